@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { gatewaySessionSchema, sessionIdSchema } from './gateway.ts';
+
+/** The webhooks that wa-service signs and the API receives at `POST /api/v1/webhooks/whatsapp`. */
+
+export const WEBHOOK_HEADERS = {
+  timestamp: 'x-roms-timestamp',
+  eventId: 'x-roms-event-id',
+  signature: 'x-roms-signature',
+} as const;
+
+/** A signed request is refused when its timestamp is further away than this (seconds, either side). */
+export const WEBHOOK_TOLERANCE_SECONDS = 300;
+
+export const MESSAGE_TYPES = [
+  'text',
+  'image',
+  'video',
+  'audio',
+  'voice',
+  'document',
+  'sticker',
+  'location',
+  'contact',
+  'unsupported',
+] as const;
+export const messageTypeSchema = z.enum(MESSAGE_TYPES);
+export type MessageType = z.infer<typeof messageTypeSchema>;
+
+/** `id` is what `GET /media/:id` of wa-service serves with the key. */
+export const webhookMediaSchema = z.object({
+  id: z.string(),
+  mimeType: z.string(),
+  size: z.number().int().nonnegative(),
+  fileName: z.string().nullable(),
+});
+export type WebhookMedia = z.infer<typeof webhookMediaSchema>;
+
+export const inboundMessageSchema = z.object({
+  waMessageId: z.string().min(1),
+  /** The chat it belongs to; always valid as `to` of a send. */
+  chat: z.string().min(1),
+  from: z.string().min(1),
+  fromMe: z.boolean(),
+  /** The customer's canonical phone, when known. */
+  phone: z.string().nullable(),
+  /** The customer's LID (`…@lid`), when known. */
+  lid: z.string().nullable(),
+  pushName: z.string().nullable(),
+  type: messageTypeSchema,
+  body: z.string(),
+  sentAt: z.iso.datetime(),
+  media: webhookMediaSchema.optional(),
+});
+export type InboundMessage = z.infer<typeof inboundMessageSchema>;
+
+/** −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played. `key` is known for our own sends. */
+export const ackSchema = z.object({
+  waMessageId: z.string().min(1),
+  ack: z.number().int().min(-1).max(4),
+  key: z.string().optional(),
+});
+export type Ack = z.infer<typeof ackSchema>;
+
+/** What evidence said later about a send that was `unknown`. */
+export const sendOutcomeSchema = z.object({
+  key: z.string().min(1),
+  outcome: z.enum(['sent', 'rejected']),
+  waMessageId: z.string().nullable(),
+  code: z.string().optional(),
+});
+export type SendOutcome = z.infer<typeof sendOutcomeSchema>;
+
+const envelope = { sessionId: sessionIdSchema, at: z.iso.datetime() };
+
+export const webhookEventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('message'), ...envelope, data: inboundMessageSchema }),
+  z.object({ event: z.literal('ack'), ...envelope, data: ackSchema }),
+  z.object({ event: z.literal('session'), ...envelope, data: gatewaySessionSchema }),
+  z.object({ event: z.literal('outcome'), ...envelope, data: sendOutcomeSchema }),
+]);
+export type WebhookEvent = z.infer<typeof webhookEventSchema>;
