@@ -10,7 +10,11 @@ export class AppError extends Error {
   readonly status: ErrorStatus;
   readonly details: Record<string, unknown> | undefined;
 
-  constructor(code: string, message: string, options: { status?: ErrorStatus; details?: Record<string, unknown> } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: ErrorStatus; details?: Record<string, unknown> } = {},
+  ) {
     super(message);
     this.name = 'AppError';
     this.code = code;
