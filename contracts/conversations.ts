@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { MESSAGE_STATUSES } from '@roms/domain/message-status';
+import { customerRefSchema } from './customers.ts';
+import { authorSchema } from './messages.ts';
+import { messageTypeSchema } from './webhooks.ts';
+
+export const CONVERSATION_TABS = ['mine', 'unassigned', 'all'] as const;
+export const conversationTabSchema = z.enum(CONVERSATION_TABS);
+export type ConversationTab = z.infer<typeof conversationTabSchema>;
+
+export const conversationSchema = z.object({
+  id: z.number().int(),
+  customer: customerRefSchema,
+  sessionId: z.string(),
+  status: z.enum(['open', 'resolved']),
+  assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
+  /** Inbound messages since a person last answered or marked it read. */
+  unreadCount: z.number().int(),
+  /** Since when the customer waits for an answer; null when nobody waits. */
+  waitingSince: z.iso.datetime().nullable(),
+  lastMessage: z
+    .object({
+      id: z.number().int(),
+      direction: z.enum(['inbound', 'outbound']),
+      author: authorSchema,
+      authorName: z.string().nullable(),
+      type: messageTypeSchema,
+      /** First 200 characters. */
+      body: z.string(),
+      status: z.enum(MESSAGE_STATUSES),
+      sentAt: z.iso.datetime(),
+    })
+    .nullable(),
+  lastActivityAt: z.iso.datetime(),
+  version: z.number().int(),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+export const conversationsQuerySchema = z.object({
+  tab: conversationTabSchema.optional(),
+  q: z.string().trim().max(100).optional(),
+  cursor: z.string().max(200).optional(),
+});
+
+/** `counts` of unread conversations come with the first page's answer in `page.counts`. */
+export const conversationCountsSchema = z.object({
+  mine: z.number().int(),
+  unassigned: z.number().int(),
+  all: z.number().int(),
+});
+export type ConversationCounts = z.infer<typeof conversationCountsSchema>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { ZONES } from '@roms/domain/region';
+
+/** Who it is, as it stands beside a conversation or an order. */
+export const customerRefSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  phone: z.string().nullable(),
+});
+export type CustomerRef = z.infer<typeof customerRefSchema>;
+
+export const NAME_SOURCES = ['manual', 'order', 'whatsapp'] as const;
+
+export const customerSchema = customerRefSchema.extend({
+  /** `#CUST-0001`. */
+  code: z.string(),
+  nameSource: z.enum(NAME_SOURCES),
+  email: z.string().nullable(),
+  address: z.string().nullable(),
+  city: z.string().nullable(),
+  zone: z.enum(ZONES),
+  optedOutAt: z.iso.datetime().nullable(),
+  orderCount: z.number().int(),
+  /** Rupiah of all orders that were not cancelled. */
+  lifetimeValue: z.number().int(),
+  lastOrderAt: z.iso.datetime().nullable(),
+  conversationId: z.number().int().nullable(),
+});
+export type Customer = z.infer<typeof customerSchema>;
+
+export const customersQuerySchema = z.object({
+  q: z.string().trim().max(100).optional(),
+  cursor: z.string().max(200).optional(),
+});
+
+export const updateCustomerSchema = z
+  .object({
+    name: z.string().trim().min(1).max(120),
+    email: z.email().max(254).nullable(),
+    address: z.string().trim().max(500).nullable(),
+    city: z.string().trim().max(100).nullable(),
+    zone: z.enum(ZONES),
+    optedOut: z.boolean(),
+  })
+  .partial();
+export type UpdateCustomer = z.infer<typeof updateCustomerSchema>;

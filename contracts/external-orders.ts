@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** `POST /api/v1/orders` as external systems know it (header X-API-KEY); unknown fields are ignored. */
+export const externalOrderSchema = z.object({
+  customer: z.object({
+    phone: z.string().trim().min(1).max(40),
+    name: z.string().trim().max(120).nullish(),
+    email: z.email().max(254).nullish(),
+    address: z.string().trim().max(500).nullish(),
+    city: z.string().trim().max(100).nullish(),
+  }),
+  items: z
+    .array(
+      z.object({
+        product_name: z.string().trim().min(1).max(200),
+        sku: z.string().trim().max(100).nullish(),
+        quantity: z.number().int().min(1).max(10_000),
+        price: z.number().min(0).max(1_000_000_000),
+      }),
+    )
+    .min(1)
+    .max(200),
+  external_id: z.string().trim().min(1).max(200).nullish(),
+  notes: z.string().max(2_000).nullish(),
+  /** When the order was placed, ISO-8601; a time without a zone is the shop's. */
+  created_at: z.string().max(64).nullish(),
+});
+export type ExternalOrder = z.infer<typeof externalOrderSchema>;
+
+export const externalOrderCreatedSchema = z.object({
+  status: z.literal('success'),
+  message: z.literal('Order created successfully'),
+  data: z.object({ order_id: z.number().int(), order_number: z.string(), customer_id: z.number().int() }),
+});
+export type ExternalOrderCreated = z.infer<typeof externalOrderCreatedSchema>;
+
+export const externalErrorSchema = z.object({
+  status: z.literal('error'),
+  message: z.string(),
+  code: z.string(),
+  errors: z.record(z.string(), z.array(z.string())).optional(),
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { conversationSchema } from './conversations.ts';
+import { messageSchema } from './messages.ts';
+import { orderSummarySchema } from './orders.ts';
+import { whatsappSessionSchema } from './whatsapp.ts';
+
+/** What `GET /api/v1/live` pushes: the SSE event's name is `type`, its data the JSON of `data`. */
+export const liveEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('message.created'), data: z.object({ message: messageSchema }) }),
+  z.object({ type: z.literal('message.updated'), data: z.object({ message: messageSchema }) }),
+  z.object({ type: z.literal('conversation.updated'), data: z.object({ conversation: conversationSchema }) }),
+  z.object({ type: z.literal('conversation.removed'), data: z.object({ conversationId: z.number().int() }) }),
+  z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
+  z.object({ type: z.literal('session.updated'), data: z.object({ session: whatsappSessionSchema }) }),
+  /** Something may have been missed: fetch what is open again. */
+  z.object({ type: z.literal('resync'), data: z.object({}) }),
+]);
+export type LiveEvent = z.infer<typeof liveEventSchema>;
+export type LiveEventType = LiveEvent['type'];
+export type LiveEventData<T extends LiveEventType> = Extract<LiveEvent, { type: T }>['data'];
+
+export const LIVE_EVENT_TYPES: readonly LiveEventType[] = [
+  'message.created',
+  'message.updated',
+  'conversation.updated',
+  'conversation.removed',
+  'order.updated',
+  'session.updated',
+  'resync',
+];
+
+/** The server sends a comment at least this often, so that a dead line is noticed (milliseconds). */
+export const LIVE_HEARTBEAT_MS = 15_000;

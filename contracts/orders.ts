@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
+import { ORDER_STATUSES } from '@roms/domain/order-status';
+import { customerRefSchema } from './customers.ts';
+
+export const orderStatusSchema = z.enum(ORDER_STATUSES);
+
+export const orderSummarySchema = z.object({
+  id: z.number().int(),
+  orderNumber: z.string(),
+  customer: customerRefSchema,
+  status: orderStatusSchema,
+  /** Rupiah. */
+  totalAmount: z.number().int(),
+  itemCount: z.number().int(),
+  orderedAt: z.iso.datetime(),
+  source: z.string(),
+  externalId: z.string().nullable(),
+  /** Rises with every change; a reader ignores an older one. */
+  version: z.number().int(),
+});
+export type OrderSummary = z.infer<typeof orderSummarySchema>;
+
+export const orderItemSchema = z.object({
+  id: z.number().int(),
+  productId: z.number().int().nullable(),
+  productName: z.string(),
+  sku: z.string().nullable(),
+  quantity: z.number().int(),
+  price: z.number().int(),
+  subtotal: z.number().int(),
+});
+export type OrderItem = z.infer<typeof orderItemSchema>;
+
+/** The life that the order's workflow leads, as its activities wrote it down. */
+export const orderLifecycleSchema = z.object({
+  workflowId: z.string().nullable(),
+  state: z.enum(LIFECYCLE_STATES),
+  reason: z.string().nullable(),
+  reminderDueAt: z.iso.datetime().nullable(),
+  /** How the due time came about, in words that screens translate: rule, days, zone. */
+  dueExplanation: z
+    .object({
+      ruleName: z.string(),
+      days: z.number(),
+      time: z.string(),
+      zone: z.string(),
+      moved: z.boolean(),
+    })
+    .nullable(),
+  nextAction: z.enum(NEXT_ACTIONS),
+  /** Until when a skip can be taken back. */
+  skipUndoUntil: z.iso.datetime().nullable(),
+});
+export type OrderLifecycle = z.infer<typeof orderLifecycleSchema>;
+
+/** One line of the order's life. `type` is translated by screens; `details` holds what the sentence needs. */
+export const ORDER_EVENT_TYPES = [
+  'order_created',
+  'status_changed',
+  'thank_you_queued',
+  'thank_you_suppressed',
+  'message_sent',
+  'message_failed',
+  'reminder_scheduled',
+  'reminder_moved',
+  'reminder_skipped',
+  'reminder_skip_undone',
+  'reminder_send_now',
+  'reminder_queued',
+  'reminder_stopped',
+  'reordered',
+  'revived',
+  'replied',
+] as const;
+export const orderEventSchema = z.object({
+  id: z.number().int(),
+  type: z.enum(ORDER_EVENT_TYPES),
+  at: z.iso.datetime(),
+  /** Who did it: a person's name, an API key's source, or null for ROMS itself. */
+  actor: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type OrderEvent = z.infer<typeof orderEventSchema>;
+
+/** One check of the decision pipeline before an automated send: the answer to "why did I get this?". */
+export const decisionSchema = z.object({
+  id: z.number().int(),
+  programme: z.enum(['thank_you', 'reminder', 'order_status']),
+  check: z.string(),
+  verdict: z.enum(['pass', 'stop', 'defer']),
+  details: z.record(z.string(), z.unknown()),
+  at: z.iso.datetime(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const orderMessageSchema = z.object({
+  id: z.number().int(),
+  conversationId: z.number().int(),
+  programme: z.enum(['thank_you', 'reminder', 'order_status']),
+  status: z.string(),
+  statusReason: z.string().nullable(),
+  body: z.string(),
+  createdAt: z.iso.datetime(),
+  sentAt: z.iso.datetime().nullable(),
+});
+export type OrderMessage = z.infer<typeof orderMessageSchema>;
+
+export const orderDetailSchema = orderSummarySchema.extend({
+  items: z.array(orderItemSchema),
+  notes: z.string().nullable(),
+  shippedAt: z.iso.datetime().nullable(),
+  completedAt: z.iso.datetime().nullable(),
+  cancelledAt: z.iso.datetime().nullable(),
+  conversationId: z.number().int().nullable(),
+  lifecycle: orderLifecycleSchema,
+  events: z.array(orderEventSchema),
+  decisions: z.array(decisionSchema),
+  messages: z.array(orderMessageSchema),
+});
+export type OrderDetail = z.infer<typeof orderDetailSchema>;
+
+export const ordersQuerySchema = z.object({
+  q: z.string().trim().max(100).optional(),
+  status: orderStatusSchema.optional(),
+  customerId: z.coerce.number().int().optional(),
+  cursor: z.string().max(200).optional(),
+});
+
+export const updateOrderSchema = z.object({ status: orderStatusSchema, notify: z.boolean().optional() });
+
+/** What `notify: true` would send, rendered by the same function that renders the message. */
+export const statusPreviewSchema = z.object({ body: z.string(), missing: z.array(z.string()) });
+
+export const manualOrderSchema = z.object({
+  /** Made by the screen for each form, so that a double click creates one order. */
+  clientId: z.string().min(1).max(64),
+  customer: z.union([
+    z.object({ id: z.number().int() }),
+    z.object({
+      name: z.string().trim().min(1).max(120),
+      phone: z.string().trim().min(1).max(40),
+      city: z.string().trim().max(100).optional(),
+    }),
+  ]),
+  items: z
+    .array(z.object({ productId: z.number().int(), quantity: z.number().int().min(1).max(10_000) }))
+    .min(1)
+    .max(100),
+  notes: z.string().trim().max(2_000).optional(),
+});
+export type ManualOrder = z.infer<typeof manualOrderSchema>;
+
+export const moveReminderSchema = z.object({ dueAt: z.iso.datetime({ offset: true }) });

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+export const reminderRuleSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  productId: z.number().int().nullable(),
+  /** Days after completion, 0–365. */
+  days: z.number().int(),
+  /** `HH:mm` in the customer's zone. */
+  time: z.string(),
+  active: z.boolean(),
+});
+export type ReminderRule = z.infer<typeof reminderRuleSchema>;
+
+export const updateReminderRuleSchema = z
+  .object({
+    days: z.number().int().min(0).max(365),
+    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    active: z.boolean(),
+  })
+  .partial();
+export type UpdateReminderRule = z.infer<typeof updateReminderRuleSchema>;

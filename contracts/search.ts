@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+export const searchQuerySchema = z.object({ q: z.string().trim().min(1).max(100) });
+
+/** What the omnibar found, at most 5 of each kind; pages are known to the dashboard itself. */
+export const searchResultSchema = z.object({
+  customers: z.array(
+    z.object({
+      id: z.number().int(),
+      name: z.string(),
+      phone: z.string().nullable(),
+      conversationId: z.number().int().nullable(),
+    }),
+  ),
+  orders: z.array(
+    z.object({ id: z.number().int(), orderNumber: z.string(), customerName: z.string(), status: z.string() }),
+  ),
+  conversations: z.array(z.object({ id: z.number().int(), customerName: z.string(), snippet: z.string() })),
+});
+export type SearchResult = z.infer<typeof searchResultSchema>;
