@@ -1,0 +1,74 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const serverSide = {
+  environment: 'node' as const,
+  exclude: ['**/node_modules/**', '**/dist/**', '.roms/**'],
+};
+
+/** Few workers on purpose: each backend file has a database, workers and sockets of its own. */
+const FILES_AT_ONCE = 2;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...serverSide,
+          name: 'rules',
+          include: ['{domain,contracts}/**/*.test.ts'],
+          maxWorkers: FILES_AT_ONCE,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'components',
+          root: 'dashboard',
+          include: ['**/*.test.ts'],
+          exclude: serverSide.exclude,
+          environment: 'happy-dom',
+          maxWorkers: FILES_AT_ONCE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...serverSide,
+          name: 'gateway',
+          include: ['wa-service/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: FILES_AT_ONCE,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...serverSide,
+          name: 'backend',
+          include: ['{db,api,activities,workflows,temporal,runtime,cli,tests/support}/**/*.test.ts'],
+          globalSetup: ['tests/support/backend-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: FILES_AT_ONCE,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...serverSide,
+          name: 'paths',
+          include: ['{tests,embedded,bench}/**/*.test.ts'],
+          exclude: [...serverSide.exclude, 'tests/support/**'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          // Whole stacks and browsers: one at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
