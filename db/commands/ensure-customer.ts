@@ -1,0 +1,106 @@
+import { zoneOfPlace, type Zone } from '@roms/domain/region';
+import { formatPhone } from '@roms/domain/phone';
+import { Customer } from '../models/Customer.ts';
+import type { Trx } from '../knex.ts';
+
+export type CustomerIdentity = { phone: string | null; lid: string | null };
+export type CustomerFacts = {
+  name?: string | null;
+  nameSource: Customer['nameSource'];
+  email?: string | null;
+  address?: string | null;
+  city?: string | null;
+  shopZone: Zone;
+  createdBy?: number | null;
+};
+
+/** A better source of a name wins; a name that a person typed is never overwritten by a machine. */
+const NAME_RANK: Record<Customer['nameSource'], number> = { whatsapp: 0, order: 1, manual: 2 };
+
+/**
+ * The one customer behind a canonical phone, a LID or both; made when nobody is known. Safe against itself:
+ * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten,
+ * except that a better source's name replaces a worse one's. The row comes back locked (FOR UPDATE).
+ */
+export async function ensureCustomer(
+  trx: Trx,
+  identity: CustomerIdentity,
+  facts: CustomerFacts,
+): Promise<Customer> {
+  const known = await findByIdentity(trx, identity);
+  const customer = known ?? (await createCustomer(trx, identity, facts));
+  const locked = await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
+  await linkIdentities(trx, locked, identity);
+  return fillIn(trx, locked, identity, facts);
+}
+
+async function findByIdentity(trx: Trx, { phone, lid }: CustomerIdentity): Promise<Customer | undefined> {
+  const wanted = [...(phone ? [['phone', phone]] : []), ...(lid ? [['lid', lid]] : [])];
+  return (
+    Customer.query(trx)
+      .select('customers.*')
+      .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
+      .whereIn(['identity.kind', 'identity.value'], wanted)
+      // The phone is the stronger identity when both are known and disagree.
+      .orderByRaw(`identity.kind = 'phone' DESC`)
+      .first()
+  );
+}
+
+async function createCustomer(trx: Trx, identity: CustomerIdentity, facts: CustomerFacts): Promise<Customer> {
+  const zone = zoneOfPlace(facts.city, facts.address);
+  const row = {
+    name: facts.name?.trim() || fallbackName(identity),
+    nameSource: facts.name?.trim() ? facts.nameSource : ('whatsapp' as const),
+    phone: identity.phone,
+    email: facts.email ?? null,
+    address: facts.address ?? null,
+    city: facts.city ?? null,
+    zone: zone ?? facts.shopZone,
+    zoneSource: zone ? ('address' as const) : ('shop' as const),
+    createdBy: facts.createdBy ?? null,
+  };
+  if (identity.phone === null) {
+    // Only the LID is known: its unique key decides who creates, under a lock of that LID.
+    await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
+    return (await findByIdentity(trx, identity)) ?? Customer.query(trx).insertAndFetch(row);
+  }
+  await Customer.query(trx).insert(row).onConflict('phone').ignore();
+  return Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
+}
+
+async function linkIdentities(trx: Trx, customer: Customer, { phone, lid }: CustomerIdentity): Promise<void> {
+  const rows = [
+    ...(phone ? [{ customer_id: customer.id, kind: 'phone', value: phone }] : []),
+    ...(lid ? [{ customer_id: customer.id, kind: 'lid', value: lid }] : []),
+  ];
+  if (rows.length > 0) await trx('customer_identities').insert(rows).onConflict(['kind', 'value']).ignore();
+}
+
+async function fillIn(
+  trx: Trx,
+  customer: Customer,
+  identity: CustomerIdentity,
+  facts: CustomerFacts,
+): Promise<Customer> {
+  const name = facts.name?.trim();
+  const isBetterName =
+    name && name !== customer.name && NAME_RANK[facts.nameSource] > NAME_RANK[customer.nameSource];
+  const isFirstName = name && customer.name === fallbackName({ phone: customer.phone, lid: null });
+  const zone = customer.zoneSource === 'shop' ? zoneOfPlace(facts.city, facts.address) : null;
+  const patch = {
+    ...(isBetterName || isFirstName ? { name, nameSource: facts.nameSource } : {}),
+    ...(customer.phone === null && identity.phone ? { phone: identity.phone } : {}),
+    ...(customer.email === null && facts.email ? { email: facts.email } : {}),
+    ...(customer.address === null && facts.address ? { address: facts.address } : {}),
+    ...(customer.city === null && facts.city ? { city: facts.city } : {}),
+    ...(zone ? { zone, zoneSource: 'address' as const } : {}),
+  };
+  if (Object.keys(patch).length === 0) return customer;
+  return Customer.query(trx).patchAndFetchById(customer.id, { ...patch, updatedAt: new Date() });
+}
+
+/** Who has no name yet is called by the number, as the phone itself would show it. */
+function fallbackName({ phone }: CustomerIdentity): string {
+  return phone ? formatPhone(phone) : 'Tanpa nomor';
+}

@@ -1,0 +1,28 @@
+import { OrderEvent } from '../models/OrderEvent.ts';
+import { publish } from '../live-events.ts';
+import type { Trx } from '../knex.ts';
+
+type NewOrderEvent = {
+  orderId: number;
+  type: OrderEvent['type'];
+  actor?: string | null;
+  details?: Record<string, unknown>;
+  /** Given by whoever may be retried: the second write of the same key does nothing. */
+  dedupeKey?: string | null;
+  at?: Date;
+};
+
+/** Adds a line to an order's timeline, raises the order's version for its readers and announces it. */
+export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<void> {
+  const row = { actor: null, details: {}, dedupeKey: null, ...event };
+  const [inserted] = await OrderEvent.query(trx)
+    .insert([row])
+    .onConflict('dedupe_key')
+    .ignore()
+    .returning('id');
+  if (!inserted?.id) return;
+  await trx('orders')
+    .where({ id: event.orderId })
+    .update({ version: trx.raw('version + 1'), updated_at: trx.fn.now() });
+  await publish(trx, { type: 'order.updated', orderId: event.orderId });
+}

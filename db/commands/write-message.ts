@@ -1,0 +1,72 @@
+import type { PartialModelObject } from 'objection';
+import { publish } from '../live-events.ts';
+import { Message } from '../models/Message.ts';
+import type { Trx } from '../knex.ts';
+
+type NewMessage = PartialModelObject<Message> &
+  Pick<Message, 'conversationId' | 'sessionId' | 'direction' | 'author' | 'status'>;
+
+/**
+ * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both.
+ * Returns null when one of the message's unique keys exists already: then nothing has happened.
+ * The only two writers of `messages` are this and `updateMessage`.
+ */
+export async function insertMessage(
+  trx: Trx,
+  fields: NewMessage,
+  activityAt: Date = new Date(),
+): Promise<Message | null> {
+  const [inserted] = await Message.query(trx).insert([fields]).onConflict().ignore().returning('*');
+  if (!inserted?.id) return null;
+  const message = inserted;
+  const isInbound = message.direction === 'inbound';
+  const isHumanAnswer = message.author === 'agent' || message.author === 'phone';
+  await trx.raw(
+    `UPDATE conversations SET
+       last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
+                              THEN :id ELSE last_message_id END,
+       last_activity_at = greatest(last_activity_at, :activityAt),
+       unread_count = CASE WHEN :isHumanAnswer THEN 0 WHEN :isInbound THEN unread_count + 1 ELSE unread_count END,
+       waiting_since = CASE WHEN :isHumanAnswer THEN NULL WHEN :isInbound THEN coalesce(waiting_since, :sentAt) ELSE waiting_since END,
+       status = CASE WHEN :isInbound THEN 'open' ELSE status END,
+       version = version + 1
+     WHERE id = :conversationId`,
+    {
+      id: message.id,
+      conversationId: message.conversationId,
+      sentAt: message.sentAt,
+      activityAt,
+      isInbound,
+      isHumanAnswer,
+    },
+  );
+  await publish(trx, {
+    type: 'message.created',
+    messageId: message.id,
+    conversationId: message.conversationId,
+  });
+  await publish(trx, { type: 'conversation.updated', conversationId: message.conversationId });
+  return message;
+}
+
+/** Changes a message, raises its version and announces it (and its conversation when it is the last one there). */
+export async function updateMessage(
+  trx: Trx,
+  id: number,
+  patch: PartialModelObject<Message>,
+): Promise<Message> {
+  const message = await Message.query(trx)
+    .patchAndFetchById(id, { ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
+    .throwIfNotFound();
+  await publish(trx, {
+    type: 'message.updated',
+    messageId: message.id,
+    conversationId: message.conversationId,
+  });
+  const touched = await trx('conversations')
+    .where({ id: message.conversationId, last_message_id: message.id })
+    .update({ version: trx.raw('version + 1') });
+  if (touched > 0)
+    await publish(trx, { type: 'conversation.updated', conversationId: message.conversationId });
+  return message;
+}

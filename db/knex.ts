@@ -1,0 +1,31 @@
+import knexFactory, { type Knex } from 'knex';
+import pg from 'pg';
+
+const BIGINT_OID = 20;
+// Ids, counts and rupiah stay far below 2^53, so JavaScript numbers hold them exactly.
+pg.types.setTypeParser(BIGINT_OID, Number);
+
+export type Trx = Knex.Transaction;
+/** Where a query may run: the pool or a transaction. */
+export type Db = Knex;
+
+/** Opens a pool; `close()` of the caller is `db.destroy()`. Sessions speak UTC and give up a lock after 5 s. */
+export function connectDatabase(url: string, options: { poolSize?: number; name?: string } = {}): Knex {
+  return knexFactory({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: options.name ?? 'roms',
+      options: '-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s',
+      keepAlive: true,
+    },
+    // min 0: a connection that died with the server is not kept for ever.
+    pool: { min: 0, max: options.poolSize ?? 20, acquireTimeoutMillis: 5_000, createTimeoutMillis: 5_000 },
+    acquireConnectionTimeout: 5_000,
+  });
+}
+
+/** Where migrations live and how knex finds them; used by the CLI and by the tests' template database. */
+export function migrationConfig(directory: string): Knex.MigratorConfig {
+  return { directory, loadExtensions: ['.ts'] };
+}

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+import type { Trx } from './knex.ts';
+
+/** The channel that the API's hub listens on. */
+export const LIVE_CHANNEL = 'roms_live';
+
+/**
+ * What changed, in ids only: NOTIFY's payload is limited to 8,000 bytes and is not a place for texts.
+ * `conversation.removed` tells the assignee who lost it.
+ */
+export type DatabaseEvent =
+  | { type: 'message.created'; messageId: number; conversationId: number }
+  | { type: 'message.updated'; messageId: number; conversationId: number }
+  | { type: 'conversation.updated'; conversationId: number }
+  | { type: 'order.updated'; orderId: number }
+  | { type: 'session.updated'; sessionId: string };
+
+/** Announces a change; it is delivered when the transaction commits, and never when it rolls back. */
+export async function publish(db: Trx | Knex, event: DatabaseEvent): Promise<void> {
+  await db.raw('SELECT pg_notify(?, ?)', [LIVE_CHANNEL, JSON.stringify(event)]);
+}

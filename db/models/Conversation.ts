@@ -1,0 +1,40 @@
+import { BaseModel } from './base-model.ts';
+import { Customer } from './Customer.ts';
+import { Message } from './Message.ts';
+import { User } from './User.ts';
+
+export class Conversation extends BaseModel {
+  static override tableName = 'conversations';
+  declare id: number;
+  declare customerId: number;
+  declare sessionId: string;
+  declare status: 'open' | 'resolved';
+  declare assigneeId: number | null;
+  declare unreadCount: number;
+  declare waitingSince: Date | null;
+  declare lastMessageId: number | null;
+  declare lastActivityAt: Date;
+  declare version: number;
+  declare createdAt: Date;
+  declare customer?: Customer;
+  declare assignee?: User | null;
+  declare lastMessage?: Message | null;
+
+  static override relationMappings = () => ({
+    customer: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: Customer,
+      join: { from: 'conversations.customer_id', to: 'customers.id' },
+    },
+    assignee: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: User,
+      join: { from: 'conversations.assignee_id', to: 'users.id' },
+    },
+    lastMessage: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: Message,
+      join: { from: 'conversations.last_message_id', to: 'messages.id' },
+    },
+  });
+}

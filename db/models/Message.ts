@@ -1,0 +1,54 @@
+import type { Lane } from '@roms/contracts/gateway';
+import type { MessageType } from '@roms/contracts/webhooks';
+import type { MessageStatus } from '@roms/domain/message-status';
+import { BaseModel } from './base-model.ts';
+import { User } from './User.ts';
+
+/** `file` is the name under `<data>/media` once the bytes were copied from the gateway. */
+export type MessageMedia = {
+  gatewayId: string;
+  mimeType: string;
+  size: number;
+  fileName: string | null;
+  state: 'pending' | 'ready' | 'failed';
+  file: string | null;
+};
+
+export type Programme = 'thank_you' | 'reminder' | 'order_status';
+
+export class Message extends BaseModel {
+  static override tableName = 'messages';
+  declare id: number;
+  declare conversationId: number;
+  declare sessionId: string;
+  declare direction: 'inbound' | 'outbound';
+  declare author: 'customer' | 'agent' | 'phone' | 'automation';
+  declare authorId: number | null;
+  declare programme: Programme | null;
+  declare orderId: number | null;
+  declare occurrenceKey: string | null;
+  declare clientId: string | null;
+  declare lane: Lane | null;
+  declare type: MessageType;
+  declare body: string;
+  declare media: MessageMedia | null;
+  declare status: MessageStatus;
+  declare statusReason: string | null;
+  declare attempt: number;
+  declare waMessageId: string | null;
+  declare sentAt: Date;
+  declare expiresAt: Date | null;
+  declare readAt: Date | null;
+  declare version: number;
+  declare createdAt: Date;
+  declare agent?: User | null;
+
+  static override jsonAttributes = ['media'];
+  static override relationMappings = () => ({
+    agent: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: User,
+      join: { from: 'messages.author_id', to: 'users.id' },
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import type { OrderStatus } from '@roms/domain/order-status';
+import { BaseModel } from './base-model.ts';
+import { Customer } from './Customer.ts';
+import { OrderItem } from './OrderItem.ts';
+import { OrderLifecycle } from './OrderLifecycle.ts';
+
+export class Order extends BaseModel {
+  static override tableName = 'orders';
+  declare id: number;
+  declare orderNumber: string;
+  declare customerId: number;
+  declare source: string;
+  declare externalId: string | null;
+  declare status: OrderStatus;
+  declare totalAmount: number;
+  declare notes: string | null;
+  declare orderedAt: Date;
+  declare shippedAt: Date | null;
+  declare completedAt: Date | null;
+  declare cancelledAt: Date | null;
+  declare createdBy: number | null;
+  declare lifecycleVersion: number;
+  declare version: number;
+  declare createdAt: Date;
+  declare updatedAt: Date;
+  declare customer?: Customer;
+  declare items?: OrderItem[];
+  declare lifecycle?: OrderLifecycle;
+
+  static override relationMappings = () => ({
+    customer: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: Customer,
+      join: { from: 'orders.customer_id', to: 'customers.id' },
+    },
+    items: {
+      relation: BaseModel.HasManyRelation,
+      modelClass: OrderItem,
+      join: { from: 'orders.id', to: 'order_items.order_id' },
+    },
+    lifecycle: {
+      relation: BaseModel.HasOneRelation,
+      modelClass: OrderLifecycle,
+      join: { from: 'orders.id', to: 'order_lifecycles.order_id' },
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import type { OrderEvent as OrderEventContract } from '@roms/contracts/orders';
+import { BaseModel } from './base-model.ts';
+
+export class OrderEvent extends BaseModel {
+  static override tableName = 'order_events';
+  declare id: number;
+  declare orderId: number;
+  declare type: OrderEventContract['type'];
+  declare actor: string | null;
+  declare details: Record<string, unknown>;
+  declare dedupeKey: string | null;
+  declare at: Date;
+
+  static override jsonAttributes = ['details'];
+}

@@ -1,0 +1,24 @@
+import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
+import { BaseModel } from './base-model.ts';
+
+/** How a due time came about; shown to people beside the time. */
+export type DueExplanation = { ruleName: string; days: number; time: string; zone: string; moved: boolean };
+
+export class OrderLifecycle extends BaseModel {
+  static override tableName = 'order_lifecycles';
+  static override idColumn = 'order_id';
+  declare orderId: number;
+  declare workflowId: string | null;
+  declare cycle: number;
+  declare state: LifecycleState;
+  declare reason: string | null;
+  declare dueAt: Date | null;
+  declare dueExplanation: DueExplanation | null;
+  declare nextAction: NextAction;
+  declare skipUndoUntil: Date | null;
+  declare seenVersion: number;
+  declare startedAt: Date | null;
+  declare updatedAt: Date;
+
+  static override jsonAttributes = ['dueExplanation'];
+}

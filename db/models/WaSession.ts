@@ -1,0 +1,20 @@
+import type { SessionState } from '@roms/contracts/gateway';
+import { BaseModel } from './base-model.ts';
+
+/** A WhatsApp number of the shop, as the gateway last reported it. */
+export class WaSession extends BaseModel {
+  static override tableName = 'wa_sessions';
+  declare id: string;
+  declare label: string;
+  declare isDefault: boolean;
+  declare state: SessionState;
+  declare reason: string | null;
+  declare since: Date;
+  declare qr: string | null;
+  declare phone: string | null;
+  declare lastInboundAt: Date | null;
+  declare lastAckAt: Date | null;
+  declare reportedAt: Date;
+  declare removedAt: Date | null;
+  declare version: number;
+}

@@ -1,0 +1,16 @@
+/** The business identity of an automated message: its unique key is what makes it once, whoever asks. */
+
+/** The one thank-you of an order. */
+export function thankYouKey(orderId: number): string {
+  return `order:${orderId}:thankyou`;
+}
+
+/** The one reminder of an order's cycle. */
+export function reminderKey(orderId: number, cycle: number): string {
+  return `order:${orderId}:reminder:${cycle}`;
+}
+
+/** The one notice that an order has reached a status. */
+export function orderStatusKey(orderId: number, status: string): string {
+  return `order:${orderId}:status:${status}`;
+}

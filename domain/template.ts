@@ -1,0 +1,100 @@
+/** Rendering of the texts that customers get. One function for previews and for what is really sent. */
+
+export const TEMPLATE_PURPOSES = [
+  'thank_you',
+  'reminder',
+  'order_status_shipped',
+  'order_status_completed',
+  'order_status_cancelled',
+] as const;
+export type TemplatePurpose = (typeof TEMPLATE_PURPOSES)[number];
+
+export const TEMPLATE_VARIABLES = [
+  'customer_name',
+  'order_number',
+  'product_name',
+  'total',
+  'items',
+  'order_date',
+  'days_since',
+  'status',
+  'recommendation',
+  'shop_name',
+] as const;
+export type TemplateVariable = (typeof TEMPLATE_VARIABLES)[number];
+export type TemplateValues = Partial<Record<TemplateVariable, string | null | undefined>>;
+
+/** Spellings of the old system that merchants' texts still hold. */
+const ALIASES: Record<string, TemplateVariable> = {
+  name: 'customer_name',
+  total_amount: 'total',
+  '[name]': 'customer_name',
+  '[order no]': 'order_number',
+  '[total]': 'total',
+  '[items]': 'items',
+  '[status]': 'status',
+};
+
+/** What stands in for a value that may be missing; a variable without a fallback is required. */
+const FALLBACKS: TemplateValues = { customer_name: 'Kak' };
+/** A paragraph with one of these is left out when the value is missing. */
+const OPTIONAL: readonly TemplateVariable[] = ['recommendation', 'days_since'];
+
+const PLACEHOLDER = /\{([a-z_]+)\}|\[(?:Name|Order No|Total|Items|Status)\]/gi;
+
+export type Rendered = { body: string; missing: string[] };
+
+/**
+ * Fills the placeholders of `template`. `missing` lists required variables without a value and names
+ * that nobody knows: when it is not empty the text must not be sent (check `missing_variable`).
+ * A paragraph that needs an optional value which is not there is left out.
+ */
+export function renderTemplate(template: string, values: TemplateValues): Rendered {
+  const missing = new Set<string>();
+  const paragraphs = template
+    .split(/\n{2,}/)
+    .filter(
+      (paragraph) =>
+        !variablesOf(paragraph).some((name) => isOptional(name) && valueOf(name, values) === null),
+    )
+    .map((paragraph) =>
+      paragraph.replace(PLACEHOLDER, (written) => {
+        const name = variableNamed(written);
+        const value = name === null ? null : valueOf(name, values);
+        if (value !== null) return value;
+        missing.add(name ?? written);
+        return written;
+      }),
+    );
+  return { body: paragraphs.join('\n\n').trim(), missing: [...missing] };
+}
+
+/** The variables that a text uses, each once, in order; names that nobody knows are not among them. */
+export function variablesOf(text: string): TemplateVariable[] {
+  const names = [...text.matchAll(PLACEHOLDER)].map((match) => variableNamed(match[0]));
+  return [...new Set(names.filter((name) => name !== null))];
+}
+
+function variableNamed(written: string): TemplateVariable | null {
+  const lower = written.toLowerCase();
+  const bare = lower.replace(/^\{|\}$/g, '');
+  if ((TEMPLATE_VARIABLES as readonly string[]).includes(bare)) return bare as TemplateVariable;
+  return ALIASES[lower] ?? ALIASES[bare] ?? null;
+}
+
+function isOptional(name: TemplateVariable): boolean {
+  return OPTIONAL.includes(name);
+}
+
+function valueOf(name: TemplateVariable, values: TemplateValues): string | null {
+  const given = values[name]?.trim();
+  return given ? given : (FALLBACKS[name] ?? null);
+}
+
+/** Rupiah as Indonesians write it: `Rp 1.250.000`. */
+export function formatRupiah(amount: number): string {
+  const digits = Math.abs(amount)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '.');
+  return `${amount < 0 ? '-' : ''}Rp ${digits}`;
+}

@@ -1,0 +1,108 @@
+import {
+  gatewaySessionSchema,
+  sendAnswerSchema,
+  type GatewaySession,
+  type SendAnswer,
+  type SendAsk,
+} from '@roms/contracts/gateway';
+
+/** wa-service refused the ask itself (400, 401, 409): asking again will not help. */
+export class GatewayRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'GatewayRefused';
+    this.code = code;
+  }
+}
+
+/** wa-service is away or ailing: ask again later with the same key. */
+export class GatewayUnreachable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'GatewayUnreachable';
+  }
+}
+
+export type GatewayClient = ReturnType<typeof createGatewayClient>;
+
+/** The gateway holds an ask for up to 25 s; a little more than that is a dead line (milliseconds). */
+const SEND_TIMEOUT_MS = 35_000;
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Calls wa-service with its key. Every method throws `GatewayRefused` or `GatewayUnreachable`. */
+export function createGatewayClient(options: { url: string; apiKey: string }) {
+  async function call(
+    method: string,
+    path: string,
+    settings: { body?: unknown; signal?: AbortSignal; timeoutMs?: number } = {},
+  ) {
+    const timeout = AbortSignal.timeout(settings.timeoutMs ?? CALL_TIMEOUT_MS);
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, options.url), {
+        method,
+        headers: {
+          'x-api-key': options.apiKey,
+          ...(settings.body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: settings.body === undefined ? undefined : JSON.stringify(settings.body),
+        signal: settings.signal ? AbortSignal.any([settings.signal, timeout]) : timeout,
+      });
+    } catch (error) {
+      throw new GatewayUnreachable(`wa-service did not answer ${method} ${path}`, error);
+    }
+    if (response.ok) return response;
+    const problem = (await response.json().catch(() => ({}))) as {
+      error?: { code?: string; message?: string };
+    };
+    const code = problem.error?.code ?? `http_${response.status}`;
+    if (response.status >= 500 || response.status === 429 || response.status === 408) {
+      throw new GatewayUnreachable(`wa-service answered ${response.status} (${code})`);
+    }
+    throw new GatewayRefused(code, problem.error?.message ?? `wa-service refused ${method} ${path}`);
+  }
+
+  const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
+  const readData = async (response: Response): Promise<unknown> =>
+    ((await response.json()) as { data: unknown }).data;
+
+  return {
+    /** Asks for one send; safe to repeat with the same key. */
+    async send(sessionId: string, ask: SendAsk, signal?: AbortSignal): Promise<SendAnswer> {
+      const response = await call('POST', `${sessionPath(sessionId)}/messages`, {
+        body: ask,
+        signal,
+        timeoutMs: SEND_TIMEOUT_MS,
+      });
+      return sendAnswerSchema.parse(await readData(response));
+    },
+    async sessions(): Promise<GatewaySession[]> {
+      return gatewaySessionSchema.array().parse(await readData(await call('GET', '/sessions')));
+    },
+    async session(id: string): Promise<GatewaySession> {
+      return gatewaySessionSchema.parse(await readData(await call('GET', sessionPath(id))));
+    },
+    async control(id: string, action: 'start' | 'stop' | 'logout'): Promise<GatewaySession> {
+      return gatewaySessionSchema.parse(await readData(await call('POST', `${sessionPath(id)}/${action}`)));
+    },
+    /** The bytes of a received file and the type that its content shows. */
+    async media(id: string): Promise<{ bytes: Uint8Array; mimeType: string }> {
+      const response = await call('GET', `/media/${encodeURIComponent(id)}`, { timeoutMs: 60_000 });
+      return {
+        bytes: new Uint8Array(await response.arrayBuffer()),
+        mimeType: response.headers.get('content-type') ?? 'application/octet-stream',
+      };
+    },
+    /** Whether the service itself is well (its own `/health`), without its key's details. */
+    async health(): Promise<{ ok: boolean; status: string }> {
+      const response = await fetch(new URL('/health', options.url), {
+        signal: AbortSignal.timeout(2_000),
+      }).catch(() => null);
+      if (!response) return { ok: false, status: 'unreachable' };
+      const body = (await response.json().catch(() => ({}))) as { status?: string };
+      return { ok: response.ok, status: body.status ?? String(response.status) };
+    },
+  };
+}

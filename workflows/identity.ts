@@ -1,0 +1,21 @@
+/** Names of queues and workflow ids, once. Ids are business keys: no random part, no phone number. */
+
+/** All workflows and the light database activities. */
+export const TASK_QUEUE = 'roms';
+
+/** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
+export function orderWorkflowId(orderId: number, cycle = 1): string {
+  return cycle === 1 ? `order:${orderId}` : `order:${orderId}:${cycle}`;
+}
+
+/** One attempt at one message; also the send's key in the gateway. */
+export function messageWorkflowId(messageId: number, attempt: number): string {
+  return `message:${messageId}:${attempt}`;
+}
+
+export const SWEEP_WORKFLOW_ID = 'sweep';
+
+/** The queue on which `deliverMessage` of one lane of one WhatsApp number runs. */
+export function laneQueue(sessionId: string, lane: string): string {
+  return `wa.${sessionId}.${lane}`;
+}
