@@ -18,70 +18,138 @@ export function zoneOffsetMs(zone: Zone): number {
   return OFFSET_HOURS[zone] * 3_600_000;
 }
 
-const WITA_PLACES = [
-  'bali',
-  'nusa tenggara',
-  'ntb',
-  'ntt',
-  'kalimantan selatan',
-  'kalimantan timur',
-  'kalimantan utara',
-  'sulawesi',
-  'gorontalo',
-  'denpasar',
-  'mataram',
-  'kupang',
-  'banjarmasin',
-  'banjarbaru',
-  'samarinda',
-  'balikpapan',
-  'bontang',
-  'tarakan',
-  'makassar',
-  'manado',
-  'palu',
-  'kendari',
-  'parepare',
-  'bitung',
-  'mamuju',
-  'ubud',
-  'lombok',
-  'labuan bajo',
-  'badung',
-  'gianyar',
-  'tomohon',
-  'baubau',
-];
-const WIT_PLACES = [
-  'maluku',
-  'papua',
-  'ambon',
-  'ternate',
-  'tidore',
-  'jayapura',
-  'sorong',
-  'manokwari',
-  'merauke',
-  'timika',
-  'nabire',
-  'biak',
-  'tual',
-  'wamena',
-];
+const PLACES: Record<Zone, readonly string[]> = {
+  'Asia/Jakarta': [
+    'jakarta',
+    'bogor',
+    'depok',
+    'tangerang',
+    'bekasi',
+    'banten',
+    'serang',
+    'cilegon',
+    'jawa',
+    'bandung',
+    'cimahi',
+    'cirebon',
+    'sukabumi',
+    'semarang',
+    'surakarta',
+    'solo',
+    'yogyakarta',
+    'jogja',
+    'sleman',
+    'bantul',
+    'surabaya',
+    'sidoarjo',
+    'gresik',
+    'malang',
+    'kediri',
+    'madiun',
+    'jember',
+    'banyuwangi',
+    'sumatera',
+    'sumatra',
+    'aceh',
+    'medan',
+    'padang',
+    'pekanbaru',
+    'riau',
+    'batam',
+    'jambi',
+    'palembang',
+    'bengkulu',
+    'lampung',
+    'bangka',
+    'belitung',
+    'pontianak',
+    'singkawang',
+    'palangka raya',
+    'palangkaraya',
+    'kalimantan barat',
+    'kalimantan tengah',
+  ],
+  'Asia/Makassar': [
+    'bali',
+    'denpasar',
+    'badung',
+    'gianyar',
+    'ubud',
+    'tabanan',
+    'singaraja',
+    'ntb',
+    'ntt',
+    'nusa tenggara',
+    'lombok',
+    'mataram',
+    'sumbawa',
+    'bima',
+    'flores',
+    'kupang',
+    'labuan bajo',
+    'banjarmasin',
+    'banjarbaru',
+    'samarinda',
+    'balikpapan',
+    'bontang',
+    'tarakan',
+    'kalimantan selatan',
+    'kalimantan timur',
+    'kalimantan utara',
+    'sulawesi',
+    'makassar',
+    'manado',
+    'palu',
+    'kendari',
+    'parepare',
+    'bitung',
+    'mamuju',
+    'gorontalo',
+    'tomohon',
+    'baubau',
+  ],
+  'Asia/Jayapura': [
+    'maluku',
+    'papua',
+    'ambon',
+    'ternate',
+    'tidore',
+    'tual',
+    'jayapura',
+    'sorong',
+    'manokwari',
+    'merauke',
+    'timika',
+    'nabire',
+    'biak',
+    'wamena',
+  ],
+};
 
 /**
- * The zone of an address in free text (`Jl. … Denpasar, Bali`), or `null` when no province or city is
- * recognised. Mobile prefixes do not tell the zone, so the phone is never asked.
+ * The zone of an address in free text, or `null` when no province or city is recognised. Texts are asked in
+ * order (city before address), and in each the place named last counts: `Jl. Balikpapan 5, Jakarta` is in Jakarta.
+ * Mobile prefixes do not tell the zone, so the phone is never asked.
  */
 export function zoneOfPlace(...texts: (string | null | undefined)[]): Zone | null {
-  const words = ` ${texts
-    .filter(Boolean)
-    .join(' ')
-    .toLowerCase()
-    .replace(/[^a-z]+/g, ' ')} `;
-  if (WIT_PLACES.some((place) => words.includes(` ${place} `))) return 'Asia/Jayapura';
-  if (WITA_PLACES.some((place) => words.includes(` ${place} `))) return 'Asia/Makassar';
+  for (const text of texts) {
+    const zone = text ? zoneNamedLast(text) : null;
+    if (zone !== null) return zone;
+  }
   return null;
+}
+
+function zoneNamedLast(text: string): Zone | null {
+  const words = ` ${text.toLowerCase().replace(/[^a-z]+/g, ' ')} `;
+  let best: { zone: Zone; end: number } | null = null;
+  for (const zone of ZONES) {
+    for (const place of PLACES[zone]) {
+      const start = words.lastIndexOf(` ${place} `);
+      const end = start + place.length;
+      if (start !== -1 && (best === null || end > best.end)) best = { zone, end };
+    }
+  }
+  return best?.zone ?? null;
 }
 
 /** Whether a text is one of the three zone names. */
