@@ -1,0 +1,88 @@
+import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
+import type { Customer, UpdateCustomer } from '@roms/contracts/customers';
+import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
+import type { OrderStatus } from '@roms/domain/order-status';
+import type { Page } from '@roms/contracts/pagination';
+import type { WhatsappSession } from '@roms/contracts/whatsapp';
+import { api } from '../../api/client.ts';
+
+/** Every request of the inbox, by name. All throw `ApiError`. */
+
+export type ConversationPage = Page<Conversation> & {
+  page: { nextCursor: string | null; counts?: ConversationCounts };
+};
+
+export type ConversationsQuery = { tab: ConversationTab; q?: string; cursor?: string };
+
+/** One page of the list, newest activity first; the first page brings the unread counts of the tabs. */
+export function fetchConversations(
+  query: ConversationsQuery,
+  signal?: AbortSignal,
+): Promise<ConversationPage> {
+  return api.get('/conversations', { query, signal });
+}
+
+export function fetchConversation(id: number): Promise<Conversation> {
+  return api.get(`/conversations/${id}`);
+}
+
+/** The newest page of a thread, or the one before the message `before`; oldest first. */
+export function fetchMessages(conversationId: number, before?: number): Promise<Page<Message>> {
+  return api.get(`/conversations/${conversationId}/messages`, { query: { before } });
+}
+
+/** Hands an answer over. The same `clientId` again is the same message. */
+export function postMessage(conversationId: number, send: SendMessage): Promise<Message> {
+  return api.post(`/conversations/${conversationId}/messages`, send);
+}
+
+/** Sends a failed message again; `confirmed` is a person's word that an unconfirmed one may arrive twice. */
+export function retryMessage(messageId: number, confirmed: boolean): Promise<Message> {
+  return api.post(`/messages/${messageId}/retry`, confirmed ? { confirmed } : {});
+}
+
+export function markConversationRead(conversationId: number): Promise<unknown> {
+  return api.post(`/conversations/${conversationId}/read`);
+}
+
+/** Where a message's picture, sound or file is served, after the conversation's row check. */
+export function mediaUrl(messageId: number): string {
+  return `/api/v1/messages/${messageId}/media`;
+}
+
+export function fetchCustomer(id: number): Promise<Customer> {
+  return api.get(`/customers/${id}`);
+}
+
+export function patchCustomer(id: number, changes: UpdateCustomer): Promise<Customer> {
+  return api.patch(`/customers/${id}`, changes);
+}
+
+/** A customer's orders, newest first. */
+export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
+  return api.get('/orders', { query: { customerId } });
+}
+
+export function fetchOrder(id: number): Promise<OrderDetail> {
+  return api.get(`/orders/${id}`);
+}
+
+/** What the customer would read, were they told of the new status; `missing` names variables without a value. */
+export function fetchStatusPreview(
+  orderId: number,
+  status: OrderStatus,
+): Promise<{ body: string; missing: string[] }> {
+  return api.get(`/orders/${orderId}/status-preview`, { query: { status } });
+}
+
+export function patchOrderStatus(orderId: number, status: OrderStatus, notify: boolean): Promise<unknown> {
+  return api.patch(`/orders/${orderId}`, { status, notify });
+}
+
+export type SessionStatus = Pick<WhatsappSession, 'id' | 'state' | 'since' | 'reason'>;
+
+/** How the shop's numbers are; any role may ask. */
+export function fetchSessionStatuses(): Promise<SessionStatus[]> {
+  return api.get('/whatsapp/status');
+}

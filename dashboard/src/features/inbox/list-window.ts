@@ -1,0 +1,49 @@
+import type { Conversation, ConversationTab } from '@roms/contracts/conversations';
+
+/** Where a row stands in the list: newest activity first, then the larger id. */
+export type ListPlace = { lastActivityAt: string; id: number };
+
+/** Negative when `a` stands above `b`. Times are ISO in UTC with milliseconds, so text order is time order. */
+export function comparePlaces(a: ListPlace, b: ListPlace): number {
+  if (a.lastActivityAt !== b.lastActivityAt) return a.lastActivityAt > b.lastActivityAt ? -1 : 1;
+  return b.id - a.id;
+}
+
+/** Whether a conversation belongs under a tab, for the person with `userId`. */
+export function isInTab(conversation: Conversation, tab: ConversationTab, userId: number): boolean {
+  if (tab === 'mine') return conversation.assignee?.id === userId;
+  if (tab === 'unassigned') return conversation.assignee === null;
+  return true;
+}
+
+/**
+ * How much of a tab was loaded: everything at or above `floor`. A row below it is not shown, though the
+ * store may know it, because the rows between would be missing. `floor` is null when the end is loaded.
+ */
+export type ListWindow = {
+  state: 'idle' | 'loading' | 'ready' | 'error';
+  loadingMore: boolean;
+  nextCursor: string | null;
+  floor: ListPlace | null;
+};
+
+/** A window of which nothing is loaded yet. */
+export function emptyWindow(): ListWindow {
+  return { state: 'idle', loadingMore: false, nextCursor: null, floor: null };
+}
+
+/** The rows of one tab that its window covers, in order. */
+export function rowsInWindow(
+  conversations: Iterable<Conversation>,
+  window: ListWindow,
+  tab: ConversationTab,
+  userId: number,
+): Conversation[] {
+  const rows: Conversation[] = [];
+  for (const conversation of conversations) {
+    if (!isInTab(conversation, tab, userId)) continue;
+    if (window.floor !== null && comparePlaces(conversation, window.floor) > 0) continue;
+    rows.push(conversation);
+  }
+  return rows.sort(comparePlaces);
+}

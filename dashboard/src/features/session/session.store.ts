@@ -1,0 +1,42 @@
+import type { Login, Me } from '@roms/contracts/users';
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import { api, ApiError } from '../../api/client.ts';
+
+/** Who is logged in. The session itself is a cookie that scripts cannot read; nothing of it is kept here. */
+export const useSessionStore = defineStore('session', () => {
+  const me = ref<Me | null>(null);
+  /** Whether the API was asked; until then `me` being null says nothing. */
+  const loaded = ref(false);
+  const isAdmin = computed(() => me.value?.user.role === 'admin');
+
+  /** Asks the API who this browser is. Nobody (401) is no error; no answer is. */
+  async function load(): Promise<void> {
+    try {
+      me.value = await api.get<Me>('/auth/me');
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      me.value = null;
+    }
+    loaded.value = true;
+  }
+
+  /** Throws the `ApiError` of a refused login. */
+  async function login(input: Login): Promise<void> {
+    me.value = await api.post<Me>('/auth/login', input);
+    loaded.value = true;
+  }
+
+  /** Ends the session here and in every other tab of this browser. */
+  async function logout(): Promise<void> {
+    await api.post('/auth/logout');
+    forget();
+  }
+
+  /** The session is over (logout, or the API answered 401). */
+  function forget(): void {
+    me.value = null;
+  }
+
+  return { me, loaded, isAdmin, load, login, logout, forget };
+});

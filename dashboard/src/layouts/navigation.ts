@@ -1,0 +1,19 @@
+import type { Role } from '@roms/contracts/users';
+
+export type NavigationEntry = { to: string; label: string; icon: string; roles?: readonly Role[] };
+
+/** The pages of the sidebar and the omnibar, in their order; `label` is a key of the locales. */
+const ENTRIES: readonly NavigationEntry[] = [
+  { to: '/dashboard', label: 'app.nav.home', icon: 'i-lucide-layout-dashboard', roles: ['admin'] },
+  { to: '/cs/dashboard', label: 'app.nav.home', icon: 'i-lucide-layout-dashboard', roles: ['cs'] },
+  { to: '/inbox', label: 'app.nav.inbox', icon: 'i-lucide-messages-square' },
+  { to: '/orders', label: 'app.nav.orders', icon: 'i-lucide-shopping-bag' },
+  { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
+  { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
+  { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
+];
+
+/** What a person of this role may open. */
+export function navigationFor(role: Role): NavigationEntry[] {
+  return ENTRIES.filter((entry) => entry.roles === undefined || entry.roles.includes(role));
+}

@@ -1,0 +1,77 @@
+import type { LiveEventType } from '@roms/contracts/live-events';
+
+export type LiveState = 'connecting' | 'live' | 'offline';
+
+/** What a stream tells its owner. `opened` is called at each (re)connection. */
+export type StreamListener = {
+  opened: () => void;
+  lost: () => void;
+  event: (type: LiveEventType, data: unknown) => void;
+};
+
+/** The part of EventSource that is used, so that tests can play the server. */
+export type EventSourceLike = Pick<EventSource, 'addEventListener' | 'close'>;
+
+/** Spelled out as an object so that a type added to the contract is missed by the compiler, not by people. */
+const TYPES: Record<LiveEventType, true> = {
+  'message.created': true,
+  'message.updated': true,
+  'conversation.updated': true,
+  'conversation.removed': true,
+  'order.updated': true,
+  'session.updated': true,
+  resync: true,
+};
+
+/** Waits before another try, in milliseconds; the last repeats. A fifth of each is random, so that tabs of a shop do not return in step. */
+const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
+
+/**
+ * One EventSource that always comes back. The browser's own retry gives up on an HTTP error
+ * (a restarting server behind a proxy), so every loss is retried here.
+ */
+export function openEventStream(
+  listener: StreamListener,
+  open: () => EventSourceLike = () => new EventSource('/api/v1/live'),
+): { close: () => void; retryNow: () => void } {
+  let source: EventSourceLike | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let closed = false;
+
+  function connect() {
+    clearTimeout(timer);
+    timer = undefined;
+    const current = open();
+    source = current;
+    current.addEventListener('open', () => {
+      failures = 0;
+      listener.opened();
+    });
+    current.addEventListener('error', () => {
+      if (closed || source !== current) return;
+      current.close();
+      source = undefined;
+      listener.lost();
+      const wait = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 10_000;
+      timer = setTimeout(connect, wait * (0.8 + Math.random() * 0.4));
+    });
+    for (const type of Object.keys(TYPES) as LiveEventType[]) {
+      current.addEventListener(type, (event: Event) => {
+        listener.event(type, JSON.parse((event as MessageEvent<string>).data || '{}'));
+      });
+    }
+  }
+
+  connect();
+  return {
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      source?.close();
+    },
+    retryNow() {
+      if (!closed && source === undefined) connect();
+    },
+  };
+}

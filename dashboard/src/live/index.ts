@@ -1,0 +1,2 @@
+export { onLive, onResync } from './bus.ts';
+export { useLiveStore } from './live.store.ts';

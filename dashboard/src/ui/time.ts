@@ -1,0 +1,69 @@
+import { isZone, ZONE_ABBREVIATION } from '@roms/domain/region';
+
+/** How a time is written: the zone it is told in, and the language of its words. */
+export type TimeStyle = { zone: string; language: string };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(style: TimeStyle, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${style.language} ${style.zone} ${JSON.stringify(options)}`;
+  const known =
+    formats.get(key) ??
+    new Intl.DateTimeFormat(intlLocale(style.language), { timeZone: style.zone, ...options });
+  formats.set(key, known);
+  return known;
+}
+
+const intlLocale = (language: string) => (language === 'en' ? 'en-GB' : 'id-ID');
+
+/** `14.05` in Indonesian, `14:05` in English; always 24 hours. */
+export function clockTime(at: Date, style: TimeStyle): string {
+  return format(style, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** `2026-11-22`: the day of the zone, for comparing and grouping. */
+export function dayKey(at: Date, zone: string): string {
+  return format({ zone, language: 'sv' }, { year: 'numeric', month: '2-digit', day: '2-digit' })
+    .formatToParts(at)
+    .filter(({ type }) => type !== 'literal')
+    .sort((a, b) => 'ymd'.indexOf(a.type.charAt(0)) - 'ymd'.indexOf(b.type.charAt(0)))
+    .map(({ value }) => value)
+    .join('-');
+}
+
+/** Whole days of the zone's calendar from `now` to `at`: 0 today, 1 tomorrow, −1 yesterday. */
+export function dayDistance(at: Date, now: Date, zone: string): number {
+  return Math.round((Date.parse(dayKey(at, zone)) - Date.parse(dayKey(now, zone))) / 86_400_000);
+}
+
+/** `22 Nov`, with the year when it is not this one. */
+export function shortDay(at: Date, now: Date, style: TimeStyle): string {
+  const sameYear = dayKey(at, style.zone).slice(0, 4) === dayKey(now, style.zone).slice(0, 4);
+  return format(style, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(
+    at,
+  );
+}
+
+/** `Minggu, 22 November 2026 14.05 WIB`: the exact time, for the hover. */
+export function fullTime(at: Date, style: TimeStyle): string {
+  const day = format(style, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+  return `${day} ${clockTime(at, style)} ${zoneName(style.zone)}`;
+}
+
+/** `WIB`, `WITA`, `WIT`; another zone by its own name. */
+export function zoneName(zone: string): string {
+  return isZone(zone) ? ZONE_ABBREVIATION[zone] : zone;
+}
+
+/** `5 menit yang lalu`, `dalam 3 hari`: the largest fitting unit. */
+export function relativeTime(at: Date, now: Date, language: string): string {
+  const seconds = (at.getTime() - now.getTime()) / 1_000;
+  const words = new Intl.RelativeTimeFormat(intlLocale(language), { numeric: 'auto', style: 'short' });
+  const size = Math.abs(seconds);
+  if (size < 60) return words.format(0, 'second');
+  if (size < 3_600) return words.format(Math.round(seconds / 60), 'minute');
+  if (size < 86_400) return words.format(Math.round(seconds / 3_600), 'hour');
+  if (size < 30 * 86_400) return words.format(Math.round(seconds / 86_400), 'day');
+  if (size < 365 * 86_400) return words.format(Math.round(seconds / (30 * 86_400)), 'month');
+  return words.format(Math.round(seconds / (365 * 86_400)), 'year');
+}

@@ -1,0 +1,54 @@
+import { computed } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useSessionStore } from '../features/session/session.store.ts';
+import { useNow } from './clock.ts';
+import {
+  clockTime,
+  dayDistance,
+  dayKey,
+  fullTime,
+  relativeTime,
+  shortDay,
+  zoneName,
+  type TimeStyle,
+} from './time.ts';
+
+/** Before the login nobody's shop is known; the shops of this product are in Indonesia. */
+const DEFAULT_ZONE = 'Asia/Jakarta';
+
+/** Times as staff read them: in the shop's zone unless another is given, in the language of the screen. */
+export function useShopTime() {
+  const { t, locale } = useI18n();
+  const session = useSessionStore();
+  const now = useNow();
+  const shopZone = computed(() => session.me?.shop.zone ?? DEFAULT_ZONE);
+  const style = (zone?: string | null): TimeStyle => ({
+    zone: zone ?? shopZone.value,
+    language: locale.value,
+  });
+  const present = () => new Date(now.value);
+
+  /** `Hari ini`, `Kemarin`, `Besok`, else `22 Nov`. */
+  function day(at: string, zone?: string | null): string {
+    const distance = dayDistance(new Date(at), present(), style(zone).zone);
+    if (distance === 0) return t('ui.time.today');
+    if (distance === -1) return t('ui.time.yesterday');
+    if (distance === 1) return t('ui.time.tomorrow');
+    return shortDay(new Date(at), present(), style(zone));
+  }
+  /** The zone's name where it is not the shop's, else nothing. */
+  const foreign = (zone?: string | null) => (zone && zone !== shopZone.value ? ` ${zoneName(zone)}` : '');
+
+  return {
+    shopZone,
+    now,
+    day,
+    time: (at: string, zone?: string | null) => clockTime(new Date(at), style(zone)) + foreign(zone),
+    /** `Hari ini 14.05`. */
+    dayTime: (at: string, zone?: string | null) =>
+      `${day(at, zone)} ${clockTime(new Date(at), style(zone))}${foreign(zone)}`,
+    full: (at: string, zone?: string | null) => fullTime(new Date(at), style(zone)),
+    relative: (at: string) => relativeTime(new Date(at), present(), locale.value),
+    dayKey: (at: string) => dayKey(new Date(at), shopZone.value),
+  };
+}

@@ -1,0 +1,42 @@
+import ui from '@nuxt/ui/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+/** Nuxt UI compiles its theme, and bundles every icon that a source file names, so that nothing is fetched from another host. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [
+    vue(),
+    ui({
+      dts: false,
+      autoImport: false,
+      theme: { colors: ['primary', 'secondary', 'success', 'info', 'warning', 'error'] },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'], globExclude: ['**/*.test.ts'] } } },
+      ui: {
+        colors: {
+          primary: 'brand',
+          secondary: 'slate',
+          success: 'brand',
+          info: 'sky',
+          warning: 'gold',
+          error: 'maroon',
+          neutral: 'slate',
+        },
+      },
+    }),
+  ],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // An inlined asset would be a `data:` font, which the server's policy refuses.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      '/api': { target: 'http://127.0.0.1:8000', changeOrigin: false },
+    },
+  },
+});
