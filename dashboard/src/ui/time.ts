@@ -67,3 +67,10 @@ export function relativeTime(at: Date, now: Date, language: string): string {
   if (size < 365 * 86_400) return words.format(Math.round(seconds / (30 * 86_400)), 'month');
   return words.format(Math.round(seconds / (365 * 86_400)), 'year');
 }
+
+/** The moment at which the zone's clock shows `2026-11-22` and `09:30`. */
+export function zonedMoment(day: string, time: string, zone: string): Date {
+  const asUtc = new Date(`${day}T${time}:00Z`);
+  const shown = new Date(`${dayKey(asUtc, zone)}T${clockTime(asUtc, { zone, language: 'en' })}:00Z`);
+  return new Date(asUtc.getTime() * 2 - shown.getTime());
+}
