@@ -78,6 +78,14 @@ export async function endChild(
   return exit;
 }
 
+/** Commands of `runToEnd` that have not ended: a build, a migration. */
+const unfinished = new Set<RunningChild>();
+
+/** Kills what `runToEnd` still runs, when the supervisor itself has to end. */
+export function killUnfinished(): void {
+  for (const child of unfinished) signalGroup(child.pid, 'SIGKILL');
+}
+
 /** Runs a command to its end; answers its exit code and everything it printed. */
 export async function runToEnd(
   command: Command,
@@ -88,7 +96,9 @@ export async function runToEnd(
     lines.push(line);
     onLine(line);
   });
+  unfinished.add(child);
   await new Promise((resolve) => child.process.once('close', resolve));
+  unfinished.delete(child);
   const { code } = await child.exited;
   return { code: code ?? 1, output: lines.join('\n') };
 }

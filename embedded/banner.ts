@@ -1,0 +1,56 @@
+import { reachable } from './settings.ts';
+import type { StackSettings } from './settings.ts';
+
+/**
+ * What a person sees when everything serves: where to go, who to log in as, and a line that creates an order
+ * when it is pasted as it is. The order's `external_id` is new for each start, so that it thanks again.
+ */
+export function banner(
+  settings: StackSettings,
+  demoApiKey: string | null,
+  startedAt: Date,
+  seconds: number,
+): string {
+  const { ports } = settings;
+  const api = `http://${reachable(settings.bind)}:${ports.api}`;
+  const temporalUi = settings.temporalUiUrl ?? `http://127.0.0.1:${ports.temporalUi}`;
+  const lines = [
+    '',
+    `  ROMS is ready after ${seconds} s. Ctrl-C stops it; the next start finds everything as it was.`,
+    '',
+    `  Dashboard    ${settings.publicUrl ?? api}`,
+    ...(settings.isProduction
+      ? []
+      : ['               admin@someah.com / admin123', '               cs@someah.com / cs123']),
+    ...(settings.waDriver === 'simulator'
+      ? [`  Phones       http://${reachable(settings.bind)}:${ports.wa}/simulator`]
+      : []),
+    ...(settings.temporalAddress === null || settings.temporalUiUrl !== null
+      ? [`  Temporal     ${temporalUi}`]
+      : []),
+    `  API docs     ${api}/docs`,
+    ...(demoApiKey === null
+      ? []
+      : [
+          '',
+          '  Create an order (paste it into another terminal):',
+          '',
+          orderCurl(api, demoApiKey, startedAt),
+        ]),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** One line, JSON in single quotes; the two products are in the demo's seed, the number is made up. */
+export function orderCurl(api: string, key: string, now: Date): string {
+  const order = {
+    customer: { phone: '081299000111', name: 'Budi Santoso' },
+    items: [
+      { sku: 'KOPI-GAYO-250', product_name: 'Kopi Gayo 250 g', quantity: 2, price: 95_000 },
+      { sku: 'KOPI-TORAJA-250', product_name: 'Kopi Toraja 250 g', quantity: 1, price: 98_000 },
+    ],
+    external_id: `DEMO-${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
+  };
+  return `curl -sS -X POST ${api}/api/v1/orders -H 'Content-Type: application/json' -H 'X-API-KEY: ${key}' -d '${JSON.stringify(order)}'`;
+}

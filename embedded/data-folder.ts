@@ -1,0 +1,50 @@
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartupProblem, systemErrorCode } from './startup-problem.ts';
+
+/** A first run takes about 120 MB: PostgreSQL's empty cluster, its log files, and Temporal's. */
+const NEEDED_BYTES = 300 * 1024 * 1024;
+
+/** Makes the data folder and checks that it can be written to and that the disk has room. Throws StartupProblem. */
+export async function openDataFolder(dataDir: string): Promise<void> {
+  try {
+    // Others may pass through, since PostgreSQL runs as another user when we are root; secrets are 0600.
+    await mkdir(dataDir, { recursive: true, mode: 0o755 });
+    await mkdir(join(dataDir, 'logs'), { recursive: true });
+    const probe = join(dataDir, '.writable');
+    await writeFile(probe, 'x');
+    await rm(probe);
+  } catch (error) {
+    throw folderProblem(dataDir, systemErrorCode(error));
+  }
+  const { bavail, bsize } = await statfs(dataDir);
+  if (bavail * bsize >= NEEDED_BYTES) return;
+  throw new StartupProblem(
+    `The disk of ${dataDir} has only ${Math.floor((bavail * bsize) / 2 ** 20)} MB left and ROMS needs ${NEEDED_BYTES / 2 ** 20}: free some, or choose another ROMS_DATA_DIR`,
+  );
+}
+
+function folderProblem(dataDir: string, code: string): StartupProblem {
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StartupProblem(
+      `The disk of ${dataDir} is full: free some space, or choose another ROMS_DATA_DIR`,
+    );
+  }
+  return new StartupProblem(
+    `The data folder ${dataDir} cannot be written to (${code}): correct its owner, or choose another ROMS_DATA_DIR`,
+  );
+}
+
+/**
+ * Compares the Temporal CLI with the one that wrote this folder and notes it on the first run.
+ * PostgreSQL keeps its own note (PG_VERSION). Throws StartupProblem.
+ */
+export async function checkTemporalVersion(dataDir: string, version: string): Promise<void> {
+  const file = join(dataDir, 'temporal.version');
+  const noted = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (noted === version) return;
+  if (noted === '') return writeFile(file, `${version}\n`);
+  throw new StartupProblem(
+    `The data folder ${dataDir} was written by Temporal ${noted}, but Temporal ${version} was found: point TEMPORAL_CLI to ${noted}, or start with another ROMS_DATA_DIR`,
+  );
+}

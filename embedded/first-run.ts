@@ -1,0 +1,62 @@
+import { runToEnd } from './child-process.ts';
+import { saveSecrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
+import type { StackSettings } from './settings.ts';
+import type { StackEnvironment } from './stack-environment.ts';
+import { StartupProblem } from './startup-problem.ts';
+
+type Report = { say: (line: string) => void; onLine: (line: string) => void };
+
+/** Brings the database to this version's tables; does nothing when it is there. Throws StartupProblem. */
+export async function migrate(
+  environment: StackEnvironment,
+  repository: string,
+  report: Report,
+): Promise<void> {
+  report.say('bringing the database up to date');
+  await cli(['migrate'], 'The database cannot be brought up to date', environment, repository, report.onLine);
+}
+
+/**
+ * The demo's rows and the key of the banner's curl, once for each data folder; nothing in production.
+ * A database of the person's own is not ours to fill. Throws StartupProblem.
+ */
+export async function fillDemo(
+  settings: StackSettings,
+  secrets: Secrets,
+  environment: StackEnvironment,
+  repository: string,
+  report: Report,
+): Promise<Secrets> {
+  if (settings.isProduction) return secrets;
+  let current = secrets;
+  if (!current.isSeeded && settings.databaseUrl === null) {
+    report.say('writing the demo: a coffee shop with customers, orders and conversations (first run)');
+    await cli(['seed', '--demo'], 'The demo cannot be written', environment, repository, report.onLine);
+    current = { ...current, isSeeded: true };
+    saveSecrets(settings.dataDir, current);
+  }
+  if (current.demoApiKey === null) {
+    const what = 'The demo key cannot be made';
+    const output = await cli(['api-keys:create', 'demo'], what, environment, repository, () => {});
+    current = { ...current, demoApiKey: output.trim().split('\n').at(-1)!.trim() };
+    saveSecrets(settings.dataDir, current);
+  }
+  return current;
+}
+
+async function cli(
+  args: string[],
+  problem: string,
+  environment: StackEnvironment,
+  repository: string,
+  onLine: (line: string) => void,
+): Promise<string> {
+  const { code, output } = await runToEnd(
+    { file: process.execPath, args: ['cli/main.ts', ...args], cwd: repository, env: environment },
+    onLine,
+  );
+  if (code === 0) return output;
+  const reason = output.trim().split('\n').slice(-3).join(' ');
+  throw new StartupProblem(`${problem} (${reason}): \`npm run -s roms -- doctor\` says more`);
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endChild, launch, signalGroup } from './child-process.ts';
+import type { Command, Exit, RunningChild } from './child-process.ts';
+import { StartupProblem } from './startup-problem.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** One process of the stack. */
+export type PartPlan = {
+  name: string;
+  /** What its command line contains as long as it is ours. */
+  word: string;
+  /** Asked anew for each start, so that it can clear what a killed one left behind. */
+  command: () => Promise<Command>;
+  /** Resolves when the part serves; throws why not. */
+  check: () => Promise<unknown>;
+  /** How long the first start may take, milliseconds. */
+  startMs: number;
+  /** Ends it in order; default: SIGTERM, and after 15 seconds SIGKILL. */
+  stop?: (child: RunningChild) => Promise<unknown>;
+};
+
+export type PartEvents = {
+  onLine: (part: string, line: string) => void;
+  /** What the supervisor has to say about the part. */
+  say: (line: string) => void;
+  /** A process was started: note it. */
+  onLaunch: (name: string, word: string, pid: number) => void;
+  /** Where a person finds everything the part printed. */
+  logFile: (name: string) => string;
+};
+
+/** The first restart comes at once, a part that keeps dying waits longer each time, never more than 10 seconds. */
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 10_000;
+/** A part that ran this long is well again: its next death is a first one. */
+const WELL_AFTER_MS = 60_000;
+
+/** Keeps one process running: starts it, restarts it when it dies, for ever, until it is told to stop. */
+export class Part {
+  readonly plan: PartPlan;
+  readonly #events: PartEvents;
+  #child: RunningChild | null = null;
+  #stopping = new AbortController();
+  #watch: Promise<void> = Promise.resolve();
+  #lastLine = '';
+
+  constructor(plan: PartPlan, events: PartEvents) {
+    this.plan = plan;
+    this.#events = events;
+  }
+
+  /** Starts the process and waits until it serves. Throws StartupProblem when it ends or takes too long. */
+  async start(): Promise<void> {
+    const startedAt = Date.now();
+    const child = await this.#launch();
+    if (child === null) return;
+    const isOver = () => child.hasExited() || this.#stopping.signal.aborted;
+    try {
+      await waitUntil(this.plan.check, { timeoutMs: this.plan.startMs, giveUp: isOver });
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      const reason = child.hasExited()
+        ? `ended while starting (${this.#lastLine || ending(await child.exited)})`
+        : `does not answer after ${this.plan.startMs / 1000} s (${(error as Error).message})`;
+      throw new StartupProblem(`${this.plan.name} ${reason}: see ${this.#events.logFile(this.plan.name)}`);
+    }
+    this.#watch = this.#keepRunning(child, startedAt);
+  }
+
+  /** Ends the process in order and starts it no more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watch;
+    const child = this.#child;
+    if (child === null || child.hasExited()) return;
+    await (this.plan.stop ?? endChild)(child);
+  }
+
+  /** Kills the process without asking. */
+  kill(): void {
+    this.#stopping.abort();
+    if (this.#child !== null) signalGroup(this.#child.pid, 'SIGKILL');
+  }
+
+  /** Null when it was told to stop meanwhile. */
+  async #launch(): Promise<RunningChild | null> {
+    const command = await this.plan.command();
+    if (this.#stopping.signal.aborted) return null;
+    const child = await launch(command, (line) => {
+      this.#lastLine = line;
+      this.#events.onLine(this.plan.name, line);
+    });
+    this.#child = child;
+    this.#events.onLaunch(this.plan.name, this.plan.word, child.pid);
+    return child;
+  }
+
+  async #keepRunning(first: RunningChild, firstStartedAt: number): Promise<void> {
+    let child = first;
+    let startedAt = firstStartedAt;
+    let delay = FIRST_DELAY_MS;
+    const { signal } = this.#stopping;
+    const stopped = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null)));
+    while (!signal.aborted) {
+      const exit = await Promise.race([child.exited, stopped]);
+      if (exit === null || signal.aborted) return;
+      if (Date.now() - startedAt > WELL_AFTER_MS) delay = FIRST_DELAY_MS;
+      this.#events.say(`${this.plan.name} ended (${ending(exit)}), starting it again in ${delay / 1000} s`);
+      await sleep(delay, undefined, { signal }).catch(() => {});
+      delay = Math.min(delay * 2, MAX_DELAY_MS);
+      if (signal.aborted) return;
+      startedAt = Date.now();
+      try {
+        const next = await this.#launch();
+        if (next === null) return;
+        child = next;
+        void this.#sayWhenBack(child, startedAt);
+      } catch (error) {
+        this.#events.say(`${this.plan.name} cannot be started: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  async #sayWhenBack(child: RunningChild, startedAt: number): Promise<void> {
+    const isOver = () => child.hasExited() || this.#stopping.signal.aborted;
+    try {
+      await waitUntil(this.plan.check, { timeoutMs: 120_000, giveUp: isOver });
+    } catch {
+      return;
+    }
+    if (!isOver())
+      this.#events.say(`${this.plan.name} is back after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+}
+
+function ending({ code, signal }: Exit): string {
+  return signal !== null ? `signal ${signal}` : `exit code ${code}`;
+}

@@ -1,0 +1,161 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { banner } from './banner.ts';
+import { killUnfinished } from './child-process.ts';
+import { printLine } from './console-output.ts';
+import { buildDashboard } from './dashboard-build.ts';
+import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
+import { fillDemo, migrate } from './first-run.ts';
+import { freePort } from './free-port.ts';
+import { LogFile } from './log-file.ts';
+import { Part } from './part.ts';
+import type { PartPlan } from './part.ts';
+import { ownParts, postgresPart, temporalPart } from './parts.ts';
+import { checkExternalDatabase } from './postgres-external.ts';
+import { StartupProblem } from './startup-problem.ts';
+import { checkPorts } from './port-check.ts';
+import { ensureDatabase, preparePostgres } from './postgres.ts';
+import { RunFile } from './run-file.ts';
+import { openSecrets, writePrivately } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
+import type { StackSettings } from './settings.ts';
+import { stackEnvironment, stackEnvironmentFile } from './stack-environment.ts';
+import { resolveTemporalCli } from './temporal-cli.ts';
+import { prepareNamespace } from './temporal-namespace.ts';
+
+/** Everything that `npm start` runs: brings it up in order, keeps it up, takes it down in reverse order. */
+export class Stack {
+  readonly #settings: StackSettings;
+  readonly #repository: string;
+  readonly #startedAt = new Date();
+  readonly #parts: Part[] = [];
+  readonly #logs = new Map<string, LogFile>();
+  #runFile: RunFile | null = null;
+  #isStopping = false;
+
+  constructor(settings: StackSettings, repository: string) {
+    this.#settings = settings;
+    this.#repository = repository;
+  }
+
+  /** Resolves when everything serves and the banner is printed. Throws StartupProblem; call `stop` then, too. */
+  async start(): Promise<void> {
+    const { dataDir } = this.#settings;
+    await openDataFolder(dataDir);
+    this.#runFile = await RunFile.take(dataDir, this.say);
+    await checkPorts(this.#settings);
+    const secrets = openSecrets(dataDir);
+    const environment = stackEnvironment(this.#settings, secrets, await freePort());
+
+    const pages = this.#step(() => buildDashboard(this.#repository, this.#reporter('dashboard')));
+    // A failure is thrown where the pages are needed; until then nobody listens.
+    pages.catch(() => {});
+    await this.#step(() => this.#startPostgres(secrets));
+    await this.#step(() => this.#startTemporal(environment.TEMPORAL_ADDRESS!));
+    writePrivately(stackEnvironmentFile(this.#settings), environment);
+    const report = { say: this.say, onLine: this.#reporter('roms') };
+    await this.#step(() => migrate(environment, this.#repository, report));
+    const filled = await this.#step(() =>
+      fillDemo(this.#settings, secrets, environment, this.#repository, report),
+    );
+    for (const plan of ownParts(this.#settings, environment, this.#repository)) {
+      if (plan.name === 'api') await pages;
+      await this.#step(() => this.#startPart(plan));
+    }
+    if (this.#isStopping) return;
+    const seconds = Math.round((Date.now() - this.#startedAt.getTime()) / 1000);
+    process.stdout.write(`${banner(this.#settings, filled?.demoApiKey ?? null, this.#startedAt, seconds)}\n`);
+  }
+
+  /** Ends every part in reverse order and gives the data folder back. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    killUnfinished();
+    for (const part of this.#parts.toReversed()) {
+      this.say(`stopping ${part.plan.name}`);
+      await part.stop();
+    }
+    if (this.#runFile !== null) {
+      rmSync(stackEnvironmentFile(this.#settings), { force: true });
+      this.#runFile.release();
+    }
+    await Promise.all([...this.#logs.values()].map((log) => log.close()));
+  }
+
+  /** Kills everything at once, for a person who will not wait. The next start clears up. */
+  kill(): void {
+    killUnfinished();
+    for (const part of this.#parts) part.kill();
+  }
+
+  /** One line of the supervisor's own. */
+  readonly say = (line: string): void => this.#report('roms', line);
+
+  /** Runs a step of the start unless Ctrl-C came before it. */
+  async #step<T>(run: () => Promise<T>): Promise<T | undefined> {
+    return this.#isStopping ? undefined : run();
+  }
+
+  async #startPostgres(secrets: Secrets): Promise<void> {
+    const { databaseUrl, dataDir, ports } = this.#settings;
+    if (databaseUrl !== null) {
+      this.say('PostgreSQL: the one of DATABASE_URL');
+      return checkExternalDatabase(databaseUrl);
+    }
+    const password = secrets.postgresPassword;
+    await preparePostgres({ dataDir: join(dataDir, 'postgres'), port: ports.postgres, password });
+    await this.#startPart(postgresPart(this.#settings, secrets));
+    if (!this.#isStopping) await ensureDatabase(ports.postgres, password);
+  }
+
+  async #startTemporal(address: string): Promise<void> {
+    const { dataDir, temporalAddress, temporalNamespace } = this.#settings;
+    if (temporalAddress === null) {
+      const cli = await resolveTemporalCli(process.env, this.#reporter('temporal'));
+      await checkTemporalVersion(dataDir, cli.version);
+      if (this.#isStopping) return;
+      await this.#startPart(temporalPart(this.#settings, cli.file, await freePort()));
+    } else {
+      this.say(`Temporal: the one of TEMPORAL_ADDRESS (${address})`);
+    }
+    if (this.#isStopping) return;
+    await prepareNamespace(address, temporalNamespace, { retention: temporalAddress === null }).catch(
+      (error: Error) => {
+        throw new StartupProblem(
+          `Temporal at ${address} cannot be used (${error.message}): see that it runs and has the namespace ${temporalNamespace}, or unset TEMPORAL_ADDRESS`,
+        );
+      },
+    );
+  }
+
+  async #startPart(plan: PartPlan): Promise<void> {
+    this.say(`starting ${plan.name}`);
+    const part = new Part(plan, {
+      onLine: (name, line) => this.#report(name, line),
+      say: this.say,
+      logFile: (name) => this.#logPath(name),
+      onLaunch: (name, word, pid) => this.#runFile?.note(name, word, pid),
+    });
+    this.#parts.push(part);
+    await part.start();
+  }
+
+  #logPath(part: string): string {
+    return join(this.#settings.dataDir, 'logs', `${part}.log`);
+  }
+
+  #reporter(part: string): (line: string) => void {
+    return (line) => this.#report(part, line);
+  }
+
+  /** To the terminal and to the part's own file. */
+  #report(part: string, line: string): void {
+    printLine(part, line);
+    let log = this.#logs.get(part);
+    if (log === undefined) {
+      log = new LogFile(this.#logPath(part));
+      this.#logs.set(part, log);
+    }
+    log.write(part === 'roms' ? `${new Date().toISOString()} ${line}` : line);
+  }
+}
