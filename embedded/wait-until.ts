@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function waitUntil<T>(
   check: () => Promise<T>,
-  { timeoutMs, everyMs = 100, giveUp = () => false }: WaitOptions,
+  { timeoutMs, intervalMs = 100, giveUp = () => false }: WaitOptions,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -15,8 +15,8 @@ export async function waitUntil<T>(
     } catch (error) {
       if (Date.now() >= deadline || giveUp()) throw error;
     }
-    await sleep(everyMs);
+    await sleep(intervalMs);
   }
 }
 
-export type WaitOptions = { timeoutMs: number; everyMs?: number; giveUp?: () => boolean };
+export type WaitOptions = { timeoutMs: number; intervalMs?: number; giveUp?: () => boolean };
