@@ -1,0 +1,39 @@
+import type { Conversation as ConversationContract } from '@roms/contracts/conversations';
+import type { Conversation } from '../../db/models/Conversation.ts';
+import type { Message } from '../../db/models/Message.ts';
+import { authorName } from './present-message.ts';
+
+/** How much of the last message a list shows (characters). */
+const EXCERPT_LENGTH = 200;
+
+/** A conversation on the wire; needs its graph loaded (db/queries/conversations-by-id). */
+export function presentConversation(conversation: Conversation): ConversationContract {
+  const { customer, assignee, lastMessage } = conversation;
+  if (!customer) throw new Error('presentConversation needs the customer loaded');
+  return {
+    id: conversation.id,
+    customer: { id: customer.id, name: customer.name, phone: customer.phone },
+    sessionId: conversation.sessionId,
+    status: conversation.status,
+    assignee: assignee ? { id: assignee.id, name: assignee.name } : null,
+    unreadCount: conversation.unreadCount,
+    waitingSince: conversation.waitingSince?.toISOString() ?? null,
+    lastMessage: lastMessage ? presentExcerpt(lastMessage) : null,
+    lastActivityAt: conversation.lastActivityAt.toISOString(),
+    version: conversation.version,
+  };
+}
+
+function presentExcerpt(message: Message): NonNullable<ConversationContract['lastMessage']> {
+  return {
+    id: message.id,
+    direction: message.direction,
+    author: message.author,
+    authorName: authorName(message),
+    type: message.type,
+    // By code points: half of an emoji is no text.
+    body: [...message.body.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join(''),
+    status: message.status,
+    sentAt: message.sentAt.toISOString(),
+  };
+}

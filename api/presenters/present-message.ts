@@ -1,0 +1,37 @@
+import type { Message as MessageContract } from '@roms/contracts/messages';
+import type { Message } from '../../db/models/Message.ts';
+
+/** A message on the wire; needs its `agent` loaded (db/queries/messages-by-id). */
+export function presentMessage(message: Message): MessageContract {
+  return {
+    id: message.id,
+    conversationId: message.conversationId,
+    clientId: message.clientId,
+    direction: message.direction,
+    author: message.author,
+    authorName: authorName(message),
+    programme: message.programme,
+    orderId: message.orderId,
+    type: message.type,
+    body: message.body,
+    media: message.media && {
+      mimeType: message.media.mimeType,
+      size: message.media.size,
+      fileName: message.media.fileName,
+      state: message.media.state,
+    },
+    status: message.status,
+    statusReason: message.statusReason,
+    attempt: message.attempt,
+    sentAt: message.sentAt.toISOString(),
+    receivedAt: message.createdAt.toISOString(),
+    waMessageId: message.waMessageId,
+    version: message.version,
+  };
+}
+
+/** The agent's name or the automation's programme; the customer and the shop's phone need none. */
+export function authorName(message: Message): string | null {
+  if (message.author === 'agent') return message.agent?.name ?? null;
+  return message.author === 'automation' ? message.programme : null;
+}
