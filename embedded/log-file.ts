@@ -1,5 +1,4 @@
-import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs';
-import type { WriteStream } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Two files of this size for each part: enough for a busy day, and bounded. */
@@ -7,12 +6,12 @@ const MAX_BYTES = 10 * 1024 * 1024;
 
 /**
  * A log that keeps its last 10–20 MB: when the file is full it becomes `<file>.1`, in place of the one before.
- * A disk that is full loses lines, never the process.
+ * Written at once, so that the last words before a crash are in it; a disk that is full loses lines, not the stack.
  */
 export class LogFile {
   readonly #path: string;
   readonly #maxBytes: number;
-  #stream: WriteStream;
+  #file: number;
   #bytes: number;
 
   constructor(path: string, maxBytes = MAX_BYTES) {
@@ -20,30 +19,27 @@ export class LogFile {
     this.#maxBytes = maxBytes;
     mkdirSync(dirname(path), { recursive: true });
     this.#bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    this.#stream = open(path);
+    this.#file = openSync(path, 'a');
   }
 
   /** Adds one line. */
   write(line: string): void {
-    if (this.#bytes >= this.#maxBytes) this.#turnOver();
-    this.#bytes += Buffer.byteLength(line) + 1;
-    this.#stream.write(`${line}\n`);
+    try {
+      if (this.#bytes >= this.#maxBytes) this.#turnOver();
+      this.#bytes += writeSync(this.#file, `${line}\n`);
+    } catch {
+      // Nowhere to say it: the terminal has the line.
+    }
   }
 
-  async close(): Promise<void> {
-    await new Promise((resolve) => this.#stream.end(resolve));
+  close(): void {
+    closeSync(this.#file);
   }
 
   #turnOver(): void {
-    this.#stream.end();
     renameSync(this.#path, `${this.#path}.1`);
-    this.#stream = open(this.#path);
+    closeSync(this.#file);
+    this.#file = openSync(this.#path, 'a');
     this.#bytes = 0;
   }
-}
-
-function open(path: string): WriteStream {
-  const stream = createWriteStream(path, { flags: 'a' });
-  stream.on('error', () => {});
-  return stream;
 }

@@ -79,7 +79,7 @@ export class Stack {
       rmSync(stackEnvironmentFile(this.#settings), { force: true });
       this.#runFile.release();
     }
-    await Promise.all([...this.#logs.values()].map((log) => log.close()));
+    for (const log of this.#logs.values()) log.close();
   }
 
   /** Kills everything at once, for a person who will not wait. The next start clears up. */

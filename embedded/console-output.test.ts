@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { readable } from './console-output.ts';
+
+test.each([
+  ['plain words', 'plain words'],
+  ['{"not": "a log line"}', '{"not": "a log line"}'],
+  ['{broken', '{broken'],
+  [
+    '{"level":30,"time":1,"pid":2,"hostname":"h","name":"api","msg":"listening","port":8000}',
+    'info  listening port=8000',
+  ],
+  [
+    '{"level":50,"msg":"failed","err":{"type":"Error","message":"no route","stack":"…"},"requestId":"r1"}',
+    'error failed (no route) requestId=r1',
+  ],
+])('%s', (line, expected) => expect(readable(line)).toBe(expected));

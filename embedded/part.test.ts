@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort } from './free-port.ts';
+import { httpCheck } from './http-check.ts';
+import { Part } from './part.ts';
+import { commandLineOf } from './process-identity.ts';
+import { waitUntil } from './wait-until.ts';
+
+let folder: string;
+let part: Part | null = null;
+let said: string[];
+let pids: number[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roms-part-'));
+  said = [];
+  pids = [];
+});
+
+afterEach(async () => {
+  await part?.stop();
+  part = null;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A part that runs a script of a few lines which gets its port in `process.argv[2]`. */
+async function fakePart(script: string): Promise<Part> {
+  const port = await freePort();
+  const file = join(folder, 'fake.mjs');
+  await writeFile(file, script);
+  return new Part(
+    {
+      name: 'fake',
+      word: 'fake.mjs',
+      command: async () => ({ file: process.execPath, args: [file, String(port)] }),
+      check: () => httpCheck(`http://127.0.0.1:${port}/`),
+      startMs: 10_000,
+    },
+    {
+      onLine: (_name, line) => said.push(line),
+      say: (line) => said.push(line),
+      onLaunch: (_name, _word, pid) => pids.push(pid),
+      logFile: (name) => `logs/${name}.log`,
+    },
+  );
+}
+
+const SERVER = `
+import { createServer } from 'node:http';
+createServer((_, response) => response.end('ok')).listen(process.argv[2], '127.0.0.1');
+process.on('SIGTERM', () => { console.log('good bye'); process.exit(0); });
+`;
+
+test('a part that is killed is started again within 5 seconds, each time it dies, and it is said', async () => {
+  part = await fakePart(SERVER);
+  await part.start();
+  for (let deaths = 1; deaths <= 3; deaths += 1) {
+    const killedAt = Date.now();
+    process.kill(pids.at(-1)!, 'SIGKILL');
+    await waitUntil(async () => expect(pids).toHaveLength(deaths + 1), { timeoutMs: 6000 });
+    expect(Date.now() - killedAt).toBeLessThan(5000);
+    await waitUntil(part.plan.check, { timeoutMs: 5000 });
+  }
+  expect(said).toContain('fake ended (signal SIGKILL), starting it again in 0.5 s');
+  await waitUntil(async () => expect(said.some((line) => line.startsWith('fake is back after'))).toBe(true), {
+    timeoutMs: 2000,
+  });
+});
+
+test('a stopped part ends in order and stays down', async () => {
+  part = await fakePart(SERVER);
+  await part.start();
+  await part.stop();
+  expect(said).toContain('good bye');
+  expect(commandLineOf(pids[0]!)).toBeNull();
+  expect(pids).toHaveLength(1);
+});
+
+test('a part that ends while starting is one clear problem with its last line and its log file', async () => {
+  part = await fakePart("console.error('no such table'); process.exit(3);");
+  await expect(part.start()).rejects.toThrow('fake ended while starting (no such table): see logs/fake.log');
+});
+
+test('a part that is stopped while it starts is not left behind', async () => {
+  part = await fakePart('setInterval(() => {}, 1000);');
+  const starting = part.start();
+  await waitUntil(async () => expect(pids).toHaveLength(1), { timeoutMs: 2000 });
+  await part.stop();
+  await starting;
+  expect(commandLineOf(pids[0]!)).toBeNull();
+});
