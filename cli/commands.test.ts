@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Knex } from 'knex';
+import { connectDatabase } from '../db/knex.ts';
+import { hashApiKey } from '../runtime/api-key-secret.ts';
+import { verifyPassword } from '../runtime/password.ts';
+import { REPOSITORY } from '../tests/support/processes.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+
+const run = promisify(execFile);
+let database: TestDatabase;
+let db: Knex;
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'roms-cli-'));
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+});
+afterAll(async () => {
+  await db?.destroy();
+  await database?.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function roms(args: string[], env: Record<string, string> = {}) {
+  const settings = {
+    cwd: REPOSITORY,
+    env: { PATH: process.env.PATH, ROMS_DATA_DIR: dataDir, DATABASE_URL: database.url, ...env },
+  };
+  return run(process.execPath, ['cli/main.ts', ...args], settings).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
+async function emptyDatabase(): Promise<TestDatabase> {
+  const name = `empty_${Date.now()}`;
+  await db.raw(`CREATE DATABASE ${name}`);
+  const url = new URL(database.url);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: async () => void (await db.raw(`DROP DATABASE ${name} WITH (FORCE)`)) };
+}
+
+async function fingerprint(): Promise<unknown> {
+  const tables = [
+    'users',
+    'products',
+    'customers',
+    'orders',
+    'order_items',
+    'order_events',
+    'order_lifecycles',
+  ];
+  const more = ['conversations', 'messages', 'templates', 'reminder_rules', 'wa_sessions', 'settings'];
+  const { rows } = await db.raw(
+    [...tables, ...more]
+      .map((t) => `SELECT '${t}', md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${t} t`)
+      .join(' UNION ALL '),
+  );
+  return rows;
+}
+
+test('two migrations of an empty database at once both end well', async () => {
+  const empty = await emptyDatabase();
+  const results = await Promise.all([1, 2].map(() => roms(['migrate'], { DATABASE_URL: empty.url })));
+  await empty.drop();
+  expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
+    { code: 0, stderr: '' },
+    { code: 0, stderr: '' },
+  ]);
+  const said = results.map(({ stdout }) => stdout.trim().split('\n').at(-1)).toSorted();
+  expect(said[0]).toMatch(/^\d+ migrations done\.$/);
+  expect(said[1]).toBe('The schema is up to date.');
+}, 60_000);
+
+test('the demo is a shop with six months behind it, and a second seed changes nothing', async () => {
+  const [first, sameTime] = await Promise.all([roms(['seed', '--demo']), roms(['seed', '--demo'])]);
+  expect([first.stderr, sameTime.stderr]).toEqual(['', '']);
+  expect(
+    [first.stdout, sameTime.stdout].filter((text) => text.includes('Demo data: already there.')),
+  ).toHaveLength(1);
+  const before = await fingerprint();
+  expect((await roms(['seed', '--demo'])).stdout).toContain('Demo data: already there.');
+  expect(await fingerprint()).toEqual(before);
+
+  const { rows } = await db.raw(`
+    SELECT (SELECT count(*) FROM customers) AS customers, (SELECT count(DISTINCT zone) FROM customers) AS zones,
+           (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM conversations) AS conversations,
+           (SELECT count(*) FROM messages WHERE status IN ('queued', 'sending')) AS owed,
+           (SELECT count(*) FROM messages WHERE created_at > now()) AS future,
+           (SELECT count(DISTINCT status) FROM messages) AS statuses,
+           (SELECT count(*) FROM conversations WHERE unread_count > 0 AND assignee_id IS NULL) AS unassigned,
+           (SELECT count(*) FROM conversations WHERE last_message_id IS NULL) AS silent`);
+  expect(rows[0]).toMatchObject({
+    customers: 40,
+    zones: 3,
+    conversations: 30,
+    owed: 0,
+    future: 0,
+    silent: 0,
+  });
+  expect(rows[0].orders).toBeGreaterThan(150);
+  expect(rows[0].statuses).toBeGreaterThanOrEqual(4);
+  expect(rows[0].unassigned).toBeGreaterThan(1);
+}, 60_000);
+
+test('only orders with something still to come are left to the sweep, and none when days are short', async () => {
+  const { rows } = await db.raw(`
+    SELECT count(*) AS alive, count(*) FILTER (WHERE status = 'cancelled' OR completed_at < now() - interval '29 days') AS over
+      FROM orders WHERE id NOT IN (SELECT order_id FROM order_lifecycles)`);
+  expect(rows[0].over).toBe(0);
+  expect(rows[0].alive).toBeGreaterThan(10);
+  const short = await createTestDatabase();
+  await roms(['seed', '--demo'], { DATABASE_URL: short.url, ROMS_DAY_MS: '2000' });
+  const other = connectDatabase(short.url);
+  const missing = await other('orders').whereNotIn('id', other('order_lifecycles').select('order_id'));
+  await other.destroy();
+  await short.drop();
+  expect(missing).toEqual([]);
+}, 60_000);
+
+test('an API key is printed alone and only its hash is kept', async () => {
+  const { stdout, stderr } = await roms(['api-keys:create', 'toko-online']);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^roms_[0-9a-f]{8}_[\w-]{43}\n$/);
+  const row = await db('api_keys')
+    .where({ key_hash: hashApiKey(stdout.trim()) })
+    .first();
+  expect(row).toMatchObject({
+    source: 'toko-online',
+    scopes: ['orders:create', 'orders:read', 'orders:update'],
+    rate_per_second: 20,
+    burst: 50,
+  });
+  const wrong = await roms(['api-keys:create', 'x', '--scopes', 'orders:delete']);
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain('orders:delete');
+}, 60_000);
+
+test('a user may log in with the password that was given or printed', async () => {
+  const args = ['users:create', '--name', 'Sari', '--email', 'Sari@Example.com', '--role', 'cs'];
+  const made = await roms(args);
+  const password = /Password \(shown this once\): (\S+)/.exec(made.stdout)?.[1] ?? '';
+  const row = await db('users').where({ email: 'sari@example.com' }).first();
+  expect(await verifyPassword(password, row.password_hash)).toBe(true);
+  expect(await roms(args)).toMatchObject({ code: 1, stderr: 'sari@example.com has a login already\n' });
+  const short = await roms([
+    ...args.slice(0, -4),
+    '--email',
+    'a@b.id',
+    '--role',
+    'cs',
+    '--password',
+    'kurang',
+  ]);
+  expect(short).toMatchObject({ code: 1, stderr: 'The password needs at least 8 characters\n' });
+}, 60_000);
+
+test('what cannot work says so in one line', async () => {
+  const dead = await roms(['seed'], { DATABASE_URL: 'postgres://x:y@127.0.0.1:9/z' });
+  expect(dead).toMatchObject({
+    code: 1,
+    stderr: 'PostgreSQL does not answer: start ROMS with `npm start`, or correct DATABASE_URL\n',
+  });
+  const unknown = await roms(['seed'], { DATABASE_URL: '' });
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr.trim().split('\n')).toHaveLength(1);
+  const production = await roms(['seed', '--demo'], { NODE_ENV: 'production' });
+  expect(production.stderr).toContain('refused with NODE_ENV=production');
+}, 60_000);

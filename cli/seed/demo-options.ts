@@ -1,0 +1,16 @@
+import type { Zone } from '@roms/domain/region';
+
+/** The number that the base seed makes and whose chats the demo has. */
+export const DEFAULT_SESSION = 'main';
+
+export type DemoOptions = {
+  /** The end of the demo's history. */
+  now: Date;
+  shopName: string;
+  shopZone: Zone;
+  /**
+   * Orders with something still to come get no lifecycle row, so that the sweep starts their workflows;
+   * false (when the day is shortened) closes them all as history.
+   */
+  startsWorkflows: boolean;
+};

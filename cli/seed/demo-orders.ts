@@ -1,0 +1,108 @@
+import type { OrderStatus } from '@roms/domain/order-status';
+import { zoneOffsetMs, type Zone } from '@roms/domain/region';
+import { PRODUCTS, type DemoProduct, type ProductKind } from './demo-products.ts';
+import type { Random } from './random.ts';
+
+const DAY = 86_400_000;
+const HISTORY_DAYS = 182;
+/** A reminder comes 30 days after completion; a day less is certain to lie ahead, whatever the hour. */
+const REMINDER_AHEAD_DAYS = 29;
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+export type DemoItem = { product: DemoProduct; quantity: number };
+export type DemoOrder = {
+  number: string;
+  /** Index of the customer in the demo. */
+  customer: number;
+  source: 'toko-online' | 'manual';
+  items: DemoItem[];
+  status: OrderStatus;
+  orderedAt: Date;
+  shippedAt: Date | null;
+  completedAt: Date | null;
+  cancelledAt: Date | null;
+  /** Whether anything is still to come (completion or a reminder), so that the order needs its workflow. */
+  isAlive: boolean;
+};
+
+/** Six months of orders, oldest first: everybody buys the same beans again and again, some drift away. */
+export function demoOrders(random: Random, zones: readonly Zone[], now: Date): DemoOrder[] {
+  const orders = zones.flatMap((zone, customer) => ordersOf(random, customer, zone, now));
+  orders.sort((a, b) => a.orderedAt.getTime() - b.orderedAt.getTime());
+  for (const order of orders) order.isAlive = isAlive(order, orders, now);
+  return orders;
+}
+
+function ordersOf(random: Random, customer: number, zone: Zone, now: Date): DemoOrder[] {
+  const favourite = random.pick(ofKind(random.chance(0.75) ? 'beans' : 'drip'));
+  const cycle = random.between(24, 46);
+  // A quarter has not come back for a while: whom a broadcast would later try to win back.
+  const quietDays = random.chance(0.25) ? random.between(50, 100) : 0;
+  const orders: DemoOrder[] = [];
+  let ago = HISTORY_DAYS - random.between(0, cycle);
+  while (ago > quietDays) {
+    orders.push(
+      placed(random, customer, basket(random, favourite, orders.length), at(random, ago, zone, now), now),
+    );
+    ago -= cycle + random.between(-5, 6);
+  }
+  return orders;
+}
+
+function basket(random: Random, favourite: DemoProduct, before: number): DemoItem[] {
+  const items: DemoItem[] = [{ product: favourite, quantity: random.chance(0.3) ? 2 : 1 }];
+  const add = (kind: ProductKind, share: number): void => {
+    if (random.chance(share)) items.push({ product: random.pick(ofKind(kind)), quantity: 1 });
+  };
+  if (before === 0) add('gear', 0.3);
+  add('filter', favourite.kind === 'beans' ? 0.4 : 0.05);
+  add('syrup', favourite.sku.startsWith('BLEND') ? 0.7 : 0.15);
+  if (favourite.kind === 'beans') add('drip', 0.12);
+  return items;
+}
+
+function placed(random: Random, customer: number, items: DemoItem[], orderedAt: Date, now: Date): DemoOrder {
+  const later = (days: number): Date => new Date(orderedAt.getTime() + days * DAY);
+  const number = `ORD-${Array.from({ length: 10 }, () => random.pick([...LETTERS])).join('')}`;
+  const shipped = later(0.4 + random.next() * 0.8);
+  const completed = later(2 + random.next() * 3);
+  const isCancelled = random.chance(0.05) && later(7) < now;
+  const isShipped = !isCancelled && shipped < now;
+  const isCompleted = isShipped && completed < now;
+  return {
+    number,
+    customer,
+    source: random.chance(0.7) ? 'toko-online' : 'manual',
+    items,
+    status: isCancelled ? 'cancelled' : isCompleted ? 'completed' : isShipped ? 'shipped' : 'pending',
+    orderedAt,
+    shippedAt: isShipped ? shipped : null,
+    completedAt: isCompleted ? completed : null,
+    cancelledAt: isCancelled ? shipped : null,
+    isAlive: false,
+  };
+}
+
+function isAlive(order: DemoOrder, all: readonly DemoOrder[], now: Date): boolean {
+  if (order.status === 'cancelled') return false;
+  if (order.completedAt === null) return true;
+  if (now.getTime() - order.completedAt.getTime() > REMINDER_AHEAD_DAYS * DAY) return false;
+  const later = all.filter(
+    (other) =>
+      other.customer === order.customer && other.orderedAt > order.orderedAt && other.status !== 'cancelled',
+  );
+  const reordered = new Set(later.flatMap((other) => other.items.map(({ product }) => product.sku)));
+  return !order.items.every(({ product }) => reordered.has(product.sku));
+}
+
+/** A time between 08:00 and 21:00 of the customer's day that lies `daysAgo` back, never within the last hour. */
+function at(random: Random, daysAgo: number, zone: Zone, now: Date): Date {
+  const offset = zoneOffsetMs(zone);
+  const day = Math.floor((now.getTime() + offset - daysAgo * DAY) / DAY) * DAY - offset;
+  const time = day + (8 * 60 + random.between(0, 13 * 60)) * 60_000;
+  return new Date(Math.min(time, now.getTime() - random.between(60, 240) * 60_000));
+}
+
+function ofKind(kind: ProductKind): DemoProduct[] {
+  return PRODUCTS.filter((product) => product.kind === kind);
+}

@@ -1,0 +1,12 @@
+import type { Knex } from 'knex';
+import { connectDatabase } from '../db/knex.ts';
+
+/** Runs `work` with a small pool of its own and closes it, whatever happens. */
+export async function withDatabase<T>(url: string, work: (db: Knex) => Promise<T>): Promise<T> {
+  const db = connectDatabase(url, { poolSize: 4, name: 'roms-cli' });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
