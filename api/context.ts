@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+import type { ParameterizedContext } from 'koa';
+import type { ApiKey } from '../db/models/ApiKey.ts';
+import type { User } from '../db/models/User.ts';
+import { SEES_ALL, type Viewer } from '../db/scopes/viewer.ts';
+import type { Env } from '../runtime/env.ts';
+import type { GatewayClient } from '../runtime/gateway-client.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Starters } from '../temporal/starters.ts';
+import type { Health } from './health.ts';
+import type { LiveHub } from './live/hub.ts';
+
+/** What the API is built from; a test gives its own. */
+export type Deps = {
+  env: Env;
+  db: Knex;
+  starters: Starters;
+  gateway: GatewayClient;
+  logger: Logger;
+  hub: LiveHub;
+  health: Health;
+  now: () => Date;
+};
+
+/** A person with a login. `tokenHash` names the login, so that its streams end with it. */
+export type UserActor = { kind: 'user'; user: User; tokenHash: string };
+/** An external system with an API key. */
+export type KeyActor = { kind: 'key'; key: ApiKey };
+export type Actor = UserActor | KeyActor;
+
+export type ApiState = {
+  requestId: string;
+  logger: Logger;
+  /** The declared path of the route that answers, for logs and metrics. */
+  routePath?: string;
+  /** `POST /api/v1/orders` answers errors as external systems have always known them. */
+  errorFormat?: 'old';
+  /** Set by a handler whose success has another status than the declared one. */
+  successStatus?: number;
+  /** Who asks, once that is known; for the log. */
+  actor?: Actor;
+};
+export type Context = ParameterizedContext<ApiState>;
+
+/** Which rows an actor sees: a key is one of the shop's systems, and an admin is the shop. */
+export function viewerOf(actor: Actor): Viewer {
+  if (actor.kind === 'key' || actor.user.role === 'admin') return SEES_ALL;
+  return { sees: 'own', userId: actor.user.id };
+}
+
+/** The name under which an actor stands in a timeline. */
+export function actorName(actor: Actor): string {
+  return actor.kind === 'key' ? actor.key.source : actor.user.name;
+}

@@ -1,0 +1,122 @@
+import pg from 'pg';
+import type { Health as HealthBody } from '@roms/contracts/health';
+import type { Env } from '../runtime/env.ts';
+import type { GatewayClient } from '../runtime/gateway-client.ts';
+import type { Starters } from '../temporal/starters.ts';
+
+type Part = HealthBody['parts'][string];
+
+/** No part may hold the answer longer than this (milliseconds). */
+const PART_TIMEOUT_MS = 2_000;
+/** Probes of several monitors share one look for this long (milliseconds). */
+const CACHE_MS = 1_000;
+
+export type Health = {
+  /** Never throws: what cannot be reached is a part that says so. */
+  check: () => Promise<HealthBody>;
+  isReady: () => Promise<boolean>;
+};
+
+/**
+ * How the parts are doing. PostgreSQL decides between up and down; everything else away is `degraded`,
+ * because orders are accepted all the same. The database is asked over a connection of its own, so that a busy
+ * pool is not taken for a dead server.
+ */
+export function createHealth(deps: { env: Env; gateway: GatewayClient; starters: Starters }): Health {
+  let cached: { at: number; answer: Promise<HealthBody> } | null = null;
+
+  async function look(): Promise<HealthBody> {
+    const [database, temporal, gateway, sessions] = await Promise.all([
+      settle(async () => {
+        const states = await numbers(deps.env.DATABASE_URL);
+        return { status: 'ok' as const, states };
+      }),
+      settle(async () => ((await deps.starters.isHealthy()) ? OK : away('Temporal does not answer'))),
+      settle(async () => {
+        const { ok, status } = await deps.gateway.health();
+        return ok ? OK : away(`wa-service: ${status}`);
+      }),
+      settle(async () => ({ ...OK, live: await deps.gateway.sessions() })),
+    ]);
+    const isDatabaseUp = database.status === 'ok';
+    const known = 'live' in sessions ? sessions.live : 'states' in database ? database.states : [];
+    const parts: Record<string, Part> = {
+      postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
+      temporal: toPart(temporal, 'Temporal does not answer'),
+      wa_service: toPart(gateway, 'wa-service does not answer'),
+      ...Object.fromEntries(known.map((session) => [partName(session.id), numberPart(session)])),
+    };
+    const isWell = Object.values(parts).every((part) => part.status === 'ok');
+    return { status: !isDatabaseUp ? 'down' : isWell ? 'ok' : 'degraded', parts };
+  }
+
+  return {
+    check() {
+      const now = performance.now();
+      if (cached === null || now - cached.at > CACHE_MS) cached = { at: now, answer: look() };
+      return cached.answer;
+    },
+    async isReady() {
+      const { status } = await settle(async () => {
+        await numbers(deps.env.DATABASE_URL);
+        return OK;
+      });
+      return status === 'ok';
+    },
+  };
+}
+
+const OK: Part = { status: 'ok' };
+const away = (message: string): Part => ({ status: 'degraded', message });
+
+/** The shop's numbers as the database knows them; the question is also the proof that it answers. */
+async function numbers(connectionString: string): Promise<{ id: string; state: string }[]> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: PART_TIMEOUT_MS,
+    query_timeout: PART_TIMEOUT_MS,
+    application_name: 'roms-health',
+  });
+  // A connection that breaks while it is open must not end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ id: string; state: string }>(
+      'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id',
+    );
+    return rows;
+  } finally {
+    void client.end().catch(() => undefined);
+  }
+}
+
+async function settle<T extends { status: string }>(
+  ask: () => Promise<T>,
+): Promise<T | { status: 'failed' }> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<{ status: 'failed' }>((resolve) => {
+    timer = setTimeout(() => resolve({ status: 'failed' }), PART_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([ask(), patience]);
+  } catch {
+    return { status: 'failed' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toPart(part: Part | { status: 'failed' }, message: string): Part {
+  return part.status === 'failed' ? away(message) : part;
+}
+
+function partName(sessionId: string): string {
+  return sessionId === 'main' ? 'whatsapp' : `whatsapp:${sessionId}`;
+}
+
+function numberPart({ state }: { state: string }): Part {
+  if (state === 'ready') return OK;
+  if (state === 'qr') return away('The WhatsApp number needs a scan of its QR code');
+  if (state === 'logged_out') return away('The WhatsApp number was logged out: scan its QR code again');
+  return away(`The WhatsApp number is ${state}`);
+}

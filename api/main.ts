@@ -1,0 +1,21 @@
+import { readEnv } from '../runtime/env.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { onShutdown } from '../runtime/shutdown.ts';
+import { refuseDefaultCredentials } from './default-credentials.ts';
+import { serveMetrics } from './metrics.ts';
+import { createDeps, startServer } from './server.ts';
+
+const env = readEnv();
+const logger = createLogger({ name: 'api', level: env.LOG_LEVEL });
+const deps = createDeps(env, logger);
+if (env.NODE_ENV === 'production') await refuseDefaultCredentials(deps.db);
+
+const api = await startServer(deps, { host: env.ROMS_BIND, port: env.ROMS_PORT });
+// Figures are for the operator's own machine, not for whoever reaches the dashboard.
+const metrics = env.ROMS_METRICS_PORT ? await serveMetrics(env.ROMS_METRICS_PORT, '127.0.0.1') : null;
+logger.info({ url: api.url }, 'listening');
+
+onShutdown(logger, async () => {
+  metrics?.close();
+  await api.close();
+});

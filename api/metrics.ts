@@ -1,0 +1,49 @@
+import { createServer, type Server } from 'node:http';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Figures of this process for Prometheus. Labels are declared paths and codes: no phone, no name, no id. */
+export const metrics = new Registry();
+collectDefaultMetrics({ register: metrics });
+
+const requests = new Histogram({
+  name: 'roms_http_request_seconds',
+  help: 'Duration of API requests',
+  labelNames: ['method', 'path', 'status'],
+  buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10],
+  registers: [metrics],
+});
+
+/** Open live streams of this process. */
+export const liveClients = new Gauge({
+  name: 'roms_live_clients',
+  help: 'Open live streams',
+  registers: [metrics],
+});
+
+export function observeRequest(seen: {
+  method: string;
+  path: string;
+  status: number;
+  seconds: number;
+}): void {
+  requests.observe({ method: seen.method, path: seen.path, status: String(seen.status) }, seen.seconds);
+}
+
+/** Serves `GET /metrics` on a port of its own, so that the public port never shows it. */
+export async function serveMetrics(port: number, host: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url?.split('?')[0] !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    metrics.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}

@@ -1,0 +1,35 @@
+import { AppError } from '@roms/domain/errors';
+import { ApiKey } from '../../db/models/ApiKey.ts';
+import { hashApiKey } from '../../runtime/api-key-secret.ts';
+import type { Context, Deps, KeyActor } from '../context.ts';
+import { createRateLimit } from './rate-limit.ts';
+
+/** How exact `last_used_at` is: a write for each request would be the busiest row of the database (ms). */
+const LAST_USED_EVERY_MS = 60_000;
+
+const limit = createRateLimit();
+
+/** The system behind `X-API-KEY`, or null when the key is unknown or revoked. Throws 429 over the key's own rate. */
+export async function findKeyActor(deps: Deps, ctx: Context): Promise<KeyActor | null> {
+  const key = await ApiKey.query(deps.db)
+    .findOne({ keyHash: hashApiKey(ctx.get('x-api-key')) })
+    .whereNull('revokedAt');
+  if (!key) return null;
+  const waitMs = limit.take(`${key.keyHash}`, { perSecond: key.ratePerSecond, burst: key.burst });
+  if (waitMs > 0) {
+    throw new AppError('too_many_requests', 'Too many requests for this key', {
+      details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
+    });
+  }
+  const now = deps.now();
+  if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > LAST_USED_EVERY_MS) {
+    await ApiKey.query(deps.db)
+      .findById(key.id)
+      .patch({ lastUsedAt: now })
+      // Twenty requests at once need one write.
+      .where((old) =>
+        old.whereNull('lastUsedAt').orWhere('lastUsedAt', '<', new Date(now.getTime() - LAST_USED_EVERY_MS)),
+      );
+  }
+  return { kind: 'key', key };
+}

@@ -1,0 +1,35 @@
+import { AppError } from '@roms/domain/errors';
+import type { Context } from '../context.ts';
+
+/** 200 items with long names and notes stay below it; a webhook carries no files. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The request's body as it came, for a signature over its bytes. 413 when it is too long. */
+export async function readRawBody(ctx: Context): Promise<Buffer> {
+  const tooLarge = () => new AppError('body_too_large', 'The body is longer than 1 MB', { status: 413 });
+  if (Number(ctx.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The body as JSON; an empty one is `{}`. 415 when it is something else, 400 when it cannot be read. */
+export function parseJson(ctx: Context, raw: Buffer): unknown {
+  if (raw.length === 0) return {};
+  if (!ctx.is('json', '+json')) {
+    throw new AppError('unsupported_media_type', 'Send the body as application/json', { status: 415 });
+  }
+  try {
+    return JSON.parse(raw.toString('utf8'));
+  } catch {
+    throw new AppError('invalid_request', 'The body is no JSON', {
+      status: 400,
+      details: { fields: { body: ['is no JSON'] } },
+    });
+  }
+}

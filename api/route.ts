@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { Permission } from '@roms/domain/permissions';
+import type { ApiScope } from '../db/models/ApiKey.ts';
+import type { Viewer } from '../db/scopes/viewer.ts';
+import type { Context, Deps, KeyActor, UserActor } from './context.ts';
+
+/**
+ * Who may call a route: anybody; wa-service by its signature; people whose role has the permission;
+ * API keys with the scope; people and keys.
+ */
+export type Access =
+  'public' | 'signed' | { may: Permission; scope?: ApiScope } | { may?: undefined; scope: ApiScope };
+
+export type ActorOf<A extends Access> = A extends 'public' | 'signed'
+  ? null
+  : A extends { may: Permission; scope: ApiScope }
+    ? UserActor | KeyActor
+    : A extends { may: Permission }
+      ? UserActor
+      : KeyActor;
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+export type RouteInput<A extends Access, P, Q, B> = {
+  ctx: Context;
+  deps: Deps;
+  actor: ActorOf<A>;
+  /** Which rows the actor sees, for db/scopes. */
+  viewer: A extends 'public' | 'signed' ? null : Viewer;
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
+};
+
+/** A response that is not JSON (a stream, a file, text): the handler writes it on `ctx` and returns nothing. */
+export type RawResponse = { contentType: string };
+
+export type RouteDefinition<A extends Access, P, Q, B, R> = {
+  method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** As OpenAPI's, with Koa's parameters: `/api/v1/orders/:id`. */
+  path: string;
+  access: A;
+  summary: string;
+  params?: P;
+  query?: Q;
+  /** JSON body; for a `signed` route it is checked after the signature. */
+  body?: B;
+  /** The whole body of a success, `{data}` or `{data, page}` included; null for an empty 204. */
+  response: R;
+  /** Of a success; 200 unless told. */
+  status?: 200 | 201 | 202 | 204;
+  /** `old`: the envelope of errors that external systems have always known. */
+  errorFormat?: 'old';
+  /** Further headers that a caller may send, for the documentation. */
+  headers?: Record<string, string>;
+  handler: (
+    input: RouteInput<A, P, Q, B>,
+  ) => Promise<R extends z.ZodType ? z.input<R> : void> | (R extends z.ZodType ? z.input<R> : void);
+};
+
+/** A declared route with its types forgotten: what the table of all routes holds. */
+export type Route = {
+  method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  path: string;
+  access: Access;
+  summary: string;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  response: z.ZodType | RawResponse | null;
+  status?: number;
+  errorFormat?: 'old';
+  headers?: Record<string, string>;
+  handler: (input: {
+    ctx: Context;
+    deps: Deps;
+    actor: unknown;
+    viewer: unknown;
+    params: unknown;
+    query: unknown;
+    body: unknown;
+  }) => unknown;
+};
+
+/**
+ * Declares a route: its whole policy stands in the argument. The one table of routes feeds the router,
+ * the authorization, `/openapi.json` and the walk over routes and roles.
+ */
+export function route<
+  const A extends Access,
+  R extends z.ZodType | RawResponse | null,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(definition: RouteDefinition<A, P, Q, B, R>): Route {
+  return definition as unknown as Route;
+}
+
+/** `{data: …}`, the envelope of one thing. */
+export function dataOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: item });
+}
+
+/** `:id` of a row. */
+export const idParams = z.object({ id: z.coerce.number().int().positive() });

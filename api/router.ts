@@ -1,0 +1,55 @@
+import Router from '@koa/router';
+import type { Middleware } from 'koa';
+import type { z } from 'zod';
+import { viewerOf, type ApiState, type Context, type Deps } from './context.ts';
+import { authenticate, requireSameOrigin } from './middleware/authenticate.ts';
+import { parseJson, readRawBody } from './middleware/read-body.ts';
+import { verifyWebhook } from './middleware/webhook-signature.ts';
+import type { Route } from './route.ts';
+
+/** Mounts the table of routes. Each runs: who → origin → body → validation → handler → answer. */
+export function createRouter(deps: Deps, routes: readonly Route[]): Middleware<ApiState> {
+  const router = new Router<ApiState>();
+  for (const route of routes) {
+    router[route.method](route.path, async (ctx) => {
+      const context = ctx as unknown as Context;
+      context.state.routePath = route.path;
+      context.state.errorFormat = route.errorFormat;
+      await answer(deps, context, route, ctx.params as Record<string, string>);
+    });
+  }
+  return router.routes() as unknown as Middleware<ApiState>;
+}
+
+async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown): Promise<void> {
+  const { access } = route;
+  const actor = typeof access === 'string' ? null : await authenticate(deps, ctx, access);
+  // A login or logout forged by another site would put somebody into an account that is not theirs.
+  if (access === 'public' && route.method !== 'get') requireSameOrigin(deps, ctx);
+  const raw = route.method === 'get' ? null : await readRawBody(ctx);
+  if (access === 'signed') verifyWebhook(deps, ctx, raw ?? Buffer.alloc(0));
+  const params = parse(route.params, rawParams);
+  const query = parse(route.query, ctx.query);
+  const body = route.body && raw ? parse(route.body, parseJson(ctx, raw)) : undefined;
+  const result = await route.handler({
+    ctx,
+    deps,
+    actor,
+    viewer: actor && viewerOf(actor),
+    params,
+    query,
+    body,
+  });
+  if (route.response === null) {
+    ctx.status = 204;
+  } else if (!('contentType' in route.response)) {
+    ctx.status = ctx.state.successStatus ?? route.status ?? 200;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = result;
+  }
+}
+
+/** Throws zod's error, which the error handler words. */
+function parse(schema: z.ZodType | undefined, input: unknown): unknown {
+  return schema === undefined ? undefined : schema.parse(input);
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { healthSchema } from '@roms/contracts/health';
+import { openApiDocument } from '../openapi.ts';
+import { route } from '../route.ts';
+
+/** What machines ask: is it well, may it be used, what can it do. */
+export const opsRoutes = [
+  route({
+    method: 'get',
+    path: '/health',
+    access: 'public',
+    summary: 'How every part is doing; 503 only without PostgreSQL',
+    response: healthSchema,
+    handler: async ({ ctx, deps }) => {
+      const health = await deps.health.check();
+      // The status line is written by the router for a success; a monitor needs the 503.
+      ctx.state.successStatus = health.status === 'down' ? 503 : 200;
+      return health;
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/ready',
+    access: 'public',
+    summary: 'Whether requests can be served: 503 while the database is away',
+    response: z.object({ ready: z.boolean() }),
+    handler: async ({ ctx, deps }) => {
+      const ready = await deps.health.isReady();
+      ctx.state.successStatus = ready ? 200 : 503;
+      return { ready };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/openapi.json',
+    access: 'public',
+    summary: 'This description of the API (OpenAPI 3.1)',
+    response: z.record(z.string(), z.unknown()),
+    handler: async ({ deps }) => {
+      // The table of routes holds this route: it is read when asked for, not when the file loads.
+      const { routes } = await import('./index.ts');
+      return openApiDocument(routes, deps.env);
+    },
+  }),
+];

@@ -1,0 +1,71 @@
+import { createServer, type Server } from 'node:http';
+import { connectDatabase } from '../db/knex.ts';
+import { createGatewayClient } from '../runtime/gateway-client.ts';
+import type { Env } from '../runtime/env.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { createStarters } from '../temporal/starters.ts';
+import { createApp } from './app.ts';
+import type { Deps } from './context.ts';
+import { createHealth } from './health.ts';
+import { createLiveHub } from './live/hub.ts';
+
+export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> };
+
+/** Connections of the API's pool: intake holds one for each order that it is writing. */
+const POOL_SIZE = 20;
+
+/** Puts the API together from the environment; `overrides` are for tests. */
+export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = {}): Deps {
+  const db = overrides.db ?? connectDatabase(env.DATABASE_URL, { poolSize: POOL_SIZE, name: 'roms-api' });
+  const gateway = overrides.gateway ?? createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY });
+  const starters =
+    overrides.starters ??
+    createStarters({
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      db,
+      logger,
+      publicUrl: env.ROMS_PUBLIC_URL,
+    });
+  const now = overrides.now ?? (() => new Date());
+  return {
+    env,
+    db,
+    gateway,
+    starters,
+    logger,
+    now,
+    hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
+    health: overrides.health ?? createHealth({ env, gateway, starters }),
+  };
+}
+
+/** Listens; `close` ends the live streams, finishes the requests under way and lets go of everything. */
+export async function startServer(deps: Deps, listen: { host: string; port: number }): Promise<RunningApi> {
+  const server = createServer(createApp(deps).callback());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(listen.port, listen.host, resolve);
+  });
+  deps.hub.start();
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : listen.port;
+  return {
+    url: `http://${listen.host}:${port}`,
+    deps,
+    close: async () => {
+      const closed = endServer(server);
+      await deps.hub.stop();
+      await closed;
+      await deps.starters.close();
+      await deps.db.destroy();
+    },
+  };
+}
+
+function endServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,43 @@
+/** What an error of PostgreSQL or of its driver means, by its code and not by its text. */
+export type DatabaseProblem = 'unavailable' | 'locked' | 'deadlock' | 'duplicate' | 'referenced' | 'invalid';
+
+/** Classes and codes of https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const CODES: Record<string, DatabaseProblem> = {
+  '23505': 'duplicate',
+  '23503': 'referenced',
+  '22003': 'invalid',
+  '55P03': 'locked',
+  '40P01': 'deadlock',
+  '40001': 'deadlock',
+  '57P01': 'unavailable',
+  '57P02': 'unavailable',
+  '57P03': 'unavailable',
+  '53300': 'unavailable',
+  '25P03': 'unavailable',
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  EAI_AGAIN: 'unavailable',
+};
+
+/** Texts of the driver and the pool for a connection that is gone: they carry no code. */
+const DRIVER_TEXTS =
+  /^Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|^aborted$/i;
+
+/** The problem behind an error, or null when it is none of the database. */
+export function databaseProblem(error: unknown): DatabaseProblem | null {
+  if (!(error instanceof Error)) return null;
+  // Objection wraps the driver's error; a failed connect to both of localhost's addresses is an AggregateError.
+  const inner = (error as { nativeError?: unknown }).nativeError;
+  if (inner !== undefined && inner !== error) return databaseProblem(inner);
+  if (error instanceof AggregateError) return databaseProblem(error.errors[0]);
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') {
+    if (CODES[code]) return CODES[code];
+    if (code.startsWith('08')) return 'unavailable';
+  }
+  if (error.name === 'KnexTimeoutError' || error.name === 'TimeoutError') return 'unavailable';
+  return DRIVER_TEXTS.test(error.message) ? 'unavailable' : null;
+}

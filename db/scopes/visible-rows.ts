@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import type { Model, QueryBuilder } from 'objection';
+import type { Viewer } from './viewer.ts';
+
+type Filter = (query: Knex.QueryBuilder) => void;
+type Scopable = Knex.QueryBuilder | QueryBuilder<Model, unknown>;
+
+/**
+ * Keeps the conversations that `viewer` may see: all, or its own and the unassigned.
+ * `table` is the name or alias of `conversations` in the query.
+ */
+export function visibleConversations(viewer: Viewer, table = 'conversations'): Filter {
+  return (query) => {
+    if (viewer.sees === 'all') return;
+    void query.where((either) =>
+      either.whereNull(`${table}.assignee_id`).orWhere(`${table}.assignee_id`, viewer.userId),
+    );
+  };
+}
+
+/** Keeps the customers with a conversation that `viewer` may see, and those it created. */
+export function visibleCustomers(viewer: Viewer, table = 'customers'): Filter {
+  return visibleByConversation(viewer, `${table}.id`, `${table}.created_by`);
+}
+
+/** Keeps the orders of customers with a conversation that `viewer` may see, and those it created. */
+export function visibleOrders(viewer: Viewer, table = 'orders'): Filter {
+  return visibleByConversation(viewer, `${table}.customer_id`, `${table}.created_by`);
+}
+
+function visibleByConversation(viewer: Viewer, customerColumn: string, creatorColumn: string): Filter {
+  return (query) => {
+    if (viewer.sees === 'all') return;
+    void query.where((either) =>
+      either.where(creatorColumn, viewer.userId).orWhereExists((exists) =>
+        exists
+          .select('*')
+          .from('conversations as seen')
+          .whereRaw('seen.customer_id = ??', [customerColumn])
+          .where((own) => own.whereNull('seen.assignee_id').orWhere('seen.assignee_id', viewer.userId)),
+      ),
+    );
+  };
+}
+
+/** Applies a scope to a query of Objection or Knex: `scoped(Order.query(db), visibleOrders(viewer))`. */
+export function scoped<Q extends Scopable>(query: Q, filter: Filter): Q {
+  // Objection's builder has the same `where…` methods; only its types differ.
+  filter(query as Knex.QueryBuilder);
+  return query;
+}

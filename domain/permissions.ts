@@ -1,0 +1,32 @@
+/** Who may do what. Rows are a second question: a CS agent sees its own and the unassigned (db/scopes). */
+export type UserRole = 'admin' | 'cs';
+
+const EVERYONE = ['admin', 'cs'] as const;
+const ADMINS = ['admin'] as const;
+
+/** What a person does, and the roles that may. WhatsApp numbers, rules, keys, users and settings are the admin's. */
+export const PERMISSIONS = {
+  'account.read': EVERYONE,
+  'live.listen': EVERYONE,
+  'summary.read': EVERYONE,
+  'search.use': EVERYONE,
+  'conversations.read': EVERYONE,
+  'conversations.answer': EVERYONE,
+  'customers.read': EVERYONE,
+  'customers.update': EVERYONE,
+  'orders.read': EVERYONE,
+  'orders.create': EVERYONE,
+  'orders.update': EVERYONE,
+  'products.read': EVERYONE,
+  'reminder-rules.read': ADMINS,
+  'reminder-rules.update': ADMINS,
+  'whatsapp.read': EVERYONE,
+  'whatsapp.manage': ADMINS,
+} as const satisfies Record<string, readonly UserRole[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a role may do it at all. */
+export function isPermitted(role: UserRole, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly UserRole[]).includes(role);
+}
