@@ -62,6 +62,7 @@ export default defineConfig({
           name: 'paths',
           include: ['{tests,embedded,bench}/**/*.test.ts'],
           exclude: [...serverSide.exclude, 'tests/support/**'],
+          globalSetup: ['tests/support/stack-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           // Whole stacks and browsers: one at a time.

@@ -37,7 +37,7 @@ export async function buildDashboard(repository: string, say: (line: string) => 
       file: process.execPath,
       args: [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'],
       cwd: join(repository, 'dashboard'),
-      env: { NODE_ENV: 'production' },
+      env: { NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
     });
     if (code !== 0) {
       const reason = output.trim().split('\n').slice(0, 5).join(' ');

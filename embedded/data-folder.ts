@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupProblem, systemErrorCode } from './startup-problem.ts';
 
@@ -8,9 +8,10 @@ const NEEDED_BYTES = 300 * 1024 * 1024;
 /** Makes the data folder and checks that it can be written to and that the disk has room. Throws StartupProblem. */
 export async function openDataFolder(dataDir: string): Promise<void> {
   try {
-    // Others may pass through, since PostgreSQL runs as another user when we are root; secrets are 0600.
-    await mkdir(dataDir, { recursive: true, mode: 0o755 });
-    await mkdir(join(dataDir, 'logs'), { recursive: true });
+    const made = await mkdir(dataDir, { recursive: true });
+    // Customers' data: nobody else reads it. PostgreSQL, which runs as another user when we are root, passes through.
+    if (made !== undefined) await chmod(dataDir, 0o711);
+    await mkdir(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
     const probe = join(dataDir, '.writable');
     await writeFile(probe, 'x');
     await rm(probe);
@@ -36,15 +37,18 @@ function folderProblem(dataDir: string, code: string): StartupProblem {
 }
 
 /**
- * Compares the Temporal CLI with the one that wrote this folder and notes it on the first run.
+ * Compares the Temporal CLI with the one that wrote this folder; makes the folder and notes it on the first run.
  * PostgreSQL keeps its own note (PG_VERSION). Throws StartupProblem.
  */
-export async function checkTemporalVersion(dataDir: string, version: string): Promise<void> {
-  const file = join(dataDir, 'temporal.version');
+export async function checkTemporalVersion(folder: string, version: string): Promise<void> {
+  const file = join(folder, 'VERSION');
   const noted = (await readFile(file, 'utf8').catch(() => '')).trim();
   if (noted === version) return;
-  if (noted === '') return writeFile(file, `${version}\n`);
+  if (noted === '') {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return writeFile(file, `${version}\n`);
+  }
   throw new StartupProblem(
-    `The data folder ${dataDir} was written by Temporal ${noted}, but Temporal ${version} was found: point TEMPORAL_CLI to ${noted}, or start with another ROMS_DATA_DIR`,
+    `The data folder ${folder} was written by Temporal ${noted}, but Temporal ${version} was found: point TEMPORAL_CLI to ${noted}, or start with another ROMS_DATA_DIR`,
   );
 }

@@ -17,7 +17,7 @@ export class LogFile {
   constructor(path: string, maxBytes = MAX_BYTES) {
     this.#path = path;
     this.#maxBytes = maxBytes;
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     this.#file = openSync(path, 'a');
   }

@@ -32,7 +32,7 @@ export function temporalPart(settings: StackSettings, cli: string, metricsPort: 
     port: ports.temporal,
     uiPort: ports.temporalUi,
     metricsPort,
-    dbFile: join(settings.dataDir, 'temporal.db'),
+    dbFile: join(settings.dataDir, 'temporal', 'temporal.db'),
     namespace,
   };
   return {

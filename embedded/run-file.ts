@@ -57,8 +57,14 @@ export class RunFile {
   /** Notes a child that was just started in place of the one of that name before. */
   note(name: string, word: string, pid: number): void {
     const identity = identify(pid);
-    const others = this.#content.children.filter((child) => child.name !== name);
-    const children = identity === null ? others : [...others, { ...identity, name, word }];
+    if (identity === null) return;
+    const child = { ...identity, name, word };
+    const known = this.#content.children;
+    const isKnown = known.some((other) => other.name === name);
+    // In place, so that the order stays the order of the start.
+    const children = isKnown
+      ? known.map((other) => (other.name === name ? child : other))
+      : [...known, child];
     this.#content = { ...this.#content, children };
     writePrivately(this.#file, this.#content);
   }

@@ -112,7 +112,7 @@ export class Stack {
     const { dataDir, temporalAddress, temporalNamespace } = this.#settings;
     if (temporalAddress === null) {
       const cli = await resolveTemporalCli(process.env, this.#reporter('temporal'));
-      await checkTemporalVersion(dataDir, cli.version);
+      await checkTemporalVersion(join(dataDir, 'temporal'), cli.version);
       if (this.#isStopping) return;
       await this.#startPart(temporalPart(this.#settings, cli.file, await freePort()));
     } else {

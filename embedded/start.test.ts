@@ -57,7 +57,8 @@ test('a data folder of another PostgreSQL', async () => {
 });
 
 test('a data folder of another Temporal', async () => {
-  await writeFile(join(folder, 'temporal.version'), '1.7.0\n');
+  await mkdir(join(folder, 'temporal'));
+  await writeFile(join(folder, 'temporal', 'VERSION'), '1.7.0\n');
   expect(await refusal({})).toContain(
     `was written by Temporal 1.7.0, but Temporal ${TEMPORAL_CLI_VERSION} was found`,
   );

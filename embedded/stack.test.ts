@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createShop } from '../tests/support/shop.ts';
+import { startStack } from '../tests/support/stack.ts';
+import type { PartName, TestStack } from '../tests/support/stack.ts';
+import { commandLineOf } from './process-identity.ts';
+import { waitUntil } from './wait-until.ts';
+
+let stack: TestStack;
+const PARTS: PartName[] = ['postgres', 'temporal', 'wa-service', 'worker', 'api'];
+const WORDS: Record<PartName, string> = {
+  postgres: 'postgres',
+  temporal: 'temporal',
+  'wa-service': 'wa-service',
+  worker: 'temporal/worker',
+  api: 'api/main',
+};
+
+beforeAll(async () => {
+  stack = await startStack();
+});
+
+afterAll(() => stack?.stop());
+
+const run = promisify(execFile);
+
+/** Pastes the banner's line into a shell; answers the order's number. */
+async function pasteCurl(): Promise<string> {
+  const line = stack.lines().find((text) => text.startsWith('curl '));
+  const { stdout } = await run('sh', ['-c', line!]);
+  const body = JSON.parse(stdout) as { status: string; data: { order_number: string } };
+  expect(body.status).toBe('success');
+  return body.data.order_number;
+}
+
+async function thankYous(orderNumber: string): Promise<number> {
+  const messages = await createShop(stack).phoneMessages('6281299000111');
+  return messages.filter(({ body, fromBusiness }) => fromBusiness && body.includes(orderNumber)).length;
+}
+
+describe('npm start', () => {
+  test('the banner comes once, and its curl puts one thank-you on the phone, however often it is pasted', async () => {
+    expect(stack.lines().filter((line) => line.includes('ROMS is ready'))).toHaveLength(1);
+    const number = await pasteCurl();
+    expect(await pasteCurl()).toBe(number);
+    await waitUntil(async () => expect(await thankYous(number)).toBe(1), { timeoutMs: 90_000 });
+  });
+
+  test('each part is a process of its own that says what it is', async () => {
+    for (const part of PARTS) expect(commandLineOf(await stack.pidOf(part))).toContain(WORDS[part]);
+  });
+
+  test.each(PARTS)('%s is back and healthy after kill -9', async (part) => {
+    const before = await stack.pidOf(part);
+    await stack.kill(part);
+    const killedAt = Date.now();
+    await waitUntil(async () => expect(await stack.pidOf(part)).not.toBe(before), { timeoutMs: 10_000 });
+    expect(Date.now() - killedAt).toBeLessThan(5000);
+    await stack.waitUntilHealthy(90_000);
+  });
+
+  test('the CLI finds the running stack with nothing but its data folder', async () => {
+    const { stdout } = await run(process.execPath, ['cli/main.ts', 'api-keys:create', 'toko-lain'], {
+      env: { PATH: process.env.PATH, ROMS_DATA_DIR: stack.dataDir },
+    });
+    expect(stdout.trim()).toMatch(/^\S+$/);
+  });
+
+  test('a supervisor that was killed leaves nothing behind that stops the next one', async () => {
+    const left = await Promise.all(PARTS.map((part) => stack.pidOf(part)));
+    await stack.killSupervisor();
+    const startedAt = Date.now();
+    await stack.restart();
+    expect(Date.now() - startedAt).toBeLessThan(40_000);
+    for (const pid of left) expect(commandLineOf(pid)).toBeNull();
+    await stack.waitUntilHealthy();
+  });
+
+  test('a second start takes under 20 seconds and finds everything', async () => {
+    const number = await pasteCurl();
+    const pids = await Promise.all(PARTS.map((part) => stack.pidOf(part)));
+    const stopping = stack.restart();
+    await waitUntil(async () => pids.forEach((pid) => expect(commandLineOf(pid)).toBeNull()), {
+      timeoutMs: 60_000,
+    });
+    const startedAt = Date.now();
+    await stopping;
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    await waitUntil(async () => expect(await thankYous(number)).toBe(1), { timeoutMs: 90_000 });
+  });
+});
