@@ -14,3 +14,8 @@ export function reminderKey(orderId: number, cycle: number): string {
 export function orderStatusKey(orderId: number, status: string): string {
   return `order:${orderId}:status:${status}`;
 }
+
+/** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
+export function sendKey(messageId: number, attempt: number): string {
+  return `message:${messageId}:${attempt}`;
+}

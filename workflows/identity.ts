@@ -1,7 +1,14 @@
+import { sendKey } from '@roms/domain/occurrence';
+
 /** Names of queues and workflow ids, once. Ids are business keys: no random part, no phone number. */
 
 /** All workflows and the light database activities. */
 export const TASK_QUEUE = 'roms';
+
+/** Names of the workflow types, for those who start them: `temporal` does not load workflow code. */
+export const ORDER_WORKFLOW = 'orderWorkflow';
+export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
+export const SWEEP_WORKFLOW = 'sweepWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {
@@ -10,7 +17,7 @@ export function orderWorkflowId(orderId: number, cycle = 1): string {
 
 /** One attempt at one message; also the send's key in the gateway. */
 export function messageWorkflowId(messageId: number, attempt: number): string {
-  return `message:${messageId}:${attempt}`;
+  return sendKey(messageId, attempt);
 }
 
 export const SWEEP_WORKFLOW_ID = 'sweep';

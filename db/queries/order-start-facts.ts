@@ -1,0 +1,35 @@
+import type { Knex } from 'knex';
+import type { OrderStatus } from '@roms/domain/order-status';
+import type { LifecycleState } from '@roms/domain/lifecycle';
+
+/** What somebody who starts or signals an order's workflow must know. */
+export type OrderStartFacts = {
+  orderId: number;
+  orderNumber: string;
+  customerId: number;
+  customerName: string;
+  total: number;
+  status: OrderStatus;
+  /** 1 until a reorder was cancelled and the reminder revived. */
+  cycle: number;
+  /** `null` while no workflow has written the order's lifecycle. */
+  state: LifecycleState | null;
+};
+
+/** The facts of these orders; an unknown id is simply absent. */
+export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Promise<OrderStartFacts[]> {
+  return db('orders as o')
+    .join('customers as c', 'c.id', 'o.customer_id')
+    .leftJoin('order_lifecycles as l', 'l.order_id', 'o.id')
+    .whereIn('o.id', orderIds)
+    .select({
+      orderId: 'o.id',
+      orderNumber: 'o.order_number',
+      customerId: 'o.customer_id',
+      customerName: 'c.name',
+      total: 'o.total_amount',
+      status: 'o.status',
+      cycle: db.raw('coalesce(l.cycle, 1)'),
+      state: 'l.state',
+    });
+}

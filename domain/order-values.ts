@@ -1,0 +1,69 @@
+import type { OrderStatus } from './order-status.ts';
+import { formatRupiah, type TemplateValues } from './template.ts';
+import { zoneOffsetMs, type Zone } from './region.ts';
+
+/** What a text about an order may say. */
+export type OrderTextFacts = {
+  /** `null` when the shop knows no name: the template's fallback greets. */
+  customerName: string | null;
+  orderNumber: string;
+  /** Rupiah. */
+  total: number;
+  items: readonly { productName: string; quantity: number }[];
+  orderedAt: Date;
+  zone: Zone;
+  shopName: string;
+  status: OrderStatus;
+  /** The product that runs out first, for a reminder; else the first item's. */
+  productName?: string;
+  /** Whole days since the order was completed; 0 is left out. */
+  daysSince?: number;
+  recommendations?: readonly { name: string; price: number }[];
+};
+
+/** How a status reads inside an Indonesian sentence: "pesanan … sudah dikirim". */
+const STATUS_WORD: Record<OrderStatus, string> = {
+  pending: 'diproses',
+  shipped: 'dikirim',
+  completed: 'selesai',
+  cancelled: 'dibatalkan',
+};
+
+const MONTHS = [
+  'Januari',
+  'Februari',
+  'Maret',
+  'April',
+  'Mei',
+  'Juni',
+  'Juli',
+  'Agustus',
+  'September',
+  'Oktober',
+  'November',
+  'Desember',
+];
+
+/** The template's values for an order, written as Indonesian customers read them. */
+export function orderValues(facts: OrderTextFacts): TemplateValues {
+  return {
+    customer_name: facts.customerName,
+    order_number: facts.orderNumber,
+    product_name: facts.productName ?? facts.items[0]?.productName,
+    total: formatRupiah(facts.total),
+    items: facts.items.map((item) => `- ${item.productName} × ${item.quantity}`).join('\n'),
+    order_date: formatDay(facts.orderedAt, facts.zone),
+    days_since: facts.daysSince ? String(facts.daysSince) : null,
+    status: STATUS_WORD[facts.status],
+    recommendation: facts.recommendations
+      ?.map((product) => `- ${product.name} (${formatRupiah(product.price)})`)
+      .join('\n'),
+    shop_name: facts.shopName,
+  };
+}
+
+/** A day in a customer's zone: `14 Maret 2026`. */
+export function formatDay(at: Date, zone: Zone): string {
+  const wall = new Date(at.getTime() + zoneOffsetMs(zone));
+  return `${wall.getUTCDate()} ${MONTHS[wall.getUTCMonth()]} ${wall.getUTCFullYear()}`;
+}

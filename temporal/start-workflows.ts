@@ -1,0 +1,109 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  SearchAttributeType,
+  TypedSearchAttributes,
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+} from '@temporalio/common';
+import { orderLabel } from '@roms/domain/workflow-label';
+import type { OrderStartFacts } from '../db/queries/order-start-facts.ts';
+import {
+  ORDER_WORKFLOW,
+  SEND_MESSAGE_WORKFLOW,
+  SWEEP_WORKFLOW,
+  SWEEP_WORKFLOW_ID,
+  TASK_QUEUE,
+  messageWorkflowId,
+  orderWorkflowId,
+} from '../workflows/identity.ts';
+
+/** Starts once: a running one is taken as it is, a finished one is not repeated, a failed one is. */
+const ONCE = {
+  taskQueue: TASK_QUEUE,
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+} as const;
+
+const keyword = (name: string, value: string): SearchAttributePair => ({
+  key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+  value,
+});
+
+/** Starts an order's life, or finds it started. `publicUrl` is the dashboard's, for the link in Temporal's UI. */
+export async function startOrderWorkflow(
+  client: Client,
+  order: OrderStartFacts,
+  publicUrl?: string,
+): Promise<void> {
+  const { orderId, cycle } = order;
+  await startOnce(() =>
+    client.workflow.start(ORDER_WORKFLOW, {
+      ...ONCE,
+      workflowId: orderWorkflowId(orderId, cycle),
+      args: [{ orderId, cycle }],
+      staticSummary: orderLabel(order),
+      ...(publicUrl
+        ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
+        : {}),
+      typedSearchAttributes: new TypedSearchAttributes([
+        keyword('RomsOrderNumber', order.orderNumber),
+        keyword('RomsCustomerId', String(order.customerId)),
+        keyword('RomsOrderStatus', order.status),
+      ]),
+    }),
+  );
+}
+
+/** Starts the delivery of one attempt at a message, or finds it started. */
+export async function startMessageWorkflow(
+  client: Client,
+  messageId: number,
+  attempt: number,
+): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(SEND_MESSAGE_WORKFLOW, {
+      ...ONCE,
+      workflowId: messageWorkflowId(messageId, attempt),
+      args: [{ messageId, attempt }],
+      staticSummary: `Message ${messageId} · attempt ${attempt}`,
+    }),
+  );
+}
+
+/** Starts the safety net, or finds it running; one that failed or was ended is started anew. */
+export async function startSweepWorkflow(client: Client): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(SWEEP_WORKFLOW, {
+      ...ONCE,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowId: SWEEP_WORKFLOW_ID,
+      args: [],
+      staticSummary: 'Safety net: starts whatever is owed, every minute',
+    }),
+  );
+}
+
+export type OrderSignal = 'orderChanged' | 'reordered' | 'replied' | 'settingsChanged';
+
+/** Signals an order's workflow; `false` when none is running. */
+export async function signalOrderWorkflow(
+  client: Client,
+  order: { orderId: number; cycle: number },
+  signal: OrderSignal,
+): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(orderWorkflowId(order.orderId, order.cycle)).signal(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function startOnce(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

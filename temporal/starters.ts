@@ -1,0 +1,140 @@
+import type { Knex } from 'knex';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { AppError } from '@roms/domain/errors';
+import { orderStartFacts, type OrderStartFacts } from '../db/queries/order-start-facts.ts';
+import { waitingOrders } from '../db/queries/waiting-orders.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { orderWorkflowId } from '../workflows/identity.ts';
+import { createTemporalClient } from './client.ts';
+import {
+  signalOrderWorkflow,
+  startMessageWorkflow,
+  startOrderWorkflow,
+  type OrderSignal,
+} from './start-workflows.ts';
+
+/** How long a start or a signal may take before the sweep is left to repair it (milliseconds). */
+const START_DEADLINE_MS = 1_000;
+/** Updates answer when their effect is written; a person waits for them (milliseconds). */
+const UPDATE_DEADLINE_MS = 8_000;
+const HEALTH_DEADLINE_MS = 2_000;
+/** Signals of `settingsChanged` at once; whoever is left out is found by the sweep. */
+const SETTINGS_SIGNALS = 500;
+
+/**
+ * The only way to Temporal for everybody but the worker. What returns `void` is fire-and-forget: it never
+ * throws and nobody waits for it; the sweep repairs what was lost. Call it after the commit.
+ * The others throw `temporal_unavailable` (503) or `reminder_not_waiting` (409).
+ */
+export type Starters = {
+  startOrder(orderId: number): void;
+  startMessage(messageId: number, attempt: number): void;
+  /** After each change that raised `orders.lifecycle_version`. */
+  orderChanged(orderId: number): void;
+  reordered(orderIds: readonly number[]): void;
+  replied(orderIds: readonly number[]): void;
+  /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
+  settingsChanged(): void;
+  skipReminder(orderId: number, actor: string | null): Promise<void>;
+  undoSkip(orderId: number, actor: string | null): Promise<void>;
+  sendReminderNow(orderId: number, actor: string | null): Promise<void>;
+  moveReminder(orderId: number, dueAtIso: string, actor: string | null): Promise<void>;
+  isHealthy(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+export type StartersOptions = {
+  address: string;
+  namespace: string;
+  db: Knex;
+  logger: Logger;
+  /** Where the dashboard is, for links in Temporal's UI. */
+  publicUrl?: string;
+};
+
+/** Connects at the first call: making it needs neither Temporal nor PostgreSQL. */
+export function createStarters(options: StartersOptions): Starters {
+  const { db, logger } = options;
+  const { client, connection } = createTemporalClient(options);
+
+  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
+    connection.withDeadline(Date.now() + ms, call);
+
+  function later(what: string, ids: object, work: () => Promise<unknown>): void {
+    work().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.warn({ ...ids, reason }, `${what} did not reach Temporal; the sweep repeats it`);
+    });
+  }
+
+  function signal(orderIds: readonly number[], name: OrderSignal): void {
+    if (orderIds.length === 0) return;
+    later(name, { orderIds }, async () => signalAll(await orderStartFacts(db, orderIds), name));
+  }
+
+  async function signalAll(orders: readonly { orderId: number; cycle: number }[], name: OrderSignal) {
+    for (const order of orders) {
+      await within(START_DEADLINE_MS, () => signalOrderWorkflow(client, order, name));
+    }
+  }
+
+  async function update(orderId: number, name: string, args: object): Promise<void> {
+    const [order] = await orderStartFacts(db, [orderId]);
+    if (!order) throw new AppError('order_not_found', 'Order not found', { details: { orderId } });
+    try {
+      await within(UPDATE_DEADLINE_MS, () =>
+        client.workflow
+          .getHandle(orderWorkflowId(orderId, order.cycle))
+          .executeUpdate(name, { args: [args] }),
+      );
+    } catch (error) {
+      throw updateProblem(error, orderId);
+    }
+  }
+
+  return {
+    startOrder: (orderId) =>
+      later('startOrder', { orderId }, async () => {
+        const [order] = await orderStartFacts(db, [orderId]);
+        if (order) await startWithin(order);
+      }),
+    startMessage: (messageId, attempt) =>
+      later('startMessage', { messageId, attempt }, () =>
+        within(START_DEADLINE_MS, () => startMessageWorkflow(client, messageId, attempt)),
+      ),
+    orderChanged: (orderId) => signal([orderId], 'orderChanged'),
+    reordered: (orderIds) => signal(orderIds, 'reordered'),
+    replied: (orderIds) => signal(orderIds, 'replied'),
+    settingsChanged: () =>
+      later('settingsChanged', {}, async () =>
+        signalAll(await waitingOrders(db, SETTINGS_SIGNALS), 'settingsChanged'),
+      ),
+    skipReminder: (orderId, actor) => update(orderId, 'skipReminder', { actor }),
+    undoSkip: (orderId, actor) => update(orderId, 'undoSkip', { actor }),
+    sendReminderNow: (orderId, actor) => update(orderId, 'sendReminderNow', { actor }),
+    moveReminder: (orderId, dueAt, actor) => update(orderId, 'moveReminder', { actor, dueAt }),
+    isHealthy: () =>
+      within(HEALTH_DEADLINE_MS, () => connection.workflowService.getSystemInfo({})).then(
+        () => true,
+        () => false,
+      ),
+    close: () => connection.close(),
+  };
+
+  function startWithin(order: OrderStartFacts): Promise<void> {
+    return within(START_DEADLINE_MS, () => startOrderWorkflow(client, order, options.publicUrl));
+  }
+}
+
+/** A refused update and a workflow that is over mean the same to a person: no reminder is waiting. */
+function updateProblem(error: unknown, orderId: number): AppError {
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) {
+    return new AppError('reminder_not_waiting', 'No reminder is waiting to be changed', {
+      status: 409,
+      details: { orderId },
+    });
+  }
+  return new AppError('temporal_unavailable', 'The workflow engine does not answer; try again shortly', {
+    status: 503,
+  });
+}

@@ -1,0 +1,31 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+
+/** What an order's workflow can be told and asked. Signals carry nothing: the database is read again. */
+
+/** The order's status, items or customer changed. */
+export const orderChangedSignal = defineSignal('orderChanged');
+/** The customer placed another order. */
+export const reorderedSignal = defineSignal('reordered');
+/** The customer wrote to the shop. */
+export const repliedSignal = defineSignal('replied');
+/** A reminder rule changed. */
+export const settingsChangedSignal = defineSignal('settingsChanged');
+
+/** Each is refused (validator) unless a reminder is waiting; `actor` is a person's name, for the timeline. */
+export type ByActor = { actor: string | null };
+export const skipReminderUpdate = defineUpdate<void, [ByActor]>('skipReminder');
+/** Refused unless the reminder was skipped less than 10 minutes ago. */
+export const undoSkipUpdate = defineUpdate<void, [ByActor]>('undoSkip');
+export const sendReminderNowUpdate = defineUpdate<void, [ByActor]>('sendReminderNow');
+/** `dueAt` is ISO-8601. */
+export const moveReminderUpdate = defineUpdate<void, [ByActor & { dueAt: string }]>('moveReminder');
+
+/** Where the workflow stands, for an admin in Temporal's UI; pages read `order_lifecycles`. */
+export type OrderWorkflowState = {
+  orderId: number;
+  cycle: number;
+  state: string;
+  nextAction: string;
+  dueAt: string | null;
+};
+export const stateQuery = defineQuery<OrderWorkflowState>('state');
