@@ -1,10 +1,12 @@
-import { ANSWERED_CHATS, WAITING_CHATS } from './demo-chats.ts';
+import { ANSWERED_CHATS, WAITING_CHATS, type Chat } from './demo-chats.ts';
 import { automatedMessages, chatMessages, type DemoMessage, type OrderFacts } from './demo-messages.ts';
+import { localTime } from './local-time.ts';
 import type { Random } from './random.ts';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * MINUTE;
+/** The agents' own clock. */
+const SHOP_ZONE = 'Asia/Jakarta';
 
 const CONVERSATIONS = 30;
 /** Minutes ago of the chats that wait for an answer, spread so that the inbox has a today and a yesterday. */
@@ -63,18 +65,20 @@ function talk(
     product: last.items[0]?.product.name ?? 'kopinya',
     agentId,
   };
-  const write = (chat: (typeof ANSWERED_CHATS)[number], ago: number): DemoMessage[] =>
-    chatMessages(chat, { ...facts, endedAt: new Date(now.getTime() - ago) });
+  const write = (chat: Chat, endedAt: Date): DemoMessage[] => chatMessages(chat, { ...facts, endedAt });
+  /** Within the shop's hours, so many days ago. */
+  const daytime = (days: number): Date => localTime(now, SHOP_ZONE, -days, random.between(10 * 60, 19 * 60));
   const waitingAgo = WAITING_AGO[index];
-  const older = write(random.pick(ANSWERED_CHATS), random.between(3, 40) * DAY + random.between(0, 8) * HOUR);
+  const older = write(random.pick(ANSWERED_CHATS), daytime(random.between(6, 40)));
   if (waitingAgo !== undefined) {
-    return [...older, ...write(WAITING_CHATS[index % WAITING_CHATS.length] ?? [], waitingAgo * MINUTE)];
+    const endedAt = new Date(now.getTime() - waitingAgo * MINUTE);
+    return [...older, ...write(WAITING_CHATS[index % WAITING_CHATS.length] ?? [], endedAt)];
   }
   // Who never wrote has only what ROMS sent.
   if (isUnassigned(index)) return [];
   const recent = write(
     ANSWERED_CHATS[index % ANSWERED_CHATS.length] ?? [],
-    (index - 6) * 5 * HOUR + 20 * MINUTE,
+    daytime(1 + Math.floor((index - WAITING_AGO.length) / 4)),
   );
   return index % 2 === 0 ? [...older, ...recent] : recent;
 }
@@ -90,5 +94,9 @@ function markStatuses(messages: DemoMessage[], index: number, now: Date): void {
   if (index === 8 && reply) Object.assign(reply, { status: 'failed', status_reason: 'wa_nack' });
   if (index === 10 && reply) reply.status = 'unconfirmed';
   const reminder = outbound.findLast((message) => message.programme === 'reminder');
+  if (index % 10 === 9 && reminder) {
+    Object.assign(reminder, { status: 'withdrawn', status_reason: 'already_reordered' });
+    return;
+  }
   if (reminder && reminder.sent_at.getTime() > now.getTime() - 3 * DAY) reminder.status = 'delivered';
 }

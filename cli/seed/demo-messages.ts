@@ -1,7 +1,9 @@
 import { orderStatusKey, reminderKey, thankYouKey } from '@roms/domain/occurrence';
-import { formatRupiah, renderTemplate, type TemplatePurpose } from '@roms/domain/template';
+import { orderValues } from '@roms/domain/order-values';
+import { renderTemplate, type TemplatePurpose } from '@roms/domain/template';
 import type { DemoOrder } from './demo-orders.ts';
 import type { Chat } from './demo-chats.ts';
+import { localTime } from './local-time.ts';
 import { TEMPLATES } from './templates.ts';
 
 const MINUTE = 60_000;
@@ -28,9 +30,10 @@ export type OrderFacts = DemoOrder & { id: number; customerName: string; shopNam
 export function automatedMessages(order: OrderFacts, nextOrderAt: Date | null, now: Date): DemoMessage[] {
   const messages = [automated(order, 'thank_you', order.orderedAt.getTime() + 20_000)];
   if (order.shippedAt) messages.push(automated(order, 'order_status_shipped', order.shippedAt.getTime()));
-  const due = (order.completedAt?.getTime() ?? Infinity) + 30 * DAY;
-  const isOver = nextOrderAt !== null && nextOrderAt.getTime() < due;
-  if (due < now.getTime() && !isOver) messages.push(automated(order, 'reminder', due));
+  const due = order.completedAt && localTime(order.completedAt, order.zone, 30, 9 * 60 + (order.id % 150));
+  if (due && due < now && (nextOrderAt === null || nextOrderAt > due)) {
+    messages.push(automated(order, 'reminder', due.getTime()));
+  }
   return messages;
 }
 
@@ -38,27 +41,18 @@ function automated(order: OrderFacts, purpose: TemplatePurpose, at: number): Dem
   const template = TEMPLATES.find((one) => one.purpose === purpose);
   if (!template) throw new Error(`no text for ${purpose}`);
   const days = order.completedAt ? Math.round((at - order.completedAt.getTime()) / DAY) : null;
-  const { body } = renderTemplate(template.body, {
-    customer_name: order.customerName.split(' ')[0],
-    shop_name: order.shopName,
-    order_number: order.number,
-    order_date: order.orderedAt.toLocaleDateString('id-ID', {
-      timeZone: 'Asia/Jakarta',
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-    }),
-    items: order.items
-      .map(
-        ({ product, quantity }) =>
-          `• ${quantity}× ${product.name} — ${formatRupiah(product.price * quantity)}`,
-      )
-      .join('\n'),
-    total: formatRupiah(order.items.reduce((sum, item) => sum + item.product.price * item.quantity, 0)),
-    product_name: order.items[0]?.product.name,
-    days_since: purpose === 'reminder' && days !== null ? String(days) : null,
-    status: 'dikirim',
+  const values = orderValues({
+    customerName: order.customerName,
+    orderNumber: order.number,
+    total: order.items.reduce((sum, item) => sum + item.product.price * item.quantity, 0),
+    items: order.items.map(({ product, quantity }) => ({ productName: product.name, quantity })),
+    orderedAt: order.orderedAt,
+    zone: order.zone,
+    shopName: order.shopName,
+    status: 'shipped',
+    daysSince: days ?? undefined,
   });
+  const { body } = renderTemplate(template.body, values);
   const programme = purpose === 'thank_you' || purpose === 'reminder' ? purpose : 'order_status';
   const keys = { thank_you: thankYouKey(order.id), reminder: reminderKey(order.id, 1) };
   return {

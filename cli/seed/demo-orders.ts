@@ -1,10 +1,14 @@
 import type { OrderStatus } from '@roms/domain/order-status';
-import { zoneOffsetMs, type Zone } from '@roms/domain/region';
+import type { Zone } from '@roms/domain/region';
 import { PRODUCTS, type DemoProduct, type ProductKind } from './demo-products.ts';
+import { localTime } from './local-time.ts';
 import type { Random } from './random.ts';
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 const HISTORY_DAYS = 182;
+/** Orders younger than this many days are not all completed. */
+const NEWEST_DAYS = 4;
 /** A reminder comes 30 days after completion; a day less is certain to lie ahead, whatever the hour. */
 const REMINDER_AHEAD_DAYS = 29;
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -14,6 +18,7 @@ export type DemoOrder = {
   number: string;
   /** Index of the customer in the demo. */
   customer: number;
+  zone: Zone;
   source: 'toko-online' | 'manual';
   items: DemoItem[];
   status: OrderStatus;
@@ -40,12 +45,15 @@ function ordersOf(random: Random, customer: number, zone: Zone, now: Date): Demo
   const quietDays = random.chance(0.25) ? random.between(50, 100) : 0;
   const orders: DemoOrder[] = [];
   let ago = HISTORY_DAYS - random.between(0, cycle);
-  while (ago > quietDays) {
-    orders.push(
-      placed(random, customer, basket(random, favourite, orders.length), at(random, ago, zone, now), now),
-    );
-    ago -= cycle + random.between(-5, 6);
-  }
+  const place = (daysAgo: number): void => {
+    const orderedAt = localTime(now, zone, -daysAgo, random.between(8 * 60, 21 * 60));
+    if (orderedAt.getTime() > now.getTime() - HOUR)
+      orderedAt.setTime(now.getTime() - random.between(1, 5) * HOUR);
+    orders.push(placed(random, customer, basket(random, favourite, orders.length), orderedAt, zone, now));
+  };
+  for (; ago > Math.max(quietDays, NEWEST_DAYS); ago -= cycle + random.between(-5, 6)) place(ago);
+  // What the shop is working on these days: new, on its way, just arrived.
+  if (quietDays === 0 && ago + cycle > 14 && customer % 2 === 0) place(random.between(0, NEWEST_DAYS));
   return orders;
 }
 
@@ -61,17 +69,25 @@ function basket(random: Random, favourite: DemoProduct, before: number): DemoIte
   return items;
 }
 
-function placed(random: Random, customer: number, items: DemoItem[], orderedAt: Date, now: Date): DemoOrder {
-  const later = (days: number): Date => new Date(orderedAt.getTime() + days * DAY);
+function placed(
+  random: Random,
+  customer: number,
+  items: DemoItem[],
+  orderedAt: Date,
+  zone: Zone,
+  now: Date,
+): DemoOrder {
   const number = `ORD-${Array.from({ length: 10 }, () => random.pick([...LETTERS])).join('')}`;
-  const shipped = later(0.4 + random.next() * 0.8);
-  const completed = later(2 + random.next() * 3);
-  const isCancelled = random.chance(0.05) && later(7) < now;
+  const shipped = localTime(orderedAt, zone, 1, random.between(9 * 60, 17 * 60));
+  const completed = localTime(orderedAt, zone, random.between(2, 4), random.between(10 * 60, 18 * 60));
+  const isOld = now.getTime() - orderedAt.getTime() > 7 * DAY;
+  const isCancelled = random.chance(0.05) && isOld;
   const isShipped = !isCancelled && shipped < now;
   const isCompleted = isShipped && completed < now;
   return {
     number,
     customer,
+    zone,
     source: random.chance(0.7) ? 'toko-online' : 'manual',
     items,
     status: isCancelled ? 'cancelled' : isCompleted ? 'completed' : isShipped ? 'shipped' : 'pending',
@@ -93,14 +109,6 @@ function isAlive(order: DemoOrder, all: readonly DemoOrder[], now: Date): boolea
   );
   const reordered = new Set(later.flatMap((other) => other.items.map(({ product }) => product.sku)));
   return !order.items.every(({ product }) => reordered.has(product.sku));
-}
-
-/** A time between 08:00 and 21:00 of the customer's day that lies `daysAgo` back, never within the last hour. */
-function at(random: Random, daysAgo: number, zone: Zone, now: Date): Date {
-  const offset = zoneOffsetMs(zone);
-  const day = Math.floor((now.getTime() + offset - daysAgo * DAY) / DAY) * DAY - offset;
-  const time = day + (8 * 60 + random.between(0, 13 * 60)) * 60_000;
-  return new Date(Math.min(time, now.getTime() - random.between(60, 240) * 60_000));
 }
 
 function ofKind(kind: ProductKind): DemoProduct[] {

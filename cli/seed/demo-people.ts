@@ -19,11 +19,11 @@ export type DemoCustomer = {
 
 /** Names and cities from Aceh to Merauke; all three zones. The people are made up. */
 const PEOPLE = `Budi Santoso|Bandung
-Siti Nurhaliza Putri|Jakarta Selatan
+Siti Aminah Putri|Jakarta Selatan
 Agus Wijaya|Surabaya
 Dewi Lestari|Yogyakarta
 Rizky Pratama|Semarang
-Ni Made Ayu Wulandari|Denpasar
+Ayu Wulandari|Denpasar
 Andi Baso Tenri|Makassar
 Maria Yohana Wenda|Jayapura
 Yusuf Latuconsina|Ambon

@@ -1,3 +1,4 @@
+import { normaliseProductName } from '@roms/domain/product-name';
 import type { Trx } from '../../db/knex.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import type { OrderFacts } from './demo-messages.ts';
@@ -5,11 +6,6 @@ import type { DemoOptions } from './demo-options.ts';
 import type { DemoOrder } from './demo-orders.ts';
 import { USERS, type DemoCustomer } from './demo-people.ts';
 import { PRODUCTS } from './demo-products.ts';
-
-/** Names are compared without regard to case and double spaces. */
-function normalised(name: string): string {
-  return name.toLowerCase().replace(/\s+/g, ' ').trim();
-}
 
 /** The demo's logins; one that exists keeps its password. Ids in the order of `USERS`. */
 export async function insertUsers(trx: Trx): Promise<number[]> {
@@ -25,7 +21,7 @@ export async function insertUsers(trx: Trx): Promise<number[]> {
 export async function insertProducts(trx: Trx): Promise<Map<string, number>> {
   const rows = PRODUCTS.map(({ kind: _kind, ...product }) => ({
     ...product,
-    normalised_name: normalised(product.name),
+    normalised_name: normaliseProductName(product.name),
   }));
   await trx('products').insert(rows).onConflict('sku').ignore();
   const found = await trx('products').select('id', 'sku');
@@ -112,7 +108,7 @@ function itemRows(order: OrderFacts, products: Map<string, number>) {
     order_id: order.id,
     product_id: products.get(product.sku) ?? null,
     product_name: product.name,
-    normalised_name: normalised(product.name),
+    normalised_name: normaliseProductName(product.name),
     sku: product.sku,
     quantity,
     price: product.price,
