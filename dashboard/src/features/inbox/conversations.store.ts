@@ -1,7 +1,7 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
 import { CONVERSATION_TABS } from '@roms/contracts/conversations';
 import { defineStore } from 'pinia';
-import { computed, reactive, ref, shallowReactive, shallowRef } from 'vue';
+import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { useSessionStore } from '../session/session.store.ts';
 import { fetchConversation, fetchConversations } from './inbox.api.ts';
 import { comparePlaces, emptyWindow, isInTab, rowsInWindow, type ListWindow } from './list-window.ts';
@@ -16,6 +16,7 @@ const REFETCH_PAGES = 10;
 export const useConversationsStore = defineStore('inbox-conversations', () => {
   const session = useSessionStore();
   const viewerId = computed(() => session.me?.user.id ?? 0);
+  const viewerName = computed(() => session.me?.user.name ?? null);
 
   const byId = shallowReactive(new Map<number, Conversation>());
   const tab = ref<ConversationTab>(rememberedTab());
@@ -155,6 +156,12 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     await load();
   }
 
+  /** Another person sits here now. */
+  watch(viewerId, () => {
+    byId.clear();
+    for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
+  });
+
   /** One conversation that a link opened; throws `ApiError` when it may not be seen. */
   async function fetchOne(id: number): Promise<void> {
     upsert(await fetchConversation(id));
@@ -167,6 +174,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     rows,
     counts,
     viewerId,
+    viewerName,
     upsert,
     applyLive,
     remove,

@@ -1,18 +1,20 @@
 import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import { computed, shallowReactive, watch } from 'vue';
+import { useSessionStore } from '../session/session.store.ts';
 
-const KEY = 'roms.inbox.drafts';
 /** Typing is never slowed by the disk: a draft is written this long after the last key (milliseconds). */
 const SAVE_AFTER_MS = 250;
 
-/** Answers begun and not sent, by conversation; they survive a reload. */
+/** Answers begun and not sent, by conversation; they survive a reload and are each person's own. */
 export const useDraftsStore = defineStore('inbox-drafts', () => {
-  const byConversation = shallowReactive(new Map<number, string>(restore()));
+  const session = useSessionStore();
+  const key = computed(() => `roms.inbox.drafts.${session.me?.user.id ?? 0}`);
+  const byConversation = shallowReactive(new Map<number, string>());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function saveNow(): void {
     clearTimeout(timer);
-    localStorage.setItem(KEY, JSON.stringify([...byConversation]));
+    localStorage.setItem(key.value, JSON.stringify([...byConversation]));
   }
 
   /** Keeps a draft; an empty one is forgotten. */
@@ -23,14 +25,23 @@ export const useDraftsStore = defineStore('inbox-drafts', () => {
     timer = setTimeout(saveNow, SAVE_AFTER_MS);
   }
 
+  watch(
+    key,
+    (name) => {
+      clearTimeout(timer);
+      byConversation.clear();
+      for (const [id, text] of restore(name)) byConversation.set(id, text);
+    },
+    { immediate: true, flush: 'sync' },
+  );
   window.addEventListener('pagehide', saveNow);
 
   return { byConversation, set, saveNow };
 });
 
-function restore(): [number, string][] {
+function restore(key: string): [number, string][] {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '[]') as [number, string][];
+    return JSON.parse(localStorage.getItem(key) ?? '[]') as [number, string][];
   } catch {
     return [];
   }

@@ -1,7 +1,8 @@
 import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
-import { markRaw, shallowReactive } from 'vue';
+import { markRaw, shallowReactive, watch } from 'vue';
 import { ApiError } from '../../api/client.ts';
+import { useSessionStore } from '../session/session.store.ts';
 import { fetchMessages, postMessage, retryMessage } from './inbox.api.ts';
 import { mergeMessages } from './message-order.ts';
 import { useOutboxStore, type PendingSend } from './outbox.store.ts';
@@ -25,6 +26,7 @@ const REFETCH_PAGES = 5;
 /** Messages by conversation. An answer or an event only ever touches the thread that it names. */
 export const useMessagesStore = defineStore('inbox-messages', () => {
   const outbox = useOutboxStore();
+  const session = useSessionStore();
   const threads = shallowReactive(new Map<number, Thread>());
   const lastSend = new Map<number, Promise<void>>();
 
@@ -58,7 +60,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   async function load(conversationId: number): Promise<void> {
     const target = keep(conversationId);
     if (target.state === 'loading') return;
-    const known = new Set(target.state === 'ready' ? target.messages.map((message) => message.id) : []);
+    const known = new Set(target.messages.map((message) => message.id));
     target.state = 'loading';
     try {
       const fetched: Message[] = [];
@@ -151,7 +153,18 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     threads.delete(conversationId);
   }
 
-  return { threads, apply, load, loadOlder, send, resend, retry, drop };
+  /** News may have been missed: every kept thread is fetched again when it is next opened. */
+  function markStale(): void {
+    for (const thread of threads.values()) if (thread.state === 'ready') thread.state = 'idle';
+  }
+
+  /** Another person sits here now. */
+  watch(
+    () => session.me?.user.id,
+    () => threads.clear(),
+  );
+
+  return { threads, apply, load, loadOlder, send, resend, retry, drop, markStale };
 });
 
 function emptyThread(): Thread {

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import { computed, shallowReactive, watch } from 'vue';
+import { useSessionStore } from '../session/session.store.ts';
 
 /** A send that the server has not confirmed: an optimistic bubble. */
 export type PendingSend = {
@@ -13,17 +14,17 @@ export type PendingSend = {
   code: string | null;
 };
 
-const KEY = 'roms.inbox.outbox';
-
 /**
  * What was written and not yet taken by the server, by client id. It survives a reload: the text of a
  * failed send must not be lost, and because the client id stays, sending it again cannot send it twice.
  */
 export const useOutboxStore = defineStore('inbox-outbox', () => {
-  const byClientId = shallowReactive(new Map<string, PendingSend>(restore()));
+  const session = useSessionStore();
+  const key = computed(() => `roms.inbox.outbox.${session.me?.user.id ?? 0}`);
+  const byClientId = shallowReactive(new Map<string, PendingSend>());
 
   function save(): void {
-    sessionStorage.setItem(KEY, JSON.stringify([...byClientId.values()]));
+    sessionStorage.setItem(key.value, JSON.stringify([...byClientId.values()]));
   }
 
   /** Adds or replaces one send. */
@@ -42,17 +43,23 @@ export const useOutboxStore = defineStore('inbox-outbox', () => {
     return [...byClientId.values()].filter((send) => send.conversationId === conversationId);
   }
 
+  watch(
+    key,
+    (name) => {
+      byClientId.clear();
+      for (const send of restore(name)) byClientId.set(send.clientId, send);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
   return { byClientId, put, settle, of };
 });
 
 /** What an earlier page of this tab left; whether those sends arrived is not known, so they wait for a person. */
-function restore(): [string, PendingSend][] {
+function restore(key: string): PendingSend[] {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '[]') as PendingSend[];
-    return kept.map((send) => [
-      send.clientId,
-      { ...send, state: 'failed', code: send.code ?? 'interrupted' },
-    ]);
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? '[]') as PendingSend[];
+    return kept.map((send) => ({ ...send, state: 'failed', code: send.code ?? 'interrupted' }));
   } catch {
     return [];
   }

@@ -1,0 +1,25 @@
+import type { Message } from '@roms/contracts/messages';
+
+/**
+ * The newest answer that somebody else gave after the reader opened the thread: another agent, or
+ * whoever holds the shop's phone. Null when nobody did. `afterId` is the newest message that the reader
+ * had when they opened it; ids rise with storing, so a message that arrives late still counts as new.
+ */
+export function answerByAnother(
+  messages: readonly Message[],
+  afterId: number,
+  myName: string,
+): Message | null {
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    const message = messages[at]!;
+    if (message.id <= afterId || message.direction !== 'outbound') continue;
+    if (message.author === 'phone') return message;
+    if (message.author === 'agent' && message.authorName !== myName) return message;
+  }
+  return null;
+}
+
+/** The newest id of a thread, 0 when it is empty. */
+export function newestId(messages: readonly Message[]): number {
+  return messages.reduce((newest, message) => Math.max(newest, message.id), 0);
+}

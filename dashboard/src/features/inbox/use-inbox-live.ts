@@ -1,0 +1,46 @@
+import { onMounted, onScopeDispose } from 'vue';
+import { onLive, onResync } from '../../live/index.ts';
+import { useConversationsStore } from './conversations.store.ts';
+import { useMessagesStore } from './messages.store.ts';
+import { useConversationSearchStore } from './search.store.ts';
+import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
+
+/**
+ * Keeps the inbox's stores in step with the server while the inbox is on screen: subscribes first,
+ * fetches second, and fetches again whenever something may have been missed. Nothing polls.
+ * `openId` names the conversation that is on screen.
+ */
+export function useInboxLive(openId: () => number | null): void {
+  const conversations = useConversationsStore();
+  const messages = useMessagesStore();
+  const search = useConversationSearchStore();
+  const sessions = useWhatsappSessionsStore();
+
+  const ends = [
+    onLive('message.created', ({ message }) => messages.apply(message)),
+    onLive('message.updated', ({ message }) => messages.apply(message)),
+    onLive('conversation.updated', ({ conversation }) => conversations.applyLive(conversation)),
+    onLive('conversation.removed', ({ conversationId }) => {
+      conversations.remove(conversationId);
+      messages.drop(conversationId);
+    }),
+    onLive('session.updated', ({ session }) => sessions.apply(session)),
+    onResync(fetchAgain),
+  ];
+  onScopeDispose(() => ends.forEach((end) => end()));
+
+  function fetchAgain(): void {
+    messages.markStale();
+    const open = openId();
+    if (open !== null) void messages.load(open);
+    void conversations.resync();
+    if (search.isActive) void search.search(search.query);
+    void sessions.load();
+  }
+
+  onMounted(() => {
+    messages.markStale();
+    void conversations.resync();
+    void sessions.load();
+  });
+}

@@ -1,0 +1,106 @@
+import { useVirtualizer } from '@tanstack/vue-virtual';
+import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
+import type { ThreadRow } from './thread-rows.ts';
+import { placeIn, rememberPlace } from './thread-memory.ts';
+
+/** Within this distance of the newest message a reader counts as being there (pixels). */
+const AT_END_PX = 80;
+/** Older messages are asked for before the reader reaches the top (pixels). */
+const OLDER_BEFORE_PX = 800;
+
+/** First guesses of a row's height before it is measured (pixels); a line holds about 60 characters. */
+const GUESS = { day: 44, unread: 40, message: 46, line: 22, media: 220, perLine: 60 };
+
+function guess(row: ThreadRow | undefined): number {
+  if (row === undefined || row.kind === 'day') return GUESS.day;
+  if (row.kind === 'unread') return GUESS.unread;
+  const body = row.kind === 'message' ? row.message.body : row.send.body;
+  const media = row.kind === 'message' && (row.message.type === 'image' || row.message.type === 'video');
+  const lines = body.split('\n').reduce((sum, line) => sum + Math.floor(line.length / GUESS.perLine), 0);
+  return GUESS.message + lines * GUESS.line + (media ? GUESS.media : 0) + (row.opensGroup ? 24 : 0);
+}
+
+/**
+ * The thread's window: only rows near the view exist in the page, so 20,000 messages cost what 30 do.
+ * The newest stays in view while the reader is there; while they read older ones nothing moves, and
+ * `unseen` counts what came. The place is remembered for each conversation.
+ */
+export function useThreadScroll(options: {
+  conversationId: number;
+  rows: Ref<ThreadRow[]>;
+  hasOlder: Ref<boolean>;
+  loadOlder: () => void;
+}) {
+  const { rows } = options;
+  const scroller = ref<HTMLElement | null>(null);
+  const place = placeIn(options.conversationId);
+  const atEnd = ref(place === null);
+  const unseen = ref(0);
+
+  const virtualizer = useVirtualizer(
+    computed(() => ({
+      count: rows.value.length,
+      getScrollElement: () => scroller.value,
+      estimateSize: (index: number) => guess(rows.value[index]),
+      getItemKey: (index: number) => rows.value[index]?.key ?? index,
+      overscan: 8,
+      paddingStart: 16,
+      paddingEnd: 16,
+      anchorTo: 'end' as const,
+      followOnAppend: true,
+      scrollEndThreshold: AT_END_PX,
+      initialOffset: place?.offset ?? 0,
+      initialMeasurementsCache: place?.sizes ?? [],
+    })),
+  );
+
+  function onScroll(): void {
+    const own = virtualizer.value;
+    atEnd.value = own.isAtEnd(AT_END_PX);
+    if (atEnd.value) unseen.value = 0;
+    askOlder();
+  }
+
+  /** Also when the whole thread fits the view: then nobody can scroll to ask. */
+  function askOlder(): void {
+    if (options.hasOlder.value && (virtualizer.value.scrollOffset ?? 0) < OLDER_BEFORE_PX)
+      options.loadOlder();
+  }
+
+  /** To the newest message. */
+  function toEnd(): void {
+    unseen.value = 0;
+    atEnd.value = true;
+    virtualizer.value.scrollToEnd();
+  }
+
+  /** Where a thread begins that was not open before: at its first unread message, else at the newest. */
+  function toStart(): void {
+    const unread = rows.value.findIndex((row) => row.kind === 'unread');
+    if (unread === -1) toEnd();
+    else virtualizer.value.scrollToIndex(unread, { align: 'start' });
+  }
+
+  onMounted(async () => {
+    if (place === null) toStart();
+    await nextTick();
+    askOlder();
+  });
+
+  watch(rows, (now, before) => {
+    const lastKnown = before.at(-1)?.key;
+    const added = now.length - 1 - now.findLastIndex((row) => row.key === lastKnown);
+    if (!atEnd.value && lastKnown !== undefined && added < now.length) {
+      unseen.value += now.slice(now.length - added).filter((row) => row.kind === 'message').length;
+    }
+    void nextTick(askOlder);
+  });
+
+  onBeforeUnmount(() => {
+    const own = virtualizer.value;
+    const kept = atEnd.value ? null : { offset: own.scrollOffset ?? 0, sizes: own.takeSnapshot() };
+    rememberPlace(options.conversationId, kept);
+  });
+
+  return { scroller, virtualizer, atEnd, unseen, onScroll, toEnd };
+}
