@@ -31,6 +31,8 @@ export const gatewaySessionSchema = z.object({
   since: z.iso.datetime(),
   qr: z.string().nullable(),
   phone: z.string().nullable(),
+  /** While `disconnected`: when the engine tries again. */
+  retryAt: z.iso.datetime().nullable().optional(),
 });
 export type GatewaySession = z.infer<typeof gatewaySessionSchema>;
 

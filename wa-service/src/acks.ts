@@ -1,0 +1,69 @@
+import type { DriverAck } from './drivers/driver.ts';
+import type { Journal, SendRow } from './journal.ts';
+import type { Entry } from './waiters.ts';
+
+export type AckReport = (ack: DriverAck, key: string | null) => void;
+
+export type AcksDeps = {
+  journal: Journal;
+  entries: ReadonlyMap<string, Entry>;
+  report: AckReport;
+  settle: (key: string, state: 'sent' | 'rejected', code?: string | null) => void;
+};
+
+/**
+ * Acks only ever rise (−1 only from 0), and may come before the engine says which message is ours:
+ * those wait until every running send knows its id.
+ */
+export function createAcks(deps: AcksDeps) {
+  const { journal } = deps;
+  const early = new Map<string, DriverAck>();
+
+  const isSomebodyUnidentified = (): boolean =>
+    [...deps.entries.values()].some(
+      (entry) => entry.phase === 'sending' && journal.find(entry.key)?.waMessageId === null,
+    );
+
+  function onAck(event: DriverAck): void {
+    const row = journal.findByMessage(event.waMessageId);
+    if (row !== undefined) apply(row, event);
+    else if (isSomebodyUnidentified()) {
+      const known = early.get(event.waMessageId);
+      if (known === undefined || event.ack > known.ack) early.set(event.waMessageId, event);
+    } else deps.report(event, null);
+  }
+
+  function apply(row: SendRow, event: DriverAck): void {
+    const isNews = event.ack === -1 ? row.ack === 0 && row.state !== 'sent' : event.ack > row.ack;
+    if (!isNews) return;
+    // Spool first: after a crash in between the ack is told twice, never lost.
+    deps.report(event, row.key);
+    journal.raiseAck(row.key, event.ack);
+    if (row.state !== 'sending' && row.state !== 'unknown') return;
+    if (event.ack >= 1) deps.settle(row.key, 'sent');
+    else if (event.ack === -1) deps.settle(row.key, 'rejected', 'wa_nack');
+  }
+
+  /** The engine told the id of a key's message; acks that came too early now count. */
+  function identify(key: string, waMessageId: string): void {
+    const row = journal.find(key);
+    if (row === undefined || (row.state !== 'sending' && row.state !== 'unknown')) return;
+    if (row.waMessageId === null && journal.findByMessage(waMessageId) === undefined) {
+      journal.identify(key, waMessageId);
+    }
+    const ack = early.get(waMessageId);
+    early.delete(waMessageId);
+    if (ack !== undefined) onAck(ack);
+    flush();
+  }
+
+  /** Once nobody's id is open, what is left belongs to messages typed on the phone. */
+  function flush(): void {
+    if (early.size === 0 || isSomebodyUnidentified()) return;
+    const rest = [...early.values()];
+    early.clear();
+    for (const ack of rest) onAck(ack);
+  }
+
+  return { onAck, identify, flush };
+}

@@ -1,0 +1,27 @@
+import { bodyParser } from '@koa/bodyparser';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import type { Env } from './env.ts';
+import type { Gateway } from './gateway.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { answerErrors } from './middleware/errors.ts';
+import { healthRoutes, metricsRoutes } from './routes/health.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { spoolRoutes } from './routes/spool.ts';
+
+/** Mounts routes of a driver's own that need no key. */
+export type OwnRoutes = (app: Koa) => void;
+
+/** Builds the HTTP side; whoever has no key learns nothing, not even which routes there are. */
+export function createApp(env: Env, gateway: Gateway, ownRoutes: OwnRoutes, log: Logger): Koa {
+  const app = new Koa();
+  app.use(answerErrors(log));
+  app.use(healthRoutes(gateway, env).routes());
+  ownRoutes(app);
+  app.use(authenticate(env.apiKey));
+  app.use(bodyParser({ jsonLimit: '256kb', enableTypes: ['json'] }));
+  app.use(sessionRoutes(gateway).routes());
+  app.use(spoolRoutes(gateway).routes());
+  app.use(metricsRoutes(gateway).routes());
+  return app;
+}

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Opens a file that survives kill -9 and power loss: WAL, and every commit reaches the disk.
+ * `schema` is run each time and must be written with `IF NOT EXISTS`.
+ */
+export function openDatabase(path: string, schema: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  database.exec(schema);
+  return database;
+}
+
+/** Runs `work` in one transaction: all of it is on disk afterwards, or nothing. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Two services on one data folder would send twice. The lock is the operating system's, so kill -9 frees it;
+ * a successor waits a few seconds for the one that is going. Throws when the folder stays taken.
+ */
+export function lockDataDir(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true });
+  const lock = new DatabaseSync(`${dataDir}/lock.db`);
+  lock.exec('PRAGMA busy_timeout = 8000; PRAGMA locking_mode = EXCLUSIVE;');
+  lock.exec('BEGIN EXCLUSIVE');
+  return () => lock.close();
+}

@@ -1,0 +1,92 @@
+import type { SessionState } from '@roms/contracts/gateway';
+import type { InboundMessage } from '@roms/contracts/webhooks';
+
+/**
+ * The seam between the contract and an engine. Everything that a caller relies on (journal, permits, spool,
+ * webhooks) is above it and written once; a driver only tells what it sees and does what it is asked.
+ */
+
+export type DriverState = {
+  state: SessionState;
+  reason: string | null;
+  /** Raw text of the code to scan, while `state` is `qr`. */
+  qr: string | null;
+  /** The number's canonical phone, once the engine knows it. */
+  phone: string | null;
+  /** When a `disconnected` engine tries again (ISO). */
+  retryAt: string | null;
+};
+
+/** A message as the engine shows it; own sends come too, the service knows which are its own. */
+export type DriverMessage = Omit<InboundMessage, 'media'> & {
+  media?: { ref: string; fileName: string | null };
+};
+
+/** −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played; steps may be skipped or repeated. */
+export type DriverAck = { waMessageId: string; chat: string; ack: number };
+
+export type DriverListener = {
+  state(state: DriverState): void;
+  /** Resolves once the message is safe on disk: only then may the driver forget it. */
+  message(message: DriverMessage): Promise<void>;
+  ack(ack: DriverAck): void;
+};
+
+export type SendRequest = {
+  chat: string;
+  body: string;
+  /** Must be called right before the engine is asked to create the message: before it, absence is certain. */
+  onHandover: () => void;
+};
+
+export type Lookup = {
+  chat: string;
+  /** Epoch milliseconds: nothing older counts. */
+  since: number;
+  /** The engine's id when it is known, otherwise the text decides. */
+  waMessageId: string | null;
+  matches: (candidate: { waMessageId: string; body: string }) => boolean;
+};
+
+/**
+ * `found` has ack ≥ 1; `pending` is in the page's own store and may still go out; `nacked` was refused (ack −1);
+ * `absent` is a proof: the message is not there and will not appear. `unknown` is everything less.
+ */
+export type LookupResult =
+  | { status: 'found' | 'pending' | 'nacked'; waMessageId: string; ack: number }
+  | { status: 'absent' | 'unknown' };
+
+/** The engine failed before it created the message: nothing was taken. */
+export class NotHandedOver extends Error {}
+
+/** WhatsApp will never take this message: `not_on_whatsapp`, `blocked`, `too_large`. */
+export class SendRefused extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`send refused: ${code}`);
+    this.code = code;
+  }
+}
+
+export interface Driver {
+  /** A number that needs no warm-up (the simulator's). */
+  readonly bornWarm: boolean;
+  /** Begins; what happens is told by `state`. Starting what runs does nothing. */
+  start(): Promise<void>;
+  /** Ends the engine and keeps the pairing. */
+  stop(): Promise<void>;
+  /** Ends the pairing and the engine. */
+  logout(): Promise<void>;
+  /**
+   * Hands one message over. Resolving is no proof that the server has it: that is an ack ≥ 1.
+   * Throws `NotHandedOver` or `SendRefused`; any other error leaves the outcome open.
+   */
+  send(request: SendRequest): Promise<{ waMessageId: string }>;
+  /** Reads a message back from the chat, for sends whose end was not seen. */
+  lookup(query: Lookup): Promise<LookupResult>;
+  download(ref: string): Promise<Uint8Array>;
+  /** Whether the engine still hears its server; may throw or hang when it does not. */
+  probe(): Promise<boolean>;
+}
+
+export type DriverFactory = (sessionId: string, listener: DriverListener) => Driver;

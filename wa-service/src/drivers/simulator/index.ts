@@ -1,0 +1,41 @@
+import type { Context, Next } from 'koa';
+import { AppError } from '@roms/domain/errors';
+import type { Gateway } from '../../gateway.ts';
+import type { OwnRoutes } from '../../app.ts';
+import type { DriverFactory } from '../driver.ts';
+import { simulatorRoutes } from './routes.ts';
+import { createSimulatorDriver } from './simulator.ts';
+import type { SimulatorDriver } from './simulator.ts';
+import { createWorld } from './world.ts';
+
+export type SimulatorSettings = { sessionIds: string[]; unknownAfterMs: number; isProduction: boolean };
+
+/** The simulated WhatsApp as a whole: drivers for the sessions, and the pages and calls that play the people. */
+export function createSimulator(folder: string, settings: SimulatorSettings) {
+  const world = createWorld(folder);
+  const drivers = new Map<string, SimulatorDriver>();
+  world.resume();
+
+  const driverFactory: DriverFactory = (sessionId, listener) => {
+    const index = settings.sessionIds.indexOf(sessionId);
+    const driver = createSimulatorDriver(world, sessionId, listener, {
+      ...{ index, unknownAfterMs: settings.unknownAfterMs },
+    });
+    drivers.set(sessionId, driver);
+    return driver;
+  };
+
+  return {
+    driverFactory,
+    routes: (gateway: Gateway): OwnRoutes =>
+      settings.isProduction ? (app) => app.use(refuseAll) : simulatorRoutes(world, drivers, gateway),
+    close: () => world.close(),
+  };
+}
+
+async function refuseAll(ctx: Context, next: Next): Promise<void> {
+  if (/^\/simulator(\/|$)/.test(ctx.path)) {
+    throw new AppError('forbidden', 'The simulator is played in development only');
+  }
+  await next();
+}

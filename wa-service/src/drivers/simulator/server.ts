@@ -1,0 +1,261 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { MessageType } from '@roms/contracts/webhooks';
+
+/**
+ * What WhatsApp's servers and people's phones know, in a file of its own beside the service's journal:
+ * the service may be killed at any moment, and this world goes on from where it was.
+ */
+
+export type SimMessage = {
+  id: number;
+  waMessageId: string;
+  sessionId: string;
+  phone: string;
+  fromBusiness: 0 | 1;
+  /** Who made it: the service, the shop's phone, or the customer. */
+  origin: 'service' | 'shop' | 'customer';
+  type: MessageType;
+  body: string;
+  /** A file in the media folder of the simulator. */
+  mediaRef: string | null;
+  /** When it was written; a late message is handed over long after it. */
+  at: number;
+  ack: number;
+  /** The last ack that the service's device heard. */
+  toldAck: number;
+  /** Customers' and shop's messages: whether the service's device has taken it. */
+  isHanded: 0 | 1;
+  handAt: number;
+  handTimes: number;
+  lidMode: 'none' | 'known' | 'unknown';
+  /** In the page's own store only: it goes out at that time, or when the page reconnects. */
+  releaseAt: number | null;
+};
+export type SimPhone = {
+  phone: string;
+  name: string | null;
+  isOnline: 0 | 1;
+  isRegistered: 0 | 1;
+  lid: string;
+};
+export type SimDevice = { sessionId: string; phone: string; isPaired: 0 | 1; isConnected: 0 | 1 };
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  waMessageId TEXT NOT NULL UNIQUE,
+  sessionId TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  fromBusiness INTEGER NOT NULL,
+  origin TEXT NOT NULL,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  mediaRef TEXT,
+  at INTEGER NOT NULL,
+  ack INTEGER NOT NULL,
+  toldAck INTEGER NOT NULL DEFAULT 0,
+  isHanded INTEGER NOT NULL DEFAULT 0,
+  handAt INTEGER NOT NULL DEFAULT 0,
+  handTimes INTEGER NOT NULL DEFAULT 1,
+  lidMode TEXT NOT NULL DEFAULT 'none',
+  releaseAt INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS messages_phone ON messages (phone, id);
+CREATE INDEX IF NOT EXISTS messages_unhanded ON messages (sessionId, handAt) WHERE isHanded = 0;
+CREATE INDEX IF NOT EXISTS messages_untold ON messages (sessionId) WHERE toldAck <> ack;
+CREATE INDEX IF NOT EXISTS messages_undelivered ON messages (phone) WHERE ack = 1 AND fromBusiness = 1;
+CREATE INDEX IF NOT EXISTS messages_pending ON messages (sessionId) WHERE releaseAt IS NOT NULL;
+CREATE TABLE IF NOT EXISTS phones (
+  phone TEXT PRIMARY KEY,
+  name TEXT,
+  isOnline INTEGER NOT NULL DEFAULT 1,
+  isRegistered INTEGER NOT NULL DEFAULT 1,
+  lid TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE IF NOT EXISTS devices (
+  sessionId TEXT PRIMARY KEY,
+  phone TEXT NOT NULL UNIQUE,
+  isPaired INTEGER NOT NULL DEFAULT 1,
+  isConnected INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE TABLE IF NOT EXISTS faults (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
+`;
+
+export type SimServer = ReturnType<typeof createSimServer>;
+
+export function createSimServer(path: string) {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  // Only kill -9 must be survived here, not power loss: these are toys' phones.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  database.exec(SCHEMA);
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const sql = (text: string) => {
+    const statement = statements.get(text) ?? database.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  };
+  const many = (text: string, ...values: (string | number)[]) =>
+    sql(text).all(...values) as unknown as SimMessage[];
+
+  function phone(number: string): SimPhone {
+    sql('INSERT INTO phones (phone, lid) VALUES (?, ?) ON CONFLICT DO NOTHING').run(number, lidOf(number));
+    return sql('SELECT * FROM phones WHERE phone = ?').get(number) as unknown as SimPhone;
+  }
+
+  return {
+    phone,
+    knownPhone: (number: string) =>
+      sql('SELECT * FROM phones WHERE phone = ?').get(number) as SimPhone | undefined,
+    phoneOfLid: (lid: string) =>
+      (sql('SELECT phone FROM phones WHERE lid = ?').get(lid) as { phone: string } | undefined)?.phone ??
+      null,
+    updatePhone(
+      number: string,
+      change: Partial<Pick<SimPhone, 'name' | 'isOnline' | 'isRegistered'>>,
+    ): SimPhone {
+      const next = { ...phone(number), ...change };
+      sql('UPDATE phones SET name = ?, isOnline = ?, isRegistered = ? WHERE phone = ?').run(
+        next.name,
+        next.isOnline,
+        next.isRegistered,
+        number,
+      );
+      return next;
+    },
+    /** Every phone with its last message and how many it has not read, latest first. */
+    phones() {
+      return sql(
+        `SELECT p.phone, p.name, p.isOnline, p.isRegistered, m.body AS lastBody, m.type AS lastType, m.at AS lastAt,
+           m.fromBusiness AS lastFromBusiness,
+           (SELECT count(*) FROM messages u WHERE u.phone = p.phone AND u.fromBusiness = 1 AND u.ack BETWEEN 1 AND 2
+             AND u.releaseAt IS NULL) AS unread
+         FROM phones p LEFT JOIN messages m ON m.id =
+           (SELECT max(id) FROM messages WHERE phone = p.phone AND releaseAt IS NULL)
+         ORDER BY m.at DESC NULLS LAST, p.phone`,
+      ).all() as unknown as (Pick<SimPhone, 'phone' | 'name' | 'isOnline' | 'isRegistered'> & {
+        lastBody: string | null;
+        lastType: MessageType | null;
+        lastAt: number | null;
+        lastFromBusiness: 0 | 1 | null;
+        unread: number;
+      })[];
+    },
+    device(sessionId: string, index: number): SimDevice {
+      sql('INSERT INTO devices (sessionId, phone) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+        sessionId,
+        `62812000000${String(index + 1).padStart(2, '0')}`,
+      );
+      return sql('SELECT * FROM devices WHERE sessionId = ?').get(sessionId) as unknown as SimDevice;
+    },
+    updateDevice(sessionId: string, change: Partial<Pick<SimDevice, 'isPaired' | 'isConnected'>>): void {
+      for (const [column, value] of Object.entries(change)) {
+        const name = column === 'isPaired' ? 'isPaired' : 'isConnected';
+        sql(`UPDATE devices SET ${name} = ? WHERE sessionId = ?`).run(value, sessionId);
+      }
+    },
+    addMessage(
+      message: Pick<SimMessage, 'sessionId' | 'phone' | 'fromBusiness' | 'origin' | 'type' | 'body' | 'ack'> &
+        Partial<SimMessage>,
+    ): SimMessage {
+      const at = message.at ?? Date.now();
+      const row = {
+        mediaRef: null,
+        isHanded: 0,
+        handTimes: 1,
+        lidMode: 'none',
+        releaseAt: null,
+        ...message,
+      } as const;
+      phone(row.phone);
+      return sql(
+        `INSERT INTO messages (waMessageId, sessionId, phone, fromBusiness, origin, type, body, mediaRef, at, ack,
+           isHanded, handAt, handTimes, lidMode, releaseAt)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+      ).get(
+        ...[
+          newMessageId(),
+          row.sessionId,
+          row.phone,
+          row.fromBusiness,
+          row.origin,
+          row.type,
+          row.body,
+          row.mediaRef,
+        ],
+        ...[at, row.ack, row.isHanded, row.handAt ?? at, row.handTimes, row.lidMode, row.releaseAt],
+      ) as unknown as SimMessage;
+    },
+    message: (id: number) => sql('SELECT * FROM messages WHERE id = ?').get(id) as unknown as SimMessage,
+    /** What is on the person's phone or on its way there; not what is stuck in the shop's page. */
+    chat: (number: string) =>
+      many(
+        'SELECT * FROM messages WHERE phone = ? AND releaseAt IS NULL AND ack >= 0 ORDER BY at, id',
+        number,
+      ),
+    sentSince: (sessionId: string, number: string, since: number) =>
+      many(
+        'SELECT * FROM messages WHERE phone = ? AND sessionId = ? AND fromBusiness = 1 AND at >= ? ORDER BY id',
+        ...[number, sessionId, since],
+      ),
+    setAck: (id: number, ack: number) => void sql('UPDATE messages SET ack = ? WHERE id = ?').run(ack, id),
+    setTold: (id: number, ack: number) =>
+      void sql('UPDATE messages SET toldAck = ? WHERE id = ?').run(ack, id),
+    /** Taken by the service's device; a customer sees two ticks then. */
+    setHanded: (id: number) =>
+      void sql(
+        `UPDATE messages SET isHanded = 1, ack = CASE fromBusiness WHEN 0 THEN 2 ELSE ack END,
+           toldAck = CASE fromBusiness WHEN 0 THEN 2 ELSE toldAck END WHERE id = ?`,
+      ).run(id),
+    release: (id: number) =>
+      void sql('UPDATE messages SET releaseAt = NULL, ack = 1, at = ? WHERE id = ?').run(Date.now(), id),
+    undelivered: () =>
+      many(
+        `SELECT m.* FROM messages m JOIN phones p ON p.phone = m.phone
+         WHERE m.ack = 1 AND m.fromBusiness = 1 AND p.isOnline = 1`,
+      ),
+    undeliveredTo: (number: string) =>
+      many('SELECT * FROM messages WHERE phone = ? AND ack = 1 AND fromBusiness = 1', number),
+    unreadOf: (number: string) =>
+      many('SELECT * FROM messages WHERE phone = ? AND fromBusiness = 1 AND ack BETWEEN 1 AND 2', number),
+    untold: (sessionId: string) =>
+      many(
+        'SELECT * FROM messages WHERE sessionId = ? AND toldAck <> ack AND fromBusiness = 1 AND releaseAt IS NULL ORDER BY id',
+        sessionId,
+      ),
+    unhanded: (sessionId: string) =>
+      many(
+        `SELECT * FROM messages WHERE sessionId = ? AND isHanded = 0 AND origin <> 'service' ORDER BY handAt, id`,
+        sessionId,
+      ),
+    stuck: (sessionId: string) =>
+      many('SELECT * FROM messages WHERE sessionId = ? AND releaseAt IS NOT NULL', sessionId),
+    faults: () =>
+      Object.fromEntries(
+        (
+          sql('SELECT kind, count FROM faults WHERE count > 0').all() as { kind: string; count: number }[]
+        ).map(({ kind, count }) => [kind, count]),
+      ),
+    setFault: (kind: string, count: number) =>
+      void sql(
+        'INSERT INTO faults (kind, count) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET count = excluded.count',
+      ).run(kind, count),
+    /** Uses one up; on disk before the fault happens, so that `accept_then_die` kills once. */
+    takeFault: (kind: string) =>
+      Number(sql('UPDATE faults SET count = count - 1 WHERE kind = ? AND count > 0').run(kind).changes) === 1,
+    close: () => database.close(),
+  };
+}
+
+/** A hidden number that stays the same for a phone. */
+export function lidOf(number: string): string {
+  const digest = createHash('sha256').update(`lid:${number}`).digest();
+  return `${100_000_000_000_000n + (digest.readBigUInt64BE() % 899_999_999_999_999n)}@lid`;
+}
+
+function newMessageId(): string {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+}

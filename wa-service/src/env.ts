@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { sessionIdSchema } from '@roms/contracts/gateway';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const repositoryRoot = resolve(import.meta.dirname, '../..');
+
+const envSchema = z
+  .object({
+    NODE_ENV: z.string().default('development'),
+    WA_PORT: port.default(3100),
+    ROMS_BIND: z.string().min(1).default('127.0.0.1'),
+    WA_DATA_DIR: z.string().min(1).default('.roms/wa'),
+    WA_API_KEY: z.string({ error: 'is required: callers send it as x-api-key' }).min(1),
+    ROMS_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    ROMS_WEBHOOK_SECRET: z.string().min(1).optional(),
+    WA_DRIVER: z.enum(['simulator', 'whatsapp-web']).default('simulator'),
+    WA_PACE: z.enum(['on', 'off']).default('on'),
+    WA_LANE_HOURS: z.enum(['on', 'off']).optional(),
+    WA_SESSIONS: z
+      .string()
+      .default('main')
+      .transform((list) => [...new Set(list.split(',').map((id) => id.trim()))])
+      .pipe(z.array(sessionIdSchema).min(1)),
+    ROMS_SHOP_ZONE: z.string().default('Asia/Jakarta').refine(isZone, 'is not an IANA time zone'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    /** How long a send may hang before its outcome is `unknown`; only tests make it shorter than the contract. */
+    WA_UNKNOWN_AFTER_MS: z.coerce.number().int().min(200).max(180_000).default(170_000),
+  })
+  .check((context) => {
+    const env = context.value;
+    const complain = (path: string, message: string): void => {
+      context.issues.push({ code: 'custom', path: [path], message, input: env });
+    };
+    if (env.ROMS_WEBHOOK_URL !== undefined && env.ROMS_WEBHOOK_SECRET === undefined) {
+      complain('ROMS_WEBHOOK_SECRET', 'is required with ROMS_WEBHOOK_URL');
+    }
+    if (env.WA_DRIVER === 'whatsapp-web') {
+      complain('WA_DRIVER', 'whatsapp-web comes with a later version; use simulator');
+    }
+    if (env.WA_PACE === 'off' && env.NODE_ENV === 'production') {
+      complain('WA_PACE', 'off is for demos and tests: not with NODE_ENV=production');
+    }
+    if (env.WA_PACE === 'off' && env.WA_DRIVER !== 'simulator') {
+      complain('WA_PACE', 'off works with the simulator only');
+    }
+  });
+
+export type Env = ReturnType<typeof parseEnv>;
+
+/** The configuration of wa-service; throws a `ZodError` that lists every problem. Relative folders start at the repository. */
+export function parseEnv(source: Record<string, string | undefined>) {
+  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const env = envSchema.parse(filled);
+  return {
+    isProduction: env.NODE_ENV === 'production',
+    port: env.WA_PORT,
+    bind: env.ROMS_BIND,
+    dataDir: resolve(repositoryRoot, env.WA_DATA_DIR),
+    apiKey: env.WA_API_KEY,
+    webhook:
+      env.ROMS_WEBHOOK_URL !== undefined && env.ROMS_WEBHOOK_SECRET !== undefined
+        ? { url: env.ROMS_WEBHOOK_URL, secret: env.ROMS_WEBHOOK_SECRET }
+        : null,
+    sessionIds: env.WA_SESSIONS,
+    isPaced: env.WA_PACE === 'on',
+    keepsLaneHours: (env.WA_LANE_HOURS ?? (env.WA_DRIVER === 'simulator' ? 'off' : 'on')) === 'on',
+    shopZone: env.ROMS_SHOP_ZONE,
+    logLevel: env.LOG_LEVEL,
+    unknownAfterMs: env.WA_UNKNOWN_AFTER_MS,
+  };
+}
+
+/** Reads the process environment once; with problems it prints each on a line and exits 1. */
+export function loadEnv(): Env {
+  try {
+    return parseEnv(process.env);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    process.stderr.write(`wa-service: the configuration has problems\n${lines.join('\n')}\n`);
+    process.exit(1);
+  }
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { AppError } from '@roms/domain/errors';
+import type { Logger } from 'pino';
+import { createCourier } from './courier.ts';
+import { openDatabase } from './database.ts';
+import type { DriverFactory } from './drivers/driver.ts';
+import type { Env } from './env.ts';
+import { createMediaStore } from './media.ts';
+import { createMetrics } from './metrics.ts';
+import { createSession } from './session.ts';
+import type { Session } from './session.ts';
+import { createSpool } from './spool.ts';
+import { createWebhookPost } from './webhook.ts';
+
+/** A running send may take so long when the process is asked to end; SIGTERM to exit is 25 s at most. */
+const DRAIN_MS = 15_000;
+const FLUSH_MS = 3_000;
+
+export type Gateway = ReturnType<typeof createGateway>;
+
+/** All numbers of this process with what they share: the spool, the files, the courier, the metrics. */
+export function createGateway(env: Env, driverFactory: DriverFactory, log: Logger) {
+  const now = Date.now;
+  const random = Math.random;
+  const database = openDatabase(join(env.dataDir, 'spool.db'), '');
+  const spool = createSpool(database, now);
+  spool.purge();
+  const media = createMediaStore(database, join(env.dataDir, 'media'));
+  const metrics = createMetrics();
+  const post = env.webhook === null ? null : createWebhookPost(env.webhook);
+  if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
+  const courier =
+    post &&
+    createCourier({
+      ...{ spool, post, now, random, log },
+      count: (result) => metrics.webhooks.inc({ result }),
+    });
+  const settings = {
+    isPaced: env.isPaced,
+    keepsLaneHours: env.keepsLaneHours,
+    shopZone: env.shopZone,
+    unknownAfterMs: env.unknownAfterMs,
+  };
+  const sessions = new Map<string, Session>(
+    env.sessionIds.map((id) => [
+      id,
+      createSession({
+        ...{ id, driverFactory, spool, media, metrics, settings, log, now, random },
+        dataDir: env.dataDir,
+      }),
+    ]),
+  );
+
+  return {
+    sessions,
+    spool,
+    media,
+    metrics,
+    hasWebhook: courier !== null,
+    /** The session of that id, or `session_not_found`. */
+    session(id: string): Session {
+      const session = sessions.get(id);
+      if (session === undefined) throw new AppError('session_not_found', 'There is no such session');
+      return session;
+    },
+    async boot(): Promise<void> {
+      for (const session of sessions.values()) await session.boot();
+    },
+    /** Lets running sends and deliveries end, within SIGTERM's time; what is left is taken up at the next start. */
+    async close(): Promise<void> {
+      await Promise.all([...sessions.values()].map((session) => session.close(DRAIN_MS)));
+      await courier?.close(FLUSH_MS);
+      post?.close();
+      database.close();
+    },
+  };
+}

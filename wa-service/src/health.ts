@@ -1,0 +1,58 @@
+import { statfs } from 'node:fs/promises';
+import type { Gateway } from './gateway.ts';
+import type { Session } from './session.ts';
+
+/** whatsapp.md, row `/health`: what makes this service unhealthy. */
+const NOT_READY_MS = 60_000;
+const SPOOL_OLD_MS = 300_000;
+const DISK_LOW_BYTES = 200 * 1024 * 1024;
+
+export type Health = {
+  status: 'ok' | 'unhealthy';
+  needs?: 'scan' | 'start';
+  problems: string[];
+  details: Record<string, unknown>;
+};
+
+/** Whether the service does its job now. A number that waits for a person is no failure: it says what it needs. */
+export async function checkHealth(gateway: Gateway, dataDir: string, now: () => number): Promise<Health> {
+  const sessions = [...gateway.sessions.values()];
+  const problems = sessions.flatMap((session) => sessionProblems(session, now()));
+  const spool = gateway.spool.stats();
+  if (gateway.hasWebhook && spool.oldestMs > SPOOL_OLD_MS) problems.push('spool_old');
+  const free = await freeBytes(dataDir);
+  if (free < DISK_LOW_BYTES) problems.push('disk_low');
+  const needs = sessions.map(needOf).find((need) => need !== null) ?? null;
+  return {
+    status: problems.length === 0 ? 'ok' : 'unhealthy',
+    ...(needs === null ? {} : { needs }),
+    problems,
+    details: {
+      sessions: sessions.map((session) => ({
+        id: session.id,
+        state: session.view().state,
+        since: session.view().since,
+      })),
+      spool,
+      diskFreeBytes: free,
+    },
+  };
+}
+
+function sessionProblems(session: Session, now: number): string[] {
+  const { id, state, since } = session.view();
+  const isWaitingForPerson = state === 'ready' || needOf(session) !== null;
+  if (!isWaitingForPerson && now - Date.parse(since) > NOT_READY_MS) return [`${id}:not_ready`];
+  return session.isDeaf() ? [`${id}:deaf`] : [];
+}
+
+function needOf(session: Session): 'scan' | 'start' | null {
+  const { state } = session.view();
+  if (state === 'qr' || state === 'logged_out') return 'scan';
+  return state === 'stopped' ? 'start' : null;
+}
+
+async function freeBytes(dataDir: string): Promise<number> {
+  const disk = await statfs(dataDir);
+  return disk.bavail * disk.bsize;
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Lane } from '@roms/contracts/gateway';
+
+/**
+ * What became of each key: `queued ⇄ sending → sent | rejected | unknown`, and `unknown → sent | rejected` when
+ * evidence comes. A row is `sending` on disk before the engine is touched, so a crash never sends twice.
+ */
+
+export type SendState = 'queued' | 'sending' | 'sent' | 'rejected' | 'unknown';
+export type SendRow = {
+  key: string;
+  lane: Lane;
+  chat: string;
+  /** SHA-256 of the text: the text itself is never kept. */
+  bodyHash: string;
+  state: SendState;
+  attempts: number;
+  createdAt: number;
+  /** When the current attempt was claimed. */
+  attemptedAt: number | null;
+  /** When the engine was asked to create the message; `null` proves that it never was. */
+  handedOverAt: number | null;
+  leaseUntil: number | null;
+  settledAt: number | null;
+  waMessageId: string | null;
+  ack: number;
+  code: string | null;
+};
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS sends (
+  key TEXT PRIMARY KEY,
+  lane TEXT NOT NULL,
+  chat TEXT NOT NULL,
+  bodyHash TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'rejected', 'unknown')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  createdAt INTEGER NOT NULL,
+  attemptedAt INTEGER,
+  handedOverAt INTEGER,
+  leaseUntil INTEGER,
+  settledAt INTEGER,
+  waMessageId TEXT UNIQUE,
+  ack INTEGER NOT NULL DEFAULT 0,
+  code TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS sends_open ON sends (state) WHERE state IN ('sending', 'unknown');
+CREATE INDEX IF NOT EXISTS sends_settled_at ON sends (settledAt);
+`;
+
+/** Settled keys answer `duplicate` for so long (decisions, "Lanes and permits"). */
+const KEPT_MS = 400 * 24 * 3_600_000;
+
+export function hashBody(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+export type Journal = ReturnType<typeof createJournal>;
+
+export function createJournal(database: DatabaseSync) {
+  database.exec(SCHEMA);
+  const byKey = database.prepare('SELECT * FROM sends WHERE key = ?');
+  const byMessage = database.prepare('SELECT * FROM sends WHERE waMessageId = ?');
+  const byState = database.prepare('SELECT * FROM sends WHERE state = ? ORDER BY createdAt, key');
+  const insert = database.prepare(
+    `INSERT INTO sends (key, lane, chat, bodyHash, state, createdAt) VALUES (?, ?, ?, ?, 'queued', ?)`,
+  );
+  const claim = database.prepare(
+    `UPDATE sends SET state = 'sending', attempts = attempts + 1, lane = ?, attemptedAt = ?, handedOverAt = NULL,
+     leaseUntil = ?, waMessageId = NULL, ack = 0 WHERE key = ? AND state = 'queued'`,
+  );
+  const handOver = database.prepare('UPDATE sends SET handedOverAt = ? WHERE key = ?');
+  const identify = database.prepare('UPDATE sends SET waMessageId = ? WHERE key = ? AND waMessageId IS NULL');
+  const raiseAck = database.prepare('UPDATE sends SET ack = ? WHERE key = ?');
+  const release = database.prepare(
+    `UPDATE sends SET state = 'queued', leaseUntil = NULL, handedOverAt = NULL WHERE key = ? AND state = 'sending'`,
+  );
+  const settle = database.prepare(
+    `UPDATE sends SET state = ?, settledAt = ?, leaseUntil = NULL, code = ? WHERE key = ?`,
+  );
+  const purge = database.prepare('DELETE FROM sends WHERE settledAt < ?');
+  const one = (row: unknown): SendRow | undefined => row as SendRow | undefined;
+
+  return {
+    find: (key: string) => one(byKey.get(key)),
+    findByMessage: (waMessageId: string) => one(byMessage.get(waMessageId)),
+    inState: (state: SendState) => byState.all(state) as unknown as SendRow[],
+    queue(row: Pick<SendRow, 'key' | 'lane' | 'chat' | 'bodyHash' | 'createdAt'>): void {
+      insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt);
+    },
+    /** `queued → sending`; the caller wraps it with the permit in one transaction. */
+    claim(key: string, lane: Lane, at: number, leaseUntil: number): void {
+      if (claim.run(lane, at, leaseUntil, key).changes !== 1)
+        throw new Error('claimed a send that is not queued');
+    },
+    handOver: (key: string, at: number) => void handOver.run(at, key),
+    identify: (key: string, waMessageId: string) => void identify.run(waMessageId, key),
+    raiseAck: (key: string, ack: number) => void raiseAck.run(ack, key),
+    /** `sending → queued`: nothing was taken, the key may be asked again. */
+    release: (key: string) => void release.run(key),
+    settle(
+      key: string,
+      state: 'sent' | 'rejected' | 'unknown',
+      at: number,
+      code: string | null = null,
+    ): void {
+      settle.run(state, at, code, key);
+    },
+    purge: (now: number) => Number(purge.run(now - KEPT_MS).changes),
+  };
+}

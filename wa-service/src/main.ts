@@ -1,0 +1,60 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { lockDataDir } from './database.ts';
+import { createSimulator } from './drivers/simulator/index.ts';
+import { loadEnv } from './env.ts';
+import { createGateway } from './gateway.ts';
+
+/** After this the process ends whatever is still open: SIGTERM to exit is 25 s at most. */
+const HARD_STOP_MS = 24_000;
+
+const env = loadEnv();
+const log = pino({ level: env.logLevel, base: { part: 'wa-service' } });
+
+const unlock = takeDataDir();
+const simulator = createSimulator(join(env.dataDir, 'simulator'), env);
+const gateway = createGateway(env, simulator.driverFactory, log);
+const app = createApp(env, gateway, simulator.routes(gateway), log);
+const server = createServer({ keepAliveTimeout: 75_000 }, app.callback());
+
+server.on('error', (error: NodeJS.ErrnoException) => {
+  const isTaken = error.code === 'EADDRINUSE';
+  fail(isTaken ? `port ${env.port} is in use: free it or set WA_PORT` : error.message);
+});
+server.listen(env.port, env.bind, () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : env.port;
+  log.info({ port, bind: env.bind, paced: env.isPaced }, 'listening');
+  void gateway.boot();
+});
+
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+
+/** Stop accepting, drain, exit. */
+async function stop(signal: string): Promise<void> {
+  log.info({ signal }, 'stopping');
+  setTimeout(() => process.exit(0), HARD_STOP_MS).unref();
+  server.close();
+  server.closeIdleConnections();
+  await gateway.close();
+  simulator.close();
+  server.closeAllConnections();
+  unlock();
+  process.exit(0);
+}
+
+function takeDataDir(): () => void {
+  try {
+    return lockDataDir(env.dataDir);
+  } catch (error) {
+    return fail(`cannot use the data folder ${env.dataDir}: ${(error as Error).message}`);
+  }
+}
+
+function fail(message: string): never {
+  process.stderr.write(`wa-service: ${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@roms/domain/errors';
+import type { Context, Next } from 'koa';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+/** Gives each request an id, and is the only writer of error answers: `{error: {code, message, requestId}}`. */
+export function answerErrors(log: Logger) {
+  return async (ctx: Context, next: Next): Promise<void> => {
+    const asked = ctx.get('x-request-id');
+    const requestId = /^[\w-]{1,64}$/.test(asked) ? asked : randomUUID();
+    ctx.set('x-request-id', requestId);
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body === undefined)
+        throw new AppError('not_found', 'There is nothing here', { status: 404 });
+    } catch (error) {
+      const known = describe(error);
+      if (known.status === 500) log.error({ requestId, err: error }, 'request failed');
+      ctx.status = known.status;
+      ctx.body = { error: { ...known.error, requestId } };
+    }
+  };
+}
+
+type Described = {
+  status: number;
+  error: { code: string; message: string; details?: Record<string, unknown> };
+};
+
+function describe(error: unknown): Described {
+  if (error instanceof AppError) {
+    const { code, message, details } = error;
+    return {
+      status: error.status,
+      error: details === undefined ? { code, message } : { code, message, details },
+    };
+  }
+  if (error instanceof z.ZodError) {
+    const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+    return {
+      status: 400,
+      error: { code: 'invalid_request', message: 'The request is not valid', details: { issues } },
+    };
+  }
+  const status = (error as { status?: unknown }).status;
+  if (status === 413) return { status, error: { code: 'too_large', message: 'The request is too large' } };
+  if (status === 400 || error instanceof SyntaxError) {
+    return { status: 400, error: { code: 'invalid_request', message: 'The body is not valid JSON' } };
+  }
+  return { status: 500, error: { code: 'internal_error', message: 'Something went wrong' } };
+}

@@ -1,0 +1,34 @@
+import { AppError } from '@roms/domain/errors';
+import type { Context, Next } from 'koa';
+
+/**
+ * The simulator's page has no login, so it answers this machine only, under a name of this machine (a page elsewhere
+ * may point its own name here), and changes nothing for a page of another origin.
+ */
+export async function onlyLoopback(ctx: Context, next: Next): Promise<void> {
+  const address = (ctx.req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  if (!address.startsWith('127.') && address !== '::1') refuse('The simulator answers this machine only');
+  const { hostname } = parse(`http://${ctx.get('host')}`) ?? { hostname: '' };
+  if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
+    refuse('The simulator answers to a local name only');
+  const origin = ctx.get('origin');
+  if (origin !== '' && origin !== `http://${ctx.get('host')}`)
+    refuse('The simulator answers its own page only');
+  if (
+    ctx.method !== 'GET' &&
+    ctx.method !== 'HEAD' &&
+    ctx.get('content-type') !== '' &&
+    !ctx.is('application/json')
+  ) {
+    throw new AppError('unsupported_media_type', 'Send JSON', { status: 415 });
+  }
+  await next();
+}
+
+function refuse(message: string): never {
+  throw new AppError('forbidden', message);
+}
+
+function parse(url: string): URL | null {
+  return URL.canParse(url) ? new URL(url) : null;
+}

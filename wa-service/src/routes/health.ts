@@ -1,0 +1,34 @@
+import Router from '@koa/router';
+import { hasKey } from '../middleware/authenticate.ts';
+import type { Gateway } from '../gateway.ts';
+import { checkHealth } from '../health.ts';
+
+/** `/health` needs no key and then shows no details. */
+export function healthRoutes(gateway: Gateway, env: { apiKey: string; dataDir: string }): Router {
+  const router = new Router();
+  router.get('/health', async (ctx) => {
+    const { problems, details, ...plain } = await checkHealth(gateway, env.dataDir, Date.now);
+    ctx.status = plain.status === 'ok' ? 200 : 503;
+    ctx.set('cache-control', 'no-store');
+    ctx.body = hasKey(ctx, env.apiKey) ? { ...plain, problems, ...details } : plain;
+  });
+  return router;
+}
+
+/** For Prometheus, with the key. */
+export function metricsRoutes(gateway: Gateway): Router {
+  const router = new Router();
+  router.get('/metrics', async (ctx) => {
+    const { registry, spoolSize, spoolAge, deadLetters, ready } = gateway.metrics;
+    const { size, oldestMs, dead } = gateway.spool.stats();
+    spoolSize.set(size);
+    spoolAge.set(oldestMs / 1000);
+    deadLetters.set(dead);
+    for (const session of gateway.sessions.values()) {
+      ready.set({ session: session.id }, session.view().state === 'ready' ? 1 : 0);
+    }
+    ctx.type = registry.contentType;
+    ctx.body = await registry.metrics();
+  });
+  return router;
+}

@@ -1,0 +1,283 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Lane, NotYetReason, SendAnswer } from '@roms/contracts/gateway';
+import type { SendOutcome } from '@roms/contracts/webhooks';
+import { AppError } from '@roms/domain/errors';
+import { meanGapMs } from '@roms/domain/pacing';
+import type { Logger } from 'pino';
+import { createAcks } from './acks.ts';
+import type { AckReport } from './acks.ts';
+import { inTransaction } from './database.ts';
+import { NotHandedOver, SendRefused } from './drivers/driver.ts';
+import type { Driver } from './drivers/driver.ts';
+import { createEvidence } from './evidence.ts';
+import type { Journal, SendRow } from './journal.ts';
+import { hashBody } from './journal.ts';
+import { createLine } from './line.ts';
+import type { Permits } from './permit.ts';
+import { answerWaiters, createEntry } from './waiters.ts';
+import type { Ask, Entry } from './waiters.ts';
+
+/** An ask waits here for so long at most, be it for its lane or for its ack; then it is asked to come again. */
+export const HOLD_MS = 25_000;
+const HELD_LANES: readonly Lane[] = ['reply', 'transactional'];
+const RETRY_DISCONNECTED_MS = 3_000;
+const RETRY_ENGINE_MS = 2_000;
+const RETRY_SENDING_MS = 2_000;
+const LONGEST_RETRY_MS = 3_600_000;
+
+export type SenderDeps = {
+  database: DatabaseSync;
+  journal: Journal;
+  permits: Permits;
+  driver: Driver;
+  isReady: () => boolean;
+  unknownAfterMs: number;
+  /** Both put an event on the spool and return once it is on disk. */
+  reportOutcome: (chat: string, outcome: SendOutcome) => void;
+  reportAck: AckReport;
+  countSend: (lane: Lane, outcome: string) => void;
+  log: Logger;
+  now: () => number;
+};
+
+export type Sender = ReturnType<typeof createSender>;
+
+/** Takes asks for one number and answers each with what became of it; one running send a key, ever. */
+export function createSender(deps: SenderDeps) {
+  const { journal, permits, driver, now } = deps;
+  const entries = new Map<string, Entry>();
+  const line = createLine(now);
+  let wake: NodeJS.Timeout | undefined;
+  let isClosing = false;
+
+  const acks = createAcks({ journal, entries, report: deps.reportAck, settle });
+  const evidence = createEvidence({ ...deps, entries, settle, release, identify: acks.identify });
+
+  /**
+   * Answers within `HOLD_MS`. `signal` says that the caller hung up: a waiting ask is dropped then,
+   * a running send goes on. Throws `key_reused` when the key belongs to another message.
+   */
+  function ask(input: Ask, signal?: AbortSignal): Promise<SendAnswer> {
+    const row = journal.find(input.key);
+    if (row !== undefined) {
+      if (row.chat !== input.chat || row.bodyHash !== hashBody(input.body)) {
+        throw new AppError('key_reused', 'This key belongs to another message', { status: 409 });
+      }
+      if (row.state !== 'queued' && row.state !== 'sending') return Promise.resolve(duplicateOf(row));
+    }
+    if (isClosing) return Promise.resolve(notYet('disconnected', RETRY_DISCONNECTED_MS));
+    if (row === undefined) journal.queue({ ...input, bodyHash: hashBody(input.body), createdAt: now() });
+    let entry = entries.get(input.key);
+    if (entry === undefined) {
+      entry = createEntry(input, row?.createdAt ?? now(), row?.state === 'sending');
+      entries.set(input.key, entry);
+    }
+    const answer = waitIn(entry, signal);
+    pump();
+    return answer;
+  }
+
+  function waitIn(entry: Entry, signal: AbortSignal | undefined): Promise<SendAnswer> {
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', hangUp);
+        entry.waiters = entry.waiters.filter((other) => other !== waiter);
+        if (entry.phase === 'held' && entry.waiters.length === 0) entries.delete(entry.key);
+      };
+      const waiter = {
+        deadline: now() + HOLD_MS,
+        answer(answer: SendAnswer): void {
+          leave();
+          resolve(answer);
+        },
+      };
+      const hangUp = (): void => waiter.answer(notYet('sending', RETRY_SENDING_MS));
+      const timer = setTimeout(() => {
+        const held = entry.phase === 'held';
+        waiter.answer(held ? comeAgain(entry, 'gap', 0) : notYet('sending', RETRY_SENDING_MS));
+      }, HOLD_MS);
+      signal?.addEventListener('abort', hangUp);
+      entry.waiters.push(waiter);
+    });
+  }
+
+  /** Starts what may go, answers what need not wait, and comes back at the next free moment. */
+  function pump(): void {
+    clearTimeout(wake);
+    let next = Infinity;
+    let aheadMs = 0;
+    const held = [...entries.values()]
+      .filter((entry) => entry.phase === 'held')
+      .sort((a, b) => line.priority(a.lane) - line.priority(b.lane) || a.firstAskedAt - b.firstAskedAt);
+    for (const entry of held) {
+      if (entry.expiresAt !== null && entry.expiresAt <= now()) {
+        settle(entry.key, 'rejected', 'expired');
+      } else if (!deps.isReady()) {
+        giveUp(entry, notYet('disconnected', RETRY_DISCONNECTED_MS));
+      } else {
+        const refusal = whyNot(entry, aheadMs > 0);
+        if (refusal === null) {
+          start(entry);
+          continue;
+        }
+        const waitMs = refusal.until - now() + (entry.lane === 'reply' ? 0 : aheadMs);
+        const patience = Math.max(...entry.waiters.map((waiter) => waiter.deadline)) - now();
+        if (!HELD_LANES.includes(entry.lane) || waitMs > patience) {
+          giveUp(entry, comeAgain(entry, refusal.reason, waitMs));
+        } else {
+          next = Math.min(next, refusal.until);
+          if (entry.lane !== 'reply') aheadMs += meanGapMs(entry.lane);
+        }
+      }
+    }
+    if (next < Infinity) wake = setTimeout(pump, Math.max(10, next - now()));
+  }
+
+  function whyNot(entry: Entry, isSomebodyAhead: boolean): { reason: NotYetReason; until: number } | null {
+    const refusal = permits.refusal(entry.lane, entry.stranger);
+    if (refusal !== null || !permits.isPaced || entry.lane === 'reply') return refusal;
+    const mustYield = isSomebodyAhead || line.mustYield(entry.key, entry.lane, entry.firstAskedAt);
+    return mustYield ? { reason: 'gap', until: now() + 500 } : null;
+  }
+
+  /** A `not_yet` whose moment takes into account everybody who came first. */
+  function comeAgain(entry: Entry, reason: NotYetReason, waitMs: number): SendAnswer {
+    const before = entry.lane === 'reply' ? 0 : line.waitMs(entry.key, entry.lane, entry.firstAskedAt);
+    const retryAfterMs = Math.min(LONGEST_RETRY_MS, Math.max(500, Math.ceil(waitMs + before)));
+    line.remember(entry.key, entry.lane, entry.firstAskedAt, now() + retryAfterMs);
+    return notYet(reason, retryAfterMs);
+  }
+
+  function giveUp(entry: Entry, answer: SendAnswer): void {
+    entries.delete(entry.key);
+    deps.countSend(entry.lane, 'not_yet');
+    answerWaiters(entry, () => answer);
+  }
+
+  function start(entry: Entry): void {
+    const at = now();
+    inTransaction(deps.database, () => {
+      journal.claim(entry.key, entry.lane, at, at + deps.unknownAfterMs);
+      permits.take(entry.key, entry.lane, entry.stranger, at);
+    });
+    line.forget(entry.key);
+    Object.assign(entry, { phase: 'sending', attemptedAt: at, isCallOpen: true });
+    evidence.watch(entry);
+    const { key, chat, body } = entry;
+    driver.send({ chat, body, onHandover: () => journal.handOver(key, now()) }).then(
+      ({ waMessageId }) => {
+        entry.isCallOpen = false;
+        acks.identify(key, waMessageId);
+      },
+      (error: unknown) => {
+        entry.isCallOpen = false;
+        if (error instanceof NotHandedOver) release(key);
+        else if (error instanceof SendRefused) settle(key, 'rejected', error.code);
+        else {
+          deps.log.warn({ key, err: error }, 'a send ended without an outcome');
+          void evidence.readBack(entry);
+        }
+      },
+    );
+  }
+
+  /** `sending → queued`: nothing was taken, so nothing counts. */
+  function release(key: string): void {
+    const entry = entries.get(key);
+    journal.release(key);
+    if (entry === undefined) return;
+    permits.giveBack(key, entry.attemptedAt);
+    evidence.unwatch(entry);
+    giveUp(entry, notYet('engine_error', RETRY_ENGINE_MS));
+    acks.flush();
+  }
+
+  /** Writes the outcome, tells whoever waits, and reports it when its caller was told something else or nothing. */
+  function settle(key: string, state: 'sent' | 'rejected' | 'unknown', code: string | null = null): void {
+    const row = journal.find(key);
+    if (row === undefined) return;
+    const entry = entries.get(key);
+    const wasOpen = row.state === 'unknown' || entry?.isRecovered === true;
+    if (wasOpen && state !== 'unknown') {
+      const outcome = { key, outcome: state, waMessageId: row.waMessageId };
+      deps.reportOutcome(row.chat, code === null ? outcome : { ...outcome, code });
+    }
+    const at = now();
+    journal.settle(key, state, at, code);
+    deps.countSend(row.lane, state);
+    if (state === 'sent') permits.record(true);
+    else if (state === 'unknown' || code === 'wa_nack') permits.record(false);
+    if (entry === undefined) return;
+    entries.delete(key);
+    line.forget(key);
+    evidence.unwatch(entry);
+    const settled = { ...row, state, code };
+    answerWaiters(entry, (isFirst) => (isFirst ? firstAnswer(settled, at) : duplicateOf(settled)));
+    acks.flush();
+  }
+
+  return {
+    ask,
+    pump,
+    onAck: acks.onAck,
+    isOwn: evidence.isOwn,
+    /** After a crash: what was never handed over is free again, the rest is looked for once the engine is ready. */
+    recover(): void {
+      for (const row of journal.inState('sending')) {
+        if (row.handedOverAt === null) journal.release(row.key);
+        else {
+          const entry = createEntry(
+            { ...row, body: '', expiresAt: null, stranger: false },
+            row.createdAt,
+            true,
+          );
+          entry.attemptedAt = row.attemptedAt ?? row.createdAt;
+          entries.set(row.key, entry);
+          evidence.watch(entry);
+        }
+      }
+    },
+    /** To be called whenever the engine becomes ready. */
+    reconcile: evidence.reconcileAll,
+    waiting: (lane: Lane) =>
+      line.sizeOf(lane) +
+      [...entries.values()].filter((entry) => entry.lane === lane && entry.phase === 'held').length,
+    runningCount: () => [...entries.values()].filter((entry) => entry.phase === 'sending').length,
+    /** Takes nothing more and waits for what runs, `patienceMs` at most. */
+    async close(patienceMs: number): Promise<void> {
+      isClosing = true;
+      clearTimeout(wake);
+      for (const entry of [...entries.values()]) {
+        if (entry.phase === 'held') giveUp(entry, notYet('disconnected', RETRY_DISCONNECTED_MS));
+      }
+      const until = now() + patienceMs;
+      while (this.runningCount() > 0 && now() < until) await new Promise((go) => setTimeout(go, 50));
+      for (const entry of entries.values()) answerWaiters(entry, () => notYet('sending', RETRY_SENDING_MS));
+      evidence.close();
+    },
+  };
+}
+
+function notYet(reason: NotYetReason, retryAfterMs: number): SendAnswer {
+  return { outcome: 'not_yet', reason, retryAfterMs };
+}
+
+function duplicateOf(row: SendRow): SendAnswer {
+  if (row.state === 'queued' || row.state === 'sending') throw new Error('an open send has no answer yet');
+  return {
+    outcome: 'duplicate',
+    first: row.state,
+    ...(row.waMessageId === null ? {} : { waMessageId: row.waMessageId }),
+    ...(row.code === null ? {} : { code: row.code }),
+  };
+}
+
+function firstAnswer(row: SendRow, at: number): SendAnswer {
+  const id = row.waMessageId === null ? {} : { waMessageId: row.waMessageId };
+  if (row.state === 'sent') {
+    return { outcome: 'sent', waMessageId: row.waMessageId ?? '', at: new Date(at).toISOString() };
+  }
+  if (row.state === 'rejected') return { outcome: 'rejected', code: row.code ?? 'refused', ...id };
+  return { outcome: 'unknown', ...id };
+}

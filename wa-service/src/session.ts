@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import type { GatewaySession } from '@roms/contracts/gateway';
+import type { Logger } from 'pino';
+import { openDatabase } from './database.ts';
+import type { DriverAck, DriverFactory, DriverListener, DriverState } from './drivers/driver.ts';
+import { createInbound } from './inbound.ts';
+import { createJournal } from './journal.ts';
+import type { MediaStore } from './media.ts';
+import type { Metrics } from './metrics.ts';
+import { createPermits } from './permit.ts';
+import type { PermitSettings } from './permit.ts';
+import { createSender } from './sender.ts';
+import { createSessionStore } from './session-store.ts';
+import type { Spool } from './spool.ts';
+
+export type SessionDeps = {
+  id: string;
+  dataDir: string;
+  driverFactory: DriverFactory;
+  spool: Spool;
+  media: MediaStore;
+  metrics: Metrics;
+  settings: PermitSettings & { unknownAfterMs: number };
+  log: Logger;
+  now: () => number;
+  random: () => number;
+};
+export type SessionView = GatewaySession & { retryAt: string | null };
+export type Session = ReturnType<typeof createSession>;
+
+/** How often a ready engine is asked whether it still hears, and how long it may take to say so (ms). */
+const HEARTBEAT_MS = 30_000;
+const PROBE_TIMEOUT_MS = 10_000;
+/** What a person asked for; it outlives restarts. */
+type Wish = 'started' | 'stopped' | 'logged_out';
+
+/** One WhatsApp number: its engine, its states, its journal and its budget. */
+export function createSession(deps: SessionDeps) {
+  const { id, now, spool } = deps;
+  const log = deps.log.child({ session: id });
+  const database = openDatabase(join(deps.dataDir, 'sessions', id, 'journal.db'), '');
+  const store = createSessionStore(database);
+  const journal = createJournal(database);
+  journal.purge(now());
+  let view: SessionView = restoredView();
+  let deafProbes = 0;
+  let isClosed = false;
+
+  const listener: DriverListener = {
+    state: onState,
+    message: (message) => inbound.take(message),
+    ack: onAck,
+  };
+  const driver = deps.driverFactory(id, listener);
+  const permits = createPermits(database, store, deps.settings, driver.bornWarm, deps);
+  const sender = createSender({
+    ...{ database, journal, permits, driver, log, now },
+    isReady: () => view.state === 'ready' && !isClosed,
+    unknownAfterMs: deps.settings.unknownAfterMs,
+    reportOutcome: (chat, data) =>
+      spool.append(`${id}:${chat}`, { event: 'outcome', sessionId: id, at: iso(), data }),
+    reportAck: ({ waMessageId, chat, ack }, key) =>
+      spool.append(`${id}:${chat}`, {
+        ...{ event: 'ack', sessionId: id, at: iso() },
+        data: key === null ? { waMessageId, ack } : { waMessageId, ack, key },
+      }),
+    countSend: (lane, outcome) => deps.metrics.sends.inc({ lane, outcome }),
+  });
+  const inbound = createInbound({
+    ...{ sessionId: id, spool, media: deps.media, log, now },
+    driver: () => driver,
+    isOwn: sender.isOwn,
+    count: (result) => deps.metrics.inbound.inc({ result }),
+  });
+  const heartbeat = setInterval(() => void listen(), HEARTBEAT_MS);
+  heartbeat.unref();
+
+  function restoredView(): SessionView {
+    const phone = store.get('phone');
+    const last = store.changes(1)[0];
+    const isResting = wish() !== 'started';
+    return {
+      id,
+      state: isResting ? (wish() as 'stopped' | 'logged_out') : 'stopped',
+      reason: isResting ? (last?.reason ?? null) : null,
+      since: isResting && last !== undefined ? last.at : iso(),
+      ...{ qr: null, retryAt: null, phone: wish() === 'logged_out' ? null : phone },
+    };
+  }
+
+  /** The engine repeats itself; only what differs is a change, and only another state starts a new `since`. */
+  function onState(next: DriverState): void {
+    if (isClosed) return;
+    const { retryAt, ...rest } = next;
+    const isSame = rest.state === view.state && rest.reason === view.reason && rest.qr === view.qr;
+    if (isSame && rest.phone === view.phone) {
+      view = { ...view, retryAt };
+      return;
+    }
+    const since = rest.state === view.state ? view.since : iso();
+    if (rest.state !== view.state) {
+      store.addChange({ state: rest.state, reason: rest.reason, at: since });
+      log.info({ state: rest.state, reason: rest.reason }, 'session changed');
+    }
+    view = { id, ...rest, since, retryAt };
+    if (rest.phone !== null) store.set('phone', rest.phone);
+    if (rest.state === 'logged_out') {
+      wishFor('logged_out');
+      // WhatsApp or the shop's phone ended it: marketing rests, as after any sign of trouble.
+      if (rest.reason !== 'logged_out_here') permits.openBreaker();
+    }
+    spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data: view });
+    if (rest.state === 'ready') void sender.reconcile();
+    sender.pump();
+  }
+
+  function onAck(ack: DriverAck): void {
+    const isNobodys = journal.findByMessage(ack.waMessageId) === undefined;
+    sender.onAck(ack);
+    // It may be the evidence that an open outcome waits for.
+    if (isNobodys && journal.inState('unknown').length > 0) void sender.reconcile();
+  }
+
+  async function listen(): Promise<void> {
+    if (view.state !== 'ready') {
+      deafProbes = 0;
+      return;
+    }
+    const tooLong = new Promise<boolean>((resolve) =>
+      setTimeout(() => resolve(false), PROBE_TIMEOUT_MS).unref(),
+    );
+    const hears = await Promise.race([driver.probe().catch(() => false), tooLong]);
+    deafProbes = hears ? 0 : deafProbes + 1;
+  }
+
+  function wish(): Wish {
+    return (store.get('wish') as Wish | null) ?? 'started';
+  }
+  function wishFor(next: Wish): void {
+    store.set('wish', next);
+  }
+  function iso(): string {
+    return new Date(now()).toISOString();
+  }
+
+  return {
+    id,
+    sender,
+    permits,
+    driver,
+    view: () => view,
+    changes: (limit: number) => store.changes(limit),
+    /** At least two heartbeats in a row went unheard although the engine says it is ready. */
+    isDeaf: () => deafProbes >= 2,
+    /** Takes up what an earlier process left, and starts the engine unless somebody had stopped it. */
+    async boot(): Promise<void> {
+      sender.recover();
+      if (wish() === 'started') await driver.start();
+    },
+    async start(): Promise<SessionView> {
+      wishFor('started');
+      await driver.start();
+      return view;
+    },
+    async stop(): Promise<SessionView> {
+      if (wish() !== 'logged_out') {
+        wishFor('stopped');
+        await driver.stop();
+      }
+      return view;
+    },
+    async logout(): Promise<SessionView> {
+      if (wish() !== 'logged_out') await driver.logout();
+      return view;
+    },
+    async close(patienceMs: number): Promise<void> {
+      clearInterval(heartbeat);
+      await sender.close(patienceMs);
+      isClosed = true;
+      await driver.stop();
+      database.close();
+    },
+  };
+}

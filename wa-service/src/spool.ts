@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { WebhookEvent } from '@roms/contracts/webhooks';
+import { inTransaction } from './database.ts';
+
+/** Every event until the API has taken it: on disk before anything is sent, in order for each chat. */
+
+export type SpooledEvent = {
+  id: number;
+  eventId: string;
+  /** Events of one lane go one after the other: a chat, or the session itself. */
+  lane: string;
+  body: string;
+  createdAt: number;
+  attempts: number;
+};
+export type DeadLetter = {
+  id: string;
+  event: string;
+  at: string;
+  reason: string;
+  attempts: number;
+  body: unknown;
+};
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  eventId TEXT NOT NULL UNIQUE,
+  lane TEXT NOT NULL,
+  body TEXT NOT NULL,
+  createdAt INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  firstTriedAt INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS dead_letters (
+  eventId TEXT PRIMARY KEY,
+  lane TEXT NOT NULL,
+  body TEXT NOT NULL,
+  createdAt INTEGER NOT NULL,
+  diedAt INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS seen_messages (
+  sessionId TEXT NOT NULL,
+  waMessageId TEXT NOT NULL,
+  seenAt INTEGER NOT NULL,
+  PRIMARY KEY (sessionId, waMessageId)
+) STRICT, WITHOUT ROWID;
+`;
+
+const SEEN_KEPT_MS = 400 * 24 * 3_600_000;
+
+export type Spool = ReturnType<typeof createSpool>;
+
+export function createSpool(database: DatabaseSync, now: () => number) {
+  database.exec(SCHEMA);
+  const insert = database.prepare('INSERT INTO events (eventId, lane, body, createdAt) VALUES (?, ?, ?, ?)');
+  const see = database.prepare(
+    'INSERT INTO seen_messages (sessionId, waMessageId, seenAt) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const all = database.prepare('SELECT id, lane FROM events ORDER BY id');
+  const byId = database.prepare(
+    'SELECT id, eventId, lane, body, createdAt, attempts FROM events WHERE id = ?',
+  );
+  const remove = database.prepare('DELETE FROM events WHERE id = ?');
+  const fail = database.prepare(
+    'UPDATE events SET attempts = attempts + 1, firstTriedAt = coalesce(firstTriedAt, ?) WHERE id = ? RETURNING attempts, firstTriedAt',
+  );
+  const bury = database.prepare(
+    `INSERT INTO dead_letters (eventId, lane, body, createdAt, diedAt, attempts, reason)
+     SELECT eventId, lane, body, createdAt, ?, attempts, ? FROM events WHERE id = ?`,
+  );
+  const letters = database.prepare('SELECT * FROM dead_letters ORDER BY diedAt DESC, eventId LIMIT ?');
+  const dig = database.prepare('DELETE FROM dead_letters WHERE eventId = ? RETURNING lane, body, createdAt');
+  const oldest = database.prepare('SELECT min(createdAt) AS at, count(*) AS size FROM events');
+  const deadCount = database.prepare('SELECT count(*) AS size FROM dead_letters');
+  let listener: (event: { id: number; lane: string }) => void = () => undefined;
+
+  const put = (
+    eventId: string,
+    lane: string,
+    body: string,
+    createdAt: number,
+  ): { id: number; lane: string } => ({
+    id: Number(insert.run(eventId, lane, body, createdAt).lastInsertRowid),
+    lane,
+  });
+
+  return {
+    /** Called for each new event, after it is on disk. */
+    onAppend(callback: typeof listener): void {
+      listener = callback;
+    },
+    append(lane: string, event: WebhookEvent): void {
+      listener(put(randomUUID(), lane, JSON.stringify(event), now()));
+    },
+    /** Appends unless this message was appended before: once for ever, whatever the engine repeats. */
+    appendMessage(lane: string, event: Extract<WebhookEvent, { event: 'message' }>): boolean {
+      const appended = inTransaction(database, () => {
+        if (see.run(event.sessionId, event.data.waMessageId, now()).changes === 0) return null;
+        return put(randomUUID(), lane, JSON.stringify(event), now());
+      });
+      if (appended !== null) listener(appended);
+      return appended !== null;
+    },
+    /** All that is still owed, oldest first. */
+    owed: () => all.all() as unknown as { id: number; lane: string }[],
+    read: (id: number) => byId.get(id) as SpooledEvent | undefined,
+    done: (id: number) => void remove.run(id),
+    /** Counts a failed attempt and says since when it fails. */
+    failed: (id: number) => fail.get(now(), id) as { attempts: number; firstTriedAt: number },
+    bury(id: number, reason: string): void {
+      inTransaction(database, () => {
+        bury.run(now(), reason, id);
+        remove.run(id);
+      });
+    },
+    /** Newest first; the whole body is shown, because a person decides on it. */
+    deadLetters(limit: number): DeadLetter[] {
+      const rows = letters.all(limit) as {
+        eventId: string;
+        body: string;
+        diedAt: number;
+        reason: string;
+        attempts: number;
+      }[];
+      return rows.map((row) => {
+        const body = JSON.parse(row.body) as WebhookEvent;
+        const { eventId: id, reason, attempts } = row;
+        return { id, event: body.event, at: new Date(row.diedAt).toISOString(), reason, attempts, body };
+      });
+    },
+    /** Puts a dead letter back under its old event id; `false` when there is none. */
+    replay(eventId: string): boolean {
+      const event = inTransaction(database, () => {
+        const letter = dig.get(eventId) as { lane: string; body: string } | undefined;
+        return letter === undefined ? null : put(eventId, letter.lane, letter.body, now());
+      });
+      if (event !== null) listener(event);
+      return event !== null;
+    },
+    stats(): { size: number; oldestMs: number; dead: number } {
+      const { at, size } = oldest.get() as { at: number | null; size: number };
+      const dead = (deadCount.get() as { size: number }).size;
+      return { size, oldestMs: at === null ? 0 : now() - at, dead };
+    },
+    purge(): void {
+      database.prepare('DELETE FROM seen_messages WHERE seenAt < ?').run(now() - SEEN_KEPT_MS);
+    },
+  };
+}
