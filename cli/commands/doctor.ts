@@ -1,5 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Env } from '../../runtime/env.ts';
+import { checkDatabase } from '../doctor/check-database.ts';
+import { checkMachine } from '../doctor/check-machine.ts';
+import { checkApi, checkGateway } from '../doctor/check-services.ts';
+import { checkWorkflows } from '../doctor/check-workflows.ts';
+import { bad, type Finding, type Verdict } from '../doctor/finding.ts';
+import { commandEnv } from '../environment.ts';
+import { describeProblem } from '../problem.ts';
+import { withDatabase } from '../with-database.ts';
+
+const SIGN: Record<Verdict, string> = { ok: '✓', warn: '!', bad: '✗' };
 
 export function addDoctor(program: Command): void {
-  program.command('doctor').description('what is up, what is not, what to do');
+  program
+    .command('doctor')
+    .description('what is up, what is not, what to do; exit 1 when something keeps the shop from working')
+    .action(async () => {
+      const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+      console.log(`ROMS ${version}\n`);
+      const findings = await examine();
+      for (const finding of findings) print(finding);
+      const isWell = findings.every(({ verdict }) => verdict !== 'bad');
+      console.log(isWell ? '\nThe shop can work.' : '\nThe shop cannot work until every ✗ is cured.');
+      if (!isWell) process.exitCode = 1;
+    });
+}
+
+async function examine(): Promise<Finding[]> {
+  const dataDir = resolve(process.env.ROMS_DATA_DIR || '.roms');
+  const machine = await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS));
+  let env: Env;
+  try {
+    env = commandEnv();
+  } catch (error) {
+    return [...machine, bad('settings', describeProblem(error), 'see the table in README.md')];
+  }
+  const isEmbedded = existsSync(join(dataDir, 'stack.env.json'));
+  const host = env.ROMS_BIND === '0.0.0.0' || env.ROMS_BIND === '::' ? '127.0.0.1' : env.ROMS_BIND;
+  const [database, workflows, gateway, api] = await Promise.all([
+    withDatabase(env.DATABASE_URL, (db) => checkDatabase(db, isEmbedded)),
+    checkWorkflows({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE }, isEmbedded),
+    checkGateway({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
+    checkApi(`http://${host}:${env.ROMS_PORT}`),
+  ]);
+  return [...machine, ...database, ...workflows, ...gateway, api];
+}
+
+function print({ part, verdict, found, advice }: Finding): void {
+  console.log(`${SIGN[verdict]} ${part.padEnd(13)} ${found}`);
+  if (advice) console.log(`${' '.repeat(16)}→ ${advice}`);
 }

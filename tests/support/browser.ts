@@ -10,7 +10,7 @@ const INSTALLED = [
 ];
 
 /** The browser to drive: a named one, else an installed one, else the Chromium that comes with npm. */
-async function browserFile(): Promise<string> {
+export async function browserFile(): Promise<string> {
   const named = process.env.ROMS_CHROMIUM ?? process.env.PUPPETEER_EXECUTABLE_PATH;
   if (named) return named;
   const installed = INSTALLED.find((file) => existsSync(file));
