@@ -69,6 +69,18 @@ test('a part that is killed is started again within 5 seconds, each time it dies
   });
 });
 
+test('a part that keeps dying before it serves is tried again ever more slowly, and never given up', async () => {
+  part = await fakePart(SERVER);
+  await part.start();
+  await writeFile(join(folder, 'fake.mjs'), 'process.exit(1)');
+  process.kill(pids[0]!, 'SIGKILL');
+  await waitUntil(async () => expect(pids.length).toBeGreaterThanOrEqual(4), { timeoutMs: 10_000 });
+  await writeFile(join(folder, 'fake.mjs'), SERVER);
+  await waitUntil(part.plan.check, { timeoutMs: 10_000 });
+  const waits = said.flatMap((line) => /again in ([\d.]+) s/.exec(line)?.[1] ?? []).map(Number);
+  expect(waits.slice(0, 3)).toEqual([0.5, 1, 2]);
+});
+
 test('a stopped part ends in order and stays down', async () => {
   part = await fakePart(SERVER);
   await part.start();

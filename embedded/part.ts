@@ -32,8 +32,8 @@ export type PartEvents = {
 /** The first restart comes at once, a part that keeps dying waits longer each time, never more than 10 seconds. */
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
-/** A part that ran this long is well again: its next death is a first one. */
-const WELL_AFTER_MS = 60_000;
+/** A part that served this long is well again: its next death is a first one. */
+const WELL_AFTER_MS = 3000;
 
 /** Keeps one process running: starts it, restarts it when it dies, for ever, until it is told to stop. */
 export class Part {
@@ -43,6 +43,7 @@ export class Part {
   #stopping = new AbortController();
   #watch: Promise<void> = Promise.resolve();
   #lastLine = '';
+  #servesSince: number | null = null;
 
   constructor(plan: PartPlan, events: PartEvents) {
     this.plan = plan;
@@ -51,7 +52,6 @@ export class Part {
 
   /** Starts the process and waits until it serves. Throws StartupProblem when it ends or takes too long. */
   async start(): Promise<void> {
-    const startedAt = Date.now();
     const child = await this.#launch();
     if (child === null) return;
     const isOver = () => child.hasExited() || this.#stopping.signal.aborted;
@@ -64,7 +64,8 @@ export class Part {
         : `does not answer after ${this.plan.startMs / 1000} s (${(error as Error).message})`;
       throw new StartupProblem(`${this.plan.name} ${reason}: see ${this.#events.logFile(this.plan.name)}`);
     }
-    this.#watch = this.#keepRunning(child, startedAt);
+    this.#servesSince = Date.now();
+    this.#watch = this.#keepRunning(child);
   }
 
   /** Ends the process in order and starts it no more. */
@@ -95,41 +96,43 @@ export class Part {
     return child;
   }
 
-  async #keepRunning(first: RunningChild, firstStartedAt: number): Promise<void> {
+  async #keepRunning(first: RunningChild): Promise<void> {
     let child = first;
-    let startedAt = firstStartedAt;
     let delay = FIRST_DELAY_MS;
     const { signal } = this.#stopping;
     const stopped = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null)));
     while (!signal.aborted) {
       const exit = await Promise.race([child.exited, stopped]);
       if (exit === null || signal.aborted) return;
-      if (Date.now() - startedAt > WELL_AFTER_MS) delay = FIRST_DELAY_MS;
+      if (this.#servesSince !== null && Date.now() - this.#servesSince > WELL_AFTER_MS)
+        delay = FIRST_DELAY_MS;
+      this.#servesSince = null;
       this.#events.say(`${this.plan.name} ended (${ending(exit)}), starting it again in ${delay / 1000} s`);
       await sleep(delay, undefined, { signal }).catch(() => {});
       delay = Math.min(delay * 2, MAX_DELAY_MS);
       if (signal.aborted) return;
-      startedAt = Date.now();
       try {
         const next = await this.#launch();
         if (next === null) return;
         child = next;
-        void this.#sayWhenBack(child, startedAt);
+        void this.#sayWhenBack(child);
       } catch (error) {
         this.#events.say(`${this.plan.name} cannot be started: ${(error as Error).message}`);
       }
     }
   }
 
-  async #sayWhenBack(child: RunningChild, startedAt: number): Promise<void> {
+  async #sayWhenBack(child: RunningChild): Promise<void> {
+    const startedAt = Date.now();
     const isOver = () => child.hasExited() || this.#stopping.signal.aborted;
     try {
       await waitUntil(this.plan.check, { timeoutMs: 120_000, giveUp: isOver });
     } catch {
       return;
     }
-    if (!isOver())
-      this.#events.say(`${this.plan.name} is back after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    if (isOver()) return;
+    this.#servesSince = Date.now();
+    this.#events.say(`${this.plan.name} is back after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { runToEnd } from './child-process.ts';
 import type { Command } from './child-process.ts';
+import { systemErrorCode } from './startup-problem.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 const MODULE = fileURLToPath(new URL('../temporal/cli/', import.meta.url));
@@ -45,10 +46,13 @@ export async function buildTemporal(target: string, onProgress: (line: string) =
 /** How many packages the build consists of; downloads the modules on the way and fails early without network. */
 async function countPackages(onProgress: (line: string) => void): Promise<number> {
   let modules = 0;
-  const { code, output } = await runToEnd(go(['list', '-deps', PACKAGE]), (line) => {
+  const list = runToEnd(go(['list', '-deps', PACKAGE]), (line) => {
     if (!line.startsWith('go: downloading')) return;
     modules += 1;
     if (modules % 25 === 0) onProgress(`building Temporal with Go: ${modules} modules fetched`);
+  });
+  const { code, output } = await list.catch((error: unknown) => {
+    throw systemErrorCode(error) === 'ENOENT' ? new Error('Go is not installed') : error;
   });
   if (code !== 0) throw new Error(`Go cannot fetch the sources: ${output.trim().split('\n').at(-1)}`);
   return output.split('\n').filter((line) => !line.startsWith('go: ')).length;
