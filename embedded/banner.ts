@@ -47,8 +47,8 @@ export function orderCurl(api: string, key: string, now: Date): string {
   const order = {
     customer: { phone: '081299000111', name: 'Budi Santoso' },
     items: [
-      { sku: 'KOPI-GAYO-250', product_name: 'Kopi Gayo 250 g', quantity: 2, price: 95_000 },
-      { sku: 'KOPI-TORAJA-250', product_name: 'Kopi Toraja 250 g', quantity: 1, price: 98_000 },
+      { sku: 'KOPI-GAYO-250', product_name: 'Kopi Gayo Arabika 250 g', quantity: 2, price: 85_000 },
+      { sku: 'KOPI-TORAJA-250', product_name: 'Kopi Toraja Sapan 250 g', quantity: 1, price: 92_000 },
     ],
     external_id: `DEMO-${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
   };

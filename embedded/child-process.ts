@@ -67,7 +67,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
 export async function endChild(
   child: RunningChild,
   signal: NodeJS.Signals = 'SIGTERM',
-  graceMs = 15_000,
+  graceMs = 30_000,
 ): Promise<Exit> {
   if (!child.hasExited()) child.process.kill(signal);
   const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endChild, launch, signalGroup } from './child-process.ts';
 import type { Command, Exit, RunningChild } from './child-process.ts';
+import { readable } from './console-output.ts';
 import { StartupProblem } from './startup-problem.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -15,7 +16,7 @@ export type PartPlan = {
   check: () => Promise<unknown>;
   /** How long the first start may take, milliseconds. */
   startMs: number;
-  /** Ends it in order; default: SIGTERM, and after 15 seconds SIGKILL. */
+  /** Ends it in order; default: SIGTERM, and after 30 seconds SIGKILL. */
   stop?: (child: RunningChild) => Promise<unknown>;
 };
 
@@ -42,7 +43,7 @@ export class Part {
   #child: RunningChild | null = null;
   #stopping = new AbortController();
   #watch: Promise<void> = Promise.resolve();
-  #lastLine = '';
+  #lastLines: string[] = [];
   #servesSince: number | null = null;
 
   constructor(plan: PartPlan, events: PartEvents) {
@@ -60,7 +61,7 @@ export class Part {
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const reason = child.hasExited()
-        ? `ended while starting (${this.#lastLine || ending(await child.exited)})`
+        ? `ended while starting (${lastWords(this.#lastLines) ?? ending(await child.exited)})`
         : `does not answer after ${this.plan.startMs / 1000} s (${(error as Error).message})`;
       throw new StartupProblem(`${this.plan.name} ${reason}: see ${this.#events.logFile(this.plan.name)}`);
     }
@@ -88,7 +89,7 @@ export class Part {
     const command = await this.plan.command();
     if (this.#stopping.signal.aborted) return null;
     const child = await launch(command, (line) => {
-      this.#lastLine = line;
+      this.#lastLines = [...this.#lastLines.slice(-19), line];
       this.#events.onLine(this.plan.name, line);
     });
     this.#child = child;
@@ -134,6 +135,12 @@ export class Part {
     this.#servesSince = Date.now();
     this.#events.say(`${this.plan.name} is back after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   }
+}
+
+/** The line that most likely says why a process ended: its last error, else simply its last line. */
+function lastWords(lines: string[]): string | undefined {
+  const line = lines.findLast((text) => /error|problem|cannot/i.test(text)) ?? lines.at(-1);
+  return line === undefined ? undefined : readable(line);
 }
 
 function ending({ code, signal }: Exit): string {

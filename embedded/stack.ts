@@ -18,10 +18,14 @@ import { ensureDatabase, preparePostgres } from './postgres.ts';
 import { RunFile } from './run-file.ts';
 import { openSecrets, writePrivately } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
+import { reachable } from './settings.ts';
 import type { StackSettings } from './settings.ts';
 import { stackEnvironment, stackEnvironmentFile } from './stack-environment.ts';
+import { waitUntil } from './wait-until.ts';
 import { resolveTemporalCli } from './temporal-cli.ts';
 import { prepareNamespace } from './temporal-namespace.ts';
+
+const SETTLE_MS = 6000;
 
 /** Everything that `npm start` runs: brings it up in order, keeps it up, takes it down in reverse order. */
 export class Stack {
@@ -62,6 +66,7 @@ export class Stack {
       if (plan.name === 'api') await pages;
       await this.#step(() => this.#startPart(plan));
     }
+    await this.#step(() => this.#settle());
     if (this.#isStopping) return;
     const seconds = Math.round((Date.now() - this.#startedAt.getTime()) / 1000);
     process.stdout.write(`${banner(this.#settings, filled?.demoApiKey ?? null, this.#startedAt, seconds)}\n`);
@@ -94,6 +99,18 @@ export class Stack {
   /** Runs a step of the start unless Ctrl-C came before it. */
   async #step<T>(run: () => Promise<T>): Promise<T | undefined> {
     return this.#isStopping ? undefined : run();
+  }
+
+  /** The number is still connecting when the API serves; one that waits for a scan must not hold up the banner. */
+  async #settle(): Promise<void> {
+    const health = `http://${reachable(this.#settings.bind)}:${this.#settings.ports.api}/health`;
+    const check = async () => {
+      const answer = await fetch(health, { signal: AbortSignal.timeout(2000) });
+      const { status } = (await answer.json()) as { status: string };
+      if (status !== 'ok') throw new Error(status);
+    };
+    const settled = waitUntil(check, { timeoutMs: SETTLE_MS, giveUp: () => this.#isStopping });
+    await settled.catch(() => this.say(`not everything is well yet: ${health} says what`));
   }
 
   async #startPostgres(secrets: Secrets): Promise<void> {

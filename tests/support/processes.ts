@@ -39,7 +39,7 @@ export async function startProcess(
     pid: child.pid,
     lines,
     exited: child.exited,
-    stop: async () => void (await endChild(child, 'SIGTERM', 60_000)),
+    stop: async () => void (await endChild(child, 'SIGTERM', 120_000)),
     kill9: async () => {
       signalGroup(child.pid, 'SIGKILL');
       await child.exited;
