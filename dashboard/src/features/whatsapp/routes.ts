@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/whatsapp',
+    name: 'whatsapp',
+    component: () => import('./WhatsappView.vue'),
+    meta: { title: 'app.nav.whatsapp', roles: ['admin'] },
+  },
+];

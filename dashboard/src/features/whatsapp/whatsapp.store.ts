@@ -1,0 +1,67 @@
+import type { Page } from '@roms/contracts/pagination';
+import type { WhatsappSession, WhatsappSessionDetail } from '@roms/contracts/whatsapp';
+import { defineStore } from 'pinia';
+import { computed, reactive, ref, shallowRef } from 'vue';
+import { api } from '../../api/client.ts';
+import { onLive, onResync } from '../../live/index.ts';
+
+export type SessionCommand = 'start' | 'stop' | 'logout';
+
+/** The shop's numbers by id, as they stand now, and what happened with each. */
+export const useWhatsappStore = defineStore('whatsapp', () => {
+  const byId = reactive(new Map<string, WhatsappSession>());
+  const events = reactive(new Map<string, WhatsappSessionDetail['events']>());
+  const loaded = ref(false);
+  const error = shallowRef<unknown>(null);
+  const list = computed(() => [...byId.values()].sort((a, b) => Number(b.isDefault) - Number(a.isDefault)));
+
+  /** Keeps the newer of what is known and what came. */
+  function apply(session: WhatsappSession): void {
+    const known = byId.get(session.id);
+    if (known === undefined || session.version >= known.version) byId.set(session.id, session);
+  }
+
+  async function load(): Promise<void> {
+    try {
+      const { data } = await api.get<Page<WhatsappSession>>('/whatsapp/sessions');
+      data.forEach(apply);
+      loaded.value = true;
+      error.value = null;
+      await Promise.all(data.map(({ id }) => loadEvents(id)));
+    } catch (problem) {
+      if (!loaded.value) error.value = problem;
+    }
+  }
+
+  /** What happened with one number last; a failure leaves what was known. */
+  async function loadEvents(id: string): Promise<void> {
+    try {
+      const { events: latest, ...session } = await api.get<WhatsappSessionDetail>(`/whatsapp/sessions/${id}`);
+      apply(session);
+      events.set(id, latest);
+    } catch {
+      return;
+    }
+  }
+
+  /** Throws the `ApiError` of a refused command. */
+  async function command(id: string, name: SessionCommand): Promise<void> {
+    await api.post(`/whatsapp/sessions/${id}/${name}`);
+    await loadEvents(id);
+  }
+
+  /** Listens while the page is open; returns what ends it. */
+  function listen(): () => void {
+    const ends = [
+      onLive('session.updated', ({ session }) => {
+        const before = byId.get(session.id)?.state;
+        apply(session);
+        if (before !== session.state) void loadEvents(session.id);
+      }),
+      onResync(() => void load()),
+    ];
+    return () => ends.forEach((end) => end());
+  }
+
+  return { byId, events, list, loaded, error, apply, load, command, listen };
+});
