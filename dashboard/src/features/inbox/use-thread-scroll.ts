@@ -8,6 +8,9 @@ const AT_END_PX = 80;
 /** Older messages are asked for before the reader reaches the top (pixels). */
 const OLDER_BEFORE_PX = 800;
 
+/** Rows are measured and the first place corrected within this many frames. */
+const PLACING_FRAMES = 4;
+
 /** First guesses of a row's height before it is measured (pixels); a line holds about 60 characters. */
 const GUESS = { day: 44, unread: 40, message: 46, line: 22, media: 220, perLine: 60 };
 
@@ -36,6 +39,8 @@ export function useThreadScroll(options: {
   const place = placeIn(options.conversationId);
   const atEnd = ref(place === null);
   const unseen = ref(0);
+  /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
+  let isPlaced = false;
 
   const virtualizer = useVirtualizer(
     computed(() => ({
@@ -55,16 +60,16 @@ export function useThreadScroll(options: {
   );
 
   function onScroll(): void {
-    const own = virtualizer.value;
-    atEnd.value = own.isAtEnd(AT_END_PX);
+    if (!isPlaced) return;
+    atEnd.value = virtualizer.value.isAtEnd(AT_END_PX);
     if (atEnd.value) unseen.value = 0;
     askOlder();
   }
 
   /** Also when the whole thread fits the view: then nobody can scroll to ask. */
   function askOlder(): void {
-    if (options.hasOlder.value && (virtualizer.value.scrollOffset ?? 0) < OLDER_BEFORE_PX)
-      options.loadOlder();
+    if (!isPlaced || !options.hasOlder.value) return;
+    if ((virtualizer.value.scrollOffset ?? 0) < OLDER_BEFORE_PX) options.loadOlder();
   }
 
   /** To the newest message. */
@@ -82,9 +87,13 @@ export function useThreadScroll(options: {
   }
 
   onMounted(async () => {
-    if (place === null) toStart();
+    // The virtualizer learns of its element after this hook.
     await nextTick();
-    askOlder();
+    if (place === null) toStart();
+    afterFrames(PLACING_FRAMES, () => {
+      isPlaced = true;
+      onScroll();
+    });
   });
 
   watch(rows, (now, before) => {
@@ -103,4 +112,10 @@ export function useThreadScroll(options: {
   });
 
   return { scroller, virtualizer, atEnd, unseen, onScroll, toEnd };
+}
+
+/** Calls back after some frames were drawn. */
+function afterFrames(frames: number, then: () => void): void {
+  if (frames === 0) then();
+  else requestAnimationFrame(() => afterFrames(frames - 1, then));
 }
