@@ -86,11 +86,16 @@ async function fillIn(
   const name = facts.name?.trim();
   const isBetterName =
     name && name !== customer.name && NAME_RANK[facts.nameSource] > NAME_RANK[customer.nameSource];
-  const isFirstName = name && customer.name === fallbackName({ phone: customer.phone, lid: null });
+  const isUnnamed = [customer.phone, null].some(
+    (phone) => customer.name === fallbackName({ phone, lid: null }),
+  );
+  const isFirstName = name && isUnnamed;
+  const isFirstPhone = customer.phone === null && identity.phone !== null;
   const zone = customer.zoneSource === 'shop' ? zoneOfPlace(facts.city, facts.address) : null;
   const patch = {
     ...(isBetterName || isFirstName ? { name, nameSource: facts.nameSource } : {}),
-    ...(customer.phone === null && identity.phone ? { phone: identity.phone } : {}),
+    ...(isFirstPhone ? { phone: identity.phone } : {}),
+    ...(isFirstPhone && isUnnamed && !name ? { name: fallbackName(identity) } : {}),
     ...(customer.email === null && facts.email ? { email: facts.email } : {}),
     ...(customer.address === null && facts.address ? { address: facts.address } : {}),
     ...(customer.city === null && facts.city ? { city: facts.city } : {}),

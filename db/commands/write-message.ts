@@ -20,16 +20,21 @@ export async function insertMessage(
   if (!inserted?.id) return null;
   const message = inserted;
   const isInbound = message.direction === 'inbound';
-  const isHumanAnswer = message.author === 'agent' || message.author === 'phone';
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
                               THEN :id ELSE last_message_id END,
        last_activity_at = greatest(last_activity_at, :activityAt),
-       unread_count = CASE WHEN :isHumanAnswer THEN 0 WHEN :isInbound THEN unread_count + 1 ELSE unread_count END,
-       waiting_since = CASE WHEN :isHumanAnswer THEN NULL WHEN :isInbound THEN coalesce(waiting_since, :sentAt) ELSE waiting_since END,
+       unread_count = CASE WHEN :author = 'agent' THEN 0
+                           WHEN :author = 'phone' THEN least(unread_count, later.count)
+                           WHEN :isUnanswered THEN unread_count + 1 ELSE unread_count END,
+       waiting_since = CASE WHEN :author = 'agent' THEN NULL
+                            WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN later.since END
+                            WHEN :isUnanswered THEN least(waiting_since, :sentAt) ELSE waiting_since END,
        status = CASE WHEN :isInbound THEN 'open' ELSE status END,
        version = version + 1
+     FROM (SELECT count(*)::integer AS count, min(sent_at) AS since FROM messages
+           WHERE :author = 'phone' AND conversation_id = :conversationId AND direction = 'inbound' AND sent_at > :sentAt) AS later
      WHERE id = :conversationId`,
     {
       id: message.id,
@@ -37,7 +42,8 @@ export async function insertMessage(
       sentAt: message.sentAt,
       activityAt,
       isInbound,
-      isHumanAnswer,
+      author: message.author,
+      isUnanswered: isInbound && !(await wasAnsweredOnPhone(trx, message)),
     },
   );
   await publish(trx, {
@@ -47,6 +53,19 @@ export async function insertMessage(
   });
   await publish(trx, { type: 'conversation.updated', conversationId: message.conversationId });
   return message;
+}
+
+/**
+ * What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
+ * unread; and an answer that comes late, from before later messages, leaves those unread (above). Equal seconds
+ * count as unread: a message too many is better than one overlooked.
+ */
+async function wasAnsweredOnPhone(trx: Trx, message: Message): Promise<boolean> {
+  const later = await Message.query(trx)
+    .select('id')
+    .findOne({ conversationId: message.conversationId, author: 'phone' })
+    .where('sentAt', '>', message.sentAt);
+  return later !== undefined;
 }
 
 /** Changes a message, raises its version and announces it (and its conversation when it is the last one there). */

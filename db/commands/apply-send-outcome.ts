@@ -1,0 +1,56 @@
+import type { PartialModelObject } from 'objection';
+import type { MessageStatus } from '@roms/domain/message-status';
+import { Message } from '../models/Message.ts';
+import { lockMessageOfKey } from '../queries/message-of-key.ts';
+import type { Trx } from '../knex.ts';
+import { patchOfAck } from './ack-patch.ts';
+import { takeEarlyAck } from './early-acks.ts';
+import { updateMessage } from './write-message.ts';
+
+export type ReportedOutcome = {
+  sessionId: string;
+  key: string;
+  outcome: 'sent' | 'rejected';
+  waMessageId: string | null;
+  code?: string;
+  at: Date;
+};
+
+/** What evidence may still settle. A later attempt that is on its way itself is left alone. */
+const SETTLED_BY_PROOF: readonly MessageStatus[] = ['queued', 'sending', 'unconfirmed', 'failed'];
+const SETTLED_BY_REFUSAL: readonly MessageStatus[] = ['sending', 'unconfirmed'];
+
+/**
+ * Settles a send by what evidence told the gateway later. Proof of an earlier attempt settles the message too,
+ * so that a repeat that a person asked for and that has not left yet never leaves. Repeats change nothing.
+ */
+export async function applySendOutcome(trx: Trx, report: ReportedOutcome): Promise<void> {
+  const found = await lockMessageOfKey(trx, report.key);
+  if (!found) return;
+  const { message, attempt } = found;
+  const isEarlier = attempt < message.attempt;
+  if (report.outcome === 'rejected') {
+    if (isEarlier || !SETTLED_BY_REFUSAL.includes(message.status)) return;
+    await updateMessage(trx, message.id, { status: 'failed', statusReason: report.code ?? 'rejected' });
+    return;
+  }
+  if (!SETTLED_BY_PROOF.includes(message.status) || (isEarlier && message.status === 'sending')) return;
+  await updateMessage(trx, message.id, await proven(trx, message, report));
+}
+
+/** `sent`, or further when its acks were faster; with WhatsApp's id unless another row has it. */
+async function proven(
+  trx: Trx,
+  message: Message,
+  { sessionId, waMessageId, at }: ReportedOutcome,
+): Promise<PartialModelObject<Message>> {
+  const sent = { status: 'sent' as const, statusReason: null };
+  if (waMessageId === null) return sent;
+  const ack = await takeEarlyAck(trx, sessionId, waMessageId);
+  const further = ack === null ? null : patchOfAck({ status: 'sent', readAt: message.readAt }, ack, at);
+  const isTaken = await Message.query(trx)
+    .findOne({ sessionId, waMessageId })
+    .whereNot({ id: message.id })
+    .select('id');
+  return { ...sent, ...further, ...(isTaken ? {} : { waMessageId }) };
+}

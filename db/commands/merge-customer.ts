@@ -1,0 +1,85 @@
+import { Customer } from '../models/Customer.ts';
+import { Conversation } from '../models/Conversation.ts';
+import { publish } from '../live-events.ts';
+import type { Trx } from '../knex.ts';
+
+/**
+ * Makes one customer of two that turned out to be the same person: addresses, orders, conversations and messages
+ * of `goneId` become `keepId`'s. What either of them refused (opted out, blocked) stays refused. Does nothing
+ * when one of them is gone by the time both are locked, or when `goneId` has a phone of its own.
+ */
+export async function mergeCustomer(
+  trx: Trx,
+  { keepId, goneId }: { keepId: number; goneId: number },
+): Promise<void> {
+  // In the order of ids, so that two merges cannot wait for each other.
+  const both = await Customer.query(trx).findByIds([keepId, goneId]).orderBy('id').forUpdate();
+  const keep = both.find((customer) => customer.id === keepId);
+  const gone = both.find((customer) => customer.id === goneId);
+  if (!keep || !gone || gone.phone !== null) return;
+  const refused = {
+    optedOutAt: keep.optedOutAt ?? gone.optedOutAt,
+    blockedAt: keep.blockedAt ?? gone.blockedAt,
+  };
+  await keep.$query(trx).patch({
+    ...refused,
+    ...(gone.nameSource === 'manual' && keep.nameSource !== 'manual'
+      ? { name: gone.name, nameSource: gone.nameSource }
+      : {}),
+    lastSessionId: keep.lastSessionId ?? gone.lastSessionId,
+    updatedAt: new Date(),
+  });
+  for (const table of ['customer_identities', 'orders', 'outbound_decisions'])
+    await trx(table).where({ customer_id: goneId }).update({ customer_id: keepId });
+  await joinConversations(trx, keepId, goneId);
+  await Customer.query(trx).deleteById(goneId);
+}
+
+async function joinConversations(trx: Trx, keepId: number, goneId: number): Promise<void> {
+  const rows = await Conversation.query(trx)
+    .whereIn('customerId', [keepId, goneId])
+    .orderBy('id')
+    .forUpdate();
+  for (const gone of rows.filter((row) => row.customerId === goneId)) {
+    const target = rows.find((row) => row.customerId === keepId && row.sessionId === gone.sessionId);
+    if (target) await joinConversation(trx, target, gone);
+    else {
+      await trx('conversations')
+        .where({ id: gone.id })
+        .update({ customer_id: keepId, version: trx.raw('version + 1') });
+    }
+    // Whoever has the gone conversation on screen is told too: it is no longer there to be seen.
+    for (const id of new Set([gone.id, target?.id ?? gone.id]))
+      await publish(trx, { type: 'conversation.updated', conversationId: id });
+  }
+}
+
+async function joinConversation(trx: Trx, target: Conversation, gone: Conversation): Promise<void> {
+  await trx.raw(
+    `UPDATE messages SET conversation_id = :target, version = version + 1,
+       client_id = CASE WHEN client_id IN (SELECT client_id FROM messages WHERE conversation_id = :target)
+                        THEN NULL ELSE client_id END
+     WHERE conversation_id = :gone`,
+    { target: target.id, gone: gone.id },
+  );
+  await trx.raw(
+    `UPDATE conversations SET
+       last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),
+       last_activity_at = greatest(last_activity_at, :activityAt),
+       unread_count = unread_count + :unread,
+       waiting_since = least(waiting_since, :waitingSince),
+       assignee_id = coalesce(assignee_id, :assigneeId),
+       status = CASE WHEN :isOpen THEN 'open' ELSE status END,
+       version = version + 1
+     WHERE id = :target`,
+    {
+      target: target.id,
+      activityAt: gone.lastActivityAt,
+      unread: gone.unreadCount,
+      waitingSince: gone.waitingSince,
+      assigneeId: gone.assigneeId,
+      isOpen: gone.status === 'open',
+    },
+  );
+  await trx('conversations').where({ id: gone.id }).delete();
+}
