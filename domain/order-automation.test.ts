@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { formatDay, orderValues } from './order-values.ts';
+import { normaliseProductName } from './product-name.ts';
+import { isFullyReordered } from './reorder.ts';
+import { orderLabel, shortName } from './workflow-label.ts';
+
+it.each([
+  ['Kopi Gayo (250 g)', 'kopi gayo 250 g'],
+  ['  KOPI   Gayo 250 G ', 'kopi gayo 250 g'],
+  ['Café Crème', 'cafe creme'],
+  ['!!!', ''],
+])('normalises the product %j to %j', (name, normalised) => {
+  expect(normaliseProductName(name)).toBe(normalised);
+  expect(normaliseProductName(normalised)).toBe(normalised);
+});
+
+it('is reordered only when every item is', () => {
+  const gayo = { productId: 1, normalisedName: 'kopi gayo' };
+  const filter = { productId: null, normalisedName: 'filter v60' };
+  expect(isFullyReordered([gayo, filter], [gayo])).toBe(false);
+  expect(isFullyReordered([gayo, filter], [{ productId: 1, normalisedName: 'gayo baru' }, filter])).toBe(
+    true,
+  );
+  expect(isFullyReordered([gayo], [{ productId: 2, normalisedName: 'kopi gayo' }])).toBe(false);
+  expect(isFullyReordered([filter], [{ productId: 9, normalisedName: 'filter v60' }])).toBe(true);
+  expect(isFullyReordered([], [gayo])).toBe(false);
+});
+
+it.each([
+  ['Budi Santoso', 'Budi S.'],
+  ['sari', 'sari'],
+  ['Ni Made ayu', 'Ni A.'],
+  ['0812-3456-7890', 'tanpa nama'],
+  ['+6581234567', 'tanpa nama'],
+])('calls %s %s where names must not identify', (name, short) => {
+  expect(shortName(name)).toBe(short);
+});
+
+it('labels an order without a phone', () => {
+  expect(orderLabel({ orderNumber: 'ORD-1', customerName: 'Budi Santoso', total: 350_000 })).toBe(
+    'Order ORD-1 · Budi S. · Rp 350.000',
+  );
+});
+
+it('writes the values of an order as customers read them', () => {
+  const values = orderValues({
+    customerName: 'Sari',
+    orderNumber: 'ORD-1',
+    total: 190_000,
+    items: [{ productName: 'Kopi Gayo', quantity: 2 }],
+    orderedAt: new Date('2026-03-13T17:30:00Z'),
+    zone: 'Asia/Jakarta',
+    shopName: 'Kopi Someah',
+    status: 'shipped',
+    daysSince: 0,
+    recommendations: [{ name: 'Toraja', price: 98_000 }],
+  });
+  expect(values).toMatchObject({
+    product_name: 'Kopi Gayo',
+    total: 'Rp 190.000',
+    items: '- Kopi Gayo × 2',
+    order_date: '14 Maret 2026',
+    days_since: null,
+    status: 'dikirim',
+    recommendation: '- Toraja (Rp 98.000)',
+  });
+  expect(formatDay(new Date('2026-12-31T15:00:00Z'), 'Asia/Jayapura')).toBe('1 Januari 2027');
+});

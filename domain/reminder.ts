@@ -1,0 +1,104 @@
+import { zoneOffsetMs, type Zone } from './region.ts';
+
+/** When a customer is reminded of an order (temporal.md 3, decisions.md "One reminder an order"). */
+
+export type ReminderRuleFacts = {
+  name: string;
+  /** `null`: all products. */
+  productId: number | null;
+  days: number;
+  /** `HH:mm` on the wall clock of the customer's zone. */
+  time: string;
+};
+
+export type ReminderFacts = {
+  orderId: number;
+  completedAt: Date;
+  zone: Zone;
+  items: readonly { productId: number | null; productName: string }[];
+  /** Active rules, the older first. */
+  rules: readonly ReminderRuleFacts[];
+  now: Date;
+  /** Length of a day, milliseconds, for demos and tests: then neither clock time nor night count. */
+  dayMs?: number;
+};
+
+export type ReminderDue = {
+  dueAt: Date;
+  /** The product that runs out first. */
+  productName: string;
+  explanation: { ruleName: string; days: number; time: string; zone: Zone; moved: false };
+};
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** Due times spread over two and a half hours, 09:00 to 11:30: thousands at one second would be a stampede. */
+export const SLOT_SECONDS = 9_000;
+/** Customers sleep from 20:00 to 08:00 (product.md 3.1); minutes of their day. */
+const DAYTIME = { opens: 8 * 60, closes: 20 * 60 };
+
+/**
+ * The due time of an order's one reminder: the earliest run-out among its items, each by its most specific rule.
+ * `null` when no rule speaks of any item. A time that has passed (a rule was shortened) becomes now, or the next
+ * morning when it is night where the customer lives.
+ */
+export function reminderDue(facts: ReminderFacts): ReminderDue | null {
+  const dues = facts.items.flatMap((item) => {
+    const rule = mostSpecificRule(facts.rules, item.productId);
+    return rule ? [{ item, rule, at: runOut(facts, rule) }] : [];
+  });
+  const [first, ...others] = dues;
+  if (!first) return null;
+  const due = others.reduce((earliest, next) => (next.at < earliest.at ? next : earliest), first);
+  const { name, days, time } = due.rule;
+  return {
+    dueAt: new Date(due.at > facts.now.getTime() ? due.at : soonest(facts)),
+    productName: due.item.productName,
+    explanation: { ruleName: name, days, time, zone: facts.zone, moved: false },
+  };
+}
+
+/** A rule of the product itself wins over one of all products; among equals the older one. */
+export function mostSpecificRule(
+  rules: readonly ReminderRuleFacts[],
+  productId: number | null,
+): ReminderRuleFacts | undefined {
+  const own = productId === null ? undefined : rules.find((rule) => rule.productId === productId);
+  return own ?? rules.find((rule) => rule.productId === null);
+}
+
+/** A stable slot of an order, in seconds from 0 to `limit` (exclusive). Neighbouring orders lie far apart. */
+export function reminderSlot(orderId: number, limit: number = SLOT_SECONDS): number {
+  // 5,557 is prime to 9,000: every slot is used before one is used twice.
+  return limit <= 0 ? 0 : (orderId * 5_557) % Math.min(limit, SLOT_SECONDS);
+}
+
+function runOut({ orderId, completedAt, zone, dayMs }: ReminderFacts, rule: ReminderRuleFacts): number {
+  if (dayMs !== undefined) return completedAt.getTime() + rule.days * dayMs;
+  const [hours = 0, minutes = 0] = rule.time.split(':').map(Number);
+  const minuteOfDay = hours * 60 + minutes;
+  const slot = reminderSlot(orderId, secondsUntilQuiet(minuteOfDay)) * 1_000;
+  return startOfDay(completedAt, zone) + rule.days * DAY_MS + minuteOfDay * MINUTE_MS + slot;
+}
+
+/** The spread is cut to end before quiet hours; a merchant's time inside them is not spread at all. */
+function secondsUntilQuiet(minuteOfDay: number): number {
+  const isDaytime = minuteOfDay >= DAYTIME.opens && minuteOfDay < DAYTIME.closes;
+  return isDaytime ? (DAYTIME.closes - minuteOfDay) * 60 : 0;
+}
+
+/** Now when it is day where the customer lives, else the next morning, spread like everything else. */
+function soonest({ now, zone, dayMs, orderId }: ReminderFacts): number {
+  if (dayMs !== undefined) return now.getTime();
+  const midnight = startOfDay(now, zone);
+  const minute = Math.floor((now.getTime() - midnight) / MINUTE_MS);
+  if (minute >= DAYTIME.opens && minute < DAYTIME.closes) return now.getTime();
+  const morning = minute < DAYTIME.opens ? midnight : midnight + DAY_MS;
+  return morning + DAYTIME.opens * MINUTE_MS + reminderSlot(orderId) * 1_000;
+}
+
+/** Midnight of the zone's day that `at` falls in. No Indonesian zone has daylight saving time. */
+function startOfDay(at: Date, zone: Zone): number {
+  const offset = zoneOffsetMs(zone);
+  return Math.floor((at.getTime() + offset) / DAY_MS) * DAY_MS - offset;
+}
