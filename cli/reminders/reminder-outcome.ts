@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { isLifecycleEnded } from '@roms/domain/lifecycle';
+import type { MessageStatus } from '@roms/domain/message-status';
+import { reminderKey } from '@roms/domain/occurrence';
+import { Message } from '../../db/models/Message.ts';
+import { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
+import type { DueReminder } from '../../db/queries/due-reminders.ts';
+
+/**
+ * `deferred`: it waits its turn in the lane, and the workflow sees it through without us.
+ * `passed`: a dry run found nothing that would stop it.
+ */
+export type ReminderOutcome =
+  { kind: 'sent' } | { kind: 'passed' } | { kind: 'deferred' } | { kind: 'stopped'; reason: string };
+
+const LEFT: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
+const NEVER_LEAVES: readonly MessageStatus[] = ['failed', 'unconfirmed', 'withdrawn'];
+const POLL_MS = 200;
+
+/** What became of a reminder that was asked for; waits until `deadline` for its workflow to say. */
+export async function reminderOutcome(
+  db: Knex,
+  reminder: DueReminder,
+  deadline: number,
+): Promise<ReminderOutcome> {
+  for (;;) {
+    const outcome = await look(db, reminder);
+    if (outcome !== null) return outcome;
+    if (Date.now() >= deadline) return { kind: 'deferred' };
+    await sleep(POLL_MS);
+  }
+}
+
+async function look(db: Knex, { orderId, cycle }: DueReminder): Promise<ReminderOutcome | null> {
+  const [lifecycle, message] = await Promise.all([
+    OrderLifecycle.query(db).findById(orderId),
+    Message.query(db)
+      .findOne({ occurrence_key: reminderKey(orderId, cycle) })
+      .select('status', 'status_reason'),
+  ]);
+  if (message && LEFT.includes(message.status)) return { kind: 'sent' };
+  if (message && NEVER_LEAVES.includes(message.status)) {
+    return { kind: 'stopped', reason: message.statusReason ?? message.status };
+  }
+  if (!message && lifecycle && isLifecycleEnded(lifecycle.state)) {
+    return { kind: 'stopped', reason: lifecycle.reason ?? lifecycle.state };
+  }
+  return null;
+}
