@@ -5,14 +5,8 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from './free-port.ts';
 import { launch, signalGroup } from './child-process.ts';
-import {
-  checkPostgres,
-  databaseUrl,
-  ensureDatabase,
-  postgresCommand,
-  preparePostgres,
-  startPostgres,
-} from './postgres.ts';
+import { checkPostgres, databaseUrl, ensureDatabase, postgresCommand, startPostgres } from './postgres.ts';
+import { preparePostgres } from './postgres-cluster.ts';
 import { waitUntil } from './wait-until.ts';
 
 let folder: string;

@@ -1,27 +1,16 @@
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { endChild, launch, runToEnd } from './child-process.ts';
 import type { Command, RunningChild } from './child-process.ts';
-import { POSTGRES_MAJOR, postgresBinaries } from './postgres-binaries.ts';
+import { postgresBinaries } from './postgres-binaries.ts';
+import { DATABASE_USER, preparePostgres } from './postgres-cluster.ts';
+import type { PostgresOptions } from './postgres-cluster.ts';
 import { asPostgresUser, postgresUser } from './postgres-user.ts';
 import { commandLineOf } from './process-identity.ts';
-import { StartupProblem } from './startup-problem.ts';
 import { waitUntil } from './wait-until.ts';
 
-export const DATABASE_USER = 'roms';
-export const DATABASE_NAME = 'roms';
-
-export type PostgresOptions = {
-  /** PostgreSQL's own folder; made when missing. */
-  dataDir: string;
-  port: number;
-  password: string;
-  /** Only a test's throw-away cluster may give up on surviving a power cut. */
-  durable?: boolean;
-};
+const DATABASE_NAME = 'roms';
 
 /** The URL of one database of the embedded cluster. */
 export function databaseUrl(port: number, password: string, database = DATABASE_NAME): string {
@@ -29,63 +18,14 @@ export function databaseUrl(port: number, password: string, database = DATABASE_
 }
 
 /**
- * Makes the cluster's folder on the first run and refuses one of another major version.
- * Does nothing to a folder that is ready. Throws StartupProblem.
- */
-export async function preparePostgres(options: PostgresOptions): Promise<void> {
-  const version = await readFile(join(options.dataDir, 'PG_VERSION'), 'utf8').catch(() => null);
-  if (version !== null) {
-    if (version.trim() === POSTGRES_MAJOR) return;
-    throw new StartupProblem(
-      `The database in ${options.dataDir} was made by PostgreSQL ${version.trim()}, this ROMS brings ${POSTGRES_MAJOR}: start with another ROMS_DATA_DIR, or dump it with the old version and restore it into the new one`,
-    );
-  }
-  const user = postgresUser();
-  const { initdb } = await postgresBinaries();
-  // What an interrupted first run left behind has no PG_VERSION, so nobody's data is in it.
-  await rm(options.dataDir, { recursive: true, force: true });
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const passwordFile = join(tmpdir(), `roms-pg-${randomBytes(8).toString('hex')}`);
-  await writeFile(passwordFile, `${options.password}\n`, { mode: 0o600 });
-  if (user !== null) {
-    await chown(options.dataDir, user.uid, user.gid);
-    await chown(passwordFile, user.uid, user.gid);
-  }
-  const args = [
-    `--pgdata=${options.dataDir}`,
-    `--username=${DATABASE_USER}`,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    // The same order of names on every machine, whatever locales it has.
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    ...(options.durable === false ? ['--no-sync'] : []),
-  ];
-  try {
-    const command = asPostgresUser({ file: initdb, args }, user, [initdb, options.dataDir]);
-    const { code, output } = await runToEnd(command);
-    if (code === 0) return;
-    await rm(options.dataDir, { recursive: true, force: true });
-    const reason = /No space left|Permission denied|Read-only file system/.exec(output)?.[0];
-    throw new StartupProblem(
-      `PostgreSQL's folder ${options.dataDir} could not be made (${reason ?? output.trim().split('\n').at(-1)}): free some space or choose another ROMS_DATA_DIR`,
-    );
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-}
-
-/**
  * The command that runs PostgreSQL as a plain child. Also clears the lock that a killed server left behind,
- * when the process it names is no PostgreSQL any more (its pid was given to another program).
+ * when the process it names is no server of this folder any more (its pid was given to another program).
  */
 export async function postgresCommand(options: PostgresOptions): Promise<Command> {
   const { postgres } = await postgresBinaries();
   const lock = join(options.dataDir, 'postmaster.pid');
   const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
-  if (pid > 0 && !(commandLineOf(pid) ?? '').includes('postgres')) await rm(lock, { force: true });
+  if (pid > 0 && !(commandLineOf(pid) ?? '').includes(options.dataDir)) await rm(lock, { force: true });
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -97,8 +37,9 @@ export async function postgresCommand(options: PostgresOptions): Promise<Command
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // A statement's text could carry a message or a phone number.
+    // A statement or the detail of an error could carry a message or a phone number.
     log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     log_checkpoints: 'off',
     log_line_prefix: '',
     ...(options.durable === false

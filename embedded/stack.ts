@@ -2,19 +2,19 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { banner } from './banner.ts';
 import { killUnfinished } from './child-process.ts';
-import { printLine } from './console-output.ts';
 import { buildDashboard } from './dashboard-build.ts';
 import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
 import { fillDemo, migrate } from './first-run.ts';
 import { freePort } from './free-port.ts';
-import { LogFile } from './log-file.ts';
 import { Part } from './part.ts';
 import type { PartPlan } from './part.ts';
 import { ownParts, postgresPart, temporalPart } from './parts.ts';
 import { checkExternalDatabase } from './postgres-external.ts';
 import { StartupProblem } from './startup-problem.ts';
 import { checkPorts } from './port-check.ts';
-import { ensureDatabase, preparePostgres } from './postgres.ts';
+import { ensureDatabase } from './postgres.ts';
+import { preparePostgres } from './postgres-cluster.ts';
+import { Reports } from './reports.ts';
 import { RunFile } from './run-file.ts';
 import { openSecrets, writePrivately } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
@@ -33,31 +33,32 @@ export class Stack {
   readonly #repository: string;
   readonly #startedAt = new Date();
   readonly #parts: Part[] = [];
-  readonly #logs = new Map<string, LogFile>();
+  readonly #reports: Reports;
   #runFile: RunFile | null = null;
   #isStopping = false;
 
   constructor(settings: StackSettings, repository: string) {
     this.#settings = settings;
     this.#repository = repository;
+    this.#reports = new Reports(join(settings.dataDir, 'logs'));
   }
 
   /** Resolves when everything serves and the banner is printed. Throws StartupProblem; call `stop` then, too. */
   async start(): Promise<void> {
     const { dataDir } = this.#settings;
     await openDataFolder(dataDir);
-    this.#runFile = await RunFile.take(dataDir, this.say);
+    this.#runFile = await RunFile.take(dataDir, this.#reports.say);
     await checkPorts(this.#settings);
     const secrets = openSecrets(dataDir);
     const environment = stackEnvironment(this.#settings, secrets, await freePort());
 
-    const pages = this.#step(() => buildDashboard(this.#repository, this.#reporter('dashboard')));
+    const pages = this.#step(() => buildDashboard(this.#repository, this.#reports.of('dashboard')));
     // A failure is thrown where the pages are needed; until then nobody listens.
     pages.catch(() => {});
     await this.#step(() => this.#startPostgres(secrets));
     await this.#step(() => this.#startTemporal(environment.TEMPORAL_ADDRESS!));
     writePrivately(stackEnvironmentFile(this.#settings), environment);
-    const report = { say: this.say, onLine: this.#reporter('roms') };
+    const report = { say: this.#reports.say, onLine: this.#reports.of('roms') };
     await this.#step(() => migrate(environment, this.#repository, report));
     const filled = await this.#step(() =>
       fillDemo(this.#settings, secrets, environment, this.#repository, report),
@@ -84,7 +85,7 @@ export class Stack {
       rmSync(stackEnvironmentFile(this.#settings), { force: true });
       this.#runFile.release();
     }
-    for (const log of this.#logs.values()) log.close();
+    this.#reports.close();
   }
 
   /** Kills everything at once, for a person who will not wait. The next start clears up. */
@@ -93,8 +94,9 @@ export class Stack {
     for (const part of this.#parts) part.kill();
   }
 
-  /** One line of the supervisor's own. */
-  readonly say = (line: string): void => this.#report('roms', line);
+  say(line: string): void {
+    this.#reports.say(line);
+  }
 
   /** Runs a step of the start unless Ctrl-C came before it. */
   async #step<T>(run: () => Promise<T>): Promise<T | undefined> {
@@ -128,7 +130,7 @@ export class Stack {
   async #startTemporal(address: string): Promise<void> {
     const { dataDir, temporalAddress, temporalNamespace } = this.#settings;
     if (temporalAddress === null) {
-      const cli = await resolveTemporalCli(process.env, this.#reporter('temporal'));
+      const cli = await resolveTemporalCli(process.env, this.#reports.of('temporal'));
       await checkTemporalVersion(join(dataDir, 'temporal'), cli.version);
       if (this.#isStopping) return;
       await this.#startPart(temporalPart(this.#settings, cli.file, await freePort()));
@@ -148,31 +150,12 @@ export class Stack {
   async #startPart(plan: PartPlan): Promise<void> {
     this.say(`starting ${plan.name}`);
     const part = new Part(plan, {
-      onLine: (name, line) => this.#report(name, line),
-      say: this.say,
-      logFile: (name) => this.#logPath(name),
+      onLine: this.#reports.line,
+      say: this.#reports.say,
+      logFile: this.#reports.pathOf,
       onLaunch: (name, word, pid) => this.#runFile?.note(name, word, pid),
     });
     this.#parts.push(part);
     await part.start();
-  }
-
-  #logPath(part: string): string {
-    return join(this.#settings.dataDir, 'logs', `${part}.log`);
-  }
-
-  #reporter(part: string): (line: string) => void {
-    return (line) => this.#report(part, line);
-  }
-
-  /** To the terminal and to the part's own file. */
-  #report(part: string, line: string): void {
-    printLine(part, line);
-    let log = this.#logs.get(part);
-    if (log === undefined) {
-      log = new LogFile(this.#logPath(part));
-      this.#logs.set(part, log);
-    }
-    log.write(part === 'roms' ? `${new Date().toISOString()} ${line}` : line);
   }
 }
