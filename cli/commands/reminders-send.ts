@@ -114,11 +114,14 @@ function report(due: number, outcomes: readonly ReminderOutcome[], isDryRun: boo
     if (one.kind === 'stopped') reasons.set(one.reason, (reasons.get(one.reason) ?? 0) + 1);
   }
   console.log(`due       ${due}`);
-  console.log(`${isDryRun ? 'would go ' : 'sent     '} ${count('sent')}`);
-  if (!isDryRun)
-    console.log(`deferred  ${count('deferred')}${count('deferred') > 0 ? ' (wait in their lane)' : ''}`);
+  if (isDryRun) console.log(`would go  ${count('passed')}`);
+  else {
+    const hint = count('deferred') > 0 ? ' (they wait in their lane; their workflows see them through)' : '';
+    console.log(`sent      ${count('sent')}`);
+    console.log(`deferred  ${count('deferred')}${hint}`);
+  }
   console.log(`stopped   ${count('stopped')}`);
-  for (const [reason, times] of [...reasons].toSorted()) console.log(`  ${reason.padEnd(20)} ${times}`);
+  for (const [reason, times] of [...reasons].toSorted()) console.log(`  ${reason.padEnd(21)} ${times}`);
 }
 
 function parseSeconds(text: string): number {
