@@ -1,0 +1,75 @@
+import { el, showPhone } from './calls.js';
+import { initial } from './people.js';
+import { clockText, dayText, t, tOf } from './texts.js';
+
+const thread = document.getElementById('thread');
+let shownPhone = null;
+
+/** The open phone: its head, its conversation with day lines, ticks and times in WIB. */
+export function showChat(state) {
+  const { phone } = state;
+  document.body.classList.toggle('no-chat', phone === null);
+  const person = state.phones.find((one) => one.phone === phone) ?? { phone, name: null, online: true };
+  document.getElementById('chat-name').textContent =
+    phone === null ? t('noChat') : (person.name ?? showPhone(phone));
+  document.getElementById('chat-phone').textContent = phone === null || !person.name ? '' : showPhone(phone);
+  document.getElementById('chat-face').textContent = phone === null ? '' : initial(person);
+  document.getElementById('online').checked = person.online;
+  document.getElementById('offline-note').hidden = person.online || phone === null;
+  document.getElementById('read').disabled = !person.online || !(person.unread > 0);
+  showThread(state, phone);
+}
+
+function showThread(state, phone) {
+  const isOther = shownPhone !== phone;
+  const isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+  let day = '';
+  const nodes = [];
+  for (const message of phone === null ? [] : state.messages) {
+    const text = dayText(message.at);
+    if (text !== day) nodes.push(el('p', { class: 'day' }, el('span', {}, text)));
+    day = text;
+    nodes.push(bubble(message));
+  }
+  if (phone !== null && nodes.length === 0) nodes.push(el('p', { class: 'empty' }, t('noMessages')));
+  thread.replaceChildren(...nodes);
+  if (isOther || isAtEnd) thread.scrollTop = thread.scrollHeight;
+  shownPhone = phone;
+}
+
+function bubble(message) {
+  const isWaiting = message.fromBusiness && message.ack === 1;
+  return el(
+    'div',
+    { class: `bubble ${message.fromBusiness ? 'theirs' : 'mine'}${isWaiting ? ' waiting' : ''}` },
+    message.media ? el('img', { src: message.media, alt: t('picture'), loading: 'lazy' }) : null,
+    message.body === '' ? null : el('p', {}, ...formatted(message.body)),
+    el(
+      'span',
+      { class: 'meta' },
+      message.origin === 'shop' ? el('span', {}, `${t('fromShopPhone')} · `) : null,
+      isWaiting ? el('span', {}, `${t('waiting')} · `) : null,
+      el('time', { datetime: message.at }, clockText(message.at)),
+      ticks(message.ack),
+    ),
+  );
+}
+
+function ticks(ack) {
+  const marks = { '-1': '!', 0: '◷', 1: '✓', 2: '✓✓', 3: '✓✓', 4: '✓✓' };
+  return el(
+    'span',
+    { class: `ticks ack${ack}`, role: 'img', 'aria-label': tOf('ticks', ack), title: tOf('ticks', ack) },
+    marks[ack],
+  );
+}
+
+const MARKS = { '*': 'strong', _: 'em', '~': 's' };
+
+/** WhatsApp's bold, italic and strike-through. */
+function formatted(body) {
+  return body.split(/(\*[^*\n]+\*|\b_[^_\n]+_\b|~[^~\n]+~)/).map((part) => {
+    const tag = part.length > 2 && part[0] === part.at(-1) ? MARKS[part[0]] : undefined;
+    return tag === undefined ? part : el(tag, {}, part.slice(1, -1));
+  });
+}
