@@ -45,7 +45,12 @@ export function asPostgresUser(command: Command, user: PostgresUser, paths: stri
       `PostgreSQL does not run as root, and its user cannot enter ${closed}: run \`chmod o+x ${closed}\`, choose another ROMS_DATA_DIR, or start as another user`,
     );
   }
-  const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // no_setuid_fixup: else access(2), by which initdb looks for its fellows, forgets that right.
+  const rights = [
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--securebits=+no_setuid_fixup',
+  ];
   return {
     ...command,
     file: 'setpriv',

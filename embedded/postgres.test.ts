@@ -1,12 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from './free-port.ts';
-import { launch, signalGroup } from './child-process.ts';
+import { launch, runToEnd, signalGroup } from './child-process.ts';
 import { checkPostgres, databaseUrl, ensureDatabase, postgresCommand, startPostgres } from './postgres.ts';
+import { postgresBinaries } from './postgres-binaries.ts';
 import { preparePostgres } from './postgres-cluster.ts';
+import { asPostgresUser, postgresUser } from './postgres-user.ts';
 import { waitUntil } from './wait-until.ts';
 
 let folder: string;
@@ -51,6 +53,22 @@ test('a lock whose pid belongs to another program is cleared', async () => {
   const server = await startPostgres(options);
   await server.stop();
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'as root, programs below a folder that only root may enter run',
+  async () => {
+    const { postgres } = await postgresBinaries();
+    const native = join(folder, 'native');
+    await cp(join(dirname(postgres), '..'), native, { recursive: true });
+    const user = postgresUser()!;
+    const data = join(folder, 'data');
+    await mkdir(data, { mode: 0o700 });
+    await chown(data, user.uid, user.gid);
+    const initdb = join(native, 'bin', 'initdb');
+    const command = asPostgresUser({ file: initdb, args: ['-D', data, '--no-sync'] }, user, [initdb, data]);
+    expect(await runToEnd(command)).toMatchObject({ code: 0 });
+  },
+);
 
 test('a folder of another major version is one clear line', async () => {
   const dataDir = join(folder, 'postgres');
