@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     process.exit(exitCode);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  whenNpmIsGone(() => void stop(0));
   process.on('uncaughtException', (error) => {
     stack.say(`the supervisor failed: ${error.stack}`);
     void stop(1);
@@ -34,6 +35,15 @@ async function main(): Promise<void> {
     complain(error);
     await stop(1);
   }
+}
+
+/** A SIGTERM to `npm start` ends npm and its shell, which hand nothing on: whoever sent it meant all of us. */
+function whenNpmIsGone(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
 }
 
 /** What a person can cure is one line; all else comes with its place in the code. */
