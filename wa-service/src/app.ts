@@ -15,6 +15,8 @@ export type OwnRoutes = (app: Koa) => void;
 /** Builds the HTTP side; whoever has no key learns nothing, not even which routes there are. */
 export function createApp(env: Env, gateway: Gateway, ownRoutes: OwnRoutes, log: Logger): Koa {
   const app = new Koa();
+  // What is left here are connections that the other side closed while it was answered.
+  app.on('error', (error) => log.debug({ err: error }, 'an answer was not heard to its end'));
   app.use(answerErrors(log));
   app.use(healthRoutes(gateway, env).routes());
   ownRoutes(app);

@@ -14,12 +14,8 @@ export async function onlyLoopback(ctx: Context, next: Next): Promise<void> {
   const origin = ctx.get('origin');
   if (origin !== '' && origin !== `http://${ctx.get('host')}`)
     refuse('The simulator answers its own page only');
-  if (
-    ctx.method !== 'GET' &&
-    ctx.method !== 'HEAD' &&
-    ctx.get('content-type') !== '' &&
-    !ctx.is('application/json')
-  ) {
+  const type = ctx.get('content-type');
+  if (ctx.method !== 'GET' && type !== '' && !/^application\/json\b/i.test(type)) {
     throw new AppError('unsupported_media_type', 'Send JSON', { status: 415 });
   }
   await next();

@@ -155,9 +155,11 @@ export function simulatorRoutes(
   router.post('/faults', (ctx) => {
     const { kind, count, phoneKnown } = faultSchema.parse(ctx.request.body);
     const { driver } = sessionOf(ctx);
-    if (kind === 'disconnect') driver.blip(count);
+    const name = kind === 'lid_inbound' && !phoneKnown ? 'lid_inbound_unknown' : kind;
+    if (count === 0) world.setFault(name, 0);
+    else if (kind === 'disconnect') driver.blip(count);
     else if (kind === 'logout') driver.logOutOnPhone();
-    else world.setFault(kind === 'lid_inbound' && !phoneKnown ? 'lid_inbound_unknown' : kind, count);
+    else world.setFault(name, count);
     ctx.body = { data: { kind, count, waiting: server.faults() } };
     ctx.status = 200;
   });

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createReceiver, createService, SECRET, waitFor } from './support.ts';
+import type { Service } from './support.ts';
+
+let service: Service;
+let receiver: Awaited<ReturnType<typeof createReceiver>>;
+
+beforeEach(async () => {
+  receiver = await createReceiver();
+  service = await createService({ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET });
+  await service.start();
+}, 20_000);
+afterEach(async () => {
+  await service.clear();
+  await receiver.close();
+});
+
+describe('at most once, reconciled', () => {
+  it('kill -9 at random moments while 60 keys are sent: each is exactly one message', async () => {
+    const keys = Array.from({ length: 60 }, (_, index) => ({
+      key: `order:${index}:thank-you`,
+      phone: `62812340000${String(index % 20).padStart(2, '0')}`,
+      // Two thirds share their text and chat with another key: reconciliation must not mix them up.
+      body: `terima kasih ${index % 20} ${index < 40 ? 'sama' : 'beda'}`,
+    }));
+    let isDone = false;
+    const killing = (async () => {
+      let kills = 0;
+      while (!isDone) {
+        await new Promise((go) => setTimeout(go, 30 + Math.random() * 350));
+        if (isDone || kills >= 8) continue;
+        await service.end('SIGKILL');
+        kills += 1;
+        await service.start(null);
+      }
+      return kills;
+    })();
+    const answers = await Promise.all(
+      keys.map(async ({ key, phone, body }, index) => {
+        await new Promise((go) => setTimeout(go, index * 40));
+        return service.deliver(key, phone, body, 'transactional');
+      }),
+    );
+    isDone = true;
+    expect(await killing).toBeGreaterThanOrEqual(3);
+    await service.reach('ready');
+    const expected = new Map<string, number>();
+    for (const { phone, body } of keys)
+      expected.set(`${phone} ${body}`, (expected.get(`${phone} ${body}`) ?? 0) + 1);
+    const found = new Map<string, number>();
+    const ids = new Set<string>();
+    for (const phone of new Set(keys.map((one) => one.phone))) {
+      for (const message of await service.phone(phone)) {
+        found.set(`${phone} ${message.body}`, (found.get(`${phone} ${message.body}`) ?? 0) + 1);
+        ids.add(message.id);
+      }
+    }
+    expect(found).toEqual(expected);
+    // Every key was told a message of its own.
+    const told = answers.map((answer) => ('waMessageId' in answer ? answer.waMessageId : undefined));
+    expect(new Set(told)).toEqual(ids);
+  }, 60_000);
+
+  it('accepted, then dead: after the restart the key is sent, with one message, and its outcome is told', async () => {
+    await service.simulate('faults', { kind: 'accept_then_die', count: 1 });
+    await expect(service.send('dies', '6281200000100', 'halo', 'transactional')).rejects.toThrow();
+    await waitFor('the process to be gone', () => !service.isRunning());
+    await service.start();
+    expect(await service.deliver('dies', '6281200000100', 'halo', 'transactional')).toMatchObject({
+      outcome: 'duplicate',
+      first: 'sent',
+    });
+    const messages = await service.phone('6281200000100');
+    expect(messages).toHaveLength(1);
+    const { event } = await waitFor('the outcome', () => receiver.of('outcome')[0]);
+    expect(event.data).toEqual({ key: 'dies', outcome: 'sent', waMessageId: messages[0]?.id });
+  }, 20_000);
+
+  it('found pending after a crash: it waits for the page to send it, and never sends again', async () => {
+    await service.simulate('faults', { kind: 'hang_send', count: 1 });
+    void service.send('pending', '6281200000101', 'halo').catch(() => undefined);
+    await new Promise((go) => setTimeout(go, 200));
+    await service.end('SIGKILL');
+    await service.start();
+    expect((await service.deliver('pending', '6281200000101', 'halo')).outcome).toMatch(/sent|duplicate/);
+    expect(await service.phone('6281200000101')).toHaveLength(1);
+  }, 20_000);
+
+  it('SIGTERM ends the process with 0 in time, and a second process on the same folder is refused', async () => {
+    const started = Date.now();
+    await service.simulate('faults', { kind: 'hang_send', count: 1 });
+    const asking = service.send('at-the-end', '6281200000102', 'halo').catch(() => null);
+    await new Promise((go) => setTimeout(go, 100));
+    expect(await service.end('SIGTERM')).toBe(0);
+    expect(Date.now() - started).toBeLessThan(25_000);
+    const answer = await asking;
+    if (answer !== null) expect(answer).toMatchObject({ outcome: 'not_yet', reason: 'sending' });
+  }, 30_000);
+});
+
+describe('what a restart keeps', () => {
+  it('loses no webhook and no ack when it is killed between a message and its delivery', async () => {
+    await receiver.close();
+    const phone = '6281200000110';
+    for (const body of ['satu', 'dua', 'tiga']) await service.simulate(`phones/${phone}/messages`, { body });
+    await service.end('SIGKILL');
+    receiver = await createReceiver();
+    service.setEnv({ ROMS_WEBHOOK_URL: receiver.url() });
+    await service.start();
+    await waitFor('three messages', () => receiver.of('message').length === 3);
+    expect(receiver.of('message').map(({ event }) => event.event === 'message' && event.data.body)).toEqual([
+      'satu',
+      'dua',
+      'tiga',
+    ]);
+  }, 20_000);
+
+  it('stays stopped, logged out or disconnected', async () => {
+    await service.call('stop');
+    await service.end('SIGKILL');
+    await service.start('stopped');
+    await service.call('start');
+    await service.reach('ready');
+    await service.simulate('disconnect');
+    await service.end('SIGKILL');
+    await service.start('disconnected');
+    await service.simulate('connect');
+    await service.reach('ready');
+    await service.simulate('logout');
+    await service.end('SIGKILL');
+    await service.start('logged_out');
+  }, 30_000);
+});
