@@ -12,17 +12,23 @@ async function main(): Promise<void> {
   const stack = new Stack(readSettings(process.env), fileURLToPath(new URL('../', import.meta.url)));
   let stoppingSince: number | null = null;
   const stop = async (exitCode: number) => {
-    if (stoppingSince !== null) {
-      // npm hands one Ctrl-C on a second time at once; a person presses again later.
-      if (Date.now() - stoppingSince < IMPATIENT_AFTER_MS) return;
+    if (stoppingSince !== null) return;
+    stoppingSince = Date.now();
+    await stack.stop().catch((error: unknown) => {
+      complain(error);
+      process.exit(1);
+    });
+    process.exit(exitCode);
+  };
+  const onSignal = () => {
+    // npm hands one Ctrl-C on a second time at once; a person who will not wait presses again later.
+    if (stoppingSince !== null && Date.now() - stoppingSince > IMPATIENT_AFTER_MS) {
       stack.kill();
       process.exit(1);
     }
-    stoppingSince = Date.now();
-    await stack.stop();
-    process.exit(exitCode);
+    void stop(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   whenNpmIsGone(() => void stop(0));
   process.on('uncaughtException', (error) => {
     stack.say(`the supervisor failed: ${error.stack}`);
