@@ -16,12 +16,14 @@ export default defineConfig({
         colors: {
           primary: 'brand',
           secondary: 'slate',
-          success: 'brand',
+          success: 'green',
           info: 'sky',
           warning: 'gold',
           error: 'maroon',
           neutral: 'slate',
         },
+        // Nuxt UI fades the words of an alert, which costs them their contrast.
+        alert: { slots: { description: 'opacity-100' } },
       },
     }),
   ],

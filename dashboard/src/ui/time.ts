@@ -55,17 +55,22 @@ export function zoneName(zone: string): string {
   return isZone(zone) ? ZONE_ABBREVIATION[zone] : zone;
 }
 
-/** `5 menit yang lalu`, `dalam 3 hari`: the largest fitting unit. */
+/** Seconds of each unit, the largest first. */
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** `5 menit yang lalu`, `dalam 3 hari`: the largest unit that fits; under a minute `sekarang`. */
 export function relativeTime(at: Date, now: Date, language: string): string {
   const seconds = (at.getTime() - now.getTime()) / 1_000;
-  const words = new Intl.RelativeTimeFormat(intlLocale(language), { numeric: 'auto', style: 'short' });
-  const size = Math.abs(seconds);
-  if (size < 60) return words.format(0, 'second');
-  if (size < 3_600) return words.format(Math.round(seconds / 60), 'minute');
-  if (size < 86_400) return words.format(Math.round(seconds / 3_600), 'hour');
-  if (size < 30 * 86_400) return words.format(Math.round(seconds / 86_400), 'day');
-  if (size < 365 * 86_400) return words.format(Math.round(seconds / (30 * 86_400)), 'month');
-  return words.format(Math.round(seconds / (365 * 86_400)), 'year');
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  const numeric = unit === 'second' ? 'auto' : 'always';
+  const words = new Intl.RelativeTimeFormat(intlLocale(language), { numeric });
+  return words.format(unit === 'second' ? 0 : Math.round(seconds / size), unit);
 }
 
 /** The moment at which the zone's clock shows `2026-11-22` and `09:30`. */
