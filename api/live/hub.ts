@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
+import type { DatabaseEvent } from '../../db/live-events.ts';
+import { usableSessions } from '../../db/queries/usable-sessions.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { UserActor } from '../context.ts';
+import { hydrate } from './hydrate.ts';
+import { createListener } from './listener.ts';
 
 /** One open stream of a logged-in person. */
 export type LiveClient = {
@@ -19,22 +23,93 @@ export type LiveHub = {
   endSession: (tokenHash: string) => void;
 };
 
-export function createLiveHub(_: {
+/** How often the logins behind open streams are looked at again (milliseconds). */
+const RECHECK_LOGINS_MS = 15_000;
+
+/**
+ * Listens to the database, loads each change once and hands it to the streams that may see it. Events that arrive
+ * while a batch is being loaded make the next batch: a burst costs a few queries, not a few for each event.
+ * NOTIFY has no replay, so after any gap every stream is told to fetch again.
+ */
+export function createLiveHub(deps: {
   databaseUrl: string;
   db: Knex;
   logger: Logger;
   now: () => Date;
 }): LiveHub {
+  const { db, logger } = deps;
   const clients = new Set<LiveClient>();
+  const lastAssignee = new Map<number, number | null>();
+  let waiting: DatabaseEvent[] = [];
+  let isDelivering = false;
+  let recheck: NodeJS.Timeout | undefined;
+
+  const listener = createListener({
+    databaseUrl: deps.databaseUrl,
+    logger,
+    onEvent: (event) => {
+      if (clients.size === 0) return;
+      waiting.push(event);
+      void deliver();
+    },
+    onReturn: resyncAll,
+  });
+
+  async function deliver(): Promise<void> {
+    if (isDelivering) return;
+    isDelivering = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        const hydrated = await hydrate(db, batch, lastAssignee);
+        for (const { forWhom } of hydrated) {
+          for (const client of clients) {
+            const { user } = client.actor;
+            const event = forWhom({ isAdmin: user.role === 'admin', userId: user.id });
+            if (event) client.send(event);
+          }
+        }
+      } catch (error) {
+        logger.error({ err: error }, 'live events could not be loaded; readers fetch again');
+        resyncAll();
+      }
+    }
+    isDelivering = false;
+  }
+
+  function resyncAll(): void {
+    for (const client of clients) client.send({ type: 'resync', data: {} });
+  }
+
+  /** An expired login, a deactivated person or a logout in another process ends the streams too. */
+  async function endDeadLogins(): Promise<void> {
+    const hashes = [...new Set([...clients].map((client) => client.actor.tokenHash))];
+    if (hashes.length === 0) return;
+    const usable = await usableSessions(db, hashes, deps.now());
+    for (const client of [...clients]) if (!usable.has(client.actor.tokenHash)) client.end();
+  }
+
   return {
-    start: () => undefined,
-    stop: () => Promise.resolve(),
-    add: (client) => {
+    start() {
+      listener.start();
+      recheck = setInterval(() => {
+        endDeadLogins().catch((error: unknown) =>
+          logger.warn({ err: error }, 'logins could not be rechecked'),
+        );
+      }, RECHECK_LOGINS_MS);
+    },
+    async stop() {
+      clearInterval(recheck);
+      for (const client of [...clients]) client.end();
+      await listener.stop();
+    },
+    add(client) {
       clients.add(client);
       return () => clients.delete(client);
     },
-    endSession: (tokenHash) => {
-      for (const client of clients) if (client.actor.tokenHash === tokenHash) client.end();
+    endSession(tokenHash) {
+      for (const client of [...clients]) if (client.actor.tokenHash === tokenHash) client.end();
     },
   };
 }

@@ -1,9 +1,36 @@
 import type { Route } from '../route.ts';
 import { authRoutes } from './auth.ts';
+import { conversationRoutes } from './conversations.ts';
+import { customerRoutes } from './customers.ts';
+import { externalOrderRoutes } from './external-orders.ts';
+import { liveRoutes } from './live.ts';
+import { messageRoutes } from './messages.ts';
 import { opsRoutes } from './ops.ts';
+import { orderReminderRoutes } from './order-reminders.ts';
+import { orderRoutes } from './orders.ts';
+import { overviewRoutes } from './overview.ts';
+import { productRoutes } from './products.ts';
+import { reminderRuleRoutes } from './reminder-rules.ts';
+import { webhookRoutes } from './webhooks.ts';
+import { whatsappRoutes } from './whatsapp.ts';
 
 /**
  * Every route of the API, once: the router, `/openapi.json` and the walk over routes and roles read this table.
  * A resource's file exports its routes as an array; add it here.
  */
-export const routes: readonly Route[] = [...opsRoutes, ...authRoutes];
+export const routes: readonly Route[] = [
+  ...opsRoutes,
+  ...authRoutes,
+  ...conversationRoutes,
+  ...messageRoutes,
+  ...whatsappRoutes,
+  ...webhookRoutes,
+  ...externalOrderRoutes,
+  ...orderRoutes,
+  ...orderReminderRoutes,
+  ...customerRoutes,
+  ...productRoutes,
+  ...overviewRoutes,
+  ...reminderRuleRoutes,
+  ...liveRoutes,
+];

@@ -1,0 +1,92 @@
+import type { OrderDetail, OrderLifecycle as LifecycleContract, OrderSummary } from '@roms/contracts/orders';
+import { MANUAL_SOURCE } from '../../db/commands/create-manual-order.ts';
+import type { Message } from '../../db/models/Message.ts';
+import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
+import type { OrderWithLife } from '../../db/queries/order-detail.ts';
+import type { OrderWithSummary } from '../../db/queries/order-summaries.ts';
+
+/** An order as lists show it; needs its customer loaded (db/queries/order-summaries). */
+export function presentOrderSummary(order: OrderWithSummary): OrderSummary {
+  const { customer } = order;
+  if (!customer) throw new Error('presentOrderSummary needs the customer loaded');
+  return {
+    id: order.id,
+    orderNumber: order.orderNumber,
+    customer: { id: customer.id, name: customer.name, phone: customer.phone },
+    status: order.status,
+    totalAmount: order.totalAmount,
+    itemCount: order.itemCount,
+    orderedAt: order.orderedAt.toISOString(),
+    source: order.source,
+    // A manual order's is the form's own id, which means nothing to people.
+    externalId: order.source === MANUAL_SOURCE ? null : order.externalId,
+    version: order.version,
+  };
+}
+
+/** An order with its life. */
+export function presentOrderDetail(life: OrderWithLife): OrderDetail {
+  const { order } = life;
+  return {
+    ...presentOrderSummary(order),
+    items: life.items.map((item) => ({
+      id: item.id,
+      productId: item.productId,
+      productName: item.productName,
+      sku: item.sku,
+      quantity: item.quantity,
+      price: item.price,
+      subtotal: item.subtotal,
+    })),
+    notes: order.notes,
+    shippedAt: order.shippedAt?.toISOString() ?? null,
+    completedAt: order.completedAt?.toISOString() ?? null,
+    cancelledAt: order.cancelledAt?.toISOString() ?? null,
+    conversationId: life.conversationId,
+    lifecycle: presentLifecycle(life.lifecycle),
+    events: life.events.map((event) => ({
+      id: event.id,
+      type: event.type,
+      at: event.at.toISOString(),
+      actor: event.actor,
+      details: event.details,
+    })),
+    decisions: life.decisions.map((decision) => ({
+      id: decision.id,
+      programme: decision.programme,
+      check: decision.checkCode,
+      verdict: decision.verdict,
+      details: decision.details,
+      at: decision.at.toISOString(),
+    })),
+    messages: life.messages.map(presentOrderMessage),
+  };
+}
+
+/** An order without a lifecycle is one whose workflow is still to start: its thank-you comes first. */
+function presentLifecycle(lifecycle: OrderLifecycle | null): LifecycleContract {
+  return {
+    workflowId: lifecycle?.workflowId ?? null,
+    state: lifecycle?.state ?? 'thanking',
+    reason: lifecycle?.reason ?? null,
+    reminderDueAt: lifecycle?.dueAt?.toISOString() ?? null,
+    dueExplanation: lifecycle?.dueExplanation ?? null,
+    nextAction: lifecycle ? lifecycle.nextAction : 'send_thank_you',
+    skipUndoUntil: lifecycle?.skipUndoUntil?.toISOString() ?? null,
+  };
+}
+
+function presentOrderMessage(message: Message): OrderDetail['messages'][number] {
+  const hasLeft = ['sent', 'delivered', 'read'].includes(message.status);
+  return {
+    id: message.id,
+    conversationId: message.conversationId,
+    // Only automated messages of an order are asked for (db/queries/order-detail).
+    programme: message.programme ?? 'order_status',
+    status: message.status,
+    statusReason: message.statusReason,
+    body: message.body,
+    createdAt: message.createdAt.toISOString(),
+    sentAt: hasLeft ? message.sentAt.toISOString() : null,
+  };
+}

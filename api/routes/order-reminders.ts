@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { orderDetailSchema } from '@roms/contracts/orders';
+import { AppError } from '@roms/domain/errors';
+import { requireVisibleOrder } from '../../db/queries/visible-order.ts';
+import type { Deps } from '../context.ts';
+import { dataOf, idParams, route } from '../route.ts';
+import { readOrder } from './orders.ts';
+
+/** A reminder can be moved this far ahead (milliseconds): a rule's longest wait. */
+const FARTHEST_MOVE_MS = 365 * 24 * 3_600_000;
+
+/** What a person may do with the reminder that an order waits for; each answers when the workflow has done it. */
+export const orderReminderRoutes = [
+  reminderRoute('skip', 'Do not remind; can be taken back for ten minutes', (deps, id, actor) =>
+    deps.starters.skipReminder(id, actor),
+  ),
+  reminderRoute('undo-skip', 'Take a skip back', (deps, id, actor) => deps.starters.undoSkip(id, actor)),
+  reminderRoute('send-now', 'Remind now, with all checks', (deps, id, actor) =>
+    deps.starters.sendReminderNow(id, actor),
+  ),
+  route({
+    method: 'post',
+    path: '/api/v1/orders/:id/reminder/move',
+    access: { may: 'orders.update' },
+    summary: 'Remind at another time',
+    params: idParams,
+    body: z.object({ dueAt: z.iso.datetime({ offset: true }) }),
+    response: dataOf(orderDetailSchema),
+    handler: async ({ deps, viewer, actor, params, body }) => {
+      await requireVisibleOrder(deps.db, viewer, params.id);
+      const dueAt = new Date(body.dueAt);
+      const ahead = dueAt.getTime() - deps.now().getTime();
+      if (ahead <= 0 || ahead > FARTHEST_MOVE_MS) {
+        throw new AppError('invalid_request', 'The time must lie ahead, within a year', {
+          status: 400,
+          details: { fields: { dueAt: ['must lie ahead, within a year'] } },
+        });
+      }
+      await deps.starters.moveReminder(params.id, dueAt.toISOString(), actor.user.name);
+      return { data: await readOrder(deps, viewer, params.id) };
+    },
+  }),
+];
+
+function reminderRoute(
+  name: string,
+  summary: string,
+  act: (deps: Deps, orderId: number, actor: string) => Promise<void>,
+) {
+  return route({
+    method: 'post',
+    path: `/api/v1/orders/:id/reminder/${name}`,
+    access: { may: 'orders.update' },
+    summary,
+    params: idParams,
+    response: dataOf(orderDetailSchema),
+    handler: async ({ deps, viewer, actor, params }) => {
+      await requireVisibleOrder(deps.db, viewer, params.id);
+      await act(deps, params.id, actor.user.name);
+      return { data: await readOrder(deps, viewer, params.id) };
+    },
+  });
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+  manualOrderSchema,
+  orderDetailSchema,
+  ordersQuerySchema,
+  orderStatusSchema,
+  orderSummarySchema,
+  statusPreviewSchema,
+  updateOrderSchema,
+  type OrderDetail,
+} from '@roms/contracts/orders';
+import { pageOf } from '@roms/contracts/pagination';
+import { AppError } from '@roms/domain/errors';
+import { normalisePhone } from '@roms/domain/phone';
+import { changeOrderStatus } from '../../db/commands/change-order-status.ts';
+import { createManualOrder } from '../../db/commands/create-manual-order.ts';
+import { queueOrderStatusMessage } from '../../db/commands/queue-order-status-message.ts';
+import type { Viewer } from '../../db/scopes/viewer.ts';
+import { orderDetail } from '../../db/queries/order-detail.ts';
+import { ordersById } from '../../db/queries/order-summaries.ts';
+import { ordersPage } from '../../db/queries/orders-page.ts';
+import { previewOrderStatus } from '../../db/queries/preview-order-status.ts';
+import { requireVisibleOrder } from '../../db/queries/visible-order.ts';
+import { actorName, type Deps } from '../context.ts';
+import { presentOrderDetail, presentOrderSummary } from '../presenters/present-order.ts';
+import { dataOf, idParams, route } from '../route.ts';
+
+export const orderRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/orders',
+    access: { may: 'orders.read', scope: 'orders:read' },
+    summary: 'Orders, newest first; `q` finds number, name, phone in any form',
+    query: ordersQuerySchema,
+    response: pageOf(orderSummarySchema),
+    handler: async ({ deps, viewer, query }) => {
+      const { rows, nextCursor } = await ordersPage(deps.db, viewer, query);
+      return { data: rows.map(presentOrderSummary), page: { nextCursor } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/orders/:id',
+    access: { may: 'orders.read', scope: 'orders:read' },
+    summary: 'An order with its life: what happened, what happens next, and why',
+    params: idParams,
+    response: dataOf(orderDetailSchema),
+    handler: async ({ deps, viewer, params }) => ({ data: await readOrder(deps, viewer, params.id) }),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/orders/:id',
+    access: { may: 'orders.update', scope: 'orders:update' },
+    summary: 'Move an order to its next status; with `notify` the customer is told',
+    params: idParams,
+    body: updateOrderSchema,
+    response: dataOf(orderDetailSchema),
+    handler: async ({ deps, viewer, actor, params, body }) => {
+      const change = { orderId: params.id, status: body.status, actor: actorName(actor) };
+      const { changed, notice } = await deps.db.transaction(async (trx) => {
+        await requireVisibleOrder(trx, viewer, params.id);
+        return {
+          changed: await changeOrderStatus(trx, { ...change, now: deps.now() }),
+          notice: body.notify === true ? await queueOrderStatusMessage(trx, change) : null,
+        };
+      });
+      if (notice) deps.starters.startMessage(notice.messageId, notice.attempt);
+      for (const orderId of changed) deps.starters.orderChanged(orderId);
+      return { data: await readOrder(deps, viewer, params.id) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/orders/:id/status-preview',
+    access: { may: 'orders.read' },
+    summary: 'What `notify` would send when the order reaches a status',
+    params: idParams,
+    query: z.object({ status: orderStatusSchema }),
+    response: dataOf(statusPreviewSchema),
+    handler: async ({ deps, viewer, params, query }) => {
+      await requireVisibleOrder(deps.db, viewer, params.id);
+      return { data: await previewOrderStatus(deps.db, params.id, query.status) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/manual-orders',
+    access: { may: 'orders.create' },
+    summary: 'Create an order by hand: stock is taken; the same `clientId` answers the first one',
+    body: manualOrderSchema,
+    response: dataOf(orderSummarySchema),
+    status: 201,
+    handler: async ({ ctx, deps, actor, viewer, body }) => {
+      const { user } = actor;
+      const { orderId, reordered, isReplay } = await deps.db.transaction((trx) =>
+        createManualOrder(trx, {
+          clientId: body.clientId,
+          user: { id: user.id, name: user.name },
+          viewer,
+          customer: 'id' in body.customer ? body.customer : withPhone(body.customer),
+          items: body.items,
+          notes: body.notes || null,
+          now: deps.now(),
+          shopZone: deps.env.ROMS_SHOP_ZONE,
+        }),
+      );
+      if (isReplay) {
+        ctx.set('Idempotent-Replayed', 'true');
+      } else {
+        deps.starters.startOrder(orderId);
+        deps.starters.reordered(reordered);
+      }
+      const [order] = await ordersById(deps.db, [orderId]);
+      if (!order) throw new AppError('order_not_found', 'Order not found');
+      return { data: presentOrderSummary(order) };
+    },
+  }),
+];
+
+/** Throws `order_not_found` for an order that is not there or not the viewer's. */
+export async function readOrder(deps: Deps, viewer: Viewer, id: number): Promise<OrderDetail> {
+  const found = await orderDetail(deps.db, viewer, id);
+  if (!found) throw new AppError('order_not_found', 'Order not found');
+  return presentOrderDetail(found);
+}
+
+function withPhone<T extends { phone: string }>(customer: T): T {
+  const phone = normalisePhone(customer.phone);
+  if (phone !== null) return { ...customer, phone };
+  throw new AppError('invalid_request', 'The phone is no phone number', {
+    status: 400,
+    details: { fields: { 'customer.phone': ['is no phone number'] } },
+  });
+}

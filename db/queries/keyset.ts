@@ -1,0 +1,43 @@
+import { AppError } from '@roms/domain/errors';
+
+/** Rows of one page of a list. */
+export const PAGE_SIZE = 30;
+
+/** Where a page ended: the sort value and the id of its last row. */
+export type Position = { at: string; id: number };
+
+/** A position as an opaque cursor. */
+export function encodeCursor({ at, id }: Position): string {
+  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
+}
+
+/** The position in a cursor of ours; throws `invalid_request` (400) for anything else. */
+export function decodeCursor(cursor: string | undefined): Position | null {
+  if (cursor === undefined || cursor === '') return null;
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (typeof at === 'string' && typeof id === 'number' && Number.isSafeInteger(id)) return { at, id };
+  } catch {
+    // Falls through: it is none of ours.
+  }
+  throw new AppError('invalid_request', 'The cursor is none of ours', {
+    status: 400,
+    details: { fields: { cursor: ['is none of ours'] } },
+  });
+}
+
+/** Cuts one row more than a page to the page and says where the next one starts. */
+export function toPage<T>(
+  rows: T[],
+  positionOf: (row: T) => Position,
+): { rows: T[]; nextCursor: string | null } {
+  const page = rows.slice(0, PAGE_SIZE);
+  const last = page.at(-1);
+  const isMore = rows.length > PAGE_SIZE && last !== undefined;
+  return { rows: page, nextCursor: isMore ? encodeCursor(positionOf(last)) : null };
+}
+
+/** A text as a LIKE pattern that finds it anywhere. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}
