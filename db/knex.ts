@@ -1,5 +1,6 @@
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
+import { FIELD_NAMES } from './models/base-model.ts';
 
 const BIGINT_OID = 20;
 // Ids, counts and rupiah stay far below 2^53, so JavaScript numbers hold them exactly.
@@ -20,9 +21,15 @@ export function connectDatabase(url: string, options: { poolSize?: number; name?
       keepAlive: true,
     },
     // min 0: a connection that died with the server is not kept for ever.
+    // Queries of models may name columns by their fields.
+    wrapIdentifier: (name, wrap, context: unknown) => wrap(context === FIELD_NAMES ? columnOf(name) : name),
     pool: { min: 0, max: options.poolSize ?? 20, acquireTimeoutMillis: 5_000, createTimeoutMillis: 5_000 },
     acquireConnectionTimeout: 5_000,
   });
+}
+
+function columnOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Where migrations live and how knex finds them; used by the CLI and by the tests' template database. */
