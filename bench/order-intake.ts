@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+import { throughput } from './support/figures.ts';
+import { withShop, type BenchShop } from './support/shop.ts';
+
+const MEASURE_MS = 12_000;
+const WARM_UP_MS = 3_000;
+const LANES = [1, 16];
+const CUSTOMERS = 200;
+
+/**
+ * Orders a second through `POST /api/v1/orders` (key, limits, validation, customer, products, two items, timeline,
+ * idempotency, announcement) against bare transactions that insert an order with two items.
+ */
+export async function run(): Promise<void> {
+  await withShop(
+    async (db) => void (await db.raw(productRows)),
+    async (shop) => {
+      const bound = await customerOfBound(shop.db);
+      await throughput(8, WARM_UP_MS, (index) => postOrder(shop, index));
+      for (const lanes of LANES) {
+        const bare = await throughput(lanes, MEASURE_MS / 2, (index) => insertOrder(shop.db, bound, index));
+        const orders = await throughput(lanes, MEASURE_MS, (index) => postOrder(shop, index));
+        console.log(
+          `  ${lanes} at once: POST /api/v1/orders ${orders.toFixed(0)}/s, bare commits ${bare.toFixed(0)}/s: ` +
+            `a bare commit is ${(bare / orders).toFixed(1)}× as fast`,
+        );
+      }
+    },
+  );
+}
+
+const productRows = `INSERT INTO products (name, normalised_name, sku, price, stock)
+  SELECT 'Kopi ' || n, 'kopi ' || n, 'KOPI-' || n, 85000, 100 FROM generate_series(1, 50) AS n`;
+
+async function postOrder(shop: BenchShop, index: number): Promise<void> {
+  const response = await fetch(`${shop.url}/api/v1/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': shop.apiKey },
+    body: JSON.stringify({
+      customer: {
+        phone: `0812000${String(10_000 + (index % CUSTOMERS))}`,
+        name: `Pelanggan ${index % CUSTOMERS}`,
+      },
+      items: [
+        { sku: `KOPI-${1 + (index % 50)}`, product_name: 'Kopi', quantity: 2, price: 85_000 },
+        { sku: `KOPI-${1 + ((index + 7) % 50)}`, product_name: 'Kopi', quantity: 1, price: 92_000 },
+      ],
+      external_id: `bench-${randomBytes(8).toString('hex')}`,
+    }),
+  });
+  if (response.status !== 201) throw new Error(`order answered ${response.status}: ${await response.text()}`);
+  await response.arrayBuffer();
+}
+
+async function customerOfBound(db: Knex): Promise<number> {
+  const rows = await db('customers')
+    .insert({ name: 'Bound', name_source: 'manual', phone: '6281299999999' })
+    .returning('id');
+  return rows[0].id as number;
+}
+
+async function insertOrder(db: Knex, customerId: number, index: number): Promise<void> {
+  await db.transaction(async (trx) => {
+    const number = `BARE-${randomBytes(8).toString('hex')}`;
+    const { rows } = await trx.raw(
+      `INSERT INTO orders (order_number, customer_id, source, total_amount) VALUES (?, ?, 'bound', 262000) RETURNING id`,
+      [number, customerId],
+    );
+    const product = 1 + (index % 50);
+    await trx.raw(
+      `INSERT INTO order_items (order_id, product_id, product_name, normalised_name, quantity, price, subtotal)
+       VALUES (?, ?, 'Kopi', 'kopi', 2, 85000, 170000), (?, ?, 'Kopi', 'kopi', 1, 92000, 92000)`,
+      [rows[0].id, product, rows[0].id, product],
+    );
+  });
+}

@@ -1,0 +1,28 @@
+import { availableParallelism, cpus } from 'node:os';
+
+/**
+ * `npm run bench [name …]`: each bench compares what ROMS does with a bound that is measured in the same run on the
+ * same machine, and prints the ratio: figures of different machines cannot be compared, ratios can.
+ */
+const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
+  'order-intake': () => import('./order-intake.ts'),
+  'orders-page': () => import('./orders-page.ts'),
+  'inbox-page': () => import('./inbox-page.ts'),
+  'inbound-to-screen': () => import('./inbound-to-screen.ts'),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in BENCHES));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(1);
+}
+
+console.log(`Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'CPU'}`);
+for (const [name, load] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const startedAt = Date.now();
+  console.log(`\n${name}`);
+  await (await load()).run();
+  console.log(`  (${Math.round((Date.now() - startedAt) / 1000)} s with preparation)`);
+}
