@@ -1,0 +1,67 @@
+import type { Delivery } from '@roms/domain/delivery';
+import { thankYouKey } from '@roms/domain/occurrence';
+import { deliveryOf } from '../queries/delivery-of.ts';
+import { renderOrderText } from '../queries/render-order-text.ts';
+import type { OrderFacts } from '../queries/order-facts.ts';
+import { lockOrder } from './lock-order.ts';
+import { queueAutomatedMessage } from './queue-automated-message.ts';
+import { recordLifecycle } from './record-lifecycle.ts';
+import { recordOrderEvent } from './record-order-event.ts';
+import type { Trx } from '../knex.ts';
+
+/** Older orders are imports: nobody wants to be thanked for them now (settled point of the issue). */
+const THANKED_WITHIN_MS = 24 * 3_600_000;
+
+export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
+
+/**
+ * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
+ * to be sent: it went out before, a check stopped it, the order is back-dated, or this is a later cycle.
+ */
+export async function queueThankYou(
+  trx: Trx,
+  { orderId, cycle, workflowId }: OrderCycle,
+): Promise<{ delivery: Delivery | null }> {
+  const order = await lockOrder(trx, orderId);
+  const delivery = cycle === 1 ? await thank(trx, order) : null;
+  const begun = { workflowId, cycle, startedAt: order.lifecycle?.startedAt ?? new Date() };
+  await recordLifecycle(
+    trx,
+    orderId,
+    delivery
+      ? { ...begun, state: 'thanking', nextAction: 'send_thank_you' }
+      : {
+          ...begun,
+          state: order.lifecycle?.state ?? 'waiting_for_completion',
+          nextAction: order.lifecycle?.nextAction ?? 'wait_for_completion',
+        },
+  );
+  return { delivery };
+}
+
+async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
+  const occurrenceKey = thankYouKey(order.id);
+  if (Date.now() - order.orderedAt.getTime() > THANKED_WITHIN_MS) {
+    await recordOrderEvent(trx, {
+      orderId: order.id,
+      type: 'thank_you_suppressed',
+      details: { reason: 'back_dated' },
+      dedupeKey: `${occurrenceKey}:suppressed`,
+    });
+    return null;
+  }
+  const queued = await queueAutomatedMessage(trx, {
+    order,
+    programme: 'thank_you',
+    occurrenceKey,
+    render: () => renderOrderText(trx, order, 'thank_you'),
+  });
+  const isStopped = queued.outcome === 'stopped';
+  await recordOrderEvent(trx, {
+    orderId: order.id,
+    type: isStopped ? 'thank_you_suppressed' : 'thank_you_queued',
+    details: isStopped ? { reason: queued.code } : {},
+    dedupeKey: `${occurrenceKey}:${isStopped ? 'suppressed' : 'queued'}`,
+  });
+  return isStopped ? null : deliveryOf(queued.message);
+}

@@ -1,0 +1,25 @@
+/** What a workflow must know to have a message delivered: ids and routing, never the text. */
+export type Delivery = {
+  messageId: number;
+  attempt: number;
+  sessionId: string;
+  lane: 'reply' | 'transactional' | 'reminder' | 'broadcast';
+};
+
+/** How a delivery ended; `reason` is a stable code. */
+export type DeliveryResult = {
+  status: 'sent' | 'failed' | 'unconfirmed' | 'withdrawn';
+  reason: string | null;
+};
+
+/** What an order's workflow does next, decided from the database. Times are ISO-8601. */
+export type ReminderPlan =
+  | { next: 'wait_for_completion' }
+  /** `dueAt` null: no rule speaks of any item at present. */
+  | { next: 'wait'; dueAt: string | null; dueText: string }
+  /** The reminder was written before: deliver it, or `null` when it has been. */
+  | { next: 'deliver'; delivery: Delivery | null }
+  | { next: 'end'; state: 'cancelled' | 'reordered' | 'stopped' | 'expired' };
+
+/** The last look before a reminder is written. */
+export type ReminderCheck = 'send' | 'stop' | 'wait';
