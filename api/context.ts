@@ -6,9 +6,11 @@ import { SEES_ALL, type Viewer } from '../db/scopes/viewer.ts';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
+import type { MediaStore } from '../runtime/media-store.ts';
 import type { Starters } from '../temporal/starters.ts';
 import type { Health } from './health.ts';
 import type { LiveHub } from './live/hub.ts';
+import type { MediaCopier } from './media/media-copier.ts';
 
 /** What the API is built from; a test gives its own. */
 export type Deps = {
@@ -18,6 +20,9 @@ export type Deps = {
   gateway: GatewayClient;
   logger: Logger;
   hub: LiveHub;
+  /** The files that customers sent. */
+  mediaStore: MediaStore;
+  media: MediaCopier;
   health: Health;
   now: () => Date;
 };

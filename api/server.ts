@@ -3,11 +3,13 @@ import { connectDatabase } from '../db/knex.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import type { Env } from '../runtime/env.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { createMediaStore } from '../runtime/media-store.ts';
 import { createStarters } from '../temporal/starters.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createLiveHub } from './live/hub.ts';
+import { createMediaCopier } from './media/media-copier.ts';
 
 export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> };
 
@@ -28,6 +30,7 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
       publicUrl: env.ROMS_PUBLIC_URL,
     });
   const now = overrides.now ?? (() => new Date());
+  const mediaStore = overrides.mediaStore ?? createMediaStore(env.ROMS_DATA_DIR);
   return {
     env,
     db,
@@ -36,6 +39,8 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     logger,
     now,
     hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
+    mediaStore,
+    media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
     health: overrides.health ?? createHealth({ env, gateway, starters }),
   };
 }
@@ -48,6 +53,7 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
     server.listen(listen.port, listen.host, resolve);
   });
   deps.hub.start();
+  deps.media.start();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : listen.port;
   return {
@@ -57,6 +63,7 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
       const closed = endServer(server);
       await deps.hub.stop();
       await closed;
+      await deps.media.stop();
       await deps.starters.close();
       await deps.db.destroy();
     },

@@ -42,8 +42,11 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 export const sendMessageSchema = z.object({
-  clientId: z.string().min(1).max(64),
-  body: z.string().min(1).max(4_096),
+  clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
+  body: z
+    .string()
+    .max(4_096)
+    .refine((body) => body.trim() !== '', 'is empty'),
 });
 export type SendMessage = z.infer<typeof sendMessageSchema>;
 

@@ -40,6 +40,9 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(
     "CREATE INDEX messages_owed_idx ON messages (created_at) WHERE direction = 'outbound' AND status IN ('queued', 'sending')",
   );
+  await knex.raw(
+    "CREATE INDEX messages_pending_media_idx ON messages (id) WHERE media ->> 'state' = 'pending'",
+  );
   await knex.raw('CREATE INDEX messages_body_trgm_idx ON messages USING gin (body gin_trgm_ops)');
   await knex.raw(`
     CREATE TABLE message_acks (

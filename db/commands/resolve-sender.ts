@@ -5,8 +5,8 @@ import { mergeCustomer } from './merge-customer.ts';
 
 /**
  * The customer behind a message, locked. A LID that was a customer of its own until its phone became known joins
- * the phone's customer; it never does when it has another phone already, since then nobody knows who is right:
- * the phone decides, and the LID stays where it was.
+ * the phone's customer. Two customers who each have a phone are never joined, whatever a LID says: the phone
+ * decides. Somebody who writes with a known LID from a number that nobody has is reached there from now on.
  */
 export async function resolveSender(
   trx: Trx,
@@ -17,7 +17,9 @@ export async function resolveSender(
   if (identity.lid !== null)
     await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
   if (identity.phone !== null && identity.lid !== null) await joinLid(trx, identity.phone, identity.lid);
-  return ensureCustomer(trx, identity, facts);
+  const customer = await ensureCustomer(trx, identity, facts);
+  await followNewPhone(trx, customer, identity);
+  return customer;
 }
 
 async function joinLid(trx: Trx, phone: string, lid: string): Promise<void> {
@@ -36,4 +38,11 @@ async function joinLid(trx: Trx, phone: string, lid: string): Promise<void> {
   );
   if (!byPhone || !byLid || byPhone.id === byLid.id || byLid.phone !== null) return;
   await mergeCustomer(trx, { keepId: byPhone.id, goneId: byLid.id });
+}
+
+/** A person's LID stays the same when the number changes. */
+async function followNewPhone(trx: Trx, customer: Customer, { phone, lid }: CustomerIdentity): Promise<void> {
+  if (phone === null || lid === null || customer.phone === phone) return;
+  const owner = await Customer.query(trx).findOne({ phone }).select('id');
+  if (!owner) await customer.$query(trx).patch({ phone, updatedAt: new Date() });
 }

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { settle, storeMedia, type MediaParts } from '../../db/commands/store-media.ts';
+import { pendingMedia } from '../../db/queries/pending-media.ts';
+import type { Logger } from '../../runtime/logger.ts';
+
+/** Copies at once: a file may be large, and messages come first. */
+const AT_ONCE = 2;
+/** Waits after each failure (milliseconds); after the last one the next look at what is pending tries again. */
+const WAITS_MS = [500, 2_000, 10_000, 60_000];
+/** How often what is pending is looked for (milliseconds); also at start. */
+const LOOK_EVERY_MS = 5 * 60_000;
+const LOOK_LIMIT = 200;
+/** After this a file that the gateway never gave is given up (milliseconds). */
+const GIVE_UP_MS = 7 * 24 * 3_600_000;
+
+export type MediaCopier = ReturnType<typeof createMediaCopier>;
+
+/**
+ * Copies customers' files from the gateway in the background. `copy` never throws and nobody waits for it:
+ * what fails is tried again, and what this process leaves behind the next one finds.
+ */
+export function createMediaCopier(
+  parts: MediaParts & { logger: Logger; now: () => Date; waitsMs?: readonly number[] },
+) {
+  const { db, logger, now, waitsMs = WAITS_MS } = parts;
+  const stopping = new AbortController();
+  const waiting: number[] = [];
+  const known = new Set<number>();
+  const running = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function copy(messageId: number): void {
+    if (known.has(messageId) || stopping.signal.aborted) return;
+    known.add(messageId);
+    waiting.push(messageId);
+    fill();
+  }
+
+  function fill(): void {
+    while (running.size < AT_ONCE && waiting.length > 0 && !stopping.signal.aborted) {
+      const turn: Promise<void> = tryOnce(waiting.shift()!).finally(() => {
+        running.delete(turn);
+        fill();
+      });
+      running.add(turn);
+    }
+  }
+
+  const failures = new Map<number, number>();
+
+  async function tryOnce(messageId: number): Promise<void> {
+    try {
+      await storeMedia(parts, messageId);
+      forget(messageId);
+    } catch (error) {
+      const failed = failures.get(messageId) ?? 0;
+      const wait = waitsMs[failed];
+      logger.warn({ messageId, reason: (error as Error).message, again: wait }, 'a file was not copied');
+      if (wait === undefined) return forget(messageId);
+      failures.set(messageId, failed + 1);
+      sleep(wait, undefined, { ref: false, signal: stopping.signal }).then(
+        () => {
+          waiting.push(messageId);
+          fill();
+        },
+        () => undefined,
+      );
+    }
+  }
+
+  function forget(messageId: number): void {
+    known.delete(messageId);
+    failures.delete(messageId);
+  }
+
+  async function look(): Promise<void> {
+    try {
+      for (const { id, createdAt } of await pendingMedia(db, LOOK_LIMIT)) {
+        if (now().getTime() - createdAt.getTime() > GIVE_UP_MS) await settle(db, id, { state: 'failed' });
+        else copy(id);
+      }
+    } catch (error) {
+      logger.warn({ reason: (error as Error).message }, 'pending files could not be looked for');
+    }
+  }
+
+  return {
+    copy,
+    start(): void {
+      void look();
+      timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
+    },
+    /** Finishes the copies under way. */
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

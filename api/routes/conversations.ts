@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import {
+  conversationCountsSchema,
+  conversationSchema,
+  conversationsQuerySchema,
+} from '@roms/contracts/conversations';
+import { messageSchema, messagesQuerySchema, sendMessageSchema } from '@roms/contracts/messages';
+import { pageOf } from '@roms/contracts/pagination';
+import { AppError } from '@roms/domain/errors';
+import { markConversationRead } from '../../db/commands/mark-conversation-read.ts';
+import { queueReply } from '../../db/commands/queue-reply.ts';
+import { Conversation } from '../../db/models/Conversation.ts';
+import { conversationThread } from '../../db/queries/conversation-thread.ts';
+import { conversationsById } from '../../db/queries/conversations-by-id.ts';
+import { inboxPage } from '../../db/queries/inbox-page.ts';
+import { decodeCursor } from '../../db/queries/keyset.ts';
+import { unreadCounts } from '../../db/queries/unread-counts.ts';
+import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
+import type { Viewer } from '../../db/scopes/viewer.ts';
+import type { Deps } from '../context.ts';
+import { presentConversation } from '../presenters/present-conversation.ts';
+import { presentMessage } from '../presenters/present-message.ts';
+import { dataOf, idParams, route } from '../route.ts';
+import { loadMessage } from './messages.ts';
+
+const inboxSchema = z.object({
+  data: z.array(conversationSchema),
+  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema }),
+});
+
+export const conversationRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/conversations',
+    access: { may: 'conversations.read' },
+    summary: 'The inbox, latest activity first; `q` finds name, phone in any form, text',
+    query: conversationsQuerySchema,
+    response: inboxSchema,
+    handler: async ({ deps, actor, viewer, query }) => {
+      const userId = actor.user.id;
+      const [page, counts] = await Promise.all([
+        inboxPage(deps.db, {
+          viewer,
+          userId,
+          tab: query.tab ?? 'all',
+          q: query.q ?? '',
+          after: decodeCursor(query.cursor),
+        }),
+        unreadCounts(deps.db, viewer, userId),
+      ]);
+      const conversations = await conversationsById(deps.db, page.ids);
+      return {
+        data: conversations.map(presentConversation),
+        page: { nextCursor: page.nextCursor, counts },
+      };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/conversations/:id',
+    access: { may: 'conversations.read' },
+    summary: 'One conversation',
+    params: idParams,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, viewer, params }) => {
+      await requireVisible(deps, viewer, params.id);
+      return { data: await loadConversation(deps, params.id) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/conversations/:id/messages',
+    access: { may: 'conversations.read' },
+    summary: 'The newest messages, or those before the message `before`; oldest first',
+    params: idParams,
+    query: messagesQuerySchema,
+    response: pageOf(messageSchema),
+    handler: async ({ deps, viewer, params, query }) => {
+      await requireVisible(deps, viewer, params.id);
+      const thread = await conversationThread(deps.db, {
+        conversationId: params.id,
+        before: query.before,
+      });
+      return {
+        data: thread.messages.map(presentMessage),
+        page: { nextCursor: thread.olderId === null ? null : String(thread.olderId) },
+      };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/conversations/:id/messages',
+    access: { may: 'conversations.answer' },
+    summary: 'Answer the customer; the same `clientId` again is the same message',
+    params: idParams,
+    body: sendMessageSchema,
+    response: dataOf(messageSchema),
+    status: 202,
+    handler: async ({ deps, actor, viewer, params, body }) => {
+      const { messageId, attempt } = await deps.db.transaction((trx) =>
+        queueReply(trx, { ...body, conversationId: params.id, agentId: actor.user.id, viewer }),
+      );
+      deps.starters.startMessage(messageId, attempt);
+      return { data: await loadMessage(deps, messageId) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/conversations/:id/read',
+    access: { may: 'conversations.answer' },
+    summary: 'Mark everything as read; opening a conversation does not',
+    params: idParams,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, viewer, params }) => {
+      await requireVisible(deps, viewer, params.id);
+      await deps.db.transaction((trx) => markConversationRead(trx, params.id));
+      return { data: await loadConversation(deps, params.id) };
+    },
+  }),
+];
+
+/** Somebody else's conversation is as absent as one that never was. */
+async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {
+  const seen = await scoped(
+    Conversation.query(deps.db).findById(id).select('id'),
+    visibleConversations(viewer),
+  );
+  if (!seen) throw conversationNotFound();
+}
+
+async function loadConversation(deps: Deps, id: number) {
+  const [conversation] = await conversationsById(deps.db, [id]);
+  if (!conversation) throw conversationNotFound();
+  return presentConversation(conversation);
+}
+
+function conversationNotFound(): AppError {
+  return new AppError('conversation_not_found', 'Conversation not found');
+}

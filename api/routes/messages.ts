@@ -1,0 +1,56 @@
+import { messageSchema, retryMessageSchema } from '@roms/contracts/messages';
+import { AppError } from '@roms/domain/errors';
+import { retryMessage } from '../../db/commands/retry-message.ts';
+import { findVisibleMessage } from '../../db/queries/visible-message.ts';
+import { messagesById } from '../../db/queries/messages-by-id.ts';
+import type { Deps } from '../context.ts';
+import { serveMedia } from '../media/serve-media.ts';
+import { presentMessage } from '../presenters/present-message.ts';
+import { dataOf, idParams, route } from '../route.ts';
+
+export const messageRoutes = [
+  route({
+    method: 'post',
+    path: '/api/v1/messages/:id/retry',
+    access: { may: 'conversations.answer' },
+    summary: 'Send a failed message again; one that may have arrived needs `confirmed: true`',
+    params: idParams,
+    body: retryMessageSchema,
+    response: dataOf(messageSchema),
+    status: 202,
+    handler: async ({ deps, viewer, params, body }) => {
+      const { id } = params;
+      if (!(await findVisibleMessage(deps.db, viewer, id))) throw messageNotFound();
+      const { attempt } = await deps.db.transaction((trx) =>
+        retryMessage(trx, { messageId: id, confirmed: body.confirmed === true }),
+      );
+      deps.starters.startMessage(id, attempt);
+      return { data: await loadMessage(deps, id) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/messages/:id/media',
+    access: { may: 'conversations.read' },
+    summary: "A message's picture, sound or file",
+    params: idParams,
+    response: { contentType: 'application/octet-stream' },
+    handler: async ({ ctx, deps, viewer, params }) => {
+      const message = await findVisibleMessage(deps.db, viewer, params.id);
+      if (!message) throw messageNotFound();
+      if (!message.media) throw new AppError('media_not_found', 'The message has no file');
+      await serveMedia(ctx, deps.mediaStore, message.media);
+    },
+  }),
+];
+
+/** One message on the wire, as it is now. */
+export async function loadMessage(deps: Deps, id: number) {
+  const [message] = await messagesById(deps.db, [id]);
+  if (!message) throw messageNotFound();
+  return presentMessage(message);
+}
+
+function messageNotFound(): AppError {
+  return new AppError('message_not_found', 'Message not found');
+}

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Conversation } from '../../db/models/Conversation.ts';
+import { Customer } from '../../db/models/Customer.ts';
+import { Message } from '../../db/models/Message.ts';
+import { inboundEvent, startInboxApi, type InboxApi } from '../../tests/support/inbox-api.ts';
+
+let api: InboxApi;
+beforeAll(async () => void (api = await startInboxApi()));
+afterAll(() => api.stop());
+beforeEach(async () => {
+  await api.db.raw('TRUNCATE customers, messages, message_acks, wa_session_events CASCADE');
+});
+
+const messages = () => Message.query(api.db).orderBy(['sentAt', 'id']);
+const customers = () => Customer.query(api.db);
+const conversations = () => Conversation.query(api.db);
+const at = (second: number): string => new Date(Date.UTC(2026, 10, 22, 9, 0, second)).toISOString();
+
+describe('the signature', () => {
+  test.each([
+    ['another secret', { secret: 'another-webhook-secret' }],
+    ['no signature', { signature: '' }],
+    ['a signature without its prefix', { signature: 'a'.repeat(64) }],
+    ['301 seconds old', { timestamp: Math.floor(Date.now() / 1000) - 301 }],
+    ['302 seconds ahead', { timestamp: Math.floor(Date.now() / 1000) + 302 }],
+    ['no time at all', { timestamp: Number.NaN }],
+  ])('%s is 401, and nothing is stored', async (_name, wrong) => {
+    const answer = await api.webhook(inboundEvent(), wrong);
+    expect([answer.status, answer.body.error?.code]).toEqual([401, 'unauthenticated']);
+    expect(await messages()).toHaveLength(0);
+  });
+
+  test('within 300 seconds is right', async () => {
+    const answer = await api.webhook(inboundEvent(), { timestamp: Math.floor(Date.now() / 1000) - 290 });
+    expect([answer.status, answer.body]).toEqual([200, { data: { received: true } }]);
+  });
+
+  test('a body that is no event is 400 only for who has the secret', async () => {
+    expect((await api.webhook({ event: 'party' }, { secret: 'another-webhook-secret' })).status).toBe(401);
+    expect((await api.webhook({ event: 'party' })).status).toBe(400);
+  });
+});
+
+describe('a message', () => {
+  test('makes customer, conversation and message, with the time of WhatsApp', async () => {
+    const answer = await api.inbound({ body: 'Halo kak', pushName: 'Budi', sentAt: at(1) });
+    expect(answer.status).toBe(200);
+    const [message] = await messages();
+    expect(message).toMatchObject({
+      direction: 'inbound',
+      author: 'customer',
+      status: 'delivered',
+      body: 'Halo kak',
+    });
+    expect(message?.sentAt.toISOString()).toBe(at(1));
+    expect(await customers()).toMatchObject([
+      { name: 'Budi', phone: '6281234567890', lastSessionId: 'main', nameSource: 'whatsapp' },
+    ]);
+    expect(await conversations()).toMatchObject([
+      { unreadCount: 1, lastMessageId: message?.id, status: 'open' },
+    ]);
+  });
+
+  test('20 copies at once are one message', async () => {
+    const event = inboundEvent({ sentAt: at(1) });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => api.webhook(event)));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(20).fill(200));
+    expect(await messages()).toHaveLength(1);
+    expect(await conversations()).toMatchObject([{ unreadCount: 1 }]);
+  });
+
+  test("a stranger's first messages at once, 20 copies each: one customer, one conversation, each once", async () => {
+    const events = [inboundEvent({ body: 'satu' }), inboundEvent({ body: 'dua' })];
+    const deliveries = Array.from({ length: 20 }, () => events).flat();
+    const answers = await Promise.all(deliveries.map((event) => api.webhook(event)));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    expect(await customers()).toHaveLength(1);
+    expect(await conversations()).toMatchObject([{ unreadCount: 2 }]);
+    expect((await messages()).map((message) => message.body).sort()).toEqual(['dua', 'satu']);
+  });
+
+  test('that comes late stands where it was sent, and is not the last one', async () => {
+    await api.inbound({ body: 'kedua', sentAt: at(20) });
+    await api.inbound({ body: 'pertama', sentAt: at(10) });
+    const [first, second] = await messages();
+    expect([first?.body, second?.body]).toEqual(['pertama', 'kedua']);
+    expect(await conversations()).toMatchObject([
+      { lastMessageId: second?.id, unreadCount: 2, waitingSince: new Date(at(10)) },
+    ]);
+  });
+
+  test('of another number of the shop is another conversation of the same customer', async () => {
+    await api.inbound();
+    await api.inbound({}, 'kedua');
+    expect(await customers()).toMatchObject([{ lastSessionId: 'kedua' }]);
+    expect(await conversations()).toHaveLength(2);
+    expect(await api.db('wa_sessions').where({ id: 'kedua' }).first()).toMatchObject({ is_default: false });
+  });
+
+  test('with NUL and half a character in it is stored all the same', async () => {
+    const answer = await api.inbound({
+      body: 'a\0b\ud800',
+      pushName: 'B\0udi',
+      type: 'document',
+      media: { id: 'm1', mimeType: 'text/html', size: 3, fileName: 'x\0\ud800.html' },
+    });
+    expect(answer.status).toBe(200);
+    expect(await messages()).toMatchObject([{ body: 'ab\ufffd', media: { fileName: 'x\ufffd.html' } }]);
+  });
+
+  test('that tells nobody is 400: repeating it would not help', async () => {
+    const answer = await api.inbound({ phone: null, lid: null, chat: 'status@broadcast' });
+    expect([answer.status, answer.body.error?.code]).toEqual([400, 'invalid_request']);
+  });
+
+  test('of somebody with a name that staff typed leaves the name', async () => {
+    await api.inbound({ pushName: 'budi99' });
+    await customers().patch({ name: 'Pak Budi', nameSource: 'manual' });
+    await api.inbound({ pushName: 'budi 2026' });
+    expect(await customers()).toMatchObject([{ name: 'Pak Budi' }]);
+  });
+});
+
+describe('typed on the phone', () => {
+  test('is the answer of the shop: outbound, sent, nothing unread', async () => {
+    await api.inbound({ sentAt: at(1) });
+    await api.inbound({ fromMe: true, pushName: 'Kopi Someah', sentAt: at(2) });
+    expect((await messages())[1]).toMatchObject({ direction: 'outbound', author: 'phone', status: 'sent' });
+    expect(await conversations()).toMatchObject([{ unreadCount: 0, waitingSince: null }]);
+    expect(await customers()).not.toMatchObject([{ name: 'Kopi Someah' }]);
+  });
+
+  test('and heard of late, leaves unread what the customer wrote after it', async () => {
+    await api.inbound({ sentAt: at(1) });
+    await api.inbound({ sentAt: at(30) });
+    await api.inbound({ fromMe: true, sentAt: at(10) });
+    expect(await conversations()).toMatchObject([{ unreadCount: 1, waitingSince: new Date(at(30)) }]);
+  });
+
+  test('answers too what the customer wrote before it and what came later', async () => {
+    await api.inbound({ fromMe: true, sentAt: at(10) });
+    await api.inbound({ sentAt: at(5) });
+    expect(await conversations()).toMatchObject([{ unreadCount: 0, waitingSince: null }]);
+  });
+});
+
+describe('a hidden number (LID)', () => {
+  const lid = '120363000000001@lid';
+
+  test('is a customer without a phone; the phone that comes later joins it', async () => {
+    await api.inbound({ phone: null, lid });
+    expect(await customers()).toMatchObject([{ phone: null, name: 'Tanpa nomor' }]);
+    await api.inbound({ phone: '6281234567890', lid });
+    expect(await customers()).toMatchObject([{ phone: '6281234567890', name: '0812-3456-7890' }]);
+    await api.inbound({ phone: null, lid });
+    expect(await conversations()).toMatchObject([{ unreadCount: 3 }]);
+  });
+
+  test('that turns out to be a known phone becomes one customer with one thread', async () => {
+    await api.inbound({ body: 'lid', phone: null, lid, sentAt: at(2) });
+    await customers().patch({ optedOutAt: new Date(at(3)) });
+    await api.inbound({ body: 'telepon', sentAt: at(1) });
+    expect(await customers()).toHaveLength(2);
+    await api.inbound({ body: 'keduanya', phone: '6281234567890', lid, sentAt: at(4) });
+    const [customer, ...others] = await customers();
+    expect(others).toHaveLength(0);
+    // A refusal outlives the merge.
+    expect(customer).toMatchObject({ phone: '6281234567890', optedOutAt: new Date(at(3)) });
+    expect((await messages()).map((message) => message.body)).toEqual(['telepon', 'lid', 'keduanya']);
+    expect(await conversations()).toMatchObject([{ unreadCount: 3, customerId: customer?.id }]);
+  });
+
+  test('with and without its phone at once, 20 times: one customer', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await api.db.raw('TRUNCATE customers, messages CASCADE');
+      const events = Array.from({ length: 10 }, () => [
+        inboundEvent({ phone: null, lid }),
+        inboundEvent({ phone: '6281234567890', lid }),
+        inboundEvent({ phone: '6281234567890' }),
+      ]).flat();
+      const answers = await Promise.all(events.map((event) => api.webhook(event)));
+      expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+      expect(await customers()).toHaveLength(1);
+      expect(await conversations()).toMatchObject([{ unreadCount: 30 }]);
+      expect(await messages()).toHaveLength(30);
+    }
+  });
+
+  test('that writes from a new number is the same customer, reached there', async () => {
+    await api.inbound({ phone: '6281111111111', lid });
+    await api.inbound({ phone: '6282222222222', lid });
+    await api.inbound({ phone: '6281111111111' });
+    expect(await customers()).toMatchObject([{ phone: '6282222222222' }]);
+    expect(await messages()).toHaveLength(3);
+  });
+
+  test('never joins two customers who each have a phone: the phone decides', async () => {
+    await api.inbound({ phone: '6281111111111', lid });
+    await api.inbound({ phone: '6282222222222' });
+    await api.inbound({ phone: '6282222222222', lid });
+    expect(await customers().orderBy('id')).toMatchObject([
+      { phone: '6281111111111' },
+      { phone: '6282222222222' },
+    ]);
+    expect((await conversations().orderBy('id')).map((row) => row.unreadCount)).toEqual([1, 2]);
+  });
+});
+
+test('a number knows when it was heard last', async () => {
+  await api.inbound({ sentAt: at(1) }, 'lain');
+  await api.inbound({ sentAt: new Date(0).toISOString() }, 'lain');
+  expect(await api.db('wa_sessions').where({ id: 'lain' }).first()).toMatchObject({
+    last_inbound_at: new Date(at(1)),
+  });
+});

@@ -1,0 +1,58 @@
+import { AppError } from '@roms/domain/errors';
+import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
+import { Conversation } from '../models/Conversation.ts';
+import { Message } from '../models/Message.ts';
+import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import type { Viewer } from '../scopes/viewer.ts';
+import type { Trx } from '../knex.ts';
+import { insertMessage } from './write-message.ts';
+
+export type Reply = {
+  conversationId: number;
+  /** Made by the composer: the same id again is the same message. */
+  clientId: string;
+  body: string;
+  agentId: number;
+  viewer: Viewer;
+};
+
+/**
+ * Writes an agent's answer, to be delivered after the commit. A CS agent who answers an unassigned conversation
+ * takes it; who only watches over everything (an admin) does not. Throws `conversation_not_found` when the agent
+ * may not see it, and `client_id_conflict` when the composer's id was used for another text.
+ */
+export async function queueReply(
+  trx: Trx,
+  reply: Reply,
+): Promise<{ messageId: number; attempt: number; isRepeat: boolean }> {
+  const conversation = await scoped(
+    Conversation.query(trx).findById(reply.conversationId).forUpdate(),
+    visibleConversations(reply.viewer),
+  );
+  if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');
+  const known = await Message.query(trx).findOne({
+    conversationId: conversation.id,
+    clientId: reply.clientId,
+  });
+  if (known) {
+    if (known.body !== reply.body || known.authorId !== reply.agentId)
+      throw new AppError('client_id_conflict', 'This client id belongs to another message');
+    return { messageId: known.id, attempt: known.attempt, isRepeat: true };
+  }
+  if (conversation.assigneeId === null && reply.viewer.sees === 'own')
+    await Conversation.query(trx).findById(conversation.id).patch({ assigneeId: reply.agentId });
+  const message = await insertMessage(trx, {
+    conversationId: conversation.id,
+    sessionId: conversation.sessionId,
+    direction: 'outbound',
+    author: 'agent',
+    authorId: reply.agentId,
+    clientId: reply.clientId,
+    lane: 'reply',
+    body: reply.body,
+    status: 'queued',
+    expiresAt: new Date(Date.now() + SHELF_LIFE_MS.reply),
+  });
+  if (!message) throw new AppError('client_id_conflict', 'This client id belongs to another message');
+  return { messageId: message.id, attempt: message.attempt, isRepeat: false };
+}

@@ -1,0 +1,48 @@
+import { AppError } from '@roms/domain/errors';
+import { canRetryMessage, needsRetryConfirmation } from '@roms/domain/message-status';
+import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
+import { Message } from '../models/Message.ts';
+import type { Trx } from '../knex.ts';
+import { updateMessage } from './write-message.ts';
+
+/**
+ * Queues a message again: the same row, the next attempt. Asking twice is asking once: what waits or is on its way
+ * stays as it is. `confirmed` is a person's word that a message nobody could confirm may arrive twice.
+ * Throws `message_not_found`, `confirmation_required` (409) and `message_not_retryable` (409).
+ */
+export async function retryMessage(
+  trx: Trx,
+  { messageId, confirmed }: { messageId: number; confirmed: boolean },
+): Promise<{ attempt: number; isRepeat: boolean }> {
+  const message = await Message.query(trx).findById(messageId).forUpdate();
+  if (!message) throw new AppError('message_not_found', 'Message not found');
+  const { status, attempt } = message;
+  if (message.direction === 'outbound' && (status === 'queued' || status === 'sending'))
+    return { attempt, isRepeat: true };
+  if (message.direction !== 'outbound' || message.author === 'phone' || !canRetryMessage(status)) {
+    throw new AppError('message_not_retryable', 'Only a message that failed can be sent again', {
+      status: 409,
+      details: { status },
+    });
+  }
+  if (needsRetryConfirmation(status) && !confirmed) {
+    throw new AppError(
+      'confirmation_required',
+      'It may have arrived: confirm that it may be sent a second time',
+      {
+        status: 409,
+      },
+    );
+  }
+  await updateMessage(trx, messageId, {
+    status: 'queued',
+    statusReason: null,
+    attempt: attempt + 1,
+    // The next attempt gets an id of its own; evidence of this one still finds the row by its key.
+    waMessageId: null,
+    expiresAt: new Date(
+      Date.now() + (message.lane === 'reminder' ? SHELF_LIFE_MS.reminder : SHELF_LIFE_MS.reply),
+    ),
+  });
+  return { attempt: attempt + 1, isRepeat: false };
+}

@@ -1,0 +1,48 @@
+import type { Knex } from 'knex';
+import { phoneSearchDigits } from '@roms/domain/phone';
+import { containing } from './keyset.ts';
+
+/**
+ * What a search means for the inbox: the conversations themselves when they are few, or a filter for a walk down
+ * the inbox when the words are so common that a page of them is found at once.
+ */
+export type Found = { kind: 'ids'; ids: number[] } | { kind: 'common'; bindings: TextBindings };
+type TextBindings = { text: string; name: string; digits: string };
+
+/** More hits than this make a search common. */
+const FEW = 3_000;
+/** Shorter runs of letters and digits have no trigram: the index of texts cannot find them, only names are searched. */
+const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;
+/** Matches no name, phone or text. */
+const NOTHING = '\\';
+
+/** The conversations whose customer's name or phone (in any form) or whose messages contain `q`. */
+export async function findConversations(db: Knex, q: string): Promise<Found> {
+  const bindings = bindingsOf(q);
+  const { rows } = (await db.raw(
+    `(SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
+      WHERE customers.name ILIKE :name OR customers.phone LIKE :digits LIMIT :limit)
+     UNION ALL
+     (SELECT conversation_id FROM messages WHERE body ILIKE :text LIMIT :limit)`,
+    { ...bindings, limit: FEW + 1 },
+  )) as { rows: { id: number }[] };
+  if (rows.length > FEW) return { kind: 'common', bindings };
+  return { kind: 'ids', ids: [...new Set(rows.map((row) => row.id))] };
+}
+
+/** The same search as a condition on one conversation; its bindings come with `Found`. */
+export function textFilter(table: string): string {
+  return `(EXISTS (SELECT FROM customers WHERE customers.id = ${table}.customer_id
+                   AND (customers.name ILIKE :name OR customers.phone LIKE :digits))
+        OR EXISTS (SELECT FROM messages WHERE messages.conversation_id = ${table}.id AND messages.body ILIKE :text))`;
+}
+
+function bindingsOf(q: string): TextBindings {
+  const clean = q.replaceAll('\0', '');
+  const digits = phoneSearchDigits(clean);
+  return {
+    name: containing(clean),
+    digits: digits === null ? NOTHING : containing(digits),
+    text: HAS_TRIGRAM.test(clean) ? containing(clean) : NOTHING,
+  };
+}
