@@ -88,7 +88,9 @@ export async function stopPostgres(child: RunningChild, dataDir: string): Promis
 }
 
 /** Prepares and starts a cluster and waits until it answers: for tests and benches, which own it. */
-export async function startPostgres(options: PostgresOptions): Promise<{ stop: () => Promise<void> }> {
+export async function startPostgres(
+  options: PostgresOptions,
+): Promise<{ pid: number; stop: () => Promise<void> }> {
   await preparePostgres(options);
   const lines: string[] = [];
   const child = await launch(await postgresCommand(options), (line) => lines.push(line));
@@ -101,5 +103,5 @@ export async function startPostgres(options: PostgresOptions): Promise<{ stop: (
     await endChild(child, 'SIGINT');
     throw new Error(`PostgreSQL did not start: ${lines.slice(-5).join(' | ')}`, { cause: error });
   }
-  return { stop: () => stopPostgres(child, options.dataDir) };
+  return { pid: child.pid, stop: () => stopPostgres(child, options.dataDir) };
 }

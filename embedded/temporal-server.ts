@@ -73,7 +73,7 @@ export async function checkTemporal(address: string, namespace: string): Promise
 /** Starts a server and waits until it answers: for tests and benches, which own it. */
 export async function startTemporal(
   options: TemporalServerOptions,
-): Promise<{ address: string; stop: () => Promise<void> }> {
+): Promise<{ address: string; pid: number; stop: () => Promise<void> }> {
   if (options.dbFile !== null) await mkdir(dirname(options.dbFile), { recursive: true });
   const address = `127.0.0.1:${options.port}`;
   const lines: string[] = [];
@@ -87,5 +87,5 @@ export async function startTemporal(
     await endChild(child);
     throw new Error(`Temporal did not start: ${lines.slice(-5).join(' | ')}`, { cause: error });
   }
-  return { address, stop: async () => void (await endChild(child)) };
+  return { address, pid: child.pid, stop: async () => void (await endChild(child)) };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import knex from 'knex';
+import { endWithUs } from './afterlife.ts';
 import { freePort } from '../../embedded/free-port.ts';
 import { databaseUrl, ensureDatabase, startPostgres } from '../../embedded/postgres.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
@@ -30,8 +31,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const started = await Promise.allSettled([database(project, folder), workflows(project)]);
   const tearDown = async () => {
     await Promise.all(started.map(async (part) => part.status === 'fulfilled' && part.value.stop()));
+    for (const forget of noted) forget();
     await rm(folder, { recursive: true, force: true });
   };
+  const noted = started.flatMap((part) => (part.status === 'fulfilled' ? [endWithUs(part.value.pid)] : []));
   const failed = started.find((part) => part.status === 'rejected');
   if (failed === undefined) return tearDown;
   await tearDown();

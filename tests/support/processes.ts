@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { endChild, launch, signalGroup } from '../../embedded/child-process.ts';
 import type { Exit } from '../../embedded/child-process.ts';
+import { endWithUs } from './afterlife.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 
 export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,6 +36,9 @@ export async function startProcess(
     },
     (line) => lines.push(line),
   );
+  // A supervisor takes its children along when it is asked; all else is simply killed.
+  const forget = endWithUs(child.pid, entry.includes('embedded/start') ? 'SIGTERM' : 'SIGKILL');
+  void child.exited.then(forget);
   return {
     pid: child.pid,
     lines,
