@@ -42,12 +42,15 @@ export function useThreadScroll(options: {
   /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
   let isPlaced = false;
 
-  const virtualizer = useVirtualizer(
-    computed(() => ({
-      count: rows.value.length,
+  const virtualizer = useVirtualizer(computed(() => optionsFor(rows.value)));
+
+  /** Each set of options keeps its own rows: the virtualizer compares the old keys with the new to stay in place. */
+  function optionsFor(own: readonly ThreadRow[]) {
+    return {
+      count: own.length,
       getScrollElement: () => scroller.value,
-      estimateSize: (index: number) => guess(rows.value[index]),
-      getItemKey: (index: number) => rows.value[index]?.key ?? index,
+      estimateSize: (index: number) => guess(own[index]),
+      getItemKey: (index: number) => own[index]?.key ?? index,
       overscan: 8,
       paddingStart: 16,
       paddingEnd: 16,
@@ -56,20 +59,26 @@ export function useThreadScroll(options: {
       scrollEndThreshold: AT_END_PX,
       initialOffset: place?.offset ?? 0,
       initialMeasurementsCache: place?.sizes ?? [],
-    })),
-  );
+    };
+  }
 
   function onScroll(): void {
     if (!isPlaced) return;
-    atEnd.value = virtualizer.value.isAtEnd(AT_END_PX);
+    atEnd.value = distanceToEnd() <= AT_END_PX;
     if (atEnd.value) unseen.value = 0;
     askOlder();
+  }
+
+  /** Read from the element itself: the virtualizer hears of a scroll after this does. */
+  function distanceToEnd(): number {
+    const own = scroller.value;
+    return own === null ? 0 : own.scrollHeight - own.scrollTop - own.clientHeight;
   }
 
   /** Also when the whole thread fits the view: then nobody can scroll to ask. */
   function askOlder(): void {
     if (!isPlaced || !options.hasOlder.value) return;
-    if ((virtualizer.value.scrollOffset ?? 0) < OLDER_BEFORE_PX) options.loadOlder();
+    if ((scroller.value?.scrollTop ?? 0) < OLDER_BEFORE_PX) options.loadOlder();
   }
 
   /** To the newest message. */
@@ -99,11 +108,29 @@ export function useThreadScroll(options: {
   watch(rows, (now, before) => {
     const lastKnown = before.at(-1)?.key;
     const added = now.length - 1 - now.findLastIndex((row) => row.key === lastKnown);
-    if (!atEnd.value && lastKnown !== undefined && added < now.length) {
-      unseen.value += now.slice(now.length - added).filter((row) => row.kind === 'message').length;
-    }
-    void nextTick(askOlder);
+    if (atEnd.value || lastKnown === undefined || added === now.length) return;
+    unseen.value += now.slice(now.length - added).filter((row) => row.kind === 'message').length;
   });
+
+  watch(
+    rows,
+    () => {
+      if (atEnd.value) virtualizer.value.scrollToEnd();
+      else keepAnchor();
+      askOlder();
+    },
+    { flush: 'post' },
+  );
+
+  /**
+   * The virtualizer scrolls to the anchor before the taller page is drawn, and the browser cuts that off
+   * at the old height. Now that it is drawn, the same place can be reached.
+   */
+  function keepAnchor(): void {
+    const wanted = virtualizer.value.scrollOffset;
+    const own = scroller.value;
+    if (own !== null && wanted !== null && Math.abs(own.scrollTop - wanted) > 1) own.scrollTop = wanted;
+  }
 
   onBeforeUnmount(() => {
     const own = virtualizer.value;
