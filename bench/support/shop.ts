@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
@@ -67,6 +66,10 @@ export async function withShop(
     try {
       await waitForHealthy(`${url}/ready`, api);
       await work({ url, db, apiKey, cookie: await logIn(url) });
+    } catch (error) {
+      // What the API logged says more than its answer.
+      console.error(api.lines.slice(-3).join('\n'));
+      throw error;
     } finally {
       await api.stop();
     }
