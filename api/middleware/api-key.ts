@@ -28,7 +28,9 @@ export async function findKeyActor(deps: Deps, ctx: Context): Promise<KeyActor |
       .patch({ lastUsedAt: now })
       // Twenty requests at once need one write.
       .where((old) =>
-        old.whereNull('lastUsedAt').orWhere('lastUsedAt', '<', new Date(now.getTime() - LAST_USED_EVERY_MS)),
+        old
+          .whereNull('last_used_at')
+          .orWhere('last_used_at', '<', new Date(now.getTime() - LAST_USED_EVERY_MS)),
       );
   }
   return { kind: 'key', key };

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startOrderApi, type Caller, type OrderApi } from '../../tests/support/order-api.ts';
+import { insertProduct } from '../../tests/support/rows.ts';
+
+let api: OrderApi;
+let key: Caller & { source: string };
+beforeAll(async () => void (api = await startOrderApi()));
+afterAll(() => api.stop());
+beforeEach(async () => {
+  await api.db.raw('TRUNCATE customers, products, api_keys CASCADE');
+  api.started.length = 0;
+  key = await api.key();
+});
+
+const payload = (fields: object = {}) => ({
+  customer: { phone: '0812-3456-7890', name: 'Ibu Sari' },
+  items: [{ product_name: 'Kopi Gayo 250 g', quantity: 2, price: 95_000 }],
+  ...fields,
+});
+const post = (body: unknown, headers: Record<string, string> = {}, caller: Caller | null = key) =>
+  api.call(caller && { headers: { ...caller.headers, ...headers } }, 'POST', '/api/v1/orders', body);
+const orders = () => api.db('orders').orderBy('id');
+
+describe('an order', () => {
+  test('is answered as the old system did, and its workflow is started', async () => {
+    const { status, body, headers } = await post(payload());
+    const [order] = await orders();
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      status: 'success',
+      message: 'Order created successfully',
+      data: { order_id: order.id, order_number: order.order_number, customer_id: order.customer_id },
+    });
+    expect(order.order_number).toMatch(/^ORD-[0-9A-Z]{10}$/);
+    expect(order).toMatchObject({ total_amount: 190_000, status: 'pending', source: key.source });
+    expect(headers.get('idempotent-replayed')).toBeNull();
+    expect(api.started).toEqual([
+      ['startOrder', order.id],
+      ['reordered', []],
+    ]);
+  });
+
+  test('ignores what it does not know and takes a price of 0', async () => {
+    const items = [{ product_name: 'Stiker', quantity: 1, price: 0, colour: 'red' }];
+    expect((await post(payload({ items, coupon: 'X' }))).status).toBe(201);
+  });
+
+  test('knows its products by SKU, then by name', async () => {
+    const bySku = await insertProduct(api.db, 'Kopi Toraja');
+    const byName = await insertProduct(api.db, 'Kopi Gayo (250 g)');
+    await post(
+      payload({
+        items: [
+          { product_name: 'Kopi Gayo 250 g', sku: 'kopi-toraja', quantity: 1, price: 1 },
+          { product_name: 'kopi  GAYO 250 G', sku: 'UNKNOWN', quantity: 1, price: 1 },
+          { product_name: 'Teh', quantity: 1, price: 1.4 },
+        ],
+      }),
+    );
+    const items = await api.db('order_items').orderBy('id');
+    expect(items.map((item) => [item.product_id, item.price])).toEqual([
+      [bySku, 1],
+      [byName, 1],
+      [null, 1],
+    ]);
+  });
+
+  test.each([
+    ['2026-10-01T08:00:00', '2026-10-01T01:00:00.000Z'],
+    ['2026-10-01T08:00:00Z', '2026-10-01T08:00:00.000Z'],
+  ])('placed at %s is an order of %s', async (created, expected) => {
+    await post(payload({ created_at: created }));
+    expect((await orders())[0].ordered_at.toISOString()).toBe(expected);
+  });
+
+  test('gives the customer the zone of the place, and leaves a name that a person typed', async () => {
+    const customer = { phone: '+62 812 3456 7890', name: 'Sari', city: 'Denpasar' };
+    await post(payload({ customer }));
+    await api.db('customers').update({ name: 'Bu Sari (langganan)', name_source: 'manual' });
+    await post(payload({ customer: { ...customer, name: 'SARI' } }));
+    expect(await api.db('customers')).toMatchObject([
+      { name: 'Bu Sari (langganan)', phone: '6281234567890', zone: 'Asia/Makassar' },
+    ]);
+  });
+});
+
+describe('a repeat', () => {
+  test.each([
+    ['external_id', payload({ external_id: 'SHOP-1' }), {}],
+    ['Idempotency-Key', payload(), { 'idempotency-key': 'once' }],
+    ['both', payload({ external_id: 'SHOP-1' }), { 'idempotency-key': 'once' }],
+  ])('20 at once with the same %s are one order and 20 × 201', async (_name, body, headers) => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(body, headers)));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(20).fill(201));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    expect(answers.filter((answer) => answer.headers.get('idempotent-replayed') === 'true')).toHaveLength(19);
+    expect(await orders()).toHaveLength(1);
+    expect(api.started.filter(([name]) => name === 'startOrder')).toHaveLength(1);
+  });
+
+  test('changes nothing, whatever else it says', async () => {
+    await post(payload({ external_id: 'A' }));
+    const again = await post(
+      payload({ external_id: 'A', items: [{ product_name: 'X', quantity: 9, price: 9 }] }),
+    );
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    expect(await orders()).toMatchObject([{ total_amount: 190_000 }]);
+  });
+
+  test('with the same key and another order of its fields is the same payload', async () => {
+    const headers = { 'idempotency-key': 'k', 'content-type': 'application/json' };
+    const first = await post(
+      '{"customer":{"phone":"0812345678","name":"A"},"items":[{"product_name":"X","quantity":1,"price":1}]}',
+      headers,
+    );
+    const again = await post(
+      '{ "items": [ {"price":1, "quantity":1, "product_name":"X"} ], "customer": {"name":"A","phone":"0812345678"} }',
+      headers,
+    );
+    expect([first.status, again.status, again.body.data]).toEqual([201, 201, first.body.data]);
+  });
+
+  test('with the same key and another payload is 422, and nothing is created', async () => {
+    await post(payload(), { 'idempotency-key': 'k' });
+    const { status, body } = await post(payload({ notes: 'lain' }), { 'idempotency-key': 'k' });
+    expect([status, body.status, body.code]).toEqual([422, 'error', 'idempotency_key_reused']);
+    expect(await orders()).toHaveLength(1);
+  });
+
+  test('with a new key and a known external_id is a replay; key and id of two orders are 422', async () => {
+    const first = await post(payload({ external_id: 'A' }), { 'idempotency-key': 'one' });
+    const replay = await post(payload({ external_id: 'A' }), { 'idempotency-key': 'two' });
+    expect([replay.status, replay.body.data]).toEqual([201, first.body.data]);
+    await post(payload({ external_id: 'B' }), { 'idempotency-key': 'three' });
+    const crossed = await post(payload({ external_id: 'A' }), { 'idempotency-key': 'three' });
+    expect([crossed.status, crossed.body.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(await orders()).toHaveLength(2);
+  });
+
+  test('belongs to its source: another shop uses the same id for its own order', async () => {
+    const other = await api.key();
+    await post(payload({ external_id: 'A' }));
+    await post(payload({ external_id: 'A' }), {}, other);
+    expect(await orders()).toHaveLength(2);
+  });
+
+  test('waits for the first, and is the first when that rolls back', async () => {
+    const trx = await api.db.transaction();
+    await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`order external ${key.source} A`]);
+    const waiting = post(payload({ external_id: 'A' }));
+    setTimeout(() => void trx.rollback(), 300);
+    const { status, headers } = await waiting;
+    expect([status, headers.get('idempotent-replayed')]).toEqual([201, null]);
+  });
+
+  test('does not wait longer than 5 s: 409 in_progress with Retry-After', async () => {
+    const trx = await api.db.transaction();
+    await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`order external ${key.source} A`]);
+    const { status, body, headers } = await post(payload({ external_id: 'A' }));
+    await trx.rollback();
+    expect([status, body.status, body.code, headers.get('retry-after')]).toEqual([
+      409,
+      'error',
+      'in_progress',
+      '2',
+    ]);
+  });
+
+  test('a key is forgotten after 30 days', async () => {
+    await post(payload(), { 'idempotency-key': 'k' });
+    await api.db('idempotency_keys').update({ created_at: api.db.raw(`now() - interval '31 days'`) });
+    const { status, headers } = await post(payload({ notes: 'baru' }), { 'idempotency-key': 'k' });
+    expect([status, headers.get('idempotent-replayed')]).toEqual([201, null]);
+    expect(await api.db('idempotency_keys')).toHaveLength(1);
+  });
+});
+
+describe('a refusal keeps the old envelope', () => {
+  test.each([
+    ['no key', null],
+    ['a wrong key', { headers: { 'x-api-key': 'nope' } }],
+  ])('%s is 401, whatever the body', async (_name, caller) => {
+    const { status, body } = await post('{ no json', { 'content-type': 'application/json' }, caller);
+    expect([status, body]).toEqual([
+      401,
+      { status: 'error', message: 'Unauthorized: Invalid API Key', code: 'unauthenticated' },
+    ]);
+  });
+
+  test('a revoked key is 401, a key without the scope 403, a person 401', async () => {
+    await api.db('api_keys').update({ revoked_at: new Date() });
+    expect((await post(payload())).status).toBe(401);
+    const { status, body } = await post(payload(), {}, await api.key(['orders:read']));
+    expect([status, body.status, body.code]).toEqual([403, 'error', 'forbidden']);
+    expect((await post(payload(), {}, await api.staff('admin'))).status).toBe(401);
+  });
+
+  test('422 names every field', async () => {
+    const { status, body } = await post({
+      customer: { phone: 'bukan nomor', email: 'x' },
+      items: [{ product_name: '', quantity: 0, price: -1 }],
+    });
+    expect([status, body.status, body.message, body.code]).toEqual([
+      422,
+      'error',
+      'Validation failed',
+      'validation_failed',
+    ]);
+    expect(Object.keys(body.errors as object).sort()).toEqual([
+      'customer.email',
+      'items.0.price',
+      'items.0.product_name',
+      'items.0.quantity',
+    ]);
+    expect(Object.keys((await post(payload({ customer: { phone: 'x' } }))).body.errors as object)).toEqual([
+      'customer.phone',
+    ]);
+    expect(Object.keys((await post(payload({ created_at: 'kemarin' }))).body.errors as object)).toEqual([
+      'created_at',
+    ]);
+    expect((await post({})).status).toBe(422);
+    expect((await post('[1', { 'content-type': 'application/json' })).status).toBe(422);
+    expect(await orders()).toHaveLength(0);
+  });
+
+  test('more than the burst is 429 with Retry-After', async () => {
+    const slow = await api.key(undefined, { ratePerSecond: 1, burst: 3 });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post(payload(), {}, slow)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    const refused = answers.find(({ status }) => status === 429);
+    expect([refused?.body.code, Number(refused?.headers.get('retry-after'))]).toEqual([
+      'too_many_requests',
+      1,
+    ]);
+  });
+});

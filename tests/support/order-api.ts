@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDeps, startServer } from '../../api/server.ts';
+import type { Deps } from '../../api/context.ts';
+import { openSession } from '../../db/commands/open-session.ts';
+import { API_SCOPES, ApiKey, type ApiScope } from '../../db/models/ApiKey.ts';
+import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
+import { parseEnv } from '../../runtime/env.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { createToken } from '../../runtime/token.ts';
+import type { Starters } from '../../temporal/starters.ts';
+import { createTestDatabase } from './database.ts';
+import { insertShop } from './rows.ts';
+
+export type Answer<T = unknown> = {
+  status: number;
+  headers: Headers;
+  body: { data: T; page: { nextCursor: string | null }; error: { code: string; details?: unknown } } & Record<
+    string,
+    unknown
+  >;
+};
+export type Caller = { headers: Record<string, string> };
+export type Staff = Caller & { id: number; name: string };
+export type OrderApi = Awaited<ReturnType<typeof startOrderApi>>;
+
+export const WEBHOOK_SECRET = 'test-webhook-secret';
+
+/**
+ * The API over HTTP on a database of its own with one shop. Temporal is a recording: `started` holds what would have
+ * been started, `[name, …arguments]` each.
+ */
+export async function startOrderApi(
+  options: { databaseUrl?: string; env?: Record<string, string>; deps?: Partial<Deps> } = {},
+) {
+  const database = options.databaseUrl
+    ? { url: options.databaseUrl, drop: () => Promise.resolve() }
+    : await createTestDatabase();
+  const env = parseEnv({
+    NODE_ENV: 'test',
+    ROMS_DATA_DIR: join(tmpdir(), `roms-api-${randomBytes(6).toString('hex')}`),
+    DATABASE_URL: database.url,
+    // The discard port: nobody answers there.
+    WA_URL: 'http://127.0.0.1:9',
+    WA_API_KEY: 'test-gateway-key',
+    ROMS_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    ...options.env,
+  });
+  const started: unknown[][] = [];
+  const deps = createDeps(env, createLogger({ name: 'test', level: process.env.LOG_LEVEL ?? 'silent' }), {
+    starters: recordingStarters(started),
+    ...options.deps,
+  });
+  const api = await startServer(deps, { host: '127.0.0.1', port: 0 });
+  const { db } = deps;
+  if (!options.databaseUrl) await insertShop(db);
+
+  return {
+    url: api.url,
+    db,
+    deps,
+    started,
+    databaseUrl: database.url,
+    call: <T = unknown>(caller: Caller | null, method: string, path: string, body?: unknown) =>
+      call<T>(api.url, caller, method, path, body),
+
+    async staff(role: 'admin' | 'cs', name = role): Promise<Staff> {
+      const [{ id }] = (await db('users')
+        .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
+        .returning('id')) as [{ id: number }];
+      const token = createToken();
+      await openSession(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
+      return { id, name, headers: { cookie: `roms_session=${token}` } };
+    },
+
+    async key(
+      scopes: readonly ApiScope[] = API_SCOPES,
+      fields: { source?: string; ratePerSecond?: number; burst?: number } = {},
+    ): Promise<Caller & { source: string }> {
+      const { key, prefix, hash } = createApiKeySecret();
+      const source = fields.source ?? `shop-${prefix}`;
+      await ApiKey.query(db).insert({
+        keyHash: hash,
+        prefix,
+        scopes: [...scopes],
+        ratePerSecond: 1_000,
+        burst: 1_000,
+        ...fields,
+        source,
+      });
+      return { source, headers: { 'x-api-key': key } };
+    },
+
+    async stop(): Promise<void> {
+      await api.close();
+      await database.drop();
+    },
+  };
+}
+
+async function call<T>(
+  url: string,
+  caller: Caller | null,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer<T>> {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...caller?.headers,
+    },
+    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text.startsWith('{') ? JSON.parse(text) : { text }) as Answer<T>['body'],
+  };
+}
+
+function recordingStarters(started: unknown[][]): Starters {
+  const record =
+    (name: string) =>
+    (...given: unknown[]): void =>
+      void started.push([name, ...given]);
+  const recordLater =
+    (name: string) =>
+    async (...given: unknown[]): Promise<void> =>
+      void started.push([name, ...given]);
+  return {
+    startOrder: record('startOrder'),
+    startMessage: record('startMessage'),
+    orderChanged: record('orderChanged'),
+    reordered: record('reordered'),
+    replied: record('replied'),
+    settingsChanged: record('settingsChanged'),
+    skipReminder: recordLater('skipReminder'),
+    undoSkip: recordLater('undoSkip'),
+    sendReminderNow: recordLater('sendReminderNow'),
+    moveReminder: recordLater('moveReminder'),
+    isHealthy: async () => true,
+    close: async () => undefined,
+  };
+}
