@@ -34,7 +34,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 export function lockDataDir(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true });
   const lock = new DatabaseSync(`${dataDir}/lock.db`);
-  lock.exec('PRAGMA busy_timeout = 8000; PRAGMA locking_mode = EXCLUSIVE;');
+  lock.exec('PRAGMA busy_timeout = 3000; PRAGMA locking_mode = EXCLUSIVE;');
   lock.exec('BEGIN EXCLUSIVE');
   return () => lock.close();
 }

@@ -13,7 +13,7 @@ import { createSpool } from './spool.ts';
 import { createWebhookPost } from './webhook.ts';
 
 /** A running send may take so long when the process is asked to end; SIGTERM to exit is 25 s at most. */
-const DRAIN_MS = 15_000;
+const DRAIN_MS = 6_000;
 const FLUSH_MS = 3_000;
 
 export type Gateway = ReturnType<typeof createGateway>;

@@ -34,7 +34,7 @@ export async function waitFor<T>(
 export type Received = { eventId: string; isSigned: boolean; at: number; event: WebhookEvent };
 
 /** Takes webhooks; `status` decides what it answers, `close` and `open` make it unreachable and back. */
-export async function createReceiver() {
+export async function createReceiver(fixedPort = 0) {
   const attempts: Received[] = [];
   const accepted: Received[] = [];
   let server: Server | undefined;
@@ -66,7 +66,7 @@ export async function createReceiver() {
           response.writeHead(status).end('{}');
         });
       });
-      await new Promise<void>((go) => server?.listen(port, '127.0.0.1', go));
+      await new Promise<void>((go) => server?.listen(fixedPort, '127.0.0.1', go));
       port = (server.address() as AddressInfo).port;
     },
     async close(): Promise<void> {
