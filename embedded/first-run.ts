@@ -1,3 +1,4 @@
+import { hasNoUsers } from './postgres-external.ts';
 import { runToEnd } from './child-process.ts';
 import { saveSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
@@ -18,24 +19,32 @@ export async function migrate(
 }
 
 /**
- * The demo's rows and the key of the banner's curl, once for each data folder; nothing in production.
- * A database of the person's own is not ours to fill. Throws StartupProblem.
+ * Fills a new database, once for each data folder: the texts and the rule that every shop needs and, unless this is
+ * production, the demo with the key of the banner's curl. A database of the person's own gets the demo only
+ * when nobody works with it yet. Throws StartupProblem.
  */
-export async function fillDemo(
+export async function fillDatabase(
   settings: StackSettings,
   secrets: Secrets,
   environment: StackEnvironment,
   repository: string,
   report: Report,
 ): Promise<Secrets> {
-  if (settings.isProduction) return secrets;
   let current = secrets;
-  if (!current.isSeeded && settings.databaseUrl === null) {
-    report.say('writing the demo: a coffee shop with customers, orders and conversations (first run)');
-    await cli(['seed', '--demo'], 'The demo cannot be written', environment, repository, report.onLine);
+  if (!current.isSeeded) {
+    const wantsDemo =
+      !settings.isProduction && (settings.databaseUrl === null || (await hasNoUsers(settings.databaseUrl)));
+    report.say(
+      wantsDemo
+        ? 'writing the demo: a coffee shop with customers, orders and conversations'
+        : 'writing texts and rules',
+    );
+    const args = wantsDemo ? ['seed', '--demo'] : ['seed'];
+    await cli(args, 'The database cannot be filled', environment, repository, report.onLine);
     current = { ...current, isSeeded: true };
     saveSecrets(settings.dataDir, current);
   }
+  if (settings.isProduction) return current;
   if (current.demoApiKey === null) {
     const what = 'The demo key cannot be made';
     const output = await cli(['api-keys:create', 'demo'], what, environment, repository, () => {});

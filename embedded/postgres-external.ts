@@ -3,15 +3,25 @@ import { StartupProblem } from './startup-problem.ts';
 
 /** Connects once to a database of the person's own. Throws StartupProblem when that does not work. */
 export async function checkExternalDatabase(url: string): Promise<void> {
+  await ask(url, 'select 1').catch((error: Error) => {
+    throw new StartupProblem(
+      `The database of DATABASE_URL cannot be used (${error.message}): see that it runs and lets us in, or unset DATABASE_URL`,
+    );
+  });
+}
+
+/** Whether nobody has an account in a migrated database: it is a new one. */
+export async function hasNoUsers(url: string): Promise<boolean> {
+  return (await ask(url, 'select 1 from users limit 1')) === 0;
+}
+
+/** Runs one statement on a connection of its own; answers how many rows it gave. */
+async function ask(url: string, statement: string): Promise<number> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select 1');
-  } catch (error) {
-    throw new StartupProblem(
-      `The database of DATABASE_URL cannot be used (${(error as Error).message}): see that it runs and lets us in, or unset DATABASE_URL`,
-    );
+    return (await client.query(statement)).rowCount ?? 0;
   } finally {
     await client.end().catch(() => {});
   }

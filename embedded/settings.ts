@@ -16,7 +16,11 @@ export type StackSettings = {
   publicUrl: string | null;
   isProduction: boolean;
   waDriver: string;
+  /** Variables that we would fill in ourselves and the person has set. */
+  given: Record<string, string>;
 };
+
+const MAY_BE_GIVEN = ['WA_URL', 'WA_API_KEY', 'WA_DATA_DIR', 'ROMS_WEBHOOK_URL', 'ROMS_WEBHOOK_SECRET'];
 
 type Env = Record<string, string | undefined>;
 
@@ -50,6 +54,7 @@ export function readSettings(env: Env): StackSettings {
     publicUrl: env.ROMS_PUBLIC_URL || null,
     isProduction,
     waDriver: env.WA_DRIVER || 'simulator',
+    given: Object.fromEntries(MAY_BE_GIVEN.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
   };
   return settings;
 }

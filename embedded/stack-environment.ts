@@ -33,6 +33,7 @@ export function stackEnvironment(
     WA_API_KEY: secrets.waApiKey,
     ROMS_WEBHOOK_URL: `${api}/api/v1/webhooks/whatsapp`,
     ROMS_WEBHOOK_SECRET: secrets.webhookSecret,
+    ...settings.given,
   };
 }
 

@@ -4,7 +4,7 @@ import { banner } from './banner.ts';
 import { killUnfinished } from './child-process.ts';
 import { buildDashboard } from './dashboard-build.ts';
 import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
-import { fillDemo, migrate } from './first-run.ts';
+import { fillDatabase, migrate } from './first-run.ts';
 import { freePort } from './free-port.ts';
 import { Part } from './part.ts';
 import type { PartPlan } from './part.ts';
@@ -61,7 +61,7 @@ export class Stack {
     const report = { say: this.#reports.say, onLine: this.#reports.of('roms') };
     await this.#step(() => migrate(environment, this.#repository, report));
     const filled = await this.#step(() =>
-      fillDemo(this.#settings, secrets, environment, this.#repository, report),
+      fillDatabase(this.#settings, secrets, environment, this.#repository, report),
     );
     for (const plan of ownParts(this.#settings, environment, this.#repository)) {
       if (plan.name === 'api') await pages;
