@@ -1,10 +1,12 @@
 import type { PartialModelObject } from 'objection';
 import type { MessageStatus } from '@roms/domain/message-status';
 import { Message } from '../models/Message.ts';
-import { lockMessageOfKey } from '../queries/message-of-key.ts';
+import { messageOfKey } from '../queries/message-of-key.ts';
 import type { Trx } from '../knex.ts';
 import { patchOfAck } from './ack-patch.ts';
 import { takeEarlyAck } from './early-acks.ts';
+import { recordDelivery } from './fail-message.ts';
+import { lockMessage } from './lock-message.ts';
 import { updateMessage } from './write-message.ts';
 
 export type ReportedOutcome = {
@@ -25,17 +27,25 @@ const SETTLED_BY_REFUSAL: readonly MessageStatus[] = ['sending', 'unconfirmed'];
  * so that a repeat that a person asked for and that has not left yet never leaves. Repeats change nothing.
  */
 export async function applySendOutcome(trx: Trx, report: ReportedOutcome): Promise<void> {
-  const found = await lockMessageOfKey(trx, report.key);
+  const found = await messageOfKey(trx, report.key);
   if (!found) return;
-  const { message, attempt } = found;
-  const isEarlier = attempt < message.attempt;
+  const { message } = await lockMessage(trx, found.messageId);
+  const patch = await patchOf(trx, message, { ...report, isEarlier: found.attempt < message.attempt });
+  if (patch) await recordDelivery(trx, await updateMessage(trx, message.id, patch));
+}
+
+async function patchOf(
+  trx: Trx,
+  message: Message,
+  report: ReportedOutcome & { isEarlier: boolean },
+): Promise<PartialModelObject<Message> | null> {
+  const { status } = message;
   if (report.outcome === 'rejected') {
-    if (isEarlier || !SETTLED_BY_REFUSAL.includes(message.status)) return;
-    await updateMessage(trx, message.id, { status: 'failed', statusReason: report.code ?? 'rejected' });
-    return;
+    const isOver = report.isEarlier || !SETTLED_BY_REFUSAL.includes(status);
+    return isOver ? null : { status: 'failed', statusReason: report.code ?? 'rejected' };
   }
-  if (!SETTLED_BY_PROOF.includes(message.status) || (isEarlier && message.status === 'sending')) return;
-  await updateMessage(trx, message.id, await proven(trx, message, report));
+  if (!SETTLED_BY_PROOF.includes(status) || (report.isEarlier && status === 'sending')) return null;
+  return proven(trx, message, report);
 }
 
 /** `sent`, or further when its acks were faster; with WhatsApp's id unless another row has it. */

@@ -7,14 +7,13 @@ import { containing } from './keyset.ts';
  * the inbox when the words are so common that a page of them is found at once.
  */
 export type Found = { kind: 'ids'; ids: number[] } | { kind: 'common'; bindings: TextBindings };
-type TextBindings = { text: string; name: string; digits: string };
+/** Patterns for LIKE; null matches nothing. */
+type TextBindings = { text: string | null; name: string; digits: string | null };
 
 /** More hits than this make a search common. */
 const FEW = 3_000;
 /** Shorter runs of letters and digits have no trigram: the index of texts cannot find them, only names are searched. */
 const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;
-/** Matches no name, phone or text. */
-const NOTHING = '\\';
 
 /** The conversations whose customer's name or phone (in any form) or whose messages contain `q`. */
 export async function findConversations(db: Knex, q: string): Promise<Found> {
@@ -42,7 +41,7 @@ function bindingsOf(q: string): TextBindings {
   const digits = phoneSearchDigits(clean);
   return {
     name: containing(clean),
-    digits: digits === null ? NOTHING : containing(digits),
-    text: HAS_TRIGRAM.test(clean) ? containing(clean) : NOTHING,
+    digits: digits === null ? null : containing(digits),
+    text: HAS_TRIGRAM.test(clean) ? containing(clean) : null,
   };
 }

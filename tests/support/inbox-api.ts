@@ -86,7 +86,7 @@ export async function startInboxApi(wa: { url: string; apiKey: string } = NOBODY
       answerOf(await request(api.url, '', method, path, body)),
 
     /** Somebody who is logged in. */
-    async staff(role: 'admin' | 'cs', name = role): Promise<Staff & { cookie: string }> {
+    async staff(role: 'admin' | 'cs', name: string = role): Promise<Staff & { cookie: string }> {
       const [{ id }] = (await db('users')
         .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
         .returning('id')) as [{ id: number }];

@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Client, Connection } from '@temporalio/client';
+import type { Conversation as ConversationContract } from '@roms/contracts/conversations';
+import type { Message as MessageContract } from '@roms/contracts/messages';
+import { Conversation } from '../../db/models/Conversation.ts';
+import { Message } from '../../db/models/Message.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
+
+let api: InboxApi;
+let admin: Staff;
+let sari: Staff;
+let dewi: Staff;
+
+beforeAll(async () => {
+  api = await startInboxApi();
+  [admin, sari, dewi] = await Promise.all([
+    api.staff('admin', 'Rina'),
+    api.staff('cs', 'Sari'),
+    api.staff('cs', 'Dewi'),
+  ]);
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  await api.db.raw('TRUNCATE customers, messages, message_acks RESTART IDENTITY CASCADE');
+});
+
+/** A conversation of a customer who wrote once, with somebody or nobody assigned. */
+async function conversationOf(
+  phone: string,
+  assignee: Staff | null = null,
+  fields: { pushName?: string; body?: string } = {},
+) {
+  await api.inbound({ phone, ...fields });
+  const row = await Conversation.query(api.db)
+    .select('conversations.*')
+    .joinRelated('customer')
+    .findOne({ 'customer.phone': phone })
+    .throwIfNotFound();
+  if (assignee) await row.$query(api.db).patch({ assigneeId: assignee.id });
+  return row.id;
+}
+
+async function list(staff: Staff, query = '') {
+  const { status, body } = await staff.call('GET', `/conversations${query}`);
+  expect(status).toBe(200);
+  return body as unknown as {
+    data: ConversationContract[];
+    page: { nextCursor: string | null; counts: { mine: number; unassigned: number; all: number } };
+  };
+}
+const idsOf = async (staff: Staff, query = '') => (await list(staff, query)).data.map((row) => row.id);
+const send = (staff: Staff, id: number, clientId: string, body = 'Siap kak') =>
+  staff.call('POST', `/conversations/${id}/messages`, { clientId, body });
+
+describe('who may', () => {
+  test.each([
+    ['GET', '/conversations'],
+    ['GET', '/conversations/1'],
+    ['GET', '/conversations/1/messages'],
+    ['POST', '/conversations/1/messages'],
+    ['POST', '/conversations/1/read'],
+    ['POST', '/messages/1/retry'],
+    ['GET', '/messages/1/media'],
+  ])('%s %s needs a login, before anything is looked at', async (method, path) => {
+    expect((await api.anonymous(method, path, method === 'POST' ? {} : undefined)).status).toBe(401);
+    expect(
+      (await sari.call(method, path, method === 'POST' ? { clientId: 'a', body: 'b' } : undefined)).status,
+    ).toBe(path === '/conversations' ? 200 : 404);
+  });
+
+  test("another CS's conversation is absent on every route; an admin sees it", async () => {
+    const id = await conversationOf('628111111111', dewi);
+    const { id: messageId } = await Message.query(api.db).findOne({ conversationId: id }).throwIfNotFound();
+    const calls: [string, string, unknown?][] = [
+      ['GET', `/conversations/${id}`],
+      ['GET', `/conversations/${id}/messages`],
+      ['POST', `/conversations/${id}/messages`, { clientId: 'x', body: 'halo' }],
+      ['POST', `/conversations/${id}/read`],
+      ['POST', `/messages/${messageId}/retry`, {}],
+      ['GET', `/messages/${messageId}/media`],
+    ];
+    for (const [method, path, body] of calls) {
+      expect([path, (await sari.call(method, path, body)).status]).toEqual([path, 404]);
+    }
+    expect(await idsOf(sari)).toEqual([]);
+    expect(await idsOf(sari, '?q=628111111111')).toEqual([]);
+    expect(await idsOf(admin)).toEqual([id]);
+    expect((await admin.call('GET', `/conversations/${id}`)).status).toBe(200);
+    expect(await Message.query(api.db).where({ conversationId: id })).toHaveLength(1);
+  });
+
+  test('a request that makes no sense is 400', async () => {
+    const id = await conversationOf('628111111111');
+    const answers = await Promise.all([
+      sari.call('GET', '/conversations?tab=secret'),
+      sari.call('GET', '/conversations?cursor=nonsense'),
+      sari.call('GET', `/conversations?cursor=${Buffer.from('["never",1]').toString('base64url')}`),
+      sari.call('GET', '/conversations/abc'),
+      sari.call('GET', `/conversations/${id}/messages?before=abc`),
+      sari.call('POST', `/conversations/${id}/messages`, { clientId: 'a' }),
+      sari.call('POST', `/conversations/${id}/messages`, { clientId: 'a', body: '   ' }),
+      sari.call('POST', `/conversations/${id}/messages`, { clientId: 'a', body: 'x'.repeat(4097) }),
+      sari.call('POST', `/conversations/${id}/messages`, { clientId: '', body: 'x' }),
+    ]);
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 400));
+  });
+});
+
+describe('the list', () => {
+  test('has tabs, counts of unread conversations, and the latest activity first', async () => {
+    const [mine, hers, free] = [
+      await conversationOf('628111111111', sari),
+      await conversationOf('628222222222', dewi),
+      await conversationOf('628333333333'),
+    ];
+    expect(await idsOf(sari, '?tab=mine')).toEqual([mine]);
+    expect(await idsOf(sari, '?tab=unassigned')).toEqual([free]);
+    expect(await idsOf(sari)).toEqual([free, mine]);
+    expect(await idsOf(admin)).toEqual([free, hers, mine]);
+    expect((await list(sari)).page.counts).toEqual({ mine: 1, unassigned: 1, all: 2 });
+    expect((await list(admin, '?tab=mine')).page.counts).toEqual({ mine: 0, unassigned: 1, all: 3 });
+    await sari.call('POST', `/conversations/${mine}/read`);
+    expect((await list(sari)).page.counts).toEqual({ mine: 0, unassigned: 1, all: 1 });
+    await api.inbound({ phone: '628111111111' });
+    expect(await idsOf(sari)).toEqual([mine, free]);
+  });
+
+  test('shows customer, last message and who wrote it', async () => {
+    const id = await conversationOf('6281234567890', null, { pushName: 'Budi' });
+    await send(sari, id, 'c1', 'Siap kak 🙏');
+    const [row] = (await list(sari)).data;
+    expect(row).toMatchObject({
+      id,
+      customer: { name: 'Budi', phone: '6281234567890' },
+      assignee: { id: sari.id, name: 'Sari' },
+      unreadCount: 0,
+      waitingSince: null,
+      lastMessage: {
+        direction: 'outbound',
+        author: 'agent',
+        authorName: 'Sari',
+        body: 'Siap kak 🙏',
+        status: 'queued',
+      },
+    });
+  });
+
+  test('pages by position, without gap or repeat, while the list moves', async () => {
+    const ids: number[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const assignee = [sari, dewi, null][n % 3] ?? null;
+      const id = await conversationOf(`62811000${1000 + n}`, assignee);
+      if (assignee !== dewi) ids.unshift(id);
+    }
+    // All at one moment: only the id tells them apart.
+    await api.db('conversations').update({ last_activity_at: '2026-11-22T09:00:00.123456Z' });
+    const first = await list(sari);
+    expect(first.data).toHaveLength(25);
+    await api.inbound({ phone: `62811000${1000}` });
+    const second = await list(sari, `?cursor=${first.page.nextCursor}`);
+    expect(second.page.nextCursor).toBeNull();
+    expect([...first.data, ...second.data].map((row) => row.id)).toEqual(ids.filter((id) => id !== 1));
+  });
+});
+
+describe('search', () => {
+  let budi: number;
+  let siti: number;
+  beforeEach(async () => {
+    budi = await conversationOf('6281234567890', null, {
+      pushName: 'Budi Santoso',
+      body: 'Kopi gayo 100% enak',
+    });
+    siti = await conversationOf('6285700001111', null, { pushName: 'Siti_A', body: 'kapan dikirim?' });
+  });
+
+  test.each([
+    ['a name in any case', 'santoso', 'budi'],
+    ['a local number', '0812-3456', 'budi'],
+    ['an international number', '+62 812 3456', 'budi'],
+    ['the middle of a number', '70000', 'siti'],
+    ['a text', 'GAYO', 'budi'],
+    ['a text with a per cent sign', '100%', 'budi'],
+    ['a name with an underscore', 'i_a', 'siti'],
+    ['a question mark', 'dikirim?', 'siti'],
+  ])('finds by %s', async (_name, q, who) => {
+    expect(await idsOf(sari, `?q=${encodeURIComponent(q)}`)).toEqual([who === 'budi' ? budi : siti]);
+  });
+
+  test.each([
+    ['%'],
+    ['_'],
+    ['%%%'],
+    ['___'],
+    ['\\'],
+    ['100_ enak'],
+    ["'; DROP TABLE messages; --"],
+    ['a\0b'],
+  ])('takes %j as it stands', async (q) => {
+    const found = await idsOf(sari, `?q=${encodeURIComponent(q)}`);
+    expect(found).toEqual(q === '%' ? [] : q === '_' ? [siti] : []);
+  });
+
+  test('keeps to the tab and pages on', async () => {
+    for (let n = 0; n < 30; n += 1)
+      await conversationOf(`62811000${1000 + n}`, n === 0 ? sari : null, { body: 'stok kosong ya' });
+    const first = await list(sari, '?q=kosong');
+    const second = await list(sari, `?q=kosong&cursor=${first.page.nextCursor}`);
+    expect([first.data.length, second.data.length, second.page.nextCursor]).toEqual([25, 5, null]);
+    expect(await idsOf(sari, '?q=kosong&tab=mine')).toHaveLength(1);
+  });
+});
+
+describe('the thread', () => {
+  test('comes in pages of 50, oldest first, by the time of WhatsApp', async () => {
+    const id = await conversationOf('6281234567890', null, { body: 'nomor 0' });
+    await api.db('messages').update({ sent_at: '2026-11-22T08:00:00.000001Z' });
+    const rows = Array.from({ length: 119 }, (_, n) => ({
+      conversation_id: id,
+      session_id: 'main',
+      direction: 'inbound',
+      author: 'customer',
+      status: 'delivered',
+      body: `nomor ${n + 1}`,
+      // Two and two share a moment, with microseconds that a JavaScript date does not hold.
+      sent_at: `2026-11-22T09:00:00.${String(Math.floor(n / 2)).padStart(3, '0')}5${n % 2 === 0 ? '00' : '00'}Z`,
+    }));
+    await api.db('messages').insert(rows);
+    const seen: string[][] = [];
+    let before: string | null = '';
+    while (before !== null) {
+      const answer = await sari.call('GET', `/conversations/${id}/messages${before && `?before=${before}`}`);
+      const page = answer.body as unknown as { data: MessageContract[]; page: { nextCursor: string | null } };
+      seen.unshift(page.data.map((message) => message.body));
+      before = page.page.nextCursor;
+    }
+    expect(seen.map((page) => page.length)).toEqual([20, 50, 50]);
+    expect(seen.flat()).toEqual(Array.from({ length: 120 }, (_, n) => `nomor ${n}`));
+  });
+
+  test('does not page by the message of another conversation', async () => {
+    const [one, other] = [await conversationOf('6281111111111'), await conversationOf('6282222222222')];
+    const { id } = await Message.query(api.db).findOne({ conversationId: other }).throwIfNotFound();
+    expect((await sari.call('GET', `/conversations/${one}/messages?before=${id}`)).status).toBe(404);
+  });
+});
+
+describe('an answer', () => {
+  test('is queued at once, takes an unassigned conversation, and starts its delivery', async () => {
+    const id = await conversationOf('6281234567890');
+    const { status, body } = await send(sari, id, 'c1', 'Siap kak');
+    expect(status).toBe(202);
+    expect(body.data).toMatchObject({
+      conversationId: id,
+      clientId: 'c1',
+      direction: 'outbound',
+      author: 'agent',
+      authorName: 'Sari',
+      body: 'Siap kak',
+      status: 'queued',
+      attempt: 1,
+      waMessageId: null,
+    });
+    expect(await Conversation.query(api.db).findById(id)).toMatchObject({
+      assigneeId: sari.id,
+      unreadCount: 0,
+      waitingSince: null,
+    });
+    expect((await send(dewi, id, 'c2')).status).toBe(404);
+    const messageId = (body.data as MessageContract).id;
+    const connection = await Connection.connect({ address: api.temporal.address });
+    const client = new Client({ connection, namespace: api.temporal.namespace });
+    await waitUntil(() => client.workflow.getHandle(`message:${messageId}:1`).describe(), {
+      timeoutMs: 10_000,
+    });
+    await connection.close();
+  });
+
+  test('20 copies at once are one message and one answer', async () => {
+    const id = await conversationOf('6281234567890');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send(sari, id, 'c1')));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([202]));
+    expect(new Set(answers.map((answer) => (answer.body.data as MessageContract).id)).size).toBe(1);
+    expect(await Message.query(api.db).where({ conversationId: id, author: 'agent' })).toHaveLength(1);
+  });
+
+  test('with a used client id and another text is a conflict', async () => {
+    const id = await conversationOf('6281234567890');
+    await send(sari, id, 'c1', 'satu');
+    const answer = await send(sari, id, 'c1', 'dua');
+    expect([answer.status, answer.body.error?.code]).toEqual([409, 'client_id_conflict']);
+  });
+
+  test('of two agents to one unassigned conversation at once: one owner, one message', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const id = await conversationOf(`62811000${2000 + round}`);
+      const answers = await Promise.all([send(sari, id, 'a'), send(dewi, id, 'b')]);
+      expect(answers.map((answer) => answer.status).sort()).toEqual([202, 404]);
+      const [message, ...others] = await Message.query(api.db).where({ conversationId: id, author: 'agent' });
+      expect(others).toHaveLength(0);
+      expect((await Conversation.query(api.db).findById(id))?.assigneeId).toBe(message?.authorId);
+    }
+  });
+
+  test('of an admin takes nothing from anybody', async () => {
+    const id = await conversationOf('6281234567890');
+    expect((await send(admin, id, 'c1')).status).toBe(202);
+    expect((await Conversation.query(api.db).findById(id))?.assigneeId).toBeNull();
+  });
+});
+
+describe('unread', () => {
+  test('ends with an answer or an explicit word, not with reading or automation', async () => {
+    const id = await conversationOf('6281234567890');
+    await sari.call('GET', `/conversations/${id}`);
+    await sari.call('GET', `/conversations/${id}/messages`);
+    expect((await list(sari)).data[0]?.unreadCount).toBe(1);
+    const { status, body } = await sari.call('POST', `/conversations/${id}/read`);
+    expect([status, body.data]).toMatchObject([200, { unreadCount: 0 }]);
+    const again = await sari.call('POST', `/conversations/${id}/read`);
+    expect((again.body.data as ConversationContract).version).toBe(
+      (body.data as ConversationContract).version,
+    );
+    await api.inbound();
+    await send(sari, id, 'c1');
+    expect((await list(sari)).data[0]).toMatchObject({ unreadCount: 0, waitingSince: null });
+  });
+});
