@@ -1,10 +1,10 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
-import { CONVERSATION_TABS } from '@roms/contracts/conversations';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { useSessionStore } from '../session/session.store.ts';
 import { fetchConversation, fetchConversations } from './inbox.api.ts';
 import { comparePlaces, emptyWindow, isInTab, rowsInWindow, type ListWindow } from './list-window.ts';
+import { CONVERSATION_TABS } from './tabs.ts';
 
 const TAB_KEY = 'roms.inbox.tab';
 /** A burst of news about unknown conversations asks for the counts once (milliseconds). */
