@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/vue-virtual';
+import { useResizeObserver } from '@vueuse/core';
 import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import type { ThreadRow } from './thread-rows.ts';
 import { placeIn, rememberPlace } from './thread-memory.ts';
@@ -121,6 +122,11 @@ export function useThreadScroll(options: {
     },
     { flush: 'post' },
   );
+
+  // The composer grows, a banner appears: whoever reads the newest message goes on reading it.
+  useResizeObserver(scroller, () => {
+    if (isPlaced && atEnd.value) virtualizer.value.scrollToEnd();
+  });
 
   /**
    * The virtualizer scrolls to the anchor before the taller page is drawn, and the browser cuts that off
