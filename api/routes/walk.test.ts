@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { errorBodySchema } from '@roms/contracts/errors';
+import { externalErrorSchema } from '@roms/contracts/external-orders';
+import { PERMISSIONS } from '@roms/domain/permissions';
+import { openApiPath } from '../openapi.ts';
+import type { Route } from '../route.ts';
+import {
+  startOrderApi,
+  type Answer,
+  type Caller,
+  type OrderApi,
+  type Staff,
+} from '../../tests/support/order-api.ts';
+import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
+import { routes } from './index.ts';
+
+/**
+ * A walk over every route as everybody: nobody, CS who owns the rows, another CS, an admin, a key without the scope
+ * and a key with it. A route without its visit here fails, and each answer has to be one that the route declares.
+ */
+type Who = 'nobody' | 'cs' | 'otherCs' | 'admin' | 'keyWithout' | 'keyWith';
+const EVERYBODY: Who[] = ['nobody', 'cs', 'otherCs', 'admin', 'keyWithout', 'keyWith'];
+
+type Visit = {
+  path?: () => string;
+  body?: () => unknown;
+  /** The row belongs to `cs`: another agent gets 404. */
+  isOwn?: boolean;
+  /** The walk goes on with logins of its own. */
+  endsLogin?: boolean;
+  /** What somebody gets who may call it, when it is not the declared success: no Temporal, no wa-service here. */
+  status?: number;
+};
+
+let api: OrderApi;
+const callers = {} as Record<Who, Caller | null>;
+const ids = { order: 0, customer: 0, conversation: 0, message: 0, product: 0, rule: 0 };
+
+beforeAll(async () => {
+  api = await startOrderApi();
+  const [cs, otherCs, admin] = [
+    await api.staff('cs', 'Ani'),
+    await api.staff('cs', 'Beni'),
+    await api.staff('admin'),
+  ];
+  Object.assign(callers, {
+    nobody: null,
+    cs,
+    otherCs,
+    admin,
+    keyWithout: await api.key([]),
+    keyWith: await api.key(),
+  });
+  await insertRows(cs);
+});
+afterAll(() => api.stop());
+
+/** Everything belongs to one CS agent: the conversation is assigned to it. */
+async function insertRows(cs: Staff): Promise<void> {
+  const { db } = api;
+  ids.customer = (await insertCustomer(db)).id;
+  ids.order = await insertOrder(db, { customerId: ids.customer });
+  ids.product = await insertProduct(db, 'Kopi Gayo', { stock: 100 });
+  ids.rule = (await db('reminder_rules').first('id')).id as number;
+  const [conversation] = await db('conversations')
+    .insert({ customer_id: ids.customer, session_id: 'main', assignee_id: cs.id })
+    .returning('id');
+  ids.conversation = conversation.id as number;
+  const [message] = await db('messages')
+    .insert({
+      conversation_id: ids.conversation,
+      session_id: 'main',
+      direction: 'outbound',
+      author: 'agent',
+      author_id: cs.id,
+      lane: 'reply',
+      status: 'failed',
+      body: 'Halo kak',
+    })
+    .returning('id');
+  ids.message = message.id as number;
+}
+
+const order =
+  (rest = ''): (() => string) =>
+  () =>
+    `/api/v1/orders/${ids.order}${rest}`;
+const conversation =
+  (rest = ''): (() => string) =>
+  () =>
+    `/api/v1/conversations/${ids.conversation}${rest}`;
+let counter = 0;
+const unique = (): string => `walk-${(counter += 1)}`;
+
+const VISITS: Record<string, Visit> = {
+  'get /health': {},
+  'get /ready': {},
+  'get /openapi.json': {},
+  'post /api/v1/auth/login': { body: () => ({ email: `${unique()}@test.id`, password: 'x' }), status: 401 },
+  'post /api/v1/auth/logout': { endsLogin: true },
+  'get /api/v1/auth/me': {},
+  'get /api/v1/conversations': {},
+  'get /api/v1/conversations/:id': { path: conversation(), isOwn: true },
+  'get /api/v1/conversations/:id/messages': { path: conversation('/messages'), isOwn: true },
+  'post /api/v1/conversations/:id/messages': {
+    path: conversation('/messages'),
+    body: () => ({ clientId: unique(), body: 'Halo' }),
+    isOwn: true,
+  },
+  'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
+  'post /api/v1/messages/:id/retry': {
+    path: () => `/api/v1/messages/${ids.message}/retry`,
+    body: () => ({}),
+    isOwn: true,
+  },
+  'get /api/v1/messages/:id/media': {
+    path: () => `/api/v1/messages/${ids.message}/media`,
+    isOwn: true,
+    status: 404,
+  },
+  'get /api/v1/whatsapp/status': {},
+  'get /api/v1/whatsapp/sessions': {},
+  'get /api/v1/whatsapp/sessions/:id': { path: () => '/api/v1/whatsapp/sessions/main' },
+  'post /api/v1/whatsapp/sessions/:id/start': {
+    path: () => '/api/v1/whatsapp/sessions/main/start',
+    status: 503,
+  },
+  'post /api/v1/whatsapp/sessions/:id/stop': {
+    path: () => '/api/v1/whatsapp/sessions/main/stop',
+    status: 503,
+  },
+  'post /api/v1/whatsapp/sessions/:id/logout': {
+    path: () => '/api/v1/whatsapp/sessions/main/logout',
+    status: 503,
+  },
+  'post /api/v1/webhooks/whatsapp': { body: () => ({}), status: 401 },
+  'post /api/v1/orders': {
+    body: () => ({
+      customer: { phone: '081299998888' },
+      items: [{ product_name: 'Kopi Gayo', quantity: 1, price: 1 }],
+      external_id: unique(),
+    }),
+  },
+  'get /api/v1/orders': {},
+  'get /api/v1/orders/:id': { path: order(), isOwn: true },
+  'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
+  'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
+  'post /api/v1/orders/:id/reminder/skip': { path: order('/reminder/skip'), isOwn: true },
+  'post /api/v1/orders/:id/reminder/undo-skip': { path: order('/reminder/undo-skip'), isOwn: true },
+  'post /api/v1/orders/:id/reminder/send-now': { path: order('/reminder/send-now'), isOwn: true },
+  'post /api/v1/orders/:id/reminder/move': {
+    path: order('/reminder/move'),
+    body: () => ({ dueAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    isOwn: true,
+  },
+  'post /api/v1/manual-orders': {
+    body: () => ({
+      clientId: unique(),
+      customer: { id: ids.customer },
+      items: [{ productId: ids.product, quantity: 1 }],
+    }),
+    isOwn: true,
+  },
+  'get /api/v1/customers': {},
+  'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
+  'patch /api/v1/customers/:id': {
+    path: () => `/api/v1/customers/${ids.customer}`,
+    body: () => ({ optedOut: false }),
+    isOwn: true,
+  },
+  'get /api/v1/products': {},
+  'get /api/v1/search': { path: () => '/api/v1/search?q=kopi' },
+  'get /api/v1/summary': {},
+  'get /api/v1/reminder-rules': {},
+  'patch /api/v1/reminder-rules/:id': {
+    path: () => `/api/v1/reminder-rules/${ids.rule}`,
+    body: () => ({ days: 31 }),
+  },
+  'get /api/v1/live': {},
+};
+
+const nameOf = (route: Route): string => `${route.method} ${route.path}`;
+
+test('every route is visited, and no visit is of a route that is gone', () => {
+  expect(Object.keys(VISITS).sort()).toEqual(routes.map(nameOf).sort());
+});
+
+describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', ({ name, route }) => {
+  const visit = VISITS[name] ?? {};
+
+  test.each(EVERYBODY)('as %s', async (who) => {
+    if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
+    if (name.endsWith('/retry'))
+      await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
+    const answer = await go(route, visit, callers[who]);
+    expect(answer.status).toBe(expectedStatus(route, visit, who));
+    expectDeclared(route, answer);
+  });
+
+  test('authorization comes before validation', async () => {
+    if (typeof route.access === 'string' || route.body === undefined) return;
+    const answer = await api.call(
+      null,
+      route.method.toUpperCase(),
+      (visit.path ?? (() => route.path))(),
+      '{ broken',
+    );
+    expect(answer.status).toBe(401);
+  });
+});
+
+async function go(route: Route, visit: Visit, caller: Caller | null): Promise<Answer> {
+  const path = visit.path?.() ?? route.path;
+  if (visit.endsLogin && caller?.headers.cookie) caller = await api.staff('cs');
+  // A stream has no end: its head is the answer.
+  if (route.path.endsWith('/live')) return head(path, caller);
+  return api.call(caller, route.method.toUpperCase(), path, visit.body?.());
+}
+
+async function head(path: string, caller: Caller | null): Promise<Answer> {
+  const gone = new AbortController();
+  const response = await fetch(api.url + path, { headers: caller?.headers, signal: gone.signal });
+  const { status, headers } = response;
+  const body = status === 200 ? {} : await response.json();
+  gone.abort();
+  return { status, headers, body: body as Answer['body'] };
+}
+
+function expectedStatus(route: Route, visit: Visit, who: Who): number {
+  const { access } = route;
+  const success = visit.status ?? (route.response === null ? 204 : (route.status ?? 200));
+  if (typeof access === 'string') return success;
+  if (who === 'nobody') return 401;
+  if (who === 'keyWithout') return 403;
+  if (who === 'keyWith') return access.scope ? success : 403;
+  if (access.may === undefined) return 401;
+  const role = who === 'admin' ? 'admin' : 'cs';
+  if (!(PERMISSIONS[access.may] as readonly string[]).includes(role)) return 403;
+  return who === 'otherCs' && visit.isOwn ? 404 : success;
+}
+
+/** The body is the one that `/openapi.json` promises for this status. */
+function expectDeclared(route: Route, answer: Answer): void {
+  const isSuccess = answer.status < 400;
+  if (isSuccess && (route.response === null || 'contentType' in route.response)) return;
+  const schema = isSuccess
+    ? (route.response as z.ZodType)
+    : route.errorFormat === 'old'
+      ? externalErrorSchema
+      : errorBodySchema;
+  expect(schema.safeParse(answer.body).error?.issues).toBeUndefined();
+}
+
+test('/openapi.json lists every route, with who may and what comes back', async () => {
+  const { body } = await api.call(null, 'GET', '/openapi.json');
+  const paths = body.paths as Record<string, Record<string, { responses: object; security: object[] }>>;
+  for (const route of routes) {
+    const operation = paths[openApiPath(route.path)]?.[route.method];
+    const status = route.response === null ? 204 : (route.status ?? 200);
+    expect(Object.keys(operation?.responses ?? {})).toContain(String(status));
+    expect((operation?.security ?? []).length > 0).toBe(route.access !== 'public');
+  }
+  expect(JSON.stringify(body)).not.toContain('undefined');
+});
+
+test('a person with a key in hand is the key: the explicit one counts', async () => {
+  const both = { headers: { ...callers.admin?.headers, ...callers.keyWithout?.headers } };
+  expect((await api.call(both, 'GET', '/api/v1/orders')).status).toBe(403);
+});
+
+test('a path that nobody declared is 404 for everybody', async () => {
+  expect((await api.call(null, 'GET', '/api/v1/nothing')).body.error.code).toBe('not_found');
+  expect((await api.call(callers.admin, 'POST', '/api/v2/orders', {})).status).toBe(404);
+});
