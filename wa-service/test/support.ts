@@ -13,7 +13,6 @@ import type { WebhookEvent } from '@roms/contracts/webhooks';
 /** The real service as a process of its own, and a receiver of its webhooks that can be taken away. */
 
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
-const NODE = resolve(import.meta.dirname, '../../node_modules/.bin/node');
 export const KEY = 'test-key';
 export const SECRET = 'test-secret';
 
@@ -102,6 +101,8 @@ export async function createService(extraEnv: Record<string, string> = {}) {
   const service = {
     base,
     dataDir,
+    /** Whose number sends. */
+    sessionId: 'main',
     json,
     post,
     output: () => output,
@@ -111,9 +112,8 @@ export async function createService(extraEnv: Record<string, string> = {}) {
     isRunning: () => child !== undefined && child.exitCode === null && child.signalCode === null,
     /** Starts the process without waiting for it. */
     spawn(): ChildProcess {
-      child = spawn(NODE, [MAIN], {
+      child = spawn(process.execPath, [MAIN], {
         env: {
-          PATH: process.env.PATH,
           WA_PORT: String(port),
           WA_DATA_DIR: dataDir,
           WA_API_KEY: KEY,
@@ -157,7 +157,10 @@ export async function createService(extraEnv: Record<string, string> = {}) {
         return session.state === state ? session : null;
       }),
     ask: (body: Record<string, unknown>) =>
-      json<{ data: SendAnswer; error: { code: string } }>('/sessions/main/messages', post(body)),
+      json<{ data: SendAnswer; error: { code: string } }>(
+        `/sessions/${service.sessionId}/messages`,
+        post(body),
+      ),
     /** Asks and expects an answer of the contract. */
     async send(key: string, to: string, body: string, lane = 'reply'): Promise<SendAnswer> {
       const answer = await service.ask({ key, lane, to, body });
