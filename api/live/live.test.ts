@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
+import { insertMessage } from '../../db/commands/write-message.ts';
+import { recordOrderEvent } from '../../db/commands/record-order-event.ts';
+import { publish } from '../../db/live-events.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
+
+let api: OrderApi;
+let ani: Staff;
+let beni: Staff;
+let admin: Staff;
+const streams: { close: () => void }[] = [];
+
+beforeAll(async () => {
+  api = await startOrderApi();
+  [ani, beni, admin] = [
+    await api.staff('cs', 'Ani'),
+    await api.staff('cs', 'Beni'),
+    await api.staff('admin'),
+  ];
+});
+afterAll(() => api.stop());
+afterEach(() => {
+  for (const stream of streams.splice(0)) stream.close();
+});
+
+/** A stream as a browser reads it; `events` fills up, `isClosed` turns true when the server ends it. */
+async function listen(who: Staff) {
+  const gone = new AbortController();
+  const response = await fetch(`${api.url}/api/v1/live`, { headers: who.headers, signal: gone.signal });
+  const stream = { response, events: [] as LiveEvent[], isClosed: false, close: () => gone.abort() };
+  streams.push(stream);
+  void (async () => {
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const [, type, data] = /^event: (.+)\ndata: (.+)$/.exec(block) ?? [];
+        // Every event is one of the contract.
+        if (type && data) stream.events.push(liveEventSchema.parse({ type, data: JSON.parse(data) }));
+      }
+    }
+    stream.isClosed = true;
+  })().catch(() => (stream.isClosed = true));
+  return stream;
+}
+
+async function conversationOf(assigneeId: number | null): Promise<{ id: number; customerId: number }> {
+  const customer = await insertCustomer(api.db);
+  const [row] = await api
+    .db('conversations')
+    .insert({ customer_id: customer.id, session_id: 'main', assignee_id: assigneeId })
+    .returning('id');
+  return { id: row.id as number, customerId: customer.id };
+}
+
+function writes(conversationId: number, body: string) {
+  return api.db.transaction((trx) =>
+    insertMessage(trx, {
+      conversationId,
+      sessionId: 'main',
+      direction: 'inbound',
+      author: 'customer',
+      status: 'delivered',
+      body,
+      sentAt: new Date(),
+    }),
+  );
+}
+
+const bodies = (events: LiveEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'message.created' ? [event.data.message.body] : []));
+const until = (check: () => boolean) =>
+  waitUntil(
+    async () => {
+      if (!check()) throw new Error('not yet');
+    },
+    { timeoutMs: 10_000 },
+  );
+
+test('says what a stream is, to browsers and to proxies', async () => {
+  const { response } = await listen(ani);
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  expect(response.headers.get('x-accel-buffering')).toBe('no');
+  expect(response.headers.get('cache-control')).toContain('no-cache');
+});
+
+test('a message reaches whoever may see its conversation, and nobody else', async () => {
+  const [ofAni, ofBeni, ofAdmin] = [await listen(ani), await listen(beni), await listen(admin)];
+  const own = await conversationOf(ani.id);
+  const free = await conversationOf(null);
+  await writes(own.id, 'untuk Ani');
+  await writes(free.id, 'untuk semua');
+  await until(() => bodies(ofBeni.events).includes('untuk semua') && bodies(ofAdmin.events).length === 2);
+  expect(bodies(ofAni.events)).toEqual(['untuk Ani', 'untuk semua']);
+  expect(bodies(ofBeni.events)).toEqual(['untuk semua']);
+  expect(JSON.stringify(ofBeni.events)).not.toContain('untuk Ani');
+});
+
+test('a conversation that is taken leaves the others', async () => {
+  const [ofAni, ofBeni] = [await listen(ani), await listen(beni)];
+  const { id } = await conversationOf(null);
+  await writes(id, 'ada yang bisa?');
+  await until(() => bodies(ofBeni.events).length === 1);
+  await api.db.transaction(async (trx) => {
+    await trx('conversations').where({ id }).update({ assignee_id: ani.id });
+    await publish(trx, { type: 'conversation.updated', conversationId: id });
+  });
+  await until(() => ofBeni.events.some((event) => event.type === 'conversation.removed'));
+  await until(() => ofAni.events.at(-1)?.type === 'conversation.updated');
+  // From now on it is none of Beni's: not even that something happens.
+  const seen = ofBeni.events.length;
+  await writes(id, 'lagi');
+  await until(() => bodies(ofAni.events).includes('lagi'));
+  expect(ofBeni.events).toHaveLength(seen);
+});
+
+test('an order reaches whoever may see it', async () => {
+  const [ofAni, ofBeni] = [await listen(ani), await listen(beni)];
+  const { customerId } = await conversationOf(ani.id);
+  const orderId = await insertOrder(api.db, { customerId });
+  await api.db.transaction((trx) => recordOrderEvent(trx, { orderId, type: 'order_created' }));
+  await until(() => ofAni.events.some((event) => event.type === 'order.updated'));
+  await sleep(100);
+  expect(ofBeni.events).toEqual([]);
+});
+
+test('only an admin gets the QR code', async () => {
+  const [ofAni, ofAdmin] = [await listen(ani), await listen(admin)];
+  await api.db.transaction(async (trx) => {
+    await trx('wa_sessions').where({ id: 'main' }).update({ state: 'qr', qr: 'SECRET-QR' });
+    await publish(trx, { type: 'session.updated', sessionId: 'main' });
+  });
+  await until(() => ofAni.events.length === 1 && ofAdmin.events.length === 1);
+  expect(JSON.stringify(ofAdmin.events)).toContain('SECRET-QR');
+  expect(JSON.stringify(ofAni.events)).not.toContain('SECRET-QR');
+});
+
+test('a burst costs few queries and loses nothing', async () => {
+  const ofAni = await listen(ani);
+  const { id } = await conversationOf(ani.id);
+  let queries = 0;
+  const count = (): void => void (queries += 1);
+  await Promise.all(Array.from({ length: 10 }, (_, index) => writes(id, `${index}`)));
+  await until(() => bodies(ofAni.events).length === 10);
+  api.db.on('query', count);
+  await api.db.transaction(async (trx) => {
+    for (let index = 0; index < 200; index += 1) {
+      await publish(trx, { type: 'conversation.updated', conversationId: id });
+    }
+  });
+  await sleep(500);
+  api.db.removeListener('query', count);
+  // 200 announcements and the transaction's own two; the rest is what the hub asked.
+  expect(queries - 202).toBeLessThan(40);
+});
+
+test('when its connection to the database was killed, every stream is told to fetch again, and goes on', async () => {
+  const ofAni = await listen(ani);
+  const { id } = await conversationOf(ani.id);
+  const kill = () =>
+    api.db.raw(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'roms-live' AND datname = current_database()`,
+    );
+  await kill();
+  await until(() => ofAni.events.some((event) => event.type === 'resync'));
+  await writes(id, 'masih ada');
+  await until(() => bodies(ofAni.events).includes('masih ada'));
+});
+
+test('a logout ends the streams of that login only', async () => {
+  const leaving = await api.staff('cs', 'Cici');
+  const [one, two, other] = [await listen(leaving), await listen(leaving), await listen(ani)];
+  await api.call(leaving, 'POST', '/api/v1/auth/logout');
+  await until(() => one.isClosed && two.isClosed);
+  expect(other.isClosed).toBe(false);
+});
