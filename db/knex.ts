@@ -20,9 +20,9 @@ export function connectDatabase(url: string, options: { poolSize?: number; name?
       options: '-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s',
       keepAlive: true,
     },
-    // min 0: a connection that died with the server is not kept for ever.
     // Queries of models may name columns by their fields.
     wrapIdentifier: (name, wrap, context: unknown) => wrap(context === FIELD_NAMES ? columnOf(name) : name),
+    // min 0: a connection that died with the server is not kept for ever.
     pool: { min: 0, max: options.poolSize ?? 20, acquireTimeoutMillis: 5_000, createTimeoutMillis: 5_000 },
     acquireConnectionTimeout: 5_000,
   });
