@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { useSessionStore } from '../session/session.store.ts';
 import { fetchConversation, fetchConversations } from './inbox.api.ts';
-import { comparePlaces, emptyWindow, isInTab, rowsInWindow, type ListWindow } from './list-window.ts';
+import { emptyWindow, isInTab, rowsInWindow, type ListWindow } from './list-window.ts';
 import { CONVERSATION_TABS } from './tabs.ts';
 
 const TAB_KEY = 'roms.inbox.tab';
@@ -106,12 +106,12 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
         cursor !== null &&
         last !== undefined &&
         pages < REFETCH_PAGES &&
-        (floor === null || comparePlaces(last, floor) < 0)
+        (floor === null || last.lastActivityAt > floor)
       );
       Object.assign(target, {
         state: 'ready',
         nextCursor: cursor,
-        floor: cursor === null ? null : placeOf(last),
+        floor: cursor === null ? null : (last?.lastActivityAt ?? null),
       });
       forgetGone(name, target, fetched);
     } catch {
@@ -137,7 +137,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       const page = await fetchConversations({ tab: name, cursor: target.nextCursor });
       takePage(page);
       target.nextCursor = page.page.nextCursor;
-      target.floor = target.nextCursor === null ? null : (placeOf(page.data.at(-1)) ?? target.floor);
+      target.floor = target.nextCursor === null ? null : (page.data.at(-1)?.lastActivityAt ?? target.floor);
     } finally {
       target.loadingMore = false;
     }
@@ -185,10 +185,6 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     fetchOne,
   };
 });
-
-function placeOf(row: Conversation | undefined) {
-  return row === undefined ? null : { lastActivityAt: row.lastActivityAt, id: row.id };
-}
 
 function rememberedTab(): ConversationTab {
   const kept = localStorage.getItem(TAB_KEY);

@@ -42,7 +42,7 @@ export function retryMessage(messageId: number, confirmed: boolean): Promise<Mes
   return api.post(`/messages/${messageId}/retry`, confirmed ? { confirmed } : {});
 }
 
-export function markConversationRead(conversationId: number): Promise<unknown> {
+export function markConversationRead(conversationId: number): Promise<Conversation> {
   return api.post(`/conversations/${conversationId}/read`);
 }
 

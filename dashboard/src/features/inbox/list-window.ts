@@ -24,7 +24,8 @@ export type ListWindow = {
   state: 'idle' | 'loading' | 'ready' | 'error';
   loadingMore: boolean;
   nextCursor: string | null;
-  floor: ListPlace | null;
+  /** The activity of the last loaded row. Ties count as covered: the server orders by microseconds that the wire cuts off. */
+  floor: string | null;
 };
 
 /** A window of which nothing is loaded yet. */
@@ -42,7 +43,7 @@ export function rowsInWindow(
   const rows: Conversation[] = [];
   for (const conversation of conversations) {
     if (!isInTab(conversation, tab, userId)) continue;
-    if (window.floor !== null && comparePlaces(conversation, window.floor) > 0) continue;
+    if (window.floor !== null && conversation.lastActivityAt < window.floor) continue;
     rows.push(conversation);
   }
   return rows.sort(comparePlaces);

@@ -12,31 +12,27 @@ export function compareMessages(a: Message, b: Message): number {
  * when nothing changed, so that nothing is drawn again.
  */
 export function mergeMessages(known: readonly Message[], incoming: readonly Message[]): readonly Message[] {
-  const news = new Map<number, Message>();
+  let merged: Message[] | null = null;
   for (const message of incoming) {
-    const rival = news.get(message.id);
-    if (rival === undefined || rival.version < message.version) news.set(message.id, message);
+    const current = merged ?? known;
+    // News are nearly always about the newest messages: look from the end.
+    const at = current.findLastIndex((other) => other.id === message.id);
+    if (at !== -1 && current[at]!.version >= message.version) continue;
+    merged ??= [...known];
+    if (at !== -1) merged.splice(at, 1);
+    merged.splice(placeOf(merged, message), 0, message);
   }
-  const kept: Message[] = [];
-  for (const message of known) {
-    const rival = news.get(message.id);
-    if (rival === undefined || rival.version <= message.version) {
-      kept.push(message);
-      news.delete(message.id);
-    }
-  }
-  if (news.size === 0) return known;
-  return mergeSorted(kept, [...news.values()].sort(compareMessages));
+  return merged ?? known;
 }
 
-/** Both are in order already, and the news are few or all at one end: one pass, no sort of 20,000. */
-function mergeSorted(left: readonly Message[], right: readonly Message[]): Message[] {
-  const merged: Message[] = [];
-  let at = 0;
-  for (const message of left) {
-    while (at < right.length && compareMessages(right[at]!, message) < 0) merged.push(right[at++]!);
-    merged.push(message);
+/** How many of `messages`, which are in order, stand above `message`. */
+function placeOf(messages: readonly Message[], message: Message): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareMessages(messages[middle]!, message) < 0) low = middle + 1;
+    else high = middle;
   }
-  while (at < right.length) merged.push(right[at++]!);
-  return merged;
+  return low;
 }

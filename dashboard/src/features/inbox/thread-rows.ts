@@ -12,27 +12,23 @@ export type ThreadRow =
 /** Bubbles of one author within this time stand close together (milliseconds). */
 const GROUP_MS = 300_000;
 
-const dayOfMessage = new WeakMap<Message, { zone: string; day: string }>();
+/** What a row needs of its message; worked out once for each, because a thread is laid out again with every event. */
+type Facts = { zone: string; day: string; sentMs: number; key: string };
+const factsOfMessage = new WeakMap<Message, Facts>();
 
-function messageDay(message: Message, zone: string): string {
-  const known = dayOfMessage.get(message);
-  if (known !== undefined && known.zone === zone) return known.day;
-  const day = dayKey(new Date(message.sentAt), zone);
-  dayOfMessage.set(message, { zone, day });
-  return day;
-}
-
-function isSameGroup(before: Message, after: Message): boolean {
-  return (
-    before.author === after.author &&
-    before.authorName === after.authorName &&
-    Date.parse(after.sentAt) - Date.parse(before.sentAt) < GROUP_MS
-  );
-}
-
-/** The row key of a message: its client id where it has one, so that optimistic and real bubble are one row. */
-function messageKey(message: Message): string {
-  return message.clientId === null ? `message-${message.id}` : `client-${message.clientId}`;
+function factsOf(message: Message, zone: string): Facts {
+  const known = factsOfMessage.get(message);
+  if (known !== undefined && known.zone === zone) return known;
+  const sentAt = new Date(message.sentAt);
+  const facts = {
+    zone,
+    day: dayKey(sentAt, zone),
+    sentMs: sentAt.getTime(),
+    // By client id where there is one, so that optimistic and real bubble are one row.
+    key: message.clientId === null ? `message-${message.id}` : `client-${message.clientId}`,
+  };
+  factsOfMessage.set(message, facts);
+  return facts;
 }
 
 /**
@@ -48,18 +44,29 @@ export function threadRows(
   const rows: ThreadRow[] = [];
   let day = '';
   let previous: Message | null = null;
+  let previousMs = 0;
   for (const message of messages) {
-    const ownDay = messageDay(message, options.zone);
-    const opensDay = ownDay !== day;
+    const facts = factsOf(message, options.zone);
+    const opensDay = facts.day !== day;
     if (opensDay) {
-      day = ownDay;
+      day = facts.day;
       rows.push({ kind: 'day', key: `day-${day}`, at: message.sentAt });
     }
     const opensUnread = options.unread?.beforeId === message.id;
     if (opensUnread) rows.push({ kind: 'unread', key: 'unread', count: options.unread!.count });
-    const opensGroup = opensDay || opensUnread || previous === null || !isSameGroup(previous, message);
-    rows.push({ kind: 'message', key: messageKey(message), message, opensGroup });
+    const continues =
+      previous !== null &&
+      previous.author === message.author &&
+      previous.authorName === message.authorName &&
+      facts.sentMs - previousMs < GROUP_MS;
+    rows.push({
+      kind: 'message',
+      key: facts.key,
+      message,
+      opensGroup: opensDay || opensUnread || !continues,
+    });
     previous = message;
+    previousMs = facts.sentMs;
   }
   for (const send of pending) {
     const ownDay = dayKey(new Date(send.createdAt), options.zone);

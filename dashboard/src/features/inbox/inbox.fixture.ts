@@ -1,0 +1,55 @@
+import type { Conversation } from '@roms/contracts/conversations';
+import type { Message } from '@roms/contracts/messages';
+
+/** Rows for tests: whole, valid, and different only where a test says so. */
+
+export function aMessage(id: number, changes: Partial<Message> = {}): Message {
+  return {
+    id,
+    conversationId: 1,
+    clientId: null,
+    direction: 'inbound',
+    author: 'customer',
+    authorName: null,
+    programme: null,
+    orderId: null,
+    type: 'text',
+    body: `pesan ${id}`,
+    media: null,
+    status: 'delivered',
+    statusReason: null,
+    attempt: 1,
+    sentAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
+    receivedAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
+    waMessageId: `wa-${id}`,
+    version: 1,
+    ...changes,
+  };
+}
+
+/** An answer of an agent. */
+export function anAnswer(id: number, changes: Partial<Message> = {}): Message {
+  return aMessage(id, {
+    direction: 'outbound',
+    author: 'agent',
+    authorName: 'Rina',
+    status: 'sent',
+    ...changes,
+  });
+}
+
+export function aConversation(id: number, changes: Partial<Conversation> = {}): Conversation {
+  return {
+    id,
+    customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890' },
+    sessionId: 'main',
+    status: 'open',
+    assignee: null,
+    unreadCount: 0,
+    waitingSince: null,
+    lastMessage: null,
+    lastActivityAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
+    version: 1,
+    ...changes,
+  };
+}
