@@ -1,0 +1,143 @@
+import axeCore from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { createShop, testPhone, type Shop } from '../support/shop.ts';
+import { startStack, type TestStack } from '../support/stack.ts';
+import { logIn, openDesk, type Desk } from './staff.ts';
+
+const phone = testPhone(900, 1);
+
+let stack: TestStack;
+let shop: Shop;
+let browser: Browser;
+let desk: Desk;
+
+beforeAll(async () => {
+  // A day of a minute: the reminder of the rule's 30 days stays away until somebody sends it.
+  stack = await startStack({ env: { ROMS_DAY_MS: '60000' } });
+  shop = createShop(stack);
+  await shop.login();
+  browser = await launchBrowser();
+  desk = await openDesk(browser, stack.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+/** The bubble that holds a text. */
+function bubble(page: Page, text: string) {
+  return page.locator('[data-message-id]', { hasText: text }).last();
+}
+
+async function ticks(page: Page, text: string, status: string): Promise<void> {
+  await bubble(page, text).locator(`[data-status="${status}"]`).waitFor({ timeout: 20_000 });
+}
+
+async function fromBusiness(): Promise<string[]> {
+  return (await shop.phoneMessages(phone)).filter((message) => message.fromBusiness).map(({ body }) => body);
+}
+
+it('leads from an order over thank-you, answer, reply and ticks to the reminder', async () => {
+  const { page } = desk;
+  await logIn(desk, stack.url, 'cs@someah.com', 'cs123');
+  expect(new URL(page.url()).pathname).toBe('/cs/dashboard');
+
+  const order = await shop.postOrder({ phone, externalId: 'main-path', name: 'Sari Wulandari' });
+  expect(order.status).toBe(201);
+  await waitUntil(
+    async () => {
+      if ((await fromBusiness()).length !== 1) throw new Error('not thanked yet');
+    },
+    { timeoutMs: 30_000 },
+  );
+  expect((await fromBusiness())[0]).toContain(order.orderNumber);
+
+  // The customer answers; the open inbox shows it without a reload.
+  const conversation = await waitUntil(
+    async () => {
+      const found = await shop.conversationOf(phone);
+      if (!found) throw new Error('no conversation yet');
+      return found;
+    },
+    { timeoutMs: 15_000 },
+  );
+  await page.goto(`${stack.url}/inbox/${conversation.id}`);
+  await bubble(page, order.orderNumber).waitFor();
+  await shop.customerWrites(phone, 'Terima kasih! Kapan dikirim ya?');
+  await bubble(page, 'Kapan dikirim ya?').waitFor({ timeout: 5_000 });
+
+  // CS answers: on the phone, and the ticks go on by themselves.
+  await page.locator('textarea').fill('Hari ini kami kirim, Kak.');
+  await page.keyboard.press('Enter');
+  await ticks(page, 'Hari ini kami kirim', 'delivered');
+  expect((await fromBusiness()).filter((body) => body === 'Hari ini kami kirim, Kak.')).toHaveLength(1);
+  await shop.customerReads(phone);
+  await ticks(page, 'Hari ini kami kirim', 'read');
+
+  // Completed: the panel says what comes next, and "send now" sends it once.
+  await shop.setOrderStatus(order.orderId, 'completed');
+  const card = page.locator('section, article, div').filter({ hasText: 'Pengingat dijadwalkan' }).last();
+  await card.waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Kirim sekarang' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Kirim sekarang' }).click();
+  await waitUntil(
+    async () => {
+      if ((await fromBusiness()).length !== 3) throw new Error('not reminded yet');
+    },
+    { timeoutMs: 30_000 },
+  );
+  await bubble(page, 'Gayo').waitFor();
+  expect(desk.troubles).toEqual([]);
+});
+
+it('keeps seven open tabs live', async () => {
+  const context = desk.page.context();
+  const conversationId = (await shop.conversationOf(phone))!.id;
+  const tabs = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const tab = await context.newPage();
+      await tab.goto(`${stack.url}/inbox/${conversationId}`);
+      await tab.locator('[data-message-id]').first().waitFor();
+      return tab;
+    }),
+  );
+  await shop.customerWrites(phone, 'Tujuh tab sekaligus');
+  for (const tab of [desk.page, ...tabs])
+    await bubble(tab, 'Tujuh tab sekaligus').waitFor({ timeout: 5_000 });
+
+  // Whichever tab held the stream: the others go on without it.
+  await desk.page.close();
+  await tabs[0]!.close();
+  await shop.customerWrites(phone, 'Dua tab ditutup');
+  for (const tab of tabs.slice(1)) await bubble(tab, 'Dua tab ditutup').waitFor({ timeout: 10_000 });
+  desk.page = tabs[1]!;
+});
+
+it.each(['/dashboard', '/inbox', '/orders', '/whatsapp'])(
+  'breaks no accessibility rule on %s',
+  async (path) => {
+    const admin = await openDesk(browser, stack.url);
+    await logIn(admin, stack.url);
+    for (const scheme of ['light', 'dark'] as const) {
+      await admin.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await admin.page.goto(`${stack.url}${path}`);
+      await admin.page.locator('main, [role=main], #app > *').first().waitFor();
+      await admin.page.waitForTimeout(1_000);
+      await admin.page.evaluate(axeCore.source);
+      const violations = await admin.page.evaluate(async () => {
+        const axe = (window as unknown as { axe: typeof axeCore }).axe;
+        const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+        return found.violations.map(
+          (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+        );
+      });
+      expect(violations, `${path} ${scheme}`).toEqual([]);
+    }
+    expect(admin.troubles).toEqual([]);
+    await admin.close();
+  },
+);
