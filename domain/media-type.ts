@@ -47,9 +47,10 @@ function typeOfBrand(brand: string): ShownMediaType | null {
   return /^(mp4|isom|iso\d|avc1|MSNV|M4V|mmp4|qt)/.test(brand) ? 'video/mp4' : null;
 }
 
-/** Sound without a header begins with a frame: eleven set bits, then the layer (0 is AAC, else MPEG audio). */
+/** Sound without a header begins with a frame: eleven set bits, version, layer (0 is AAC, 1 is layer III, MP3). */
 function typeOfFrame([first = 0, second = 0]: Uint8Array): ShownMediaType | null {
-  if (first !== 0xff || (second & 0xe0) !== 0xe0) return null;
+  if (first !== 0xff) return null;
   if ((second & 0xf6) === 0xf0) return 'audio/aac';
-  return (second & 0x06) === 0 || (second & 0x18) === 0x08 ? null : 'audio/mpeg';
+  const hasVersion = (second & 0x18) !== 0x08;
+  return (second & 0xe6) === 0xe2 && hasVersion ? 'audio/mpeg' : null;
 }

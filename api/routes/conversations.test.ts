@@ -202,6 +202,22 @@ describe('search', () => {
     expect(found).toEqual(q === '%' ? [] : q === '_' ? [siti] : []);
   });
 
+  test('finds words that are everywhere by walking down the inbox', async () => {
+    for (let n = 0; n < 30; n += 1) await conversationOf(`62811000${1000 + n}`, n === 0 ? sari : null);
+    await api.db.raw(
+      `INSERT INTO messages (conversation_id, session_id, direction, author, status, body)
+       SELECT id, 'main', 'outbound', 'automation', 'sent', 'Terima kasih kak ' || n
+       FROM conversations, generate_series(1, 110) n WHERE id NOT IN (?, ?)`,
+      [budi, siti],
+    );
+    const first = await list(sari, '?q=terima%20kasih');
+    const second = await list(sari, `?q=terima%20kasih&cursor=${first.page.nextCursor}`);
+    const found = [...first.data, ...second.data].map((row) => row.id);
+    expect([found.length, new Set(found).size, found.includes(budi)]).toEqual([30, 30, false]);
+    expect(await idsOf(sari, '?q=terima%20kasih&tab=mine')).toHaveLength(1);
+    expect(await idsOf(dewi, '?q=terima%20kasih&tab=mine')).toHaveLength(0);
+  });
+
   test('keeps to the tab and pages on', async () => {
     for (let n = 0; n < 30; n += 1)
       await conversationOf(`62811000${1000 + n}`, n === 0 ? sari : null, { body: 'stok kosong ya' });

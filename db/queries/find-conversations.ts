@@ -8,7 +8,7 @@ import { containing } from './keyset.ts';
  */
 export type Found = { kind: 'ids'; ids: number[] } | { kind: 'common'; bindings: TextBindings };
 /** Patterns for LIKE; null matches nothing. */
-type TextBindings = { text: string | null; name: string; digits: string | null };
+type TextBindings = { body: string | null; name: string; digits: string | null };
 
 /** More hits than this make a search common. */
 const FEW = 3_000;
@@ -22,7 +22,7 @@ export async function findConversations(db: Knex, q: string): Promise<Found> {
     `(SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
       WHERE customers.name ILIKE :name OR customers.phone LIKE :digits LIMIT :limit)
      UNION ALL
-     (SELECT conversation_id FROM messages WHERE body ILIKE :text LIMIT :limit)`,
+     (SELECT conversation_id FROM messages WHERE body ILIKE :body LIMIT :limit)`,
     { ...bindings, limit: FEW + 1 },
   )) as { rows: { id: number }[] };
   if (rows.length > FEW) return { kind: 'common', bindings };
@@ -33,7 +33,7 @@ export async function findConversations(db: Knex, q: string): Promise<Found> {
 export function textFilter(table: string): string {
   return `(EXISTS (SELECT FROM customers WHERE customers.id = ${table}.customer_id
                    AND (customers.name ILIKE :name OR customers.phone LIKE :digits))
-        OR EXISTS (SELECT FROM messages WHERE messages.conversation_id = ${table}.id AND messages.body ILIKE :text))`;
+        OR EXISTS (SELECT FROM messages WHERE messages.conversation_id = ${table}.id AND messages.body ILIKE :body))`;
 }
 
 function bindingsOf(q: string): TextBindings {
@@ -42,6 +42,6 @@ function bindingsOf(q: string): TextBindings {
   return {
     name: containing(clean),
     digits: digits === null ? null : containing(digits),
-    text: HAS_TRIGRAM.test(clean) ? containing(clean) : null,
+    body: HAS_TRIGRAM.test(clean) ? containing(clean) : null,
   };
 }

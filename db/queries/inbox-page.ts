@@ -56,7 +56,7 @@ async function walk(db: Knex, ask: InboxAsk, found: Found | null): Promise<Row[]
       ORDER BY ${order} last_activity_at DESC, id DESC LIMIT :limit)`;
   });
   const { rows } = (await db.raw(
-    `SELECT id, last_activity_at::text AS at FROM (${parts.join(' UNION ALL ')}) AS part
+    `SELECT id, cast(last_activity_at AS text) AS at FROM (${parts.join(' UNION ALL ')}) AS part
      ORDER BY last_activity_at DESC, id DESC LIMIT :limit`,
     bindings,
   )) as { rows: Row[] };

@@ -25,7 +25,7 @@ export type InboxApi = Awaited<ReturnType<typeof startInboxApi>>;
  * The API over HTTP on a database, a Temporal namespace and a data folder of its own, with one number `main`, and
  * what wa-service and staff do to it. `wa` is its wa-service; without it nobody answers there.
  */
-export async function startInboxApi(wa: { url: string; apiKey: string } = NOBODY) {
+export async function startInboxApi(wa: { url: string; apiKey: string } = NOBODY, port = 0) {
   const [database, temporal, dataDir] = await Promise.all([
     createTestDatabase(),
     createTestNamespace(),
@@ -42,7 +42,7 @@ export async function startInboxApi(wa: { url: string; apiKey: string } = NOBODY
     ROMS_WEBHOOK_SECRET: SECRET,
   });
   const deps = createDeps(env, createLogger({ name: 'test', level: 'silent' }));
-  const api = await startServer(deps, { host: '127.0.0.1', port: 0 });
+  const api = await startServer(deps, { host: '127.0.0.1', port });
   const { db } = deps;
   await db('wa_sessions').insert({ id: 'main', label: 'Main', is_default: true });
 

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../embedded/free-port.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import type { WhatsappSessionDetail } from '@roms/contracts/whatsapp';
+import type { Message as MessageContract } from '@roms/contracts/messages';
+import { startGateway, type TestGateway } from '../../tests/support/gateway.ts';
+import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
+
+/** The real wa-service with the simulator, speaking to the real API. */
+let gateway: TestGateway;
+let api: InboxApi;
+let admin: Staff;
+let sari: Awaited<ReturnType<InboxApi['staff']>>;
+
+beforeAll(async () => {
+  const port = await freePort();
+  gateway = await startGateway({ webhookUrl: `http://127.0.0.1:${port}/api/v1/webhooks/whatsapp` });
+  api = await startInboxApi(gateway, port);
+  admin = await api.staff('admin', 'Rina');
+  sari = await api.staff('cs', 'Sari');
+});
+afterAll(async () => {
+  await api.stop();
+  await gateway.stop();
+});
+
+const patience = { timeoutMs: 20_000 };
+
+/** The page of the number, once it shows what is waited for. */
+const shows = (wanted: Partial<WhatsappSessionDetail>) =>
+  waitUntil(async () => {
+    const { body } = await admin.call('GET', '/whatsapp/sessions/main');
+    expect(body.data).toMatchObject(wanted);
+    return body.data as WhatsappSessionDetail;
+  }, patience);
+
+async function simulator(path: string, body: object = {}) {
+  const response = await fetch(`${gateway.url}/simulator/api/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBeLessThan(300);
+}
+
+describe('who may', () => {
+  const all = [
+    ['GET', '/whatsapp/sessions'],
+    ['GET', '/whatsapp/sessions/main'],
+    ['POST', '/whatsapp/sessions/main/start'],
+    ['POST', '/whatsapp/sessions/main/stop'],
+    ['POST', '/whatsapp/sessions/main/logout'],
+  ] as const;
+
+  test.each(all)('%s %s is for admins', async (method, path) => {
+    expect((await api.anonymous(method, path)).status).toBe(401);
+    expect((await sari.call(method, path)).status).toBe(403);
+  });
+
+  test('how the numbers are is for everybody who is logged in, and shows no code', async () => {
+    expect((await api.anonymous('GET', '/whatsapp/status')).status).toBe(401);
+    const { status, body } = await sari.call('GET', '/whatsapp/status');
+    expect([status, body.data]).toMatchObject([200, [{ id: 'main' }]]);
+    expect(Object.keys((body.data as object[])[0] ?? {}).sort()).toEqual(['id', 'reason', 'since', 'state']);
+  });
+
+  test('a number that is not there is 404, what cannot be one 400', async () => {
+    expect((await admin.call('GET', '/whatsapp/sessions/lain')).status).toBe(404);
+    expect((await admin.call('POST', '/whatsapp/sessions/lain/start')).status).toBe(404);
+    expect((await admin.call('GET', '/whatsapp/sessions/LAIN!')).status).toBe(400);
+  });
+});
+
+test('a number is paired, unpaired and stopped, and its page follows', { timeout: 90_000 }, async () => {
+  await admin.call('POST', '/whatsapp/sessions/main/start');
+  await waitUntil(async () => {
+    const { body } = await admin.call('GET', '/whatsapp/sessions/main');
+    const { state } = body.data as WhatsappSessionDetail;
+    if (state === 'qr') await simulator('scan');
+    expect(state).toBe('ready');
+  }, patience);
+  const loggedOut = await admin.call('POST', '/whatsapp/sessions/main/logout');
+  expect(loggedOut.status).toBe(200);
+  await shows({ state: 'logged_out', qr: null });
+  for (let press = 0; press < 2; press += 1)
+    expect((await admin.call('POST', '/whatsapp/sessions/main/start')).status).toBe(200);
+  const { qr } = await shows({ state: 'qr' });
+  expect(qr).not.toBeNull();
+  await simulator('scan');
+  const ready = await shows({ state: 'ready', qr: null });
+  expect(ready.events.map((event) => event.state)).toContain('logged_out');
+});
+
+test('a picture from a phone is in the thread and can be looked at', { timeout: 60_000 }, async () => {
+  const image = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(200, 3)]);
+  await simulator('phones/6281234567890/messages', {
+    type: 'image',
+    body: 'bukti transfer',
+    image: image.toString('base64'),
+  });
+  const message = await waitUntil(async () => {
+    const { body: list } = await sari.call('GET', '/conversations?q=6281234567890');
+    const [conversation] = list.data as { id: number }[];
+    const { body } = await sari.call('GET', `/conversations/${conversation?.id}/messages`);
+    const [found] = body.data as MessageContract[];
+    expect(found).toMatchObject({ type: 'image', body: 'bukti transfer', media: { state: 'ready' } });
+    return found!;
+  }, patience);
+  const answer = await fetch(`${api.url}/api/v1/messages/${message.id}/media`, {
+    headers: { cookie: sari.cookie },
+  });
+  expect(answer.headers.get('content-type')).toBe('image/png');
+  expect(Buffer.from(await answer.arrayBuffer()).equals(image)).toBe(true);
+});
+
+test('while wa-service is away its buttons say so, and the rest goes on', async () => {
+  await gateway.process().kill9();
+  const answer = await admin.call('POST', '/whatsapp/sessions/main/stop');
+  expect([answer.status, answer.body.error?.code]).toEqual([503, 'wa_service_unavailable']);
+  expect((await admin.call('GET', '/whatsapp/sessions')).status).toBe(200);
+});
