@@ -169,6 +169,7 @@ export function simulatorRoutes(
     const data = world.readFile(ref);
     ctx.type = sniffMimeType(data);
     ctx.set('x-content-type-options', 'nosniff');
+    ctx.set('cache-control', 'private, max-age=31536000, immutable');
     ctx.body = Buffer.from(data);
   });
 

@@ -236,13 +236,18 @@ export function createSimServer(path: string) {
     faults: () =>
       Object.fromEntries(
         (
-          sql('SELECT kind, count FROM faults WHERE count > 0').all() as { kind: string; count: number }[]
+          sql("SELECT kind, count FROM faults WHERE count > 0 AND substr(kind, 1, 1) <> '_'").all() as {
+            kind: string;
+            count: number;
+          }[]
         ).map(({ kind, count }) => [kind, count]),
       ),
     setFault: (kind: string, count: number) =>
       void sql(
         'INSERT INTO faults (kind, count) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET count = excluded.count',
       ).run(kind, count),
+    faultCount: (kind: string) =>
+      (sql('SELECT count FROM faults WHERE kind = ?').get(kind) as { count: number } | undefined)?.count ?? 0,
     /** Uses one up; on disk before the fault happens, so that `accept_then_die` kills once. */
     takeFault: (kind: string) =>
       Number(sql('UPDATE faults SET count = count - 1 WHERE kind = ? AND count > 0').run(kind).changes) === 1,

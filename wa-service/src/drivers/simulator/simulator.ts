@@ -28,6 +28,8 @@ export function createSimulatorDriver(
 ): SimulatorDriver {
   const { server } = world;
   const device = () => server.device(sessionId, options.index);
+  /** Blips that are still to come; the name keeps them out of the list of planted faults. */
+  const blips = `_blips:${sessionId}`;
   let current: DriverState['state'] = 'stopped';
   let steps: NodeJS.Timeout[] = [];
   let unlisten = (): void => undefined;
@@ -47,8 +49,10 @@ export function createSimulatorDriver(
 
   function begin(): void {
     if (device().isPaired === 0) showQr();
-    else if (device().isConnected === 0) loseConnection();
-    else {
+    else if (device().isConnected === 0) {
+      loseConnection();
+      if (server.faultCount(blips) > 0) recover();
+    } else {
       show('authenticating');
       step(TIMES.restore, becomeReady);
     }
@@ -129,6 +133,34 @@ export function createSimulatorDriver(
       sentAt: new Date(message.at).toISOString(),
       ...(message.mediaRef === null ? {} : { media: { ref: message.mediaRef, fileName: null } }),
     };
+  }
+
+  /** Ends a blip after its time, and begins the next one; counted on disk, so that a restart does not stay away. */
+  function recover(): void {
+    world.after(TIMES.blip, () => {
+      if (!server.takeFault(blips)) return;
+      reconnect();
+      if (server.faultCount(blips) > 0) {
+        world.after(TIMES.blip, () => {
+          disconnect();
+          recover();
+        });
+      }
+    });
+  }
+
+  function disconnect(): void {
+    server.updateDevice(sessionId, { isConnected: 0 });
+    if (current !== 'ready' && current !== 'authenticating') return;
+    clearSteps();
+    loseConnection();
+  }
+
+  function reconnect(): void {
+    server.updateDevice(sessionId, { isConnected: 1 });
+    if (current !== 'disconnected') return;
+    clearSteps();
+    becomeReady();
   }
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
@@ -228,25 +260,15 @@ export function createSimulatorDriver(
     logOutOnPhone() {
       if (device().isPaired === 1) unpair('logged_out_on_phone');
     },
-    cutConnection() {
-      server.updateDevice(sessionId, { isConnected: 0 });
-      if (current !== 'ready' && current !== 'authenticating') return;
-      clearSteps();
-      loseConnection();
-    },
+    cutConnection: disconnect,
     restoreConnection() {
-      server.updateDevice(sessionId, { isConnected: 1 });
-      if (current !== 'disconnected') return;
-      clearSteps();
-      becomeReady();
+      server.setFault(blips, 0);
+      reconnect();
     },
     blip(times) {
-      if (times < 1) return;
-      this.cutConnection();
-      world.after(TIMES.blip, () => {
-        this.restoreConnection();
-        world.after(TIMES.blip, () => this.blip(times - 1));
-      });
+      server.setFault(blips, times);
+      disconnect();
+      recover();
     },
   };
 }

@@ -4,6 +4,7 @@ import { clockText, dayText, t, tOf } from './texts.js';
 
 const thread = document.getElementById('thread');
 let shownPhone = null;
+let shown = '';
 
 /** The open phone: its head, its conversation with day lines, ticks and times in WIB. */
 export function showChat(state) {
@@ -11,7 +12,7 @@ export function showChat(state) {
   document.body.classList.toggle('no-chat', phone === null);
   const person = state.phones.find((one) => one.phone === phone) ?? { phone, name: null, online: true };
   document.getElementById('chat-name').textContent =
-    phone === null ? t('noChat') : (person.name ?? showPhone(phone));
+    phone === null ? t('phone') : (person.name ?? showPhone(phone));
   document.getElementById('chat-phone').textContent = phone === null || !person.name ? '' : showPhone(phone);
   document.getElementById('chat-face').textContent = phone === null ? '' : initial(person);
   document.getElementById('online').checked = person.online;
@@ -22,6 +23,10 @@ export function showChat(state) {
 
 function showThread(state, phone) {
   const isOther = shownPhone !== phone;
+  // What looks the same stays: pictures would flicker and a selection would be lost.
+  const wanted = JSON.stringify([phone, document.documentElement.lang, dayText(Date.now()), state.messages]);
+  if (wanted === shown) return;
+  shown = wanted;
   const isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
   let day = '';
   const nodes = [];
@@ -31,9 +36,14 @@ function showThread(state, phone) {
     day = text;
     nodes.push(bubble(message));
   }
-  if (phone !== null && nodes.length === 0) nodes.push(el('p', { class: 'empty' }, t('noMessages')));
+  if (nodes.length === 0)
+    nodes.push(el('p', { class: 'empty' }, t(phone === null ? 'noChat' : 'noMessages')));
   thread.replaceChildren(...nodes);
-  if (isOther || isAtEnd) thread.scrollTop = thread.scrollHeight;
+  const toEnd = () => (thread.scrollTop = thread.scrollHeight);
+  if (isOther || isAtEnd) {
+    toEnd();
+    for (const image of thread.querySelectorAll('img')) image.addEventListener('load', toEnd, { once: true });
+  }
   shownPhone = phone;
 }
 
@@ -42,7 +52,7 @@ function bubble(message) {
   return el(
     'div',
     { class: `bubble ${message.fromBusiness ? 'theirs' : 'mine'}${isWaiting ? ' waiting' : ''}` },
-    message.media ? el('img', { src: message.media, alt: t('picture'), loading: 'lazy' }) : null,
+    message.media ? el('img', { src: message.media, alt: t('picture') }) : null,
     message.body === '' ? null : el('p', {}, ...formatted(message.body)),
     el(
       'span',
