@@ -1,4 +1,3 @@
-import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 const serverSide = {
@@ -22,7 +21,8 @@ export default defineConfig({
         },
       },
       {
-        plugins: [vue()],
+        // Nuxt UI's parts exist only as its plugin builds them.
+        extends: './dashboard/vite.config.ts',
         test: {
           name: 'components',
           root: 'dashboard',
