@@ -1,3 +1,5 @@
+import type { OrderStatus } from './order-status.ts';
+
 /** What a workflow must know to have a message delivered: ids and routing, never the text. */
 export type Delivery = {
   messageId: number;
@@ -13,12 +15,13 @@ export type DeliveryResult = {
 };
 
 /** What an order's workflow does next, decided from the database. Times are ISO-8601. */
-export type ReminderPlan =
+export type ReminderPlan = { orderStatus: OrderStatus } & ReminderStep;
+export type ReminderStep =
   | { next: 'wait_for_completion' }
   /** `dueAt` null: no rule speaks of any item at present. */
   | { next: 'wait'; dueAt: string | null; dueText: string }
   /** The reminder was written before: deliver it, or `null` when it has been. */
-  | { next: 'deliver'; delivery: Delivery | null }
+  | { next: 'deliver'; delivery: Delivery | null; result: DeliveryResult }
   | { next: 'end'; state: 'cancelled' | 'reordered' | 'stopped' | 'expired' };
 
 /** The last look before a reminder is written. */

@@ -1,4 +1,4 @@
-import type { ReminderPlan } from '@roms/domain/delivery';
+import type { ReminderPlan, ReminderStep } from '@roms/domain/delivery';
 import { reminderKey } from '@roms/domain/occurrence';
 import { ZONE_ABBREVIATION, isZone, zoneOffsetMs } from '@roms/domain/region';
 import { isFullyReordered } from '@roms/domain/reorder';
@@ -7,6 +7,7 @@ import { deliveryOf } from '../queries/delivery-of.ts';
 import { laterItems } from '../queries/later-items.ts';
 import type { OrderFacts } from '../queries/order-facts.ts';
 import { reminderOfOrder, type ReminderSettings } from '../queries/reminder-of-order.ts';
+import { resultOf } from '../queries/result-of.ts';
 import { endReminder } from './end-reminder.ts';
 import { lockOrder } from './lock-order.ts';
 import { recordLifecycle } from './record-lifecycle.ts';
@@ -24,19 +25,19 @@ export async function planReminder(
   settings: ReminderSettings,
 ): Promise<{ plan: ReminderPlan; revived: number[] }> {
   const order = await lockOrder(trx, orderId);
-  const plan = await decidePlan(trx, order, cycle, settings);
+  const step = await nextStep(trx, order, cycle, settings);
   const revived = order.status === 'cancelled' ? await reviveReordered(trx, order.customerId) : [];
-  return { plan, revived };
+  return { plan: { ...step, orderStatus: order.status }, revived };
 }
 
-async function decidePlan(
+async function nextStep(
   trx: Trx,
   order: OrderFacts,
   cycle: number,
   settings: ReminderSettings,
-): Promise<ReminderPlan> {
+): Promise<ReminderStep> {
   const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
-  if (reminder) return { next: 'deliver', delivery: deliveryOf(reminder) };
+  if (reminder) return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
   if (order.status === 'cancelled') {
     await endReminder(trx, order, { cycle, code: 'order_void' });
     return { next: 'end', state: 'cancelled' };
@@ -60,7 +61,7 @@ async function waitForDue(
   order: OrderFacts,
   cycle: number,
   settings: ReminderSettings,
-): Promise<ReminderPlan> {
+): Promise<ReminderStep> {
   const before = order.lifecycle;
   // What a person set stays, whatever the rules say later.
   const isMoved = before?.dueExplanation?.moved === true && before.dueAt !== null && before.cycle === cycle;

@@ -1,11 +1,12 @@
-import type { Delivery } from '@roms/domain/delivery';
+import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
 import type { CheckCode } from '@roms/domain/decision';
 import { reminderKey } from '@roms/domain/occurrence';
 import { deliveryOf } from '../queries/delivery-of.ts';
 import type { OrderFacts } from '../queries/order-facts.ts';
 import { reminderOfOrder, type ReminderSettings } from '../queries/reminder-of-order.ts';
 import { renderOrderText } from '../queries/render-order-text.ts';
-import { endReminder } from './end-reminder.ts';
+import { resultOf } from '../queries/result-of.ts';
+import { endReminder, type EndedState } from './end-reminder.ts';
 import { lockOrder } from './lock-order.ts';
 import { queueAutomatedMessage } from './queue-automated-message.ts';
 import { recordLifecycle } from './record-lifecycle.ts';
@@ -21,7 +22,8 @@ export type ReminderOrder = {
 };
 
 export type QueuedReminder =
-  { outcome: 'queued' | 'duplicate'; delivery: Delivery | null } | { outcome: 'stopped'; code: CheckCode };
+  | { outcome: 'queued' | 'duplicate'; delivery: Delivery | null; result: DeliveryResult }
+  | { outcome: 'stopped'; code: CheckCode; state: EndedState };
 
 const DAY_MS = 86_400_000;
 
@@ -40,8 +42,7 @@ export async function queueReminder(
     render: () => render(trx, order, recommendedIds, settings),
   });
   if (queued.outcome === 'stopped') {
-    await endReminder(trx, order, { cycle, code: queued.code });
-    return queued;
+    return { ...queued, state: await endReminder(trx, order, { cycle, code: queued.code }) };
   }
   const delivery = deliveryOf(queued.message);
   if (delivery) await recordLifecycle(trx, orderId, { state: 'sending', nextAction: 'send_reminder' });
@@ -54,7 +55,7 @@ export async function queueReminder(
     });
   }
   await recordOrderEvent(trx, { orderId, type: 'reminder_queued', dedupeKey: `${occurrenceKey}:queued` });
-  return { outcome: queued.outcome, delivery };
+  return { outcome: queued.outcome, delivery, result: resultOf(queued.message) };
 }
 
 async function render(

@@ -1,0 +1,27 @@
+import type { Knex } from 'knex';
+import type { ReminderSettings } from '../db/queries/reminder-of-order.ts';
+import type { OrderStartFacts } from '../db/queries/order-start-facts.ts';
+import type { GatewayClient } from '../runtime/gateway-client.ts';
+import type { Logger } from '../runtime/logger.ts';
+
+/** How activities reach Temporal: given from outside, since they may not import it. All throw when it is away. */
+export type WorkflowStarts = {
+  startOrder(order: OrderStartFacts): Promise<void>;
+  startMessage(messageId: number, attempt: number): Promise<void>;
+  /** `false` when no workflow of the order is running. */
+  signalOrder(
+    order: { orderId: number; cycle: number },
+    signal: 'orderChanged' | 'settingsChanged',
+  ): Promise<boolean>;
+};
+
+/** What the activities are built from; a test gives its own. */
+export type ActivityDeps = {
+  db: Knex;
+  gateway: Pick<GatewayClient, 'send'>;
+  starts: WorkflowStarts;
+  settings: ReminderSettings;
+  logger: Logger;
+  /** Raised when the worker stops: asks that the gateway only holds are hung up. */
+  stopping: AbortSignal;
+};

@@ -1,0 +1,20 @@
+import type { ActivityDeps } from './deps.ts';
+import { withFailures } from './failures.ts';
+import { createMessageActivities } from './messages.ts';
+import { createOrderActivities } from './orders.ts';
+import { createSweepActivities } from './sweep.ts';
+
+/**
+ * Everything that workflows ask to be done. `roms` runs on the common queue, `lane` on the queues of the WhatsApp
+ * numbers, so that a send that waits never takes a place from the rest.
+ */
+export function createActivities(deps: ActivityDeps) {
+  const { deliverMessage, ...messages } = createMessageActivities(deps);
+  return {
+    roms: withFailures({ ...createOrderActivities(deps), ...messages, ...createSweepActivities(deps) }),
+    lane: withFailures({ deliverMessage }),
+  };
+}
+
+export type RomsActivities = ReturnType<typeof createActivities>['roms'];
+export type LaneActivities = ReturnType<typeof createActivities>['lane'];

@@ -1,0 +1,93 @@
+import { pickCrossSell } from '@roms/domain/cross-sell';
+import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
+import { moveReminder } from '../db/commands/move-reminder.ts';
+import { planReminder } from '../db/commands/plan-reminder.ts';
+import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/commands/queue-reminder.ts';
+import { queueThankYou, type OrderCycle } from '../db/commands/queue-thank-you.ts';
+import { closeReminder, noteAnswer, settleReminder } from '../db/commands/settle-reminder.ts';
+import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/commands/skip-reminder.ts';
+import { crossSellFacts } from '../db/queries/cross-sell-facts.ts';
+import { evaluateReminder } from '../db/queries/evaluate-reminder.ts';
+import { orderFacts } from '../db/queries/order-facts.ts';
+import { orderStartFacts } from '../db/queries/order-start-facts.ts';
+import type { Trx } from '../db/knex.ts';
+import type { ActivityDeps } from './deps.ts';
+
+type Cycle = { orderId: number; cycle: number };
+
+/** How long the shop listens for an answer to a reminder, in days of reminder arithmetic (decisions.md). */
+const ANSWER_WINDOW_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** One step each of an order's life. Every one may be repeated: what is written is written once. */
+export function createOrderActivities({ db, settings, starts, logger }: ActivityDeps) {
+  const inTransaction = <T>(work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction(work);
+
+  /** Best effort: an order that is not started here is found by the sweep. */
+  async function startRevived(orderIds: number[]): Promise<void> {
+    if (orderIds.length === 0) return;
+    for (const order of await orderStartFacts(db, orderIds)) {
+      await starts.startOrder(order).catch((error: unknown) => {
+        logger.warn({ orderId: order.orderId, err: error }, 'a revived order is left to the sweep');
+      });
+    }
+  }
+
+  return {
+    async queueThankYou(input: OrderCycle): Promise<{ delivery: Delivery | null }> {
+      return inTransaction((trx) => queueThankYou(trx, input));
+    },
+
+    async planReminder(input: Cycle): Promise<ReminderPlan> {
+      const { plan, revived } = await inTransaction((trx) => planReminder(trx, input, settings));
+      await startRevived(revived);
+      return plan;
+    },
+
+    /** The last look before a reminder is written: `stop` is acted on by planning again. */
+    async shouldStillRemind({ orderId }: Cycle): Promise<ReminderCheck> {
+      return (await evaluateReminder(db, orderId, settings)).verdict;
+    },
+
+    /** Ids of at most two products to suggest; may be empty. */
+    async pickCrossSell({ orderId }: Cycle): Promise<number[]> {
+      return pickCrossSell(await crossSellFacts(db, await orderFacts(db, orderId)));
+    },
+
+    async queueReminder(input: ReminderOrder): Promise<QueuedReminder> {
+      return inTransaction((trx) => queueReminder(trx, input, settings));
+    },
+
+    async settleReminder(input: Cycle & { result: DeliveryResult }) {
+      const { state, revived } = await inTransaction((trx) => settleReminder(trx, input));
+      await startRevived(revived);
+      return { state, windowMs: ANSWER_WINDOW_DAYS * (settings.dayMs ?? DAY_MS) };
+    },
+
+    async noteAnswer(input: Cycle & { events: ('replied' | 'reordered')[] }): Promise<void> {
+      return inTransaction((trx) => noteAnswer(trx, input));
+    },
+
+    async closeReminder(input: { orderId: number; state: 'reminded' | 'expired' }): Promise<void> {
+      return inTransaction((trx) => closeReminder(trx, input));
+    },
+
+    async skipReminder(input: ReminderRequest & { undoUntil: string }): Promise<void> {
+      return inTransaction((trx) => skipReminder(trx, input));
+    },
+
+    async undoSkip(input: ReminderRequest): Promise<void> {
+      return inTransaction((trx) => undoSkip(trx, input));
+    },
+
+    async closeSkip({ orderId }: Cycle): Promise<void> {
+      return inTransaction((trx) => closeSkip(trx, orderId));
+    },
+
+    async moveReminder(input: ReminderRequest & { dueAt: string }): Promise<void> {
+      return inTransaction((trx) => moveReminder(trx, input));
+    },
+  };
+}
+
+export type OrderActivities = ReturnType<typeof createOrderActivities>;

@@ -1,0 +1,22 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { Logger } from '../runtime/logger.ts';
+
+/**
+ * Gives the SDK our log and, with a port, its metrics in Prometheus' format. Once a process, before anything else of
+ * the SDK. Stopping is our own business: the SDK listens to no signals.
+ */
+export function installTemporalRuntime(logger: Logger, metricsAddress: string | null): void {
+  const sdkLog = logger.child({ part: 'temporal-sdk' });
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      const { error, workflowId, activityType, taskQueue } = (meta ?? {}) as Record<string, unknown>;
+      sdkLog[levels[level]]({ err: error, workflowId, activityType, taskQueue }, message);
+    }),
+    shutdownSignals: [],
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+      ...(metricsAddress === null ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+    },
+  });
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { NativeConnection, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { RomsActivities, LaneActivities } from '../activities/index.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { TASK_QUEUE } from '../workflows/identity.ts';
+import { createLaneWorkers, type LaneWorkers } from './lane-workers.ts';
+import { STOPPING } from './worker-options.ts';
+
+export type WorkerHostOptions = {
+  address: string;
+  namespace: string;
+  db: Knex;
+  bundle: WorkflowBundleWithSourceMap;
+  activities: { roms: RomsActivities; lane: LaneActivities };
+  /** Starts the sweep; repeated until it works. */
+  startSweep: () => Promise<void>;
+  logger: Logger;
+};
+
+const RETRY_MS = 2_000;
+/** How soon a new WhatsApp number gets its Workers. */
+const FOLLOW_MS = 3_000;
+
+/** Runs the Workers for ever: through a Temporal or a PostgreSQL that goes away and comes back. */
+export function createWorkerHost(options: WorkerHostOptions) {
+  const { address, namespace, db, bundle, activities, logger } = options;
+  const stopping = new AbortController();
+  let main: Worker | null = null;
+  let lanes: LaneWorkers | null = null;
+
+  const pause = (ms: number): Promise<void> =>
+    sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await serve();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn({ reason }, 'no work from Temporal; trying again');
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  /** Until it is told to stop, or a Worker gives up. */
+  async function serve(): Promise<void> {
+    const connection = await NativeConnection.connect({ address });
+    try {
+      const worker = await Worker.create({
+        ...STOPPING,
+        connection,
+        namespace,
+        taskQueue: TASK_QUEUE,
+        workflowBundle: bundle,
+        activities: activities.roms,
+        maxConcurrentWorkflowTaskExecutions: 40,
+        maxConcurrentActivityTaskExecutions: 50,
+        workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+        activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 3 },
+        maxCachedWorkflows: 600,
+        // One isolate thread is enough for two cores that everybody shares.
+        workflowThreadPoolSize: 1,
+      });
+      const ended = new AbortController();
+      lanes = createLaneWorkers({ connection, namespace, activities: activities.lane }, (error) => {
+        logger.error({ err: error }, 'a lane ended');
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+      });
+      main = worker;
+      const background = Promise.all([followSessions(ended.signal), keepSweep(ended.signal)]);
+      logger.info('working');
+      if (stopping.signal.aborted) worker.shutdown();
+      await worker.run().finally(async () => {
+        ended.abort();
+        await background;
+        await lanes?.stop();
+      });
+    } finally {
+      main = null;
+      lanes = null;
+      await connection.close();
+    }
+  }
+
+  async function followSessions(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !stopping.signal.aborted) {
+      try {
+        const ids: string[] = await db('wa_sessions').whereNull('removed_at').orderBy('id').pluck('id');
+        await lanes?.follow(ids);
+      } catch (error) {
+        logger.warn({ err: error }, 'the list of WhatsApp numbers could not be followed');
+      }
+      await sleep(FOLLOW_MS, undefined, { signal: AbortSignal.any([signal, stopping.signal]) }).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  async function keepSweep(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !stopping.signal.aborted) {
+      const started = await options.startSweep().then(
+        () => true,
+        (error: unknown) => {
+          logger.warn({ err: error }, 'the sweep could not be started; trying again');
+          return false;
+        },
+      );
+      if (started) return;
+      await pause(RETRY_MS);
+    }
+  }
+
+  return {
+    run,
+    /** Stops polling, lets what runs end, and returns. */
+    stop(): void {
+      stopping.abort();
+      if (main?.getState() === 'RUNNING') main.shutdown();
+    },
+    isWorking: (): boolean => main?.getState() === 'RUNNING',
+    sessions: (): string[] => lanes?.sessions() ?? [],
+  };
+}
+
+export type WorkerHost = ReturnType<typeof createWorkerHost>;

@@ -1,0 +1,48 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Delivery } from '@roms/domain/delivery';
+import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
+import type { LaneActivities, RomsActivities } from '../activities/index.ts';
+import { laneQueue } from './identity.ts';
+
+/** Business errors: asking again would get the same answer. */
+const HOPELESS = ['not_found', 'order_not_found', 'message_not_found', 'no_status_message'];
+
+const SHELF_LIFE = { ...SHELF_LIFE_MS, broadcast: SHELF_LIFE_MS.transactional };
+
+/** Reads and writes of the database: patient enough to outlast a PostgreSQL that is away for days. */
+export const roms = proxyActivities<RomsActivities>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '7 days',
+  retry: {
+    initialInterval: '500ms',
+    backoffCoefficient: 2,
+    maximumInterval: '10s',
+    nonRetryableErrorTypes: HOPELESS,
+  },
+});
+
+/** The sweep comes again in a minute: it need not insist. */
+export const sweep = proxyActivities<Pick<RomsActivities, 'startOwed'>>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '20s',
+  retry: { maximumAttempts: 2, initialInterval: '2s' },
+});
+
+/** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends (decisions.md). */
+export function laneActivities({ sessionId, lane, messageId }: Delivery): LaneActivities {
+  return proxyActivities<LaneActivities>({
+    taskQueue: laneQueue(sessionId, lane),
+    startToCloseTimeout: '40s',
+    scheduleToCloseTimeout: SHELF_LIFE[lane],
+    heartbeatTimeout: '5s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      initialInterval: '1s',
+      backoffCoefficient: 2,
+      maximumInterval: '10s',
+      nonRetryableErrorTypes: HOPELESS,
+    },
+    summary: `Message ${messageId} · lane ${lane}`,
+  });
+}

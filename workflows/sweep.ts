@@ -1,0 +1,31 @@
+import {
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  sleep,
+  workflowInfo,
+  log,
+} from '@temporalio/workflow';
+import { sweep } from './proxies.ts';
+
+/** Rounds of one run: half a day, so that its history stays small enough to be read. */
+const ROUNDS = 720;
+
+/**
+ * The safety net: every minute starts and signals whatever is owed and perhaps not going on. One long-lived workflow,
+ * not a Schedule, so that its runs do not bury the orders in Temporal's UI.
+ */
+export async function sweepWorkflow(): Promise<void> {
+  for (let round = 0; round < ROUNDS && !workflowInfo().continueAsNewSuggested; round += 1) {
+    try {
+      const { started, signalled, messages } = await sweep.startOwed();
+      setCurrentDetails(`Last run: ${started} orders started, ${signalled} signalled, ${messages} messages`);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      // PostgreSQL may be away: the next minute tries again.
+      log.warn('the sweep could not look');
+    }
+    await sleep('1 minute', { summary: 'Until the next look' });
+  }
+  await continueAsNew<typeof sweepWorkflow>();
+}
