@@ -1,0 +1,97 @@
+import { createTestingPinia } from '@pinia/testing';
+import { flushPromises, mount } from '@vue/test-utils';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { i18n } from '../../../i18n.ts';
+import { aConversation } from '../inbox.fixture.ts';
+import ConversationListbox from './ConversationListbox.vue';
+
+const rows = [5, 4, 3, 2, 1].map((id) => aConversation(id));
+
+async function open(openId: number | null = null) {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/inbox/:conversationId?', component: () => h('i') }],
+  });
+  await router.push('/inbox');
+  const list = mount(ConversationListbox, {
+    props: { rows, openId, total: rows.length, loadingMore: false },
+    global: { plugins: [i18n, router, createTestingPinia({ createSpy: vi.fn })], stubs: { Icon: true } },
+    attachTo: document.body,
+  });
+  await flushPromises();
+  const press = async (key: string, init: KeyboardEventInit = {}) => {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+    (document.activeElement ?? list.element).dispatchEvent(event);
+    await flushPromises();
+    return event;
+  };
+  const focused = () => Number((document.activeElement as HTMLElement | null)?.dataset.conversationId);
+  return { list, router, press, focused };
+}
+
+beforeEach(() => {
+  // A page without layout has no height, and a list without height has no rows.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(420);
+  document.body.replaceChildren();
+});
+
+describe('ConversationListbox', () => {
+  it('is one stop in the tab order: the open conversation, else the first', async () => {
+    const stops = async (openId: number | null) =>
+      (await open(openId)).list
+        .findAll('[role=option][tabindex="0"]')
+        .map((row) => row.attributes('data-conversation-id'));
+    expect(await stops(null)).toEqual(['5']);
+    document.body.replaceChildren();
+    expect(await stops(3)).toEqual(['3']);
+  });
+
+  it('moves with arrows and with j and k, and stops at both ends', async () => {
+    const { list, press, focused } = await open();
+    list.get<HTMLElement>('[data-conversation-id="5"]').element.focus();
+    const seen: number[] = [];
+    for (const key of ['ArrowDown', 'j', 'k', 'End', 'ArrowDown', 'Home', 'ArrowUp', 'PageDown']) {
+      await press(key);
+      seen.push(focused());
+    }
+    expect(seen).toEqual([4, 3, 4, 1, 1, 5, 5, 1]);
+  });
+
+  it("leaves the browser's own shortcuts alone", async () => {
+    const { list, press, focused } = await open();
+    list.get<HTMLElement>('[data-conversation-id="5"]').element.focus();
+    const event = await press('j', { ctrlKey: true });
+    expect(event.defaultPrevented).toBe(false);
+    expect(focused()).toBe(5);
+  });
+
+  it('opens with the space bar and by click, and says which is open', async () => {
+    const { list, router, press } = await open(4);
+    list.get<HTMLElement>('[data-conversation-id="4"]').element.focus();
+    await press('ArrowDown');
+    await press(' ');
+    expect(router.currentRoute.value.path).toBe('/inbox/3');
+    await list.get('[data-conversation-id="2"]').trigger('click');
+    await flushPromises();
+    expect(router.currentRoute.value.path).toBe('/inbox/2');
+    expect(list.get('[aria-selected="true"]').attributes('data-conversation-id')).toBe('4');
+  });
+
+  it('keeps the keyboard on its conversation when the list moves', async () => {
+    const { list, press, focused } = await open();
+    list.get<HTMLElement>('[data-conversation-id="5"]').element.focus();
+    await press('ArrowDown');
+    await list.setProps({ rows: [rows[4]!, ...rows.slice(0, 4)] });
+    expect(focused()).toBe(4);
+    await press('ArrowUp');
+    expect(focused()).toBe(5);
+  });
+
+  it('tells its place among all of them', async () => {
+    const { list } = await open();
+    const first = list.get('[data-conversation-id="5"]');
+    expect(first.attributes()).toMatchObject({ 'aria-setsize': '5', 'aria-posinset': '1' });
+  });
+});
