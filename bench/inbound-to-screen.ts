@@ -1,11 +1,10 @@
-import { createHmac, randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { WEBHOOK_HEADERS, type InboundMessage } from '@roms/contracts/webhooks';
 import { launchBrowser } from '../tests/support/browser.ts';
 import { startStack, type TestStack } from '../tests/support/stack.ts';
-import { commitAndHop } from './support/commit-and-hop.ts';
-import { printRatio, printTimes } from './support/figures.ts';
+import { openCommitAndHop } from './support/commit-and-hop.ts';
+import { inTurns, printRatio, printTimes } from './support/figures.ts';
 import { watchBubbles, type Bubbles } from './support/watch-bubbles.ts';
 
 const MESSAGES = 200;
@@ -26,19 +25,17 @@ export async function run(): Promise<void> {
     const customer = await openConversation(page, stack);
     const bubbles = await watchBubbles(page);
     for (let index = 0; index < WARM_UP; index += 1) await arrive(stack, customer, bubbles);
-    const times: number[] = [];
-    const end = Date.now() + LIMIT_MS;
-    for (let index = 0; index < MESSAGES && Date.now() < end; index += 1) {
-      times.push(await arrive(stack, customer, bubbles));
-      await sleep(randomInt(10, 40));
-    }
-    const hops = await commitAndHop(stack.databaseUrl, MESSAGES);
-    const frames = await bubbles.frames(100);
-    printTimes("webhook's arrival → painted bubble", times);
-    printTimes('bound: one commit, NOTIFY and one SSE hop', hops);
-    printTimes('bound: one painted frame of this browser', frames);
-    printRatio('painted bubble / commit and hop', times, hops);
-    printRatio('painted bubble / commit, hop and frame', times, sums(hops, frames));
+    const hop = await openCommitAndHop(stack.databaseUrl);
+    const times = await inTurns(MESSAGES, LIMIT_MS, {
+      bubbles: () => arrive(stack, customer, bubbles),
+      hops: hop.once,
+      frames: bubbles.frame,
+    }).finally(hop.close);
+    printTimes("webhook's arrival → painted bubble", times.bubbles);
+    printTimes('bound: one commit, NOTIFY and one SSE hop', times.hops);
+    printTimes('bound: one painted frame of this browser', times.frames);
+    printRatio('painted bubble / commit and hop', times.bubbles, times.hops);
+    printRatio('painted bubble / commit, hop and frame', times.bubbles, sums(times.hops, times.frames));
   } finally {
     await browser.close();
     await stack.stop();

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { bareRequests, primaryKeyLookups } from './support/bounds.ts';
-import { printRatio, printTimes, sample } from './support/figures.ts';
+import { byPrimaryKey, emptyRequest } from './support/bounds.ts';
+import { inTurns, printRatio, printTimes } from './support/figures.ts';
 import { get, withShop, type BenchShop } from './support/shop.ts';
 import { walk } from './support/walk.ts';
 
@@ -8,7 +8,9 @@ const CONVERSATIONS = 50_000;
 const MESSAGES = 500_000;
 /** The one long thread, of the newest conversation. */
 const LONG_THREAD = 20_000;
-const WALK_MS = 40_000;
+const WALK_MS = 50_000;
+const ROUNDS = 100;
+const MEASURE_MS = 30_000;
 
 /**
  * The inbox's list and threads at 50,000 conversations and 500,000 messages, first pages and deep ones, against as
@@ -16,44 +18,49 @@ const WALK_MS = 40_000;
  */
 export async function run(): Promise<void> {
   await withShop(fill, async (shop) => {
-    await sample(50, 10_000, () => get(shop, '/api/v1/conversations?tab=all'));
-    const list = await walk(shop, '/api/v1/conversations?tab=all', WALK_MS);
-    const thread = await walkThread(shop);
-    const [conversations, messages, empty] = [
-      await primaryKeyLookups(shop, 'conversations', CONVERSATIONS, list.rows),
-      await primaryKeyLookups(shop, 'messages', MESSAGES, thread.rows),
-      await bareRequests(shop),
-    ];
-    printTimes(`list: first pages, ${list.rows} rows each`, list.first);
-    printTimes(`list: deep pages, around number ${list.pages}`, list.deep);
-    printTimes(`thread of ${LONG_THREAD}: newest page, ${thread.rows} rows`, thread.newest);
-    printTimes('thread: pages anywhere in it', thread.deep);
-    printTimes(`bound: ${list.rows} conversations by primary key, no HTTP`, conversations);
-    printTimes(`bound: ${thread.rows} messages by primary key, no HTTP`, messages);
-    printTimes('bound: a request with nothing in it', empty);
-    printRatio('list: deep page / first page', list.deep, list.first);
-    printRatio('list: deep page / rows by primary key', list.deep, conversations);
-    printRatio('list: deep page / empty request', list.deep, empty);
-    printRatio('thread: deep page / newest page', thread.deep, thread.newest);
-    printRatio('thread: deep page / rows by primary key', thread.deep, messages);
-    printRatio('thread: deep page / empty request', thread.deep, empty);
-    const search = await sample(30, 10_000, (index) =>
-      get(shop, `/api/v1/conversations?tab=all&q=rahasia${index}x`),
-    );
-    printTimes('search: a rare word in all messages', search);
-    printRatio('  / empty request', search, empty);
+    const all = '/api/v1/conversations?tab=all';
+    const list = await walk(shop, all, WALK_MS);
+    const thread = await threadPages(shop);
+    const page = (addresses: string[]) => (round: number) =>
+      get(shop, addresses[round % addresses.length] ?? all);
+    const times = await inTurns(ROUNDS, MEASURE_MS, {
+      opening: () => get(shop, all),
+      first: page(list.first),
+      deep: page(list.deep),
+      newest: page([thread.newest]),
+      within: page(thread.within),
+      search: (round) => get(shop, `${all}&q=rahasia${round}x`),
+      conversations: byPrimaryKey(shop, 'conversations', CONVERSATIONS, list.rows),
+      messages: byPrimaryKey(shop, 'messages', MESSAGES, thread.rows),
+      empty: emptyRequest(shop),
+    });
+    printTimes('list: opening it, with the counts of unread', times.opening);
+    printTimes(`list: first pages, ${list.rows} rows each`, times.first);
+    printTimes(`list: deep pages, around number ${list.pages}`, times.deep);
+    printTimes(`thread of ${LONG_THREAD}: newest page, ${thread.rows} rows`, times.newest);
+    printTimes('thread: pages anywhere in it', times.within);
+    printTimes('search: a rare word in all messages', times.search);
+    printTimes(`bound: ${list.rows} conversations by primary key, no HTTP`, times.conversations);
+    printTimes(`bound: ${thread.rows} messages by primary key, no HTTP`, times.messages);
+    printTimes('bound: a request with nothing in it', times.empty);
+    printRatio('list: deep page / first page', times.deep, times.first);
+    printRatio('list: deep page / rows by primary key', times.deep, times.conversations);
+    printRatio('list: deep page / empty request', times.deep, times.empty);
+    printRatio('thread: any page / newest page', times.within, times.newest);
+    printRatio('thread: any page / rows by primary key', times.within, times.messages);
+    printRatio('thread: any page / empty request', times.within, times.empty);
+    printRatio('search / empty request', times.search, times.empty);
   });
 }
 
-async function walkThread(shop: BenchShop): Promise<{ newest: number[]; deep: number[]; rows: number }> {
-  const path = `/api/v1/conversations/1/messages`;
-  const { data } = await get<{ data: { id: number }[] }>(shop, path);
+/** The long thread's newest page and a hundred that begin anywhere in it. */
+async function threadPages(shop: BenchShop): Promise<{ newest: string; within: string[]; rows: number }> {
+  const newest = '/api/v1/conversations/1/messages';
+  const { data } = await get<{ data: { id: number }[] }>(shop, newest);
   const { rows } = await shop.db.raw<{ rows: { id: number }[] }>(
     'SELECT id FROM messages WHERE conversation_id = 1 ORDER BY random() LIMIT 100',
   );
-  const newest = await sample(100, 10_000, () => get(shop, path));
-  const deep = await sample(rows.length, 10_000, (index) => get(shop, `${path}?before=${rows[index]?.id}`));
-  return { newest, deep, rows: data.length };
+  return { newest, within: rows.map(({ id }) => `${newest}?before=${id}`), rows: data.length };
 }
 
 async function fill(db: Knex): Promise<void> {

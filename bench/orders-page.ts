@@ -1,41 +1,47 @@
 import type { Knex } from 'knex';
-import { bareRequests, primaryKeyLookups } from './support/bounds.ts';
-import { printRatio, printTimes, sample } from './support/figures.ts';
+import { byPrimaryKey, emptyRequest } from './support/bounds.ts';
+import { inTurns, printRatio, printTimes } from './support/figures.ts';
 import { get, withShop } from './support/shop.ts';
 import { walk } from './support/walk.ts';
 
 const CUSTOMERS = 10_000;
 const ORDERS = 100_000;
-const WALK_MS = 40_000;
+const WALK_MS = 50_000;
+const ROUNDS = 100;
+const MEASURE_MS = 40_000;
 
 /** Pages and searches of 100,000 orders against as many rows by primary key and against an empty request. */
 export async function run(): Promise<void> {
   await withShop(fill, async (shop) => {
-    await sample(50, 10_000, () => get(shop, '/api/v1/orders'));
     const list = await walk(shop, '/api/v1/orders', WALK_MS);
-    const keys = await primaryKeyLookups(shop, 'orders', ORDERS, list.rows);
-    const empty = await bareRequests(shop);
-    printTimes(`first pages of ${ORDERS} orders, ${list.rows} rows each`, list.first);
-    printTimes(`deep pages, around number ${list.pages}`, list.deep);
-    printTimes(`bound: ${list.rows} rows by primary key, no HTTP`, keys);
-    printTimes('bound: a request with nothing in it', empty);
-    printRatio('deep page / first page', list.deep, list.first);
-    printRatio('deep page / rows by primary key', list.deep, keys);
-    printRatio('deep page / empty request', list.deep, empty);
-    const number = (index: number): string => `BENCH${String((index * 7_919) % ORDERS).padStart(6, '0')}`;
-    const searches = {
-      'search: an order number': (index: number) => `q=${number(index)}`,
-      "search: a customer's name": (index: number) =>
-        `q=${encodeURIComponent(`Pelanggan ${(index * 31) % CUSTOMERS}`)}`,
-      'search: a phone in local form': (index: number) =>
-        `q=0812${String(10_000_000 + ((index * 31) % CUSTOMERS))}`,
-      'filter: status pending': () => 'status=pending',
-    };
-    for (const [what, query] of Object.entries(searches)) {
-      const times = await sample(50, 8_000, (index) => get(shop, `/api/v1/orders?${query(index)}`));
-      printTimes(what, times);
-      printRatio('  / empty request', times, empty);
-    }
+    const page = (addresses: string[]) => (round: number) =>
+      get(shop, addresses[round % addresses.length] ?? '/api/v1/orders');
+    const search = (query: (round: number) => string) => (round: number) =>
+      get(shop, `/api/v1/orders?${query(round)}`);
+    const times = await inTurns(ROUNDS, MEASURE_MS, {
+      first: page(list.first),
+      deep: page(list.deep),
+      keys: byPrimaryKey(shop, 'orders', ORDERS, list.rows),
+      empty: emptyRequest(shop),
+      number: search((round) => `q=BENCH${String((round * 7_919) % ORDERS).padStart(6, '0')}`),
+      name: search((round) => `q=${encodeURIComponent(`Pelanggan ${(round * 31) % CUSTOMERS}`)}`),
+      phone: search((round) => `q=0812${10_000_000 + ((round * 31) % CUSTOMERS)}`),
+      pending: search(() => 'status=pending'),
+    });
+    printTimes(`first pages of ${ORDERS} orders, ${list.rows} rows each`, times.first);
+    printTimes(`deep pages, around number ${list.pages}`, times.deep);
+    printTimes('search: an order number', times.number);
+    printTimes("search: a customer's name", times.name);
+    printTimes('search: a phone in local form', times.phone);
+    printTimes('filter: pending, one order in fifty', times.pending);
+    printTimes(`bound: ${list.rows} rows by primary key, no HTTP`, times.keys);
+    printTimes('bound: a request with nothing in it', times.empty);
+    printRatio('deep page / first page', times.deep, times.first);
+    printRatio('deep page / rows by primary key', times.deep, times.keys);
+    printRatio('deep page / empty request', times.deep, times.empty);
+    printRatio('search of a number / empty request', times.number, times.empty);
+    printRatio('search of a name / empty request', times.name, times.empty);
+    printRatio('search of a phone / empty request', times.phone, times.empty);
   });
 }
 

@@ -5,15 +5,15 @@ import pg from 'pg';
 
 const CHANNEL = 'roms_bench';
 
+export type CommitAndHop = { once: () => Promise<void>; close: () => Promise<void> };
+
 /**
- * The least that a push from the database to a reader can take, `count` times, in milliseconds: insert a row and
- * notify in one durable commit, hear it by LISTEN, write it to an SSE stream, read it from that stream.
+ * The least that a push from the database to a reader can take: `once` inserts a row and notifies in one durable
+ * commit, hears it by LISTEN, writes it to an SSE stream and reads it from there.
  */
-export async function commitAndHop(databaseUrl: string, count: number): Promise<number[]> {
-  const [writer, listener] = [databaseUrl, databaseUrl].map(
-    (connectionString) => new pg.Client({ connectionString }),
-  );
-  if (!writer || !listener) throw new Error('two connections are needed');
+export async function openCommitAndHop(databaseUrl: string): Promise<CommitAndHop> {
+  const writer = new pg.Client({ connectionString: databaseUrl });
+  const listener = new pg.Client({ connectionString: databaseUrl });
   await Promise.all([writer.connect(), listener.connect()]);
   const readers = new Set<ServerResponse>();
   const server = createServer((_request, response) => {
@@ -23,19 +23,17 @@ export async function commitAndHop(databaseUrl: string, count: number): Promise<
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  try {
-    await writer.query(
-      'CREATE TABLE bench_hop (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text)',
-    );
-    await listener.query(`LISTEN ${CHANNEL}`);
-    listener.on('notification', ({ payload }) => {
-      for (const reader of readers) reader.write(`event: message.created\ndata: ${payload}\n\n`);
-    });
-    const stream = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const chunks = (stream.body as ReadableStream<Uint8Array>).getReader();
-    const samples: number[] = [];
-    for (let index = 0; index < count; index += 1) {
-      const startedAt = performance.now();
+  await writer.query(
+    'CREATE TABLE bench_hop (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text)',
+  );
+  await listener.query(`LISTEN ${CHANNEL}`);
+  listener.on('notification', ({ payload }) => {
+    for (const reader of readers) reader.write(`event: message.created\ndata: ${payload}\n\n`);
+  });
+  const stream = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const chunks = (stream.body as ReadableStream<Uint8Array>).getReader();
+  return {
+    once: async () => {
       // One statement is one transaction: the commit is in it.
       await writer.query(
         `WITH row AS (INSERT INTO bench_hop (body) VALUES ($1) RETURNING id)
@@ -43,14 +41,13 @@ export async function commitAndHop(databaseUrl: string, count: number): Promise<
         ['Kak, pesanannya sudah dikirim?'],
       );
       await chunks.read();
-      samples.push(performance.now() - startedAt);
-    }
-    await chunks.cancel();
-    return samples;
-  } finally {
-    for (const reader of readers) reader.end();
-    await writer.query('DROP TABLE IF EXISTS bench_hop');
-    await Promise.all([writer.end(), listener.end()]);
-    server.close();
-  }
+    },
+    close: async () => {
+      await chunks.cancel();
+      for (const reader of readers) reader.end();
+      await writer.query('DROP TABLE bench_hop');
+      await Promise.all([writer.end(), listener.end()]);
+      server.close();
+    },
+  };
 }

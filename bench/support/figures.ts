@@ -4,20 +4,27 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** Times `work` again and again until `count` samples or `limitMs` are reached; milliseconds. */
-export async function sample(
-  count: number,
+/**
+ * Times several works in turns, so that whatever else the machine does falls on all of them alike, until `rounds` or
+ * `limitMs` are reached; milliseconds.
+ */
+export async function inTurns<K extends string>(
+  rounds: number,
   limitMs: number,
-  work: (index: number) => Promise<unknown>,
-): Promise<number[]> {
-  const samples: number[] = [];
+  works: Record<K, (round: number) => Promise<unknown>>,
+): Promise<Record<K, number[]>> {
+  const names = Object.keys(works) as K[];
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, number[]>;
   const end = performance.now() + limitMs;
-  for (let index = 0; index < count && performance.now() < end; index += 1) {
-    const startedAt = performance.now();
-    await work(index);
-    samples.push(performance.now() - startedAt);
+  for (let round = 0; round < rounds && performance.now() < end; round += 1) {
+    for (const name of names) {
+      const startedAt = performance.now();
+      const measured = await works[name](round);
+      // A work that has a clock of its own answers its own figure.
+      times[name].push(typeof measured === 'number' ? measured : performance.now() - startedAt);
+    }
   }
-  return samples;
+  return times;
 }
 
 /** How many times a second `work` succeeds with `lanes` of them at once, over `ms` milliseconds. */

@@ -20,24 +20,20 @@ const IN_PAGE = `{
     }
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
-  globalThis.benchFrames = async (count) => {
-    const samples = [];
-    for (let index = 0; index < count; index += 1) {
-      // At any moment within a frame, as messages come.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
-      const startedAt = performance.now();
-      await new Promise(afterFrame);
-      samples.push(performance.now() - startedAt);
-    }
-    return samples;
+  globalThis.benchFrame = async () => {
+    // At any moment within a frame, as messages come.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
+    const startedAt = performance.now();
+    await new Promise(afterFrame);
+    return performance.now() - startedAt;
   };
 }`;
 
 export type Bubbles = {
   /** When the bubble that holds `mark` was painted: milliseconds since 1970, on the clock of this machine. */
   painted: (mark: string) => Promise<number>;
-  /** How long this browser takes from asking for a frame to having painted it, so many times; milliseconds. */
-  frames: (count: number) => Promise<number[]>;
+  /** How long this browser takes from asking for a frame to having painted it; milliseconds. */
+  frame: () => Promise<number>;
 };
 
 /**
@@ -58,6 +54,6 @@ export async function watchBubbles(page: Page): Promise<Bubbles> {
           resolve(at);
         });
       }),
-    frames: (count) => page.evaluate<number[]>(`benchFrames(${count})`),
+    frame: () => page.evaluate<number>('benchFrame()'),
   };
 }
