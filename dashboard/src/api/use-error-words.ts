@@ -3,10 +3,10 @@ import { ApiError } from './client.ts';
 
 /** An error as a person reads it: what to do now, never what the code threw. */
 export function useErrorWords() {
-  const { t } = useI18n();
+  const { t, te } = useI18n();
   return (error: unknown): string => {
     if (!(error instanceof ApiError)) return t('ui.errors.server', { requestId: '–' });
-    if (error.code === 'offline') return t('ui.errors.offline');
+    if (te(`ui.errors.code.${error.code}`)) return t(`ui.errors.code.${error.code}`);
     if (error.status === 403) return t('ui.errors.forbidden');
     if (error.status === 404) return t('ui.errors.notFound');
     if (error.status === 409) return t('ui.errors.conflict');

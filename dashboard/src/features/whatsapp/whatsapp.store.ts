@@ -1,4 +1,3 @@
-import type { Page } from '@roms/contracts/pagination';
 import type { WhatsappSession, WhatsappSessionDetail } from '@roms/contracts/whatsapp';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
@@ -23,11 +22,11 @@ export const useWhatsappStore = defineStore('whatsapp', () => {
 
   async function load(): Promise<void> {
     try {
-      const { data } = await api.get<Page<WhatsappSession>>('/whatsapp/sessions');
-      data.forEach(apply);
+      const sessions = await api.get<WhatsappSession[]>('/whatsapp/sessions');
+      sessions.forEach(apply);
       loaded.value = true;
       error.value = null;
-      await Promise.all(data.map(({ id }) => loadEvents(id)));
+      await Promise.all(sessions.map(({ id }) => loadEvents(id)));
     } catch (problem) {
       if (!loaded.value) error.value = problem;
     }
