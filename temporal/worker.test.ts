@@ -1,0 +1,174 @@
+import type { Knex } from 'knex';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectDatabase } from '../db/knex.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
+import { freePort } from '../tests/support/ports.ts';
+import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
+import { insertCustomer, insertOrder, insertProduct, insertShop } from '../tests/support/rows.ts';
+import { createTestNamespace } from '../tests/support/temporal.ts';
+import { createStarters, type Starters } from './starters.ts';
+
+const DAY_MS = 1_000;
+
+let database: TestDatabase;
+let db: Knex;
+let gateway: TestGateway;
+let worker: TestProcess;
+let starters: Starters;
+let restartWorker: () => Promise<void>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+  await db('reminder_rules').update({ days: 3 });
+  gateway = await startGateway();
+  const { address, namespace } = await createTestNamespace();
+  const port = await freePort();
+  const start = async () => {
+    worker = await startProcess('temporal/worker.ts', {
+      env: {
+        DATABASE_URL: database.url,
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_NAMESPACE: namespace,
+        WA_URL: gateway.url,
+        WA_API_KEY: gateway.apiKey,
+        ROMS_WEBHOOK_SECRET: gateway.webhookSecret,
+        ROMS_WORKER_PORT: String(port),
+        ROMS_DAY_MS: String(DAY_MS),
+        LOG_LEVEL: 'warn',
+      },
+    });
+    await waitForHealthy(`http://127.0.0.1:${port}/ready`, worker);
+  };
+  await start();
+  restartWorker = async () => {
+    await worker.kill9();
+    await start();
+  };
+  starters = createStarters({ address, namespace, db, logger: createLogger({ name: 't', level: 'error' }) });
+}, 90_000);
+
+afterAll(async () => {
+  await worker?.stop();
+  await starters?.close();
+  await gateway?.stop();
+  await db?.destroy();
+  await database?.drop();
+}, 60_000);
+
+async function phoneOf(phone: string): Promise<string[]> {
+  const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
+  const { data } = (await response.json()) as { data: { body: string; fromBusiness: boolean }[] };
+  return data.filter((message) => message.fromBusiness).map((message) => message.body);
+}
+
+async function until<T>(look: () => Promise<T | undefined | false>, ms = 20_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end)
+      throw new Error(`it did not come; the worker said: ${worker.lines.slice(-8).join('\n')}`);
+    await sleep(100);
+  }
+}
+
+const stateOf = async (orderId: number): Promise<string | undefined> =>
+  (await db('order_lifecycles').where({ order_id: orderId }).first('state'))?.state;
+const hasState = (orderId: number, state: string) => () => stateOf(orderId).then((now) => now === state);
+
+async function complete(orderId: number): Promise<void> {
+  await db('orders')
+    .where({ id: orderId })
+    .update({
+      status: 'completed',
+      completed_at: db.fn.now(),
+      lifecycle_version: db.raw('lifecycle_version + 1'),
+    });
+  starters.orderChanged(orderId);
+}
+
+it('thanks, waits, reminds with a pick and listens', async () => {
+  const gayo = await insertProduct(db, 'Kopi Gayo 250 g');
+  const toraja = await insertProduct(db, 'Kopi Toraja 250 g');
+  const other = await insertCustomer(db);
+  const both = [
+    { productId: gayo, name: 'Kopi Gayo 250 g' },
+    { productId: toraja, name: 'Kopi Toraja 250 g' },
+  ];
+  const past = await insertOrder(db, { customerId: other.id, items: both, status: 'completed' });
+  await db('order_lifecycles').insert({ order_id: past, state: 'none' });
+
+  const customer = await insertCustomer(db, { name: 'Sari Dewi' });
+  const orderId = await insertOrder(db, { customerId: customer.id, items: [both[0]!], number: 'ORD-PATH' });
+  starters.startOrder(orderId);
+  await until(hasState(orderId, 'waiting_for_completion'));
+  expect(await phoneOf(customer.phone)).toEqual([
+    'Halo Sari Dewi, ORD-PATH dicatat: - Kopi Gayo 250 g × 1 Rp 90.000',
+  ]);
+  await complete(orderId);
+  await until(hasState(orderId, 'answer_window'));
+  expect((await phoneOf(customer.phone))[1]).toBe(
+    'Sari Dewi, Kopi Gayo 250 g habis?\n\nCoba juga:\n- Kopi Toraja 250 g (Rp 90.000)\n\nSalam Kopi Someah',
+  );
+  starters.replied([orderId]);
+  await until(hasState(orderId, 'reminded'));
+  const events: string[] = await db('order_events').where({ order_id: orderId }).orderBy('id').pluck('type');
+  expect(events).toEqual([
+    'thank_you_queued',
+    'message_sent',
+    'reminder_scheduled',
+    'reminder_queued',
+    'message_sent',
+    'replied',
+  ]);
+  expect(await stateOf(past)).toBe('none');
+  expect(await phoneOf(other.phone)).toEqual([]);
+}, 60_000);
+
+it('lets a person skip, undo, move and send now', async () => {
+  await db('reminder_rules').update({ days: 300, updated_at: db.fn.now() });
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  starters.startOrder(orderId);
+  await until(hasState(orderId, 'waiting'));
+  await starters.skipReminder(orderId, 'Ana');
+  expect(await stateOf(orderId)).toBe('skipped');
+  await expect(starters.sendReminderNow(orderId, 'Ana')).rejects.toMatchObject({
+    code: 'reminder_not_waiting',
+    status: 409,
+  });
+  await starters.undoSkip(orderId, 'Ana');
+  expect(await stateOf(orderId)).toBe('waiting');
+  const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+  await starters.moveReminder(orderId, dueAt, 'Ana');
+  const moved = await db('order_lifecycles').where({ order_id: orderId }).first();
+  expect(moved.due_at.toISOString()).toBe(dueAt);
+  expect(moved.due_explanation).toMatchObject({ moved: true });
+  await starters.sendReminderNow(orderId, 'Ana');
+  await until(hasState(orderId, 'answer_window'));
+  expect(await phoneOf(customer.phone)).toHaveLength(2);
+}, 60_000);
+
+it('sends once whatever dies: wa-service and worker killed while 12 orders come in', async () => {
+  const customers = await Promise.all(Array.from({ length: 12 }, () => insertCustomer(db)));
+  const orderIds: number[] = [];
+  for (const customer of customers) orderIds.push(await insertOrder(db, { customerId: customer.id }));
+  for (const id of orderIds) starters.startOrder(id);
+  await sleep(300);
+  await gateway.restart();
+  await restartWorker();
+  await until(async () => {
+    const { count } = await db('order_lifecycles')
+      .whereIn('order_id', orderIds)
+      .where({ state: 'waiting_for_completion' })
+      .count({ count: '*' })
+      .first();
+    return Number(count) === orderIds.length;
+  }, 60_000);
+  for (const customer of customers) expect(await phoneOf(customer.phone)).toHaveLength(1);
+}, 120_000);
