@@ -25,9 +25,12 @@ const CODES: Record<string, DatabaseProblem> = {
   EAI_AGAIN: 'unavailable',
 };
 
-/** Texts of the driver and the pool for a connection that is gone: they carry no code. */
+/**
+ * Texts of the driver and the pool for a connection that is gone: they carry no code. Knex writes the statement
+ * before them.
+ */
 const DRIVER_TEXTS =
-  /^Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|^aborted$/i;
+  /Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|^aborted$/i;
 
 /** The problem behind an error, or null when it is none of the database. */
 export function databaseProblem(error: unknown): DatabaseProblem | null {

@@ -25,6 +25,13 @@ export function connectDatabase(url: string, options: { poolSize?: number; name?
     // min 0: a connection that died with the server is not kept for ever.
     pool: { min: 0, max: options.poolSize ?? 20, acquireTimeoutMillis: 5_000, createTimeoutMillis: 5_000 },
     acquireConnectionTimeout: 5_000,
+    // Knex writes lost connections to the console; whoever asked gets the error and logs it in our format.
+    log: {
+      warn: () => undefined,
+      error: () => undefined,
+      deprecate: () => undefined,
+      debug: () => undefined,
+    },
   });
 }
 

@@ -17,6 +17,10 @@ export function createLogger(options: { name: string; level: string }): Logger {
         'headers.cookie',
         'headers["x-api-key"]',
         '*.body',
+        // PostgreSQL quotes the failing row here, phone and text included.
+        'err.detail',
+        'err.where',
+        'err.nativeError',
         '*.phone',
       ],
       censor: '[cut]',

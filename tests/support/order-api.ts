@@ -65,7 +65,7 @@ export async function startOrderApi(
     call: <T = unknown>(caller: Caller | null, method: string, path: string, body?: unknown) =>
       call<T>(api.url, caller, method, path, body),
 
-    async staff(role: 'admin' | 'cs', name = role): Promise<Staff> {
+    async staff(role: 'admin' | 'cs', name: string = role): Promise<Staff> {
       const [{ id }] = (await db('users')
         .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
         .returning('id')) as [{ id: number }];

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Customer } from '@roms/contracts/customers';
+import type { SearchResult } from '@roms/contracts/search';
+import type { Summary } from '@roms/contracts/summary';
+import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { insertCustomer, insertOrder, insertProduct, insertRule } from '../../tests/support/rows.ts';
+
+/** Customers, the omnibar, the figures, products and rules: what is read beside the orders. */
+let api: OrderApi;
+let ani: Staff;
+let beni: Staff;
+let admin: Staff;
+// 23:30 in Jakarta: the shop's day is not UTC's.
+const NOW = new Date('2026-11-22T16:30:00Z');
+
+beforeAll(async () => {
+  api = await startOrderApi({ deps: { now: () => NOW } });
+  [ani, beni, admin] = [
+    await api.staff('cs', 'Ani'),
+    await api.staff('cs', 'Beni'),
+    await api.staff('admin'),
+  ];
+  await api.db('sessions').update({ expires_at: new Date('2027-01-01'), last_seen_at: NOW });
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  await api.db.raw('TRUNCATE customers, products CASCADE');
+  api.started.length = 0;
+});
+
+async function conversation(
+  customerId: number,
+  assigneeId: number | null,
+  fields: object = {},
+): Promise<number> {
+  const [row] = await api
+    .db('conversations')
+    .insert({ customer_id: customerId, session_id: 'main', assignee_id: assigneeId, ...fields })
+    .returning('id');
+  return row.id as number;
+}
+
+async function message(conversationId: number, fields: object): Promise<void> {
+  await api.db('messages').insert({
+    conversation_id: conversationId,
+    session_id: 'main',
+    direction: 'outbound',
+    author: 'automation',
+    status: 'sent',
+    ...fields,
+  });
+}
+
+describe('customers', () => {
+  const list = async (who: Caller, q = '') =>
+    (await api.call<Customer[]>(who, 'GET', `/api/v1/customers?q=${encodeURIComponent(q)}`)).body.data;
+  const patch = (who: Caller, id: number, body: object) =>
+    api.call<Customer>(who, 'PATCH', `/api/v1/customers/${id}`, body);
+
+  test('come with what they bought, cancelled orders apart, and the conversation that the asker may open', async () => {
+    const { id } = await insertCustomer(api.db, { name: 'Ibu Sari' });
+    const item = (price: number) => [{ name: 'Kopi', price }];
+    await insertOrder(api.db, {
+      customerId: id,
+      items: item(100),
+      orderedAt: new Date('2026-11-01T00:00:00Z'),
+    });
+    await insertOrder(api.db, {
+      customerId: id,
+      items: item(20),
+      orderedAt: new Date('2026-11-03T00:00:00Z'),
+    });
+    await insertOrder(api.db, {
+      customerId: id,
+      items: item(3),
+      status: 'cancelled',
+      orderedAt: new Date('2026-10-01'),
+    });
+    const conversationId = await conversation(id, ani.id);
+    const { body } = await api.call<Customer>(ani, 'GET', `/api/v1/customers/${id}`);
+    expect(body.data).toMatchObject({
+      code: `#CUST-${String(id).padStart(4, '0')}`,
+      orderCount: 3,
+      lifetimeValue: 120,
+      lastOrderAt: '2026-11-03T00:00:00.000Z',
+      conversationId,
+    });
+  });
+
+  test('are found by name and phone, and only by who may see them', async () => {
+    const { id } = await insertCustomer(api.db, { name: 'Ibu Sari', phone: '6281311112222' });
+    await conversation(id, ani.id);
+    for (const q of ['sari', '0813-1111', '+62813 1111 2222']) expect(await list(ani, q)).toHaveLength(1);
+    expect(await list(beni, 'sari')).toEqual([]);
+    expect(await list(admin, 'nobody')).toEqual([]);
+  });
+
+  test('page without gaps', async () => {
+    for (let index = 0; index < 65; index += 1) await insertCustomer(api.db);
+    const seen: number[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { body } = (await api.call<Customer[]>(admin, 'GET', `/api/v1/customers?cursor=${cursor}`)) as {
+        body: { data: Customer[]; page: { nextCursor: string | null } };
+      };
+      seen.push(...body.data.map(({ id }) => id));
+      cursor = body.page.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(65);
+    expect(seen).toEqual([...seen].sort((one, other) => other - one));
+  });
+
+  test('keep a name that a person gave, follow their address, and tell readers of their conversations', async () => {
+    const { id } = await insertCustomer(api.db);
+    const conversationId = await conversation(id, null);
+    const { body } = await patch(ani, id, { name: 'Bu Sari', address: 'Jl. Mawar 1, Denpasar', city: null });
+    expect(body.data).toMatchObject({ name: 'Bu Sari', nameSource: 'manual', zone: 'Asia/Makassar' });
+    expect((await api.db('conversations').where({ id: conversationId }).first('version')).version).toBe(2);
+    await patch(ani, id, { zone: 'Asia/Jayapura' });
+    expect((await patch(ani, id, { city: 'Denpasar' })).body.data.zone).toBe('Asia/Jayapura');
+  });
+
+  test('who opts out gets no reminder that waits already', async () => {
+    const { id } = await insertCustomer(api.db);
+    const conversationId = await conversation(id, null);
+    const orderId = await insertOrder(api.db, { customerId: id });
+    const common = { order_id: orderId, status: 'queued', lane: 'reminder' };
+    await message(conversationId, { ...common, programme: 'reminder', occurrence_key: 'r' });
+    await message(conversationId, { ...common, programme: 'thank_you', occurrence_key: 't' });
+    const { body } = await patch(ani, id, { optedOut: true });
+    expect(body.data.optedOutAt).toBe(NOW.toISOString());
+    expect(await api.db('messages').orderBy('id').pluck('status')).toEqual(['withdrawn', 'queued']);
+    expect((await patch(ani, id, { optedOut: false })).body.data.optedOutAt).toBeNull();
+  });
+});
+
+test('the omnibar finds customers, orders and what was said, for who may see it', async () => {
+  const { id } = await insertCustomer(api.db, { name: 'Ibu Sari', phone: '6281311112222' });
+  await insertOrder(api.db, { customerId: id, number: 'ORD-SARI123456' });
+  const conversationId = await conversation(id, ani.id);
+  await message(conversationId, { body: 'Kopi Gayo sudah dikirim ya kak' });
+  const find = async (who: Caller, q: string) =>
+    (await api.call<SearchResult>(who, 'GET', `/api/v1/search?q=${encodeURIComponent(q)}`)).body.data;
+  expect(await find(ani, 'sari')).toMatchObject({
+    customers: [{ name: 'Ibu Sari', conversationId }],
+    orders: [{ orderNumber: 'ORD-SARI123456', customerName: 'Ibu Sari', status: 'pending' }],
+    conversations: [],
+  });
+  expect((await find(ani, 'sudah dikirim')).conversations).toEqual([
+    { id: conversationId, customerName: 'Ibu Sari', snippet: 'Kopi Gayo sudah dikirim ya kak' },
+  ]);
+  const nothing = { customers: [], orders: [], conversations: [] };
+  expect(await find(beni, 'sari')).toEqual(nothing);
+  expect(await find(beni, 'sudah dikirim')).toEqual(nothing);
+  expect((await api.call(ani, 'GET', '/api/v1/search?q=')).status).toBe(400);
+});
+
+test('the figures are true, of the shop’s day, and of what the asker may see', async () => {
+  const [own, foreign] = [await insertCustomer(api.db), await insertCustomer(api.db)];
+  const ownConversation = await conversation(own.id, ani.id, { unread_count: 2, waiting_since: NOW });
+  await conversation(foreign.id, beni.id, { unread_count: 1 });
+  const at = (iso: string) => ({ orderedAt: new Date(iso), items: [{ name: 'Kopi', price: 1_000 }] });
+  const reminded = await insertOrder(api.db, {
+    customerId: own.id,
+    ...at('2026-10-01T00:00:00Z'),
+    status: 'completed',
+  });
+  await insertOrder(api.db, { customerId: own.id, ...at('2026-11-21T17:00:00Z') });
+  await insertOrder(api.db, { customerId: own.id, ...at('2026-11-21T16:59:59Z') });
+  await insertOrder(api.db, { customerId: own.id, ...at('2026-11-22T10:00:00Z'), status: 'cancelled' });
+  await insertOrder(api.db, { customerId: foreign.id, ...at('2026-11-22T10:00:00Z') });
+  await message(ownConversation, {
+    programme: 'reminder',
+    order_id: reminded,
+    sent_at: new Date('2026-11-20T02:00:00Z'),
+  });
+  await message(ownConversation, { status: 'failed', created_at: new Date('2026-11-20T02:00:00Z') });
+  await api
+    .db('order_lifecycles')
+    .insert({ order_id: reminded, state: 'waiting', due_at: '2026-11-23T02:00:00Z' });
+  const { body } = await api.call<Summary>(ani, 'GET', '/api/v1/summary');
+  expect(body.data).toEqual({
+    ordersToday: 2,
+    ordersYesterday: 1,
+    revenueToday: 1_000,
+    revenueYesterday: 1_000,
+    ordersByStatus: { pending: 2, shipped: 0, completed: 1, cancelled: 1 },
+    remindersNext7Days: 1,
+    remindersSent30Days: 1,
+    reorders30Days: 1,
+    unreadConversations: 1,
+    unassignedConversations: 0,
+    waitingConversations: 1,
+    failedMessages7Days: 1,
+    upcomingReminders: [
+      {
+        orderId: reminded,
+        orderNumber: expect.any(String),
+        customerName: 'Budi Santoso',
+        dueAt: '2026-11-23T02:00:00.000Z',
+      },
+    ],
+  });
+  const all = (await api.call<Summary>(admin, 'GET', '/api/v1/summary')).body.data;
+  expect([all.ordersToday, all.unreadConversations]).toEqual([3, 2]);
+});
+
+test('products are those that are sold, by name', async () => {
+  await insertProduct(api.db, 'Teh Melati');
+  await insertProduct(api.db, 'Kopi Gayo');
+  await insertProduct(api.db, 'Kopi Lama', { active: false });
+  const find = async (q: string) =>
+    (await api.call<{ name: string }[]>(ani, 'GET', `/api/v1/products?q=${q}`)).body.data.map(
+      ({ name }) => name,
+    );
+  expect(await find('')).toEqual(['Kopi Gayo', 'Teh Melati']);
+  expect(await find('kopi')).toEqual(['Kopi Gayo']);
+  expect(await find('TEH-MEL')).toEqual(['Teh Melati']);
+});
+
+test('a rule that changed is told to the waiting workflows', async () => {
+  await insertRule(api.db, { days: 30 });
+  const [rule] = (await api.call<{ id: number }[]>(admin, 'GET', '/api/v1/reminder-rules')).body.data;
+  const path = `/api/v1/reminder-rules/${rule?.id}`;
+  const { body } = await api.call(admin, 'PATCH', path, { days: 3, time: '10:30' });
+  expect(body.data).toMatchObject({ days: 3, time: '10:30', active: true, productId: null });
+  expect(api.started).toEqual([['settingsChanged']]);
+  expect((await api.call(admin, 'PATCH', path, { days: 366 })).status).toBe(400);
+  expect((await api.call(admin, 'PATCH', '/api/v1/reminder-rules/999', { days: 1 })).body.error.code).toBe(
+    'reminder_rule_not_found',
+  );
+});
