@@ -2,12 +2,12 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
 import { dueReminders, type DueReminder } from '../../db/queries/due-reminders.ts';
+import { evaluateReminder } from '../../db/queries/evaluate-reminder.ts';
 import type { Env } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createStarters, type Starters } from '../../temporal/starters.ts';
 import { databaseEnv } from '../environment.ts';
 import { CliProblem } from '../problem.ts';
-import { foreseeReminder } from '../reminders/foresee-reminder.ts';
 import { startProgress, type Progress } from '../reminders/progress.ts';
 import { reminderOutcome, type ReminderOutcome } from '../reminders/reminder-outcome.ts';
 import { withDatabase } from '../with-database.ts';
@@ -32,7 +32,7 @@ export function addRemindersSend(program: Command): void {
         if (due.length === 0) return console.log('No reminder is due.');
         const progress = startProgress(due.length);
         const outcomes = options.dryRun
-          ? await foreseeAll(db, due, progress)
+          ? await foreseeAll(db, env, due, progress)
           : await sendAll(db, env, due, progress, options.wait * 1000).finally(progress.end);
         progress.end();
         report(due.length, outcomes, options.dryRun ?? false);
@@ -40,10 +40,17 @@ export function addRemindersSend(program: Command): void {
     });
 }
 
-async function foreseeAll(db: Knex, due: DueReminder[], progress: Progress): Promise<ReminderOutcome[]> {
-  return eachOf(due, progress, async (reminder) => {
-    const code = await foreseeReminder(db, reminder);
-    return code === null ? { kind: 'passed' } : { kind: 'stopped', reason: code };
+/** The same look that the workflow takes before it writes a reminder; nothing is written. */
+async function foreseeAll(
+  db: Knex,
+  env: Env,
+  due: DueReminder[],
+  progress: Progress,
+): Promise<ReminderOutcome[]> {
+  return eachOf(due, progress, async ({ orderId }) => {
+    const { verdict, code } = await evaluateReminder(db, orderId, { dayMs: env.ROMS_DAY_MS });
+    if (verdict === 'stop') return { kind: 'stopped', reason: code ?? 'stopped' };
+    return { kind: verdict === 'wait' ? 'deferred' : 'passed' };
   });
 }
 
@@ -115,11 +122,9 @@ function report(due: number, outcomes: readonly ReminderOutcome[], isDryRun: boo
   }
   console.log(`due       ${due}`);
   if (isDryRun) console.log(`would go  ${count('passed')}`);
-  else {
-    const hint = count('deferred') > 0 ? ' (they wait in their lane; their workflows see them through)' : '';
-    console.log(`sent      ${count('sent')}`);
-    console.log(`deferred  ${count('deferred')}${hint}`);
-  }
+  else console.log(`sent      ${count('sent')}`);
+  const waits = isDryRun ? 'by the rules of now they are not due yet' : 'they wait in their lane';
+  console.log(`deferred  ${count('deferred')}${count('deferred') > 0 ? ` (${waits})` : ''}`);
   console.log(`stopped   ${count('stopped')}`);
   for (const [reason, times] of [...reasons].toSorted()) console.log(`  ${reason.padEnd(21)} ${times}`);
 }

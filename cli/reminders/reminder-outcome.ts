@@ -8,7 +8,7 @@ import { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
 import type { DueReminder } from '../../db/queries/due-reminders.ts';
 
 /**
- * `deferred`: it waits its turn in the lane, and the workflow sees it through without us.
+ * `deferred`: it waits its turn in the lane, or by the rules of now for its time; its workflow sees it through.
  * `passed`: a dry run found nothing that would stop it.
  */
 export type ReminderOutcome =
