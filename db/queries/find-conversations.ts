@@ -29,11 +29,15 @@ export async function findConversations(db: Knex, q: string): Promise<Found> {
   return { kind: 'ids', ids: [...new Set(rows.map((row) => row.id))] };
 }
 
-/** The same search as a condition on one conversation; its bindings come with `Found`. */
+/**
+ * The same search as a condition on one conversation; its bindings come with `Found`. Scalar subqueries are asked
+ * row by row: as EXISTS the planner collects every hit of the whole shop first (measured: 1.5 s instead of 10 ms).
+ */
 export function textFilter(table: string): string {
-  return `(EXISTS (SELECT FROM customers WHERE customers.id = ${table}.customer_id
-                   AND (customers.name ILIKE :name OR customers.phone LIKE :digits))
-        OR EXISTS (SELECT FROM messages WHERE messages.conversation_id = ${table}.id AND messages.body ILIKE :body))`;
+  return `((SELECT 1 FROM customers WHERE customers.id = ${table}.customer_id
+            AND (customers.name ILIKE :name OR customers.phone LIKE :digits)) IS NOT NULL
+        OR (SELECT 1 FROM messages WHERE messages.conversation_id = ${table}.id
+            AND messages.body ILIKE :body LIMIT 1) IS NOT NULL)`;
 }
 
 function bindingsOf(q: string): TextBindings {
