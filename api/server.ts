@@ -15,6 +15,8 @@ export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> }
 
 /** Connections of the API's pool: intake holds one for each order that it is writing. */
 const POOL_SIZE = 20;
+/** How often resting lines are looked for while the server ends (milliseconds). */
+const IDLE_CHECK_MS = 50;
 
 /** Puts the API together from the environment; `overrides` are for tests. */
 export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = {}): Deps {
@@ -70,9 +72,13 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
   };
 }
 
+/** Finishes the requests under way; lines that are kept open for a next one are closed as soon as they rest. */
 function endServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
   });
 }
