@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/vue-virtual';
 import { useResizeObserver } from '@vueuse/core';
 import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import type { ThreadRow } from './thread-rows.ts';
+import { guessRowHeight } from './row-height.ts';
 import { placeIn, rememberPlace } from './thread-memory.ts';
 
 /** Within this distance of the newest message a reader counts as being there (pixels). */
@@ -11,18 +12,6 @@ const OLDER_BEFORE_PX = 800;
 
 /** Rows are measured and the first place corrected within this many frames. */
 const PLACING_FRAMES = 4;
-
-/** First guesses of a row's height before it is measured (pixels); a line holds about 60 characters. */
-const GUESS = { day: 44, unread: 40, message: 46, line: 22, media: 220, perLine: 60 };
-
-function guess(row: ThreadRow | undefined): number {
-  if (row === undefined || row.kind === 'day') return GUESS.day;
-  if (row.kind === 'unread') return GUESS.unread;
-  const body = row.kind === 'message' ? row.message.body : row.send.body;
-  const media = row.kind === 'message' && (row.message.type === 'image' || row.message.type === 'video');
-  const lines = body.split('\n').reduce((sum, line) => sum + Math.floor(line.length / GUESS.perLine), 0);
-  return GUESS.message + lines * GUESS.line + (media ? GUESS.media : 0) + (row.opensGroup ? 24 : 0);
-}
 
 /**
  * The thread's window: only rows near the view exist in the page, so 20,000 messages cost what 30 do.
@@ -50,7 +39,7 @@ export function useThreadScroll(options: {
     return {
       count: own.length,
       getScrollElement: () => scroller.value,
-      estimateSize: (index: number) => guess(own[index]),
+      estimateSize: (index: number) => guessRowHeight(own[index]),
       getItemKey: (index: number) => own[index]?.key ?? index,
       overscan: 8,
       paddingStart: 16,
