@@ -21,6 +21,7 @@ import type { Secrets } from './secrets.ts';
 import { reachable } from './settings.ts';
 import type { StackSettings } from './settings.ts';
 import { stackEnvironment, stackEnvironmentFile } from './stack-environment.ts';
+import type { StackEnvironment } from './stack-environment.ts';
 import { waitUntil } from './wait-until.ts';
 import { resolveTemporalCli } from './temporal-cli.ts';
 import { prepareNamespace } from './temporal-namespace.ts';
@@ -52,21 +53,23 @@ export class Stack {
     const secrets = openSecrets(dataDir);
     const environment = stackEnvironment(this.#settings, secrets, await freePort());
 
+    writePrivately(stackEnvironmentFile(this.#settings), environment);
+
     const pages = this.#step(() => buildDashboard(this.#repository, this.#reports.of('dashboard')));
     // A failure is thrown where the pages are needed; until then nobody listens.
     pages.catch(() => {});
     await this.#step(() => this.#startPostgres(secrets));
-    await this.#step(() => this.#startTemporal(environment.TEMPORAL_ADDRESS!));
-    writePrivately(stackEnvironmentFile(this.#settings), environment);
-    const report = { say: this.#reports.say, onLine: this.#reports.of('roms') };
-    await this.#step(() => migrate(environment, this.#repository, report));
-    const filled = await this.#step(() =>
-      fillDatabase(this.#settings, secrets, environment, this.#repository, report),
+    const [, filled] = await Promise.all([
+      this.#step(() => this.#startTemporal(environment.TEMPORAL_ADDRESS!)),
+      this.#step(() => this.#prepareDatabase(secrets, environment)),
+    ]);
+    // Started in this order, none waits for the health of another: each bears that the others are away.
+    await Promise.all(
+      ownParts(this.#settings, environment, this.#repository).map(async (plan) => {
+        if (plan.name === 'api') await pages;
+        await this.#step(() => this.#startPart(plan));
+      }),
     );
-    for (const plan of ownParts(this.#settings, environment, this.#repository)) {
-      if (plan.name === 'api') await pages;
-      await this.#step(() => this.#startPart(plan));
-    }
     await this.#step(() => this.#settle());
     if (this.#isStopping) return;
     const seconds = Math.round((Date.now() - this.#startedAt.getTime()) / 1000);
@@ -125,6 +128,12 @@ export class Stack {
     await preparePostgres({ dataDir: join(dataDir, 'postgres'), port: ports.postgres, password });
     await this.#startPart(postgresPart(this.#settings, secrets));
     if (!this.#isStopping) await ensureDatabase(ports.postgres, password);
+  }
+
+  async #prepareDatabase(secrets: Secrets, environment: StackEnvironment): Promise<Secrets | undefined> {
+    const report = { say: this.#reports.say, onLine: this.#reports.of('roms') };
+    await migrate(environment, this.#repository, report);
+    return this.#step(() => fillDatabase(this.#settings, secrets, environment, this.#repository, report));
   }
 
   async #startTemporal(address: string): Promise<void> {
