@@ -207,7 +207,7 @@ describe('search', () => {
     await api.db.raw(
       `INSERT INTO messages (conversation_id, session_id, direction, author, status, body)
        SELECT id, 'main', 'outbound', 'automation', 'sent', 'Terima kasih kak ' || n
-       FROM conversations, generate_series(1, 110) n WHERE id NOT IN (?, ?)`,
+       FROM conversations, generate_series(1, 700) n WHERE id NOT IN (?, ?)`,
       [budi, siti],
     );
     const first = await list(sari, '?q=terima%20kasih');

@@ -10,8 +10,9 @@ export type Found = { kind: 'ids'; ids: number[] } | { kind: 'common'; bindings:
 /** Patterns for LIKE; null matches nothing. */
 type TextBindings = { body: string | null; name: string; digits: string | null };
 
-/** More hits than this make a search common. */
-const FEW = 3_000;
+/** More customers than this make a name common; more messages than that make a word common. */
+const FEW_CUSTOMERS = 3_000;
+const FEW_MESSAGES = 20_000;
 /** Shorter runs of letters and digits have no trigram: the index of texts cannot find them, only names are searched. */
 const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;
 
@@ -19,14 +20,17 @@ const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;
 export async function findConversations(db: Knex, q: string): Promise<Found> {
   const bindings = bindingsOf(q);
   const { rows } = (await db.raw(
-    `(SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
-      WHERE customers.name ILIKE :name OR customers.phone LIKE :digits LIMIT :limit)
-     UNION ALL
-     (SELECT conversation_id FROM messages WHERE body ILIKE :body LIMIT :limit)`,
-    { ...bindings, limit: FEW + 1 },
-  )) as { rows: { id: number }[] };
-  if (rows.length > FEW) return { kind: 'common', bindings };
-  return { kind: 'ids', ids: [...new Set(rows.map((row) => row.id))] };
+    `WITH named AS (
+       SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
+       WHERE customers.name ILIKE :name OR customers.phone LIKE :digits LIMIT :customers + 1),
+     written AS (SELECT conversation_id AS id FROM messages WHERE body ILIKE :body LIMIT :messages + 1)
+     SELECT (SELECT count(*) FROM named) AS named, (SELECT count(*) FROM written) AS written,
+            to_json(ARRAY(SELECT id FROM named UNION SELECT id FROM written)) AS ids`,
+    { ...bindings, customers: FEW_CUSTOMERS, messages: FEW_MESSAGES },
+  )) as { rows: { named: number; written: number; ids: number[] }[] };
+  const { named, written, ids } = rows[0] ?? { named: 0, written: 0, ids: [] };
+  if (named > FEW_CUSTOMERS || written > FEW_MESSAGES) return { kind: 'common', bindings };
+  return { kind: 'ids', ids };
 }
 
 /**
