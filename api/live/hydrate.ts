@@ -70,6 +70,10 @@ export async function hydrate(
             sees(row.id, audience) ? event : couldSee(audience) ? removed : null,
         };
       }),
+    // Joined with another when two customers turned out to be one: whoever has it on screen lets it go.
+    ...[...(ids['conversation.updated'] as Set<number>)]
+      .filter((id) => !assigneeOf.has(id))
+      .map((conversationId) => only({ type: 'conversation.removed', data: { conversationId } }, () => true)),
     ...orders.map((row) => {
       const event: LiveEvent = { type: 'order.updated', data: { order: presentOrderSummary(row) } };
       return only(event, ({ isAdmin, userId }) => isAdmin || seenBy(row.id, userId));

