@@ -11,7 +11,7 @@ export class BaseModel extends Model {
   static override columnNameMappers = snakeCaseMappers();
   static override useLimitInFirst = true;
   /** Relations load one after the other: a transaction has one connection, which runs one query at a time. */
-  static override concurrency = 1;
+  static concurrency = 1;
 
   /** Objection maps the names of rows only: those in `where`, `select` and the like are mapped by knex. */
   static override query<M extends Model>(
