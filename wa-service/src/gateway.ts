@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '@roms/domain/errors';
+import { DAY_MS } from '@roms/domain/pacing';
 import type { Logger } from 'pino';
 import { createCourier } from './courier.ts';
 import { openDatabase } from './database.ts';
@@ -24,7 +25,6 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const random = Math.random;
   const database = openDatabase(join(env.dataDir, 'spool.db'), '');
   const spool = createSpool(database, now);
-  spool.purge();
   const media = createMediaStore(database, join(env.dataDir, 'media'));
   const metrics = createMetrics();
   const post = env.webhook === null ? null : createWebhookPost(env.webhook);
@@ -51,6 +51,13 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     ]),
   );
 
+  const purge = (): void => {
+    spool.purge();
+    for (const session of sessions.values()) session.purge();
+  };
+  const daily = setInterval(purge, DAY_MS);
+  daily.unref();
+
   return {
     sessions,
     spool,
@@ -64,10 +71,12 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
       return session;
     },
     async boot(): Promise<void> {
+      purge();
       for (const session of sessions.values()) await session.boot();
     },
     /** Lets running sends and deliveries end, within SIGTERM's time; what is left is taken up at the next start. */
     async close(): Promise<void> {
+      clearInterval(daily);
       await Promise.all([...sessions.values()].map((session) => session.close(DRAIN_MS)));
       await courier?.close(FLUSH_MS);
       post?.close();

@@ -51,6 +51,7 @@ CREATE INDEX IF NOT EXISTS sends_settled_at ON sends (settledAt);
 
 /** Settled keys answer `duplicate` for so long (decisions, "Lanes and permits"). */
 const KEPT_MS = 400 * 24 * 3_600_000;
+const ABANDONED_MS = 30 * 24 * 3_600_000;
 
 export function hashBody(body: string): string {
   return createHash('sha256').update(body).digest('hex');
@@ -79,7 +80,9 @@ export function createJournal(database: DatabaseSync) {
   const settle = database.prepare(
     `UPDATE sends SET state = ?, settledAt = ?, leaseUntil = NULL, code = ? WHERE key = ?`,
   );
-  const purge = database.prepare('DELETE FROM sends WHERE settledAt < ?');
+  const purge = database.prepare(
+    "DELETE FROM sends WHERE settledAt < ? OR (state = 'queued' AND createdAt < ?)",
+  );
   const one = (row: unknown): SendRow | undefined => row as SendRow | undefined;
 
   return {
@@ -107,6 +110,7 @@ export function createJournal(database: DatabaseSync) {
     ): void {
       settle.run(state, at, code, key);
     },
-    purge: (now: number) => Number(purge.run(now - KEPT_MS).changes),
+    /** Forgets settled keys after 400 days, and asks that nobody came back for. */
+    purge: (now: number) => void purge.run(now - KEPT_MS, now - ABANDONED_MS),
   };
 }

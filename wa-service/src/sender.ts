@@ -9,12 +9,13 @@ import type { AckReport } from './acks.ts';
 import { inTransaction } from './database.ts';
 import { NotHandedOver, SendRefused } from './drivers/driver.ts';
 import type { Driver } from './drivers/driver.ts';
+import { duplicateOf, firstAnswer, notYet } from './answers.ts';
 import { createEvidence } from './evidence.ts';
-import type { Journal, SendRow } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { hashBody } from './journal.ts';
 import { createLine } from './line.ts';
 import type { Permits } from './permit.ts';
-import { answerWaiters, createEntry } from './waiters.ts';
+import { answerWaiters, createEntry, joinLine } from './waiters.ts';
 import type { Ask, Entry } from './waiters.ts';
 
 /** An ask waits here for so long at most, be it for its lane or for its ack; then it is asked to come again. */
@@ -72,34 +73,16 @@ export function createSender(deps: SenderDeps) {
       entry = createEntry(input, row?.createdAt ?? now(), row?.state === 'sending');
       entries.set(input.key, entry);
     }
-    const answer = waitIn(entry, signal);
+    const answer = joinLine(entry, {
+      ...{ now, holdMs: HOLD_MS, signal },
+      tooLate: (held) =>
+        held.phase === 'held' ? comeAgain(held, 'gap', 0) : notYet('sending', RETRY_SENDING_MS),
+      left: (held) => {
+        if (held.phase === 'held' && held.waiters.length === 0) entries.delete(held.key);
+      },
+    });
     pump();
     return answer;
-  }
-
-  function waitIn(entry: Entry, signal: AbortSignal | undefined): Promise<SendAnswer> {
-    return new Promise((resolve) => {
-      const leave = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', hangUp);
-        entry.waiters = entry.waiters.filter((other) => other !== waiter);
-        if (entry.phase === 'held' && entry.waiters.length === 0) entries.delete(entry.key);
-      };
-      const waiter = {
-        deadline: now() + HOLD_MS,
-        answer(answer: SendAnswer): void {
-          leave();
-          resolve(answer);
-        },
-      };
-      const hangUp = (): void => waiter.answer(notYet('sending', RETRY_SENDING_MS));
-      const timer = setTimeout(() => {
-        const held = entry.phase === 'held';
-        waiter.answer(held ? comeAgain(entry, 'gap', 0) : notYet('sending', RETRY_SENDING_MS));
-      }, HOLD_MS);
-      signal?.addEventListener('abort', hangUp);
-      entry.waiters.push(waiter);
-    });
   }
 
   /** Starts what may go, answers what need not wait, and comes back at the next free moment. */
@@ -257,27 +240,4 @@ export function createSender(deps: SenderDeps) {
       evidence.close();
     },
   };
-}
-
-function notYet(reason: NotYetReason, retryAfterMs: number): SendAnswer {
-  return { outcome: 'not_yet', reason, retryAfterMs };
-}
-
-function duplicateOf(row: SendRow): SendAnswer {
-  if (row.state === 'queued' || row.state === 'sending') throw new Error('an open send has no answer yet');
-  return {
-    outcome: 'duplicate',
-    first: row.state,
-    ...(row.waMessageId === null ? {} : { waMessageId: row.waMessageId }),
-    ...(row.code === null ? {} : { code: row.code }),
-  };
-}
-
-function firstAnswer(row: SendRow, at: number): SendAnswer {
-  const id = row.waMessageId === null ? {} : { waMessageId: row.waMessageId };
-  if (row.state === 'sent') {
-    return { outcome: 'sent', waMessageId: row.waMessageId ?? '', at: new Date(at).toISOString() };
-  }
-  if (row.state === 'rejected') return { outcome: 'rejected', code: row.code ?? 'refused', ...id };
-  return { outcome: 'unknown', ...id };
 }

@@ -41,7 +41,6 @@ export function createSession(deps: SessionDeps) {
   const database = openDatabase(join(deps.dataDir, 'sessions', id, 'journal.db'), '');
   const store = createSessionStore(database);
   const journal = createJournal(database);
-  journal.purge(now());
   let view: SessionView = restoredView();
   let deafProbes = 0;
   let isClosed = false;
@@ -150,6 +149,8 @@ export function createSession(deps: SessionDeps) {
     driver,
     view: () => view,
     changes: (limit: number) => store.changes(limit),
+    /** Forgets what is too old to matter. */
+    purge: () => journal.purge(now()),
     /** At least two heartbeats in a row went unheard although the engine says it is ready. */
     isDeaf: () => deafProbes >= 2,
     /** Takes up what an earlier process left, and starts the engine unless somebody had stopped it. */

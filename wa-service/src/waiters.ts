@@ -42,3 +42,33 @@ export function createEntry(ask: Ask, firstAskedAt: number, isRecovered: boolean
 export function answerWaiters(entry: Entry, answer: (isFirst: boolean) => SendAnswer): void {
   entry.waiters.forEach((waiter, index) => waiter.answer(answer(index === 0)));
 }
+
+export type LineRules = {
+  now: () => number;
+  holdMs: number;
+  /** Aborts when the caller hangs up. */
+  signal: AbortSignal | undefined;
+  /** What a caller hears whose time on the line is over. */
+  tooLate: (entry: Entry) => SendAnswer;
+  /** Called after each waiter that left, answered or not. */
+  left: (entry: Entry) => void;
+};
+
+/** Puts a caller on the line of an entry until it is answered, its time is over, or it hangs up. */
+export function joinLine(entry: Entry, rules: LineRules): Promise<SendAnswer> {
+  return new Promise((resolve) => {
+    const leave = (answer: SendAnswer): void => {
+      clearTimeout(timer);
+      rules.signal?.removeEventListener('abort', hangUp);
+      entry.waiters = entry.waiters.filter((other) => other !== waiter);
+      rules.left(entry);
+      resolve(answer);
+    };
+    const waiter: Waiter = { deadline: rules.now() + rules.holdMs, answer: leave };
+    // Nobody reads this answer; it only ends the wait.
+    const hangUp = (): void => leave({ outcome: 'not_yet', reason: 'sending', retryAfterMs: 0 });
+    const timer = setTimeout(() => leave(rules.tooLate(entry)), rules.holdMs);
+    rules.signal?.addEventListener('abort', hangUp);
+    entry.waiters.push(waiter);
+  });
+}

@@ -13,7 +13,7 @@ beforeAll(async () => {
     WA_UNKNOWN_AFTER_MS: '1500',
   });
   await service.start();
-}, 20_000);
+});
 afterAll(async () => {
   await service.clear();
   await receiver.close();

@@ -10,7 +10,7 @@ beforeAll(async () => {
   receiver = await createReceiver();
   service = await createService({ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET });
   await service.start();
-}, 20_000);
+});
 afterAll(async () => {
   await service.clear();
   await receiver.close();
@@ -72,7 +72,7 @@ describe('a session', () => {
     expect(states).toEqual(['logged_out', 'starting', 'qr', 'qr', 'authenticating', 'ready']);
     expect(new Set(told().flatMap(({ qr }) => qr ?? [])).size).toBe(2);
     expect((await service.send('out', '6281400000001', 'x')).outcome).toBe('sent');
-  }, 40_000);
+  }, 60_000);
 
   it('start, stop and logout may be pressed twice', async () => {
     for (const [action, state] of [

@@ -19,7 +19,7 @@ export const SECRET = 'test-secret';
 export async function waitFor<T>(
   what: string,
   look: () => T | Promise<T>,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<NonNullable<T>> {
   const until = Date.now() + timeoutMs;
   for (;;) {
@@ -169,7 +169,7 @@ export async function createService(extraEnv: Record<string, string> = {}) {
     },
     /** Asks until the key is settled, over crashes, as a worker does. */
     async deliver(key: string, to: string, body: string, lane = 'reply'): Promise<SendAnswer> {
-      const until = Date.now() + 30_000;
+      const until = Date.now() + 50_000;
       while (Date.now() < until) {
         const answer = await service.send(key, to, body, lane).catch(() => null);
         if (answer !== null && answer.outcome !== 'not_yet') return answer;

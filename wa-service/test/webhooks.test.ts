@@ -14,7 +14,7 @@ beforeEach(async () => {
   receiver = await createReceiver();
   service = await createService({ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET });
   await service.start();
-}, 20_000);
+});
 afterEach(async () => {
   await service.clear();
   await receiver.close();
@@ -119,7 +119,7 @@ describe('the spool', () => {
     await waitFor('the acks', () => receiver.of('ack').length === 2);
     const ids = receiver.accepted.map(({ eventId }) => eventId);
     expect(new Set(ids).size).toBe(ids.length);
-  }, 30_000);
+  });
 
   it('tries again under the same id, holds back only that chat, and sorts refusals into dead letters', async () => {
     let refusals = 1;
@@ -162,5 +162,5 @@ describe('the spool', () => {
     );
     expect(isMessage(replayed.event, 'tidak mau')).toBe(true);
     expect((await service.json(`/dead-letters/${id}/replay`, { method: 'POST', headers })).status).toBe(404);
-  }, 30_000);
+  });
 });

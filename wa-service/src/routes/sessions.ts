@@ -28,11 +28,16 @@ export function sessionRoutes(gateway: Gateway): Router {
   }
 
   router.get('/:id/budget', (ctx) => {
-    const { permits, sender } = gateway.session(ctx.params.id as string);
+    const { permits, sender, view } = gateway.session(ctx.params.id as string);
+    const isReady = view().state === 'ready';
     ctx.body = {
       data: {
         isPaced: permits.isPaced,
-        lanes: LANES.map((lane) => ({ ...permits.budget(lane), waiting: sender.waiting(lane) })),
+        lanes: LANES.map((lane) => ({
+          ...permits.budget(lane),
+          ...(isReady ? {} : { reason: 'disconnected' }),
+          waiting: sender.waiting(lane),
+        })),
       },
     };
   });

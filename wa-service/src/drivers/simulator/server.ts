@@ -1,88 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MessageType } from '@roms/contracts/webhooks';
+import { lidOf, newMessageId, SCHEMA } from './records.ts';
+import type { SimDevice, SimMessage, SimPhone } from './records.ts';
 
 /**
  * What WhatsApp's servers and people's phones know, in a file of its own beside the service's journal:
  * the service may be killed at any moment, and this world goes on from where it was.
  */
-
-export type SimMessage = {
-  id: number;
-  waMessageId: string;
-  sessionId: string;
-  phone: string;
-  fromBusiness: 0 | 1;
-  /** Who made it: the service, the shop's phone, or the customer. */
-  origin: 'service' | 'shop' | 'customer';
-  type: MessageType;
-  body: string;
-  /** A file in the media folder of the simulator. */
-  mediaRef: string | null;
-  /** When it was written; a late message is handed over long after it. */
-  at: number;
-  ack: number;
-  /** The last ack that the service's device heard. */
-  toldAck: number;
-  /** Customers' and shop's messages: whether the service's device has taken it. */
-  isHanded: 0 | 1;
-  handAt: number;
-  handTimes: number;
-  lidMode: 'none' | 'known' | 'unknown';
-  /** In the page's own store only: it goes out at that time, or when the page reconnects. */
-  releaseAt: number | null;
-};
-export type SimPhone = {
-  phone: string;
-  name: string | null;
-  isOnline: 0 | 1;
-  isRegistered: 0 | 1;
-  lid: string;
-};
-export type SimDevice = { sessionId: string; phone: string; isPaired: 0 | 1; isConnected: 0 | 1 };
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS messages (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  waMessageId TEXT NOT NULL UNIQUE,
-  sessionId TEXT NOT NULL,
-  phone TEXT NOT NULL,
-  fromBusiness INTEGER NOT NULL,
-  origin TEXT NOT NULL,
-  type TEXT NOT NULL,
-  body TEXT NOT NULL,
-  mediaRef TEXT,
-  at INTEGER NOT NULL,
-  ack INTEGER NOT NULL,
-  toldAck INTEGER NOT NULL DEFAULT 0,
-  isHanded INTEGER NOT NULL DEFAULT 0,
-  handAt INTEGER NOT NULL DEFAULT 0,
-  handTimes INTEGER NOT NULL DEFAULT 1,
-  lidMode TEXT NOT NULL DEFAULT 'none',
-  releaseAt INTEGER
-) STRICT;
-CREATE INDEX IF NOT EXISTS messages_phone ON messages (phone, id);
-CREATE INDEX IF NOT EXISTS messages_unhanded ON messages (sessionId, handAt) WHERE isHanded = 0;
-CREATE INDEX IF NOT EXISTS messages_untold ON messages (sessionId) WHERE toldAck <> ack;
-CREATE INDEX IF NOT EXISTS messages_undelivered ON messages (phone) WHERE ack = 1 AND fromBusiness = 1;
-CREATE INDEX IF NOT EXISTS messages_pending ON messages (sessionId) WHERE releaseAt IS NOT NULL;
-CREATE TABLE IF NOT EXISTS phones (
-  phone TEXT PRIMARY KEY,
-  name TEXT,
-  isOnline INTEGER NOT NULL DEFAULT 1,
-  isRegistered INTEGER NOT NULL DEFAULT 1,
-  lid TEXT NOT NULL UNIQUE
-) STRICT;
-CREATE TABLE IF NOT EXISTS devices (
-  sessionId TEXT PRIMARY KEY,
-  phone TEXT NOT NULL UNIQUE,
-  isPaired INTEGER NOT NULL DEFAULT 1,
-  isConnected INTEGER NOT NULL DEFAULT 1
-) STRICT;
-CREATE TABLE IF NOT EXISTS faults (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
-`;
 
 export type SimServer = ReturnType<typeof createSimServer>;
 
@@ -253,14 +179,4 @@ export function createSimServer(path: string) {
       Number(sql('UPDATE faults SET count = count - 1 WHERE kind = ? AND count > 0').run(kind).changes) === 1,
     close: () => database.close(),
   };
-}
-
-/** A hidden number that stays the same for a phone. */
-export function lidOf(number: string): string {
-  const digest = createHash('sha256').update(`lid:${number}`).digest();
-  return `${100_000_000_000_000n + (digest.readBigUInt64BE() % 899_999_999_999_999n)}@lid`;
-}
-
-function newMessageId(): string {
-  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }

@@ -1,21 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { phoneOfChat } from '../../chat.ts';
 import { NotHandedOver, SendRefused } from '../driver.ts';
-import type { Driver, DriverListener, DriverState, Lookup, LookupResult, SendRequest } from '../driver.ts';
-import type { SimMessage } from './server.ts';
+import type { Driver, DriverListener, Lookup, LookupResult, SendRequest } from '../driver.ts';
+import { createConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { SimMessage } from './records.ts';
 import type { World } from './world.ts';
 
-/** Times of the real engine, a little rounded (whatsapp.md, "Facts about the real engine"; ms). */
-const TIMES = { start: 60, pair: 300, restore: 150, send: 4, qrRotation: 20_000, retry: 5_000, blip: 4_000 };
+/** How long the page takes to hand a message over (ms). */
+const SEND_MS = 4;
+/** A hung message leaves the page by itself only after its send has become `unknown` (ms). */
+const STUCK_FOR_MS = 20_000;
 
-export type SimulatorDriver = Driver & {
-  scan(): Promise<boolean>;
-  logOutOnPhone(): void;
-  cutConnection(): void;
-  restoreConnection(): void;
-  /** Loses the connection and finds it again by itself, `times` in a row. */
-  blip(times: number): void;
-};
+export type SimulatorDriver = Driver &
+  Pick<Connection, 'scan' | 'disconnect' | 'reconnect' | 'blip'> & {
+    /** The device is taken off the list on the shop's phone. */
+    logOutOnPhone(): void;
+  };
 
 export type SimulatorOptions = { index: number; unknownAfterMs: number };
 
@@ -27,67 +27,19 @@ export function createSimulatorDriver(
   options: SimulatorOptions,
 ): SimulatorDriver {
   const { server } = world;
-  const device = () => server.device(sessionId, options.index);
-  /** Blips that are still to come; the name keeps them out of the list of planted faults. */
-  const blips = `_blips:${sessionId}`;
-  let current: DriverState['state'] = 'stopped';
-  let steps: NodeJS.Timeout[] = [];
+  const connection = createConnection(world, listener, { sessionId, index: options.index, onReady: catchUp });
   let unlisten = (): void => undefined;
   let handing = Promise.resolve();
 
-  const show = (state: DriverState['state'], extra: Partial<DriverState> = {}): void => {
-    current = state;
-    const phone = device().isPaired === 1 ? device().phone : null;
-    listener.state({ state, reason: null, qr: null, retryAt: null, phone, ...extra });
-    world.changed({ what: 'session' });
-  };
-  const step = (ms: number, work: () => void): void => void steps.push(setTimeout(work, ms));
-  const clearSteps = (): void => {
-    for (const timer of steps) clearTimeout(timer);
-    steps = [];
-  };
-
-  function begin(): void {
-    if (device().isPaired === 0) showQr();
-    else if (device().isConnected === 0) {
-      loseConnection();
-      if (server.faultCount(blips) > 0) recover();
-    } else {
-      show('authenticating');
-      step(TIMES.restore, becomeReady);
-    }
-  }
-
-  function showQr(): void {
-    const parts = [16, 32, 32, 32].map((size) => randomBytes(size).toString('base64'));
-    show('qr', { qr: `2@${parts.join(',')}` });
-    step(TIMES.qrRotation, showQr);
-  }
-
-  function becomeReady(): void {
-    show('ready');
+  /** What happened while the device was away. */
+  function catchUp(): void {
     for (const message of server.stuck(sessionId)) releaseStuck(message);
     for (const message of server.untold(sessionId)) tell(message);
     handInbox();
   }
 
-  function loseConnection(): void {
-    const retryAt = new Date(Date.now() + TIMES.retry).toISOString();
-    show('disconnected', { reason: 'connection_lost', retryAt });
-    step(TIMES.retry, () => {
-      if (device().isConnected === 1) becomeReady();
-      else loseConnection();
-    });
-  }
-
-  function unpair(reason: string): void {
-    clearSteps();
-    server.updateDevice(sessionId, { isPaired: 0 });
-    show('logged_out', { reason });
-  }
-
   function tell(message: SimMessage): void {
-    if (current !== 'ready') return;
+    if (!connection.is('ready')) return;
     if (!server.takeFault('drop_ack')) {
       listener.ack({ waMessageId: message.waMessageId, chat: chatId(message), ack: message.ack });
     }
@@ -105,21 +57,23 @@ export function createSimulatorDriver(
   }
 
   function handInbox(): void {
-    handing = handing.then(async () => {
-      for (const message of server.unhanded(sessionId)) {
-        if (current !== 'ready' || message.handAt > Date.now()) continue;
-        for (let time = 0; time < message.handTimes; time += 1) await listener.message(describe(message));
-        server.setHanded(message.id);
-        world.changed({ what: 'message', phone: message.phone });
-      }
-    });
+    handing = handing.then(handUnhanded).catch(() => world.after(1_000, handInbox));
+  }
+
+  async function handUnhanded(): Promise<void> {
+    for (const message of server.unhanded(sessionId)) {
+      if (!connection.is('ready') || message.handAt > Date.now()) continue;
+      for (let time = 0; time < message.handTimes; time += 1) await listener.message(describe(message));
+      server.setHanded(message.id);
+      world.changed({ what: 'message', phone: message.phone });
+    }
   }
 
   function describe(message: SimMessage) {
     const person = server.phone(message.phone);
     const isHidden = message.lidMode !== 'none';
     const chat = isHidden ? person.lid : chatId(message);
-    const shop = `${device().phone}@c.us`;
+    const shop = `${connection.device().phone}@c.us`;
     return {
       waMessageId: message.waMessageId,
       chat,
@@ -135,38 +89,10 @@ export function createSimulatorDriver(
     };
   }
 
-  /** Ends a blip after its time, and begins the next one; counted on disk, so that a restart does not stay away. */
-  function recover(): void {
-    world.after(TIMES.blip, () => {
-      if (!server.takeFault(blips)) return;
-      reconnect();
-      if (server.faultCount(blips) > 0) {
-        world.after(TIMES.blip, () => {
-          disconnect();
-          recover();
-        });
-      }
-    });
-  }
-
-  function disconnect(): void {
-    server.updateDevice(sessionId, { isConnected: 0 });
-    if (current !== 'ready' && current !== 'authenticating') return;
-    clearSteps();
-    loseConnection();
-  }
-
-  function reconnect(): void {
-    server.updateDevice(sessionId, { isConnected: 1 });
-    if (current !== 'disconnected') return;
-    clearSteps();
-    becomeReady();
-  }
-
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
     const phone = phoneOfChat(request.chat) ?? server.phoneOfLid(request.chat);
-    await new Promise((go) => setTimeout(go, TIMES.send));
-    if (current !== 'ready') throw new NotHandedOver('the page is not connected');
+    await new Promise((go) => setTimeout(go, SEND_MS));
+    if (!connection.is('ready')) throw new NotHandedOver('the page is not connected');
     if (phone === null || server.knownPhone(phone)?.isRegistered === 0)
       throw new SendRefused('not_on_whatsapp');
     if (server.takeFault('fail_send')) throw new NotHandedOver('the page failed');
@@ -183,7 +109,7 @@ export function createSimulatorDriver(
         isHanded: 1,
       },
       ack: isHung ? 0 : 1,
-      releaseAt: isHung ? Date.now() + options.unknownAfterMs + 20_000 : null,
+      releaseAt: isHung ? Date.now() + options.unknownAfterMs + STUCK_FOR_MS : null,
     });
     if (isHung) {
       scheduleRelease(message);
@@ -205,7 +131,7 @@ export function createSimulatorDriver(
 
   function scheduleRelease(message: SimMessage): void {
     world.after(Math.max(0, (message.releaseAt ?? 0) - Date.now()), () => {
-      if (current === 'ready') releaseStuck(message);
+      if (connection.is('ready')) releaseStuck(message);
     });
   }
 
@@ -221,54 +147,31 @@ export function createSimulatorDriver(
     return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
   }
 
-  async function stop(): Promise<void> {
-    clearSteps();
-    unlisten();
-    await handing;
-    if (current !== 'stopped') show('stopped');
-  }
-
   return {
     bornWarm: true,
     async start() {
-      if (!['stopped', 'logged_out', 'failed'].includes(current)) return;
-      clearSteps();
       unlisten();
       unlisten = world.listen({ sessionId, ackChanged: tell, inboxChanged: handInbox });
-      show('starting');
-      step(TIMES.start, begin);
+      connection.start();
     },
-    stop,
+    async stop() {
+      unlisten();
+      await handing;
+      connection.stop();
+    },
     async logout() {
-      unpair('logged_out_here');
+      connection.unpair('logged_out_here');
     },
     send,
     lookup,
     download: async (ref) => world.readFile(ref),
-    probe: async () => current === 'ready',
-    async scan() {
-      for (let wait = 0; wait < 40 && current === 'starting'; wait += 1) {
-        await new Promise((go) => setTimeout(go, 50));
-      }
-      if (current !== 'qr') return current === 'authenticating' || current === 'ready';
-      clearSteps();
-      server.updateDevice(sessionId, { isPaired: 1, isConnected: 1 });
-      show('authenticating');
-      step(TIMES.pair, becomeReady);
-      return true;
-    },
+    probe: async () => connection.is('ready'),
+    scan: connection.scan,
+    disconnect: connection.disconnect,
+    reconnect: connection.reconnect,
+    blip: connection.blip,
     logOutOnPhone() {
-      if (device().isPaired === 1) unpair('logged_out_on_phone');
-    },
-    cutConnection: disconnect,
-    restoreConnection() {
-      server.setFault(blips, 0);
-      reconnect();
-    },
-    blip(times) {
-      server.setFault(blips, times);
-      disconnect();
-      recover();
+      if (connection.device().isPaired === 1) connection.unpair('logged_out_on_phone');
     },
   };
 }

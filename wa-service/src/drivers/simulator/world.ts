@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { createSimServer } from './server.ts';
-import type { SimMessage } from './server.ts';
+import type { SimMessage } from './records.ts';
 
 /** Fault kinds that can be asked for (decisions, "API"); `nack_send` lets a send end in ack −1. */
 export const FAULT_KINDS = [

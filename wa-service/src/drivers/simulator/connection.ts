@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import type { DriverListener, DriverState } from '../driver.ts';
+import type { World } from './world.ts';
+
+/** Times of the real engine, a little rounded (whatsapp.md, "Facts about the real engine"; ms). */
+const TIMES = { start: 60, pair: 300, restore: 150, qrRotation: 20_000, retry: 5_000, blip: 4_000 };
+
+export type ConnectionOptions = { sessionId: string; index: number; onReady: () => void };
+export type Connection = ReturnType<typeof createConnection>;
+
+/** The device's life between the phone that pairs it and the server: the states that a session goes through. */
+export function createConnection(world: World, listener: DriverListener, options: ConnectionOptions) {
+  const { server } = world;
+  const { sessionId } = options;
+  const device = () => server.device(sessionId, options.index);
+  /** Blips that are still to come; the name keeps them out of the list of planted faults. */
+  const blips = `_blips:${sessionId}`;
+  let current: DriverState['state'] = 'stopped';
+  let steps: NodeJS.Timeout[] = [];
+
+  const show = (state: DriverState['state'], extra: Partial<DriverState> = {}): void => {
+    current = state;
+    const phone = device().isPaired === 1 ? device().phone : null;
+    listener.state({ state, reason: null, qr: null, retryAt: null, phone, ...extra });
+    world.changed({ what: 'session' });
+  };
+  const step = (ms: number, work: () => void): void => void steps.push(setTimeout(work, ms));
+  const clearSteps = (): void => {
+    for (const timer of steps) clearTimeout(timer);
+    steps = [];
+  };
+
+  function begin(): void {
+    if (device().isPaired === 0) showQr();
+    else if (device().isConnected === 0) {
+      loseConnection();
+      if (server.faultCount(blips) > 0) recover();
+    } else {
+      show('authenticating');
+      step(TIMES.restore, becomeReady);
+    }
+  }
+
+  function showQr(): void {
+    const parts = [16, 32, 32, 32].map((size) => randomBytes(size).toString('base64'));
+    show('qr', { qr: `2@${parts.join(',')}` });
+    step(TIMES.qrRotation, showQr);
+  }
+
+  function becomeReady(): void {
+    show('ready');
+    options.onReady();
+  }
+
+  function loseConnection(): void {
+    const retryAt = new Date(Date.now() + TIMES.retry).toISOString();
+    show('disconnected', { reason: 'connection_lost', retryAt });
+    step(TIMES.retry, () => {
+      if (device().isConnected === 1) becomeReady();
+      else loseConnection();
+    });
+  }
+
+  function unpair(reason: string): void {
+    clearSteps();
+    server.updateDevice(sessionId, { isPaired: 0 });
+    show('logged_out', { reason });
+  }
+
+  /** Ends a blip after its time, and begins the next one; counted on disk, so that a restart does not stay away. */
+  function recover(): void {
+    world.after(TIMES.blip, () => {
+      if (!server.takeFault(blips)) return;
+      reconnect();
+      if (server.faultCount(blips) > 0) {
+        world.after(TIMES.blip, () => {
+          disconnect();
+          recover();
+        });
+      }
+    });
+  }
+
+  function disconnect(): void {
+    server.updateDevice(sessionId, { isConnected: 0 });
+    if (current !== 'ready' && current !== 'authenticating') return;
+    clearSteps();
+    loseConnection();
+  }
+
+  function reconnect(): void {
+    server.updateDevice(sessionId, { isConnected: 1 });
+    if (current !== 'disconnected') return;
+    clearSteps();
+    becomeReady();
+  }
+
+  return {
+    is: (state: DriverState['state']) => current === state,
+    device,
+    /** Starting what runs does nothing. */
+    start(): void {
+      if (!['stopped', 'logged_out', 'failed'].includes(current)) return;
+      clearSteps();
+      show('starting');
+      step(TIMES.start, begin);
+    },
+    stop(): void {
+      clearSteps();
+      if (current !== 'stopped') show('stopped');
+    },
+    unpair,
+    /** The phone's camera on the code; `false` when there is none to be seen. */
+    async scan(): Promise<boolean> {
+      for (let wait = 0; wait < 40 && current === 'starting'; wait += 1) {
+        await new Promise((go) => setTimeout(go, 50));
+      }
+      if (current !== 'qr') return current === 'authenticating' || current === 'ready';
+      clearSteps();
+      server.updateDevice(sessionId, { isPaired: 1, isConnected: 1 });
+      show('authenticating');
+      step(TIMES.pair, becomeReady);
+      return true;
+    },
+    disconnect,
+    reconnect(): void {
+      server.setFault(blips, 0);
+      reconnect();
+    },
+    /** Loses the connection and finds it again by itself, `times` in a row. */
+    blip(times: number): void {
+      server.setFault(blips, times);
+      disconnect();
+      recover();
+    },
+  };
+}

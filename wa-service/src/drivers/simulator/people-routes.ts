@@ -1,0 +1,130 @@
+import Router from '@koa/router';
+import { AppError } from '@roms/domain/errors';
+import { normalisePhone } from '@roms/domain/phone';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { MAX_MEDIA_BYTES, sniffMimeType } from '../../media.ts';
+import { chosenSession } from './chosen-session.ts';
+import type { SimMessage } from './records.ts';
+import type { SimulatorDriver } from './simulator.ts';
+import type { World } from './world.ts';
+
+const messageSchema = z
+  .object({
+    type: z.enum(['text', 'image']).default('text'),
+    body: z.string().max(65_536).default(''),
+    /** Base64, with or without a `data:` prefix. */
+    image: z.string().optional(),
+    name: z.string().trim().min(1).max(80).optional(),
+  })
+  .refine((message) => (message.type === 'text' ? message.body !== '' : message.image !== undefined), {
+    error: 'a text needs a body, an image needs its file as base64 in `image`',
+  });
+
+const shopMessageSchema = z.object({ to: z.string().max(64), body: z.string().min(1).max(65_536) });
+
+/** What people do with their phones: customers with theirs, and the owner with the shop's. */
+export function peopleRoutes(world: World, drivers: ReadonlyMap<string, SimulatorDriver>): Router {
+  const { server } = world;
+  const router = new Router({ prefix: '/simulator/api' });
+
+  router.get('/phones', (ctx) => {
+    const data = server.phones().map(({ isOnline, isRegistered, lastAt, lastFromBusiness, ...phone }) => ({
+      ...phone,
+      online: isOnline === 1,
+      registered: isRegistered === 1,
+      lastAt: lastAt === null ? null : new Date(lastAt).toISOString(),
+      lastFromBusiness: lastFromBusiness === 1,
+    }));
+    ctx.body = { data };
+  });
+
+  router.get('/phones/:phone/messages', (ctx) => {
+    ctx.body = { data: server.chat(phoneOf(ctx)).map(present) };
+  });
+
+  router.post('/phones/:phone/messages', (ctx) => {
+    const phone = phoneOf(ctx);
+    const input = messageSchema.parse(ctx.request.body);
+    const message = world.customerWrites({
+      ...{ sessionId: chosenSession(ctx, drivers).id, phone, name: input.name ?? null, body: input.body },
+      image: input.type === 'image' ? decodeImage(input.image ?? '') : null,
+    });
+    ctx.status = 201;
+    ctx.body = { data: present(message) };
+  });
+
+  router.post('/phones/:phone/read', (ctx) => {
+    const read = world.read(phoneOf(ctx));
+    ctx.body = { data: { read } };
+    ctx.status = 200;
+  });
+
+  for (const [action, change] of [
+    ['offline', (phone: string) => world.setOnline(phone, false)],
+    ['online', (phone: string) => world.setOnline(phone, true)],
+    ['unregister', (phone: string) => void server.updatePhone(phone, { isRegistered: 0 })],
+    ['register', (phone: string) => void server.updatePhone(phone, { isRegistered: 1 })],
+  ] as const) {
+    router.post(`/phones/:phone/${action}`, (ctx) => {
+      const phone = phoneOf(ctx);
+      change(phone);
+      const { isOnline, isRegistered } = server.phone(phone);
+      ctx.body = { data: { phone, online: isOnline === 1, registered: isRegistered === 1 } };
+      ctx.status = 200;
+    });
+  }
+
+  router.post('/shop/messages', (ctx) => {
+    const input = shopMessageSchema.parse(ctx.request.body);
+    const phone = normalisePhone(input.to) ?? badPhone();
+    ctx.status = 201;
+    ctx.body = {
+      data: present(world.shopWrites({ sessionId: chosenSession(ctx, drivers).id, phone, body: input.body })),
+    };
+  });
+
+  router.get('/files/:ref', (ctx) => {
+    const ref = z.uuid().parse(ctx.params.ref);
+    const data = world.readFile(ref);
+    ctx.type = sniffMimeType(data);
+    ctx.set('x-content-type-options', 'nosniff');
+    ctx.set('cache-control', 'private, max-age=31536000, immutable');
+    ctx.body = Buffer.from(data);
+  });
+
+  return router;
+}
+
+function phoneOf(ctx: Context): string {
+  return normalisePhone((ctx as Context & { params: { phone: string } }).params.phone) ?? badPhone();
+}
+
+function badPhone(): never {
+  throw new AppError('invalid_request', 'That is no phone number', { status: 400 });
+}
+
+function decodeImage(image: string): Uint8Array {
+  const data = Buffer.from(image.replace(/^data:[^,]*,/, ''), 'base64');
+  if (data.byteLength > MAX_MEDIA_BYTES)
+    throw new AppError('too_large', 'Pictures may have 10 MB', { status: 413 });
+  if (!sniffMimeType(data).startsWith('image/')) {
+    throw new AppError('invalid_request', 'That is no picture', { status: 400 });
+  }
+  return data;
+}
+
+function present(message: SimMessage) {
+  const { waMessageId: id, body, type, ack, mediaRef, origin } = message;
+  return {
+    ...{
+      id,
+      fromBusiness: message.fromBusiness === 1,
+      body,
+      type,
+      at: new Date(message.at).toISOString(),
+      ack,
+    },
+    ...{ origin, media: mediaRef === null ? null : `/simulator/api/files/${mediaRef}` },
+  };
+}
