@@ -1,6 +1,7 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { ApiError } from '../../api/client.ts';
 import { useSessionStore } from '../session/session.store.ts';
 import { fetchConversation, fetchConversations } from './inbox.api.ts';
 import { emptyWindow, isInTab, rowsInWindow, type ListWindow } from './list-window.ts';
@@ -167,6 +168,15 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     upsert(await fetchConversation(id));
   }
 
+  /** A known conversation again; one that may no longer be seen is forgotten, any other failure changes nothing. */
+  async function refresh(id: number): Promise<void> {
+    try {
+      await fetchOne(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) remove(id);
+    }
+  }
+
   return {
     byId,
     tab,
@@ -183,6 +193,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     openTab,
     resync,
     fetchOne,
+    refresh,
   };
 });
 

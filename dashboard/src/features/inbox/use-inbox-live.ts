@@ -27,20 +27,25 @@ export function useInboxLive(openId: () => number | null): void {
     onLive('session.updated', ({ session }) => sessions.apply(session)),
     onResync(fetchAgain),
   ];
-  onScopeDispose(() => ends.forEach((end) => end()));
+  onScopeDispose(() => {
+    ends.forEach((end) => end());
+    // From here on nobody listens: whatever is opened next is fetched again.
+    messages.markStale();
+  });
 
   function fetchAgain(): void {
     messages.markStale();
     const open = openId();
     if (open !== null) void messages.load(open);
+    fetchLists();
+  }
+
+  function fetchLists(): void {
+    const open = openId();
+    if (open !== null && conversations.byId.has(open)) void conversations.refresh(open);
     void conversations.resync();
     if (search.isActive) void search.search(search.query);
     void sessions.load();
   }
-
-  onMounted(() => {
-    messages.markStale();
-    void conversations.resync();
-    void sessions.load();
-  });
+  onMounted(fetchLists);
 }

@@ -1,0 +1,97 @@
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import { ApiError } from '../../api/client.ts';
+import { emitLive, emitResync } from '../../live/bus.ts';
+import { useConversationsStore } from './conversations.store.ts';
+import { aConversation, aMessage } from './inbox.fixture.ts';
+import * as inboxApi from './inbox.api.ts';
+import { useMessagesStore } from './messages.store.ts';
+import { useInboxLive } from './use-inbox-live.ts';
+import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
+
+vi.mock('./inbox.api.ts');
+const api = vi.mocked(inboxApi);
+const SINCE = '2026-11-22T03:00:00.000Z';
+
+enableAutoUnmount(afterEach);
+
+/** The inbox on screen with conversation 1 open. */
+async function openInbox() {
+  const inbox = mount({
+    setup() {
+      useInboxLive(() => 1);
+      return () => h('i');
+    },
+  });
+  await flushPromises();
+  return inbox;
+}
+
+beforeEach(() => {
+  setActivePinia(createPinia());
+  vi.resetAllMocks();
+  api.fetchConversations.mockResolvedValue({ data: [aConversation(1)], page: { nextCursor: null } });
+  api.fetchConversation.mockResolvedValue(aConversation(1));
+  api.fetchMessages.mockResolvedValue({ data: [aMessage(1)], page: { nextCursor: null } });
+  api.fetchSessionStatuses.mockResolvedValue([{ id: 'main', state: 'ready', reason: null, since: SINCE }]);
+});
+
+describe('useInboxLive', () => {
+  it('puts what the stream brings where it belongs', async () => {
+    await openInbox();
+    await useMessagesStore().load(1);
+    emitLive('message.created', { message: aMessage(2) });
+    emitLive('message.created', { message: aMessage(3, { conversationId: 9 }) });
+    emitLive('conversation.updated', { conversation: aConversation(1, { version: 2, unreadCount: 1 }) });
+    emitLive('session.updated', {
+      session: { id: 'main', state: 'disconnected', since: '2026-11-22T04:00:00.000Z', reason: null },
+    });
+    expect(
+      useMessagesStore()
+        .threads.get(1)!
+        .messages.map(({ id }) => id),
+    ).toEqual([1, 2]);
+    expect(useMessagesStore().threads.has(9)).toBe(false);
+    expect(useConversationsStore().byId.get(1)!.unreadCount).toBe(1);
+    expect(useWhatsappSessionsStore().byId.get('main')!.state).toBe('disconnected');
+    emitLive('session.updated', { session: { id: 'main', state: 'ready', since: SINCE, reason: null } });
+    expect(useWhatsappSessionsStore().byId.get('main')!.state).toBe('disconnected');
+  });
+
+  it('fetches the list and the open thread again when something may have been missed', async () => {
+    await openInbox();
+    await useMessagesStore().load(1);
+    vi.clearAllMocks();
+    api.fetchMessages.mockResolvedValue({ data: [aMessage(1), aMessage(2)], page: { nextCursor: null } });
+    emitResync();
+    await flushPromises();
+    expect(api.fetchConversations).toHaveBeenCalledTimes(1);
+    expect(api.fetchMessages).toHaveBeenCalledTimes(1);
+    expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
+  });
+
+  it('trusts nothing that it kept while nobody listened', async () => {
+    const inbox = await openInbox();
+    await useMessagesStore().load(1);
+    inbox.unmount();
+    emitLive('message.created', { message: aMessage(2) });
+    expect(useMessagesStore().threads.get(1)).toMatchObject({ state: 'idle', messages: [{ id: 1 }] });
+  });
+
+  it('forgets a conversation that left this person’s sight, live or while away', async () => {
+    await openInbox();
+    await useMessagesStore().load(1);
+    emitLive('conversation.removed', { conversationId: 1 });
+    expect(useConversationsStore().byId.has(1)).toBe(false);
+    expect(useMessagesStore().threads.has(1)).toBe(false);
+
+    useConversationsStore().upsert(aConversation(1));
+    api.fetchConversations.mockResolvedValue({ data: [], page: { nextCursor: null } });
+    api.fetchConversation.mockRejectedValue(new ApiError(404, 'conversation_not_found', ''));
+    emitResync();
+    await flushPromises();
+    expect(useConversationsStore().byId.has(1)).toBe(false);
+  });
+});
