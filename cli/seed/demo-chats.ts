@@ -18,7 +18,7 @@ function chat(text: string): Chat {
 export const ANSWERED_CHATS: readonly Chat[] = [
   chat(`
     P +0 Kak, {produk} masih ada?
-    C +4 Halo Kak {nama}, masih ada ya. Baru roasting dua hari yang lalu 😊
+    C +4 Halo Kak {nama}, masih ada ya. Baru roasting dua hari yang lalu
     P +3 Bisa digiling untuk V60?
     C +2 Bisa Kak, nanti kami giling medium-fine. Mau langsung kami buatkan pesanannya?
     P +6 Boleh, kirim ke alamat biasa ya
@@ -30,13 +30,13 @@ export const ANSWERED_CHATS: readonly Chat[] = [
     P +12 Oke terima kasih infonya
     C +1 Sama-sama Kak. Kalau besok belum sampai, kabari kami lagi ya`),
   chat(`
-    P +0 Min, kopinya sudah sampai. Wangi banget ☕
+    P +0 Min, kopinya sudah sampai. Wangi banget
     C +9 Wah senangnya! Terima kasih sudah mengabari, Kak {nama}
     P +2 Baiknya disimpan di mana ya biar awet?
     C +4 Di wadah kedap udara saja Kak, jangan di kulkas. Paling enak dihabiskan dalam sebulan setelah dibuka.`),
   chat(`
     P +0 Kalau untuk kopi susu enaknya pakai yang mana?
-    C +5 Paling pas Someah House Blend Kak, ditambah Sirup Gula Aren 👌
+    C +5 Paling pas Someah House Blend Kak, ditambah Sirup Gula Aren
     P +8 Kalau beli 2 kilo dapat potongan?
     C +6 Untuk 2 kg gratis ongkir se-Jawa Kak. Mau dicoba dulu yang 1 kg?
     P +15 Coba dulu sekilo deh
@@ -45,7 +45,7 @@ export const ANSWERED_CHATS: readonly Chat[] = [
     P +0 Kak kemarin saya pesan {produk}, bisa ganti biji utuh saja?
     C +3 Bisa Kak, pesanannya belum digiling kok
     P +2 Syukurlah, makasih ya
-    C +1 Sudah kami ubah jadi biji utuh 🙏`),
+    C +1 Sudah kami ubah jadi biji utuh`),
   chat(`
     P +0 Pembayarannya bisa transfer BCA?
     C +6 Bisa Kak {nama}. Totalnya sesuai nota di atas ya
@@ -60,12 +60,12 @@ export const ANSWERED_CHATS: readonly Chat[] = [
     P +0 Mau pesan lagi dong, {produk} satu seperti biasa
     C +3 Dengan senang hati Kak {nama}! Ada tambahan lain? Kertas filternya masih?
     P +5 Oh iya filter sekalian satu
-    C +2 Siap, kami buatkan pesanannya ya Kak 🙏`),
+    C +2 Siap, kami buatkan pesanannya ya Kak`),
   chat(`
     P +0 Kak, kemasannya agak penyok pas sampai. Isinya aman sih
-    C +11 Mohon maaf ya Kak {nama} 🙏 Kami sampaikan ke bagian packing supaya lebih tebal bubble wrap-nya
+    C +11 Mohon maaf ya Kak {nama} Kami sampaikan ke bagian packing supaya lebih tebal bubble wrap-nya
     P +3 Gapapa kak, cuma kasih tau aja
-    C +2 Terima kasih banyak masukannya. Pesanan berikutnya kami selipkan drip bag ya 😊`),
+    C +2 Terima kasih banyak masukannya. Pesanan berikutnya kami selipkan drip bag ya`),
   chat(`
     P +0 Ada kopi yang tidak terlalu asam?
     C +5 Ada Kak, Toraja Sapan dan Flores Bajawa rendah asamnya
@@ -91,7 +91,7 @@ export const WAITING_CHATS: readonly Chat[] = [
   chat(`
     P +0 Min resinya belum ada ya?`),
   chat(`
-    P +0 Boleh minta rekomendasi kopi buat pemula? Baru beli dripper nih 😄`),
+    P +0 Boleh minta rekomendasi kopi buat pemula? Baru beli dripper nih`),
   chat(`
     P +0 Kak tadi saya salah isi alamat
     C +3 Boleh dikirim alamat yang benar Kak?

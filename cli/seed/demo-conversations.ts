@@ -30,9 +30,7 @@ export function demoConversations(
   return customers.map((customer, index) => {
     const own = orders.filter((order) => order.customer === customer);
     const agentId = agents[index % 5 < 3 ? 0 : 1];
-    const messages = own
-      .slice(-3)
-      .flatMap((order) => automatedMessages(order, own[own.indexOf(order) + 1]?.orderedAt ?? null, now));
+    const messages = own.slice(-3).flatMap((order) => automatedMessages(order, own, now));
     messages.push(...talk(random, own, index, agentId, now));
     messages.sort((a, b) => a.sent_at.getTime() - b.sent_at.getTime());
     markStatuses(messages, index, now);

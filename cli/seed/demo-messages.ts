@@ -3,6 +3,7 @@ import { orderValues } from '@roms/domain/order-values';
 import { renderTemplate, type TemplatePurpose } from '@roms/domain/template';
 import type { DemoOrder } from './demo-orders.ts';
 import type { Chat } from './demo-chats.ts';
+import { PRODUCTS, type DemoProduct } from './demo-products.ts';
 import { localTime } from './local-time.ts';
 import { TEMPLATES } from './templates.ts';
 
@@ -27,17 +28,32 @@ export type DemoMessage = {
 export type OrderFacts = DemoOrder & { id: number; customerName: string; shopName: string };
 
 /** What ROMS itself wrote about an order until `now`: thanks, shipped notices and the reminder when it came due. */
-export function automatedMessages(order: OrderFacts, nextOrderAt: Date | null, now: Date): DemoMessage[] {
+export function automatedMessages(order: OrderFacts, own: readonly OrderFacts[], now: Date): DemoMessage[] {
+  const nextOrderAt = own[own.indexOf(order) + 1]?.orderedAt ?? null;
   const messages = [automated(order, 'thank_you', order.orderedAt.getTime() + 20_000)];
   if (order.shippedAt) messages.push(automated(order, 'order_status_shipped', order.shippedAt.getTime()));
   const due = order.completedAt && localTime(order.completedAt, order.zone, 30, 9 * 60 + (order.id % 150));
   if (due && due < now && (nextOrderAt === null || nextOrderAt > due)) {
-    messages.push(automated(order, 'reminder', due.getTime()));
+    messages.push(automated(order, 'reminder', due.getTime(), notBought(own, order.id)));
   }
   return messages;
 }
 
-function automated(order: OrderFacts, purpose: TemplatePurpose, at: number): DemoMessage {
+/** Two products that the customer never bought, as a reminder would suggest them. */
+function notBought(own: readonly OrderFacts[], start: number): DemoProduct[] {
+  const bought = new Set(own.flatMap((order) => order.items.map(({ product }) => product.sku)));
+  const others = PRODUCTS.filter(({ sku, kind }) => !bought.has(sku) && kind !== 'gear');
+  return [others[start % others.length], others[(start + 3) % others.length]].filter(
+    (one) => one !== undefined,
+  );
+}
+
+function automated(
+  order: OrderFacts,
+  purpose: TemplatePurpose,
+  at: number,
+  recommendations: readonly DemoProduct[] = [],
+): DemoMessage {
   const template = TEMPLATES.find((one) => one.purpose === purpose);
   if (!template) throw new Error(`no text for ${purpose}`);
   const days = order.completedAt ? Math.round((at - order.completedAt.getTime()) / DAY) : null;
@@ -51,6 +67,7 @@ function automated(order: OrderFacts, purpose: TemplatePurpose, at: number): Dem
     shopName: order.shopName,
     status: 'shipped',
     daysSince: days ?? undefined,
+    recommendations,
   });
   const { body } = renderTemplate(template.body, values);
   const programme = purpose === 'thank_you' || purpose === 'reminder' ? purpose : 'order_status';

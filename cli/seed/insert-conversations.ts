@@ -39,6 +39,7 @@ export async function insertConversations(
     )
     .toSorted((a, b) => a.sent_at.getTime() - b.sent_at.getTime());
   await trx('messages').insert(messages);
+  await trx('order_events').insert(messages.flatMap(queuedEvent));
   await trx.raw(
     `UPDATE conversations SET last_message_id = last.id
        FROM (SELECT DISTINCT ON (conversation_id) conversation_id, id
@@ -46,6 +47,12 @@ export async function insertConversations(
       WHERE last.conversation_id = conversations.id AND conversations.last_message_id IS NULL`,
   );
   return messages.length;
+}
+
+/** The line in the order's timeline that its workflow would have written; its key keeps a workflow from doing so again. */
+function queuedEvent({ programme, order_id, occurrence_key, sent_at }: DemoMessage) {
+  if (programme !== 'thank_you' && programme !== 'reminder') return [];
+  return [{ order_id, type: `${programme}_queued`, dedupe_key: `${occurrence_key}:queued`, at: sent_at }];
 }
 
 /** What the customer wrote since a person last answered. */

@@ -10,7 +10,7 @@ export const TEMPLATES: readonly SeededTemplate[] = [
   {
     purpose: 'thank_you',
     name: 'Terima kasih atas pesanan',
-    body: `Halo {customer_name}! Terima kasih sudah belanja di {shop_name} 🙏
+    body: `Halo {customer_name}! Terima kasih sudah belanja di {shop_name}
 
 Pesanan *{order_number}* tanggal {order_date} sudah kami catat:
 {items}

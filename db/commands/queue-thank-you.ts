@@ -1,5 +1,6 @@
 import type { Delivery } from '@roms/domain/delivery';
 import { thankYouKey } from '@roms/domain/occurrence';
+import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../queries/delivery-of.ts';
 import { renderOrderText } from '../queries/render-order-text.ts';
 import type { OrderFacts } from '../queries/order-facts.ts';
@@ -41,7 +42,9 @@ export async function queueThankYou(
 
 async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
   const occurrenceKey = thankYouKey(order.id);
-  if (Date.now() - order.orderedAt.getTime() > THANKED_WITHIN_MS) {
+  const isOld = Date.now() - order.orderedAt.getTime() > THANKED_WITHIN_MS;
+  // A workflow that begins anew finds an order that was thanked in its time.
+  if (isOld && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
     await recordOrderEvent(trx, {
       orderId: order.id,
       type: 'thank_you_suppressed',
