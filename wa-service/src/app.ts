@@ -1,4 +1,5 @@
 import { bodyParser } from '@koa/bodyparser';
+import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Env } from './env.ts';
@@ -13,17 +14,23 @@ import { spoolRoutes } from './routes/spool.ts';
 export type OwnRoutes = (app: Koa) => void;
 
 /** Builds the HTTP side; whoever has no key learns nothing, not even which routes there are. */
-export function createApp(env: Env, gateway: Gateway, ownRoutes: OwnRoutes, log: Logger): Koa {
+export function createApp(
+  env: Env,
+  gateway: Gateway,
+  routes: { own: OwnRoutes; legacy: Router },
+  log: Logger,
+): Koa {
   const app = new Koa();
   // What is left here are connections that the other side closed while it was answered.
   app.on('error', (error) => log.debug({ err: error }, 'an answer was not heard to its end'));
   app.use(answerErrors(log));
   app.use(healthRoutes(gateway, env).routes());
-  ownRoutes(app);
+  routes.own(app);
   app.use(authenticate(env.apiKey));
   app.use(bodyParser({ jsonLimit: '256kb', enableTypes: ['json'] }));
   app.use(sessionRoutes(gateway).routes());
   app.use(spoolRoutes(gateway).routes());
   app.use(metricsRoutes(gateway).routes());
+  app.use(routes.legacy.routes());
   return app;
 }

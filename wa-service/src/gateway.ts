@@ -60,6 +60,8 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
 
   return {
     sessions,
+    /** Holds what belongs to no single number. */
+    database,
     spool,
     media,
     metrics,

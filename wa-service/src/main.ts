@@ -6,6 +6,7 @@ import { lockDataDir } from './database.ts';
 import { createSimulator } from './drivers/simulator/index.ts';
 import { loadEnv } from './env.ts';
 import { createGateway } from './gateway.ts';
+import { createLegacy } from './legacy/index.ts';
 
 /** After this the process ends whatever is still open: SIGTERM to exit is 25 s at most. */
 const HARD_STOP_MS = 24_000;
@@ -16,7 +17,8 @@ const log = pino({ level: env.logLevel, base: { part: 'wa-service' } });
 const unlock = takeDataDir();
 const simulator = createSimulator(join(env.dataDir, 'simulator'), env);
 const gateway = createGateway(env, simulator.driverFactory, log);
-const app = createApp(env, gateway, simulator.routes(gateway), log);
+const legacy = createLegacy(gateway, log);
+const app = createApp(env, gateway, { own: simulator.routes(gateway), legacy: legacy.router }, log);
 const server = createServer({ keepAliveTimeout: 75_000 }, app.callback());
 
 server.on('error', (error: NodeJS.ErrnoException) => {
@@ -39,6 +41,7 @@ async function stop(signal: string): Promise<void> {
   setTimeout(() => process.exit(0), HARD_STOP_MS).unref();
   server.close();
   server.closeIdleConnections();
+  legacy.close();
   await gateway.close();
   simulator.close();
   server.closeAllConnections();

@@ -111,7 +111,7 @@ describe('the spool', () => {
       for (const phone of phones) await write(phone, `pesan ${index}`);
     await service.send('while-down', '6281300000010', 'jawaban');
     receiver = await createReceiver(port);
-    await waitFor('all messages', () => messages().length >= 30, 15_000);
+    await waitFor('all messages', () => messages().length >= 30, 30_000);
     for (const phone of phones) {
       const bodies = messages().flatMap((one) => (one.phone === phone ? [one.body] : []));
       expect(bodies).toEqual(Array.from({ length: 10 }, (_, index) => `pesan ${index}`));
@@ -138,7 +138,7 @@ describe('the spool', () => {
         .map(({ body }) => body)
         .sort(),
     ).toEqual(['chat lain', 'jalan terus']);
-    await waitFor('the first chat', () => messages().length === 4, 9_000);
+    await waitFor('the first chat', () => messages().length === 4, 30_000);
     expect(
       messages()
         .map(({ body }) => body)
