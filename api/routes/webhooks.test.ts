@@ -121,6 +121,19 @@ describe('a message', () => {
   });
 });
 
+test('a message that comes at a bad moment is asked for again, never given up', async () => {
+  await api.inbound({ body: 'pertama' });
+  const event = inboundEvent({ body: 'kedua' });
+  const holder = await api.db.transaction();
+  await Customer.query(holder).forUpdate();
+  const answer = await api.webhook(event);
+  await holder.rollback();
+  // 4xx would be the end of it: wa-service keeps what it may repeat.
+  expect([answer.status, answer.body.error?.code]).toEqual([503, 'database_busy']);
+  expect((await api.webhook(event)).status).toBe(200);
+  expect(await messages()).toHaveLength(2);
+});
+
 describe('typed on the phone', () => {
   test('is the answer of the shop: outbound, sent, nothing unread', async () => {
     await api.inbound({ sentAt: at(1) });

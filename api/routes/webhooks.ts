@@ -1,3 +1,4 @@
+import { NotFoundError } from 'objection';
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
 import { WEBHOOK_HEADERS, webhookEventSchema, type WebhookEvent } from '@roms/contracts/webhooks';
@@ -12,6 +13,8 @@ import { dataOf, route } from '../route.ts';
 
 /** Two strangers' first messages, or two numbers of one customer, may meet in one row: who lost begins again. */
 const TRIES = 4;
+/** `gone` and `referenced`: a row that was there a moment ago joined another. */
+const BAD_MOMENTS: readonly string[] = ['duplicate', 'deadlock', 'locked', 'referenced', 'gone'];
 
 export const webhookRoutes = [
   route({
@@ -71,13 +74,22 @@ async function takeMessage(deps: Deps, event: Extract<WebhookEvent, { event: 'me
   deps.starters.replied(recorded.repliedOrderIds);
 }
 
+/**
+ * Runs it, again when it met another that won. wa-service gives up an event for good at a 4xx: what only came at a
+ * bad moment must be a 503, which it repeats.
+ */
 async function inTransaction<T>(deps: Deps, work: (trx: Trx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await deps.db.transaction(work);
     } catch (error) {
-      const problem = databaseProblem(error);
-      if (tries === TRIES || (problem !== 'duplicate' && problem !== 'deadlock')) throw error;
+      const problem = error instanceof NotFoundError ? 'gone' : databaseProblem(error);
+      if (problem === null || !BAD_MOMENTS.includes(problem)) throw error;
+      // Whoever waited for a lock has waited long enough.
+      if (tries === TRIES || problem === 'locked')
+        throw new AppError('database_busy', 'The database is busy; deliver this again shortly', {
+          status: 503,
+        });
     }
   }
 }
