@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 export const WORKFLOWS_ENTRY = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
@@ -14,11 +14,11 @@ type StatsModule = { nameForCondition?: string | null; modules?: StatsModule[] }
 /**
  * Bundles the workflow code for the worker (about 2 s). Throws when a Node builtin gets in; `modules` tells what did.
  */
-export async function bundleWorkflows(logger?: Logger, entry: string = WORKFLOWS_ENTRY): Promise<Bundle> {
+export async function bundleWorkflows(entry: string = WORKFLOWS_ENTRY): Promise<Bundle> {
   const modules: string[] = [];
   const bundle = await bundleWorkflowCode({
     workflowsPath: entry,
-    logger,
+    logger: new DefaultLogger('ERROR'),
     webpackConfigHook: (config) => ({
       ...config,
       plugins: [

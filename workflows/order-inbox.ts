@@ -63,9 +63,11 @@ export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }
     return { orderId, cycle, state, nextAction, dueAt };
   });
 
-  const only = (state: LifecycleState) => (_by: ByActor): void => {
-    if (inbox.state !== state) throw refusal();
-  };
+  const only =
+    (state: LifecycleState) =>
+    (_by: ByActor): void => {
+      if (inbox.state !== state) throw refusal();
+    };
   async function ask(kind: ReminderRequestKind, actor: string | null, dueAt: string | null): Promise<void> {
     const request: PendingRequest = { kind, actor, at: new Date().toISOString(), dueAt, answer: null };
     inbox.requests.push(request);

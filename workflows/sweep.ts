@@ -15,8 +15,8 @@ const ROUNDS = 720;
  * The safety net: every minute starts and signals whatever is owed and perhaps not going on. One long-lived workflow,
  * not a Schedule, so that its runs do not bury the orders in Temporal's UI.
  */
-export async function sweepWorkflow(): Promise<void> {
-  for (let round = 0; round < ROUNDS && !workflowInfo().continueAsNewSuggested; round += 1) {
+export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
+  for (let round = 0; round < rounds && !workflowInfo().continueAsNewSuggested; round += 1) {
     try {
       const { started, signalled, messages } = await sweep.startOwed();
       setCurrentDetails(`Last run: ${started} orders started, ${signalled} signalled, ${messages} messages`);
@@ -27,5 +27,5 @@ export async function sweepWorkflow(): Promise<void> {
     }
     await sleep('1 minute', { summary: 'Until the next look' });
   }
-  await continueAsNew<typeof sweepWorkflow>();
+  await continueAsNew<typeof sweepWorkflow>(rounds);
 }
