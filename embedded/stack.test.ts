@@ -57,6 +57,12 @@ describe('npm start', () => {
     const killedAt = Date.now();
     await waitUntil(async () => expect(await stack.pidOf(part)).not.toBe(before), { timeoutMs: 10_000 });
     expect(Date.now() - killedAt).toBeLessThan(5000);
+    await waitUntil(
+      async () => expect(stack.lines().some((line) => line.includes(`${part} is back`))).toBe(true),
+      {
+        timeoutMs: 90_000,
+      },
+    );
     await stack.waitUntilHealthy(90_000);
   });
 
