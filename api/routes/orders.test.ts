@@ -276,14 +276,15 @@ describe('an order whose customer has one already', () => {
     ]);
     expect((await api.db('orders').where({ id: old }).first('lifecycle_version')).lifecycle_version).toBe(2);
 
-    // Cancelled again, the old order's reminder may live again: its workflow looks.
+    // Cancelled again, the old order's reminder lives again, in its next cycle.
     await api.db('order_lifecycles').where({ order_id: old }).update({ state: 'reordered' });
     api.started.length = 0;
     await change(admin, body.data.order_id, { status: 'cancelled' });
     expect(api.started).toEqual([
       ['orderChanged', body.data.order_id],
-      ['orderChanged', old],
+      ['startOrder', old],
     ]);
+    expect(await api.db('order_lifecycles').first('state', 'cycle')).toEqual({ state: 'waiting', cycle: 2 });
   });
 });
 

@@ -57,15 +57,16 @@ export const orderRoutes = [
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params, body }) => {
       const change = { orderId: params.id, status: body.status, actor: actorName(actor) };
-      const { changed, notice } = await deps.db.transaction(async (trx) => {
+      const { revived, notice } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
         return {
-          changed: await changeOrderStatus(trx, { ...change, now: deps.now() }),
+          ...(await changeOrderStatus(trx, { ...change, now: deps.now() })),
           notice: body.notify === true ? await queueOrderStatusMessage(trx, change) : null,
         };
       });
       if (notice) deps.starters.startMessage(notice.messageId, notice.attempt);
-      for (const orderId of changed) deps.starters.orderChanged(orderId);
+      deps.starters.orderChanged(params.id);
+      for (const orderId of revived) deps.starters.startOrder(orderId);
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),

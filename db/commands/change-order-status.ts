@@ -6,6 +6,7 @@ import type { Trx } from '../knex.ts';
 import { MANUAL_SOURCE } from './create-manual-order.ts';
 import { lockOrder } from './lock-order.ts';
 import { recordOrderEvent } from './record-order-event.ts';
+import { reviveReordered } from './revive-reordered.ts';
 
 export type StatusChange = {
   orderId: number;
@@ -18,14 +19,15 @@ export type StatusChange = {
 const STATUS_TIME = { shipped: 'shippedAt', completed: 'completedAt', cancelled: 'cancelledAt' } as const;
 
 /**
- * Moves an order to its next status and raises the lifecycle versions that its workflow, and those of the customer's
- * other orders, compare. Throws `invalid_transition` (409) for a step that does not exist; the same status again is
- * one of them. Returns the orders to signal `orderChanged` after the commit.
+ * Moves an order to its next status and raises the lifecycle version that its workflow compares. Throws
+ * `invalid_transition` (409) for a step that does not exist; the same status again is one of them.
+ * `revived`: orders of the customer whose reminder lives again, because this was their reorder; start their workflows
+ * after the commit, and signal this one `orderChanged`.
  */
 export async function changeOrderStatus(
   trx: Trx,
   { orderId, status, actor, now }: StatusChange,
-): Promise<number[]> {
+): Promise<{ revived: number[] }> {
   await lockOrder(trx, orderId);
   const order = await Order.query(trx).findById(orderId).throwIfNotFound();
   if (status === 'pending' || !canChangeOrderStatus(order.status, status)) {
@@ -44,9 +46,9 @@ export async function changeOrderStatus(
     actor,
     details: { from: order.status, to: status },
   });
-  if (status !== 'cancelled') return [orderId];
+  if (status !== 'cancelled') return { revived: [] };
   if (order.source === MANUAL_SOURCE) await restock(trx, orderId);
-  return [orderId, ...(await raiseReordered(trx, order.customerId, orderId))];
+  return { revived: await reviveReordered(trx, order.customerId) };
 }
 
 /** What staff's orders took from the shelf goes back; external systems count their own stock. */
@@ -55,15 +57,4 @@ async function restock(trx: Trx, orderId: number): Promise<void> {
   for (const { productId, quantity } of items) {
     await trx('products').where({ id: productId }).increment('stock', quantity);
   }
-}
-
-/** A reorder that is cancelled revives the reminders that it made needless: their workflows look again. */
-async function raiseReordered(trx: Trx, customerId: number, exceptId: number): Promise<number[]> {
-  const rows = await trx('orders')
-    .where({ customer_id: customerId })
-    .whereNot({ id: exceptId })
-    .whereIn('id', trx('order_lifecycles').where({ state: 'reordered' }).select('order_id'))
-    .increment('lifecycle_version', 1)
-    .returning<{ id: number }[]>('id');
-  return rows.map(({ id }) => id);
 }
