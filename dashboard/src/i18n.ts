@@ -1,32 +1,18 @@
 import { createI18n } from 'vue-i18n';
+import { english } from './locales/en.ts';
+import { indonesian } from './locales/id.ts';
 
 export const LANGUAGES = ['id', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'roms.language';
-type Words = { [key: string]: string | Words };
 
-const files = import.meta.glob<Words>('./locales/*/*.json', { eager: true, import: 'default' });
-
-/** One file an area: `locales/id/orders.json` holds the keys `orders.…`. */
-function wordsOf(language: Language): Words {
-  const words: Words = {};
-  for (const [path, content] of Object.entries(files)) {
-    const [, folder, area] = /\/locales\/(\w+)\/([\w-]+)\.json$/.exec(path) ?? [];
-    if (folder === language && area !== undefined) words[area] = content;
-  }
-  return words;
-}
-
-function rememberedLanguage(): Language {
-  return localStorage.getItem(STORAGE_KEY) === 'en' ? 'en' : 'id';
-}
-
+/** Indonesian until this browser chose otherwise. */
 export const i18n = createI18n({
   legacy: false,
-  locale: rememberedLanguage(),
+  locale: (localStorage.getItem(STORAGE_KEY) === 'en' ? 'en' : 'id') as Language,
   fallbackLocale: 'id',
-  messages: { id: wordsOf('id'), en: wordsOf('en') },
+  messages: { id: indonesian, en: english },
 });
 document.documentElement.lang = i18n.global.locale.value;
 

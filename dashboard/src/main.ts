@@ -1,5 +1,6 @@
 import { PiniaColada } from '@pinia/colada';
-import ui from '@nuxt/ui/vue-plugin';
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import { useDark } from '@vueuse/core';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
@@ -17,5 +18,7 @@ const router = createAppRouter();
 app.use(pinia).use(PiniaColada).use(i18n);
 
 watchSessionEnd(useSessionStore(pinia), useLiveStore(pinia), router, onUnauthenticated);
-app.use(router).use(ui);
+// Of Nuxt UI's own plugin only the icons: colours are in styles/colors.css, and its rest costs 14 kB.
+app.use(router).use(bundledIcons);
+app.runWithContext(() => useDark());
 app.mount('#app');

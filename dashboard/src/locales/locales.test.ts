@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { english } from './en.ts';
+import { indonesian } from './id.ts';
+import type { Words } from './words.ts';
+
+/** `orders.status.pending` → its text. */
+function flat(words: Words, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(words).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[prefix + key, value] as const] : [...flat(value, `${prefix}${key}.`)],
+    ),
+  );
+}
+const blanksOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+test('both languages say the same things with the same blanks', () => {
+  const [id, en] = [flat(indonesian), flat(english)];
+  expect([...en.keys()].sort()).toEqual([...id.keys()].sort());
+  for (const [key, text] of id) expect([key, blanksOf(en.get(key) ?? '')]).toEqual([key, blanksOf(text)]);
+});
+
+const sources = import.meta.glob<string>(['../**/*.{ts,vue}', '!../**/*.test.ts'], {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+});
+
+test('every key that the code names exists', () => {
+  const known = flat(indonesian);
+  const missing = Object.entries(sources).flatMap(([path, text]) =>
+    [...text.matchAll(/\bt\(\s*'([\w.]+)'/g)]
+      .map(([, key = '']) => key)
+      .filter((key) => !known.has(key))
+      .map((key) => `${path}: ${key}`),
+  );
+  expect(missing).toEqual([]);
+});
