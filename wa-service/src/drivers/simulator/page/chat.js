@@ -5,6 +5,8 @@ import { clockText, dayText, t, tOf } from './texts.js';
 const thread = document.getElementById('thread');
 let shownPhone = null;
 let shown = '';
+let lastId;
+const announcer = document.getElementById('announcer');
 
 /** The open phone: its head, its conversation with day lines, ticks and times in WIB. */
 export function showChat(state) {
@@ -44,6 +46,10 @@ function showThread(state, phone) {
     toEnd();
     for (const image of thread.querySelectorAll('img')) image.addEventListener('load', toEnd, { once: true });
   }
+  const last = state.messages.at(-1);
+  // Only what comes while the chat is open is read out, not its whole history.
+  if (lastId && last?.fromBusiness && last.id !== lastId && !isOther) announcer.textContent = last.body;
+  lastId = last?.id;
   shownPhone = phone;
 }
 
