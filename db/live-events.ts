@@ -15,7 +15,9 @@ export type DatabaseEvent =
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string };
 
-/** Announces a change; it is delivered when the transaction commits, and never when it rolls back. */
-export async function publish(db: Trx | Knex, event: DatabaseEvent): Promise<void> {
-  await db.raw('SELECT pg_notify(?, ?)', [LIVE_CHANNEL, JSON.stringify(event)]);
+/** Announces changes; they are delivered when the transaction commits, and never when it rolls back. */
+export async function publish(db: Trx | Knex, ...events: DatabaseEvent[]): Promise<void> {
+  const calls = events.map(() => 'pg_notify(?, ?)').join(', ');
+  const bindings = events.flatMap((event) => [LIVE_CHANNEL, JSON.stringify(event)]);
+  if (events.length > 0) await db.raw(`SELECT ${calls}`, bindings);
 }

@@ -10,11 +10,14 @@ export async function ensureConversation(
   customerId: number,
   sessionId: string,
 ): Promise<Conversation> {
+  const find = () => Conversation.query(trx).findOne({ customerId, sessionId }).forUpdate();
+  const known = await find();
+  if (known) return known;
   await Conversation.query(trx)
     .insert({ customerId, sessionId })
     .onConflict(['customer_id', 'session_id'])
     .ignore();
-  return Conversation.query(trx).findOne({ customerId, sessionId }).forUpdate().throwIfNotFound();
+  return find().throwIfNotFound();
 }
 
 /** The number that automation writes from: the customer's last one, else the shop's default. */

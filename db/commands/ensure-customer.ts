@@ -28,23 +28,27 @@ export async function ensureCustomer(
   facts: CustomerFacts,
 ): Promise<Customer> {
   const known = await findByIdentity(trx, identity);
-  const customer = known ?? (await createCustomer(trx, identity, facts));
+  const customer = known[0] ?? (await createCustomer(trx, identity, facts));
   const locked = await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
-  await linkIdentities(trx, locked, identity);
+  const isLinked = known.length === wantedOf(identity).length;
+  if (!isLinked) await linkIdentities(trx, locked, identity);
   return fillIn(trx, locked, identity, facts);
 }
 
-async function findByIdentity(trx: Trx, { phone, lid }: CustomerIdentity): Promise<Customer | undefined> {
-  const wanted = [...(phone ? [['phone', phone]] : []), ...(lid ? [['lid', lid]] : [])];
-  return (
-    Customer.query(trx)
-      .select('customers.*')
-      .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
-      .whereIn(['identity.kind', 'identity.value'], wanted)
-      // The phone is the stronger identity when both are known and disagree.
-      .orderByRaw(`identity.kind = 'phone' DESC`)
-      .first()
-  );
+function wantedOf({ phone, lid }: CustomerIdentity): [string, string][] {
+  return [
+    ...(phone ? [['phone', phone] as [string, string]] : []),
+    ...(lid ? [['lid', lid] as [string, string]] : []),
+  ];
+}
+
+/** Who has these addresses, one row an address; the phone is the stronger one when they disagree. */
+async function findByIdentity(trx: Trx, identity: CustomerIdentity): Promise<Customer[]> {
+  return Customer.query(trx)
+    .select('customers.*')
+    .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
+    .whereIn(['identity.kind', 'identity.value'], wantedOf(identity))
+    .orderByRaw(`identity.kind = 'phone' DESC`);
 }
 
 async function createCustomer(trx: Trx, identity: CustomerIdentity, facts: CustomerFacts): Promise<Customer> {
@@ -63,17 +67,14 @@ async function createCustomer(trx: Trx, identity: CustomerIdentity, facts: Custo
   if (identity.phone === null) {
     // Only the LID is known: its unique key decides who creates, under a lock of that LID.
     await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
-    return (await findByIdentity(trx, identity)) ?? Customer.query(trx).insertAndFetch(row);
+    return (await findByIdentity(trx, identity))[0] ?? Customer.query(trx).insertAndFetch(row);
   }
   await Customer.query(trx).insert(row).onConflict('phone').ignore();
   return Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
 }
 
-async function linkIdentities(trx: Trx, customer: Customer, { phone, lid }: CustomerIdentity): Promise<void> {
-  const rows = [
-    ...(phone ? [{ customer_id: customer.id, kind: 'phone', value: phone }] : []),
-    ...(lid ? [{ customer_id: customer.id, kind: 'lid', value: lid }] : []),
-  ];
+async function linkIdentities(trx: Trx, customer: Customer, identity: CustomerIdentity): Promise<void> {
+  const rows = wantedOf(identity).map(([kind, value]) => ({ customer_id: customer.id, kind, value }));
   if (rows.length > 0) await trx('customer_identities').insert(rows).onConflict(['kind', 'value']).ignore();
 }
 

@@ -66,8 +66,15 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
     { target: target.id, gone: gone.id },
   )) as { rows: { id: number }[] };
   const latest = moved.map(({ id }) => id).sort((a, b) => b - a);
-  for (const messageId of latest.slice(0, ANNOUNCED))
-    await publish(trx, { type: 'message.updated', messageId, conversationId: target.id });
+  const announced = latest.slice(0, ANNOUNCED);
+  await publish(
+    trx,
+    ...announced.map((messageId) => ({
+      type: 'message.updated' as const,
+      messageId,
+      conversationId: target.id,
+    })),
+  );
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),

@@ -20,6 +20,9 @@ export async function insertMessage(
   if (!inserted?.id) return null;
   const message = inserted;
   const isInbound = message.direction === 'inbound';
+  // What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
+  // unread, and an answer that comes late, from before later messages, leaves those unread. Equal seconds count as
+  // unread: one too many is better than one overlooked.
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
@@ -27,14 +30,16 @@ export async function insertMessage(
        last_activity_at = greatest(last_activity_at, :activityAt),
        unread_count = CASE WHEN :author = 'agent' THEN 0
                            WHEN :author = 'phone' THEN least(unread_count, later.count)
-                           WHEN :isUnanswered THEN unread_count + 1 ELSE unread_count END,
+                           WHEN :isInbound AND NOT later.is_answered THEN unread_count + 1 ELSE unread_count END,
        waiting_since = CASE WHEN :author = 'agent' THEN NULL
                             WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN later.since END
-                            WHEN :isUnanswered THEN least(waiting_since, :sentAt) ELSE waiting_since END,
+                            WHEN :isInbound AND NOT later.is_answered THEN least(waiting_since, :sentAt) ELSE waiting_since END,
        status = CASE WHEN :isInbound THEN 'open' ELSE status END,
        version = version + 1
-     FROM (SELECT count(*)::integer AS count, min(sent_at) AS since FROM messages
-           WHERE :author = 'phone' AND conversation_id = :conversationId AND direction = 'inbound' AND sent_at > :sentAt) AS later
+     FROM (SELECT count(*) FILTER (WHERE direction = 'inbound')::integer AS count,
+                  min(sent_at) FILTER (WHERE direction = 'inbound') AS since,
+                  count(*) FILTER (WHERE author = 'phone') > 0 AS is_answered
+           FROM messages WHERE conversation_id = :conversationId AND sent_at > :sentAt) AS later
      WHERE id = :conversationId`,
     {
       id: message.id,
@@ -43,29 +48,15 @@ export async function insertMessage(
       activityAt,
       isInbound,
       author: message.author,
-      isUnanswered: isInbound && !(await wasAnsweredOnPhone(trx, message)),
     },
   );
-  await publish(trx, {
-    type: 'message.created',
-    messageId: message.id,
-    conversationId: message.conversationId,
-  });
-  await publish(trx, { type: 'conversation.updated', conversationId: message.conversationId });
+  const { conversationId } = message;
+  await publish(
+    trx,
+    { type: 'message.created', messageId: message.id, conversationId },
+    { type: 'conversation.updated', conversationId },
+  );
   return message;
-}
-
-/**
- * What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
- * unread; and an answer that comes late, from before later messages, leaves those unread (above). Equal seconds
- * count as unread: a message too many is better than one overlooked.
- */
-async function wasAnsweredOnPhone(trx: Trx, message: Message): Promise<boolean> {
-  const later = await Message.query(trx)
-    .select('id')
-    .findOne({ conversationId: message.conversationId, author: 'phone' })
-    .where('sentAt', '>', message.sentAt);
-  return later !== undefined;
 }
 
 /** Changes a message, raises its version and announces it (and its conversation when it is the last one there). */
