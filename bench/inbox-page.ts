@@ -29,7 +29,8 @@ export async function run(): Promise<void> {
       deep: page(list.deep),
       newest: page([thread.newest]),
       within: page(thread.within),
-      search: (round) => get(shop, `${all}&q=rahasia${round}x`),
+      rare: (round) => get(shop, `${all}&q=rahasia${round}x`),
+      common: () => get(shop, `${all}&q=kopi`),
       conversations: byPrimaryKey(shop, 'conversations', CONVERSATIONS, list.rows),
       messages: byPrimaryKey(shop, 'messages', MESSAGES, thread.rows),
       empty: emptyRequest(shop),
@@ -39,7 +40,8 @@ export async function run(): Promise<void> {
     printTimes(`list: deep pages, around number ${list.pages}`, times.deep);
     printTimes(`thread of ${LONG_THREAD}: newest page, ${thread.rows} rows`, times.newest);
     printTimes('thread: pages anywhere in it', times.within);
-    printTimes('search: a rare word in all messages', times.search);
+    printTimes('search: a word that one message holds', times.rare);
+    printTimes('search: a word that every message holds', times.common);
     printTimes(`bound: ${list.rows} conversations by primary key, no HTTP`, times.conversations);
     printTimes(`bound: ${thread.rows} messages by primary key, no HTTP`, times.messages);
     printTimes('bound: a request with nothing in it', times.empty);
@@ -49,7 +51,8 @@ export async function run(): Promise<void> {
     printRatio('thread: any page / newest page', times.within, times.newest);
     printRatio('thread: any page / rows by primary key', times.within, times.messages);
     printRatio('thread: any page / empty request', times.within, times.empty);
-    printRatio('search / empty request', times.search, times.empty);
+    printRatio('search of a rare word / empty request', times.rare, times.empty);
+    printRatio('search of a common word / empty request', times.common, times.empty);
   });
 }
 
