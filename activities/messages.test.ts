@@ -1,0 +1,213 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Knex } from 'knex';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DeliveryResult } from '@roms/domain/delivery';
+import { ensureConversation } from '../db/commands/ensure-conversation.ts';
+import { queueReminder } from '../db/commands/queue-reminder.ts';
+import { queueThankYou } from '../db/commands/queue-thank-you.ts';
+import { insertMessage } from '../db/commands/write-message.ts';
+import { connectDatabase } from '../db/knex.ts';
+import { Message } from '../db/models/Message.ts';
+import { createGatewayClient } from '../runtime/gateway-client.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
+import { freePort } from '../tests/support/ports.ts';
+import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
+import { createActivities } from './index.ts';
+
+let database: TestDatabase;
+let db: Knex;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+  gateway = await startGateway();
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await db?.destroy();
+  await database?.drop();
+});
+
+const absent = async (): Promise<never> => {
+  throw new Error('not in this test');
+};
+
+async function deliver(messageId: number, url = gateway.url): Promise<DeliveryResult> {
+  const { lane } = createActivities({
+    db,
+    gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
+    starts: { startOrder: absent, startMessage: absent, signalOrder: absent },
+    settings: {},
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    stopping: new AbortController().signal,
+  });
+  const message = await Message.query(db).findById(messageId).throwIfNotFound();
+  const input = { messageId, attempt: message.attempt, sessionId: 'main', lane: message.lane ?? 'reply' };
+  return (await new MockActivityEnvironment().run(lane.deliverMessage, input)) as DeliveryResult;
+}
+
+/** Asks again, as Temporal would, until the delivery is over. */
+async function deliverAtLast(messageId: number): Promise<DeliveryResult> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const result = await deliver(messageId).catch(() => null);
+    if (result) return result;
+    await sleep(200);
+  }
+  throw new Error('never settled');
+}
+
+async function thankYou(): Promise<{ messageId: number; orderId: number; phone: string }> {
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id });
+  const { delivery } = await db.transaction((trx) =>
+    queueThankYou(trx, { orderId, cycle: 1, workflowId: `order:${orderId}` }),
+  );
+  return { messageId: delivery!.messageId, orderId, phone: customer.phone };
+}
+
+async function reminder(): Promise<{
+  messageId: number;
+  customerId: number;
+  orderId: number;
+  phone: string;
+}> {
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  const queued = await db.transaction((trx) =>
+    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }),
+  );
+  if (queued.outcome === 'stopped' || !queued.delivery) throw new Error('not queued');
+  return { messageId: queued.delivery.messageId, customerId: customer.id, orderId, phone: customer.phone };
+}
+
+const row = (id: number) => Message.query(db).findById(id).throwIfNotFound();
+
+async function phoneOf(phone: string): Promise<string[]> {
+  const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
+  return ((await response.json()) as { data: { body: string }[] }).data.map(({ body }) => body);
+}
+
+async function simulate(path: string, body: object = {}): Promise<void> {
+  const response = await fetch(`${gateway.url}/simulator/api/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+it('delivers once, keeps the proof, and leaves a row for each check at the send', async () => {
+  const { messageId, orderId, phone } = await thankYou();
+  const both = await Promise.allSettled([deliver(messageId), deliver(messageId)]);
+  expect(both.some((one) => one.status === 'fulfilled' && one.value.status === 'sent')).toBe(true);
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+  const message = await row(messageId);
+  expect(message.waMessageId).not.toBeNull();
+  expect(await phoneOf(phone)).toEqual([message.body]);
+  const checks = await db('outbound_decisions')
+    .where({ message_id: messageId, stage: 'send' })
+    .pluck('check_code');
+  expect(checks).toContain('order_void');
+  const events = await db('order_events').where({ order_id: orderId, type: 'message_sent' });
+  expect(events).toHaveLength(1);
+});
+
+it.each([
+  ['opts out', 'opted_out', { opted_out_at: new Date() }, {}],
+  ['is blocked', 'blocked', { blocked_at: new Date() }, {}],
+  ['had the order cancelled', 'order_void', {}, { status: 'cancelled' }],
+] as const)(
+  'withdraws a reminder at the last moment when the customer %s',
+  async (_name, code, customer, order) => {
+    const { messageId, customerId, orderId, phone } = await reminder();
+    // Holds the customer's row while the delivery comes along, as STOP and a cancellation do.
+    const sending = await db.transaction(async (trx) => {
+      await trx('customers').where({ id: customerId }).forUpdate();
+      const started = deliver(messageId);
+      await sleep(150);
+      await trx('customers')
+        .where({ id: customerId })
+        .update({ updated_at: trx.fn.now(), ...customer });
+      if ('status' in order) await trx('orders').where({ id: orderId }).update(order);
+      return { started };
+    });
+    expect(await sending.started).toEqual({ status: 'withdrawn', reason: code });
+    expect(await phoneOf(phone)).toEqual([]);
+    expect(await row(messageId)).toMatchObject({ status: 'withdrawn', statusReason: code });
+  },
+);
+
+it('does not remind of what is ordered again while the reminder waits', async () => {
+  const { messageId, customerId, phone } = await reminder();
+  await insertOrder(db, { customerId });
+  expect(await deliver(messageId)).toEqual({ status: 'withdrawn', reason: 'already_reordered' });
+  expect(await phoneOf(phone)).toEqual([]);
+});
+
+it('keeps the order of replies', async () => {
+  const customer = await insertCustomer(db);
+  const ids: number[] = [];
+  for (const body of ['one', 'two']) {
+    const id = await db.transaction(async (trx) => {
+      const conversation = await ensureConversation(trx, customer.id, 'main');
+      const message = await insertMessage(trx, {
+        conversationId: conversation.id,
+        sessionId: 'main',
+        direction: 'outbound',
+        author: 'agent',
+        lane: 'reply',
+        body,
+        status: 'queued',
+      });
+      return message!.id;
+    });
+    ids.push(id);
+  }
+  await expect(deliver(ids[1]!)).rejects.toMatchObject({ type: 'not_yet', details: ['behind_another'] });
+  await deliverAtLast(ids[0]!);
+  await deliverAtLast(ids[1]!);
+  expect(await phoneOf(customer.phone)).toEqual(['one', 'two']);
+});
+
+it('puts a message back while wa-service or WhatsApp is away, so that it can still be withdrawn', async () => {
+  const { messageId } = await thankYou();
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  const failure = await deliver(messageId, nobody).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ type: 'not_yet', details: ['gateway_unreachable'] });
+  expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(10_000);
+  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'gateway_unreachable' });
+  await simulate('disconnect');
+  await expect(deliver(messageId)).rejects.toMatchObject({ type: 'not_yet', details: ['disconnected'] });
+  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
+  await simulate('connect');
+  expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
+});
+
+it('fails what is past its shelf life', async () => {
+  const { messageId, phone } = await thankYou();
+  await db('messages')
+    .where({ id: messageId })
+    .update({ expires_at: new Date(Date.now() - 1) });
+  expect(await deliver(messageId)).toEqual({ status: 'failed', reason: 'expired' });
+  expect(await phoneOf(phone)).toEqual([]);
+});
+
+it('sends exactly once when wa-service dies in the middle of a send', async () => {
+  const { messageId, phone } = await thankYou();
+  await simulate('faults', { kind: 'hang_send', count: 1 });
+  const first = deliver(messageId).catch((error: unknown) => error);
+  await sleep(400);
+  await gateway.restart();
+  expect(await first).toMatchObject({ type: 'not_yet' });
+  // It may have left: nobody takes it back.
+  expect((await row(messageId)).status).toBe('sending');
+  const result = await deliverAtLast(messageId);
+  expect(['sent', 'unconfirmed']).toContain(result.status);
+  expect((await phoneOf(phone)).length).toBeLessThanOrEqual(1);
+  if (result.status === 'sent') expect(await phoneOf(phone)).toHaveLength(1);
+}, 60_000);
