@@ -12,8 +12,13 @@ import { serveDocs } from './static/docs.ts';
 
 /** Builds the API from its parts; it listens to nothing yet. */
 export function createApp(deps: Deps): Koa<ApiState> {
-  const app = new Koa<ApiState>({ proxy: deps.env.ROMS_TRUST_PROXY });
-  app.silent = true;
+  const app = new Koa<ApiState>({
+    proxy: deps.env.ROMS_TRUST_PROXY,
+    // The address that our own proxy saw: those before it are the caller's own words.
+    maxIpsCount: 1,
+  });
+  // What reaches this was answered already: a reader that went away in the middle of a stream.
+  app.on('error', (error: Error) => deps.logger.debug({ reason: error.message }, 'an answer ended early'));
   app.use(requestId(deps.logger));
   app.use(requestLog());
   app.use(helmet(securityHeaders(deps.env)));

@@ -30,7 +30,8 @@ async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown
   if (access === 'signed') verifyWebhook(deps, ctx, raw ?? Buffer.alloc(0));
   const params = parse(route.params, rawParams);
   const query = parse(route.query, ctx.query);
-  const body = route.body && raw ? parse(route.body, parseJson(ctx, raw)) : undefined;
+  const strict = actor?.kind === 'user' || access === 'public';
+  const body = route.body && raw ? parse(route.body, parseJson(ctx, raw, { strict })) : undefined;
   const result = await route.handler({
     ctx,
     deps,

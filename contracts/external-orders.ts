@@ -1,11 +1,20 @@
 import { z } from 'zod';
 
+/** The old system took a number also as text (`"2"`), and an empty text as nothing: shops rely on it. */
+const numberLike = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value),
+    schema,
+  );
+const emptyIsNone = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? null : value), schema);
+
 /** `POST /api/v1/orders` as external systems know it (header X-API-KEY); unknown fields are ignored. */
 export const externalOrderSchema = z.object({
   customer: z.object({
     phone: z.string().trim().min(1).max(40),
     name: z.string().trim().max(120).nullish(),
-    email: z.email().max(254).nullish(),
+    email: emptyIsNone(z.email().max(254).nullish()),
     address: z.string().trim().max(500).nullish(),
     city: z.string().trim().max(100).nullish(),
   }),
@@ -14,13 +23,13 @@ export const externalOrderSchema = z.object({
       z.object({
         product_name: z.string().trim().min(1).max(200),
         sku: z.string().trim().max(100).nullish(),
-        quantity: z.number().int().min(1).max(10_000),
-        price: z.number().min(0).max(1_000_000_000),
+        quantity: numberLike(z.number().int().min(1).max(10_000)),
+        price: numberLike(z.number().min(0).max(1_000_000_000)),
       }),
     )
     .min(1)
     .max(200),
-  external_id: z.string().trim().min(1).max(200).nullish(),
+  external_id: emptyIsNone(z.string().trim().min(1).max(200).nullish()),
   notes: z.string().max(2_000).nullish(),
   /** When the order was placed, ISO-8601; a time without a zone is the shop's. */
   created_at: z.string().max(64).nullish(),

@@ -48,7 +48,11 @@ export function createLiveHub(deps: {
     databaseUrl: deps.databaseUrl,
     logger,
     onEvent: (event) => {
-      if (clients.size === 0) return;
+      if (clients.size === 0) {
+        // Nobody listens, so nobody has seen who had what.
+        lastAssignee.clear();
+        return;
+      }
       waiting.push(event);
       void deliver();
     },

@@ -24,7 +24,11 @@ export function openStream(ctx: Context, hub: LiveHub, actor: UserActor): void {
   const write = (text: string): void => {
     if (!isOpen) return;
     stream.write(text);
-    if (stream.writableLength + stream.readableLength + ctx.res.writableLength > MAX_BACKLOG_BYTES) end();
+    if (stream.readableLength + stream.writableLength + ctx.res.writableLength > MAX_BACKLOG_BYTES) {
+      end();
+      // Who does not read would never read the end either: the line is cut.
+      ctx.req.socket.destroy();
+    }
   };
   const heartbeat = setInterval(() => write(': still here\n\n'), LIVE_HEARTBEAT_MS - 1_000);
   const remove = hub.add({ actor, send: (event) => write(toText(event)), end });
@@ -37,8 +41,6 @@ export function openStream(ctx: Context, hub: LiveHub, actor: UserActor): void {
     remove();
     liveClients.dec();
     stream.end();
-    // A reader that does not read never sees the end: the line is cut.
-    if (ctx.res.writableLength > 0) ctx.req.socket.destroySoon();
   }
   ctx.res.on('close', end);
   // The first bytes make the browser's `open` event, and tell how soon to come back.

@@ -10,18 +10,27 @@ export async function readRawBody(ctx: Context): Promise<Buffer> {
   if (Number(ctx.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    // The caller hung up: nobody reads this answer, and it is no trouble of ours.
+    throw new AppError('request_aborted', 'The request ended before its body did', { status: 400 });
   }
   return Buffer.concat(chunks);
 }
 
-/** The body as JSON; an empty one is `{}`. 415 when it is something else, 400 when it cannot be read. */
-export function parseJson(ctx: Context, raw: Buffer): unknown {
+/**
+ * The body as JSON; an empty one is `{}`. 400 when it cannot be read. From a browser (`strict`) it must also call
+ * itself JSON (415): a form of another site cannot. Machines may call it what they like.
+ */
+export function parseJson(ctx: Context, raw: Buffer, { strict }: { strict: boolean }): unknown {
   if (raw.length === 0) return {};
-  if (!ctx.is('json', '+json')) {
+  if (strict && !ctx.is('json', '+json')) {
     throw new AppError('unsupported_media_type', 'Send the body as application/json', { status: 415 });
   }
   try {

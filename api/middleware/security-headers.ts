@@ -22,6 +22,9 @@ export function securityHeaders(env: Env): Parameters<typeof helmet>[0] {
     },
     // On plain http (a laptop, a LAN) browsers would be sent to an https that is not there.
     strictTransportSecurity: isHttps,
+    // Browsers ignore these on plain http and complain on the console.
+    crossOriginOpenerPolicy: isHttps,
+    originAgentCluster: isHttps,
     referrerPolicy: { policy: 'same-origin' },
   };
 }

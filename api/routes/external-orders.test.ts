@@ -45,6 +45,19 @@ describe('an order', () => {
     expect((await post(payload({ items, coupon: 'X' }))).status).toBe(201);
   });
 
+  test('is taken as the old system took it: numbers as text, empty texts, any content type', async () => {
+    const body = payload({
+      customer: { phone: '081234567890', email: '' },
+      items: [{ product_name: 'Kopi', quantity: '2', price: '95000' }],
+      external_id: '',
+      created_at: '',
+    });
+    const { status } = await post(JSON.stringify(body), {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect([status, (await orders())[0]?.total_amount]).toEqual([201, 190_000]);
+  });
+
   test('knows its products by SKU, then by name', async () => {
     const bySku = await insertProduct(api.db, 'Kopi Toraja');
     const byName = await insertProduct(api.db, 'Kopi Gayo (250 g)');
