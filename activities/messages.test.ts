@@ -103,8 +103,7 @@ async function simulate(path: string, body: object = {}): Promise<void> {
 
 it('delivers once, keeps the proof, and leaves a row for each check at the send', async () => {
   const { messageId, orderId, phone } = await thankYou();
-  const both = await Promise.allSettled([deliver(messageId), deliver(messageId)]);
-  expect(both.some((one) => one.status === 'fulfilled' && one.value.status === 'sent')).toBe(true);
+  await Promise.allSettled([deliver(messageId), deliver(messageId)]);
   expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
   const message = await row(messageId);
   expect(message.waMessageId).not.toBeNull();

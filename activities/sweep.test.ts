@@ -1,0 +1,147 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { queueThankYou } from '../db/commands/queue-thank-you.ts';
+import { planReminder } from '../db/commands/plan-reminder.ts';
+import { connectDatabase } from '../db/knex.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
+import { createActivities } from './index.ts';
+import type { SweepReport } from './sweep.ts';
+
+let database: TestDatabase;
+let db: Knex;
+let calls: string[];
+let running: Set<number>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+});
+beforeEach(async () => {
+  calls = [];
+  running = new Set();
+  // Whatever an earlier test left behind owes nothing.
+  await db('messages').update({ status: 'sent' });
+  await db.raw(`INSERT INTO order_lifecycles (order_id, state) SELECT id, 'none' FROM orders
+    ON CONFLICT (order_id) DO UPDATE SET state = 'none'`);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+async function sweep(): Promise<SweepReport> {
+  const { roms } = createActivities({
+    db,
+    gateway: { send: () => Promise.reject(new Error('not in this test')) },
+    starts: {
+      startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
+      startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
+      signalOrder: async ({ orderId }, signal) => {
+        calls.push(`${signal} ${orderId}`);
+        return running.has(orderId);
+      },
+    },
+    settings: {},
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    stopping: new AbortController().signal,
+  });
+  return (await new MockActivityEnvironment().run(roms.startOwed as never)) as SweepReport;
+}
+
+async function newOrder(fields: object = {}): Promise<number> {
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id, ...fields });
+  await db('orders')
+    .where({ id: orderId })
+    .update({ created_at: db.raw(`now() - interval '10 seconds'`) });
+  return orderId;
+}
+const begin = (orderId: number, cycle = 1) =>
+  db.transaction((trx) => queueThankYou(trx, { orderId, cycle, workflowId: `order:${orderId}` }));
+const plan = (orderId: number, cycle = 1) =>
+  db.transaction((trx) => planReminder(trx, { orderId, cycle }, {}));
+const old = { orderedAt: new Date(Date.now() - 3 * 86_400_000) };
+
+it('starts orders that nobody began, and never those that owe nothing', async () => {
+  const orderId = await newOrder();
+  const seeded = await newOrder();
+  await db('order_lifecycles').insert({ order_id: seeded, state: 'none' });
+  await sweep();
+  expect(calls).toEqual([`start ${orderId}:1`]);
+});
+
+it('repeats a signal that was lost, and starts whoever has no workflow any more', async () => {
+  const [heard, gone, fresh] = [await newOrder(old), await newOrder(old), await newOrder(old)];
+  for (const id of [heard, gone, fresh]) {
+    await begin(id);
+    await plan(id);
+  }
+  await db('orders').whereIn('id', [heard, gone]).increment('lifecycle_version', 1);
+  running.add(heard);
+  await sweep();
+  expect(calls.sort()).toEqual([`orderChanged ${gone}`, `orderChanged ${heard}`, `start ${gone}:1`].sort());
+  // Having looked, the workflow has seen the version.
+  await plan(heard);
+  await plan(gone);
+  calls = [];
+  await sweep();
+  expect(calls).toEqual([]);
+});
+
+it('tells orders that wait of a rule that changed, once', async () => {
+  const orderId = await newOrder({ ...old, status: 'completed' });
+  await begin(orderId);
+  await plan(orderId);
+  running.add(orderId);
+  await sweep();
+  expect(calls).toEqual([]);
+  await db('reminder_rules').update({ days: 31, updated_at: db.fn.now() });
+  await sweep();
+  expect(calls).toEqual([`settingsChanged ${orderId}`]);
+  await plan(orderId);
+  calls = [];
+  await sweep();
+  expect(calls).toEqual([]);
+});
+
+it('starts messages that no order delivers, and leaves the others to their order', async () => {
+  const orderId = await newOrder();
+  const { delivery } = await begin(orderId);
+  await db('messages')
+    .where({ id: delivery!.messageId })
+    .update({ created_at: db.raw(`now() - interval '1 minute'`) });
+  await sweep();
+  expect(calls).toEqual([]);
+  await db('messages').where({ id: delivery!.messageId }).update({ attempt: 2 });
+  await sweep();
+  expect(calls).toEqual([`message ${delivery!.messageId}:2`]);
+});
+
+it('revives a reminder when the reorder that ended it is cancelled', async () => {
+  const orderId = await newOrder({ ...old, status: 'completed' });
+  const { customer_id: customerId } = await db('orders').where({ id: orderId }).first();
+  await begin(orderId);
+  expect((await plan(orderId)).plan).toMatchObject({ next: 'wait' });
+  const again = await insertOrder(db, { customerId });
+  await db('order_lifecycles').insert({ order_id: again, state: 'none' });
+  expect((await plan(orderId)).plan).toMatchObject({ next: 'end', state: 'reordered' });
+
+  await db('orders').where({ id: again }).update({ status: 'cancelled' });
+  await db('orders').where({ id: orderId }).increment('lifecycle_version', 1);
+  await sweep();
+  expect(calls).toEqual([`start ${orderId}:2`]);
+  await begin(orderId, 2);
+  expect((await plan(orderId, 2)).plan).toMatchObject({ next: 'wait' });
+  const events: string[] = await db('order_events').where({ order_id: orderId }).orderBy('id').pluck('type');
+  expect(events).toEqual([
+    'thank_you_suppressed',
+    'reminder_scheduled',
+    'reordered',
+    'revived',
+    'reminder_scheduled',
+  ]);
+});
