@@ -31,10 +31,10 @@ export function addRemindersSend(program: Command): void {
         const due = await dueReminders(db, new Date());
         if (due.length === 0) return console.log('No reminder is due.');
         const progress = startProgress(due.length);
-        const outcomes = options.dryRun
-          ? await foreseeAll(db, env, due, progress)
-          : await sendAll(db, env, due, progress, options.wait * 1000).finally(progress.end);
-        progress.end();
+        const work = options.dryRun
+          ? foreseeAll(db, env, due, progress)
+          : sendAll(db, env, due, progress, options.wait * 1000);
+        const outcomes = await work.finally(progress.end);
         report(due.length, outcomes, options.dryRun ?? false);
       });
     });
