@@ -4,10 +4,10 @@ import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue
 import { ApiError } from '../../api/client.ts';
 import { useSessionStore } from '../session/session.store.ts';
 import { fetchConversation, fetchConversations } from './inbox.api.ts';
-import { emptyWindow, isInTab, rowsInWindow, type ListWindow } from './list-window.ts';
-import { CONVERSATION_TABS } from './tabs.ts';
+import { emptyWindow, rowsInWindow, type ListWindow } from './list-window.ts';
+import { CONVERSATION_TABS, rememberedTab, rememberTab } from './tabs.ts';
+import { recountUnread } from './unread-counts.ts';
 
-const TAB_KEY = 'roms.inbox.tab';
 /** A burst of news about unknown conversations asks for the counts once (milliseconds). */
 const COUNT_AGAIN_AFTER_MS = 800;
 /** How many pages a refetch goes down to cover what was loaded before it starts over. */
@@ -61,12 +61,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   }
 
   function recount(before: Conversation, after: Conversation | null): void {
-    const one = (row: Conversation | null, name: ConversationTab) =>
-      row !== null && row.unreadCount > 0 && isInTab(row, name, viewerId.value) ? 1 : 0;
-    const next = { ...counts.value };
-    for (const name of CONVERSATION_TABS)
-      next[name] = Math.max(0, next[name] + one(after, name) - one(before, name));
-    counts.value = next;
+    counts.value = recountUnread(counts.value, before, after, viewerId.value);
   }
 
   function countAgainSoon(): void {
@@ -147,7 +142,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   /** Opens a tab and loads it the first time. */
   async function openTab(name: ConversationTab): Promise<void> {
     tab.value = name;
-    localStorage.setItem(TAB_KEY, name);
+    rememberTab(name);
     if (windows[name].state === 'idle' || windows[name].state === 'error') await load(name);
   }
 
@@ -196,8 +191,3 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     refresh,
   };
 });
-
-function rememberedTab(): ConversationTab {
-  const kept = localStorage.getItem(TAB_KEY);
-  return CONVERSATION_TABS.find((name) => name === kept) ?? 'all';
-}
