@@ -26,6 +26,7 @@ beforeAll(async () => {
   metricsPort = metrics!;
   env = {
     DATABASE_URL: database.url,
+    LOG_LEVEL: 'info',
     ROMS_DATA_DIR: join(tmpdir(), 'roms-main-test'),
     ROMS_PORT: String(port),
     ROMS_METRICS_PORT: String(metricsPort),

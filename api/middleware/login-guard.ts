@@ -14,11 +14,14 @@ const LONGEST_WAIT_MS = 60_000;
 /** Failures are forgotten after a quiet quarter of an hour (milliseconds). */
 const FORGET_MS = 15 * 60_000;
 const MAX_NAMES = 50_000;
+/** Attempts at one account from one address that may wait for each other. */
+const MAX_IN_LINE = 10;
 
 export type LoginGuard = ReturnType<typeof createLoginGuard>;
 
 export function createLoginGuard(clock: () => number = Date.now) {
   const failures = new Map<string, Failures>();
+  const turns = new Map<string, { last: Promise<unknown>; waiting: number }>();
 
   const names = (email: string, address: string) => [
     { name: `${address} ${email.toLowerCase()}`, free: FREE_PER_ACCOUNT },
@@ -35,6 +38,25 @@ export function createLoginGuard(clock: () => number = Date.now) {
   }
 
   return {
+    /**
+     * Runs attempts at one account from one address one after the other: a hundred guesses sent at once would all be
+     * looked at before the first failure counts. Returns null, and does nothing, when too many are in the line.
+     */
+    async inTurn<T>(email: string, address: string, attempt: () => Promise<T>): Promise<T | null> {
+      const { name } = names(email, address)[0]!;
+      const turn = turns.get(name) ?? { last: Promise.resolve(), waiting: 0 };
+      if (turn.waiting >= MAX_IN_LINE) return null;
+      turns.set(name, turn);
+      turn.waiting += 1;
+      const mine = turn.last.then(attempt);
+      turn.last = mine.catch(() => undefined);
+      try {
+        return await mine;
+      } finally {
+        turn.waiting -= 1;
+        if (turn.waiting === 0) turns.delete(name);
+      }
+    },
     /** How long this account must wait from this address before its password is looked at again (milliseconds). */
     waitMs(email: string, address: string): number {
       return Math.max(0, ...names(email, address).map(({ name }) => (known(name)?.until ?? 0) - clock()));

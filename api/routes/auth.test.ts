@@ -115,6 +115,18 @@ describe('guessing', () => {
   });
 });
 
+test('seven right logins at once all succeed; twenty wrong ones at once are not all looked at', async () => {
+  const right = await Promise.all(
+    Array.from({ length: 7 }, () => login('bos@toko.id', 'rahasia-123', '10.7.7.7')),
+  );
+  expect(right.map(({ status }) => status)).toEqual(Array(7).fill(200));
+  const wrong = await Promise.all(
+    Array.from({ length: 20 }, () => login('bos@toko.id', 'salah', '10.7.7.8')),
+  );
+  expect(wrong.filter(({ status }) => status === 401)).toHaveLength(5);
+  expect(wrong.filter(({ status }) => status === 429)).toHaveLength(15);
+});
+
 describe('another site', () => {
   const attack = (headers: Record<string, string>, path = '/api/v1/manual-orders', cookie = '') =>
     api.call(withCookie(cookie, headers), 'POST', path, {});

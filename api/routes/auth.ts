@@ -1,4 +1,4 @@
-import { loginSchema, meSchema, type Me } from '@roms/contracts/users';
+import { loginSchema, meSchema, type Login, type Me } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
 import { openSession } from '../../db/commands/open-session.ts';
 import { Session } from '../../db/models/Session.ts';
@@ -16,6 +16,8 @@ import {
 import { dataOf, route } from '../route.ts';
 
 const guard = createLoginGuard();
+/** When to come back after more attempts at once than anybody makes (milliseconds). */
+const BUSY_RETRY_MS = 2_000;
 /** Compared with when the account does not exist, so that the time taken does not tell which e-mails do. */
 const nobodysHash = hashPassword(createToken());
 
@@ -28,19 +30,8 @@ export const authRoutes = [
     body: loginSchema,
     response: dataOf(meSchema),
     handler: async ({ ctx, deps, body }) => {
-      const waitMs = guard.waitMs(body.email, ctx.ip);
-      if (waitMs > 0) {
-        throw new AppError('too_many_requests', 'Too many wrong passwords; wait a moment', {
-          details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
-        });
-      }
-      const user = await User.query(deps.db).findOne({ email: body.email });
-      const isRight = await verifyPassword(body.password, user?.passwordHash ?? (await nobodysHash));
-      if (!user?.active || !isRight) {
-        guard.failed(body.email, ctx.ip);
-        throw new AppError('wrong_credentials', 'The e-mail or the password is not right', { status: 401 });
-      }
-      guard.succeeded(body.email, ctx.ip);
+      const user = await guard.inTurn(body.email, ctx.ip, () => checkLogin(deps, body, ctx.ip));
+      if (user === null) throw tooManyTries(BUSY_RETRY_MS);
       const token = createToken();
       await openSession(deps.db, { token, userId: user.id, now: deps.now(), lifeMs: SESSION_LIFE_MS });
       setSessionCookie(deps, ctx, token);
@@ -71,6 +62,26 @@ export const authRoutes = [
     handler: ({ deps, actor }) => ({ data: presentMe(deps, actor.user) }),
   }),
 ];
+
+/** The person, or an error that does not tell whether the account exists. */
+async function checkLogin(deps: Deps, { email, password }: Login, address: string): Promise<User> {
+  const waitMs = guard.waitMs(email, address);
+  if (waitMs > 0) throw tooManyTries(waitMs);
+  const user = await User.query(deps.db).findOne({ email });
+  const isRight = await verifyPassword(password, user?.passwordHash ?? (await nobodysHash));
+  if (!user?.active || !isRight) {
+    guard.failed(email, address);
+    throw new AppError('wrong_credentials', 'The e-mail or the password is not right', { status: 401 });
+  }
+  guard.succeeded(email, address);
+  return user;
+}
+
+function tooManyTries(waitMs: number): AppError {
+  return new AppError('too_many_requests', 'Too many wrong passwords; wait a moment', {
+    details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
+  });
+}
 
 function presentMe({ env }: Deps, user: User): Me {
   const isAdmin = user.role === 'admin';
