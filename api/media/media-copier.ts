@@ -27,6 +27,8 @@ export function createMediaCopier(
   const waiting: number[] = [];
   const known = new Set<number>();
   const running = new Set<Promise<void>>();
+  /** How often each failed so far. */
+  const failures = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
 
   function copy(messageId: number): void {
@@ -45,8 +47,6 @@ export function createMediaCopier(
       running.add(turn);
     }
   }
-
-  const failures = new Map<number, number>();
 
   async function tryOnce(messageId: number): Promise<void> {
     try {
