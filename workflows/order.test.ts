@@ -25,17 +25,25 @@ beforeAll(async () => {
   namespace = temporal.namespace;
   client = await connectClient(temporal);
   connection = await NativeConnection.connect({ address: temporal.address });
+  await startWorkers();
 });
-beforeEach(async () => {
+beforeEach(() => {
   shop = createFakeShop();
   orderId += 1;
-  await startWorkers();
-  return () => stopWorkers();
 });
 afterAll(async () => {
+  await stopWorkers();
   await connection.close();
   await client.connection.close();
 });
+
+/** One set of Workers serves all tests, each of which has a shop of its own. */
+function ofCurrentShop(set: 'roms' | 'lane'): Record<string, (input: unknown) => Promise<unknown>> {
+  const names = Object.keys(createFakeShop()[set]);
+  const call = (name: string) => (input: unknown) =>
+    (shop[set] as Record<string, (input: unknown) => Promise<unknown>>)[name]!(input);
+  return Object.fromEntries(names.map((name) => [name, call(name)]));
+}
 
 async function startWorkers(): Promise<void> {
   const workers = [
@@ -44,12 +52,14 @@ async function startWorkers(): Promise<void> {
       namespace,
       taskQueue: TASK_QUEUE,
       workflowBundle: await workflowBundle(),
-      activities: shop.roms,
+      activities: ofCurrentShop('roms'),
     }),
   ];
   for (const lane of ['reply', 'transactional', 'reminder']) {
     const taskQueue = laneQueue('main', lane);
-    workers.push(await Worker.create({ connection, namespace, taskQueue, activities: shop.lane }));
+    workers.push(
+      await Worker.create({ connection, namespace, taskQueue, activities: ofCurrentShop('lane') }),
+    );
   }
   const running = workers.map((worker) => worker.run());
   stopWorkers = async () => {

@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { createOrderAttributes, tell } from './order-details.ts';
@@ -90,7 +90,10 @@ async function onTime(
   }
   // `stop` goes on too: writing the reminder repeats the checks under a lock and writes down which one stopped it.
   const verdict = await roms.shouldStillRemind(input);
-  return verdict === 'wait' ? null : remind(input, inbox, null);
+  if (verdict !== 'wait') return remind(input, inbox, null);
+  // Night has fallen where the customer lives, or two clocks differ: planning again must not become a race.
+  await sleep('2s', { summary: 'Not due yet after all' });
+  return null;
 }
 
 async function noteReply(input: OrderInput, inbox: OrderInbox): Promise<null> {
