@@ -37,7 +37,7 @@ export function homeOf(role: Role): string {
 export function safeRedirect(router: Router, asked: unknown): string | null {
   if (typeof asked !== 'string' || !/^\/(?![/\\])/.test(asked)) return null;
   const { matched, meta } = router.resolve(asked);
-  return matched.length > 0 && meta.public !== true && matched[0]?.name !== 'not-found' ? asked : null;
+  return matched.length > 0 && meta.public !== true && matched.at(-1)?.name !== 'not-found' ? asked : null;
 }
 
 /** Collects `features/<area>/routes.ts`; what is not public stands inside the layout. */

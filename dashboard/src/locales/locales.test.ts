@@ -11,9 +11,9 @@ function flat(words: Words, prefix = ''): Map<string, string> {
     ),
   );
 }
-/** The blanks of one form; English has two where Indonesian has one. */
+/** The blanks of the last form: English has two where Indonesian has one, and the first may write its number out. */
 const blanksOf = (text: string) =>
-  [...(text.split(' | ')[0] ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  [...(text.split(' | ').at(-1) ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 test('both languages say the same things with the same blanks', () => {
   const [id, en] = [flat(indonesian), flat(english)];

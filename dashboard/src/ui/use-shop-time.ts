@@ -42,6 +42,8 @@ export function useShopTime() {
   return {
     shopZone,
     now,
+    /** A rule's `09:00` as this language writes it. */
+    clock: (time: string) => (locale.value === 'en' ? time : time.replace(':', '.')),
     day,
     time: (at: string, zone?: string | null) => clockTime(new Date(at), style(zone)) + foreign(zone),
     /** `Hari ini 14.05`. */

@@ -1,0 +1,92 @@
+import type { Me, Role } from '@roms/contracts/users';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Router } from 'vue-router';
+import { api, ApiError } from './api/client.ts';
+import { useSessionStore } from './features/session/session.store.ts';
+import { useLiveStore } from './live/index.ts';
+import { createAppRouter, homeOf, safeRedirect } from './router.ts';
+
+// The pages themselves are other tests' business; loading them here would take seconds.
+vi.mock('./layouts/AppLayout.vue', () => ({ default: { render: () => null } }));
+vi.mock('./layouts/NotFoundView.vue', () => ({ default: { render: () => null } }));
+vi.mock('./features/session/LoginView.vue', () => ({ default: { render: () => null } }));
+vi.mock('./features/orders/OrdersView.vue', () => ({ default: { render: () => null } }));
+vi.mock('./features/home/HomeView.vue', () => ({ default: { render: () => null } }));
+vi.mock('./features/whatsapp/WhatsappView.vue', () => ({ default: { render: () => null } }));
+
+const whoAmI = vi.spyOn(api, 'get');
+let router: Router;
+
+function me(role: Role): Me {
+  return {
+    user: { id: 1, name: 'Rina', email: 'rina@toko.test', role },
+    shop: { name: 'Kopi', zone: 'Asia/Jakarta' },
+    temporalUiUrl: null,
+    temporalNamespace: null,
+  };
+}
+
+beforeEach(() => {
+  history.replaceState(null, '', '/');
+  setActivePinia(createPinia());
+  vi.spyOn(useLiveStore(), 'start').mockResolvedValue();
+  router = createAppRouter();
+});
+afterEach(() => whoAmI.mockReset());
+
+describe('who may open what', () => {
+  test('nobody goes to the login, and the page asked for is kept', async () => {
+    whoAmI.mockRejectedValue(new ApiError(401, 'unauthenticated', 'no'));
+    await router.push('/orders?status=pending');
+    expect(router.currentRoute.value.fullPath).toBe('/login?redirect=/orders?status=pending');
+  });
+
+  test('a page of the other role leads home', async () => {
+    whoAmI.mockResolvedValue(me('cs'));
+    await router.push('/whatsapp');
+    expect(router.currentRoute.value.path).toBe('/cs/dashboard');
+    await router.push('/dashboard');
+    expect(router.currentRoute.value.path).toBe('/cs/dashboard');
+  });
+
+  test('who is logged in needs no login, and starts at home', async () => {
+    whoAmI.mockResolvedValue(me('admin'));
+    await router.push('/login');
+    expect(router.currentRoute.value.path).toBe('/dashboard');
+    await router.push('/');
+    expect(router.currentRoute.value.path).toBe('/dashboard');
+    expect(whoAmI).toHaveBeenCalledOnce();
+  });
+
+  test('the stream is there before a page fetches', async () => {
+    whoAmI.mockResolvedValue(me('admin'));
+    await router.push('/orders');
+    expect(useLiveStore().start).toHaveBeenCalledWith(1);
+  });
+
+  test('without an answer nothing is shown and nobody is sent to the login', async () => {
+    whoAmI.mockRejectedValue(new ApiError(0, 'offline', 'no'));
+    await router.push('/orders');
+    expect(router.currentRoute.value.path).toBe('/');
+    expect(useSessionStore().loaded).toBe(false);
+  });
+});
+
+test.each([
+  ['/orders/7', '/orders/7'],
+  ['/inbox?tab=mine', '/inbox?tab=mine'],
+  ['//evil.test/x', null],
+  ['/\\evil.test', null],
+  ['https://evil.test', null],
+  ['/login', null],
+  ['/no/such/page', null],
+  [['/orders'], null],
+  [undefined, null],
+])('after the login %j is %j', (asked, allowed) => {
+  expect(safeRedirect(router, asked)).toBe(allowed);
+});
+
+test('each role has its own home', () => {
+  expect([homeOf('admin'), homeOf('cs')]).toEqual(['/dashboard', '/cs/dashboard']);
+});
