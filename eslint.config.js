@@ -8,35 +8,6 @@ import vue from 'eslint-plugin-vue';
  * Patterns are regular expressions on the specifier, because a `group` that starts with `#` matches nothing.
  */
 const HOUSE = {
-  domain: [
-    'contracts',
-    'db',
-    'runtime',
-    'api',
-    'workflows',
-    'activities',
-    'temporal',
-    'wa-service',
-    'dashboard',
-    'embedded',
-    'cli',
-    'tests',
-    'bench',
-  ],
-  contracts: [
-    'db',
-    'runtime',
-    'api',
-    'workflows',
-    'activities',
-    'temporal',
-    'wa-service',
-    'dashboard',
-    'embedded',
-    'cli',
-    'tests',
-    'bench',
-  ],
   db: [
     'api',
     'workflows',
@@ -104,33 +75,45 @@ const HOUSE = {
 
 const TEST_FILES = ['**/*.test.ts'];
 
-/** A rule block that keeps `folder` from importing each of `others`, by relative path or by package name. */
+/** Blocks that keep `folder` from importing each of `others`, by relative path or by package name. */
 function keepOut(folder, others) {
+  if (folder === 'dashboard') return DASHBOARD_DEPTHS.map((depth) => keepOutOfDashboard(depth, others));
+  const patterns = others.map((other) => refusal(folder, other, '(\\.\\./)+'));
+  return [restrict(`${folder}/**/*.{ts,vue}`, patterns)];
+}
+
+/** How many folders below `dashboard/src` a file of the dashboard may lie. */
+const DASHBOARD_DEPTHS = [0, 1, 2, 3, 4];
+
+/** The dashboard has an `api` of its own: only a path that leaves `dashboard` counts, and how long that is depends on the depth. */
+function keepOutOfDashboard(depth, others) {
+  const patterns = others.map((other) => refusal('dashboard', other, `(\\.\\./){${depth + 2}}`));
+  const otherStore = {
+    regex: '^(\\.\\./)+(?!session/)[a-z-]+/[a-z-]+\\.store(\\.ts)?$',
+    message: "a feature never reaches into another feature's store (docs/architecture.md)",
+  };
+  return restrict(`dashboard/src/${'*/'.repeat(depth)}*.{ts,vue}`, [...patterns, otherStore]);
+}
+
+function refusal(folder, other, up) {
   return {
-    files: [`${folder}/**/*.{ts,vue}`],
-    ignores: TEST_FILES,
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: others.map((other) => ({
-            regex: outsidePattern(folder, other),
-            message: `${folder} may not import ${other} (docs/architecture.md)`,
-          })),
-        },
-      ],
-    },
+    regex: `^(${up}${other}/|@roms/${other}/)`,
+    message: `${folder} may not import ${other} (docs/architecture.md)`,
   };
 }
 
-/** dashboard keeps a folder named `api` of its own, which its files reach as `../api/…`: only a path that leaves `dashboard/src` counts. */
-function outsidePattern(folder, other) {
-  const up = folder === 'dashboard' ? '(\\.\\./){2,}' : '(\\.\\./)+';
-  const own = folder === 'dashboard' && other === 'api' ? 'roms-never' : other;
-  return `^(${up}${own}/|@roms/${other}/)`;
+function restrict(files, patterns) {
+  return {
+    files: [files],
+    ignores: TEST_FILES,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  };
 }
 
-const noNodeBuiltins = { regex: '^node:', message: 'pure code: no Node builtins here' };
+/** A block for a folder that may import nothing but what `outside` does not match. */
+function pure(folder, outside, message) {
+  return restrict(`${folder}/**/*.ts`, [{ regex: outside, message }]);
+}
 
 export default tseslint.config(
   { ignores: ['node_modules/', '**/dist/', '.roms/', 'temporal/cli/', '.puppeteerrc.cjs'] },
@@ -182,27 +165,9 @@ export default tseslint.config(
     files: ['runtime/env.ts', 'wa-service/src/env.ts', ...TEST_FILES, '*.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
-  ...Object.entries(HOUSE)
-    .filter(([folder]) => folder !== 'domain' && folder !== 'contracts')
-    .map(([folder, others]) => keepOut(folder, others)),
-  {
-    files: ['domain/**/*.ts', 'contracts/**/*.ts'],
-    ignores: TEST_FILES,
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            noNodeBuiltins,
-            {
-              regex: '^(?!\\.{1,2}/|@roms/domain/|zod$)',
-              message: 'domain is pure; contracts may import zod and domain',
-            },
-          ],
-        },
-      ],
-    },
-  },
+  ...Object.entries(HOUSE).flatMap(([folder, others]) => keepOut(folder, others)),
+  pure('domain', '^(?!\\./|@roms/domain/)', 'domain is pure: it imports only itself'),
+  pure('contracts', '^(?!\\./|@roms/domain/|zod$)', 'contracts imports only zod and domain'),
   {
     files: ['workflows/**/*.ts'],
     ignores: TEST_FILES,
