@@ -21,7 +21,7 @@ it('passes what is there', async () => {
 it.each([
   [
     'a value import of an activity',
-    'activities/failures.ts',
+    'disallowed modules',
     `export { notYet } from '${ROOT}activities/failures.ts';`,
   ],
   ['the database', 'db/live-events.ts', `export { publish } from '${ROOT}db/live-events.ts';`],

@@ -37,6 +37,16 @@ export function createLaneWorkers(options: LaneOptions, failed: (error: unknown)
     }
   }
 
+  /** All four or none, so that a number that failed to start is tried again. */
+  async function startAll(sessionId: string): Promise<void> {
+    try {
+      await start(sessionId);
+    } catch (error) {
+      await stop(sessionId);
+      throw error;
+    }
+  }
+
   async function stop(sessionId: string): Promise<void> {
     const workers = running.get(sessionId) ?? [];
     running.delete(sessionId);
@@ -47,7 +57,7 @@ export function createLaneWorkers(options: LaneOptions, failed: (error: unknown)
   return {
     async follow(sessionIds) {
       const gone = [...running.keys()].filter((id) => !sessionIds.includes(id));
-      for (const id of sessionIds) if (!running.has(id)) await start(id);
+      for (const id of sessionIds) if (!running.has(id)) await startAll(id);
       await Promise.all(gone.map(stop));
     },
     sessions: () => [...running.keys()],

@@ -13,7 +13,7 @@ export type WorkerHostOptions = {
   db: Knex;
   bundle: WorkflowBundleWithSourceMap;
   activities: { roms: RomsActivities; lane: LaneActivities };
-  /** Starts the sweep; repeated until it works. */
+  /** Starts the sweep or finds it running; repeated. */
   startSweep: () => Promise<void>;
   logger: Logger;
 };
@@ -21,6 +21,8 @@ export type WorkerHostOptions = {
 const RETRY_MS = 2_000;
 /** How soon a new WhatsApp number gets its Workers. */
 const FOLLOW_MS = 3_000;
+/** How soon a sweep that somebody ended, or that went with a lost Temporal, is started again. */
+const SWEEP_CHECK_MS = 60_000;
 
 /** Runs the Workers for ever: through a Temporal or a PostgreSQL that goes away and comes back. */
 export function createWorkerHost(options: WorkerHostOptions) {
@@ -29,8 +31,9 @@ export function createWorkerHost(options: WorkerHostOptions) {
   let main: Worker | null = null;
   let lanes: LaneWorkers | null = null;
 
-  const pause = (ms: number): Promise<void> =>
-    sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  /** Sleeps, but not when there is nothing left to wait for. */
+  const rest = (ms: number, ended: AbortSignal): Promise<void> =>
+    sleep(ms, undefined, { signal: AbortSignal.any([ended, stopping.signal]) }).catch(() => undefined);
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -39,7 +42,7 @@ export function createWorkerHost(options: WorkerHostOptions) {
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         logger.warn({ reason }, 'no work from Temporal; trying again');
-        await pause(RETRY_MS);
+        await rest(RETRY_MS, stopping.signal);
       }
     }
   }
@@ -71,8 +74,9 @@ export function createWorkerHost(options: WorkerHostOptions) {
       main = worker;
       const background = Promise.all([followSessions(ended.signal), keepSweep(ended.signal)]);
       logger.info('working');
+      const running = worker.run();
       if (stopping.signal.aborted) worker.shutdown();
-      await worker.run().finally(async () => {
+      await running.finally(async () => {
         ended.abort();
         await background;
         await lanes?.stop();
@@ -92,9 +96,7 @@ export function createWorkerHost(options: WorkerHostOptions) {
       } catch (error) {
         logger.warn({ err: error }, 'the list of WhatsApp numbers could not be followed');
       }
-      await sleep(FOLLOW_MS, undefined, { signal: AbortSignal.any([signal, stopping.signal]) }).catch(
-        () => undefined,
-      );
+      await rest(FOLLOW_MS, signal);
     }
   }
 
@@ -107,8 +109,7 @@ export function createWorkerHost(options: WorkerHostOptions) {
           return false;
         },
       );
-      if (started) return;
-      await pause(RETRY_MS);
+      await rest(started ? SWEEP_CHECK_MS : RETRY_MS, signal);
     }
   }
 
