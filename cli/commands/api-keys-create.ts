@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { ApiKey, API_SCOPES, type ApiScope } from '../../db/models/ApiKey.ts';
+import { MANUAL_SOURCE } from '../../db/commands/create-manual-order.ts';
 import { databaseEnv } from '../environment.ts';
 import { withDatabase } from '../with-database.ts';
 
@@ -32,6 +33,8 @@ export function addApiKeysCreate(program: Command): void {
 function parseName(text: string): string {
   const name = text.trim();
   if (name.length < 1 || name.length > 100) throw new InvalidArgumentError('1 to 100 characters');
+  // Orders of that source are staff's own, whose stock is counted.
+  if (name === MANUAL_SOURCE) throw new InvalidArgumentError(`"${name}" stands for orders typed in by staff`);
   return name;
 }
 
