@@ -40,6 +40,8 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
+    // Read by check-size.ts.
+    manifest: true,
     target: 'es2022',
     // An inlined asset would be a `data:` font, which the server's policy refuses.
     assetsInlineLimit: 0,

@@ -9,7 +9,7 @@ import { useSessionStore } from './features/session/session.store.ts';
 import { i18n } from './i18n.ts';
 import { useLiveStore } from './live/index.ts';
 import { createAppRouter } from './router.ts';
-import { watchSessionEnd } from './session-end.ts';
+import { shareSession } from './session-tabs.ts';
 import './styles/main.css';
 
 const app = createApp(App);
@@ -17,7 +17,9 @@ const pinia = createPinia();
 const router = createAppRouter();
 app.use(pinia).use(PiniaColada).use(i18n);
 
-watchSessionEnd(useSessionStore(pinia), useLiveStore(pinia), router, onUnauthenticated);
+const session = useSessionStore(pinia);
+onUnauthenticated(() => session.forget());
+shareSession(session, useLiveStore(pinia), router);
 // Of Nuxt UI's own plugin only the icons: colours are in styles/colors.css, and its rest costs 14 kB.
 app.use(router).use(bundledIcons);
 app.runWithContext(() => useDark());
