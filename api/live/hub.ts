@@ -36,6 +36,7 @@ export function createLiveHub(deps: {
   db: Knex;
   logger: Logger;
   now: () => Date;
+  recheckLoginsMs?: number;
 }): LiveHub {
   const { db, logger } = deps;
   const clients = new Set<LiveClient>();
@@ -101,7 +102,7 @@ export function createLiveHub(deps: {
         endDeadLogins().catch((error: unknown) =>
           logger.warn({ err: error }, 'logins could not be rechecked'),
         );
-      }, RECHECK_LOGINS_MS);
+      }, deps.recheckLoginsMs ?? RECHECK_LOGINS_MS);
     },
     async stop() {
       clearInterval(recheck);

@@ -4,6 +4,8 @@ import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
 import { insertMessage } from '../../db/commands/write-message.ts';
 import { recordOrderEvent } from '../../db/commands/record-order-event.ts';
 import { publish } from '../../db/live-events.ts';
+import type { UserActor } from '../context.ts';
+import { createLiveHub } from './hub.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
@@ -180,4 +182,31 @@ test('a logout ends the streams of that login only', async () => {
   await api.call(leaving, 'POST', '/api/v1/auth/logout');
   await until(() => one.isClosed && two.isClosed);
   expect(other.isClosed).toBe(false);
+});
+
+test('a login that ended anywhere ends its streams here: expired, logged out elsewhere, a person who left', async () => {
+  const hub = createLiveHub({
+    databaseUrl: api.databaseUrl,
+    db: api.db,
+    logger: api.deps.logger,
+    now: () => new Date(),
+    recheckLoginsMs: 50,
+  });
+  hub.start();
+  const ended: string[] = [];
+  for (const name of ['expired', 'elsewhere', 'left', 'stays']) {
+    const { id } = await api.staff('cs', name);
+    const { token_hash: tokenHash } = await api.db('sessions').where({ user_id: id }).first('token_hash');
+    const actor = { kind: 'user', tokenHash, user: { id, role: 'cs' } } as UserActor;
+    const remove = hub.add({ actor, send: () => undefined, end: () => void (ended.push(name), remove()) });
+  }
+  const sessionsOf = (name: string) =>
+    api.db('sessions').whereIn('user_id', api.db('users').where({ name }).select('id'));
+  await sessionsOf('expired').update({ expires_at: new Date() });
+  await sessionsOf('elsewhere').delete();
+  await api.db('users').where({ name: 'left' }).update({ active: false });
+  await until(() => ended.length === 3);
+  await sleep(150);
+  expect(ended.sort()).toEqual(['elsewhere', 'expired', 'left']);
+  await hub.stop();
 });
