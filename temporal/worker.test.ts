@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -9,6 +10,7 @@ import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../tests/support/rows.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
+import { createTemporalClient } from './client.ts';
 import { createStarters, type Starters } from './starters.ts';
 
 const DAY_MS = 1_000;
@@ -18,6 +20,7 @@ let db: Knex;
 let gateway: TestGateway;
 let worker: TestProcess;
 let starters: Starters;
+let client: Client;
 let restartWorker: () => Promise<void>;
 
 beforeAll(async () => {
@@ -49,12 +52,14 @@ beforeAll(async () => {
     await worker.kill9();
     await start();
   };
+  client = createTemporalClient({ address, namespace }).client;
   starters = createStarters({ address, namespace, db, logger: createLogger({ name: 't', level: 'error' }) });
 }, 90_000);
 
 afterAll(async () => {
   await worker?.stop();
   await starters?.close();
+  await client?.connection.close();
   await gateway?.stop();
   await db?.destroy();
   await database?.drop();
@@ -128,6 +133,22 @@ it('thanks, waits, reminds with a pick and listens', async () => {
   ]);
   expect(await stateOf(past)).toBe('none');
   expect(await phoneOf(other.phone)).toEqual([]);
+
+  // What Temporal keeps and shows: which order it is, but no phone and no text.
+  const handle = client.workflow.getHandle(`order:${orderId}`);
+  const described = await handle.describe();
+  expect(await described.staticSummary()).toBe('Order ORD-PATH · Sari D. · Rp 90.000');
+  expect(described.searchAttributes).toMatchObject({
+    RomsOrderNumber: ['ORD-PATH'],
+    RomsSessionId: ['main'],
+  });
+  const kept = JSON.stringify(await handle.fetchHistory(), (_key, value: unknown) => {
+    const bytes = (value as { type?: string; data?: number[] } | null)?.type === 'Buffer';
+    return bytes ? Buffer.from((value as { data: number[] }).data).toString('utf8') : value;
+  });
+  expect(kept).toContain('messageId');
+  expect(kept).not.toContain(customer.phone);
+  expect(kept).not.toContain('habis?');
 }, 60_000);
 
 it('lets a person skip, undo, move and send now', async () => {

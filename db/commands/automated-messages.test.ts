@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
 import { Message } from '../models/Message.ts';
+import { evaluateReminder } from '../queries/evaluate-reminder.ts';
 import { previewOrderStatus } from '../queries/preview-order-status.ts';
 import { queueOrderStatusMessage } from './queue-order-status-message.ts';
 import { queueReminder } from './queue-reminder.ts';
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 const queueNotice = (orderId: number, status: 'shipped' | 'completed' | 'cancelled') =>
-  db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status, actor: 'Ana' }));
+  db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status }));
 
 async function decisionsOf(orderId: number, programme: string): Promise<string[]> {
   const rows = await db('outbound_decisions').where({ order_id: orderId, programme }).orderBy('id');
@@ -114,4 +115,25 @@ it('withdraws a waiting reminder when everything was ordered again, or when the 
   );
   const ids = await db.transaction((trx) => withdrawForOptOut(trx, other.id));
   expect(ids).toHaveLength(1);
+});
+
+it('foresees what a reminder would meet, and ends the cycle with the check that stops it', async () => {
+  const customer = await insertCustomer(db);
+  const day = 86_400_000;
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  expect(await evaluateReminder(db, orderId)).toMatchObject({ verdict: 'wait', code: null });
+  await db('orders')
+    .where({ id: orderId })
+    .update({ completed_at: new Date(Date.now() - 40 * day) });
+  expect((await evaluateReminder(db, orderId, { dayMs: day })).verdict).toBe('send');
+  await db('customers').where({ id: customer.id }).update({ opted_out_at: db.fn.now() });
+  expect(await evaluateReminder(db, orderId)).toMatchObject({ verdict: 'stop', code: 'opted_out' });
+
+  const queued = await db.transaction((trx) =>
+    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }),
+  );
+  expect(queued).toEqual({ outcome: 'stopped', code: 'opted_out', state: 'stopped' });
+  const lifecycle = await db('order_lifecycles').where({ order_id: orderId }).first();
+  expect(lifecycle).toMatchObject({ state: 'stopped', reason: 'opted_out', next_action: 'none' });
+  expect(await decisionsOf(orderId, 'reminder')).toContain('opted_out:stop');
 });

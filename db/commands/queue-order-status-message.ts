@@ -6,12 +6,7 @@ import { lockOrder } from './lock-order.ts';
 import { queueAutomatedMessage } from './queue-automated-message.ts';
 import type { Trx } from '../knex.ts';
 
-type Notice = {
-  orderId: number;
-  status: OrderStatus;
-  /** Who asked for it: a person's name or a key's source. */
-  actor: string | null;
-};
+type Notice = { orderId: number; status: OrderStatus };
 
 /**
  * Queues the message that tells a customer of the order's new status; call it after the status was changed,
