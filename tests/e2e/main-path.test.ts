@@ -128,13 +128,12 @@ it.each(['/dashboard', '/inbox', '/orders', '/whatsapp'])(
       await admin.page.locator('main, [role=main], #app > *').first().waitFor();
       await admin.page.waitForTimeout(1_000);
       await admin.page.evaluate(axeCore.source);
-      const violations = await admin.page.evaluate(async () => {
-        const axe = (window as unknown as { axe: typeof axeCore }).axe;
-        const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-        return found.violations.map(
-          (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-        );
-      });
+      const found = await admin.page.evaluate<{ id: string; nodes: { target: string[] }[] }[]>(
+        `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((found) => found.violations)`,
+      );
+      const violations = found.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
+      );
       expect(violations, `${path} ${scheme}`).toEqual([]);
     }
     expect(admin.troubles).toEqual([]);
