@@ -142,10 +142,9 @@ it('thanks, waits, reminds with a pick and listens', async () => {
     RomsOrderNumber: ['ORD-PATH'],
     RomsSessionId: ['main'],
   });
-  const kept = JSON.stringify(await handle.fetchHistory(), (_key, value: unknown) => {
-    const bytes = (value as { type?: string; data?: number[] } | null)?.type === 'Buffer';
-    return bytes ? Buffer.from((value as { data: number[] }).data).toString('utf8') : value;
-  });
+  const kept = JSON.stringify(await handle.fetchHistory(), (key, value: unknown) =>
+    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
+  );
   expect(kept).toContain('messageId');
   expect(kept).not.toContain(customer.phone);
   expect(kept).not.toContain('habis?');
