@@ -1,3 +1,4 @@
+import { SIGNED_IN_COOKIE } from '@roms/domain/signed-in';
 import { Session } from '../../db/models/Session.ts';
 import { hashToken } from '../../runtime/token.ts';
 import type { Context, Deps, UserActor } from '../context.ts';
@@ -29,16 +30,13 @@ export async function findUserActor(deps: Deps, ctx: Context): Promise<UserActor
 export function setSessionCookie(deps: Deps, ctx: Context, token: string): void {
   const isSecure = ctx.secure || deps.env.ROMS_PUBLIC_URL?.startsWith('https:') === true;
   ctx.cookies.secure = isSecure;
-  ctx.cookies.set(SESSION_COOKIE, token, {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    maxAge: SESSION_LIFE_MS,
-    path: '/',
-  });
+  const options = { sameSite: 'lax', secure: isSecure, maxAge: SESSION_LIFE_MS, path: '/' } as const;
+  ctx.cookies.set(SESSION_COOKIE, token, { ...options, httpOnly: true });
+  ctx.cookies.set(SIGNED_IN_COOKIE, '1', { ...options, httpOnly: false });
 }
 
 /** Takes the login from the browser. */
 export function clearSessionCookie(ctx: Context): void {
   ctx.cookies.set(SESSION_COOKIE, null, { httpOnly: true, sameSite: 'lax', path: '/' });
+  ctx.cookies.set(SIGNED_IN_COOKIE, null, { httpOnly: false, sameSite: 'lax', path: '/' });
 }

@@ -1,4 +1,5 @@
 import type { Me, Role } from '@roms/contracts/users';
+import { SIGNED_IN_COOKIE } from '@roms/domain/signed-in';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Router } from 'vue-router';
@@ -33,7 +34,10 @@ beforeEach(() => {
   vi.spyOn(useLiveStore(), 'start').mockResolvedValue();
   router = createAppRouter();
 });
-afterEach(() => whoAmI.mockReset());
+afterEach(() => {
+  whoAmI.mockReset();
+  document.cookie = `${SIGNED_IN_COOKIE}=; max-age=0`;
+});
 
 describe('who may open what', () => {
   test('nobody goes to the login, and the page asked for is kept', async () => {
@@ -51,12 +55,19 @@ describe('who may open what', () => {
   });
 
   test('who is logged in needs no login, and starts at home', async () => {
+    document.cookie = `${SIGNED_IN_COOKIE}=1`;
     whoAmI.mockResolvedValue(me('admin'));
     await router.push('/login');
     expect(router.currentRoute.value.path).toBe('/dashboard');
     await router.push('/');
     expect(router.currentRoute.value.path).toBe('/dashboard');
     expect(whoAmI).toHaveBeenCalledOnce();
+  });
+
+  test('the login page of a browser that never logged in asks nothing: the 401 would stand in its console', async () => {
+    await router.push('/login');
+    expect(router.currentRoute.value.path).toBe('/login');
+    expect(whoAmI).not.toHaveBeenCalled();
   });
 
   test('the stream is there before a page fetches', async () => {

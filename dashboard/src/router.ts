@@ -6,7 +6,7 @@ import {
   type Router,
   type RouteRecordRaw,
 } from 'vue-router';
-import { useSessionStore } from './features/session/session.store.ts';
+import { mayBeSignedIn, useSessionStore } from './features/session/session.store.ts';
 import { useLiveStore } from './live/index.ts';
 
 declare module 'vue-router' {
@@ -69,7 +69,7 @@ export function createAppRouter(): Router {
 
 async function enter(to: RouteLocationNormalized) {
   const session = useSessionStore();
-  if (!session.loaded) {
+  if (!session.loaded && (to.name !== 'login' || mayBeSignedIn())) {
     try {
       await session.load();
     } catch {

@@ -40,7 +40,7 @@ export async function openDesk(browser: Browser, url: string, options: DeskOptio
   return { page, troubles, close: () => context.close() };
 }
 
-/** Logs in through the form and waits for the role's own home. Forgets what the login page complained of. */
+/** Logs in through the form and waits for the role's own home. */
 export async function logIn(
   desk: Desk,
   url: string,
@@ -50,8 +50,6 @@ export async function logIn(
   await desk.page.goto(`${url}/login`);
   await desk.page.locator('input[type=email]').fill(email);
   await desk.page.locator('input[autocomplete=current-password]').fill(password);
-  // Being asked "who are you?" before the login is answered with 401, and rightly so.
-  desk.troubles.length = 0;
   await desk.page.locator('button[type=submit]').click();
   await desk.page.waitForURL(/\/(cs\/)?dashboard$/);
 }

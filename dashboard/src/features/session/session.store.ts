@@ -1,7 +1,13 @@
 import type { Login, Me } from '@roms/contracts/users';
+import { SIGNED_IN_COOKIE } from '@roms/domain/signed-in';
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import { api, ApiError } from '../../api/client.ts';
+
+/** Whether a login may exist: without one the login page need not ask the API, which would answer 401. */
+export function mayBeSignedIn(): boolean {
+  return document.cookie.includes(`${SIGNED_IN_COOKIE}=1`);
+}
 
 /** Who is logged in. The session itself is a cookie that scripts cannot read; nothing of it is kept here. */
 export const useSessionStore = defineStore('session', () => {
