@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { banner } from './banner.ts';
 import { killUnfinished } from './child-process.ts';
 import { buildDashboard } from './dashboard-build.ts';
+import { bringPhones } from './demo-phones.ts';
 import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
 import { fillDatabase, migrate } from './first-run.ts';
 import { freePort } from './free-port.ts';
@@ -71,6 +72,7 @@ export class Stack {
       }),
     );
     await this.#step(() => this.#settle());
+    await this.#step(() => this.#fillPhonePage(environment));
     if (this.#isStopping) return;
     const seconds = Math.round((Date.now() - this.#startedAt.getTime()) / 1000);
     process.stdout.write(`${banner(this.#settings, filled?.demoApiKey ?? null, this.#startedAt, seconds)}\n`);
@@ -116,6 +118,14 @@ export class Stack {
     };
     const settled = waitUntil(check, { timeoutMs: SETTLE_MS, giveUp: () => this.#isStopping });
     await settled.catch(() => this.say(`not everything is well yet: ${health} says what`));
+  }
+
+  /** Best effort: without it the page begins with nobody. */
+  async #fillPhonePage({ DATABASE_URL, WA_URL }: StackEnvironment): Promise<void> {
+    if (this.#settings.waDriver !== 'simulator' || this.#settings.isProduction) return;
+    await bringPhones(DATABASE_URL!, WA_URL!).catch((error: Error) =>
+      this.say(`the phone page begins without customers: ${error.message}`),
+    );
   }
 
   async #startPostgres(secrets: Secrets): Promise<void> {

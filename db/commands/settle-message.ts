@@ -42,11 +42,15 @@ async function patchOf(
   }
   // WhatsApp's id belongs to the row also when it is not proven: acks find it by that.
   const id = waMessageId === null ? {} : await idUnlessTaken(trx, message, waMessageId);
-  if (outcome === 'unknown') return { ...id, status: 'unconfirmed', statusReason: 'unknown' };
   const at = answer.outcome === 'sent' ? new Date(answer.at) : new Date();
   const ack = waMessageId === null ? null : await takeEarlyAck(trx, message.sessionId, waMessageId);
-  const further = ack === null ? null : patchOfAck({ status: 'sent', readAt: message.readAt }, ack, at);
-  return { ...id, status: 'sent', statusReason: null, sentAt: at, ...further };
+  const settled =
+    outcome === 'sent'
+      ? { status: 'sent' as const, statusReason: null, sentAt: at }
+      : { status: 'unconfirmed' as const, statusReason: 'unknown' };
+  const further =
+    ack === null ? null : patchOfAck({ status: settled.status, readAt: message.readAt }, ack, at);
+  return { ...id, ...settled, ...further };
 }
 
 async function idUnlessTaken(trx: Trx, message: Message, waMessageId: string) {

@@ -94,6 +94,12 @@ it('leads from an order over thank-you, answer, reply and ticks to the reminder'
   expect(desk.troubles).toEqual([]);
 });
 
+it('offers the demo customers on the phone page, before any of them has written', async () => {
+  const answer = await fetch(`${stack.waUrl}/simulator/api/phones`);
+  const { data } = (await answer.json()) as { data: { name: string | null }[] };
+  expect(data.filter((known) => known.name !== null).length).toBeGreaterThanOrEqual(40);
+});
+
 it('keeps seven open tabs live', async () => {
   const context = desk.page.context();
   const conversationId = (await shop.conversationOf(phone))!.id;

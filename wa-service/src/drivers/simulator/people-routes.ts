@@ -21,6 +21,11 @@ const messageSchema = z
     error: 'a text needs a body, an image needs its file as base64 in `image`',
   });
 
+const contactsSchema = z.object({
+  phones: z
+    .array(z.object({ phone: z.string().max(64), name: z.string().trim().min(1).max(120) }))
+    .max(1_000),
+});
 const shopMessageSchema = z.object({ to: z.string().max(64), body: z.string().min(1).max(65_536) });
 
 /** What people do with their phones: customers with theirs, and the owner with the shop's. */
@@ -37,6 +42,17 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
       lastFromBusiness: lastFromBusiness === 1,
     }));
     ctx.body = { data };
+  });
+
+  /** Puts people into the contact book; who has a name keeps it. */
+  router.post('/phones', (ctx) => {
+    const { phones } = contactsSchema.parse(ctx.request.body);
+    for (const contact of phones) {
+      const phone = normalisePhone(contact.phone) ?? badPhone();
+      if (server.phone(phone).name === null) server.updatePhone(phone, { name: contact.name });
+    }
+    ctx.status = 200;
+    ctx.body = { data: { count: phones.length } };
   });
 
   router.get('/phones/:phone/messages', (ctx) => {
