@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { sessionIdSchema } from '@roms/contracts/gateway';
+import { parseBrowserArgs } from './drivers/whatsapp-web/browser.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const repositoryRoot = resolve(import.meta.dirname, '../..');
@@ -15,6 +17,20 @@ const envSchema = z
     ROMS_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
     ROMS_WEBHOOK_SECRET: z.string().min(1).optional(),
     WA_DRIVER: z.enum(['simulator', 'whatsapp-web']).default('simulator'),
+    PUPPETEER_EXECUTABLE_PATH: z.string().optional(),
+    PUPPETEER_CACHE_DIR: z.string().default(resolve(homedir(), '.cache/puppeteer')),
+    /** Extra Chromium arguments: a JSON array of strings, or text that is cut only before ` --`. */
+    WA_BROWSER_ARGS: z
+      .string()
+      .default('[]')
+      .transform((text, context) => {
+        try {
+          return parseBrowserArgs(text);
+        } catch {
+          context.addIssue({ code: 'custom', message: 'is neither a JSON array of strings nor plain text' });
+          return z.NEVER;
+        }
+      }),
     WA_PACE: z.enum(['on', 'off']).default('on'),
     WA_LANE_HOURS: z.enum(['on', 'off']).optional(),
     WA_SESSIONS: z
@@ -34,9 +50,6 @@ const envSchema = z
     };
     if (env.ROMS_WEBHOOK_URL !== undefined && env.ROMS_WEBHOOK_SECRET === undefined) {
       complain('ROMS_WEBHOOK_SECRET', 'is required with ROMS_WEBHOOK_URL');
-    }
-    if (env.WA_DRIVER === 'whatsapp-web') {
-      complain('WA_DRIVER', 'whatsapp-web comes with a later version; use simulator');
     }
     if (env.WA_PACE === 'off' && env.NODE_ENV === 'production') {
       complain('WA_PACE', 'off is for demos and tests: not with NODE_ENV=production');
@@ -62,6 +75,13 @@ export function parseEnv(source: Record<string, string | undefined>) {
       env.ROMS_WEBHOOK_URL !== undefined && env.ROMS_WEBHOOK_SECRET !== undefined
         ? { url: env.ROMS_WEBHOOK_URL, secret: env.ROMS_WEBHOOK_SECRET }
         : null,
+    driver: env.WA_DRIVER,
+    browser: {
+      named: env.PUPPETEER_EXECUTABLE_PATH ?? null,
+      cacheDir: env.PUPPETEER_CACHE_DIR,
+      extraArgs: env.WA_BROWSER_ARGS,
+      isRoot: process.getuid?.() === 0,
+    },
     sessionIds: env.WA_SESSIONS,
     isPaced: env.WA_PACE === 'on',
     keepsLaneHours: (env.WA_LANE_HOURS ?? (env.WA_DRIVER === 'simulator' ? 'off' : 'on')) === 'on',

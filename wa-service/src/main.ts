@@ -15,10 +15,10 @@ const env = loadEnv();
 const log = pino({ level: env.logLevel, base: { part: 'wa-service' } });
 
 const unlock = takeDataDir();
-const simulator = createSimulator(join(env.dataDir, 'simulator'), env);
-const gateway = createGateway(env, simulator.driverFactory, log);
+const engine = await createDrivers();
+const gateway = createGateway(env, engine.driverFactory, log);
 const legacy = createLegacy(gateway, log);
-const app = createApp(env, gateway, { own: simulator.routes(gateway), legacy: legacy.router }, log);
+const app = createApp(env, gateway, { own: engine.routes(gateway), legacy: legacy.router }, log);
 const server = createServer({ keepAliveTimeout: 75_000 }, app.callback());
 
 server.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,6 +35,14 @@ server.listen(env.port, env.bind, () => {
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
 
+/** The drivers of `WA_DRIVER`; the real one loads a browser's library, which nobody else should pay for. */
+async function createDrivers() {
+  if (env.driver === 'simulator') return createSimulator(join(env.dataDir, 'simulator'), env);
+  const { createWhatsAppWeb } = await import('./drivers/whatsapp-web/index.ts');
+  const driverFactory = createWhatsAppWeb(join(env.dataDir, 'whatsapp-web'), env.browser, log);
+  return { driverFactory, routes: () => () => undefined, close: () => undefined };
+}
+
 /** Stop accepting, drain, exit. */
 async function stop(signal: string): Promise<void> {
   log.info({ signal }, 'stopping');
@@ -43,7 +51,7 @@ async function stop(signal: string): Promise<void> {
   server.closeIdleConnections();
   legacy.close();
   await gateway.close();
-  simulator.close();
+  engine.close();
   server.closeAllConnections();
   unlock();
   process.exit(0);

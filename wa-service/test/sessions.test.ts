@@ -135,7 +135,8 @@ describe('the simulator', () => {
 describe('the configuration', () => {
   it.each([
     [{ WA_API_KEY: '', WA_PORT: 'x' }, ['WA_API_KEY', 'WA_PORT']],
-    [{ WA_DRIVER: 'whatsapp-web' }, ['comes with a later version']],
+    [{ WA_DRIVER: 'whatsapp-web' }, ['off works with the simulator only']],
+    [{ WA_BROWSER_ARGS: '[1]' }, ['WA_BROWSER_ARGS']],
     [{ WA_PACE: 'off', NODE_ENV: 'production' }, ['WA_PACE']],
     [{ ROMS_WEBHOOK_URL: 'http://127.0.0.1:1' }, ['ROMS_WEBHOOK_SECRET']],
   ])('%j ends the process with every problem named', async (env, names) => {

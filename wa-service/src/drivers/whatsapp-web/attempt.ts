@@ -1,0 +1,238 @@
+import type { Logger } from 'pino';
+import whatsapp from 'whatsapp-web.js';
+import { isAlive, killTree } from './processes.ts';
+import { freeProfile } from './profile.ts';
+import { inTime } from './timings.ts';
+import type { Timings } from './timings.ts';
+import { pageCalls } from './page.ts';
+import type { MessageModel } from './page.ts';
+
+const { Client, LocalAuth } = whatsapp;
+type Page = NonNullable<whatsapp.Client['pupPage']>;
+
+/** Why an attempt ended; `logged_out…` ends the pairing, everything else is tried again. */
+export type EndCause = string;
+
+export type AttemptEvents = {
+  qr(text: string): void;
+  authenticated(): void;
+  ready(): void;
+  /** The page's own connection: `CONNECTED`, `OPENING`, `TIMEOUT`, … */
+  connection(state: string): void;
+  message(model: MessageModel): void;
+  ack(model: MessageModel, ack: number): void;
+  /** Another document was loaded: what the page had in memory is gone. */
+  reloaded(): void;
+  /** Once; nothing else is told afterwards. */
+  ended(cause: EndCause): void;
+};
+export type AttemptOptions = {
+  folder: string;
+  executable: string;
+  args: string[];
+  timings: Timings;
+  log: Logger;
+};
+export type Attempt = ReturnType<typeof createAttempt>;
+
+const LOGGED_OUT_URL = 'post_logout=1';
+
+/**
+ * One life of one Chromium with one `Client`: the library's objects are never used twice. It ends once, whatever
+ * happens to page, browser or library, and `close` leaves no process behind.
+ */
+export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
+  const { timings, log } = options;
+  let isOver = false;
+  let isInitialized = false;
+  let isSettled = false;
+  let pageError: string | null = null;
+  let closing: Promise<void> | undefined;
+
+  const auth = new LocalAuth({ dataPath: options.folder });
+  auth.afterBrowserInitialized = async () => watchBrowser();
+  // The library's own would delete the live profile; the driver wipes it when the browser is gone.
+  auth.logout = async () => undefined;
+  // Fresh options for each client: the library changes what it is given.
+  const client = new Client({
+    authStrategy: auth,
+    webVersionCache: { type: 'none' },
+    authTimeoutMs: timings.pageVersion,
+    puppeteer: {
+      executablePath: options.executable,
+      headless: true,
+      args: [...options.args],
+      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
+      protocolTimeout: timings.send + timings.call,
+    },
+  });
+  tame();
+
+  function finish(cause: EndCause): void {
+    if (isOver) return;
+    isOver = true;
+    on.ended(cause);
+  }
+
+  /** Three of the library's methods are also called by itself, un-awaited: an error there would end the process. */
+  function tame(): void {
+    const own = client as unknown as Record<
+      'inject' | 'initWebVersionCache' | 'destroy',
+      () => Promise<void>
+    >;
+    const inject = own.inject.bind(client);
+    own.inject = async () => {
+      if (isOver) return;
+      if (!isInitialized) return inject();
+      try {
+        // A pushState is no new document: a second injection would tell everything twice.
+        if (await call('look for the library', pageCalls.isInjected)) return;
+        await inject();
+      } catch (error) {
+        finish(causeOf(error));
+      }
+    };
+    // It would only keep a copy of the page, and fail un-awaited when the page goes away.
+    own.initWebVersionCache = async () => undefined;
+    own.destroy = async () => finish('closed_by_library');
+  }
+
+  /** The earliest moment at which there is a page; it has not been sent anywhere yet. */
+  function watchBrowser(): void {
+    const page = client.pupPage;
+    if (isOver || page === undefined || page === null) {
+      kill();
+      return;
+    }
+    client.pupBrowser?.on('disconnected', () => finish('browser_gone'));
+    page.on('error', () => finish('page_crashed'));
+    page.on('close', () => finish('page_closed'));
+    page.on('pageerror', (error) => {
+      pageError = error instanceof Error ? error.message : String(error);
+      log.warn({ pageError }, 'an error in the page');
+    });
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame()) return;
+      if (frame.url().includes(LOGGED_OUT_URL)) on.connection('LOGGED_OUT');
+      else if (isInitialized) on.reloaded();
+    });
+  }
+
+  function kill(): void {
+    const pid = client.pupBrowser?.process()?.pid;
+    if (pid !== undefined && isAlive(pid)) killTree(pid);
+  }
+
+  const tell =
+    <Args extends unknown[]>(listener: (...args: Args) => void) =>
+    (...args: Args): void => {
+      if (!isOver) listener(...args);
+    };
+  client.on(
+    'qr',
+    tell((text: string) => on.qr(text)),
+  );
+  client.on(
+    'authenticated',
+    tell(() => on.authenticated()),
+  );
+  client.on(
+    'ready',
+    tell(() => on.ready()),
+  );
+  client.on(
+    'change_state',
+    tell((state: unknown) => on.connection(String(state))),
+  );
+  client.on(
+    'message_create',
+    tell((message: whatsapp.Message) => on.message(modelOf(message))),
+  );
+  client.on(
+    'message_ack',
+    tell((message: whatsapp.Message, ack: number) => on.ack(modelOf(message), ack)),
+  );
+  client.on(
+    'disconnected',
+    tell((reason: unknown) => {
+      if (reason === 'LOGOUT') on.connection('LOGGED_OUT');
+      else finish(`page_${String(reason).toLowerCase()}`);
+    }),
+  );
+
+  /** Calls a function in the page; rejects when it takes longer than `ms`. */
+  function call<Args extends unknown[], Result>(
+    what: string,
+    work: (...args: Args) => Result,
+    args: Args = [] as unknown as Args,
+    ms = timings.call,
+  ): Promise<Awaited<Result>> {
+    const page: Page | null | undefined = client.pupPage;
+    if (page === undefined || page === null) return Promise.reject(new Error('there is no page'));
+    const evaluate = page.evaluate.bind(page) as (work: unknown, ...args: unknown[]) => Promise<unknown>;
+    return inTime(what, ms, evaluate(work, ...args) as Promise<Awaited<Result>>);
+  }
+
+  async function close(isPolite: boolean): Promise<void> {
+    isOver = true;
+    // A launch under way has no handle yet; what holds the profile is ended by its lock.
+    for (let wait = 0; !client.pupBrowser && !isSettled && wait < 50; wait += 1) await pause(100);
+    const browser = client.pupBrowser;
+    const pid = browser?.process()?.pid;
+    if (isPolite && browser) {
+      await inTime('closing the browser', timings.close, browser.close()).catch(() => undefined);
+    }
+    if (pid !== undefined) {
+      kill();
+      for (let wait = 0; isAlive(pid) && wait < 60; wait += 1) await pause(50);
+    }
+    void browser?.disconnect().catch(() => undefined);
+    freeProfile(options.folder);
+  }
+
+  return {
+    client,
+    call,
+    /** The result of one of the library's own calls, or an error when the page does not answer in time. */
+    within: <T>(what: string, work: Promise<T>) => inTime(what, timings.call, work),
+    finish,
+    isOver: () => isOver,
+    isInitialized: () => isInitialized,
+    pageError: () => pageError,
+    /** Begins; what becomes of it is told by the events. */
+    begin(): void {
+      const initializing = client.initialize().finally(() => (isSettled = true));
+      inTime('whatsapp_unreachable', timings.initialize, initializing).then(
+        () => {
+          isInitialized = true;
+        },
+        (error: unknown) => {
+          log.warn({ err: error }, 'an attempt failed');
+          finish(causeOf(error));
+        },
+      );
+    },
+    /** Ends browser and processes; `isPolite` lets the page write first. Safe to call twice. */
+    close(isPolite: boolean): Promise<void> {
+      closing ??= close(isPolite);
+      return closing;
+    },
+  };
+}
+
+function modelOf(message: whatsapp.Message): MessageModel {
+  return message.rawData as MessageModel;
+}
+
+/** A short reason for people and logs, from what the library or the browser threw (often a bare string). */
+export function causeOf(error: unknown): EndCause {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/unknown module|is not a function|Cannot (read|set) prop/i.test(text)) return 'page_changed';
+  if (/already running|Failed to launch|ENOENT|EACCES/i.test(text)) return 'browser_failed';
+  if (/auth timeout|net::|unreachable|Navigation/i.test(text)) return 'whatsapp_unreachable';
+  return 'page_lost';
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((go) => setTimeout(go, ms));
+}

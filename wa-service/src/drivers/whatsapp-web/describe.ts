@@ -1,0 +1,59 @@
+import type { MessageType } from '@roms/contracts/webhooks';
+import type { DriverMessage } from '../driver.ts';
+import type { MessageModel } from './page.ts';
+
+/** WhatsApp's types and ours; what is in neither list is something that was said and that we cannot show. */
+const TYPES: Record<string, MessageType> = {
+  chat: 'text',
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  ptt: 'voice',
+  document: 'document',
+  sticker: 'sticker',
+  location: 'location',
+  vcard: 'contact',
+  multi_vcard: 'contact',
+};
+/** Nobody said these. */
+const NOT_SAID = new Set([
+  ...['e2e_notification', 'notification', 'notification_template', 'broadcast_notification', 'gp2'],
+  ...['call_log', 'protocol', 'ciphertext', 'revoked', 'debug', 'reaction', 'newsletter_notification'],
+]);
+
+/** Whether somebody said this, rather than WhatsApp about itself. */
+export const isSaid = (model: MessageModel): boolean => !NOT_SAID.has(model.type);
+
+/** A message of the page in the contract's words; `names` are the customer's phone and LID as far as known. */
+export function describe(
+  model: MessageModel,
+  names: { phone: string | null; lid: string | null },
+): DriverMessage {
+  const type = TYPES[model.type] ?? 'unsupported';
+  const hasFile = model.directPath !== undefined && type !== 'location';
+  const from = typeof model.from === 'object' ? model.from._serialized : model.from;
+  return {
+    waMessageId: model.id.id,
+    chat: model.id.remote,
+    from: from ?? model.id.remote,
+    fromMe: model.id.fromMe,
+    ...names,
+    pushName: model.id.fromMe ? null : (model.notifyName ?? null),
+    type,
+    body: bodyOf(model, type, hasFile),
+    sentAt: new Date(model.t * 1000).toISOString(),
+    ...(hasFile ? { media: { ref: model.id._serialized, fileName: model.filename ?? null } } : {}),
+  };
+}
+
+function bodyOf(model: MessageModel, type: MessageType, hasFile: boolean): string {
+  if (type === 'text') return model.body ?? '';
+  // The page's `body` of a location is a picture of the map.
+  if (type === 'location') return [model.loc, `${model.lat},${model.lng}`].filter(Boolean).join('\n');
+  if (type === 'contact') return namesOfCards(model.body ?? '') || '[contact]';
+  if (type === 'unsupported') return `[${model.type}]`;
+  return hasFile ? (model.caption ?? '') : `[${model.type}]`;
+}
+
+const namesOfCards = (cards: string): string =>
+  [...cards.matchAll(/^FN:(.*)$/gm)].map((match) => match[1]?.trim()).join(', ');

@@ -1,0 +1,142 @@
+import type { Logger } from 'pino';
+import type { DriverListener } from '../driver.ts';
+import { phoneOfChat } from '../../chat.ts';
+import type { Attempt } from './attempt.ts';
+import { describe, isSaid } from './describe.ts';
+import { ACKS_FOR_MS } from './memory.ts';
+import type { Memory } from './memory.ts';
+import { pageCalls } from './page.ts';
+import type { MessageModel } from './page.ts';
+import { DEAF_SWEEPS } from './timings.ts';
+import type { Timings } from './timings.ts';
+
+export type EarsDeps = {
+  listener: DriverListener;
+  memory: Memory;
+  timings: Timings;
+  log: Logger;
+  now: () => number;
+};
+export type Ears = ReturnType<typeof createEars>;
+
+/** So many ids are remembered; what is older is dropped by the spool, which never forgets. */
+const HEARD = 5_000;
+
+/**
+ * Everything that the page tells, once: by its events, and by reading the chats for what no event told. A chat is
+ * read when it moved beyond its mark, so a gap closes by itself after each reconnection.
+ */
+export function createEars(deps: EarsDeps) {
+  const { listener, memory, timings, log, now } = deps;
+  const heard = new Set<string>();
+  const tails = new Map<string, Promise<void>>();
+  let eventsSinceSweep = 0;
+  let deafSweeps = 0;
+  let lastSignAt = now();
+
+  function onEvent(attempt: Attempt, model: MessageModel): void {
+    eventsSinceSweep += 1;
+    lastSignAt = now();
+    void take(attempt, model);
+  }
+
+  /** In order for each chat, although the other name of a customer may have to be asked for. */
+  function take(attempt: Attempt, model: MessageModel): Promise<void> {
+    const { id, remote } = model.id;
+    const known = `${remote} ${id}`;
+    if (heard.has(known) || !isSaid(model)) return tails.get(remote) ?? Promise.resolve();
+    heard.add(known);
+    if (heard.size > HEARD) heard.delete(heard.values().next().value as string);
+    const turn = (tails.get(remote) ?? Promise.resolve()).then(async () => {
+      try {
+        await listener.message(describe(model, await namesOf(attempt, remote)));
+      } catch (error) {
+        // Not on disk: the next sweep brings it again.
+        heard.delete(known);
+        log.error({ waMessageId: id, err: error }, 'could not keep a message');
+        throw error;
+      }
+    });
+    turn.catch(() => undefined);
+    const tail = turn.catch(() => undefined);
+    tails.set(remote, tail);
+    void tail.then(() => tails.get(remote) === tail && tails.delete(remote));
+    return turn;
+  }
+
+  /** The phone and LID behind a chat; a LID whose phone is new is asked for once. */
+  async function namesOf(
+    attempt: Attempt,
+    chat: string,
+  ): Promise<{ phone: string | null; lid: string | null }> {
+    const isLid = chat.endsWith('@lid');
+    const own = phoneOfChat(chat);
+    if (!isLid && own === null) return { phone: null, lid: null };
+    const known = isLid ? memory.phoneOfLid(chat) : memory.lidOfPhone(chat);
+    const other = known ?? (await askAlias(attempt, chat, isLid));
+    if (other === null) return isLid ? { phone: null, lid: chat } : { phone: own, lid: null };
+    if (known === null) memory.learnAlias(isLid ? chat : other, isLid ? other : chat);
+    return isLid ? { phone: phoneOfChat(other), lid: chat } : { phone: own, lid: other };
+  }
+
+  /** Asks the page; for a LID also the servers, because without a phone it is nobody. */
+  async function askAlias(attempt: Attempt, chat: string, isLid: boolean): Promise<string | null> {
+    try {
+      const local = await attempt.call('read an alias', pageCalls.alias, [chat]);
+      if (local !== null || !isLid) return local;
+      const [found] = await attempt.within('ask for a phone', attempt.client.getContactLidAndPhone([chat]));
+      return found?.pn ?? null;
+    } catch (error) {
+      log.warn({ err: error }, 'could not ask for the other name of a chat');
+      return null;
+    }
+  }
+
+  function onAck(id: string, chat: string, ack: number): void {
+    lastSignAt = now();
+    if (memory.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
+  }
+
+  /** Reads what moved without an event. `isFirst` after a connection, when a gap is no sign of deafness. */
+  async function sweep(attempt: Attempt, isFirst: boolean): Promise<void> {
+    const events = eventsSinceSweep;
+    const acksSince = Math.floor((now() - ACKS_FOR_MS) / 1000);
+    const found = await attempt.call('read what is new', pageCalls.sweep, [
+      memory.marks(),
+      memory.since(),
+      acksSince,
+    ]);
+    const isUntold = (model: MessageModel): boolean =>
+      isSaid(model) && !heard.has(`${model.id.remote} ${model.id.id}`);
+    const untold = found.messages.filter(isUntold);
+    const failed = new Set<string>();
+    for (const model of found.messages.sort((a, b) => a.t - b.t)) {
+      await take(attempt, model).catch(() => failed.add(model.id.remote));
+    }
+    for (const [chat, t] of Object.entries(found.read)) if (!failed.has(chat)) memory.mark(chat, t);
+    for (const { id, chat, ack } of found.acks) onAck(id, chat, ack);
+    const isDeaf = !isFirst && untold.length > 0 && events === 0 && eventsSinceSweep === 0;
+    if (isDeaf) deafSweeps += 1;
+    else if (events > 0) deafSweeps = 0;
+    eventsSinceSweep = 0;
+    if (untold.length > 0 && !isFirst)
+      log.warn({ count: untold.length, deafSweeps }, 'found messages that no event told');
+  }
+
+  return {
+    onEvent,
+    onAck,
+    sweep,
+    /** Messages keep coming, and not one of them by an event. */
+    isDeaf: () => deafSweeps >= DEAF_SWEEPS,
+    hearAgain(): void {
+      deafSweeps = 0;
+      eventsSinceSweep = 0;
+      lastSignAt = now();
+    },
+    isQuiet: () => now() - lastSignAt > timings.quiet,
+    hadSign: () => (lastSignAt = now()),
+    /** Resolves when everything heard so far is on disk. */
+    settled: () => Promise.all(tails.values()),
+  };
+}

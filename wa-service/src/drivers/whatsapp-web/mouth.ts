@@ -1,0 +1,119 @@
+import { NotHandedOver, SendRefused } from '../driver.ts';
+import type { Lookup, LookupResult, SendRequest } from '../driver.ts';
+import { phoneOfChat } from '../../chat.ts';
+import type { Attempt } from './attempt.ts';
+import type { Memory } from './memory.ts';
+import { pageCalls } from './page.ts';
+import { inTime } from './timings.ts';
+import type { Timings } from './timings.ts';
+
+export type MouthDeps = {
+  /** The attempt whose page may send now, or `null`. */
+  ready: () => Attempt | null;
+  memory: Memory;
+  timings: Timings;
+  now: () => number;
+};
+export type Mouth = ReturnType<typeof createMouth>;
+
+/** One call of the library's `sendMessage`, in the document in which it was made. */
+type Handover = { chat: string; startedAt: number; document: number; isOpen: boolean };
+
+const KNOWN_FOR_MS = 24 * 3_600_000;
+const HANDOVERS = 1_000;
+
+/** Sends and reads back. What was handed over is never called absent unless the page itself can prove it. */
+export function createMouth(deps: MouthDeps) {
+  const { memory, timings, now } = deps;
+  const onWhatsApp = new Map<string, number>();
+  let handovers: Handover[] = [];
+  let document = 0;
+  let presence: NodeJS.Timeout | undefined;
+
+  async function send(request: SendRequest): Promise<{ waMessageId: string }> {
+    const attempt = deps.ready();
+    if (attempt === null) throw new NotHandedOver('the page is not connected');
+    await requireOnWhatsApp(attempt, request.chat);
+    if (deps.ready() !== attempt) throw new NotHandedOver('the page went away');
+    const handover: Handover = { chat: request.chat, startedAt: now(), document, isOpen: true };
+    handovers = [...handovers.slice(1 - HANDOVERS), handover];
+    request.onHandover();
+    // `sendSeen: true` would take the unread marks from the shop's phone, and previews may fail half-way.
+    const options = { sendSeen: false, linkPreview: false, parseVCards: false };
+    const call = attempt.client.sendMessage(request.chat, request.body, options);
+    // However late: as long as the call is open in the page, the message may still appear.
+    call.catch(() => undefined).finally(() => (handover.isOpen = false));
+    restPresence();
+    const message = await inTime('the send', timings.send, call);
+    // It may resolve with nothing although the message is there: then the evidence decides.
+    const id = (message as { id?: { id?: string } } | undefined)?.id?.id;
+    if (id === undefined) throw new Error('the page did not say which message it made');
+    return { waMessageId: id };
+  }
+
+  async function requireOnWhatsApp(attempt: Attempt, chat: string): Promise<void> {
+    const phone = phoneOfChat(chat);
+    if (phone === null || now() - (onWhatsApp.get(phone) ?? 0) < KNOWN_FOR_MS) return;
+    let found: unknown;
+    try {
+      found = await attempt.within('look a number up', attempt.client.getNumberId(phone));
+    } catch (error) {
+      throw new NotHandedOver(`could not look the number up: ${(error as Error).message}`);
+    }
+    if (found === null) throw new SendRefused('not_on_whatsapp');
+    onWhatsApp.set(phone, now());
+  }
+
+  async function lookup(query: Lookup): Promise<LookupResult> {
+    const attempt = deps.ready();
+    if (attempt === null) return { status: 'unknown' };
+    const handoversBefore = handovers.filter(
+      ({ chat, startedAt }) => chat === query.chat && startedAt >= query.since,
+    );
+    const isProvable =
+      query.waMessageId === null &&
+      handoversBefore.length > 0 &&
+      handoversBefore.every((one) => !one.isOpen && one.document === document);
+    const alias =
+      memory.lidOfPhone(query.chat) ??
+      memory.phoneOfLid(query.chat) ??
+      (await attempt.call('read an alias', pageCalls.alias, [query.chat]));
+    const names = alias === null ? [query.chat] : [query.chat, alias];
+    const own = await attempt.call('read a chat', pageCalls.ownMessages, [
+      names,
+      Math.floor(query.since / 1000),
+    ]);
+    const match = own
+      .sort((a, b) => a.t - b.t)
+      .find(({ id, body }) =>
+        query.waMessageId === null ? query.matches({ waMessageId: id, body }) : id === query.waMessageId,
+      );
+    if (match === undefined) return { status: isProvable && deps.ready() === attempt ? 'absent' : 'unknown' };
+    const { id: waMessageId, ack } = match;
+    return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
+  }
+
+  /** The shop's own phone rings only while this device says that it is away. */
+  function restPresence(): void {
+    clearTimeout(presence);
+    presence = setTimeout(() => void beAway(), timings.presence);
+    presence.unref();
+  }
+
+  async function beAway(): Promise<void> {
+    const attempt = deps.ready();
+    if (attempt === null) return;
+    await attempt
+      .within('rest the presence', attempt.client.sendPresenceUnavailable())
+      .catch(() => undefined);
+  }
+
+  return {
+    send,
+    lookup,
+    beAway,
+    /** The page in which earlier calls were made is gone: it proves nothing any more. */
+    newDocument: () => (document += 1),
+    close: () => clearTimeout(presence),
+  };
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Chromium is many processes, and a stopped or looping one ends by SIGKILL only. */
+
+const STAT_PARENT = 1;
+
+/** Ends `pid` with everything below it; Chromium's zygotes may sit in groups of their own. */
+export function killTree(pid: number): void {
+  const family = [pid, ...descendants(pid)];
+  kill(-pid);
+  for (const member of family) kill(member);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isZombie(pid);
+  } catch {
+    return false;
+  }
+}
+
+/** The command line of a process, or `''` where it cannot be read. */
+export function commandLine(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** Linux only; elsewhere the process group is all that Chromium has. */
+function descendants(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of pids()) {
+    const parent = Number(stat(pid)[STAT_PARENT]);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const found: number[] = [];
+  const visit = (pid: number): void => {
+    for (const child of children.get(pid) ?? []) {
+      found.push(child);
+      visit(child);
+    }
+  };
+  visit(root);
+  return found;
+}
+
+function pids(): number[] {
+  try {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0);
+  } catch {
+    return [];
+  }
+}
+
+const isZombie = (pid: number): boolean => stat(pid)[0] === 'Z';
+
+/** The fields of /proc/PID/stat after the name, which may hold spaces: state, parent, … */
+function stat(pid: number): string[] {
+  const text = read(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

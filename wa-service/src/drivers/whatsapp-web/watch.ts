@@ -1,0 +1,162 @@
+import type { DriverState } from '../driver.ts';
+import type { Attempt } from './attempt.ts';
+import type { Ears } from './ears.ts';
+import { pageCalls } from './page.ts';
+import type { PageStatus } from './page.ts';
+import { inTime, MISSED_TICKS } from './timings.ts';
+import type { Timings } from './timings.ts';
+
+export type WatchDeps = {
+  ears: Ears;
+  timings: Timings;
+  now: () => number;
+  phase: () => DriverState['state'];
+  show: (state: DriverState['state'], extra?: Partial<DriverState>) => void;
+  becomeReady: (attempt: Attempt) => void;
+  loseConnection: () => void;
+};
+
+/** How often a dead code is asked anew before the browser is replaced. */
+const QR_REFRESHES = 3;
+/** Stages of healing a deaf session: nothing yet, reloaded, restarted (then a person is told, by health). */
+const RELOADED = 1;
+const RESTARTED = 2;
+
+/**
+ * Looks at the page every few seconds, because neither the library nor the browser says when something stopped:
+ * a frozen browser, a dead code, a sync that nobody noticed, a session that hears nothing.
+ */
+export function createWatch(deps: WatchDeps) {
+  const { ears, timings, now } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let missed = 0;
+  let waitingSince = 0;
+  let isKicked = false;
+  let qrAt = 0;
+  let refreshes = 0;
+  let sweptAt = 0;
+  let healed = 0;
+
+  async function tick(attempt: Attempt): Promise<void> {
+    if (attempt.isOver()) return;
+    try {
+      // Until then `initialize` has its own limit.
+      if (attempt.isInitialized()) await look(attempt);
+      else begun();
+      missed = 0;
+    } catch {
+      missed += 1;
+      if (missed >= MISSED_TICKS) attempt.finish('browser_frozen');
+    }
+    if (attempt.isOver()) return;
+    timer = setTimeout(() => void tick(attempt), timings.tick);
+    timer.unref();
+  }
+
+  function begun(): void {
+    waitingSince = now();
+    isKicked = false;
+  }
+
+  async function look(attempt: Attempt): Promise<void> {
+    const status = await ask(attempt);
+    if (attempt.isOver()) return;
+    const phase = deps.phase();
+    if (phase === 'qr') await lookAtCode(attempt, status);
+    else if (phase === 'starting' || phase === 'authenticating') await lookAtSync(attempt, status);
+    else if (phase === 'disconnected') {
+      if (status?.state === 'CONNECTED') deps.becomeReady(attempt);
+      else if (now() - waitingSince > timings.offline) attempt.finish('connection_lost');
+    } else if (phase === 'ready') {
+      if (status?.state !== 'CONNECTED') deps.loseConnection();
+      else await listen(attempt);
+    }
+  }
+
+  /** `null` while a document is being loaded; only no answer at all counts as frozen. */
+  async function ask(attempt: Attempt): Promise<PageStatus | null> {
+    const started = now();
+    try {
+      return await attempt.call('ask the page', pageCalls.status);
+    } catch (error) {
+      if (now() - started >= timings.call) throw error;
+      return null;
+    }
+  }
+
+  async function lookAtCode(attempt: Attempt, status: PageStatus | null): Promise<void> {
+    if (status?.state === 'CONNECTED' || status?.state === 'PAIRING') {
+      begun();
+      deps.show('authenticating');
+    } else if (status?.state === 'UNPAIRED_IDLE' || now() - qrAt > timings.qrStale) await renewCode(attempt);
+  }
+
+  async function renewCode(attempt: Attempt): Promise<void> {
+    refreshes += 1;
+    if (refreshes > QR_REFRESHES) {
+      attempt.finish('qr_stale');
+      return;
+    }
+    deps.show('qr', { qr: null });
+    await attempt.call('renew the code', pageCalls.refreshQr);
+  }
+
+  async function lookAtSync(attempt: Attempt, status: PageStatus | null): Promise<void> {
+    const waited = now() - waitingSince;
+    if (status?.state === 'UNPAIRED' && waited > timings.kickAfter) {
+      await attempt.call('renew the code', pageCalls.refreshQr);
+    } else if (status?.state === 'CONNECTED' && status.hasSynced && waited > timings.kickAfter && !isKicked) {
+      isKicked = true;
+      await attempt.call('tell the library of the sync', pageCalls.kickSync);
+    }
+    if (waited > timings.syncStuck) attempt.finish('sync_stuck');
+  }
+
+  async function listen(attempt: Attempt): Promise<void> {
+    if (now() - sweptAt > timings.sweep) await sweep(attempt, false);
+    if (ears.isDeaf()) await heal(attempt);
+    else if (ears.isQuiet()) {
+      const hears = await attempt.call('ask the servers', pageCalls.askServers).catch(() => false);
+      if (hears) ears.hadSign();
+      else await heal(attempt);
+    }
+  }
+
+  async function sweep(attempt: Attempt, isFirst: boolean): Promise<void> {
+    sweptAt = now();
+    await ears.sweep(attempt, isFirst);
+  }
+
+  async function heal(attempt: Attempt): Promise<void> {
+    ears.hearAgain();
+    if (healed >= RELOADED) {
+      healed = RESTARTED;
+      attempt.finish('deaf');
+      return;
+    }
+    healed = RELOADED;
+    const reload = attempt.client.pupPage?.reload({ timeout: timings.call });
+    if (reload !== undefined) await inTime('reload the page', timings.call, reload);
+  }
+
+  return {
+    begun,
+    start(attempt: Attempt): void {
+      missed = 0;
+      refreshes = 0;
+      begun();
+      timer = setTimeout(() => void tick(attempt), timings.tick);
+      timer.unref();
+    },
+    stop: () => clearTimeout(timer),
+    qrShown(): void {
+      qrAt = now();
+      refreshes = 0;
+    },
+    /** Something came by an event: this session hears. */
+    heard: () => (healed = 0),
+    /** Reads what came while nobody was connected. */
+    sweepSoon: (attempt: Attempt) => void sweep(attempt, true).catch(() => (sweptAt = 0)),
+    isWell: () => missed === 0 && healed < RESTARTED,
+  };
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { join } from 'node:path';
+import { createCertificate } from './certificate.ts';
+import { acceptLink } from './websocket.ts';
+import type { Link } from './websocket.ts';
+
+/**
+ * A WhatsApp of our own: an https and wss server that plays web.whatsapp.com to the real library in a real
+ * Chromium, and the phones behind it. `faults` shape the next page that is loaded, `plant` the one that runs.
+ */
+
+export type FakeMessage = {
+  id: string;
+  chat: string;
+  fromMe: boolean;
+  type: string;
+  body: string;
+  /** Unix seconds. */
+  t: number;
+  ack: number;
+  name?: string;
+  directPath?: string;
+  mimetype?: string;
+};
+
+export type FakeWhatsApp = Awaited<ReturnType<typeof createFakeWhatsApp>>;
+
+const HOST = 'web.whatsapp.com';
+const ME = '6281200000001@c.us';
+const CONTENT_TYPES: Record<string, string> = { js: 'text/javascript', html: 'text/html' };
+
+export async function createFakeWhatsApp() {
+  const { key, cert, spki } = createCertificate(HOST);
+  const sockets = new Set<Duplex>();
+  const links = new Set<Link>();
+  const paired = new Set<string>();
+  const people = new Map<string, { phone: string; lid: string; isKnown: boolean; isRegistered: boolean }>();
+  /** What the servers took from the page; the same id again is dropped, as receivers do. */
+  const accepted: FakeMessage[] = [];
+  const missed: object[] = [];
+  const seen = { pages: 0, repeats: 0, sendSeen: 0, presences: [] as boolean[] };
+  const fake = {
+    /** Fault → how often, for pages loaded from now on. */
+    faults: {} as Record<string, number>,
+    /** The server takes connections and never answers. */
+    isHanging: false,
+    /** Acks after the first tick do not come. */
+    ackUpTo: 1,
+    /** What a send is answered with; `null` never answers. */
+    firstAck: 1 as number | null,
+  };
+  let current: Link | undefined;
+  let count = 0;
+
+  const server = createServer({ key, cert }, (request, response) => {
+    if (fake.isHanging) return;
+    const path = new URL(request.url ?? '/', `https://${HOST}`).pathname;
+    if (path === '/media') return void response.end(Buffer.from('89504e470d0a1a0a00000000', 'hex'));
+    const name = path.startsWith('/page/') ? path.slice('/page/'.length) : null;
+    response.setHeader('cache-control', 'no-store');
+    if (name === null) {
+      seen.pages += 1;
+      response.setHeader('content-type', 'text/html');
+      const faults = JSON.stringify(fake.faults);
+      response.end(
+        `<!doctype html><script>window.fake = { faults: ${faults} }</script><script type="module" src="/page/boot.js"></script>`,
+      );
+      return;
+    }
+    response.setHeader('content-type', CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain');
+    response.end(readFileSync(join(import.meta.dirname, 'page', name)));
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', () => undefined);
+  server.on('upgrade', (request, socket) => {
+    const link = acceptLink(request, socket);
+    links.add(link);
+    link.onClose = () => {
+      links.delete(link);
+      if (current === link) current = undefined;
+    };
+    link.onData = (data) => hear(link, data);
+  });
+  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go));
+  const { port } = server.address() as AddressInfo;
+
+  const newRef = (): string => `2@${randomBytes(24).toString('base64')}`;
+  const greeting = () => ({ me: ME, people: [...people.values()].filter((one) => one.isKnown) });
+
+  function hear(link: Link, data: Record<string, unknown>): void {
+    const answer = (rest: object): void => link.send({ answerTo: data.number, ...rest });
+    if (data.type === 'hello') {
+      current = link;
+      if (typeof data.token === 'string' && paired.has(data.token)) {
+        link.send({ act: 'welcome', ...greeting() });
+        for (const late of missed.splice(0)) link.send(late);
+      } else link.send({ act: 'unpaired', ref: newRef(), isUnlinked: data.token !== null });
+    } else if (data.type === 'refresh') link.send({ act: 'ref', ref: newRef() });
+    else if (data.type === 'logout') unlink();
+    else if (data.type === 'exists') answer(exists(String(data.wid)));
+    else if (data.type === 'seen') seen.sendSeen += 1;
+    else if (data.type === 'presence') seen.presences.push(data.isAvailable === true);
+    else if (data.type === 'send') {
+      const message = data.message as FakeMessage;
+      const isRepeat = accepted.some((one) => one.id === message.id);
+      if (isRepeat) seen.repeats += 1;
+      else if (fake.firstAck !== -1) accepted.push(message);
+      if (fake.firstAck !== null) answer({ ack: fake.firstAck });
+    }
+  }
+
+  function exists(wid: string): object {
+    const person = people.get(wid) ?? [...people.values()].find((one) => one.lid === wid);
+    return { exists: person?.isRegistered !== false, phone: person?.phone, lid: person?.lid };
+  }
+
+  /** To the page, now or when it is connected again. */
+  function say(data: object): void {
+    if (current === undefined) missed.push(data);
+    else current.send(data);
+  }
+
+  function unlink(): void {
+    paired.clear();
+    current?.send({ act: 'logout' });
+  }
+
+  function write(chat: string, body: string, extra: Partial<FakeMessage> = {}) {
+    count += 1;
+    return {
+      ...{ id: `3A${String(count).padStart(8, '0')}`, chat, fromMe: false, type: 'chat', body, ack: 1 },
+      ...{ t: Math.floor(Date.now() / 1000), name: 'Ibu Sari', ...extra },
+    };
+  }
+
+  return Object.assign(fake, {
+    me: ME,
+    accepted,
+    seen,
+    /** Arguments that bring Chromium here and nowhere else; in the form of `WA_BROWSER_ARGS`. */
+    browserArgs: [
+      `--host-resolver-rules=MAP ${HOST} 127.0.0.1:${port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+      `--ignore-certificate-errors-spki-list=${spki}`,
+    ],
+    isConnected: () => current !== undefined,
+    /** The phone's camera on the code. */
+    scan(): void {
+      const token = randomBytes(8).toString('hex');
+      paired.add(token);
+      current?.send({ act: 'paired', token, ...greeting() });
+    },
+    /** The device is taken off the list on the phone while it is connected. */
+    logOutOnPhone: unlink,
+    /** The same, while nobody listens. */
+    unlinkSilently: () => paired.clear(),
+    person(phone: string, lid: string, options: { isKnown?: boolean; isRegistered?: boolean } = {}): void {
+      people.set(`${phone}@c.us`, {
+        phone: `${phone}@c.us`,
+        lid,
+        isKnown: true,
+        isRegistered: true,
+        ...options,
+      });
+    },
+    /** A customer writes (or, with `fromMe`, the shop's own phone); `isSilent` arrives without an event. */
+    write(
+      chat: string,
+      body: string,
+      options: { isSilent?: boolean; times?: number; extra?: Partial<FakeMessage> } = {},
+    ): FakeMessage {
+      const message = write(chat, body, options.extra);
+      say({ act: 'message', message, isSilent: options.isSilent ?? false, times: options.times ?? 1 });
+      return message;
+    },
+    ack: (id: string, ack: number, isSilent = false) => say({ act: 'ack', id, ack, isSilent }),
+    /** The page's own connection to its servers. */
+    showState: (state: string) => current?.send({ act: 'state', state }),
+    plant: (fault: string, times: number) => current?.send({ act: 'plant', fault, times }),
+    /** The page still takes everything in, but tells nobody. */
+    mute: (isMute: boolean) => current?.send({ act: 'mute', isMute }),
+    pushState: () => current?.send({ act: 'push' }),
+    pageError: (text: string) => current?.send({ act: 'error', text }),
+    spin: () => current?.send({ act: 'spin' }),
+    dropLinks: () => links.forEach((link) => link.close()),
+    async close(): Promise<void> {
+      links.forEach((link) => link.close());
+      for (const socket of sockets) socket.destroy();
+      await new Promise((go) => server.close(go));
+    },
+  });
+}

@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import type { DriverAck, DriverMessage, DriverState } from '../../src/drivers/driver.ts';
+import { findBrowser } from '../../src/drivers/whatsapp-web/browser.ts';
+import { createEngine } from '../../src/drivers/whatsapp-web/engine.ts';
+import { commandLine } from '../../src/drivers/whatsapp-web/processes.ts';
+import { TIMINGS } from '../../src/drivers/whatsapp-web/timings.ts';
+import type { Timings } from '../../src/drivers/whatsapp-web/timings.ts';
+import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
+import { waitFor } from '../support.ts';
+
+/** The real driver with the real library in a real Chromium, on the fake WhatsApp; times shortened, nothing mocked. */
+
+/** Short enough for a test, long enough for a busy machine. */
+const TEST_TIMINGS: Timings = {
+  ...TIMINGS,
+  ...{ initialize: 25_000, pageVersion: 15_000, call: 2_500, send: 3_000, close: 4_000, tick: 250 },
+  ...{ kickAfter: 700, syncStuck: 4_000, offline: 3_000, sweep: 500, quiet: 600_000, presence: 200 },
+  ...{ retryFirst: 150, retryLongest: 600 },
+};
+
+/** The browser of the machine, else the one that comes with npm. */
+export async function testBrowser(): Promise<string> {
+  const named = env.PUPPETEER_EXECUTABLE_PATH ?? null;
+  const found = findBrowser({ named, cacheDir: env.PUPPETEER_CACHE_DIR ?? '/nowhere' });
+  return found ?? (await (await import('@sparticuz/chromium')).default.executablePath());
+}
+
+export type Rig = Awaited<ReturnType<typeof createRig>>;
+
+export async function createRig(timings: Partial<Timings> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'roms-engine-'));
+  const fake = await createFakeWhatsApp();
+  const named = await testBrowser();
+  const states: DriverState[] = [];
+  const messages: DriverMessage[] = [];
+  const acks: DriverAck[] = [];
+  const create = () =>
+    createEngine(
+      {
+        state: (state) => void states.push(state),
+        message: async (message) => void messages.push(message),
+        ack: (ack) => void acks.push(ack),
+      },
+      {
+        folder,
+        browser: {
+          named,
+          cacheDir: '/nowhere',
+          extraArgs: fake.browserArgs,
+          isRoot: process.getuid?.() === 0,
+        },
+        timings: { ...TEST_TIMINGS, ...timings },
+        log: pino({ level: env.ROMS_TEST_LOG ?? 'silent' }),
+        now: Date.now,
+      },
+    );
+  const rig = {
+    folder,
+    fake,
+    states,
+    messages,
+    acks,
+    driver: create(),
+    /** Another process' driver on the same folder. */
+    anew: () => (rig.driver = create()),
+    state: () => states.at(-1),
+    reach: (state: DriverState['state'], timeoutMs = 20_000) =>
+      waitFor(
+        `state ${state}, at ${rig.state()?.state}`,
+        () => (rig.state()?.state === state ? rig.state() : null),
+        timeoutMs,
+      ),
+    /** Waits for `state` to be told anew after `work`. */
+    async after(work: () => unknown, state: DriverState['state'], timeoutMs = 20_000): Promise<DriverState> {
+      const before = states.length;
+      await work();
+      return waitFor(
+        `a new ${state}, not only ${states
+          .slice(before)
+          .map((one) => `${one.state}:${one.reason}`)
+          .join(' ')}`,
+        () => states.slice(before).find((one) => one.state === state),
+        timeoutMs,
+      );
+    },
+    async pair(): Promise<void> {
+      await rig.driver.start();
+      await waitFor('a code', () => rig.state()?.qr);
+      fake.scan();
+      await rig.reach('ready');
+    },
+    send: (chat: string, body: string, onHandover = (): void => undefined) =>
+      rig.driver.send({ chat, body, onHandover }),
+    lookup: (chat: string, body: string, since = Date.now() - 60_000) =>
+      rig.driver.lookup({ chat, since, waMessageId: null, matches: (one) => one.body === body }),
+    /** Processes of this rig's Chromium. */
+    browsers: () =>
+      readdirSync('/proc')
+        .map(Number)
+        .filter((pid) => pid > 0 && commandLine(pid).includes(folder)),
+    mainBrowser(): number {
+      const pid = rig.browsers().find((one) => !commandLine(one).includes('--type='));
+      if (pid === undefined) throw new Error('no Chromium runs');
+      return pid;
+    },
+    async clear(): Promise<void> {
+      await rig.driver.stop();
+      await fake.close();
+      expect(rig.browsers()).toEqual([]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return rig;
+}
