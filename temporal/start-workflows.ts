@@ -8,6 +8,7 @@ import {
 import { orderLabel } from '@roms/domain/workflow-label';
 import type { OrderStartFacts } from '../db/queries/order-start-facts.ts';
 import {
+  LOOK_NOW_SIGNAL,
   ORDER_WORKFLOW,
   SEND_MESSAGE_WORKFLOW,
   SWEEP_WORKFLOW,
@@ -70,17 +71,22 @@ export async function startMessageWorkflow(
   );
 }
 
-/** Starts the safety net, or finds it running; one that failed or was ended is started anew. */
+/** The safety net: one that failed or was ended is started anew. */
+const SWEEP = {
+  ...ONCE,
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  workflowId: SWEEP_WORKFLOW_ID,
+  staticSummary: 'Safety net: starts whatever is owed, every minute',
+} as const;
+
+/** Starts the safety net, or finds it running. */
 export async function startSweepWorkflow(client: Client): Promise<void> {
-  await startOnce(() =>
-    client.workflow.start(SWEEP_WORKFLOW, {
-      ...ONCE,
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowId: SWEEP_WORKFLOW_ID,
-      args: [],
-      staticSummary: 'Safety net: starts whatever is owed, every minute',
-    }),
-  );
+  await startOnce(() => client.workflow.start(SWEEP_WORKFLOW, { ...SWEEP, args: [] }));
+}
+
+/** Has the safety net look at once, because something may have been missed; starts it when it does not run. */
+export async function wakeSweepWorkflow(client: Client): Promise<void> {
+  await client.workflow.signalWithStart(SWEEP_WORKFLOW, { ...SWEEP, args: [], signal: LOOK_NOW_SIGNAL });
 }
 
 export type OrderSignal = 'orderChanged' | 'reordered' | 'replied' | 'settingsChanged';

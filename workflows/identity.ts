@@ -21,6 +21,7 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
 }
 
 export const SWEEP_WORKFLOW_ID = 'sweep';
+export const LOOK_NOW_SIGNAL = 'lookNow';
 
 /** The queue on which `deliverMessage` of one lane of one WhatsApp number runs. */
 export function laneQueue(sessionId: string, lane: string): string {

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { LOOK_NOW_SIGNAL } from './identity.ts';
 
 /** What an order's workflow can be told and asked. Signals carry nothing: the database is read again. */
 
@@ -10,6 +11,9 @@ export const reorderedSignal = defineSignal('reordered');
 export const repliedSignal = defineSignal('replied');
 /** A reminder rule changed. */
 export const settingsChangedSignal = defineSignal('settingsChanged');
+
+/** To the sweep: something may have been missed, do not wait for the minute to end. */
+export const lookNowSignal = defineSignal(LOOK_NOW_SIGNAL);
 
 /** Each is refused (validator) unless a reminder is waiting; `actor` is a person's name, for the timeline. */
 export type ByActor = { actor: string | null };

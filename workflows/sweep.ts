@@ -1,11 +1,13 @@
 import {
+  condition,
   continueAsNew,
   isCancellation,
-  setCurrentDetails,
-  sleep,
-  workflowInfo,
   log,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
+import { lookNowSignal } from './messages.ts';
 import { sweep } from './proxies.ts';
 
 /** Rounds of one run: half a day, so that its history stays small enough to be read. */
@@ -16,7 +18,12 @@ const ROUNDS = 720;
  * not a Schedule, so that its runs do not bury the orders in Temporal's UI.
  */
 export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
+  let isAsked = false;
+  setHandler(lookNowSignal, () => {
+    isAsked = true;
+  });
   for (let round = 0; round < rounds && !workflowInfo().continueAsNewSuggested; round += 1) {
+    isAsked = false;
     try {
       const { started, signalled, messages } = await sweep.startOwed();
       setCurrentDetails(`Last run: ${started} orders started, ${signalled} signalled, ${messages} messages`);
@@ -25,7 +32,7 @@ export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
       // PostgreSQL may be away: the next minute tries again.
       log.warn('the sweep could not look');
     }
-    await sleep('1 minute', { summary: 'Until the next look' });
+    await condition(() => isAsked, '1 minute', { summary: 'Until the next look' });
   }
   await continueAsNew<typeof sweepWorkflow>(rounds);
 }
