@@ -41,7 +41,9 @@ export async function createFakeWhatsApp() {
   const people = new Map<string, { phone: string; lid: string; isKnown: boolean; isRegistered: boolean }>();
   /** What the servers took from the page; the same id again is dropped, as receivers do. */
   const accepted: FakeMessage[] = [];
-  const missed: object[] = [];
+  /** What no page has confirmed yet: servers keep it and tell it again. */
+  const undelivered = new Map<string, object>();
+  const planted: (() => void)[] = [];
   const seen = { pages: 0, repeats: 0, sendSeen: 0, presences: [] as boolean[] };
   const fake = {
     /** Fault → how often, for pages loaded from now on. */
@@ -100,12 +102,14 @@ export async function createFakeWhatsApp() {
       current = link;
       if (typeof data.token === 'string' && paired.has(data.token)) {
         link.send({ act: 'welcome', ...greeting() });
-        for (const late of missed.splice(0)) link.send(late);
+        for (const late of undelivered.values()) link.send(late);
       } else link.send({ act: 'unpaired', ref: newRef(), isUnlinked: data.token !== null });
     } else if (data.type === 'refresh') link.send({ act: 'ref', ref: newRef() });
     else if (data.type === 'logout') unlink();
     else if (data.type === 'exists') answer(exists(String(data.wid)));
     else if (data.type === 'seen') seen.sendSeen += 1;
+    else if (data.type === 'received') undelivered.delete(String(data.receipt));
+    else if (data.type === 'planted') planted.splice(0).forEach((go) => go());
     else if (data.type === 'presence') seen.presences.push(data.isAvailable === true);
     else if (data.type === 'send') {
       const message = data.message as FakeMessage;
@@ -121,10 +125,10 @@ export async function createFakeWhatsApp() {
     return { exists: person?.isRegistered !== false, phone: person?.phone, lid: person?.lid };
   }
 
-  /** To the page, now or when it is connected again. */
-  function say(data: object): void {
-    if (current === undefined) missed.push(data);
-    else current.send(data);
+  /** To the page, now and until it says that it has it. */
+  function deliver(receipt: string, data: object): void {
+    undelivered.set(receipt, { ...data, receipt });
+    current?.send({ ...data, receipt });
   }
 
   function unlink(): void {
@@ -176,13 +180,24 @@ export async function createFakeWhatsApp() {
       options: { isSilent?: boolean; times?: number; extra?: Partial<FakeMessage> } = {},
     ): FakeMessage {
       const message = write(chat, body, options.extra);
-      say({ act: 'message', message, isSilent: options.isSilent ?? false, times: options.times ?? 1 });
+      deliver(message.id, {
+        act: 'message',
+        message,
+        isSilent: options.isSilent ?? false,
+        times: options.times ?? 1,
+      });
       return message;
     },
-    ack: (id: string, ack: number, isSilent = false) => say({ act: 'ack', id, ack, isSilent }),
+    ack: (id: string, ack: number, isSilent = false) =>
+      deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }),
     /** The page's own connection to its servers. */
     showState: (state: string) => current?.send({ act: 'state', state }),
-    plant: (fault: string, times: number) => current?.send({ act: 'plant', fault, times }),
+    /** Resolves when the page knows. */
+    plant: (fault: string, times: number) =>
+      new Promise<void>((go) => {
+        planted.push(go);
+        current?.send({ act: 'plant', fault, times });
+      }),
     /** The page still takes everything in, but tells nobody. */
     mute: (isMute: boolean) => current?.send({ act: 'mute', isMute }),
     pushState: () => current?.send({ act: 'push' }),

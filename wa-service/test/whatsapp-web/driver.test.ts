@@ -29,6 +29,7 @@ describe('the main path on a page that behaves', () => {
 
     const { waMessageId } = await rig.send(SARI, 'terima kasih');
     expect(rig.fake.accepted).toMatchObject([{ id: waMessageId, chat: SARI, body: 'terima kasih' }]);
+    await waitFor('the first tick', () => rig.acks.length === 1);
     rig.fake.ack(waMessageId, 3);
     await waitFor('the read tick', () => rig.acks.at(-1)?.ack === 3);
     // The page repeated each of them.

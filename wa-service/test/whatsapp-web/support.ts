@@ -40,11 +40,18 @@ export async function createRig(timings: Partial<Timings> = {}) {
   const states: DriverState[] = [];
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
+  let refusals = 0;
   const create = () =>
     createEngine(
       {
         state: (state) => void states.push(state),
-        message: async (message) => void messages.push(message),
+        message: async (message) => {
+          if (refusals > 0) {
+            refusals -= 1;
+            throw new Error('the disk is full');
+          }
+          messages.push(message);
+        },
         ack: (ack) => void acks.push(ack),
       },
       {
@@ -70,6 +77,8 @@ export async function createRig(timings: Partial<Timings> = {}) {
     /** Another process' driver on the same folder. */
     anew: () => (rig.driver = create()),
     state: () => states.at(-1),
+    /** The next `times` messages cannot be kept. */
+    refuseMessages: (times: number) => (refusals = times),
     reach: (state: DriverState['state'], timeoutMs = 20_000) =>
       waitFor(
         `state ${state}, at ${rig.state()?.state}`,

@@ -21,7 +21,9 @@ export type AttemptEvents = {
   connection(state: string): void;
   message(model: MessageModel): void;
   ack(model: MessageModel, ack: number): void;
-  /** Another document was loaded: what the page had in memory is gone. */
+  /** The page went somewhere; perhaps only within its document. */
+  navigated(): void;
+  /** Another document was loaded, without the library in it. */
   reloaded(): void;
   /** Once; nothing else is told afterwards. */
   ended(cause: EndCause): void;
@@ -46,6 +48,8 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
   let isOver = false;
   let isInitialized = false;
   let isSettled = false;
+  let isListening = false;
+  let attaching: Promise<void> | undefined;
   let pageError: string | null = null;
   let closing: Promise<void> | undefined;
 
@@ -74,23 +78,36 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     on.ended(cause);
   }
 
-  /** Three of the library's methods are also called by itself, un-awaited: an error there would end the process. */
+  /** Methods that the library also calls by itself, un-awaited or at once: an error there would end the process. */
   function tame(): void {
     const own = client as unknown as Record<
-      'inject' | 'initWebVersionCache' | 'destroy',
+      'inject' | 'attachEventListeners' | 'initWebVersionCache' | 'destroy',
       () => Promise<void>
     >;
     const inject = own.inject.bind(client);
+    const attach = own.attachEventListeners.bind(client);
     own.inject = async () => {
       if (isOver) return;
       if (!isInitialized) return inject();
       try {
         // A pushState is no new document: a second injection would tell everything twice.
         if (await call('look for the library', pageCalls.isInjected)) return;
+        attaching = undefined;
+        isListening = false;
+        on.reloaded();
         await inject();
       } catch (error) {
         finish(causeOf(error));
       }
+    };
+    // Once for each document, although `hasSynced` may be told many times at once. When it fails, the library
+    // would say `ready` at the next chance and never hear anything.
+    own.attachEventListeners = () => {
+      attaching ??= attach().then(
+        () => void (isListening = true),
+        (error: unknown) => finish(causeOf(error)),
+      );
+      return attaching;
     };
     // It would only keep a copy of the page, and fail un-awaited when the page goes away.
     own.initWebVersionCache = async () => undefined;
@@ -114,7 +131,7 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return;
       if (frame.url().includes(LOGGED_OUT_URL)) on.connection('LOGGED_OUT');
-      else if (isInitialized) on.reloaded();
+      else on.navigated();
     });
   }
 
@@ -138,7 +155,9 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
   );
   client.on(
     'ready',
-    tell(() => on.ready()),
+    tell(() => {
+      if (isListening) on.ready();
+    }),
   );
   client.on(
     'change_state',

@@ -25,6 +25,8 @@ export type EngineOptions = {
 /** An attempt that held for so long has recovered (ms): the next failure starts with the first pause again. */
 const RECOVERED_MS = 60_000;
 const LOGGED_OUT = 'logged_out:';
+/** The page looks for its servers by itself; any other state but `CONNECTED` is followed by `disconnected`. */
+const LOST_LINE = new Set(['OPENING', 'TIMEOUT', 'PAIRING']);
 
 /**
  * WhatsApp Web behind the seam: attempts one after the other, each with a Chromium and a client of its own, until
@@ -86,8 +88,8 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
           watch.heard();
           ears.onAck(id.id, id.remote, ack);
         },
+        navigated: mouth.newDocument,
         reloaded: () => {
-          mouth.newDocument();
           watch.begun();
           if (phase === 'ready' || phase === 'disconnected') show('authenticating');
         },
@@ -113,7 +115,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       const wasUp = phase === 'ready' || phase === 'disconnected' || phase === 'authenticating';
       if (wasUp) attempt.finish(`${LOGGED_OUT}logged_out_on_phone`);
       else if (memory.isPaired()) attempt.finish(`${LOGGED_OUT}unlinked_while_away`);
-    } else if (phase === 'ready' && state !== 'CONNECTED') loseConnection();
+    } else if (phase === 'ready' && LOST_LINE.has(state)) loseConnection();
     else if (phase === 'disconnected' && state === 'CONNECTED') becomeReady(attempt);
   }
 

@@ -112,8 +112,8 @@ export function createMouth(deps: MouthDeps) {
     send,
     lookup,
     beAway,
-    /** The page in which earlier calls were made is gone: it proves nothing any more. */
-    newDocument: () => (document += 1),
+    /** The page in which earlier calls were made may be gone: it proves nothing any more. */
+    newDocument: () => void (document += 1),
     close: () => clearTimeout(presence),
   };
 }

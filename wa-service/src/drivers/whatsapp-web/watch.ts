@@ -18,9 +18,10 @@ export type WatchDeps = {
 
 /** How often a dead code is asked anew before the browser is replaced. */
 const QR_REFRESHES = 3;
-/** Stages of healing a deaf session: nothing yet, reloaded, restarted (then a person is told, by health). */
+/** Stages of healing a deaf session: reloaded, restarted, and restarted in vain: then health tells a person. */
 const RELOADED = 1;
 const RESTARTED = 2;
+const IN_VAIN = 3;
 
 /**
  * Looks at the page every few seconds, because neither the library nor the browser says when something stopped:
@@ -130,7 +131,7 @@ export function createWatch(deps: WatchDeps) {
   async function heal(attempt: Attempt): Promise<void> {
     ears.hearAgain();
     if (healed >= RELOADED) {
-      healed = RESTARTED;
+      healed = healed === RELOADED ? RESTARTED : IN_VAIN;
       attempt.finish('deaf');
       return;
     }
@@ -157,6 +158,6 @@ export function createWatch(deps: WatchDeps) {
     heard: () => (healed = 0),
     /** Reads what came while nobody was connected. */
     sweepSoon: (attempt: Attempt) => void sweep(attempt, true).catch(() => (sweptAt = 0)),
-    isWell: () => missed === 0 && healed < RESTARTED,
+    isWell: () => missed === 0 && healed < IN_VAIN,
   };
 }

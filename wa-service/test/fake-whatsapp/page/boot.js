@@ -87,7 +87,10 @@ const acts = {
   message: receive,
   ack: changeAck,
   state: ({ state }) => Socket.set({ state }),
-  plant: ({ fault, times }) => plant(fault, times),
+  plant: ({ fault, times }) => {
+    plant(fault, times);
+    tell({ type: 'planted' });
+  },
   mute: ({ isMute }) => (window.fake.isMute = isMute),
   push: () => window.history.pushState({}, '', '/#chat'),
   spin: () => {
@@ -98,6 +101,7 @@ const acts = {
   },
 };
 
+window.fake.isMute = faults.mute > 0;
 const [device] = await all('credentials');
 window.fake.me = device?.me ?? null;
 await restore();
@@ -109,5 +113,8 @@ connect({
   closed: () => {
     if (Socket.state === 'CONNECTED') Socket.set({ state: 'OPENING' });
   },
-  said: (data) => acts[data.act](data),
+  said: async (data) => {
+    await acts[data.act](data);
+    if (data.receipt !== undefined) tell({ type: 'received', receipt: data.receipt });
+  },
 });

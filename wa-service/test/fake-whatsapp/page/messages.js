@@ -102,7 +102,9 @@ export function sendPending() {
 export function addAndSendMsgToChat(chat, values) {
   if (take('send_throws')) throw new Error('the page failed before the message was there');
   const isHung = take('send_hangs');
+  const isStalled = take('send_stalls');
   const added = (async () => {
+    if (isStalled) await new Promise((go) => window.setTimeout(go, 3_000));
     const msg = new Model({ ...values, notifyName: undefined });
     await keep(keptOf(msg));
     chat.t = Math.max(chat.t, msg.t);

@@ -1,0 +1,186 @@
+import { symlink, mkdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../../src/drivers/whatsapp-web/processes.ts';
+import { waitFor } from '../support.ts';
+import { createRig } from './support.ts';
+import type { Rig } from './support.ts';
+
+/** The numbers are those of the failure modes in the design of the gateway. */
+
+const SARI = '6281234500001@c.us';
+let rig: Rig;
+
+beforeEach(async () => {
+  rig = await createRig();
+});
+afterEach(async () => {
+  await rig.clear();
+});
+
+const openFiles = (): number => readdirSync('/proc/self/fd').length;
+
+describe('the end of a pairing', () => {
+  it('1, 2: logged out on the phone, scanned again, five times in one process, and nothing is left over', async () => {
+    await rig.pair();
+    const processes = rig.browsers().length;
+    let files = 0;
+    for (let round = 0; round < 5; round += 1) {
+      const ended = await rig.after(() => rig.fake.logOutOnPhone(), 'logged_out');
+      expect(ended).toMatchObject({ reason: 'logged_out_on_phone', phone: null, qr: null });
+      expect(rig.browsers()).toEqual([]);
+      await rig.pair();
+      await rig.send(SARI, `halo ${round}`);
+      files ||= openFiles();
+    }
+    expect(rig.fake.accepted).toHaveLength(5);
+    expect(openFiles()).toBeLessThanOrEqual(files + 3);
+    expect(rig.browsers().length).toBeLessThanOrEqual(processes + 1);
+    // The library would have deleted the live profile: the next start would show a code.
+    await rig.driver.stop();
+    rig.anew();
+    const seen = rig.states.length;
+    await rig.driver.start();
+    await rig.reach('ready');
+    expect(rig.states.slice(seen).map(({ state }) => state)).not.toContain('qr');
+  }, 60_000);
+
+  it.each([
+    ['the page goes back to its start', {}],
+    ['the page just shows a code', { unlinked_stays: 1 }],
+  ])('3: unlinked while it was down, %s', async (_how, faults) => {
+    await rig.pair();
+    await rig.driver.stop();
+    rig.fake.unlinkSilently();
+    rig.fake.faults = faults;
+    const ended = await rig.after(() => rig.driver.start(), 'logged_out');
+    expect(ended.reason).toBe('unlinked_while_away');
+    rig.fake.faults = {};
+    await rig.pair();
+    expect(rig.state()).toMatchObject({ phone: '6281200000001' });
+  });
+
+  it('4: logged out here: the library says nothing, the driver does, and a new scan works', async () => {
+    await rig.pair();
+    await rig.driver.logout();
+    expect(rig.state()).toMatchObject({ state: 'logged_out', reason: 'logged_out_here' });
+    await rig.pair();
+  });
+});
+
+describe('a start that goes wrong', () => {
+  it('5: a server that hangs, a page without a version, nobody at all: each ends without a browser, and is tried again', async () => {
+    await rig.driver.stop();
+    await rig.fake.close();
+    rig = await createRig({ initialize: 4_000, pageVersion: 1_500, retryFirst: 1_000, retryLongest: 1_000 });
+    rig.fake.isHanging = true;
+    const hung = await rig.after(() => rig.driver.start(), 'disconnected');
+    expect(hung).toMatchObject({ reason: 'whatsapp_unreachable' });
+    expect(Date.parse(hung.retryAt ?? '')).toBeGreaterThan(Date.now() - 1_000);
+    rig.fake.isHanging = false;
+    rig.fake.faults = { no_version: 1 };
+    expect(await rig.after(() => undefined, 'disconnected')).toMatchObject({
+      reason: 'whatsapp_unreachable',
+    });
+    rig.fake.faults = {};
+    await rig.reach('qr');
+    expect(rig.browsers().filter((pid) => !commandLine(pid).includes('--type='))).toHaveLength(1);
+    await rig.driver.stop();
+    await rig.fake.close();
+    const refused = await rig.after(() => rig.driver.start(), 'disconnected');
+    expect(refused.reason).toBe('whatsapp_unreachable');
+    await waitFor('no browser', () => rig.browsers().length === 0, 900);
+  });
+
+  it('6: synced before anybody listened: the library is told, because the page itself says so', async () => {
+    rig.fake.faults = { sync_early: 1 };
+    await rig.pair();
+    expect(rig.fake.seen.pages).toBe(1);
+  });
+
+  it('6: a sync that never ends, a module that was renamed: said so, and tried again', async () => {
+    rig.fake.faults = { sync_never: 1 };
+    await rig.driver.start();
+    await rig.reach('qr');
+    rig.fake.scan();
+    expect(await rig.after(() => undefined, 'disconnected')).toMatchObject({ reason: 'sync_stuck' });
+    rig.fake.faults = { without_WAWebSyncGatingUtils: 1 };
+    expect(await rig.after(() => undefined, 'disconnected')).toMatchObject({ reason: 'page_changed' });
+    expect(rig.states.some(({ state }) => state === 'ready')).toBe(false);
+    rig.fake.faults = {};
+    await rig.reach('ready');
+  }, 40_000);
+
+  it('10: a lock that another host left does not keep the browser from starting', async () => {
+    await mkdir(join(rig.folder, 'session'), { recursive: true });
+    await symlink('another-host-4242', join(rig.folder, 'session', 'SingletonLock'));
+    await rig.pair();
+  });
+});
+
+describe('what the page says', () => {
+  it('7: a code that died is replaced; one that was not there yet is not shown', async () => {
+    rig.fake.faults = { undefined_ref: 1 };
+    await rig.driver.start();
+    const first = await waitFor('a code', () => rig.state()?.qr);
+    expect(first).toMatch(/^2@/);
+    rig.fake.showState('UNPAIRED_IDLE');
+    const second = await waitFor('a fresh code', () => rig.state()?.qr !== first && rig.state()?.qr);
+    expect(second).toMatch(/^2@/);
+    rig.fake.scan();
+    await rig.reach('ready');
+  });
+
+  it('8: repeated events and a second injection change nothing', async () => {
+    rig.fake.faults = { sync_repeats: 5 };
+    await rig.pair();
+    rig.fake.pushState();
+    rig.fake.pushState();
+    await new Promise((go) => setTimeout(go, 600));
+    rig.fake.write(SARI, 'sekali', { times: 2 });
+    await waitFor('the message', () => rig.messages.length > 0);
+    await new Promise((go) => setTimeout(go, 600));
+    expect(rig.messages).toHaveLength(1);
+    expect(rig.states.filter(({ state }) => state === 'ready')).toHaveLength(1);
+    expect(rig.states.at(-1)?.state).toBe('ready');
+  });
+
+  it('15: a lost line is waited for; a conflict or an unpaired page is a new attempt', async () => {
+    await rig.pair();
+    const lost = await rig.after(() => rig.fake.showState('TIMEOUT'), 'disconnected');
+    expect(lost.reason).toBe('connection_lost');
+    await expect(rig.send(SARI, 'nanti')).rejects.toThrow('not connected');
+    await rig.after(() => rig.fake.showState('CONNECTED'), 'ready');
+    expect(rig.fake.seen.pages).toBe(1);
+    await rig.after(() => rig.fake.showState('OPENING'), 'ready');
+    expect(rig.fake.seen.pages).toBe(2);
+    expect(await rig.after(() => rig.fake.showState('CONFLICT'), 'disconnected')).toMatchObject({
+      reason: 'page_conflict',
+    });
+    await rig.reach('ready');
+    expect(rig.fake.seen.pages).toBe(3);
+  }, 40_000);
+});
+
+describe('9: the browser', () => {
+  it.each([
+    ['killed', () => process.kill(rig.mainBrowser(), 'SIGKILL'), /browser_gone|page_/],
+    [
+      'frozen with all its processes',
+      () => rig.browsers().forEach((pid) => process.kill(pid, 'SIGSTOP')),
+      /browser_frozen/,
+    ],
+    ['spinning in its page', () => rig.fake.spin(), /browser_frozen/],
+  ])('%s: replaced, and the session goes on', async (_what, harm, reason) => {
+    await rig.pair();
+    const before = rig.mainBrowser();
+    const lost = await rig.after(harm, 'disconnected');
+    expect(lost.reason).toMatch(reason);
+    rig.fake.write(SARI, 'halo?');
+    await rig.reach('ready');
+    expect(rig.mainBrowser()).not.toBe(before);
+    await waitFor('what came meanwhile', () => rig.messages.length === 1);
+    await rig.send(SARI, 'halo');
+  });
+});
