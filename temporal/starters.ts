@@ -6,10 +6,12 @@ import { waitingOrders } from '../db/queries/waiting-orders.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { orderWorkflowId } from '../workflows/identity.ts';
 import { createTemporalClient } from './client.ts';
+import { createMissedStarts } from './missed-starts.ts';
 import {
   signalOrderWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  wakeSweepWorkflow,
   type OrderSignal,
 } from './start-workflows.ts';
 
@@ -60,10 +62,13 @@ export function createStarters(options: StartersOptions): Starters {
   const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + ms, call);
 
+  const missed = createMissedStarts(() => within(START_DEADLINE_MS, () => wakeSweepWorkflow(client)));
+
   function later(what: string, ids: object, work: () => Promise<unknown>): void {
     work().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       logger.warn({ ...ids, reason }, `${what} did not reach Temporal; the sweep repeats it`);
+      missed.note();
     });
   }
 
@@ -118,7 +123,10 @@ export function createStarters(options: StartersOptions): Starters {
         () => true,
         () => false,
       ),
-    close: () => connection.close(),
+    close: () => {
+      missed.stop();
+      return connection.close();
+    },
   };
 
   function startWithin(order: OrderStartFacts): Promise<void> {

@@ -15,9 +15,6 @@ export type WorkerHostOptions = {
   activities: { roms: RomsActivities; lane: LaneActivities };
   /** Starts the sweep or finds it running; repeated. */
   startSweep: () => Promise<void>;
-  /** Has the sweep look at once. */
-  wakeSweep: () => Promise<void>;
-  isTemporalHealthy: () => Promise<boolean>;
   logger: Logger;
 };
 
@@ -26,8 +23,6 @@ const RETRY_MS = 2_000;
 const FOLLOW_MS = 3_000;
 /** How soon a sweep that somebody ended, or that went with a lost Temporal, is started again. */
 const SWEEP_CHECK_MS = 60_000;
-/** How soon it is noticed that Temporal is away or back. */
-const TEMPORAL_CHECK_MS = 2_000;
 
 /** Runs the Workers for ever: through a Temporal or a PostgreSQL that goes away and comes back. */
 export function createWorkerHost(options: WorkerHostOptions) {
@@ -105,31 +100,17 @@ export function createWorkerHost(options: WorkerHostOptions) {
     }
   }
 
-  /** Keeps the sweep running, and has it look at once when Temporal is back: starts may have been lost meanwhile. */
   async function keepSweep(signal: AbortSignal): Promise<void> {
-    let isOwed = true;
-    let nextCheckAt = 0;
     while (!signal.aborted && !stopping.signal.aborted) {
-      if (!(await options.isTemporalHealthy())) isOwed = true;
-      else if (isOwed || Date.now() >= nextCheckAt) {
-        const isDone = await attempt(isOwed ? options.wakeSweep : options.startSweep);
-        if (isDone) {
-          isOwed = false;
-          nextCheckAt = Date.now() + SWEEP_CHECK_MS;
-        }
-      }
-      await rest(TEMPORAL_CHECK_MS, signal);
+      const started = await options.startSweep().then(
+        () => true,
+        (error: unknown) => {
+          logger.warn({ err: error }, 'the sweep could not be started; trying again');
+          return false;
+        },
+      );
+      await rest(started ? SWEEP_CHECK_MS : RETRY_MS, signal);
     }
-  }
-
-  function attempt(work: () => Promise<void>): Promise<boolean> {
-    return work().then(
-      () => true,
-      (error: unknown) => {
-        logger.warn({ err: error }, 'the sweep could not be reached; trying again');
-        return false;
-      },
-    );
   }
 
   return {

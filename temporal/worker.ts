@@ -8,7 +8,7 @@ import { onShutdown } from '../runtime/shutdown.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTemporalClient } from './client.ts';
 import { installTemporalRuntime } from './runtime.ts';
-import { startSweepWorkflow, wakeSweepWorkflow } from './start-workflows.ts';
+import { startSweepWorkflow } from './start-workflows.ts';
 import { createWorkflowStarts } from './starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
 import { createWorkerHost } from './worker-host.ts';
@@ -34,24 +34,22 @@ const activities = createActivities({
   stopping: hangUp.signal,
 });
 const { bundle } = await bundleWorkflows();
-const isTemporalHealthy = (): Promise<boolean> =>
-  connection
-    .withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}))
-    .then(() => true)
-    .catch(() => false);
 const host = createWorkerHost({
   ...temporal,
   db,
   bundle,
   activities,
-  startSweep: () => startSweepWorkflow(client),
-  wakeSweep: async () => {
+  startSweep: async () => {
     await recordShopName(db, env.ROMS_SHOP_NAME);
-    await wakeSweepWorkflow(client);
+    await startSweepWorkflow(client);
   },
-  isTemporalHealthy,
   logger,
 });
+const isTemporalHealthy = (): Promise<boolean> =>
+  connection
+    .withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}))
+    .then(() => true)
+    .catch(() => false);
 if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }

@@ -18,8 +18,8 @@ export type OwedWork = {
 const OPEN = LIFECYCLE_STATES.filter((state) => !isLifecycleEnded(state));
 /** States in which a workflow listens; while it delivers, the order is read again afterwards anyway. */
 const LISTENING = ['waiting_for_completion', 'waiting', 'answer_window'];
-/** Whoever writes also starts: what is younger is not forgotten yet (seconds). */
-const GRACE_S = 5;
+/** Whoever writes also starts, within a second: what is younger is not forgotten yet (seconds). */
+const GRACE_S = 1;
 /** A step that takes longer than this is looked after (seconds). */
 const STUCK_S = 120;
 
