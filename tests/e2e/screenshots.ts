@@ -71,7 +71,7 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   });
   await until(async () => (await shop.phoneMessages(phone)).length >= 3);
   await shop.customerReads(phone);
-  await shop.customerWrites(phone, 'Siap, makasih kak 🙏');
+  await shop.customerWrites(phone, 'Siap, makasih kak!');
   await shop.setOrderStatus(order.orderId, 'shipped');
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
