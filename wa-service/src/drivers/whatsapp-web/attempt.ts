@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import whatsapp from 'whatsapp-web.js';
-import { isAlive, killTree } from './processes.ts';
+import { killTree } from './processes.ts';
 import { freeProfile } from './profile.ts';
 import { inTime } from './timings.ts';
 import type { Timings } from './timings.ts';
@@ -118,7 +118,7 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
   function watchBrowser(): void {
     const page = client.pupPage;
     if (isOver || page === undefined || page === null) {
-      kill();
+      void kill();
       return;
     }
     client.pupBrowser?.on('disconnected', () => finish('browser_gone'));
@@ -135,9 +135,9 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     });
   }
 
-  function kill(): void {
+  async function kill(): Promise<void> {
     const pid = client.pupBrowser?.process()?.pid;
-    if (pid !== undefined && isAlive(pid)) killTree(pid);
+    if (pid !== undefined) await killTree(pid);
   }
 
   const tell =
@@ -197,16 +197,12 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     // A launch under way has no handle yet; what holds the profile is ended by its lock.
     for (let wait = 0; !client.pupBrowser && !isSettled && wait < 50; wait += 1) await pause(100);
     const browser = client.pupBrowser;
-    const pid = browser?.process()?.pid;
     if (isPolite && browser) {
       await inTime('closing the browser', timings.close, browser.close()).catch(() => undefined);
     }
-    if (pid !== undefined) {
-      kill();
-      for (let wait = 0; isAlive(pid) && wait < 60; wait += 1) await pause(50);
-    }
+    await kill();
     void browser?.disconnect().catch(() => undefined);
-    freeProfile(options.folder);
+    await freeProfile(options.folder);
   }
 
   return {

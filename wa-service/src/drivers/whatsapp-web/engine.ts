@@ -67,8 +67,8 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       show('failed', { reason: NO_BROWSER });
       return;
     }
-    freeProfile(folder);
     show('starting');
+    await freeProfile(folder);
     mouth.newDocument();
     const attempt: Attempt = createAttempt(
       { folder, executable, args: browserArgs(options.browser), timings, log },
@@ -161,7 +161,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     isWanted = false;
     clearTimeout(retry);
     await attempt?.close(true);
-    freeProfile(folder);
+    await freeProfile(folder);
     await wipeProfile(folder);
     memory.unpaired();
     show('logged_out', { reason });

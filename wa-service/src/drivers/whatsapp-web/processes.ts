@@ -4,11 +4,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const STAT_PARENT = 1;
 
-/** Ends `pid` with everything below it; Chromium's zygotes may sit in groups of their own. */
-export function killTree(pid: number): void {
+/**
+ * Ends `pid` with everything below it (Chromium's zygotes may sit in groups of their own), and waits until all are
+ * gone, 5 s at most: as long as one lives it may hold the profile's databases.
+ */
+export async function killTree(pid: number): Promise<void> {
   const family = [pid, ...descendants(pid)];
   kill(-pid);
   for (const member of family) kill(member);
+  for (let wait = 0; family.some(isAlive) && wait < 100; wait += 1) {
+    await new Promise((go) => setTimeout(go, 50));
+  }
 }
 
 export function isAlive(pid: number): boolean {
@@ -36,7 +42,7 @@ function kill(pid: number): void {
 /** Linux only; elsewhere the process group is all that Chromium has. */
 function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
-  for (const pid of pids()) {
+  for (const pid of processIds()) {
     const parent = Number(stat(pid)[STAT_PARENT]);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
@@ -51,7 +57,8 @@ function descendants(root: number): number[] {
   return found;
 }
 
-function pids(): number[] {
+/** Every process of this machine; none where there is no /proc (Linux only). */
+export function processIds(): number[] {
   try {
     return readdirSync('/proc')
       .map(Number)

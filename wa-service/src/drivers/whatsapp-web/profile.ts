@@ -1,19 +1,20 @@
-import { readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLine, isAlive, killTree } from './processes.ts';
+import { commandLine, killTree, processIds } from './processes.ts';
 
 /** A session's Chromium profile: where the pairing lives. `LocalAuth` names the folder inside `folder`. */
 export const profileFolder = (folder: string): string => join(folder, 'session');
 
 /**
- * Ends the Chromium that an earlier process left on this profile, and removes the lock: with another host's name
- * in it Chromium refuses to start. Only a process that really runs on this profile is ended.
+ * Ends the Chromium that an earlier process left on this profile (by its command line: the headless one takes no
+ * lock), and removes the lock: with another host's name in it Chromium refuses to start.
  */
-export function freeProfile(folder: string): void {
+export async function freeProfile(folder: string): Promise<void> {
   const profile = profileFolder(folder);
-  const pid = lockHolder(profile);
-  if (pid !== null && isAlive(pid) && commandLine(pid).includes(`--user-data-dir=${profile}`)) killTree(pid);
+  const isOurs = (line: string): boolean =>
+    `${line} `.includes(`--user-data-dir=${profile} `) && !line.includes('--type=');
+  for (const pid of processIds()) if (isOurs(commandLine(pid))) await killTree(pid);
   for (const name of entries(profile)) {
     if (name.startsWith('Singleton')) rmSync(join(profile, name), { force: true });
   }
@@ -22,16 +23,6 @@ export function freeProfile(folder: string): void {
 /** Forgets the pairing. The browser must be gone. */
 export async function wipeProfile(folder: string): Promise<void> {
   await rm(profileFolder(folder), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-}
-
-/** The lock is a link to `HOST-PID`. */
-function lockHolder(profile: string): number | null {
-  try {
-    const pid = Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1));
-    return Number.isInteger(pid) && pid > 1 ? pid : null;
-  } catch {
-    return null;
-  }
 }
 
 function entries(folder: string): string[] {
