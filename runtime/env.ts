@@ -10,6 +10,9 @@ import { ZONES } from '@roms/domain/region';
 const port = z.coerce.number().int().min(1).max(65_535);
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 
+/** Shorter ones can be guessed (characters). */
+const LEAST_SECRET = 16;
+
 const envSchema = z
   .object({
     NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -28,10 +31,9 @@ const envSchema = z
     TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     TEMPORAL_UI_URL: z.url().optional(),
-    /** A demo or a test may give a task queue of its own; everybody else shares this one. */
     WA_URL: z.url().default('http://127.0.0.1:3100'),
-    WA_API_KEY: z.string().min(16, 'needs at least 16 characters'),
-    ROMS_WEBHOOK_SECRET: z.string().min(16, 'needs at least 16 characters'),
+    WA_API_KEY: z.string().min(1, 'is required: wa-service knows its callers by it'),
+    ROMS_WEBHOOK_SECRET: z.string().min(1, 'is required: wa-service signs its webhooks with it'),
     WA_DRIVER: z.enum(['simulator', 'whatsapp-web']).default('simulator'),
     WA_PACE: z.enum(['on', 'off']).default('on'),
     REMINDER_SCHEDULE_TIME: z
@@ -44,17 +46,19 @@ const envSchema = z
   })
   .superRefine((env, context) => {
     if (env.NODE_ENV !== 'production') return;
-    for (const [name, isSet] of [
-      ['ROMS_DAY_MS', env.ROMS_DAY_MS !== undefined],
-      ['WA_PACE', env.WA_PACE === 'off'],
-      ['ROMS_DEMO', env.ROMS_DEMO],
-    ] as const) {
-      if (isSet)
-        context.addIssue({
-          code: 'custom',
-          path: [name],
-          message: 'is for demos and tests: refused in production',
-        });
+    const refuse = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    const isDemoOnly = {
+      ROMS_DAY_MS: env.ROMS_DAY_MS,
+      WA_PACE: env.WA_PACE === 'off',
+      ROMS_DEMO: env.ROMS_DEMO,
+    };
+    for (const [name, isSet] of Object.entries(isDemoOnly)) {
+      if (isSet) refuse(name, 'is for demos and tests: refused in production');
+    }
+    for (const name of ['WA_API_KEY', 'ROMS_WEBHOOK_SECRET'] as const) {
+      if (env[name].length < LEAST_SECRET)
+        refuse(name, `needs at least ${LEAST_SECRET} characters in production`);
     }
   });
 

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EnvProblem, parseEnv } from './env.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'roms-env-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const given = (more: Record<string, string | undefined> = {}) => ({
+  ROMS_DATA_DIR: dataDir,
+  DATABASE_URL: 'postgres://localhost/roms',
+  WA_API_KEY: 'short',
+  ROMS_WEBHOOK_SECRET: 'short',
+  ...more,
+});
+
+function problemOf(variables: Record<string, string | undefined>): string {
+  try {
+    parseEnv(variables);
+  } catch (error) {
+    if (error instanceof EnvProblem) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('parseEnv', () => {
+  it('fills in what everybody may leave out', () => {
+    expect(parseEnv(given())).toMatchObject({
+      ROMS_PORT: 8000,
+      ROMS_BIND: '127.0.0.1',
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      REMINDER_SCHEDULE_TIME: '09:00',
+      ROMS_SHOP_ZONE: 'Asia/Jakarta',
+    });
+  });
+
+  it('lists every problem at once, each with its variable', () => {
+    const problem = problemOf(given({ DATABASE_URL: '', ROMS_PORT: 'eight', REMINDER_SCHEDULE_TIME: '9' }));
+    for (const name of ['DATABASE_URL', 'ROMS_PORT', 'REMINDER_SCHEDULE_TIME'])
+      expect(problem).toContain(name);
+  });
+
+  it.each([
+    ['ROMS_DAY_MS', '2000'],
+    ['WA_PACE', 'off'],
+    ['ROMS_DEMO', '1'],
+  ])('refuses %s in production', (name, value) => {
+    const production = given({
+      NODE_ENV: 'production',
+      WA_API_KEY: 'a-key-of-good-length',
+      ROMS_WEBHOOK_SECRET: 'a-secret-of-good-length',
+    });
+    expect(problemOf(production)).toBe('');
+    expect(problemOf({ ...production, [name]: value })).toContain(name);
+  });
+
+  it('refuses secrets in production that can be guessed', () => {
+    const problem = problemOf(given({ NODE_ENV: 'production' }));
+    expect(problem).toContain('WA_API_KEY');
+    expect(problem).toContain('ROMS_WEBHOOK_SECRET');
+  });
+
+  it('takes what the running embedded stack left behind, unless a variable says otherwise', () => {
+    const left = {
+      DATABASE_URL: 'postgres://embedded/roms',
+      WA_API_KEY: 'embedded',
+      ROMS_WEBHOOK_SECRET: 'x',
+    };
+    writeFileSync(join(dataDir, 'stack.env.json'), JSON.stringify(left));
+    expect(parseEnv({ ROMS_DATA_DIR: dataDir, WA_API_KEY: 'mine' })).toMatchObject({
+      DATABASE_URL: 'postgres://embedded/roms',
+      WA_API_KEY: 'mine',
+    });
+  });
+});
