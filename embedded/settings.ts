@@ -20,7 +20,19 @@ export type StackSettings = {
   given: Record<string, string>;
 };
 
-const MAY_BE_GIVEN = ['WA_URL', 'WA_API_KEY', 'WA_DATA_DIR', 'ROMS_WEBHOOK_URL', 'ROMS_WEBHOOK_SECRET'];
+/** Taken from the person's own environment; the CLI in another terminal reads the same from the stack's file. */
+const MAY_BE_GIVEN = [
+  'WA_URL',
+  'WA_API_KEY',
+  'WA_DATA_DIR',
+  'ROMS_WEBHOOK_URL',
+  'ROMS_WEBHOOK_SECRET',
+  'ROMS_SHOP_NAME',
+  'ROMS_SHOP_ZONE',
+  'ROMS_DAY_MS',
+  'WA_PACE',
+  'REMINDER_SCHEDULE_TIME',
+];
 
 type Env = Record<string, string | undefined>;
 
