@@ -104,6 +104,17 @@ describe('12: hidden numbers', () => {
     await waitFor('its ack', () => rig.acks.some((ack) => ack.waMessageId === waMessageId));
     expect(await rig.lookup(SARI, 'halo')).toMatchObject({ status: 'found', waMessageId });
   });
+
+  it('a send under a LID that nobody has told us is never called absent', async () => {
+    await rig.driver.stop();
+    rig.fake.person('6281234500001', SARI_LID);
+    rig.fake.faults = { lid_chats: 1, hide_aliases: 1, send_undefined: 1 };
+    await rig.driver.start();
+    await rig.reach('ready');
+    expect(await failure(rig.send(SARI, 'halo'))).toBeInstanceOf(Error);
+    expect(rig.fake.accepted).toHaveLength(1);
+    expect(await rig.lookup(SARI, 'halo')).toEqual({ status: 'unknown' });
+  });
 });
 
 describe('13: acks', () => {

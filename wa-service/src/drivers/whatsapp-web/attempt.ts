@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
-import whatsapp from 'whatsapp-web.js';
+import type whatsapp from 'whatsapp-web.js';
+import { causeOf, createClient } from './client.ts';
 import { killTree } from './processes.ts';
 import { freeProfile } from './profile.ts';
 import { inTime } from './timings.ts';
 import type { Timings } from './timings.ts';
-import { pageCalls } from './page.ts';
 import type { MessageModel } from './page.ts';
 
-const { Client, LocalAuth } = whatsapp;
 type Page = NonNullable<whatsapp.Client['pupPage']>;
 
 /** Why an attempt ended; `logged_out…` ends the pairing, everything else is tried again. */
@@ -48,70 +47,19 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
   let isOver = false;
   let isInitialized = false;
   let isSettled = false;
-  let isListening = false;
-  let attaching: Promise<void> | undefined;
   let pageError: string | null = null;
   let closing: Promise<void> | undefined;
 
-  const auth = new LocalAuth({ dataPath: options.folder });
-  auth.afterBrowserInitialized = async () => watchBrowser();
-  // The library's own would delete the live profile; the driver wipes it when the browser is gone.
-  auth.logout = async () => undefined;
-  // Fresh options for each client: the library changes what it is given.
-  const client = new Client({
-    authStrategy: auth,
-    webVersionCache: { type: 'none' },
-    authTimeoutMs: timings.pageVersion,
-    puppeteer: {
-      executablePath: options.executable,
-      headless: true,
-      args: [...options.args],
-      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
-      protocolTimeout: timings.send + timings.call,
-    },
+  const client = createClient(options, {
+    ...{ on, finish, onBrowser: watchBrowser },
+    isOver: () => isOver,
+    isInitialized: () => isInitialized,
   });
-  tame();
 
   function finish(cause: EndCause): void {
     if (isOver) return;
     isOver = true;
     on.ended(cause);
-  }
-
-  /** Methods that the library also calls by itself, un-awaited or at once: an error there would end the process. */
-  function tame(): void {
-    const own = client as unknown as Record<
-      'inject' | 'attachEventListeners' | 'initWebVersionCache' | 'destroy',
-      () => Promise<void>
-    >;
-    const inject = own.inject.bind(client);
-    const attach = own.attachEventListeners.bind(client);
-    own.inject = async () => {
-      if (isOver) return;
-      if (!isInitialized) return inject();
-      try {
-        // A pushState is no new document: a second injection would tell everything twice.
-        if (await call('look for the library', pageCalls.isInjected)) return;
-        attaching = undefined;
-        isListening = false;
-        on.reloaded();
-        await inject();
-      } catch (error) {
-        finish(causeOf(error));
-      }
-    };
-    // Once for each document, although `hasSynced` may be told many times at once. When it fails, the library
-    // would say `ready` at the next chance and never hear anything.
-    own.attachEventListeners = () => {
-      attaching ??= attach().then(
-        () => void (isListening = true),
-        (error: unknown) => finish(causeOf(error)),
-      );
-      return attaching;
-    };
-    // It would only keep a copy of the page, and fail un-awaited when the page goes away.
-    own.initWebVersionCache = async () => undefined;
-    own.destroy = async () => finish('closed_by_library');
   }
 
   /** The earliest moment at which there is a page; it has not been sent anywhere yet. */
@@ -139,45 +87,6 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     const pid = client.pupBrowser?.process()?.pid;
     if (pid !== undefined) await killTree(pid);
   }
-
-  const tell =
-    <Args extends unknown[]>(listener: (...args: Args) => void) =>
-    (...args: Args): void => {
-      if (!isOver) listener(...args);
-    };
-  client.on(
-    'qr',
-    tell((text: string) => on.qr(text)),
-  );
-  client.on(
-    'authenticated',
-    tell(() => on.authenticated()),
-  );
-  client.on(
-    'ready',
-    tell(() => {
-      if (isListening) on.ready();
-    }),
-  );
-  client.on(
-    'change_state',
-    tell((state: unknown) => on.connection(String(state))),
-  );
-  client.on(
-    'message_create',
-    tell((message: whatsapp.Message) => on.message(modelOf(message))),
-  );
-  client.on(
-    'message_ack',
-    tell((message: whatsapp.Message, ack: number) => on.ack(modelOf(message), ack)),
-  );
-  client.on(
-    'disconnected',
-    tell((reason: unknown) => {
-      if (reason === 'LOGOUT') on.connection('LOGGED_OUT');
-      else finish(`page_${String(reason).toLowerCase()}`);
-    }),
-  );
 
   /** Calls a function in the page; rejects when it takes longer than `ms`. */
   function call<Args extends unknown[], Result>(
@@ -233,19 +142,6 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
       return closing;
     },
   };
-}
-
-function modelOf(message: whatsapp.Message): MessageModel {
-  return message.rawData as MessageModel;
-}
-
-/** A short reason for people and logs, from what the library or the browser threw (often a bare string). */
-export function causeOf(error: unknown): EndCause {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/unknown module|is not a function|Cannot (read|set) prop/i.test(text)) return 'page_changed';
-  if (/already running|Failed to launch|ENOENT|EACCES/i.test(text)) return 'browser_failed';
-  if (/auth timeout|net::|unreachable|Navigation/i.test(text)) return 'whatsapp_unreachable';
-  return 'page_lost';
 }
 
 function pause(ms: number): Promise<void> {

@@ -97,15 +97,15 @@ export function createEars(deps: EarsDeps) {
     if (memory.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
   }
 
-  /** Reads what moved without an event. `isFirst` after a connection, when a gap is no sign of deafness. */
-  async function sweep(attempt: Attempt, isFirst: boolean): Promise<void> {
+  /**
+   * Reads what moved without an event. `isFirst` after a connection, when a gap is no sign of deafness.
+   * Says whether there is more to read.
+   */
+  async function sweep(attempt: Attempt, isFirst: boolean): Promise<boolean> {
     const events = eventsSinceSweep;
     const acksSince = Math.floor((now() - ACKS_FOR_MS) / 1000);
-    const found = await attempt.call('read what is new', pageCalls.sweep, [
-      memory.marks(),
-      memory.since(),
-      acksSince,
-    ]);
+    const known = [memory.marks(), memory.since(), acksSince] as [Record<string, number>, number, number];
+    const found = await attempt.call('read what is new', pageCalls.sweep, known, timings.sweepCall);
     const isUntold = (model: MessageModel): boolean =>
       isSaid(model) && !heard.has(`${model.id.remote} ${model.id.id}`);
     const untold = found.messages.filter(isUntold);
@@ -121,6 +121,7 @@ export function createEars(deps: EarsDeps) {
     eventsSinceSweep = 0;
     if (untold.length > 0 && !isFirst)
       log.warn({ count: untold.length, deafSweeps }, 'found messages that no event told');
+    return found.isMore;
   }
 
   return {

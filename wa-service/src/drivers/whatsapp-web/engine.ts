@@ -45,11 +45,20 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
 
   const ears = createEars({ listener, memory, timings, log, now });
   const mouth = createMouth({ memory, timings, now, ready: () => (phase === 'ready' ? current : null) });
-  const watch = createWatch({ ears, timings, now, phase: () => phase, show, becomeReady, loseConnection });
+  const watch = createWatch({
+    ears,
+    timings,
+    log,
+    now,
+    phase: () => phase,
+    show,
+    becomeReady,
+    loseConnection,
+  });
 
   function show(state: DriverState['state'], extra: Partial<DriverState> = {}): void {
     phase = state;
-    const phone = memory.isPaired() ? memory.phone() : null;
+    const phone = memory.isPaired() ? memory.phone() || null : null;
     listener.state({ state, reason: null, qr: null, retryAt: null, phone, ...extra });
   }
 
@@ -132,7 +141,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     memory.paired(user?.server === 'lid' ? (memory.phone() ?? '') : (user?.user ?? memory.phone() ?? ''));
     readyAt = now();
     show('ready');
-    watch.sweepSoon(attempt);
+    watch.catchUp(attempt);
     void mouth.beAway();
   }
 

@@ -4,6 +4,7 @@ import { phoneOfChat } from '../../chat.ts';
 import type { Attempt } from './attempt.ts';
 import type { Memory } from './memory.ts';
 import { pageCalls } from './page.ts';
+import type { OwnMessage } from './page.ts';
 import { inTime } from './timings.ts';
 import type { Timings } from './timings.ts';
 
@@ -78,19 +79,22 @@ export function createMouth(deps: MouthDeps) {
       memory.lidOfPhone(query.chat) ??
       memory.phoneOfLid(query.chat) ??
       (await attempt.call('read an alias', pageCalls.alias, [query.chat]));
-    const names = alias === null ? [query.chat] : [query.chat, alias];
-    const own = await attempt.call('read a chat', pageCalls.ownMessages, [
-      names,
+    const where: [string[], number] = [
+      alias === null ? [query.chat] : [query.chat, alias],
       Math.floor(query.since / 1000),
-    ]);
-    const match = own
-      .sort((a, b) => a.t - b.t)
-      .find(({ id, body }) =>
-        query.waMessageId === null ? query.matches({ waMessageId: id, body }) : id === query.waMessageId,
-      );
-    if (match === undefined) return { status: isProvable && deps.ready() === attempt ? 'absent' : 'unknown' };
-    const { id: waMessageId, ack } = match;
-    return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
+    ];
+    const own = await attempt.call('read a chat', pageCalls.ownMessages, where);
+    const isMatch = ({ id, body }: OwnMessage): boolean =>
+      query.waMessageId === null ? query.matches({ waMessageId: id, body }) : id === query.waMessageId;
+    const match = own.sort((a, b) => a.t - b.t).find(isMatch);
+    if (match !== undefined) {
+      const { id: waMessageId, ack } = match;
+      return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
+    }
+    if (!isProvable || deps.ready() !== attempt) return { status: 'unknown' };
+    // The send may have landed under a LID that nobody has told us: then it is not ours to call absent.
+    const elsewhere = await attempt.call('read chats of LIDs', pageCalls.ownUnderLids, where);
+    return { status: elsewhere.some(isMatch) ? 'unknown' : 'absent' };
   }
 
   /** The shop's own phone rings only while this device says that it is away. */

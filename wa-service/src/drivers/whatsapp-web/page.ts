@@ -57,6 +57,8 @@ export type Sweep = {
   acks: { id: string; chat: string; ack: number }[];
   /** How far each chat has been read (unix seconds). */
   read: Record<string, number>;
+  /** The backlog is larger than one call should carry. */
+  isMore: boolean;
 };
 
 export const pageCalls = {
@@ -100,16 +102,29 @@ export const pageCalls = {
     }
     return found;
   },
+  /** Own messages in memory that are in none of these chats, but in one of a hidden number. */
+  ownUnderLids: (ids: string[], since: number): OwnMessage[] =>
+    window
+      .require('WAWebCollections')
+      .Msg.getModelsArray()
+      .filter(({ id, t }) => id.fromMe && t >= since && id.remote._serialized.endsWith('@lid'))
+      .map(({ id, body, ack, t }) => ({ id: id.id, chat: id.remote._serialized, body: body ?? '', ack, t }))
+      .filter(({ chat }) => !ids.includes(chat)),
   /** What moved in customers' chats beyond `marks` (or `since`), and acks that this page has not told yet. */
   sweep: async (marks: Record<string, number>, since: number, acksSince: number): Promise<Sweep> => {
     const slack = 120;
+    const enough = 500;
     const { Msg, Chat } = window.require('WAWebCollections');
-    const result: Sweep = { messages: [], acks: [], read: {} };
+    const result: Sweep = { messages: [], acks: [], read: {}, isMore: false };
     for (const chat of Chat.getModelsArray()) {
       const name = chat.id._serialized;
       const mark = marks[name] ?? since;
       const last = chat.t ?? 0;
       if (!/@(c\.us|lid)$/.test(name) || last < mark || (last === mark && name in marks)) continue;
+      if (result.messages.length >= enough) {
+        result.isMore = true;
+        break;
+      }
       const floor = Math.max(mark - slack, since);
       for (let round = 0; round < 20; round += 1) {
         const oldest = Math.min(...chat.msgs.getModelsArray().map((message) => message.t));

@@ -23,6 +23,8 @@ export const TIMINGS = {
   /** The page may look for its servers for so long by itself. */
   offline: 120_000,
   sweep: 30_000,
+  /** Reading a backlog: the page loads it from its own database. */
+  sweepCall: 60_000,
   /** With no sign of life for so long, the servers are asked a question. */
   quiet: 300_000,
   /** Presence goes back to unavailable so long after the last send. */

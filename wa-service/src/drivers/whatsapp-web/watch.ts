@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { DriverState } from '../driver.ts';
 import type { Attempt } from './attempt.ts';
 import type { Ears } from './ears.ts';
@@ -9,6 +10,7 @@ import type { Timings } from './timings.ts';
 export type WatchDeps = {
   ears: Ears;
   timings: Timings;
+  log: Logger;
   now: () => number;
   phase: () => DriverState['state'];
   show: (state: DriverState['state'], extra?: Partial<DriverState>) => void;
@@ -36,6 +38,8 @@ export function createWatch(deps: WatchDeps) {
   let qrAt = 0;
   let refreshes = 0;
   let sweptAt = 0;
+  /** A backlog of the time without a connection is still being read. */
+  let isCatchingUp = false;
   let healed = 0;
 
   async function tick(attempt: Attempt): Promise<void> {
@@ -114,7 +118,7 @@ export function createWatch(deps: WatchDeps) {
   }
 
   async function listen(attempt: Attempt): Promise<void> {
-    if (now() - sweptAt > timings.sweep) await sweep(attempt, false);
+    if (isCatchingUp || now() - sweptAt > timings.sweep) await sweep(attempt);
     if (ears.isDeaf()) await heal(attempt);
     else if (ears.isQuiet()) {
       const hears = await attempt.call('ask the servers', pageCalls.askServers).catch(() => false);
@@ -123,9 +127,14 @@ export function createWatch(deps: WatchDeps) {
     }
   }
 
-  async function sweep(attempt: Attempt, isFirst: boolean): Promise<void> {
+  /** A sweep that fails is no frozen browser: the next one reads the same again. */
+  async function sweep(attempt: Attempt): Promise<void> {
     sweptAt = now();
-    await ears.sweep(attempt, isFirst);
+    try {
+      isCatchingUp = await ears.sweep(attempt, isCatchingUp);
+    } catch (error) {
+      deps.log.warn({ err: error }, 'could not read what is new');
+    }
   }
 
   async function heal(attempt: Attempt): Promise<void> {
@@ -157,7 +166,10 @@ export function createWatch(deps: WatchDeps) {
     /** Something came by an event: this session hears. */
     heard: () => (healed = 0),
     /** Reads what came while nobody was connected. */
-    sweepSoon: (attempt: Attempt) => void sweep(attempt, true).catch(() => (sweptAt = 0)),
+    catchUp(attempt: Attempt): void {
+      isCatchingUp = true;
+      void sweep(attempt);
+    },
     isWell: () => missed === 0 && healed < IN_VAIN,
   };
 }

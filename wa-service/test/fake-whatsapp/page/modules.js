@@ -66,7 +66,10 @@ const modules = {
   WAWebApiContact: {
     getCurrentLid: lidOf,
     getPhoneNumber: phoneOf,
-    getAlternateUserWid: (wid) => (wid.isLid() ? phoneOf(wid) : lidOf(wid)),
+    getAlternateUserWid: (wid) => {
+      if (faults.hide_aliases > 0) return null;
+      return wid.isLid() ? phoneOf(wid) : lidOf(wid);
+    },
   },
   WAWebFindChatAction: { findOrCreateLatestChat },
   WAWebChatLoadMessages: { loadEarlierMsgs },
