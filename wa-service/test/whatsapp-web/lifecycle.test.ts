@@ -112,6 +112,22 @@ describe('a start that goes wrong', () => {
     await rig.reach('ready');
   }, 40_000);
 
+  it('is stopped at any moment without leaving a browser behind', async () => {
+    for (const ms of [0, 60, 150, 300, 600]) {
+      await rig.driver.start();
+      await new Promise((go) => setTimeout(go, ms));
+      await rig.driver.stop();
+      expect(rig.state()?.state).toBe('stopped');
+      expect(rig.browsers()).toEqual([]);
+    }
+  });
+
+  it('has no browser: says which command installs one', async () => {
+    const driver = rig.anew('/nowhere/chrome');
+    await driver.start();
+    expect(rig.state()).toMatchObject({ state: 'failed', reason: expect.stringContaining('npx puppeteer') });
+  });
+
   it('10: a lock that another host left does not keep the browser from starting', async () => {
     await mkdir(join(rig.folder, 'session'), { recursive: true });
     const lock = join(rig.folder, 'session', 'SingletonLock');

@@ -41,7 +41,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
   let refusals = 0;
-  const create = () =>
+  const create = (executable = named) =>
     createEngine(
       {
         state: (state) => void states.push(state),
@@ -57,7 +57,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
       {
         folder,
         browser: {
-          named,
+          named: executable,
           cacheDir: '/nowhere',
           extraArgs: fake.browserArgs,
           isRoot: process.getuid?.() === 0,
@@ -75,7 +75,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
     acks,
     driver: create(),
     /** Another process' driver on the same folder. */
-    anew: () => (rig.driver = create()),
+    anew: (executable?: string) => (rig.driver = create(executable)),
     state: () => states.at(-1),
     /** The next `times` messages cannot be kept. */
     refuseMessages: (times: number) => (refusals = times),
