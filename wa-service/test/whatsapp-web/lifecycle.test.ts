@@ -112,6 +112,12 @@ describe('a start that goes wrong', () => {
     await rig.reach('ready');
   }, 40_000);
 
+  it('6: a sync that takes long, but moves, is left alone', async () => {
+    rig.fake.faults = { sync_slow: 4 };
+    await rig.pair();
+    expect(rig.fake.seen.pages).toBe(1);
+  });
+
   it('is stopped at any moment without leaving a browser behind', async () => {
     for (const ms of [0, 60, 150, 300, 600]) {
       await rig.driver.start();

@@ -15,6 +15,8 @@ export type EndCause = string;
 export type AttemptEvents = {
   qr(text: string): void;
   authenticated(): void;
+  /** The first sync of a large account takes minutes, and moves. */
+  progress(): void;
   ready(): void;
   /** The page's own connection: `CONNECTED`, `OPENING`, `TIMEOUT`, … */
   connection(state: string): void;

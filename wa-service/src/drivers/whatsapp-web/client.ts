@@ -62,6 +62,10 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
     }),
   );
   client.on(
+    'loading_screen',
+    tell(() => on.progress()),
+  );
+  client.on(
     'change_state',
     tell((state: unknown) => on.connection(String(state))),
   );

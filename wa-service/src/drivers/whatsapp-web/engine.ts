@@ -86,6 +86,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
         authenticated: () => {
           if (phase === 'starting' || phase === 'qr') show('authenticating');
         },
+        progress: watch.begun,
         ready: () => becomeReady(attempt),
         connection: (state) => onConnection(attempt, state),
         message: (model) => {
@@ -180,9 +181,10 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     bornWarm: false,
     start: () =>
       inTurn(async () => {
-        if (isWanted) return;
+        if (isWanted && current !== null) return;
         isWanted = true;
         failures = 0;
+        clearTimeout(retry);
         await launch();
       }),
     stop: () =>

@@ -19,7 +19,8 @@ export const TIMINGS = {
   qrStale: 75_000,
   /** The page says connected and synced, but the library did not notice. */
   kickAfter: 10_000,
-  syncStuck: 60_000,
+  /** With neither progress nor an end. */
+  syncStuck: 90_000,
   /** The page may look for its servers for so long by itself. */
   offline: 120_000,
   sweep: 30_000,

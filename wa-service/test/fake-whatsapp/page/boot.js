@@ -24,6 +24,13 @@ async function forget() {
 /** Sync ends once somebody listens for it, unless a fault lets it end before, never, or again and again. */
 function finishSync() {
   if (faults.sync_never > 0) return;
+  if (faults.sync_slow > 0) {
+    faults.sync_slow -= 1;
+    window.fake.progress = (window.fake.progress ?? 0) + 10;
+    Cmd.trigger('offline_progress_update_from_bridge');
+    window.setTimeout(finishSync, 1_300);
+    return;
+  }
   if (faults.sync_early > 0) {
     Socket.hasSynced = true;
     return;

@@ -42,7 +42,9 @@ const modules = {
   WAWebSocketModel: { Socket },
   WAWebConnModel: { Conn },
   WAWebCmd: { Cmd },
-  WAWebOfflineHandler: { OfflineMessageHandler: { getOfflineDeliveryProgress: () => 100 } },
+  WAWebOfflineHandler: {
+    OfflineMessageHandler: { getOfflineDeliveryProgress: () => window.fake.progress ?? 0 },
+  },
   WAWebAltDeviceLinkingApi: {},
   WABase64: { encodeB64: (bytes) => window.btoa(String.fromCharCode(...bytes)) },
   WAWebCompanionRegClientUtils: { DEVICE_PLATFORM: '1' },
