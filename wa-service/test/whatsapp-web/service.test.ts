@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandLine } from '../../src/drivers/whatsapp-web/processes.ts';
+import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
 import type { FakeWhatsApp } from '../fake-whatsapp/index.ts';
 import { createReceiver, createService, SECRET, waitFor } from '../support.ts';
@@ -32,11 +32,9 @@ afterEach(async () => {
 
 /** The main processes of this service's Chromium. */
 const browsers = (): number[] =>
-  readdirSync('/proc')
-    .map(Number)
-    .filter(
-      (pid) => pid > 0 && commandLine(pid).includes(service.dataDir) && !commandLine(pid).includes('--type='),
-    );
+  processIds().filter(
+    (pid) => commandLine(pid).includes(service.dataDir) && !commandLine(pid).includes('--type='),
+  );
 
 async function pair(): Promise<void> {
   await service.start('qr');

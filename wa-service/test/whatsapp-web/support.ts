@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { expect } from 'vitest';
 import type { DriverAck, DriverMessage, DriverState } from '../../src/drivers/driver.ts';
 import { findBrowser } from '../../src/drivers/whatsapp-web/browser.ts';
 import { createEngine } from '../../src/drivers/whatsapp-web/engine.ts';
-import { commandLine } from '../../src/drivers/whatsapp-web/processes.ts';
+import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
 import { TIMINGS } from '../../src/drivers/whatsapp-web/timings.ts';
 import type { Timings } from '../../src/drivers/whatsapp-web/timings.ts';
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
@@ -109,10 +108,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
     lookup: (chat: string, body: string, since = Date.now() - 60_000) =>
       rig.driver.lookup({ chat, since, waMessageId: null, matches: (one) => one.body === body }),
     /** Processes of this rig's Chromium. */
-    browsers: () =>
-      readdirSync('/proc')
-        .map(Number)
-        .filter((pid) => pid > 0 && commandLine(pid).includes(folder)),
+    browsers: () => processIds().filter((pid) => commandLine(pid).includes(folder)),
     mainBrowser(): number {
       const pid = rig.browsers().find((one) => !commandLine(one).includes('--type='));
       if (pid === undefined) throw new Error('no Chromium runs');

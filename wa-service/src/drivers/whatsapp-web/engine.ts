@@ -84,7 +84,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       {
         qr: (text) => onQr(attempt, text),
         authenticated: () => {
-          if (phase === 'starting' || phase === 'qr') show('authenticating');
+          if (attempt === current && (phase === 'starting' || phase === 'qr')) show('authenticating');
         },
         progress: watch.begun,
         ready: () => becomeReady(attempt),
@@ -101,6 +101,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
         navigated: mouth.newDocument,
         reloaded: () => {
           watch.begun();
+          if (attempt !== current) return;
           if (phase === 'ready' || phase === 'disconnected') show('authenticating');
         },
         ended: (cause) => void inTurn(() => onEnded(attempt, cause)),
@@ -112,6 +113,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
   }
 
   function onQr(attempt: Attempt, text: string): void {
+    if (attempt !== current) return;
     if (memory.isPaired()) attempt.finish(`${LOGGED_OUT}unlinked_while_away`);
     // The page had no code yet; the next one is whole.
     else if (!text.startsWith('undefined,')) {
@@ -121,6 +123,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
   }
 
   function onConnection(attempt: Attempt, state: string): void {
+    if (attempt !== current) return;
     if (state === 'LOGGED_OUT') {
       const wasUp = phase === 'ready' || phase === 'disconnected' || phase === 'authenticating';
       if (wasUp) attempt.finish(`${LOGGED_OUT}logged_out_on_phone`);
