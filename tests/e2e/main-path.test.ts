@@ -1,3 +1,4 @@
+import type { OrderLifecycle } from '@roms/contracts/orders';
 import axeCore from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -35,6 +36,16 @@ function bubble(page: Page, text: string) {
 
 async function ticks(page: Page, text: string, status: string): Promise<void> {
   await bubble(page, text).locator(`[data-status="${status}"]`).waitFor({ timeout: 20_000 });
+}
+
+async function untilLifecycle(orderId: number, isRight: (life: OrderLifecycle) => boolean): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { lifecycle } = await shop.order(orderId);
+      if (!isRight(lifecycle)) throw new Error(`the order is ${lifecycle.state}`);
+    },
+    { timeoutMs: 20_000 },
+  );
 }
 
 async function fromBusiness(): Promise<string[]> {
@@ -78,10 +89,21 @@ it('leads from an order over thank-you, answer, reply and ticks to the reminder'
   await shop.customerReads(phone);
   await ticks(page, 'Hari ini kami kirim', 'read');
 
-  // Completed: the panel says what comes next, and "send now" sends it once.
+  // Completed: the panel says what comes next; skipped, taken back and moved from there, "send now" sends it once.
   await shop.setOrderStatus(order.orderId, 'completed');
   const card = page.locator('section, article, div').filter({ hasText: 'Pengingat dijadwalkan' }).last();
   await card.waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Lewati' }).click();
+  await untilLifecycle(order.orderId, ({ state }) => state === 'skipped');
+  await page.getByRole('button', { name: /^Urungkan/ }).click();
+  await untilLifecycle(order.orderId, ({ state }) => state === 'waiting');
+  await page.getByRole('button', { name: 'Pindahkan', exact: true }).click();
+  await page
+    .getByRole('button', { name: /^\+\d+ hari$/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Pindahkan pengingat' }).click();
+  await untilLifecycle(order.orderId, ({ dueExplanation }) => dueExplanation?.moved === true);
   await page.getByRole('button', { name: 'Kirim sekarang' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Kirim sekarang' }).click();
   await waitUntil(

@@ -16,7 +16,7 @@ const SETTLE_MS = 250;
 export function useCustomerPanel(customerId: number) {
   const customer = shallowRef<Customer | null>(null);
   const orders = shallowRef<OrderSummary[]>([]);
-  /** The newest order of which something is still to happen; null when nothing is. */
+  /** The newest order of which something is still to happen, or a skip can be taken back; null when there is none. */
   const next = shallowRef<OrderDetail | null>(null);
   const state = ref<'loading' | 'ready' | 'error'>('loading');
   let run = 0;
@@ -74,7 +74,12 @@ export function useCustomerPanel(customerId: number) {
 async function nextPlan(orders: OrderSummary[]): Promise<OrderDetail | null> {
   for (const order of orders.filter(({ status }) => status !== 'cancelled').slice(0, LOOKED_AT)) {
     const detail = await fetchOrder(order.id);
-    if (!isLifecycleEnded(detail.lifecycle.state)) return detail;
+    if (!isLifecycleEnded(detail.lifecycle.state) || canTakeSkipBack(detail)) return detail;
   }
   return null;
+}
+
+/** A reminder that was just skipped stays on the panel, where it can be taken back. */
+function canTakeSkipBack({ lifecycle }: OrderDetail): boolean {
+  return lifecycle.skipUndoUntil !== null && Date.parse(lifecycle.skipUndoUntil) > Date.now();
 }
