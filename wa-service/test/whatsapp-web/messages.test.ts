@@ -108,7 +108,7 @@ describe('12: hidden numbers', () => {
   it('a send under a LID that nobody has told us is never called absent', async () => {
     await rig.driver.stop();
     rig.fake.person('6281234500001', SARI_LID);
-    rig.fake.faults = { lid_chats: 1, hide_aliases: 1, send_undefined: 1 };
+    rig.fake.faults = { lid_moves: 1, hide_aliases: 1 };
     await rig.driver.start();
     await rig.reach('ready');
     expect(await failure(rig.send(SARI, 'halo'))).toBeInstanceOf(Error);

@@ -18,7 +18,7 @@ import { waitFor } from '../support.ts';
 /** Short enough for a test, long enough for a busy machine. */
 const TEST_TIMINGS: Timings = {
   ...TIMINGS,
-  ...{ initialize: 25_000, pageVersion: 15_000, call: 2_500, send: 3_000, close: 4_000, tick: 250 },
+  ...{ initialize: 25_000, pageVersion: 15_000, call: 3_000, send: 3_000, close: 4_000, tick: 250 },
   ...{ kickAfter: 700, syncStuck: 4_000, offline: 3_000, sweep: 500, quiet: 600_000, presence: 200 },
   ...{ retryFirst: 150, retryLongest: 600 },
 };

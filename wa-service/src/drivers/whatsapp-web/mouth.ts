@@ -78,12 +78,16 @@ export function createMouth(deps: MouthDeps) {
     const alias =
       memory.lidOfPhone(query.chat) ??
       memory.phoneOfLid(query.chat) ??
-      (await attempt.call('read an alias', pageCalls.alias, [query.chat]));
+      (await attempt.call('read an alias', pageCalls.alias, [query.chat]).catch(() => null));
     const where: [string[], number] = [
       alias === null ? [query.chat] : [query.chat, alias],
       Math.floor(query.since / 1000),
     ];
-    const own = await attempt.call('read a chat', pageCalls.ownMessages, where);
+    const own = await attempt.call('read a chat', pageCalls.ownMessages, [...where, query.waMessageId] as [
+      string[],
+      number,
+      string | null,
+    ]);
     const isMatch = ({ id, body }: OwnMessage): boolean =>
       query.waMessageId === null ? query.matches({ waMessageId: id, body }) : id === query.waMessageId;
     const match = own.sort((a, b) => a.t - b.t).find(isMatch);

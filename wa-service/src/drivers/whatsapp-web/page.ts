@@ -16,8 +16,12 @@ type Modules = {
   WAWebConnModel: { Conn: { ref?: string } };
   WAWebCmd: { Cmd: { refreshQR(): void } };
   WAWebCollections: {
-    Msg: { getModelsArray(): PageMessage[] };
-    Chat: { get(wid: Wid): PageChat | undefined; getModelsArray(): PageChat[] };
+    Msg: {
+      get(id: string): PageMessage | undefined;
+      getModelsArray(): PageMessage[];
+      getMessagesById(ids: string[]): Promise<{ messages?: PageMessage[] } | undefined>;
+    };
+    Chat: { getModelsArray(): PageChat[] };
   };
   WAWebWidFactory: { createWid(id: string): Wid };
   WAWebApiContact: { getAlternateUserWid(wid: Wid): Wid | null | undefined };
@@ -27,7 +31,10 @@ type Modules = {
 };
 declare const window: {
   require<Name extends keyof Modules>(name: Name): Modules[Name];
-  WWebJS?: { getMessageModel(message: PageMessage): MessageModel };
+  WWebJS?: {
+    getMessageModel(message: PageMessage): MessageModel;
+    getChat(id: string, options: { getAsModel: false }): Promise<PageChat | undefined>;
+  };
   AuthStore?: unknown;
   onAppStateHasSyncedEvent?: () => void;
   /** Acks that this page has told already. */
@@ -82,25 +89,42 @@ export const pageCalls = {
     const wid = window.require('WAWebWidFactory').createWid(id);
     return window.require('WAWebApiContact').getAlternateUserWid(wid)?._serialized ?? null;
   },
-  /** Own messages of a chat, under any of its names, since `since` (unix seconds). */
-  ownMessages: async (ids: string[], since: number): Promise<OwnMessage[]> => {
-    const { Chat } = window.require('WAWebCollections');
-    const { createWid } = window.require('WAWebWidFactory');
-    const found: OwnMessage[] = [];
-    for (const id of ids) {
-      const chat = Chat.get(createWid(id));
-      if (chat === undefined) continue;
+  /**
+   * Own messages of a chat, under any of its names, since `since` (unix seconds), and the one with the core id
+   * `wanted`, which may be older than what is in memory.
+   */
+  ownMessages: async (ids: string[], since: number, wanted: string | null): Promise<OwnMessage[]> => {
+    const { Msg } = window.require('WAWebCollections');
+    const found = new Map<string, OwnMessage>();
+    const loadEarlier = async (chat: PageChat): Promise<boolean> => {
+      try {
+        const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        return earlier !== undefined && earlier.length > 0;
+      } catch {
+        // What is in memory has to do.
+        return false;
+      }
+    };
+    const take = (chat: string, { id, body, ack, t }: PageMessage): void =>
+      void found.set(id.id, { id: id.id, chat, body: body ?? '', ack, t });
+    for (const name of ids) {
+      if (wanted !== null) {
+        const key = `true_${name}_${wanted}`;
+        const message = Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
+        if (message) take(name, message);
+      }
+      const chat = await window.WWebJS?.getChat(name, { getAsModel: false });
+      if (!chat) continue;
       for (let round = 0; round < 5; round += 1) {
         const oldest = Math.min(...chat.msgs.getModelsArray().map((message) => message.t));
         if (oldest < since) break;
-        const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
-        if (!earlier || earlier.length === 0) break;
+        if (!(await loadEarlier(chat))) break;
       }
-      for (const { id: key, body, ack, t } of chat.msgs.getModelsArray()) {
-        if (key.fromMe && t >= since) found.push({ id: key.id, chat: id, body: body ?? '', ack, t });
+      for (const message of chat.msgs.getModelsArray()) {
+        if (message.id.fromMe && message.t >= since) take(name, message);
       }
     }
-    return found;
+    return [...found.values()];
   },
   /** Own messages in memory that are in none of these chats, but in one of a hidden number. */
   ownUnderLids: (ids: string[], since: number): OwnMessage[] =>
@@ -114,12 +138,21 @@ export const pageCalls = {
   sweep: async (marks: Record<string, number>, since: number, acksSince: number): Promise<Sweep> => {
     const slack = 120;
     const enough = 500;
+    const loadEarlier = async (chat: PageChat): Promise<boolean> => {
+      try {
+        const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        return earlier !== undefined && earlier.length > 0;
+      } catch {
+        // What is in memory has to do.
+        return false;
+      }
+    };
     const { Msg, Chat } = window.require('WAWebCollections');
     const result: Sweep = { messages: [], acks: [], read: {}, isMore: false };
     for (const chat of Chat.getModelsArray()) {
       const name = chat.id._serialized;
       const mark = marks[name] ?? since;
-      const last = chat.t ?? 0;
+      const last = chat.t ?? Math.max(0, ...chat.msgs.getModelsArray().map((message) => message.t));
       if (!/@(c\.us|lid)$/.test(name) || last < mark || (last === mark && name in marks)) continue;
       if (result.messages.length >= enough) {
         result.isMore = true;
@@ -129,8 +162,7 @@ export const pageCalls = {
       for (let round = 0; round < 20; round += 1) {
         const oldest = Math.min(...chat.msgs.getModelsArray().map((message) => message.t));
         if (oldest < floor) break;
-        const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
-        if (!earlier || earlier.length === 0) break;
+        if (!(await loadEarlier(chat))) break;
       }
       const fresh = chat.msgs.getModelsArray().filter((message) => message.t >= floor);
       for (const message of fresh) {

@@ -99,7 +99,16 @@ export function sendPending() {
   for (const msg of Msg.getModelsArray()) if (msg.id.fromMe && msg.ack === 0) void transmit(msg);
 }
 
-export function addAndSendMsgToChat(chat, values) {
+/** WhatsApp may put a message to a phone into the chat of its LID. */
+function moveToLid(values) {
+  const lid = faults.lid_moves > 0 && window.fake.lids.get(values.to._serialized);
+  if (!lid) return values;
+  const to = new Wid(lid);
+  return { ...values, to, id: new MsgKey({ to, id: values.id.id, fromMe: true }) };
+}
+
+export function addAndSendMsgToChat(chat, asked) {
+  const values = moveToLid(asked);
   if (take('send_throws')) throw new Error('the page failed before the message was there');
   const isHung = take('send_hangs');
   const isStalled = take('send_stalls');

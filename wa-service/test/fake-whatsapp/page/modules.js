@@ -11,6 +11,7 @@ export const Conn = new Model({ ref: undefined, platform: 'android', pushname: '
 export const Cmd = new Emitter();
 /** phone@c.us → lid, as the page has learnt it. */
 export const lids = new Map();
+window.fake.lids = lids;
 
 const key = { pubKey: new Uint8Array(32) };
 const lidOf = (wid) => (lids.has(wid._serialized) ? new Wid(lids.get(wid._serialized)) : null);
