@@ -78,8 +78,6 @@ export function createMessageActivities({ db, gateway, stopping }: ActivityDeps)
   };
 }
 
-export type MessageActivities = ReturnType<typeof createMessageActivities>;
-
 /** The gateway's delay, spread by a fifth; while WhatsApp is away never long. */
 function retryDelay({ reason, retryAfterMs }: Extract<SendAnswer, { outcome: 'not_yet' }>): number {
   const spread = Math.max(retryAfterMs, 200) * (1 + Math.random() / 5);

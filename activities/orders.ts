@@ -89,5 +89,3 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     },
   };
 }
-
-export type OrderActivities = ReturnType<typeof createOrderActivities>;

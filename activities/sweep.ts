@@ -54,8 +54,6 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
   };
 }
 
-export type SweepActivities = ReturnType<typeof createSweepActivities>;
-
 /** Does all of it, a few at once, and says that it is alive; throws what went wrong first. */
 async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   const waiting = items.values();

@@ -41,7 +41,6 @@ export const externalOrderCreatedSchema = z.object({
   message: z.literal('Order created successfully'),
   data: z.object({ order_id: z.number().int(), order_number: z.string(), customer_id: z.number().int() }),
 });
-export type ExternalOrderCreated = z.infer<typeof externalOrderCreatedSchema>;
 
 export const externalErrorSchema = z.object({
   status: z.literal('error'),

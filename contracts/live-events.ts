@@ -19,15 +19,5 @@ export type LiveEvent = z.infer<typeof liveEventSchema>;
 export type LiveEventType = LiveEvent['type'];
 export type LiveEventData<T extends LiveEventType> = Extract<LiveEvent, { type: T }>['data'];
 
-export const LIVE_EVENT_TYPES: readonly LiveEventType[] = [
-  'message.created',
-  'message.updated',
-  'conversation.updated',
-  'conversation.removed',
-  'order.updated',
-  'session.updated',
-  'resync',
-];
-
 /** The server sends a comment at least this often, so that a dead line is noticed (milliseconds). */
 export const LIVE_HEARTBEAT_MS = 15_000;

@@ -60,7 +60,6 @@ export const ackSchema = z.object({
   ack: z.number().int().min(-1).max(4),
   key: z.string().optional(),
 });
-export type Ack = z.infer<typeof ackSchema>;
 
 /** What evidence said later about a send that was `unknown`. */
 export const sendOutcomeSchema = z.object({

@@ -31,12 +31,6 @@ export function normalisePhone(input: string): string | null {
   return digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS ? digits : null;
 }
 
-/** A phone for logs, ids in Temporal and places where it must not be read back: `62812••••7890`. */
-export function maskPhone(phone: string): string {
-  if (phone.length < 9) return '••••';
-  return `${phone.slice(0, 5)}••••${phone.slice(-3)}`;
-}
-
 /** A phone as Indonesian staff read it: `0812-3456-7890`; a foreign number as `+65 …`. */
 export function formatPhone(phone: string): string {
   if (!phone.startsWith('62')) return `+${phone}`;

@@ -17,8 +17,6 @@ const MAX_NAMES = 50_000;
 /** Attempts at one account from one address that may wait for each other. */
 const MAX_IN_LINE = 10;
 
-export type LoginGuard = ReturnType<typeof createLoginGuard>;
-
 export function createLoginGuard(clock: () => number = Date.now) {
   const failures = new Map<string, Failures>();
   const turns = new Map<string, { last: Promise<unknown>; waiting: number }>();

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { orderDetailSchema } from '@roms/contracts/orders';
+import { moveReminderSchema, orderDetailSchema } from '@roms/contracts/orders';
 import { AppError } from '@roms/domain/errors';
 import { requireVisibleOrder } from '../../db/queries/visible-order.ts';
 import type { Deps } from '../context.ts';
@@ -24,7 +23,7 @@ export const orderReminderRoutes = [
     access: { may: 'orders.update' },
     summary: 'Remind at another time',
     params: idParams,
-    body: z.object({ dueAt: z.iso.datetime({ offset: true }) }),
+    body: moveReminderSchema,
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params, body }) => {
       await requireVisibleOrder(deps.db, viewer, params.id);

@@ -5,8 +5,6 @@ import { AppError } from '@roms/domain/errors';
 import { orderFacts } from './order-facts.ts';
 import { renderOrderText } from './render-order-text.ts';
 
-export type NoticeStatus = Exclude<OrderStatus, 'pending'>;
-
 /**
  * What `notify` would send when the order reaches `status`, rendered by the function that renders the message.
  * Throws `no_status_message` (422) for a status that customers are not told of.

@@ -2,7 +2,6 @@ import type { Conversation, ConversationCounts, ConversationTab } from '@roms/co
 import type { Customer, UpdateCustomer } from '@roms/contracts/customers';
 import type { Message, SendMessage } from '@roms/contracts/messages';
 import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
-import type { OrderStatus } from '@roms/domain/order-status';
 import type { Page } from '@roms/contracts/pagination';
 import type { WhatsappSession } from '@roms/contracts/whatsapp';
 import { api } from '../../api/client.ts';
@@ -66,18 +65,6 @@ export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSumma
 
 export function fetchOrder(id: number): Promise<OrderDetail> {
   return api.get(`/orders/${id}`);
-}
-
-/** What the customer would read, were they told of the new status; `missing` names variables without a value. */
-export function fetchStatusPreview(
-  orderId: number,
-  status: OrderStatus,
-): Promise<{ body: string; missing: string[] }> {
-  return api.get(`/orders/${orderId}/status-preview`, { query: { status } });
-}
-
-export function patchOrderStatus(orderId: number, status: OrderStatus, notify: boolean): Promise<unknown> {
-  return api.patch(`/orders/${orderId}`, { status, notify });
 }
 
 export type SessionStatus = Pick<WhatsappSession, 'id' | 'state' | 'since' | 'reason'>;
