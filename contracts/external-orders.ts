@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { normalisePhone } from '@roms/domain/phone';
 
 /** The old system took a number also as text (`"2"`), and an empty text as nothing: shops rely on it. */
 const numberLike = <T extends z.ZodType>(schema: T) =>
@@ -12,7 +13,14 @@ const emptyIsNone = <T extends z.ZodType>(schema: T) =>
 /** `POST /api/v1/orders` as external systems know it (header X-API-KEY); unknown fields are ignored. */
 export const externalOrderSchema = z.object({
   customer: z.object({
-    phone: z.string().trim().min(1).max(40),
+    phone: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .refine((written) => normalisePhone(written) !== null, {
+        error: 'The customer.phone field must be a phone number.',
+      }),
     name: z.string().trim().max(120).nullish(),
     email: emptyIsNone(z.email().max(254).nullish()),
     address: z.string().trim().max(500).nullish(),

@@ -212,6 +212,7 @@ describe('a refusal keeps the old envelope', () => {
     const { status, body } = await post({
       customer: { phone: 'bukan nomor', email: 'x' },
       items: [{ product_name: '', quantity: 0, price: -1 }],
+      created_at: 'kemarin',
     });
     expect([status, body.status, body.message, body.code]).toEqual([
       422,
@@ -220,7 +221,9 @@ describe('a refusal keeps the old envelope', () => {
       'validation_failed',
     ]);
     expect(Object.keys(body.errors as object).sort()).toEqual([
+      'created_at',
       'customer.email',
+      'customer.phone',
       'items.0.price',
       'items.0.product_name',
       'items.0.quantity',
