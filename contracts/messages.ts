@@ -12,6 +12,8 @@ export const messageSchema = z.object({
   clientId: z.string().nullable(),
   direction: z.enum(['inbound', 'outbound']),
   author: authorSchema,
+  /** The agent who wrote it; null for everybody else. */
+  authorId: z.number().int().nullable(),
   /** Agent's name, or the programme (`thank_you`, `reminder`, `order_status`) of an automated message. */
   authorName: z.string().nullable(),
   programme: z.enum(['thank_you', 'reminder', 'order_status']).nullable(),

@@ -9,6 +9,7 @@ export function presentMessage(message: Message): MessageContract {
     clientId: message.clientId,
     direction: message.direction,
     author: message.author,
+    authorId: message.authorId,
     authorName: authorName(message),
     programme: message.programme,
     orderId: message.orderId,

@@ -10,6 +10,7 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     clientId: null,
     direction: 'inbound',
     author: 'customer',
+    authorId: null,
     authorName: null,
     programme: null,
     orderId: null,
@@ -32,6 +33,7 @@ export function anAnswer(id: number, changes: Partial<Message> = {}): Message {
   return aMessage(id, {
     direction: 'outbound',
     author: 'agent',
+    authorId: 1,
     authorName: 'Rina',
     status: 'sent',
     ...changes,

@@ -8,13 +8,13 @@ import type { Message } from '@roms/contracts/messages';
 export function answerByAnother(
   messages: readonly Message[],
   afterId: number,
-  myName: string,
+  myId: number | null,
 ): Message | null {
   for (let at = messages.length - 1; at >= 0; at -= 1) {
     const message = messages[at]!;
     if (message.id <= afterId || message.direction !== 'outbound') continue;
     if (message.author === 'phone') return message;
-    if (message.author === 'agent' && message.authorName !== myName) return message;
+    if (message.author === 'agent' && message.authorId !== myId) return message;
   }
   return null;
 }
