@@ -28,6 +28,11 @@ export type OrderInbox = {
   changed: boolean;
   answers: Set<'replied' | 'reordered'>;
   requests: PendingRequest[];
+  /**
+   * An activity is writing the next state: pages may see it before the workflow has heard of it, and what a person
+   * asks then is judged when it has.
+   */
+  isTurning: boolean;
   state: LifecycleState;
   nextAction: NextAction;
   dueAt: string | null;
@@ -42,6 +47,7 @@ export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }
     changed: false,
     answers: new Set(),
     requests: [],
+    isTurning: false,
     state: 'thanking',
     nextAction: 'send_thank_you',
     dueAt: null,
@@ -66,7 +72,7 @@ export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }
   const only =
     (state: LifecycleState) =>
     (_by: ByActor): void => {
-      if (inbox.state !== state) throw refusal();
+      if (inbox.state !== state && !inbox.isTurning) throw refusal();
     };
   async function ask(kind: ReminderRequestKind, actor: string | null, dueAt: string | null): Promise<void> {
     const request: PendingRequest = { kind, actor, at: new Date().toISOString(), dueAt, answer: null };
@@ -86,9 +92,12 @@ export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }
   return inbox;
 }
 
-/** Whatever nobody will act on any more is refused, so that its caller gets an answer. */
-export function refuseRequests(inbox: OrderInbox): void {
-  for (const request of inbox.requests.splice(0)) request.answer = 'refused';
+/** Whatever nobody will act on any more is refused, so that its caller gets an answer; `kept` may still be acted on. */
+export function refuseRequests(inbox: OrderInbox, kept?: ReminderRequestKind): void {
+  for (const request of inbox.requests.splice(0)) {
+    if (request.kind === kept) inbox.requests.push(request);
+    else request.answer = 'refused';
+  }
 }
 
 function refusal(): ApplicationFailure {

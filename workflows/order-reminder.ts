@@ -16,6 +16,7 @@ export async function remind(
   request: PendingRequest | null,
 ): Promise<LifecycleState> {
   tell(inbox, 'sending', 'send_reminder', 'Reminder is being written');
+  inbox.isTurning = false;
   refuseRequests(inbox);
   const recommendedIds = await roms.pickCrossSell(input);
   const queued = await roms.queueReminder({ ...input, recommendedIds, actor: request?.actor ?? null });
@@ -31,6 +32,8 @@ export async function deliverReminder(
   delivery: Delivery | null,
   known: DeliveryResult,
 ): Promise<LifecycleState> {
+  inbox.isTurning = false;
+  refuseRequests(inbox);
   if (delivery)
     tell(inbox, 'sending', 'send_reminder', `Reminder on its way by number ${delivery.sessionId}`);
   const result = delivery ? await deliver(delivery) : known;

@@ -203,6 +203,35 @@ it('moves, skips, takes a skip back and sends now, and refuses what does not fit
   await keep(handle, 'order/moved');
 });
 
+it('takes what is asked while the next state is being written: pages see it before the workflow does', async () => {
+  const handle = await start();
+  const ask = (name: string) => handle.executeUpdate(name, { args: [{ actor: 'Ana' }] });
+  await planned(1);
+  waitUntilDue(3_600_000);
+  const planReminder = shop.roms.planReminder;
+  let isWritten = false;
+  shop.roms.planReminder = async (input) => {
+    const plan = await planReminder(input);
+    isWritten = true;
+    await sleep(700);
+    return plan;
+  };
+  await handle.signal('orderChanged');
+  await until(() => isWritten);
+  await ask('skipReminder');
+  await ask('undoSkip');
+  isWritten = false;
+  await handle.signal('orderChanged');
+  await until(() => isWritten);
+  await ask('sendReminderNow');
+  expect(await handle.result()).toBe('reminded');
+  expect(shop.calls.filter((call) => /^(skip|undo|queueR)/.test(call))).toEqual([
+    'skipReminder Ana',
+    'undoSkip Ana',
+    'queueReminder 3 Ana',
+  ]);
+});
+
 it('takes a flood of signals in few steps', async () => {
   waitUntilDue(3_600_000);
   const handle = await start();

@@ -40,6 +40,7 @@ async function live(input: OrderInput, inbox: OrderInbox): Promise<LifecycleStat
       await continueAsNew<typeof orderWorkflow>(input);
     }
     inbox.changed = false;
+    inbox.isTurning = true;
     const plan = await roms.planReminder(input);
     attributes.plan(plan.orderStatus, plan.next === 'wait' ? plan.dueAt : null);
     if (plan.next === 'end') return plan.state;
@@ -73,6 +74,7 @@ async function waitForTurn(
     tell(inbox, 'waiting', 'send_reminder', `Reminder ${plan.dueText}`);
     timer.set(Date.parse(plan.dueAt), `Reminder ${plan.dueText}`);
   }
+  inbox.isTurning = false;
   await condition(
     () => inbox.changed || inbox.answers.size > 0 || inbox.requests.length > 0 || timer.hasRung(),
   );
@@ -128,10 +130,12 @@ async function skip(
 ): Promise<LifecycleState | null> {
   const { actor, at } = request;
   const undoUntil = new Date(Date.now() + UNDO_MS).toISOString();
+  inbox.isTurning = true;
   await roms.skipReminder({ ...input, actor, at, undoUntil });
+  inbox.isTurning = false;
   tell(inbox, 'skipped', 'none', 'Skipped; can be taken back for 10 minutes');
   request.answer = 'done';
-  refuseRequests(inbox);
+  refuseRequests(inbox, 'undo');
   const isUndo = (one: PendingRequest): boolean => one.kind === 'undo';
   await condition(() => inbox.requests.some(isUndo), UNDO_MS, { summary: 'A skip can be taken back' });
   const undo = inbox.requests.find(isUndo);
@@ -140,6 +144,7 @@ async function skip(
     return 'skipped';
   }
   inbox.requests.splice(inbox.requests.indexOf(undo), 1);
+  inbox.isTurning = true;
   await roms.undoSkip({ ...input, actor: undo.actor, at: undo.at });
   const plan = await roms.planReminder(input);
   if (plan.next === 'end') refuseRequests(inbox);
