@@ -26,8 +26,11 @@ export function createAcks(deps: AcksDeps) {
 
   function onAck(event: DriverAck): void {
     const row = journal.findByMessage(event.waMessageId);
-    if (row !== undefined) apply(row, event);
-    else if (isSomebodyUnidentified()) {
+    if (row !== undefined) {
+      // Under the id that was asked for: the engine took it, whether or not its call came back.
+      if (row.waMessageId === null) journal.identify(row.key, event.waMessageId);
+      apply({ ...row, waMessageId: event.waMessageId }, event);
+    } else if (isSomebodyUnidentified()) {
       const known = early.get(event.waMessageId);
       if (known === undefined || event.ack > known.ack) early.set(event.waMessageId, event);
     } else deps.report(event, null);
@@ -48,7 +51,8 @@ export function createAcks(deps: AcksDeps) {
   function identify(key: string, waMessageId: string): void {
     const row = journal.find(key);
     if (row === undefined || (row.state !== 'sending' && row.state !== 'unknown')) return;
-    if (row.waMessageId === null && journal.findByMessage(waMessageId) === undefined) {
+    const owner = journal.findByMessage(waMessageId);
+    if (row.waMessageId === null && (owner === undefined || owner.key === key)) {
       journal.identify(key, waMessageId);
     }
     const ack = early.get(waMessageId);

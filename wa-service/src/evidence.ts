@@ -88,11 +88,9 @@ export function createEvidence(deps: EvidenceDeps) {
     const query = {
       chat: row.chat,
       since: (row.attemptedAt ?? row.createdAt) - CLOCK_SLACK_MS,
-      waMessageId: row.waMessageId,
-      matches: (candidate: { waMessageId: string; body: string }): boolean => {
-        const owner = journal.findByMessage(candidate.waMessageId);
-        return (owner === undefined || owner.key === row.key) && hashBody(candidate.body) === row.bodyHash;
-      },
+      waMessageId: row.waMessageId ?? row.chosenId,
+      wasSeen: row.waMessageId !== null,
+      matches: (candidate: { waMessageId: string; body: string }): boolean => isOf(row, candidate),
     };
     const tooLong = new Promise<LookupResult>((resolve) => {
       setTimeout(() => resolve({ status: 'unknown' }), LOOKUP_TIMEOUT_MS).unref();
@@ -105,9 +103,17 @@ export function createEvidence(deps: EvidenceDeps) {
     }
   }
 
+  /** By its id; only where the engine makes its own, the text has to do. */
+  function isOf(row: SendRow, candidate: { waMessageId: string; body: string }): boolean {
+    const owner = journal.findByMessage(candidate.waMessageId);
+    if (owner !== undefined) return owner.key === row.key;
+    const isById = row.waMessageId !== null || deps.driver.keepsIds();
+    return !isById && hashBody(candidate.body) === row.bodyHash;
+  }
+
   /** The same text to the same chat under another key that is just being sent: its message could be taken for ours. */
   function hasOpenTwin(row: SendRow): boolean {
-    if (row.waMessageId !== null) return false;
+    if (row.waMessageId !== null || deps.driver.keepsIds()) return false;
     return [...deps.entries.values()].some(
       (entry) =>
         entry.key !== row.key &&
@@ -120,6 +126,7 @@ export function createEvidence(deps: EvidenceDeps) {
   /** Whether a message of the number itself is one that this service sent, rather than typed on the phone. */
   function isOwn(message: Pick<DriverMessage, 'waMessageId' | 'chat' | 'body'>): boolean {
     if (journal.findByMessage(message.waMessageId) !== undefined) return true;
+    if (deps.driver.keepsIds()) return false;
     const open = [...journal.inState('sending'), ...journal.inState('unknown')];
     const hash = hashBody(message.body);
     return open.some(

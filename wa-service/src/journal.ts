@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lane } from '@roms/contracts/gateway';
+import { newMessageId } from './message-id.ts';
 
 /**
  * What became of each key: `queued ⇄ sending → sent | rejected | unknown`, and `unknown → sent | rejected` when
@@ -23,6 +24,12 @@ export type SendRow = {
   handedOverAt: number | null;
   leaseUntil: number | null;
   settledAt: number | null;
+  /**
+   * The id that the engine is asked to give the message, the same at every attempt of this key. Seen on a message, it
+   * is proof; a second copy under it would be dropped by whoever receives it.
+   */
+  chosenId: string;
+  /** The id that the message was seen under. */
   waMessageId: string | null;
   ack: number;
   code: string | null;
@@ -42,6 +49,7 @@ CREATE TABLE IF NOT EXISTS sends (
   leaseUntil INTEGER,
   settledAt INTEGER,
   waMessageId TEXT UNIQUE,
+  chosenId TEXT UNIQUE,
   ack INTEGER NOT NULL DEFAULT 0,
   code TEXT
 ) STRICT;
@@ -61,11 +69,12 @@ export type Journal = ReturnType<typeof createJournal>;
 
 export function createJournal(database: DatabaseSync) {
   database.exec(SCHEMA);
+  addChosenIds(database);
   const byKey = database.prepare('SELECT * FROM sends WHERE key = ?');
-  const byMessage = database.prepare('SELECT * FROM sends WHERE waMessageId = ?');
+  const byMessage = database.prepare('SELECT * FROM sends WHERE waMessageId = ? OR chosenId = ?');
   const byState = database.prepare('SELECT * FROM sends WHERE state = ? ORDER BY createdAt, key');
   const insert = database.prepare(
-    `INSERT INTO sends (key, lane, chat, bodyHash, state, createdAt) VALUES (?, ?, ?, ?, 'queued', ?)`,
+    `INSERT INTO sends (key, lane, chat, bodyHash, state, createdAt, chosenId) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
   );
   const claim = database.prepare(
     `UPDATE sends SET state = 'sending', attempts = attempts + 1, lane = ?, attemptedAt = ?, handedOverAt = NULL,
@@ -87,10 +96,11 @@ export function createJournal(database: DatabaseSync) {
 
   return {
     find: (key: string) => one(byKey.get(key)),
-    findByMessage: (waMessageId: string) => one(byMessage.get(waMessageId)),
+    /** Whose message this is, be it by the id that was seen or by the one that was asked for. */
+    findByMessage: (waMessageId: string) => one(byMessage.get(waMessageId, waMessageId)),
     inState: (state: SendState) => byState.all(state) as unknown as SendRow[],
     queue(row: Pick<SendRow, 'key' | 'lane' | 'chat' | 'bodyHash' | 'createdAt'>): void {
-      insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt);
+      insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt, newMessageId());
     },
     /** `queued → sending`; the caller wraps it with the permit in one transaction. */
     claim(key: string, lane: Lane, at: number, leaseUntil: number): void {
@@ -113,4 +123,17 @@ export function createJournal(database: DatabaseSync) {
     /** Forgets settled keys after 400 days, and asks that nobody came back for. */
     purge: (now: number) => void purge.run(now - KEPT_MS, now - ABANDONED_MS),
   };
+}
+
+/** Journals of version 0.1 have no such column; what was open in them may still be sent. */
+function addChosenIds(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(sends)').all() as { name: string }[];
+  if (columns.some(({ name }) => name === 'chosenId')) return;
+  database.exec('ALTER TABLE sends ADD COLUMN chosenId TEXT');
+  database.exec('CREATE UNIQUE INDEX sends_chosen_id ON sends (chosenId)');
+  const open = database
+    .prepare("SELECT key FROM sends WHERE state IN ('queued', 'sending', 'unknown')")
+    .all();
+  const choose = database.prepare('UPDATE sends SET chosenId = ? WHERE key = ?');
+  for (const { key } of open as { key: string }[]) choose.run(newMessageId(), key);
 }

@@ -11,7 +11,7 @@ import { NotHandedOver, SendRefused } from './drivers/driver.ts';
 import type { Driver } from './drivers/driver.ts';
 import { duplicateOf, firstAnswer, notYet } from './answers.ts';
 import { createEvidence } from './evidence.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, SendRow } from './journal.ts';
 import { hashBody } from './journal.ts';
 import { createLine } from './line.ts';
 import type { Permits } from './permit.ts';
@@ -148,7 +148,8 @@ export function createSender(deps: SenderDeps) {
     Object.assign(entry, { phase: 'sending', attemptedAt: at, isCallOpen: true });
     evidence.watch(entry);
     const { key, chat, body } = entry;
-    driver.send({ chat, body, onHandover: () => journal.handOver(key, now()) }).then(
+    const waMessageId = (journal.find(key) as SendRow).chosenId;
+    driver.send({ chat, body, waMessageId, onHandover: () => journal.handOver(key, now()) }).then(
       ({ waMessageId }) => {
         entry.isCallOpen = false;
         acks.identify(key, waMessageId);

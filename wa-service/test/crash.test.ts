@@ -37,7 +37,7 @@ describe('at most once, reconciled', () => {
     })();
     const answers = await Promise.all(
       keys.map(async ({ key, phone, body }, index) => {
-        await new Promise((go) => setTimeout(go, index * 40));
+        await new Promise((go) => setTimeout(go, index * 60));
         return service.deliver(key, phone, body, 'transactional');
       }),
     );

@@ -35,6 +35,8 @@ export type DriverListener = {
 export type SendRequest = {
   chat: string;
   body: string;
+  /** The id that the message should get; an engine that cannot choose one says so by answering another. */
+  waMessageId: string;
   /** Must be called right before the engine is asked to create the message: before it, absence is certain. */
   onHandover: () => void;
 };
@@ -43,8 +45,10 @@ export type Lookup = {
   chat: string;
   /** Epoch milliseconds: nothing older counts. */
   since: number;
-  /** The engine's id when it is known, otherwise the text decides. */
-  waMessageId: string | null;
+  /** The id that it was seen under or was asked for. */
+  waMessageId: string;
+  /** It was seen once: then it is never absent. */
+  wasSeen: boolean;
   matches: (candidate: { waMessageId: string; body: string }) => boolean;
 };
 
@@ -71,6 +75,8 @@ export class SendRefused extends Error {
 export interface Driver {
   /** A number that needs no warm-up (the simulator's). */
   readonly bornWarm: boolean;
+  /** Whether messages keep the id that was asked for: then the id alone is evidence, and no text is compared. */
+  keepsIds(): boolean;
   /** Begins; what happens is told by `state`. Starting what runs does nothing. */
   start(): Promise<void>;
   /** Ends the engine and keeps the pairing. */

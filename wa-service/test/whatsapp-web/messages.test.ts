@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotHandedOver, SendRefused } from '../../src/drivers/driver.ts';
+import { newMessageId } from '../../src/message-id.ts';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
 import type { Rig } from './support.ts';
@@ -23,7 +24,17 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(() => null).catch((error: unknown) => error);
 const bodies = (): string[] => rig.messages.map(({ body }) => body);
 
-describe('11: sends', () => {
+describe.each([
+  ['a page that takes the ids it is given', false],
+  ['a page that makes its own', true],
+])('11: sends on %s', (_what, makesOwn) => {
+  const makeOwn = async (): Promise<void> => {
+    if (!makesOwn) return;
+    rig.fake.faults = { own_keys: 1 };
+    await rig.fake.plant('own_keys', 1);
+  };
+  beforeEach(makeOwn);
+
   it('that failed before the message was there are absent for certain; numbers without WhatsApp are refused', async () => {
     await rig.fake.plant('send_throws', 1);
     let isHandedOver = false;
@@ -39,7 +50,9 @@ describe('11: sends', () => {
 
   it('that answer nothing, or never, are found in the chat', async () => {
     await rig.fake.plant('send_undefined', 1);
-    expect(await failure(rig.send(SARI, 'diam'))).toBeInstanceOf(Error);
+    const silent = await failure(rig.send(SARI, 'diam'));
+    if (makesOwn) expect(silent).toBeInstanceOf(Error);
+    else expect(silent).toBeNull();
     expect(await rig.lookup(SARI, 'diam')).toMatchObject({ status: 'found', ack: 1 });
     await rig.fake.plant('send_hangs', 1);
     expect(await failure(rig.send(SARI, 'macet'))).toMatchObject({
@@ -53,6 +66,7 @@ describe('11: sends', () => {
     await rig.clear();
     rig = await createRig({ send: 400 });
     await rig.pair();
+    await makeOwn();
     await rig.fake.plant('send_stalls', 1);
     expect(await failure(rig.send(SARI, 'lambat'))).toBeInstanceOf(Error);
     expect(await rig.lookup(SARI, 'lambat')).toEqual({ status: 'unknown' });
@@ -73,11 +87,48 @@ describe('11: sends', () => {
     expect(rig.fake.accepted).toHaveLength(1);
   });
 
+  it('with the text of another message in the chat are not taken for it', async () => {
+    await rig.send(SARI, 'pertama');
+    rig.fake.write(SARI, 'sama persis', { extra: { fromMe: true } });
+    await waitFor('the typed message', () => bodies().includes('sama persis'));
+    await rig.fake.plant('send_throws', 1);
+    await failure(rig.send(SARI, 'sama persis'));
+    // Where only the text is left to go by, the service itself excludes what it knows to be somebody else's.
+    if (!makesOwn) expect(await rig.lookup(SARI, 'sama persis')).toEqual({ status: 'absent' });
+  });
+
+  it('that the servers restrict are refused as such', async () => {
+    await rig.fake.plant('send_restricted', 1);
+    const error = await failure(rig.send(SARI, 'baru'));
+    expect(error).toBeInstanceOf(SendRefused);
+    expect(error).toMatchObject({ code: 'restricted' });
+  });
+
   it('that the servers refuse are known to be refused', async () => {
     rig.fake.firstAck = -1;
     const { waMessageId } = await rig.send(SARI, 'ditolak');
     await waitFor('the refusal', () => rig.acks.at(-1)?.ack === -1);
     expect(await rig.lookup(SARI, 'ditolak')).toEqual({ status: 'nacked', waMessageId, ack: -1 });
+  });
+});
+
+describe('an id chosen before the send', () => {
+  it('is what the servers see, and finds the message after the browser was killed', async () => {
+    rig.fake.firstAck = null;
+    const { waMessageId } = await rig.send(SARI, 'tertunda');
+    rig.fake.firstAck = 1;
+    await rig.after(() => rig.browsers().forEach((pid) => process.kill(pid, 'SIGKILL')), 'ready');
+    await waitFor('the message', () => rig.fake.accepted.some(({ id }) => id === waMessageId));
+    expect(await rig.lookup(SARI, 'tertunda')).toMatchObject({ waMessageId });
+  });
+
+  it('makes a second copy one that receivers drop', async () => {
+    const waMessageId = newMessageId();
+    const request = { chat: SARI, body: 'sekali', waMessageId, onHandover: () => undefined };
+    await rig.driver.send(request);
+    await rig.driver.send(request);
+    await waitFor('the second copy', () => rig.fake.seen.repeats === 1);
+    expect(rig.fake.accepted).toMatchObject([{ id: waMessageId }]);
   });
 });
 
@@ -105,15 +156,20 @@ describe('12: hidden numbers', () => {
     expect(await rig.lookup(SARI, 'halo')).toMatchObject({ status: 'found', waMessageId });
   });
 
-  it('a send under a LID that nobody has told us is never called absent', async () => {
-    await rig.driver.stop();
+  it('a send under a LID that nobody has told us is found by its id; without one it is never called absent', async () => {
     rig.fake.person('6281234500001', SARI_LID);
-    rig.fake.faults = { lid_moves: 1, hide_aliases: 1 };
-    await rig.driver.start();
-    await rig.reach('ready');
-    expect(await failure(rig.send(SARI, 'halo'))).toBeInstanceOf(Error);
-    expect(rig.fake.accepted).toHaveLength(1);
-    expect(await rig.lookup(SARI, 'halo')).toEqual({ status: 'unknown' });
+    const moves = { lid_moves: 1, hide_aliases: 1 };
+    for (const faults of [moves, { ...moves, own_keys: 1 }]) {
+      await rig.driver.stop();
+      rig.fake.faults = faults;
+      await rig.driver.start();
+      await rig.reach('ready');
+      const made = await rig.send(SARI, 'halo').catch(() => null);
+      const found = await rig.lookup(SARI, 'halo');
+      if ('own_keys' in faults) expect([made, found]).toEqual([null, { status: 'unknown' }]);
+      else expect(found).toMatchObject({ status: 'found', ...made });
+    }
+    expect(rig.fake.accepted).toHaveLength(2);
   });
 });
 

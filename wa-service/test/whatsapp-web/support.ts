@@ -8,6 +8,7 @@ import type { DriverAck, DriverMessage, DriverState } from '../../src/drivers/dr
 import { findBrowser } from '../../src/drivers/whatsapp-web/browser.ts';
 import { createEngine } from '../../src/drivers/whatsapp-web/engine.ts';
 import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
+import { newMessageId } from '../../src/message-id.ts';
 import { TIMINGS } from '../../src/drivers/whatsapp-web/timings.ts';
 import type { Timings } from '../../src/drivers/whatsapp-web/timings.ts';
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
@@ -39,6 +40,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
   const states: DriverState[] = [];
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
+  const chosen = new Map<string, string>();
   let refusals = 0;
   const create = (executable = named) =>
     createEngine(
@@ -103,10 +105,18 @@ export async function createRig(timings: Partial<Timings> = {}) {
       fake.scan();
       await rig.reach('ready');
     },
-    send: (chat: string, body: string, onHandover = (): void => undefined) =>
-      rig.driver.send({ chat, body, onHandover }),
-    lookup: (chat: string, body: string, since = Date.now() - 60_000) =>
-      rig.driver.lookup({ chat, since, waMessageId: null, matches: (one) => one.body === body }),
+    send(chat: string, body: string, onHandover = (): void => undefined) {
+      const waMessageId = newMessageId();
+      chosen.set(body, waMessageId);
+      return rig.driver.send({ chat, body, waMessageId, onHandover });
+    },
+    /** Looks for the last send of this text, as the service does. */
+    lookup(chat: string, body: string, since = Date.now() - 60_000) {
+      const waMessageId = chosen.get(body) ?? newMessageId();
+      const matches = (one: { waMessageId: string; body: string }): boolean =>
+        one.waMessageId === waMessageId || (!rig.driver.keepsIds() && one.body === body);
+      return rig.driver.lookup({ chat, since, waMessageId, wasSeen: false, matches });
+    },
     /** Processes of this rig's Chromium. */
     browsers: () => processIds().filter((pid) => commandLine(pid).includes(folder)),
     mainBrowser(): number {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { MessageType } from '@roms/contracts/webhooks';
 
 /** What the simulated WhatsApp keeps, and how it names things. */
@@ -82,9 +82,4 @@ CREATE TABLE IF NOT EXISTS faults (kind TEXT PRIMARY KEY, count INTEGER NOT NULL
 export function lidOf(number: string): string {
   const digest = createHash('sha256').update(`lid:${number}`).digest();
   return `${100_000_000_000_000n + (digest.readBigUInt64BE() % 899_999_999_999_999n)}@lid`;
-}
-
-/** As WhatsApp Web makes them. */
-export function newMessageId(): string {
-  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }

@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MessageType } from '@roms/contracts/webhooks';
-import { lidOf, newMessageId, SCHEMA } from './records.ts';
+import { newMessageId } from '../../message-id.ts';
+import { lidOf, SCHEMA } from './records.ts';
 import type { SimDevice, SimMessage, SimPhone } from './records.ts';
 
 /**
@@ -89,6 +90,7 @@ export function createSimServer(path: string) {
     ): SimMessage {
       const at = message.at ?? Date.now();
       const row = {
+        waMessageId: newMessageId(),
         mediaRef: null,
         isHanded: 0,
         handTimes: 1,
@@ -103,7 +105,7 @@ export function createSimServer(path: string) {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       ).get(
         ...[
-          newMessageId(),
+          row.waMessageId,
           row.sessionId,
           row.phone,
           row.fromBusiness,

@@ -106,6 +106,7 @@ export function createSimulatorDriver(
         origin: 'service',
         type: 'text',
         body: request.body,
+        waMessageId: request.waMessageId,
         isHanded: 1,
       },
       ack: isHung ? 0 : 1,
@@ -139,9 +140,7 @@ export function createSimulatorDriver(
     const phone = phoneOfChat(query.chat) ?? server.phoneOfLid(query.chat);
     if (phone === null) return { status: 'absent' };
     const candidates = server.sentSince(sessionId, phone, query.since);
-    const match = candidates.find((candidate) =>
-      query.waMessageId === null ? query.matches(candidate) : candidate.waMessageId === query.waMessageId,
-    );
+    const match = candidates.find(query.matches);
     if (match === undefined) return { status: 'absent' };
     const { waMessageId, ack } = match;
     return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
@@ -149,6 +148,7 @@ export function createSimulatorDriver(
 
   return {
     bornWarm: true,
+    keepsIds: () => true,
     async start() {
       unlisten();
       unlisten = world.listen({ sessionId, ackChanged: tell, inboxChanged: handInbox });

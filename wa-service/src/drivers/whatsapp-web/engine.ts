@@ -212,6 +212,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
         await unpair(attempt, 'logged_out_here');
       }),
     send: mouth.send,
+    keepsIds: mouth.keepsIds,
     lookup: mouth.lookup,
     async download(ref) {
       if (current === null) throw new Error('there is no page');

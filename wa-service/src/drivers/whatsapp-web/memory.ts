@@ -35,6 +35,11 @@ export function createMemory(path: string, now: () => number) {
     isPaired: () => fact('isPaired') === 'yes',
     unpaired: () => void setFact.run('isPaired', 'no'),
     phone: () => fact('phone'),
+    /** Whether the last message that was made kept the id that was asked for. */
+    keepsIds: () => fact('keepsIds') === 'yes',
+    setKeepsIds(keeps: boolean): void {
+      if ((fact('keepsIds') === 'yes') !== keeps) setFact.run('keepsIds', keeps ? 'yes' : 'no');
+    },
     /** The number is signed in; another number than before starts from nothing. */
     paired(phone: string): void {
       if (fact('phone') !== phone) {

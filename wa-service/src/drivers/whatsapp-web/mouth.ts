@@ -39,17 +39,25 @@ export function createMouth(deps: MouthDeps) {
     const handover: Handover = { chat: request.chat, startedAt: now(), document, isOpen: true };
     handovers = [...handovers.slice(1 - HANDOVERS), handover];
     request.onHandover();
-    // `sendSeen: true` would take the unread marks from the shop's phone, and previews may fail half-way.
-    const options = { sendSeen: false, linkPreview: false, parseVCards: false };
-    const call = attempt.client.sendMessage(request.chat, request.body, options);
-    // However late: as long as the call is open in the page, the message may still appear.
-    call.catch(() => undefined).finally(() => (handover.isOpen = false));
+    const call = attempt.call(
+      'the send',
+      pageCalls.send,
+      [request.chat, request.body, request.waMessageId],
+      timings.sendLongest,
+    );
+    // However late: until the page itself has come back, the message may still appear.
+    call.then(
+      () => (handover.isOpen = false),
+      () => undefined,
+    );
     restPresence();
-    const message = await inTime('the send', timings.send, call);
-    // It may resolve with nothing although the message is there: then the evidence decides.
-    const id = (message as { id?: { id?: string } } | undefined)?.id?.id;
-    if (id === undefined) throw new Error('the page did not say which message it made');
-    return { waMessageId: id };
+    const made = await inTime('the send', timings.send, call);
+    if ('error' in made)
+      throw isRestriction(made.error) ? new SendRefused('restricted') : new Error(made.error);
+    // It may show nothing although the message is there: then the evidence decides.
+    if (made.id === null) throw new Error('the page did not say which message it made');
+    memory.setKeepsIds(made.id === request.waMessageId);
+    return { waMessageId: made.id };
   }
 
   async function requireOnWhatsApp(attempt: Attempt, chat: string): Promise<void> {
@@ -72,7 +80,7 @@ export function createMouth(deps: MouthDeps) {
       ({ chat, startedAt }) => chat === query.chat && startedAt >= query.since,
     );
     const isProvable =
-      query.waMessageId === null &&
+      !query.wasSeen &&
       handoversBefore.length > 0 &&
       handoversBefore.every((one) => !one.isOpen && one.document === document);
     const alias =
@@ -86,10 +94,9 @@ export function createMouth(deps: MouthDeps) {
     const own = await attempt.call('read a chat', pageCalls.ownMessages, [...where, query.waMessageId] as [
       string[],
       number,
-      string | null,
+      string,
     ]);
-    const isMatch = ({ id, body }: OwnMessage): boolean =>
-      query.waMessageId === null ? query.matches({ waMessageId: id, body }) : id === query.waMessageId;
+    const isMatch = ({ id, body }: OwnMessage): boolean => query.matches({ waMessageId: id, body });
     const match = own.sort((a, b) => a.t - b.t).find(isMatch);
     if (match !== undefined) {
       const { id: waMessageId, ack } = match;
@@ -118,6 +125,7 @@ export function createMouth(deps: MouthDeps) {
 
   return {
     send,
+    keepsIds: () => memory.keepsIds(),
     lookup,
     beAway,
     /** The page in which earlier calls were made may be gone: it proves nothing any more. */
@@ -125,3 +133,6 @@ export function createMouth(deps: MouthDeps) {
     close: () => clearTimeout(presence),
   };
 }
+
+/** WhatsApp's servers answer 463 when they restrict a number's new chats ("reach-out time-lock"). */
+const isRestriction = (text: string): boolean => /\b463\b|reach.?out|time.?lock/i.test(text);

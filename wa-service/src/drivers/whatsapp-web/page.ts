@@ -26,7 +26,8 @@ type Modules = {
   WAWebWidFactory: { createWid(id: string): Wid };
   WAWebApiContact: { getAlternateUserWid(wid: Wid): Wid | null | undefined };
   WAWebChatLoadMessages: { loadEarlierMsgs(of: { chat: PageChat }): Promise<PageMessage[] | undefined> };
-  WAWebUserPrefsMeUser: { getMaybeMePnUser(): Wid | null };
+  WAWebUserPrefsMeUser: { getMaybeMePnUser(): Wid | null; getMaybeMeLidUser(): Wid | null };
+  WAWebMsgKey: new (parts: object) => { _serialized: string };
   WAWebQueryExistsJob: { queryWidExists(wid: Wid): Promise<unknown> };
 };
 declare const window: {
@@ -34,6 +35,7 @@ declare const window: {
   WWebJS?: {
     getMessageModel(message: PageMessage): MessageModel;
     getChat(id: string, options: { getAsModel: false }): Promise<PageChat | undefined>;
+    sendMessage(chat: PageChat, content: string, options: object): Promise<PageMessage | undefined>;
   };
   AuthStore?: unknown;
   onAppStateHasSyncedEvent?: () => void;
@@ -58,6 +60,8 @@ export type MessageModel = {
   loc?: string;
 };
 export type PageStatus = { state: string; hasSynced: boolean; isInjected: boolean };
+/** The id is `null` when the page does not show what it made. */
+export type PageSend = { id: string | null } | { error: string };
 export type OwnMessage = { id: string; chat: string; body: string; ack: number; t: number };
 export type Sweep = {
   messages: MessageModel[];
@@ -90,12 +94,44 @@ export const pageCalls = {
     return window.require('WAWebApiContact').getAlternateUserWid(wid)?._serialized ?? null;
   },
   /**
-   * Own messages of a chat, under any of its names, since `since` (unix seconds), and the one with the core id
-   * `wanted`, which may be older than what is in memory.
+   * Sends a text under an id of our choice, by the library's own way: what it spreads last may name the key. It always
+   * comes back by itself: `error` says that it failed in the page, so a rejection means that nobody knows.
    */
-  ownMessages: async (ids: string[], since: number, wanted: string | null): Promise<OwnMessage[]> => {
+  send: async (chatId: string, body: string, id: string): Promise<PageSend> => {
+    try {
+      const chat = await window.WWebJS?.getChat(chatId, { getAsModel: false });
+      if (!chat) return { error: 'there is no such chat' };
+      const { getMaybeMeLidUser, getMaybeMePnUser } = window.require('WAWebUserPrefsMeUser');
+      const from = chat.id.server === 'lid' ? getMaybeMeLidUser() : getMaybeMePnUser();
+      const { Msg } = window.require('WAWebCollections');
+      let key: { _serialized: string } | null = null;
+      try {
+        const MsgKey = window.require('WAWebMsgKey');
+        key = new MsgKey({ from, to: chat.id, id, participant: undefined, selfDir: 'out' });
+      } catch {
+        // The page makes its own then, and says so by the id that it answers.
+      }
+      // No preview, which may fail half-way, and nothing that marks the chat as seen on the shop's phone.
+      const options = { parseVCards: false, mentionedJidList: [], ignoreQuoteErrors: true };
+      const extraOptions = key === null ? {} : { id: key };
+      const made = await window.WWebJS?.sendMessage(chat, body, { ...options, extraOptions });
+      const shown =
+        made ??
+        (key === null ? undefined : Msg.get(key._serialized)) ??
+        Msg.getModelsArray().find((message) => message.id.fromMe && message.id.id === id);
+      return { id: shown?.id.id ?? null };
+    } catch (error) {
+      return { error: error instanceof Error ? error.message : String(error) };
+    }
+  },
+  /**
+   * Own messages of a chat, under any of its names, since `since` (unix seconds), and the one with the core id
+   * `wanted`, which may be older than what is in memory, or in the chat of a hidden number.
+   */
+  ownMessages: async (ids: string[], since: number, wanted: string): Promise<OwnMessage[]> => {
     const { Msg } = window.require('WAWebCollections');
     const found = new Map<string, OwnMessage>();
+    const elsewhere = Msg.getModelsArray().find(({ id }) => id.fromMe && id.id === wanted);
     const loadEarlier = async (chat: PageChat): Promise<boolean> => {
       try {
         const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
@@ -108,11 +144,9 @@ export const pageCalls = {
     const take = (chat: string, { id, body, ack, t }: PageMessage): void =>
       void found.set(id.id, { id: id.id, chat, body: body ?? '', ack, t });
     for (const name of ids) {
-      if (wanted !== null) {
-        const key = `true_${name}_${wanted}`;
-        const message = Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
-        if (message) take(name, message);
-      }
+      const key = `true_${name}_${wanted}`;
+      const message = Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
+      if (message) take(name, message);
       const chat = await window.WWebJS?.getChat(name, { getAsModel: false });
       if (!chat) continue;
       for (let round = 0; round < 5; round += 1) {
@@ -124,6 +158,7 @@ export const pageCalls = {
         if (message.id.fromMe && message.t >= since) take(name, message);
       }
     }
+    if (elsewhere !== undefined && !found.has(wanted)) take(elsewhere.id.remote._serialized, elsewhere);
     return [...found.values()];
   },
   /** Own messages in memory that are in none of these chats, but in one of a hidden number. */

@@ -12,6 +12,10 @@ export const TIMINGS = {
   call: 10_000,
   /** A send may take longer: a slow upload of keys to a new contact is no failure. */
   send: 60_000,
+  /** How long the driver listens for a send that nobody waits for any more; longer than the browser's own limit. */
+  sendLongest: 180_000,
+  /** WhatsApp takes a pairing code for three minutes; we show it a little shorter. */
+  pairingCode: 160_000,
   /** A polite end of the browser, before its processes are killed. */
   close: 5_000,
   tick: 5_000,

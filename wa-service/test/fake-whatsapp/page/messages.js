@@ -109,6 +109,7 @@ function moveToLid(values) {
 
 export function addAndSendMsgToChat(chat, asked) {
   const values = moveToLid(asked);
+  if (take('send_restricted')) throw new Error('server returned error 463');
   if (take('send_throws')) throw new Error('the page failed before the message was there');
   const isHung = take('send_hangs');
   const isStalled = take('send_stalls');

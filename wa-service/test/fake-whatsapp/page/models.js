@@ -1,3 +1,4 @@
+/* global window */
 /** Backbone-like parts as WhatsApp Web has them: `on` takes several names, listeners get (model, value, before). */
 
 export class Emitter {
@@ -105,16 +106,21 @@ export class Wid {
   }
 }
 
+/** Ids that the page made itself; with `own_keys` it takes no others. */
+const made = new Set();
+
 export class MsgKey {
   constructor({ to, id, selfDir, fromMe = selfDir === 'out' }) {
+    if (selfDir === 'out' && window.fake.faults.own_keys > 0 && !made.has(id))
+      throw new Error('not a key of ours');
     Object.assign(this, { fromMe, remote: to, id, _serialized: `${fromMe}_${to._serialized}_${id}` });
   }
 
   static async newId() {
     const bytes = [...crypto.getRandomValues(new Uint8Array(9))];
-    return `3EB0${bytes
-      .map((byte) => byte.toString(16).padStart(2, '0'))
-      .join('')
-      .toUpperCase()}`;
+    const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const id = `3EB0${hex.toUpperCase()}`;
+    made.add(id);
+    return id;
   }
 }

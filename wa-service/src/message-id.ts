@@ -1,0 +1,6 @@
+import { randomBytes } from 'node:crypto';
+
+/** A WhatsApp message id as WhatsApp Web makes them. */
+export function newMessageId(): string {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+}
