@@ -6,9 +6,12 @@ import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { answerErrors } from './middleware/errors.ts';
+import type { RecentLog } from './recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
+import { pairingRoutes } from './routes/pairing.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { spoolRoutes } from './routes/spool.ts';
+import { supportRoutes } from './routes/support.ts';
 
 /** Mounts routes of a driver's own that need no key. */
 export type OwnRoutes = (app: Koa) => void;
@@ -19,6 +22,7 @@ export function createApp(
   gateway: Gateway,
   routes: { own: OwnRoutes; legacy: Router },
   log: Logger,
+  recentLog: RecentLog,
 ): Koa {
   const app = new Koa();
   // What is left here are connections that the other side closed while it was answered.
@@ -29,6 +33,8 @@ export function createApp(
   app.use(authenticate(env.apiKey));
   app.use(bodyParser({ jsonLimit: '256kb', enableTypes: ['json'] }));
   app.use(sessionRoutes(gateway).routes());
+  app.use(pairingRoutes(gateway).routes());
+  app.use(supportRoutes(gateway, env, recentLog).routes());
   app.use(spoolRoutes(gateway).routes());
   app.use(metricsRoutes(gateway).routes());
   app.use(routes.legacy.routes());

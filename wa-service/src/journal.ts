@@ -92,6 +92,7 @@ export function createJournal(database: DatabaseSync) {
   const purge = database.prepare(
     "DELETE FROM sends WHERE settledAt < ? OR (state = 'queued' AND createdAt < ?)",
   );
+  const counts = database.prepare('SELECT state, count(*) AS size FROM sends GROUP BY state');
   const one = (row: unknown): SendRow | undefined => row as SendRow | undefined;
 
   return {
@@ -120,6 +121,11 @@ export function createJournal(database: DatabaseSync) {
     ): void {
       settle.run(state, at, code, key);
     },
+    /** How many rows are in each state. */
+    counts: () =>
+      Object.fromEntries(
+        (counts.all() as { state: SendState; size: number }[]).map(({ state, size }) => [state, size]),
+      ),
     /** Forgets settled keys after 400 days, and asks that nobody came back for. */
     purge: (now: number) => void purge.run(now - KEPT_MS, now - ABANDONED_MS),
   };

@@ -7,18 +7,27 @@ import { createSimulator } from './drivers/simulator/index.ts';
 import { loadEnv } from './env.ts';
 import { createGateway } from './gateway.ts';
 import { createLegacy } from './legacy/index.ts';
+import { createRecentLog } from './recent-log.ts';
 
 /** After this the process ends whatever is still open: SIGTERM to exit is 25 s at most. */
 const HARD_STOP_MS = 24_000;
 
 const env = loadEnv();
-const log = pino({ level: env.logLevel, base: { part: 'wa-service' } });
+const recentLog = createRecentLog();
+const log = pino(
+  { level: env.logLevel, base: { part: 'wa-service' } },
+  pino.multistream([
+    { level: 'trace', stream: process.stdout },
+    { level: 'info', stream: recentLog.stream },
+  ]),
+);
 
 const unlock = takeDataDir();
 const engine = await createDrivers();
 const gateway = createGateway(env, engine.driverFactory, log);
 const legacy = createLegacy(gateway, log);
-const app = createApp(env, gateway, { own: engine.routes(gateway), legacy: legacy.router }, log);
+const routes = { own: engine.routes(gateway), legacy: legacy.router };
+const app = createApp(env, gateway, routes, log, recentLog);
 const server = createServer({ keepAliveTimeout: 75_000 }, app.callback());
 
 server.on('error', (error: NodeJS.ErrnoException) => {

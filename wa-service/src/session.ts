@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { GatewaySession } from '@roms/contracts/gateway';
+import type { GatewaySession, PairingCode } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
 import { openDatabase } from './database.ts';
 import type { DriverAck, DriverFactory, DriverListener, DriverState } from './drivers/driver.ts';
@@ -25,7 +25,7 @@ export type SessionDeps = {
   now: () => number;
   random: () => number;
 };
-export type SessionView = GatewaySession & { retryAt: string | null };
+export type SessionView = GatewaySession & { retryAt: string | null; pairingCode: PairingCode | null };
 export type Session = ReturnType<typeof createSession>;
 
 /** How often a ready engine is asked whether it still hears, and how long it may take to say so (ms). */
@@ -83,7 +83,7 @@ export function createSession(deps: SessionDeps) {
       state: isResting ? (wish() as 'stopped' | 'logged_out') : 'stopped',
       reason: isResting ? (last?.reason ?? null) : null,
       since: isResting && last !== undefined ? last.at : iso(),
-      ...{ qr: null, retryAt: null, phone: wish() === 'logged_out' ? null : phone },
+      ...{ qr: null, retryAt: null, pairingCode: null, phone: wish() === 'logged_out' ? null : phone },
     };
   }
 
@@ -91,8 +91,8 @@ export function createSession(deps: SessionDeps) {
   function onState(next: DriverState): void {
     if (isClosed) return;
     const { retryAt, ...rest } = next;
-    const isSame = rest.state === view.state && rest.reason === view.reason && rest.qr === view.qr;
-    if (isSame && rest.phone === view.phone) {
+    const isSame = (['state', 'reason', 'qr', 'phone'] as const).every((name) => rest[name] === view[name]);
+    if (isSame && rest.pairingCode?.code === view.pairingCode?.code) {
       view = { ...view, retryAt };
       return;
     }
@@ -149,6 +149,8 @@ export function createSession(deps: SessionDeps) {
     driver,
     view: () => view,
     changes: (limit: number) => store.changes(limit),
+    /** How many sends are in each state of the journal. */
+    sendCounts: () => journal.counts(),
     /** Forgets what is too old to matter. */
     purge: () => journal.purge(now()),
     /** At least two heartbeats in a row went unheard although the engine says it is ready. */

@@ -1,4 +1,4 @@
-import type { SessionState } from '@roms/contracts/gateway';
+import type { PairingCode, SessionState } from '@roms/contracts/gateway';
 import type { InboundMessage } from '@roms/contracts/webhooks';
 
 /**
@@ -15,6 +15,8 @@ export type DriverState = {
   phone: string | null;
   /** When a `disconnected` engine tries again (ISO). */
   retryAt: string | null;
+  /** While `qr`: what may be typed on the phone instead, once it was asked for. */
+  pairingCode: PairingCode | null;
 };
 
 /** A message as the engine shows it; own sends come too, the service knows which are its own. */
@@ -93,6 +95,18 @@ export interface Driver {
   download(ref: string): Promise<Uint8Array>;
   /** Whether the engine still hears its server; may throw or hang when it does not. */
   probe(): Promise<boolean>;
+  /** Asks WhatsApp for a code to type on the phone; the state shows it. Throws `NotWaitingForScan`. */
+  requestPairingCode(phone: string): Promise<PairingCode>;
+  /** For support: versions and the like, and a PNG of the page on which nothing private can be read. */
+  examine(): Promise<Examination>;
 }
+
+export type Examination = {
+  facts: Record<string, string | number | boolean | null>;
+  screenshot: Uint8Array | null;
+};
+
+/** Nobody waits for a phone now: the session must be started, and must not be paired. */
+export class NotWaitingForScan extends Error {}
 
 export type DriverFactory = (sessionId: string, listener: DriverListener) => Driver;

@@ -44,7 +44,7 @@ export async function createFakeWhatsApp() {
   /** What no page has confirmed yet: servers keep it and tell it again. */
   const undelivered = new Map<string, object>();
   const planted: (() => void)[] = [];
-  const seen = { pages: 0, repeats: 0, sendSeen: 0, presences: [] as boolean[] };
+  const seen = { pages: 0, refreshes: 0, repeats: 0, sendSeen: 0, presences: [] as boolean[] };
   const fake = {
     /** Fault → how often, for pages loaded from now on. */
     faults: {} as Record<string, number>,
@@ -54,6 +54,8 @@ export async function createFakeWhatsApp() {
     ackUpTo: 1,
     /** What a send is answered with; `null` never answers. */
     firstAck: 1 as number | null,
+    /** What may be typed on the phone now, as WhatsApp shows it: `ABCD-EFGH`. */
+    pairingCode: null as string | null,
   };
   let current: Link | undefined;
   let count = 0;
@@ -104,8 +106,14 @@ export async function createFakeWhatsApp() {
         link.send({ act: 'welcome', ...greeting() });
         for (const late of undelivered.values()) link.send(late);
       } else link.send({ act: 'unpaired', ref: newRef(), isUnlinked: data.token !== null });
-    } else if (data.type === 'refresh') link.send({ act: 'ref', ref: newRef() });
-    else if (data.type === 'logout') unlink();
+    } else if (data.type === 'refresh') {
+      seen.refreshes += 1;
+      fake.pairingCode = null;
+      link.send({ act: 'ref', ref: newRef() });
+    } else if (data.type === 'pairing') {
+      fake.pairingCode = `${randomBytes(2).toString('hex')}-${randomBytes(2).toString('hex')}`.toUpperCase();
+      answer({ code: fake.pairingCode });
+    } else if (data.type === 'logout') unlink();
     else if (data.type === 'exists') answer(exists(String(data.wid)));
     else if (data.type === 'seen') seen.sendSeen += 1;
     else if (data.type === 'received') undelivered.delete(String(data.receipt));
@@ -160,6 +168,12 @@ export async function createFakeWhatsApp() {
       paired.add(token);
       current?.send({ act: 'paired', token, ...greeting() });
     },
+    /** The code is typed on the phone; says whether it was the right one. */
+    type(code: string): boolean {
+      const isRight = code === fake.pairingCode?.replace('-', '');
+      if (isRight) this.scan();
+      return isRight;
+    },
     /** The device is taken off the list on the phone while it is connected. */
     logOutOnPhone: unlink,
     /** The same, while nobody listens. */
@@ -197,6 +211,12 @@ export async function createFakeWhatsApp() {
       new Promise<void>((go) => {
         planted.push(go);
         current?.send({ act: 'plant', fault, times });
+      }),
+    /** What a person would see on the page; resolves when it is there. */
+    show: (html: string) =>
+      new Promise<void>((go) => {
+        planted.push(go);
+        current?.send({ act: 'show', html });
       }),
     /** The page still takes everything in, but tells nobody. */
     mute: (isMute: boolean) => current?.send({ act: 'mute', isMute }),

@@ -2,6 +2,7 @@ import { mkdir, readlink, symlink } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NotWaitingForScan } from '../../src/drivers/driver.ts';
 import { commandLine } from '../../src/drivers/whatsapp-web/processes.ts';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
@@ -155,6 +156,53 @@ describe('what the page says', () => {
     expect(second).toMatch(/^2@/);
     rig.fake.scan();
     await rig.reach('ready');
+  });
+
+  it('a code to type on the phone links it too, and is not disturbed while it may be typed', async () => {
+    await rig.driver.stop();
+    await rig.fake.close();
+    rig = await createRig({ pairingCode: 1_500, qrStale: 400 });
+    await expect(rig.driver.requestPairingCode('6281200000001')).rejects.toBeInstanceOf(NotWaitingForScan);
+    await rig.driver.start();
+    await waitFor('a code to scan', () => rig.state()?.qr);
+    const { code, expiresAt } = await rig.driver.requestPairingCode('6281200000001');
+    expect(code).toMatch(/^[A-Z0-9]{8}$/);
+    expect(rig.state()).toMatchObject({ state: 'qr', pairingCode: { code } });
+    const refreshes = rig.fake.seen.refreshes;
+    await waitFor('its end', () => rig.state()?.pairingCode === null);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt) - 50);
+    // Nobody asked for a code to scan until the other one had ended; then the page goes back to scanning.
+    expect(rig.fake.seen.refreshes).toBeLessThanOrEqual(refreshes + 1);
+    await waitFor('scanning again', () => rig.fake.seen.refreshes > refreshes);
+    expect(rig.fake.type(code)).toBe(false);
+    const again = await rig.driver.requestPairingCode('6281200000001');
+    expect(rig.fake.type(again.code)).toBe(true);
+    const ready = await rig.reach('ready');
+    expect(ready).toMatchObject({ phone: '6281200000001', pairingCode: null, qr: null });
+    await expect(rig.driver.requestPairingCode('6281200000001')).rejects.toBeInstanceOf(NotWaitingForScan);
+  });
+
+  it('a picture for support shows no text, no code and no chat', async () => {
+    await rig.driver.start();
+    await waitFor('a code', () => rig.state()?.qr);
+    const { facts, screenshot } = await rig.driver.examine();
+    expect(facts).toMatchObject({ page: '2.3000.1', pageState: 'UNPAIRED', pageError: null });
+    expect(
+      Buffer.from(screenshot ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    const shown = async (html: string): Promise<string> => {
+      await rig.fake.show(html);
+      return Buffer.from((await rig.driver.examine()).screenshot ?? []).toString('base64');
+    };
+    const chat = (text: string): string =>
+      `<div style="height: 60px; width: 300px; overflow: hidden"><span>${text}</span> <b>${text}</b></div>`;
+    const dialog = (text: string): string => `${chat('')}<div role="dialog"><p>${text}</p></div>`;
+    expect(await shown(chat('Ibu Sari: alamat saya di Bandung'))).toBe(await shown(chat('halo')));
+    expect(await shown(dialog('Buka WhatsApp di ponsel'))).not.toBe(await shown(dialog('Perbarui Chrome')));
+    await rig.driver.stop();
+    expect(await rig.driver.examine()).toEqual({ facts: { page: null }, screenshot: null });
   });
 
   it('8: repeated events and a second injection change nothing', async () => {

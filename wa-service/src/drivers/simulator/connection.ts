@@ -1,9 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import type { PairingCode } from '@roms/contracts/gateway';
+import { NotWaitingForScan } from '../driver.ts';
 import type { DriverListener, DriverState } from '../driver.ts';
 import type { World } from './world.ts';
 
 /** Times of the real engine, a little rounded (whatsapp.md, "Facts about the real engine"; ms). */
-const TIMES = { start: 60, pair: 300, restore: 150, qrRotation: 20_000, retry: 5_000, blip: 4_000 };
+const TIMES = {
+  start: 60,
+  pair: 300,
+  restore: 150,
+  qrRotation: 20_000,
+  pairingCode: 160_000,
+  retry: 5_000,
+  blip: 4_000,
+};
+
+/** As WhatsApp's codes: nothing that is read as something else. */
+const CODE_LETTERS = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
 
 export type ConnectionOptions = { sessionId: string; index: number; onReady: () => void };
 export type Connection = ReturnType<typeof createConnection>;
@@ -17,11 +30,14 @@ export function createConnection(world: World, listener: DriverListener, options
   const blips = `_blips:${sessionId}`;
   let current: DriverState['state'] = 'stopped';
   let steps: NodeJS.Timeout[] = [];
+  let pairingCode: PairingCode | null = null;
+  const codeNow = (): PairingCode | null =>
+    pairingCode !== null && Date.parse(pairingCode.expiresAt) > Date.now() ? pairingCode : null;
 
   const show = (state: DriverState['state'], extra: Partial<DriverState> = {}): void => {
     current = state;
     const phone = device().isPaired === 1 ? device().phone : null;
-    listener.state({ state, reason: null, qr: null, retryAt: null, phone, ...extra });
+    listener.state({ state, reason: null, qr: null, retryAt: null, pairingCode: null, phone, ...extra });
     world.changed({ what: 'session' });
   };
   const step = (ms: number, work: () => void): void => void steps.push(setTimeout(work, ms));
@@ -43,7 +59,7 @@ export function createConnection(world: World, listener: DriverListener, options
 
   function showQr(): void {
     const parts = [16, 32, 32, 32].map((size) => randomBytes(size).toString('base64'));
-    show('qr', { qr: `2@${parts.join(',')}` });
+    show('qr', { qr: `2@${parts.join(',')}`, pairingCode: codeNow() });
     step(TIMES.qrRotation, showQr);
   }
 
@@ -116,12 +132,23 @@ export function createConnection(world: World, listener: DriverListener, options
         await new Promise((go) => setTimeout(go, 50));
       }
       if (current !== 'qr') return current === 'authenticating' || current === 'ready';
+      pairingCode = null;
       clearSteps();
       server.updateDevice(sessionId, { isPaired: 1, isConnected: 1 });
       show('authenticating');
       step(TIMES.pair, becomeReady);
       return true;
     },
+    /** A code for whoever would rather type than scan. */
+    requestCode(): PairingCode {
+      if (current !== 'qr') throw new NotWaitingForScan('no code is waited for');
+      const code = Array.from({ length: 8 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
+      pairingCode = { code, expiresAt: new Date(Date.now() + TIMES.pairingCode).toISOString() };
+      clearSteps();
+      showQr();
+      return pairingCode;
+    },
+    isCode: (code: string): boolean => codeNow()?.code === code,
     disconnect,
     reconnect(): void {
       server.setFault(blips, 0);

@@ -9,6 +9,7 @@ import type { SimulatorDriver } from './simulator.ts';
 import { FAULT_KINDS } from './world.ts';
 import type { World } from './world.ts';
 
+const codeSchema = z.object({ code: z.string().min(1).max(32) });
 const faultSchema = z.object({
   kind: z.enum(FAULT_KINDS),
   count: z.number().int().min(0).max(1_000).default(1),
@@ -45,6 +46,17 @@ export function deviceRoutes(
     if (!(await driver.scan())) {
       throw new AppError('no_qr_conflict', 'The device shows no code: start the session first');
     }
+    answerSession(ctx, id);
+  });
+
+  /** The shop's phone on which somebody types the code that the dashboard shows. */
+  router.post('/link', async (ctx) => {
+    const { code } = codeSchema.parse(ctx.request.body);
+    const { id, driver } = sessionOf(ctx);
+    if (!driver.isCode(code.toUpperCase().replace(/[^A-Z0-9]/g, ''))) {
+      throw new AppError('wrong_code', 'That is not the code that is shown now', { status: 409 });
+    }
+    await driver.scan();
     answerSession(ctx, id);
   });
 

@@ -12,7 +12,7 @@ const SEND_MS = 4;
 const STUCK_FOR_MS = 20_000;
 
 export type SimulatorDriver = Driver &
-  Pick<Connection, 'scan' | 'disconnect' | 'reconnect' | 'blip'> & {
+  Pick<Connection, 'scan' | 'isCode' | 'disconnect' | 'reconnect' | 'blip'> & {
     /** The device is taken off the list on the shop's phone. */
     logOutOnPhone(): void;
   };
@@ -166,7 +166,10 @@ export function createSimulatorDriver(
     lookup,
     download: async (ref) => world.readFile(ref),
     probe: async () => connection.is('ready'),
+    requestPairingCode: async () => connection.requestCode(),
+    examine: async () => ({ facts: { page: 'simulator' }, screenshot: null }),
     scan: connection.scan,
+    isCode: connection.isCode,
     disconnect: connection.disconnect,
     reconnect: connection.reconnect,
     blip: connection.blip,

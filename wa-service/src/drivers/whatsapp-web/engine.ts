@@ -6,8 +6,10 @@ import type { Attempt, EndCause } from './attempt.ts';
 import { browserArgs, findBrowser, NO_BROWSER } from './browser.ts';
 import type { BrowserSettings } from './browser.ts';
 import { createEars } from './ears.ts';
+import { examine } from './examine.ts';
 import { createMemory } from './memory.ts';
 import { createMouth } from './mouth.ts';
+import { createPairing } from './pairing.ts';
 import { freeProfile, wipeProfile } from './profile.ts';
 import type { Timings } from './timings.ts';
 import { createWatch } from './watch.ts';
@@ -45,9 +47,18 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
 
   const ears = createEars({ listener, memory, timings, log, now });
   const mouth = createMouth({ memory, timings, now, ready: () => (phase === 'ready' ? current : null) });
+  const pairing = createPairing({
+    timings,
+    log,
+    now,
+    waiting: () => (phase === 'qr' ? current : null),
+    show: (extra) => show('qr', extra),
+  });
   const watch = createWatch({
     ears,
     timings,
+    isPairingByCode: pairing.isOpen,
+    showQr: pairing.showQr,
     log,
     now,
     phase: () => phase,
@@ -59,7 +70,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
   function show(state: DriverState['state'], extra: Partial<DriverState> = {}): void {
     phase = state;
     const phone = memory.isPaired() ? memory.phone() || null : null;
-    listener.state({ state, reason: null, qr: null, retryAt: null, phone, ...extra });
+    listener.state({ state, reason: null, qr: null, retryAt: null, pairingCode: null, phone, ...extra });
   }
 
   /** Starts, stops and ends come one after the other. */
@@ -79,6 +90,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     show('starting');
     await freeProfile(folder);
     mouth.newDocument();
+    pairing.reset();
     const attempt: Attempt = createAttempt(
       { folder, executable, args: browserArgs(options.browser), timings, log },
       {
@@ -118,7 +130,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     // The page had no code yet; the next one is whole.
     else if (!text.startsWith('undefined,')) {
       watch.qrShown();
-      show('qr', { qr: text });
+      pairing.showQr(text);
     }
   }
 
@@ -222,5 +234,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       return Buffer.from(file.data, 'base64');
     },
     probe: async () => phase === 'ready' && watch.isWell(),
+    requestPairingCode: pairing.request,
+    examine: () => examine(current),
   };
 }

@@ -38,6 +38,11 @@ declare const window: {
     sendMessage(chat: PageChat, content: string, options: object): Promise<PageMessage | undefined>;
   };
   AuthStore?: unknown;
+  document: {
+    createElement(name: string): { id: string; textContent: string };
+    head: { append(element: object): void };
+    getElementById(id: string): { remove(): void } | null;
+  };
   onAppStateHasSyncedEvent?: () => void;
   /** Acks that this page has told already. */
   romsAcks?: Record<string, number>;
@@ -81,6 +86,17 @@ export const pageCalls = {
   isInjected: (): boolean => window.AuthStore !== undefined,
   refreshQr: (): void => window.require('WAWebCmd').Cmd.refreshQR(),
   kickSync: (): void => window.onAppStateHasSyncedEvent?.(),
+  /** Makes unreadable what belongs to people; dialogs stay, because they are what support looks for. */
+  cover: (): void => {
+    const style = window.document.createElement('style');
+    style.id = 'roms-cover';
+    style.textContent = `
+      * { color: transparent !important; text-shadow: none !important; -webkit-text-fill-color: transparent !important; caret-color: transparent !important; }
+      [role=dialog] *, [role=alert] * { color: #000 !important; -webkit-text-fill-color: #000 !important; }
+      img, canvas, video, svg image, [style*=background-image] { visibility: hidden !important; }`;
+    window.document.head.append(style);
+  },
+  uncover: (): void => window.document.getElementById('roms-cover')?.remove(),
   logout: (): Promise<void> => window.require('WAWebSocketModel').Socket.logout(),
   /** A question that only the servers can answer; resolves when they did. */
   askServers: async (): Promise<boolean> => {

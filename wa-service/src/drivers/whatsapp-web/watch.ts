@@ -10,6 +10,8 @@ import type { Timings } from './timings.ts';
 export type WatchDeps = {
   ears: Ears;
   timings: Timings;
+  isPairingByCode: () => boolean;
+  showQr: (qr: string | null) => void;
   log: Logger;
   now: () => number;
   phase: () => DriverState['state'];
@@ -93,6 +95,9 @@ export function createWatch(deps: WatchDeps) {
     if (status?.state === 'CONNECTED' || status?.state === 'PAIRING') {
       begun();
       deps.show('authenticating');
+    } else if (deps.isPairingByCode()) {
+      // The page shows no codes to scan meanwhile; asking for one would end the other.
+      qrAt = now();
     } else if (status?.state === 'UNPAIRED_IDLE' || now() - qrAt > timings.qrStale) await renewCode(attempt);
   }
 
@@ -102,7 +107,7 @@ export function createWatch(deps: WatchDeps) {
       attempt.finish('qr_stale');
       return;
     }
-    deps.show('qr', { qr: null });
+    deps.showQr(null);
     await attempt.call('renew the code', pageCalls.refreshQr);
   }
 

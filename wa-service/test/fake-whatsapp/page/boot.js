@@ -1,4 +1,4 @@
-/* global window */
+/* global document, window */
 import { changeAck, plant, receive, restore, sendPending } from './messages.js';
 import { Cmd, Conn, lids, Socket } from './modules.js';
 import { connect, tell } from './backend.js';
@@ -96,6 +96,10 @@ const acts = {
   state: ({ state }) => Socket.set({ state }),
   plant: ({ fault, times }) => {
     plant(fault, times);
+    tell({ type: 'planted' });
+  },
+  show: ({ html }) => {
+    document.body.innerHTML = html;
     tell({ type: 'planted' });
   },
   mute: ({ isMute }) => (window.fake.isMute = isMute),

@@ -46,7 +46,12 @@ const modules = {
   WAWebOfflineHandler: {
     OfflineMessageHandler: { getOfflineDeliveryProgress: () => window.fake.progress ?? 0 },
   },
-  WAWebAltDeviceLinkingApi: {},
+  WAWebAltDeviceLinkingApi: {
+    setPairingType: (type) => (window.fake.pairingType = type),
+    initializeAltDeviceLinking: async () => undefined,
+    startAltLinkingFlow: async (phone) => (await ask({ type: 'pairing', phone })).code,
+    initializeQRLinking: async () => tell({ type: 'refresh' }),
+  },
   WABase64: { encodeB64: (bytes) => window.btoa(String.fromCharCode(...bytes)) },
   WAWebCompanionRegClientUtils: { DEVICE_PLATFORM: '1' },
   WAWebAdvSignatureApi: {},

@@ -19,6 +19,7 @@ export const calls = {
   read: (phone) => call('POST', `/phones/${phone}/read`),
   setOnline: (phone, isOnline) => call('POST', `/phones/${phone}/${isOnline ? 'online' : 'offline'}`),
   session: () => call('GET', '/session'),
+  link: (code) => call('POST', '/link', { code }),
   device: (action) => call('POST', `/${action}`),
   typeOnShop: (to, body) => call('POST', '/shop/messages', { to, body }),
   faults: () => call('GET', '/faults'),

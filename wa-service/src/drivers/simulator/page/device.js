@@ -28,6 +28,7 @@ export function showDevice(session, act) {
       el('p', { class: 'state' }, el('span', { class: 'dot' }), el('strong', {}, tOf('states', state))),
       el('p', { class: 'faint' }, facts(session)),
       session.qr === null ? null : code(session.qr),
+      session.qr === null ? null : codeForm(act),
       el('div', { class: 'buttons' }, ...buttons),
     ].filter(Boolean),
   );
@@ -50,6 +51,30 @@ function code(qr) {
     { class: 'qr' },
     el('img', { src: `/simulator/api/qr.svg?code=${encodeURIComponent(qr.slice(2, 20))}`, alt: t('qrAlt') }),
     el('figcaption', { class: 'faint' }, t('scanHint')),
+  );
+}
+
+const codeBox = el('input', {
+  autocomplete: 'off',
+  autocapitalize: 'characters',
+  maxlength: 16,
+  class: 'grow',
+});
+
+/** Instead of scanning: the code that the dashboard shows. The box outlives a new picture of the other code. */
+function codeForm(act) {
+  codeBox.placeholder = t('typeCode');
+  codeBox.setAttribute('aria-label', t('typeCode'));
+  const onsubmit = async (event) => {
+    event.preventDefault();
+    if (codeBox.value.trim() !== '' && (await act(() => calls.link(codeBox.value))) !== null)
+      codeBox.value = '';
+  };
+  return el(
+    'form',
+    { class: 'row', onsubmit },
+    codeBox,
+    el('button', { type: 'submit', class: 'quiet' }, t('link')),
   );
 }
 

@@ -1,0 +1,17 @@
+import Router from '@koa/router';
+import type { Env } from '../env.ts';
+import type { Gateway } from '../gateway.ts';
+import type { RecentLog } from '../recent-log.ts';
+import { supportBundle } from '../support-bundle.ts';
+
+/** What a person sends to whoever helps them; needs the key. */
+export function supportRoutes(gateway: Gateway, env: Env, recentLog: RecentLog): Router {
+  const router = new Router();
+  router.get('/sessions/:id/support-bundle', async (ctx) => {
+    const session = gateway.session(ctx.params.id as string);
+    ctx.set('cache-control', 'no-store');
+    ctx.set('content-disposition', `attachment; filename="roms-support-${session.id}.json"`);
+    ctx.body = { data: await supportBundle(gateway, session, env, recentLog) };
+  });
+  return router;
+}
