@@ -30,19 +30,23 @@ export type FakeMessage = {
 export type FakeWhatsApp = Awaited<ReturnType<typeof createFakeWhatsApp>>;
 
 const HOST = 'web.whatsapp.com';
-const ME = '6281200000001@c.us';
+/** The shop's numbers, by the order in which they are named. */
+const phoneOf = (device: number): string => `62812000000${String(device + 1).padStart(2, '0')}@c.us`;
 const CONTENT_TYPES: Record<string, string> = { js: 'text/javascript', html: 'text/html' };
 
 export async function createFakeWhatsApp() {
   const { key, cert, spki } = createCertificate(HOST);
   const sockets = new Set<Duplex>();
   const links = new Set<Link>();
-  const paired = new Set<string>();
+  /** Token → which of the shop's numbers it belongs to. */
+  const paired = new Map<string, number>();
+  /** The page of each number that is paired and connected. */
+  const devices = new Map<number, Link>();
   const people = new Map<string, { phone: string; lid: string; isKnown: boolean; isRegistered: boolean }>();
   /** What the servers took from the page; the same id again is dropped, as receivers do. */
-  const accepted: FakeMessage[] = [];
+  const accepted: (FakeMessage & { device: number })[] = [];
   /** What no page has confirmed yet: servers keep it and tell it again. */
-  const undelivered = new Map<string, object>();
+  const undelivered = new Map<string, { device: number; data: object }>();
   const planted: (() => void)[] = [];
   const seen = { pages: 0, refreshes: 0, repeats: 0, sendSeen: 0, presences: [] as boolean[] };
   const fake = {
@@ -54,10 +58,16 @@ export async function createFakeWhatsApp() {
     ackUpTo: 1,
     /** What a send is answered with; `null` never answers. */
     firstAck: 1 as number | null,
+    /** How long the servers take to confirm (ms). */
+    ackDelayMs: 0,
+    /** The servers take a message and do not confirm it until they see it again. */
+    losesFirstAcks: false,
     /** What may be typed on the phone now, as WhatsApp shows it: `ABCD-EFGH`. */
     pairingCode: null as string | null,
   };
-  let current: Link | undefined;
+  /** The page that last asked for a code to scan. */
+  let unpaired: Link | undefined;
+  const pageOf = (device: number): Link | undefined => devices.get(device) ?? unpaired;
   let count = 0;
 
   const server = createServer({ key, cert }, (request, response) => {
@@ -88,7 +98,8 @@ export async function createFakeWhatsApp() {
     links.add(link);
     link.onClose = () => {
       links.delete(link);
-      if (current === link) current = undefined;
+      if (unpaired === link) unpaired = undefined;
+      for (const [device, one] of devices) if (one === link) devices.delete(device);
     };
     link.onData = (data) => hear(link, data);
   });
@@ -96,16 +107,23 @@ export async function createFakeWhatsApp() {
   const { port } = server.address() as AddressInfo;
 
   const newRef = (): string => `2@${randomBytes(24).toString('base64')}`;
-  const greeting = () => ({ me: ME, people: [...people.values()].filter((one) => one.isKnown) });
+  const greeting = (device: number) => ({
+    me: phoneOf(device),
+    people: [...people.values()].filter((one) => one.isKnown),
+  });
 
   function hear(link: Link, data: Record<string, unknown>): void {
     const answer = (rest: object): void => link.send({ answerTo: data.number, ...rest });
     if (data.type === 'hello') {
-      current = link;
-      if (typeof data.token === 'string' && paired.has(data.token)) {
-        link.send({ act: 'welcome', ...greeting() });
-        for (const late of undelivered.values()) link.send(late);
-      } else link.send({ act: 'unpaired', ref: newRef(), isUnlinked: data.token !== null });
+      const device = paired.get(String(data.token));
+      if (device === undefined) {
+        unpaired = link;
+        link.send({ act: 'unpaired', ref: newRef(), isUnlinked: data.token !== null });
+      } else {
+        devices.set(device, link);
+        link.send({ act: 'welcome', ...greeting(device) });
+        for (const late of undelivered.values()) if (late.device === device) link.send(late.data);
+      }
     } else if (data.type === 'refresh') {
       seen.refreshes += 1;
       fake.pairingCode = null;
@@ -113,7 +131,7 @@ export async function createFakeWhatsApp() {
     } else if (data.type === 'pairing') {
       fake.pairingCode = `${randomBytes(2).toString('hex')}-${randomBytes(2).toString('hex')}`.toUpperCase();
       answer({ code: fake.pairingCode });
-    } else if (data.type === 'logout') unlink();
+    } else if (data.type === 'logout') unlink(deviceOf(link));
     else if (data.type === 'exists') answer(exists(String(data.wid)));
     else if (data.type === 'seen') seen.sendSeen += 1;
     else if (data.type === 'received') undelivered.delete(String(data.receipt));
@@ -123,8 +141,11 @@ export async function createFakeWhatsApp() {
       const message = data.message as FakeMessage;
       const isRepeat = accepted.some((one) => one.id === message.id);
       if (isRepeat) seen.repeats += 1;
-      else if (fake.firstAck !== -1) accepted.push(message);
-      if (fake.firstAck !== null) answer({ ack: fake.firstAck });
+      else if (fake.firstAck !== -1) accepted.push({ ...message, device: deviceOf(link) });
+      const ack = fake.firstAck;
+      if (ack === null || (fake.losesFirstAcks && !isRepeat)) return;
+      if (fake.ackDelayMs === 0) answer({ ack });
+      else setTimeout(() => answer({ ack }), fake.ackDelayMs).unref();
     }
   }
 
@@ -134,14 +155,20 @@ export async function createFakeWhatsApp() {
   }
 
   /** To the page, now and until it says that it has it. */
-  function deliver(receipt: string, data: object): void {
-    undelivered.set(receipt, { ...data, receipt });
-    current?.send({ ...data, receipt });
+  function deliver(receipt: string, data: object, device: number): void {
+    undelivered.set(receipt, { device, data: { ...data, receipt } });
+    devices.get(device)?.send({ ...data, receipt });
   }
 
-  function unlink(): void {
-    paired.clear();
-    current?.send({ act: 'logout' });
+  const deviceOf = (link: Link): number => [...devices].find(([, one]) => one === link)?.[0] ?? 0;
+
+  function forget(device: number): void {
+    for (const [token, one] of paired) if (one === device) paired.delete(token);
+  }
+
+  function unlink(device = 0): void {
+    forget(device);
+    pageOf(device)?.send({ act: 'logout' });
   }
 
   function write(chat: string, body: string, extra: Partial<FakeMessage> = {}) {
@@ -153,7 +180,6 @@ export async function createFakeWhatsApp() {
   }
 
   return Object.assign(fake, {
-    me: ME,
     accepted,
     seen,
     /** Arguments that bring Chromium here and nowhere else; in the form of `WA_BROWSER_ARGS`. */
@@ -161,12 +187,15 @@ export async function createFakeWhatsApp() {
       `--host-resolver-rules=MAP ${HOST} 127.0.0.1:${port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
       `--ignore-certificate-errors-spki-list=${spki}`,
     ],
-    isConnected: () => current !== undefined,
     /** The phone's camera on the code. */
-    scan(): void {
+    scan(device = 0): void {
+      const page = unpaired;
+      if (page === undefined) throw new Error('no page shows a code');
       const token = randomBytes(8).toString('hex');
-      paired.add(token);
-      current?.send({ act: 'paired', token, ...greeting() });
+      paired.set(token, device);
+      devices.set(device, page);
+      unpaired = undefined;
+      page.send({ act: 'paired', token, ...greeting(device) });
     },
     /** The code is typed on the phone; says whether it was the right one. */
     type(code: string): boolean {
@@ -177,7 +206,7 @@ export async function createFakeWhatsApp() {
     /** The device is taken off the list on the phone while it is connected. */
     logOutOnPhone: unlink,
     /** The same, while nobody listens. */
-    unlinkSilently: () => paired.clear(),
+    unlinkSilently: () => forget(0),
     person(phone: string, lid: string, options: { isKnown?: boolean; isRegistered?: boolean } = {}): void {
       people.set(`${phone}@c.us`, {
         phone: `${phone}@c.us`,
@@ -191,38 +220,34 @@ export async function createFakeWhatsApp() {
     write(
       chat: string,
       body: string,
-      options: { isSilent?: boolean; times?: number; extra?: Partial<FakeMessage> } = {},
+      options: { isSilent?: boolean; times?: number; device?: number; extra?: Partial<FakeMessage> } = {},
     ): FakeMessage {
       const message = write(chat, body, options.extra);
-      deliver(message.id, {
-        act: 'message',
-        message,
-        isSilent: options.isSilent ?? false,
-        times: options.times ?? 1,
-      });
+      const { isSilent = false, times = 1, device = 0 } = options;
+      deliver(message.id, { act: 'message', message, isSilent, times }, device);
       return message;
     },
     ack: (id: string, ack: number, isSilent = false) =>
-      deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }),
+      deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }, 0),
     /** The page's own connection to its servers. */
-    showState: (state: string) => current?.send({ act: 'state', state }),
+    showState: (state: string) => pageOf(0)?.send({ act: 'state', state }),
     /** Resolves when the page knows. */
     plant: (fault: string, times: number) =>
       new Promise<void>((go) => {
         planted.push(go);
-        current?.send({ act: 'plant', fault, times });
+        pageOf(0)?.send({ act: 'plant', fault, times });
       }),
     /** What a person would see on the page; resolves when it is there. */
     show: (html: string) =>
       new Promise<void>((go) => {
         planted.push(go);
-        current?.send({ act: 'show', html });
+        pageOf(0)?.send({ act: 'show', html });
       }),
     /** The page still takes everything in, but tells nobody. */
-    mute: (isMute: boolean) => current?.send({ act: 'mute', isMute }),
-    pushState: () => current?.send({ act: 'push' }),
-    pageError: (text: string) => current?.send({ act: 'error', text }),
-    spin: () => current?.send({ act: 'spin' }),
+    mute: (isMute: boolean) => pageOf(0)?.send({ act: 'mute', isMute }),
+    pushState: () => pageOf(0)?.send({ act: 'push' }),
+    pageError: (text: string) => pageOf(0)?.send({ act: 'error', text }),
+    spin: (device = 0) => pageOf(device)?.send({ act: 'spin' }),
     dropLinks: () => links.forEach((link) => link.close()),
     async close(): Promise<void> {
       links.forEach((link) => link.close());

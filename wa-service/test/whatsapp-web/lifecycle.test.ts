@@ -22,22 +22,38 @@ afterEach(async () => {
 
 const openFiles = (): number => readdirSync('/proc/self/fd').length;
 
+/** The number once it has been the same for a second. */
+async function settled(count: () => number): Promise<number> {
+  let last = count();
+  let since = Date.now();
+  await waitFor('a steady number', () => {
+    const now = count();
+    if (now !== last) [last, since] = [now, Date.now()];
+    return Date.now() - since > 1_000;
+  });
+  return last;
+}
+
 describe('the end of a pairing', () => {
-  it('1, 2: logged out on the phone, scanned again, five times in one process, and nothing is left over', async () => {
+  it('1, 2: logged out on the phone, scanned again, twenty times in one process, and nothing is left over', async () => {
     await rig.pair();
-    const processes = rig.browsers().length;
+    let processes = 0;
     let files = 0;
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 1; round <= 20; round += 1) {
       const ended = await rig.after(() => rig.fake.logOutOnPhone(), 'logged_out');
       expect(ended).toMatchObject({ reason: 'logged_out_on_phone', phone: null, qr: null });
       expect(rig.browsers()).toEqual([]);
       await rig.pair();
       await rig.send(SARI, `halo ${round}`);
-      files ||= openFiles();
+      expect(rig.fake.accepted).toHaveLength(round);
+      if (round === 1) {
+        processes = await settled(() => rig.browsers().length);
+        files = await settled(openFiles);
+      }
     }
-    expect(rig.fake.accepted).toHaveLength(5);
-    expect(openFiles()).toBeLessThanOrEqual(files + 3);
-    expect(rig.browsers().length).toBeLessThanOrEqual(processes + 1);
+    // Chromium's helpers come and go; what leaks stays.
+    await waitFor('no more processes', () => rig.browsers().length <= processes);
+    await waitFor('no more open files', () => openFiles() <= files);
     // The library would have deleted the live profile: the next start would show a code.
     await rig.driver.stop();
     rig.anew();
@@ -45,7 +61,7 @@ describe('the end of a pairing', () => {
     await rig.driver.start();
     await rig.reach('ready');
     expect(rig.states.slice(seen).map(({ state }) => state)).not.toContain('qr');
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['the page goes back to its start', {}],

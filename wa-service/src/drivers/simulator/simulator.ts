@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 
 /** How long the page takes to hand a message over (ms). */
 const SEND_MS = 4;
+/** How much later a late ack is told (ms). */
+const LATE_ACK_MS = 1_500;
 /** A hung message leaves the page by itself only after its send has become `unknown` (ms). */
 const STUCK_FOR_MS = 20_000;
 
@@ -40,6 +42,10 @@ export function createSimulatorDriver(
 
   function tell(message: SimMessage): void {
     if (!connection.is('ready')) return;
+    if (server.takeFault('late_ack')) {
+      world.after(LATE_ACK_MS, () => tell(message));
+      return;
+    }
     if (!server.takeFault('drop_ack')) {
       listener.ack({ waMessageId: message.waMessageId, chat: chatId(message), ack: message.ack });
     }

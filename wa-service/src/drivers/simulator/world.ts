@@ -7,6 +7,7 @@ import type { SimMessage } from './records.ts';
 /** Fault kinds that can be asked for (decisions, "API"); `nack_send` lets a send end in ack −1. */
 export const FAULT_KINDS = [
   'drop_ack',
+  'late_ack',
   'fail_send',
   'hang_send',
   'nack_send',

@@ -80,6 +80,7 @@ const TEXTS = {
     },
     faultKinds: {
       drop_ack: ['Centang hilang', 'Kabar centang berikutnya tidak sampai ke aplikasi.'],
+      late_ack: ['Centang terlambat', 'Kabar centang berikutnya baru sampai beberapa saat kemudian.'],
       fail_send: ['Kirim gagal', 'Kiriman berikutnya gagal sebelum pesannya dibuat.'],
       hang_send: ['Kirim menggantung', 'Kiriman berikutnya tidak selesai; pesannya keluar belakangan.'],
       nack_send: ['Ditolak WhatsApp', 'Kiriman berikutnya dijawab dengan galat oleh server.'],
@@ -164,6 +165,7 @@ const TEXTS = {
     ticks: { '-1': 'refused by WhatsApp', 0: 'pending', 1: 'sent', 2: 'delivered', 3: 'read', 4: 'played' },
     faultKinds: {
       drop_ack: ['Lost tick', 'The next ack does not reach the application.'],
+      late_ack: ['Late tick', 'The next ack reaches the application a moment later.'],
       fail_send: ['Failing send', 'The next send fails before the message is made.'],
       hang_send: ['Hanging send', 'The next send never ends; its message goes out later.'],
       nack_send: ['Refused by WhatsApp', 'The server answers the next send with an error.'],

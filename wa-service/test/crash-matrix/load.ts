@@ -1,0 +1,41 @@
+import type { World } from './worlds.ts';
+
+/** What the caller of a key was told last; `open` when nobody told it anything final. */
+export type Told = { outcome: 'sent' | 'rejected' | 'unknown' | 'open'; waMessageId: string | null };
+export type Sent = { key: string; phone: string; body: string };
+
+const RETRY_MS = 120;
+
+/**
+ * Asks for one key until it is settled, over kills and restarts, as the worker does. A key that is `unknown` is
+ * settled for its caller: a webhook may say more later.
+ */
+export async function deliver(world: World, { key, phone, body }: Sent, until: number): Promise<Told> {
+  while (Date.now() < until) {
+    const answer = await world.service.send(key, phone, body).catch(() => null);
+    if (answer !== null && answer.outcome !== 'not_yet') {
+      const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
+      return { outcome, waMessageId: 'waMessageId' in answer ? (answer.waMessageId ?? null) : null };
+    }
+    const wait = answer?.outcome === 'not_yet' ? Math.min(1_000, answer.retryAfterMs) : RETRY_MS;
+    await new Promise((go) => setTimeout(go, Math.max(RETRY_MS, wait)));
+  }
+  return { outcome: 'open', waMessageId: null };
+}
+
+/** Brings a killed service back, as a supervisor does. */
+export async function supervise(world: World, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    if (!world.service.isRunning()) await world.service.start(null).catch(() => undefined);
+    await new Promise((go) => setTimeout(go, 50));
+  }
+}
+
+/** Three keys of four share text and chat with another: whoever compares texts mixes them up. */
+export function sends(run: string, count: number): Sent[] {
+  return Array.from({ length: count }, (_, index) => ({
+    key: `crash:${run}:${index}`,
+    phone: `62812777${String(index % 7).padStart(5, '0')}`,
+    body: index % 4 === 0 ? `pesan ${run} ${index}` : `pesan yang sama ${run} ${index % 7}`,
+  }));
+}

@@ -1,0 +1,50 @@
+import { allCases, killAtStep, storm } from './matrix.ts';
+import { ACK_MODES } from './steps.ts';
+import type { Verdict } from './verdict.ts';
+import { simulatorWorld, whatsappWebWorld } from './worlds.ts';
+
+/**
+ * `npm run test:crash`: kill -9 of the service and of Chromium at each step of the journal and at 200 random moments
+ * under load, on both drivers, with acks on, late and lost. `CRASH_KILLS` changes the 200, `CRASH_DRIVER` picks one.
+ */
+const kills = Number(process.env.CRASH_KILLS ?? 200);
+const only = process.env.CRASH_DRIVER;
+const worlds = { simulator: simulatorWorld, 'whatsapp-web': whatsappWebWorld };
+let isRight = true;
+
+function report(what: string, verdict: Verdict): void {
+  const { duplicates, losses, forgotten } = verdict;
+  const isGood = duplicates + losses + forgotten === 0;
+  isRight &&= isGood;
+  console.log(`${isGood ? 'ok ' : 'BAD'} ${what}: ${JSON.stringify(verdict)}`);
+}
+
+const sum = (verdicts: Verdict[]): Verdict =>
+  verdicts.reduce((total, one) => {
+    const names = Object.keys(total) as (keyof Verdict)[];
+    return Object.fromEntries(names.map((name) => [name, total[name] + one[name]])) as Verdict;
+  });
+
+for (const [driver, create] of Object.entries(worlds)) {
+  if (only !== undefined && only !== driver) continue;
+  const world = await create();
+  try {
+    const cases = allCases(world);
+    const verdicts: Verdict[] = [];
+    for (const one of cases) {
+      const { hasKilled, ...verdict } = await killAtStep(world, one);
+      verdicts.push(verdict);
+      if (!hasKilled) console.log(`--  never came to it: ${JSON.stringify(one)}`);
+      if (verdict.duplicates + verdict.losses + verdict.forgotten > 0) report(JSON.stringify(one), verdict);
+    }
+    report(`${driver}, ${cases.length} steps`, sum(verdicts));
+    for (const acks of ACK_MODES) {
+      const share = Math.ceil(kills / ACK_MODES.length);
+      const verdict = await storm(world, { kills: share, acks, random: Math.random });
+      report(`${driver}, ${share} random kills, acks ${acks}`, verdict);
+    }
+  } finally {
+    await world.clear();
+  }
+}
+process.exit(isRight ? 0 : 1);
