@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'orders-page': () => import('./orders-page.ts'),
   'inbox-page': () => import('./inbox-page.ts'),
   'inbound-to-screen': () => import('./inbound-to-screen.ts'),
+  'engine-memory': () => import('./engine-memory.ts'),
 };
 
 const wanted = process.argv.slice(2);

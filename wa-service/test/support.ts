@@ -13,6 +13,8 @@ import type { WebhookEvent } from '@roms/contracts/webhooks';
 /** The real service as a process of its own, and a receiver of its webhooks that can be taken away. */
 
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
+/** The same on the real driver, without the pace. */
+export const UNPACED = resolve(import.meta.dirname, 'unpaced.ts');
 export const KEY = 'test-key';
 export const SECRET = 'test-secret';
 
@@ -81,7 +83,7 @@ export async function createReceiver(fixedPort = 0) {
 export type Service = Awaited<ReturnType<typeof createService>>;
 
 /** A data folder and the service on it; it can be killed and started again as often as a test likes. */
-export async function createService(extraEnv: Record<string, string> = {}) {
+export async function createService(extraEnv: Record<string, string> = {}, main = MAIN) {
   const dataDir = await mkdtemp(join(tmpdir(), 'roms-wa-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -112,7 +114,7 @@ export async function createService(extraEnv: Record<string, string> = {}) {
     isRunning: () => child !== undefined && child.exitCode === null && child.signalCode === null,
     /** Starts the process without waiting for it. */
     spawn(): ChildProcess {
-      child = spawn(process.execPath, [MAIN], {
+      child = spawn(process.execPath, [main], {
         env: {
           WA_PORT: String(port),
           WA_DATA_DIR: dataDir,

@@ -1,6 +1,6 @@
 import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
-import { createReceiver, createService, SECRET, waitFor } from '../support.ts';
+import { createReceiver, createService, SECRET, UNPACED, waitFor } from '../support.ts';
 import type { Service } from '../support.ts';
 import { testBrowser } from '../whatsapp-web/support.ts';
 import type { AckMode, Victim } from './steps.ts';
@@ -23,12 +23,13 @@ const KILL_AT = new URL('./kill-at.ts', import.meta.url).href;
 const UNKNOWN_AFTER_MS = 4_000;
 const LATE_MS = 1_500;
 
-async function createPair(extra: Record<string, string>) {
+async function createPair(extra: Record<string, string>, main?: string) {
   const receiver = await createReceiver();
-  const service = await createService({
+  const env = {
     ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET, LOG_LEVEL: 'error' },
     ...{ WA_UNKNOWN_AFTER_MS: String(UNKNOWN_AFTER_MS), NODE_OPTIONS: `--import=${KILL_AT}`, ...extra },
-  });
+  };
+  const service = await createService(env, main);
   return { receiver, service };
 }
 
@@ -57,11 +58,12 @@ export async function simulatorWorld(): Promise<World> {
 
 export async function whatsappWebWorld(): Promise<World> {
   const fake = await createFakeWhatsApp();
-  const { receiver, service } = await createPair({
+  const env = {
     ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off' },
     WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
     PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
-  });
+  };
+  const { receiver, service } = await createPair(env, UNPACED);
   await service.start('qr');
   await waitFor('a code', async () => (await service.session()).qr);
   fake.scan();

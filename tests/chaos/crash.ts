@@ -1,7 +1,7 @@
-import { allCases, killAtStep, storm } from './matrix.ts';
-import { ACK_MODES } from './steps.ts';
-import type { Verdict } from './verdict.ts';
-import { simulatorWorld, whatsappWebWorld } from './worlds.ts';
+import { allCases, killAtStep, storm } from '../../wa-service/test/crash-matrix/matrix.ts';
+import { ACK_MODES } from '../../wa-service/test/crash-matrix/steps.ts';
+import type { Verdict } from '../../wa-service/test/crash-matrix/verdict.ts';
+import { simulatorWorld, whatsappWebWorld } from '../../wa-service/test/crash-matrix/worlds.ts';
 
 /**
  * `npm run test:crash`: kill -9 of the service and of Chromium at each step of the journal and at 200 random moments

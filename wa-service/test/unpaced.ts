@@ -1,0 +1,23 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from '../src/app.ts';
+import { createWhatsAppWeb } from '../src/drivers/whatsapp-web/index.ts';
+import { loadEnv } from '../src/env.ts';
+import { createGateway } from '../src/gateway.ts';
+import { createLegacy } from '../src/legacy/index.ts';
+import { createRecentLog } from '../src/recent-log.ts';
+
+/** The service on the real driver without its pace, which nobody may have with a real number: for loads in tests. */
+const env = { ...loadEnv(), isPaced: false };
+const log = pino({ level: env.logLevel });
+const gateway = createGateway(
+  env,
+  createWhatsAppWeb(join(env.dataDir, 'whatsapp-web'), env.browser, log),
+  log,
+);
+const routes = { own: () => undefined, legacy: createLegacy(gateway, log).router };
+const server = createServer(createApp(env, gateway, routes, log, createRecentLog()).callback());
+server.listen(env.port, env.bind, () => void gateway.boot());
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)));
