@@ -17,7 +17,7 @@ export type Verdict = {
   listed: number;
 };
 
-const EVIDENCE_MS = 20_000;
+const EVIDENCE_MS = 6_000;
 
 /** Holds what every caller was told against what reached the phones. */
 export async function judge(world: World, keys: Sent[], told: Map<string, Told>): Promise<Verdict> {

@@ -6,11 +6,16 @@ import { createEngine } from './engine.ts';
 import { TIMINGS } from './timings.ts';
 
 /** The real WhatsApp: one engine a session, each in a folder of its own below `folder`. */
-export function createWhatsAppWeb(folder: string, browser: BrowserSettings, log: Logger): DriverFactory {
+export function createWhatsAppWeb(
+  folder: string,
+  browser: BrowserSettings,
+  log: Logger,
+  timings = TIMINGS,
+): DriverFactory {
   if (browser.isRoot) log.warn('started as root: Chromium runs without its sandbox');
   return (sessionId, listener) =>
     createEngine(listener, {
-      ...{ folder: join(folder, sessionId), browser, timings: TIMINGS, now: Date.now },
+      ...{ folder: join(folder, sessionId), browser, timings, now: Date.now },
       log: log.child({ session: sessionId }),
     });
 }

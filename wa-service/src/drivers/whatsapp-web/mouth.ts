@@ -51,7 +51,7 @@ export function createMouth(deps: MouthDeps) {
       () => undefined,
     );
     restPresence();
-    const made = await inTime('the send', timings.send, call);
+    const made = await inTime('the send', timings.send, call).catch(neverAsked);
     if ('error' in made)
       throw isRestriction(made.error) ? new SendRefused('restricted') : new Error(made.error);
     // It may show nothing although the message is there: then the evidence decides.
@@ -136,3 +136,13 @@ export function createMouth(deps: MouthDeps) {
 
 /** WhatsApp's servers answer 463 when they restrict a number's new chats ("reach-out time-lock"). */
 const isRestriction = (text: string): boolean => /\b463\b|reach.?out|time.?lock/i.test(text);
+
+/**
+ * The browser was gone before the page could be asked; a call that was under way ends in "Target closed" instead.
+ * Source: `CDPSession.send` and `Connection._rawSend` of the pinned puppeteer.
+ */
+function neverAsked(error: unknown): never {
+  const text = error instanceof Error ? error.message : '';
+  const wasAsked = !/Session closed\. Most likely|^Connection closed/.test(text);
+  throw wasAsked ? error : new NotHandedOver('the browser is gone');
+}
