@@ -20,7 +20,7 @@ export type OwnRoutes = (app: Koa) => void;
 export function createApp(
   env: Env,
   gateway: Gateway,
-  routes: { own: OwnRoutes; legacy: Router },
+  routes: { own: OwnRoutes; legacy: Router[] },
   log: Logger,
   recentLog: RecentLog,
 ): Koa {
@@ -30,6 +30,7 @@ export function createApp(
   app.use(answerErrors(log));
   app.use(healthRoutes(gateway, env).routes());
   routes.own(app);
+  for (const router of routes.legacy) app.use(router.routes());
   app.use(authenticate(env.apiKey));
   app.use(bodyParser({ jsonLimit: '256kb', enableTypes: ['json'] }));
   app.use(sessionRoutes(gateway).routes());
@@ -37,6 +38,5 @@ export function createApp(
   app.use(supportRoutes(gateway, env, recentLog).routes());
   app.use(spoolRoutes(gateway).routes());
   app.use(metricsRoutes(gateway).routes());
-  app.use(routes.legacy.routes());
   return app;
 }

@@ -25,8 +25,8 @@ const log = pino(
 const unlock = takeDataDir();
 const engine = await createDrivers();
 const gateway = createGateway(env, engine.driverFactory, log);
-const legacy = createLegacy(gateway, log);
-const routes = { own: engine.routes(gateway), legacy: legacy.router };
+const legacy = createLegacy(env, gateway, log);
+const routes = { own: engine.routes(gateway), legacy: legacy.routers };
 const app = createApp(env, gateway, routes, log, recentLog);
 const server = createServer({ keepAliveTimeout: 75_000 }, app.callback());
 
@@ -58,8 +58,9 @@ async function stop(signal: string): Promise<void> {
   setTimeout(() => process.exit(0), HARD_STOP_MS).unref();
   server.close();
   server.closeIdleConnections();
-  legacy.close();
+  legacy.stop();
   await gateway.close();
+  await legacy.close();
   engine.close();
   server.closeAllConnections();
   unlock();

@@ -23,6 +23,14 @@ export function createMetrics() {
     webhooks: new Counter({
       ...{ name: 'wa_webhooks_total', help: 'Webhook attempts', labelNames: ['result'], registers },
     }),
+    automation: new Counter({
+      ...{
+        name: 'wa_automation_webhooks_total',
+        help: 'Webhook attempts to the automation (n8n) of the old gateway',
+        labelNames: ['result'],
+        registers,
+      },
+    }),
     spoolSize: new Gauge({
       name: 'wa_spool_events',
       help: 'Events that the API has not taken yet',

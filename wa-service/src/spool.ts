@@ -77,6 +77,7 @@ export function createSpool(database: DatabaseSync, now: () => number) {
   const oldest = database.prepare('SELECT min(createdAt) AS at, count(*) AS size FROM events');
   const deadCount = database.prepare('SELECT count(*) AS size FROM dead_letters');
   let listener: (event: { id: number; lane: string }) => void = () => undefined;
+  let taker: (event: Extract<WebhookEvent, { event: 'message' }>) => void = () => undefined;
 
   const put = (
     eventId: string,
@@ -93,11 +94,19 @@ export function createSpool(database: DatabaseSync, now: () => number) {
     onAppend(callback: typeof listener): void {
       listener = callback;
     },
+    /**
+     * Called for each message before it is on disk here; when it throws, the message is not taken. After a crash in
+     * between it is called again for the same one.
+     */
+    onMessage(callback: typeof taker): void {
+      taker = callback;
+    },
     append(lane: string, event: WebhookEvent): void {
       listener(put(randomUUID(), lane, JSON.stringify(event), now()));
     },
     /** Appends unless this message was appended before: once for ever, whatever the engine repeats. */
     appendMessage(lane: string, event: Extract<WebhookEvent, { event: 'message' }>): boolean {
+      taker(event);
       const appended = inTransaction(database, () => {
         if (see.run(event.sessionId, event.data.waMessageId, now()).changes === 0) return null;
         return put(randomUUID(), lane, JSON.stringify(event), now());

@@ -10,46 +10,70 @@ const TIMEOUT_MS = 10_000;
 /** `answered` carries the status; `unreachable` means that nobody answered at all. */
 export type PostResult = { kind: 'answered'; status: number } | { kind: 'unreachable'; reason: string };
 export type PostWebhook = (event: SpooledEvent) => Promise<PostResult>;
+export type PostJson = (outgoing: {
+  url: string;
+  body: string;
+  headers: Record<string, string>;
+}) => Promise<PostResult>;
 
 /** HMAC-SHA256 over `timestamp.rawBody`, as the API checks it. */
 export function signWebhook(secret: string, timestamp: string, rawBody: string): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${rawBody}`).digest('hex')}`;
 }
 
-/** Posts events to one URL over connections that stay open. Never throws. */
+/** Posts events to one URL, signed. Never throws. */
 export function createWebhookPost(target: { url: string; secret: string }): PostWebhook & { close(): void } {
-  const url = new URL(target.url);
-  const isTls = url.protocol === 'https:';
-  const agent = new (isTls ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 32 });
-  const request = isTls ? httpsRequest : httpRequest;
+  const { post, close } = createJsonPost();
+  const signed = ({ eventId, body }: SpooledEvent): Promise<PostResult> => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const headers = {
+      [WEBHOOK_HEADERS.timestamp]: timestamp,
+      [WEBHOOK_HEADERS.eventId]: eventId,
+      [WEBHOOK_HEADERS.signature]: signWebhook(target.secret, timestamp, body),
+    };
+    return post({ url: target.url, body, headers });
+  };
+  return Object.assign(signed, { close });
+}
 
-  const attempt = (event: SpooledEvent, isRepeat: boolean): Promise<PostResult> =>
+/** Posts JSON over connections that stay open; redirects are answers like any other. Never throws. */
+export function createJsonPost(): { post: PostJson; close(): void } {
+  const options = { keepAlive: true, maxSockets: 32 };
+  const agents = { plain: new HttpAgent(options), tls: new HttpsAgent(options) };
+
+  const attempt = (outgoing: Parameters<PostJson>[0], isRepeat: boolean): Promise<PostResult> =>
     new Promise((resolve) => {
-      const timestamp = String(Math.floor(Date.now() / 1000));
-      const outgoing = request(url, {
+      const url = new URL(outgoing.url);
+      const isTls = url.protocol === 'https:';
+      const request = (isTls ? httpsRequest : httpRequest)(url, {
         method: 'POST',
-        agent,
+        agent: isTls ? agents.tls : agents.plain,
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
           'content-type': 'application/json',
-          'content-length': Buffer.byteLength(event.body),
-          [WEBHOOK_HEADERS.timestamp]: timestamp,
-          [WEBHOOK_HEADERS.eventId]: event.eventId,
-          [WEBHOOK_HEADERS.signature]: signWebhook(target.secret, timestamp, event.body),
+          'content-length': Buffer.byteLength(outgoing.body),
+          ...outgoing.headers,
         },
       });
-      outgoing.on('response', (response) => {
+      request.on('response', (response) => {
         response.resume();
         response.on('error', () => undefined);
         resolve({ kind: 'answered', status: response.statusCode ?? 0 });
       });
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      request.on('error', (error: NodeJS.ErrnoException) => {
         // A connection that the server closed while it was idle says nothing about the server.
-        if (outgoing.reusedSocket && !isRepeat && error.code === 'ECONNRESET') resolve(attempt(event, true));
+        if (request.reusedSocket && !isRepeat && error.code === 'ECONNRESET')
+          resolve(attempt(outgoing, true));
         else resolve({ kind: 'unreachable', reason: error.code ?? error.name });
       });
-      outgoing.end(event.body);
+      request.end(outgoing.body);
     });
 
-  return Object.assign((event: SpooledEvent) => attempt(event, false), { close: () => agent.destroy() });
+  return {
+    post: (outgoing) => attempt(outgoing, false),
+    close(): void {
+      agents.plain.destroy();
+      agents.tls.destroy();
+    },
+  };
 }

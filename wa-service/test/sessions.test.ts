@@ -30,7 +30,7 @@ describe('a session', () => {
     });
     await waitFor('the last change', () => told().at(-1)?.state === 'ready');
     expect(told().map(({ state }) => state)).toEqual(['starting', 'authenticating', 'ready']);
-    expect(await health()).toEqual({ status: 200, body: { status: 'ok' } });
+    expect(await health()).toEqual({ status: 200, body: { ok: true, status: 'ok' } });
   });
 
   it('rests after a logout until it is started, then shows a code that turns, and goes on by itself after the scan', async () => {
@@ -42,7 +42,7 @@ describe('a session', () => {
       phone: null,
     });
     expect((await service.simulate('scan')).status).toBe(409);
-    expect((await health()).body).toEqual({ status: 'ok', needs: 'scan' });
+    expect((await health()).body).toEqual({ ok: true, status: 'ok', needs: 'scan' });
     expect(await service.send('out', '6281400000001', 'x')).toMatchObject({
       outcome: 'not_yet',
       reason: 'disconnected',

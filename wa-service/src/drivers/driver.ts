@@ -92,6 +92,8 @@ export interface Driver {
   send(request: SendRequest): Promise<{ waMessageId: string }>;
   /** Reads a message back from the chat, for sends whose end was not seen. */
   lookup(query: Lookup): Promise<LookupResult>;
+  /** Whether WhatsApp knows the canonical phone; `null` when the engine cannot tell now. */
+  isRegistered(phone: string): Promise<boolean | null>;
   download(ref: string): Promise<Uint8Array>;
   /** Whether the engine still hears its server; may throw or hang when it does not. */
   probe(): Promise<boolean>;

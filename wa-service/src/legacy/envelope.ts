@@ -1,29 +1,25 @@
-import { AppError } from '@roms/domain/errors';
 import type { Context, Next } from 'koa';
+import type { Logger } from 'pino';
 import { z } from 'zod';
+import { describeError } from '../middleware/errors.ts';
 
-/** The old gateway's answers: `{data, message}`, and `{data: null, message}` with 400, 401, 404 or 409 for errors. */
-export async function oldEnvelope(ctx: Context, next: Next): Promise<void> {
-  try {
-    await next();
-  } catch (error) {
-    const status = error instanceof z.ZodError ? 400 : error instanceof AppError ? error.status : 500;
-    if (status === 500) throw error;
-    ctx.status = status;
-    ctx.body = {
-      data: null,
-      message: error instanceof z.ZodError ? firstIssue(error) : (error as AppError).message,
-    };
-  }
+/** The old gateway's answers: `{data, message}`, and `{data: null, message}` for every error. */
+export function oldEnvelope(log: Logger) {
+  return async (ctx: Context, next: Next): Promise<void> => {
+    try {
+      await next();
+    } catch (error) {
+      const known = describeError(error);
+      if (known.status === 500) log.error({ err: error }, 'a call of the old gateway failed');
+      const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+      const message = issue === undefined ? known.error.message : `${issue.path.join('.')}: ${issue.message}`;
+      answerOld(ctx, null, message, known.status);
+    }
+  };
 }
 
 /** Answers with `data`; the message says what was done. */
 export function answerOld(ctx: Context, data: unknown, message = 'OK', status = 200): void {
   ctx.status = status;
   ctx.body = { data, message };
-}
-
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'Invalid request' : `${issue.path.join('.')}: ${issue.message}`;
 }

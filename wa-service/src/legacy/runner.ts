@@ -1,12 +1,14 @@
 import type { SendAnswer } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
 import { chatOf } from '../chat.ts';
+import { backoffMs } from '../courier.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Job, Jobs } from './jobs.ts';
 
 const LOOK_EVERY_MS = 500;
 const AT_ONCE = 8;
-const RETRY_AFTER_FAILURE_MS = 5_000;
+/** What a system says to one person is stale after a day (as the pipeline's own); a broadcast may take weeks. */
+const SHELF_LIFE_MS = 24 * 3_600_000;
 
 /** Sends the old gateway's jobs by the one way there is: through the lanes, under the key `legacy:<job id>`. */
 export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
@@ -33,25 +35,34 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
     try {
       const { sender } = gateway.session(job.clientId);
       const key = `legacy:${job.id}`;
-      const ask = { key, lane: job.lane, chat, body: job.text, expiresAt: null, stranger: false };
+      const expiresAt = job.lane === 'broadcast' ? null : job.createdAt + SHELF_LIFE_MS;
+      const ask = { key, lane: job.lane, chat, body: job.text, expiresAt, stranger: false };
       if (!isClosed) conclude(job, await sender.ask(ask));
     } catch (error) {
       if (isClosed) return;
       log.error({ job: job.id, err: error }, 'a job of the old gateway failed');
-      jobs.postpone(job.id, RETRY_AFTER_FAILURE_MS, 'internal error');
+      failed(job, 'internal error');
     }
   }
 
   function conclude(job: Job, answer: SendAnswer): void {
     if (isClosed) return;
     if (answer.outcome === 'not_yet') {
-      jobs.postpone(job.id, answer.retryAfterMs, answer.reason);
+      if (answer.reason === 'engine_error') failed(job, answer.reason);
+      else jobs.postpone(job.id, answer.retryAfterMs, answer.reason, 0);
       return;
     }
     const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
     if (outcome === 'sent') jobs.settle(job.id, 'sent', null);
     else if (outcome === 'unknown') jobs.settle(job.id, 'failed', 'unknown: WhatsApp did not confirm it');
     else jobs.settle(job.id, 'failed', 'code' in answer ? (answer.code ?? 'rejected') : 'rejected');
+  }
+
+  /** `maxAttempts` bounds the engine's failures only: a number that is down or a lane that is full costs none. */
+  function failed(job: Job, reason: string): void {
+    const attempts = job.attempts + 1;
+    if (attempts >= job.maxAttempts) jobs.settle(job.id, 'failed', reason);
+    else jobs.postpone(job.id, backoffMs(attempts, Math.random()), reason, 1);
   }
 
   return {

@@ -15,7 +15,7 @@ export function answerErrors(log: Logger) {
       if (ctx.status === 404 && ctx.body === undefined)
         throw new AppError('not_found', 'There is nothing here', { status: 404 });
     } catch (error) {
-      const known = describe(error);
+      const known = describeError(error);
       if (known.status === 500) log.error({ requestId, err: error }, 'request failed');
       ctx.status = known.status;
       ctx.body = { error: { ...known.error, requestId } };
@@ -28,7 +28,8 @@ type Described = {
   error: { code: string; message: string; details?: Record<string, unknown> };
 };
 
-function describe(error: unknown): Described {
+/** What a caller is told of an error; `status` 500 is nobody's mistake but ours. */
+export function describeError(error: unknown): Described {
   if (error instanceof AppError) {
     const { code, message, details } = error;
     return {

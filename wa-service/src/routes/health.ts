@@ -10,7 +10,9 @@ export function healthRoutes(gateway: Gateway, env: { apiKey: string; dataDir: s
     const { problems, details, ...plain } = await checkHealth(gateway, env.dataDir, Date.now);
     ctx.status = plain.status === 'ok' ? 200 : 503;
     ctx.set('cache-control', 'no-store');
-    ctx.body = hasKey(ctx, env.apiKey) ? { ...plain, problems, ...details } : plain;
+    // `ok` is what monitors of the old gateway look for.
+    const told = { ok: plain.status === 'ok', ...plain };
+    ctx.body = hasKey(ctx, env.apiKey) ? { ...told, problems, ...details } : told;
   });
   return router;
 }

@@ -170,6 +170,8 @@ export function createSimulatorDriver(
     },
     send,
     lookup,
+    isRegistered: async (phone) =>
+      connection.is('ready') ? server.knownPhone(phone)?.isRegistered !== 0 : null,
     download: async (ref) => world.readFile(ref),
     probe: async () => connection.is('ready'),
     requestPairingCode: async () => connection.requestCode(),

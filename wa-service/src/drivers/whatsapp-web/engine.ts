@@ -226,6 +226,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     send: mouth.send,
     keepsIds: mouth.keepsIds,
     lookup: mouth.lookup,
+    isRegistered: mouth.isRegistered,
     async download(ref) {
       if (current === null) throw new Error('there is no page');
       const message = await current.within('find a file', current.client.getMessageById(ref));

@@ -62,15 +62,27 @@ export function createMouth(deps: MouthDeps) {
 
   async function requireOnWhatsApp(attempt: Attempt, chat: string): Promise<void> {
     const phone = phoneOfChat(chat);
-    if (phone === null || now() - (onWhatsApp.get(phone) ?? 0) < KNOWN_FOR_MS) return;
-    let found: unknown;
+    if (phone === null) return;
+    let isKnown: boolean;
     try {
-      found = await attempt.within('look a number up', attempt.client.getNumberId(phone));
+      isKnown = await lookUp(attempt, phone);
     } catch (error) {
       throw new NotHandedOver(`could not look the number up: ${(error as Error).message}`);
     }
-    if (found === null) throw new SendRefused('not_on_whatsapp');
+    if (!isKnown) throw new SendRefused('not_on_whatsapp');
+  }
+
+  async function lookUp(attempt: Attempt, phone: string): Promise<boolean> {
+    if (now() - (onWhatsApp.get(phone) ?? 0) < KNOWN_FOR_MS) return true;
+    const found = await attempt.within('look a number up', attempt.client.getNumberId(phone));
+    if (found === null) return false;
     onWhatsApp.set(phone, now());
+    return true;
+  }
+
+  async function isRegistered(phone: string): Promise<boolean | null> {
+    const attempt = deps.ready();
+    return attempt === null ? null : lookUp(attempt, phone);
   }
 
   async function lookup(query: Lookup): Promise<LookupResult> {
@@ -127,6 +139,7 @@ export function createMouth(deps: MouthDeps) {
     send,
     keepsIds: () => memory.keepsIds(),
     lookup,
+    isRegistered,
     beAway,
     /** The page in which earlier calls were made may be gone: it proves nothing any more. */
     newDocument: () => void (document += 1),
