@@ -8,6 +8,7 @@ import { authenticate } from './middleware/authenticate.ts';
 import { answerErrors } from './middleware/errors.ts';
 import type { RecentLog } from './recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { pairingRoutes } from './routes/pairing.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { spoolRoutes } from './routes/spool.ts';
@@ -29,6 +30,7 @@ export function createApp(
   app.on('error', (error) => log.debug({ err: error }, 'an answer was not heard to its end'));
   app.use(answerErrors(log));
   app.use(healthRoutes(gateway, env).routes());
+  app.use(openApiRoutes().routes());
   routes.own(app);
   for (const router of routes.legacy) app.use(router.routes());
   app.use(authenticate(env.apiKey));

@@ -1,0 +1,64 @@
+import {
+  deadLetterSchema,
+  gatewaySessionSchema,
+  pairingAskSchema,
+  pairingCodeSchema,
+  sendAnswerSchema,
+  sendAskSchema,
+} from '@roms/contracts/gateway';
+import { z } from 'zod';
+import type { Operation } from './operation.ts';
+
+/** Every route of the gateway but those of the old one; a test compares it with what is mounted. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/health',
+    summary: 'Whether it is well; 503 when not. Details with the key',
+    access: 'nobody',
+  },
+  { method: 'get', path: '/openapi.json', summary: 'This description (OpenAPI 3.1)', access: 'nobody' },
+  { method: 'get', path: '/docs', summary: 'This description, to read', access: 'nobody' },
+  { method: 'get', path: '/metrics', summary: 'For Prometheus' },
+  { method: 'get', path: '/sessions', summary: 'All numbers', data: z.array(gatewaySessionSchema) },
+  { method: 'get', path: '/sessions/:id', summary: 'A number and its state', data: gatewaySessionSchema },
+  { method: 'get', path: '/sessions/:id/events', summary: 'Its last 50 changes of state, newest first' },
+  { method: 'get', path: '/sessions/:id/budget', summary: 'What each lane used, has left, and why it waits' },
+  { method: 'post', path: '/sessions/:id/start', summary: 'Start it', data: gatewaySessionSchema },
+  {
+    method: 'post',
+    path: '/sessions/:id/stop',
+    summary: 'Stop it and keep the pairing',
+    data: gatewaySessionSchema,
+  },
+  { method: 'post', path: '/sessions/:id/logout', summary: 'End the pairing', data: gatewaySessionSchema },
+  {
+    ...{
+      method: 'post',
+      path: '/sessions/:id/messages',
+      summary: 'Send once under a key; ask again as often as needed',
+    },
+    ...{ body: sendAskSchema, data: sendAnswerSchema },
+  },
+  {
+    ...{
+      method: 'post',
+      path: '/sessions/:id/pairing-code',
+      body: pairingAskSchema,
+      data: pairingCodeSchema,
+    },
+    summary: 'A code to type on the phone instead of scanning',
+  },
+  {
+    ...{ method: 'get', path: '/sessions/:id/support-bundle' },
+    summary: 'What a person sends to whoever helps: no message, no number',
+  },
+  { method: 'get', path: '/media/:id', summary: 'A file that a customer sent' },
+  {
+    method: 'get',
+    path: '/dead-letters',
+    summary: 'Events that the API refused or never took',
+    data: z.array(deadLetterSchema),
+  },
+  { method: 'post', path: '/dead-letters/:id/replay', summary: 'Deliver one again' },
+];
