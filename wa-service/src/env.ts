@@ -31,6 +31,10 @@ const envSchema = z
           return z.NEVER;
         }
       }),
+    /** A Chromium whose processes need more is replaced between two sends. */
+    WA_BROWSER_MAX_MB: z.coerce.number().int().min(300).max(65_536).default(1_500),
+    /** The API has a copy of each file by then. */
+    WA_MEDIA_KEPT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
     WA_PACE: z.enum(['on', 'off']).default('on'),
     WA_LANE_HOURS: z.enum(['on', 'off']).optional(),
     WA_SESSIONS: z
@@ -81,7 +85,9 @@ export function parseEnv(source: Record<string, string | undefined>) {
       cacheDir: env.PUPPETEER_CACHE_DIR,
       extraArgs: env.WA_BROWSER_ARGS,
       isRoot: process.getuid?.() === 0,
+      maxBytes: env.WA_BROWSER_MAX_MB * 1024 * 1024,
     },
+    mediaKeptMs: env.WA_MEDIA_KEPT_DAYS * 24 * 3_600_000,
     sessionIds: env.WA_SESSIONS,
     isPaced: env.WA_PACE === 'on',
     keepsLaneHours: (env.WA_LANE_HOURS ?? (env.WA_DRIVER === 'simulator' ? 'off' : 'on')) === 'on',

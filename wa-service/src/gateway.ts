@@ -32,7 +32,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const courier =
     post &&
     createCourier({
-      ...{ spool, post, now, random, log },
+      ...{ spool, post: metrics.timed(post), now, random, log },
       count: (result) => metrics.webhooks.inc({ result }),
     });
   const settings = {

@@ -1,4 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import { createBrowserMetrics } from './metrics/browsers.ts';
+import { createSessionMetrics } from './metrics/sessions.ts';
+import { createWebhookMetrics } from './metrics/webhooks.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -10,41 +13,14 @@ export function createMetrics() {
   return {
     registry,
     sends: new Counter({
-      ...{
-        name: 'wa_sends_total',
-        help: 'Answers and outcomes of sends',
-        labelNames: ['lane', 'outcome'],
-        registers,
-      },
+      ...{ name: 'wa_sends_total', help: 'Answers and outcomes of sends', registers },
+      labelNames: ['lane', 'outcome'],
     }),
     inbound: new Counter({
       ...{ name: 'wa_inbound_total', help: 'Messages seen by the engine', labelNames: ['result'], registers },
     }),
-    webhooks: new Counter({
-      ...{ name: 'wa_webhooks_total', help: 'Webhook attempts', labelNames: ['result'], registers },
-    }),
-    automation: new Counter({
-      ...{
-        name: 'wa_automation_webhooks_total',
-        help: 'Webhook attempts to the automation (n8n) of the old gateway',
-        labelNames: ['result'],
-        registers,
-      },
-    }),
-    spoolSize: new Gauge({
-      name: 'wa_spool_events',
-      help: 'Events that the API has not taken yet',
-      registers,
-    }),
-    spoolAge: new Gauge({ name: 'wa_spool_oldest_seconds', help: 'Age of the oldest such event', registers }),
-    deadLetters: new Gauge({ name: 'wa_dead_letters', help: 'Events that were given up', registers }),
-    ready: new Gauge({
-      ...{
-        name: 'wa_session_ready',
-        help: '1 when the session can send',
-        labelNames: ['session'],
-        registers,
-      },
-    }),
+    browsers: createBrowserMetrics(registry),
+    sessions: createSessionMetrics(registry),
+    ...createWebhookMetrics(registry),
   };
 }

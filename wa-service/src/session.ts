@@ -49,6 +49,7 @@ export function createSession(deps: SessionDeps) {
     state: onState,
     message: (message) => inbound.take(message),
     ack: onAck,
+    noted: (note) => deps.metrics.browsers.note(id, note),
   };
   const driver = deps.driverFactory(id, listener);
   const permits = createPermits(database, store, deps.settings, driver.bornWarm, deps);
@@ -96,6 +97,7 @@ export function createSession(deps: SessionDeps) {
       view = { ...view, retryAt };
       return;
     }
+    if (rest.qr !== null && rest.qr !== view.qr) deps.metrics.sessions.codes.inc({ session: id });
     const since = rest.state === view.state ? view.since : iso();
     if (rest.state !== view.state) {
       store.addChange({ state: rest.state, reason: rest.reason, at: since });

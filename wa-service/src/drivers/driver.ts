@@ -27,11 +27,18 @@ export type DriverMessage = Omit<InboundMessage, 'media'> & {
 /** −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played; steps may be skipped or repeated. */
 export type DriverAck = { waMessageId: string; chat: string; ack: number };
 
+/** What an engine did of its own accord: for those who watch it, nothing depends on it. */
+export type DriverNote =
+  | { what: 'browser_ended'; cause: string }
+  /** It heard nothing although it was connected. */
+  | { what: 'healed'; how: 'reload' | 'restart' };
+
 export type DriverListener = {
   state(state: DriverState): void;
   /** Resolves once the message is safe on disk: only then may the driver forget it. */
   message(message: DriverMessage): Promise<void>;
   ack(ack: DriverAck): void;
+  noted?(note: DriverNote): void;
 };
 
 export type SendRequest = {
@@ -95,6 +102,8 @@ export interface Driver {
   /** Whether WhatsApp knows the canonical phone; `null` when the engine cannot tell now. */
   isRegistered(phone: string): Promise<boolean | null>;
   download(ref: string): Promise<Uint8Array>;
+  /** Memory of the engine's own processes in bytes; `null` when it has none or cannot tell. */
+  memoryBytes?(): number | null;
   /** Whether the engine still hears its server; may throw or hang when it does not. */
   probe(): Promise<boolean>;
   /** Asks WhatsApp for a code to type on the phone; the state shows it. Throws `NotWaitingForScan`. */

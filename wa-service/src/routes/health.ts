@@ -21,13 +21,11 @@ export function healthRoutes(gateway: Gateway, env: { apiKey: string; dataDir: s
 export function metricsRoutes(gateway: Gateway): Router {
   const router = new Router();
   router.get('/metrics', async (ctx) => {
-    const { registry, spoolSize, spoolAge, deadLetters, ready } = gateway.metrics;
-    const { size, oldestMs, dead } = gateway.spool.stats();
-    spoolSize.set(size);
-    spoolAge.set(oldestMs / 1000);
-    deadLetters.set(dead);
+    const { registry, sessions, browsers, observeSpool } = gateway.metrics;
+    observeSpool(gateway.spool);
     for (const session of gateway.sessions.values()) {
-      ready.set({ session: session.id }, session.view().state === 'ready' ? 1 : 0);
+      sessions.observe(session);
+      browsers.observe(session.id, session.driver);
     }
     ctx.type = registry.contentType;
     ctx.body = await registry.metrics();

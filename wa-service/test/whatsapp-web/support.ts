@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import type { DriverAck, DriverMessage, DriverState } from '../../src/drivers/driver.ts';
+import type { DriverAck, DriverMessage, DriverNote, DriverState } from '../../src/drivers/driver.ts';
 import { findBrowser } from '../../src/drivers/whatsapp-web/browser.ts';
 import { createEngine } from '../../src/drivers/whatsapp-web/engine.ts';
 import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
@@ -33,13 +33,14 @@ export async function testBrowser(): Promise<string> {
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;
 
-export async function createRig(timings: Partial<Timings> = {}) {
+export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infinity) {
   const folder = await mkdtemp(join(tmpdir(), 'roms-engine-'));
   const fake = await createFakeWhatsApp();
   const named = await testBrowser();
   const states: DriverState[] = [];
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
+  const notes: DriverNote[] = [];
   const chosen = new Map<string, string>();
   let refusals = 0;
   const create = (executable = named) =>
@@ -54,6 +55,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
           messages.push(message);
         },
         ack: (ack) => void acks.push(ack),
+        noted: (note) => void notes.push(note),
       },
       {
         folder,
@@ -62,6 +64,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
           cacheDir: '/nowhere',
           extraArgs: fake.browserArgs,
           isRoot: process.getuid?.() === 0,
+          maxBytes,
         },
         timings: { ...TEST_TIMINGS, ...timings },
         log: pino({ level: env.ROMS_TEST_LOG ?? 'silent' }),
@@ -74,6 +77,7 @@ export async function createRig(timings: Partial<Timings> = {}) {
     states,
     messages,
     acks,
+    notes,
     driver: create(),
     /** Another process' driver on the same folder. */
     anew: (executable?: string) => (rig.driver = create(executable)),

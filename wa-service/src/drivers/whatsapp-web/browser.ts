@@ -29,6 +29,8 @@ export type BrowserSettings = {
   /** `WA_BROWSER_ARGS`. */
   extraArgs: string[];
   isRoot: boolean;
+  /** `WA_BROWSER_MAX_MB` in bytes: a browser that needs more is replaced. */
+  maxBytes: number;
 };
 
 /** The browser to run: the named one, an installed one, or Puppeteer's own; `null` when there is none. */

@@ -13,6 +13,7 @@ import { createPairing } from './pairing.ts';
 import { freeProfile, wipeProfile } from './profile.ts';
 import type { Timings } from './timings.ts';
 import { createWatch } from './watch.ts';
+import { createWeight } from './weight.ts';
 import { pageCalls } from './page.ts';
 
 export type EngineOptions = {
@@ -65,6 +66,12 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     show,
     becomeReady,
     loseConnection,
+    healed: (how) => listener.noted?.({ what: 'healed', how }),
+  });
+
+  const weight = createWeight({
+    ...{ maxBytes: options.browser.maxBytes, timings, now, phase: () => phase, readyAt: () => readyAt },
+    isSending: mouth.isSending,
   });
 
   function show(state: DriverState['state'], extra: Partial<DriverState> = {}): void {
@@ -122,6 +129,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     current = attempt;
     attempt.begin();
     watch.start(attempt);
+    weight.start(attempt);
   }
 
   function onQr(attempt: Attempt, text: string): void {
@@ -164,6 +172,8 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
   async function onEnded(attempt: Attempt, cause: EndCause): Promise<void> {
     if (attempt !== current) return;
     watch.stop();
+    weight.stop();
+    listener.noted?.({ what: 'browser_ended', cause: cause.replace(LOGGED_OUT, '') });
     log.warn({ cause }, 'an attempt ended');
     if (cause.startsWith(LOGGED_OUT)) {
       await unpair(attempt, cause.slice(LOGGED_OUT.length));
@@ -209,6 +219,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
         isWanted = false;
         clearTimeout(retry);
         watch.stop();
+        weight.stop();
         mouth.close();
         await attempt?.close(true);
         await ears.settled();
@@ -220,6 +231,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
         // What the page says about it from now on is nobody's news.
         current = null;
         watch.stop();
+        weight.stop();
         await attempt?.call('log out', pageCalls.logout).catch(() => undefined);
         await unpair(attempt, 'logged_out_here');
       }),
@@ -234,6 +246,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       if (!file) throw new Error('the page could not get the file');
       return Buffer.from(file.data, 'base64');
     },
+    memoryBytes: () => weight.bytesOf(current),
     probe: async () => phase === 'ready' && watch.isWell(),
     requestPairingCode: pairing.request,
     examine: () => examine(current),

@@ -137,6 +137,11 @@ export function createMouth(deps: MouthDeps) {
 
   return {
     send,
+    /** A call is open, or its message was made so lately that its ack may still be on the way. */
+    isSending: () =>
+      handovers.some(
+        ({ isOpen, startedAt }) => now() - startedAt < (isOpen ? timings.sendLongest : timings.presence),
+      ),
     keepsIds: () => memory.keepsIds(),
     lookup,
     isRegistered,

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Chromium is many processes, and a stopped or looping one ends by SIGKILL only. */
 
 const STAT_PARENT = 1;
+/** What the kernels that Chromium runs on count in, but for a few ARM ones. */
+const PAGE_BYTES = 4096;
 
 /**
  * Ends `pid` with everything below it (Chromium's zygotes may sit in groups of their own), and waits until all are
@@ -15,6 +17,20 @@ export async function killTree(pid: number): Promise<void> {
   for (let wait = 0; family.some(isAlive) && wait < 100; wait += 1) {
     await new Promise((go) => setTimeout(go, 50));
   }
+}
+
+/**
+ * Memory of `pid` and everything below it in bytes: what each has for itself, and once the most that one shares (they
+ * share the same). `null` where there is no /proc.
+ */
+export function treeBytes(pid: number): number | null {
+  const pages = [pid, ...descendants(pid)].flatMap((member) => {
+    const [, resident = 0, shared = 0] = read(`/proc/${member}/statm`).split(' ').map(Number);
+    return resident === 0 ? [] : [{ own: resident - shared, shared }];
+  });
+  if (pages.length === 0) return null;
+  const own = pages.reduce((sum, page) => sum + page.own, 0);
+  return (own + Math.max(...pages.map(({ shared }) => shared))) * PAGE_BYTES;
 }
 
 export function isAlive(pid: number): boolean {

@@ -32,6 +32,9 @@ export const TIMINGS = {
   sweepCall: 60_000,
   /** With no sign of life for so long, the servers are asked a question. */
   quiet: 300_000,
+  /** How often the browser's memory is looked at, and how long after `ready` it may be as large as it likes. */
+  weigh: 30_000,
+  browserSettles: 600_000,
   /** Presence goes back to unavailable so long after the last send. */
   presence: 3_000,
   /** First and longest pause before a new attempt. */

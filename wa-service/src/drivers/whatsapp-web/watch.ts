@@ -18,6 +18,7 @@ export type WatchDeps = {
   show: (state: DriverState['state'], extra?: Partial<DriverState>) => void;
   becomeReady: (attempt: Attempt) => void;
   loseConnection: () => void;
+  healed: (how: 'reload' | 'restart') => void;
 };
 
 /** How often a dead code is asked anew before the browser is replaced. */
@@ -146,10 +147,12 @@ export function createWatch(deps: WatchDeps) {
     ears.hearAgain();
     if (healed >= RELOADED) {
       healed = healed === RELOADED ? RESTARTED : IN_VAIN;
+      deps.healed('restart');
       attempt.finish('deaf');
       return;
     }
     healed = RELOADED;
+    deps.healed('reload');
     const reload = attempt.client.pupPage?.reload({ timeout: timings.call });
     if (reload !== undefined) await inTime('reload the page', timings.call, reload);
   }
