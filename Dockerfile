@@ -1,18 +1,47 @@
-# One image for API, worker, wa-service and the CLI; docker-compose.yml says which one a container is.
-# Untried: see docs/operations.md.
-FROM node:24-bookworm-slim AS build
+# Two images from one file (docs/operations.md says what was tried of it, and what was not):
+#   roms            API, worker and CLI        docker build --target roms .
+#   wa-service      the gateway and Chromium   docker build --target wa-service .
+
+FROM node:24-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .puppeteerrc.cjs ./
 COPY domain/package.json domain/
 COPY contracts/package.json contracts/
 COPY dashboard/package.json dashboard/
 COPY wa-service/package.json wa-service/
-RUN npm ci
+
+FROM manifests AS build
+RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
-FROM node:24-bookworm-slim
-ENV NODE_ENV=production ROMS_BIND=0.0.0.0 ROMS_DATA_DIR=/data WA_DATA_DIR=/data/wa
+# Only what the gateway itself needs: neither Temporal nor PostgreSQL nor the dashboard.
+FROM manifests AS gateway
+RUN npm ci --omit=dev --workspace wa-service --no-audit --no-fund
+COPY domain domain
+COPY contracts contracts
+COPY wa-service wa-service
+
+FROM node:24-bookworm-slim AS wa-service
+# Debian's Chromium gets security updates by itself, so building anew is updating it; the fonts are for captions.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends chromium chromium-sandbox fonts-noto-color-emoji fonts-liberation \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production ROMS_BIND=0.0.0.0 WA_PORT=3100 WA_DATA_DIR=/data/wa \
+  PUPPETEER_EXECUTABLE_PATH=/usr/bin/chromium
+WORKDIR /app
+COPY --from=gateway /app /app
+RUN install -d -o node -g node -m 700 /data /data/wa
+# Never root: Chromium has no sandbox then.
+USER node
+VOLUME /data
+EXPOSE 3100
+HEALTHCHECK --interval=30s --timeout=10s --start-period=90s --retries=4 \
+  CMD node wa-service/src/healthcheck.ts "$WA_PORT"
+CMD ["node", "wa-service/src/main.ts"]
+
+FROM node:24-bookworm-slim AS roms
+ENV NODE_ENV=production ROMS_BIND=0.0.0.0 ROMS_DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app /app
 RUN install -d -o node -g node /data
