@@ -16,7 +16,7 @@ const log = pino({ level: env.logLevel });
 const timings = { ...TIMINGS, tick: 1_000, retryFirst: 100, retryLongest: 500 };
 const drivers = createWhatsAppWeb(join(env.dataDir, 'whatsapp-web'), env.browser, log, timings);
 const gateway = createGateway(env, drivers, log);
-const routes = { own: () => undefined, legacy: createLegacy(gateway, log).router };
+const routes = { own: () => undefined, legacy: createLegacy(env, gateway, log).routers };
 const server = createServer(createApp(env, gateway, routes, log, createRecentLog()).callback());
 server.listen(env.port, env.bind, () => void gateway.boot());
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
