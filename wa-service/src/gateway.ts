@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import type { Env } from './env.ts';
 import { createMediaStore } from './media.ts';
+import { purgeMedia } from './media-purge.ts';
 import { createMetrics } from './metrics.ts';
 import { createSession } from './session.ts';
 import type { Session } from './session.ts';
@@ -25,7 +26,8 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const random = Math.random;
   const database = openDatabase(join(env.dataDir, 'spool.db'), '');
   const spool = createSpool(database, now);
-  const media = createMediaStore(database, join(env.dataDir, 'media'));
+  const mediaFolder = join(env.dataDir, 'media');
+  const media = createMediaStore(database, mediaFolder);
   const metrics = createMetrics();
   const post = env.webhook === null ? null : createWebhookPost(env.webhook);
   if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
@@ -53,6 +55,10 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
 
   const purge = (): void => {
     spool.purge();
+    purgeMedia(database, mediaFolder, now() - env.mediaKeptMs).then(
+      ({ removed }) => removed > 0 && log.info({ removed }, 'old files removed'),
+      (error: unknown) => log.warn({ err: error }, 'old files could not be removed'),
+    );
     for (const session of sessions.values()) session.purge();
   };
   const daily = setInterval(purge, DAY_MS);

@@ -50,7 +50,12 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
   );
   gateway.spool.onMessage((event) => {
     outboxes.get(event.sessionId)?.take(event);
-    inbound.add(event.sessionId, gateway.session(event.sessionId).view().phone, event.data);
+    try {
+      inbound.add(event.sessionId, gateway.session(event.sessionId).view().phone, event.data);
+    } catch (error) {
+      // A convenience: no message waits for it.
+      log.warn({ err: error }, 'could not keep a message for GET /inbound');
+    }
   });
   const daily = setInterval(() => {
     jobs.purge();

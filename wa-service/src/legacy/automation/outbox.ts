@@ -51,7 +51,7 @@ export function createOutbox(deps: OutboxDeps) {
     /** Returns once it is on disk; the same message twice is one. As of old, what the shop itself wrote is not told. */
     take(event: MessageEvent): void {
       if (event.data.fromMe || settings.targetOf(sessionId).webhookUrl === null) return;
-      spool.appendMessage(event.data.chat, event);
+      spool.appendMessage(`${sessionId}:${event.data.chat}`, event);
     },
     stats: spool.stats,
     purge(): void {
