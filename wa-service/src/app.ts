@@ -17,7 +17,7 @@ import { supportRoutes } from './routes/support.ts';
 /** Mounts routes of a driver's own that need no key. */
 export type OwnRoutes = (app: Koa) => void;
 
-/** Builds the HTTP side; whoever has no key learns nothing, not even which routes there are. */
+/** Builds the HTTP side; whoever has no key may read what can be asked, and gets no other answer. */
 export function createApp(
   env: Env,
   gateway: Gateway,

@@ -10,10 +10,16 @@ export function oldEnvelope(log: Logger) {
       await next();
     } catch (error) {
       const known = describeError(error);
-      if (known.status === 500) log.error({ err: error }, 'a call of the old gateway failed');
+      if (known.status >= 500) log.error({ err: error }, 'a call of the old gateway failed');
       const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-      const message = issue === undefined ? known.error.message : `${issue.path.join('.')}: ${issue.message}`;
+      const message =
+        issue === undefined
+          ? known.error.message
+          : [issue.path.join('.'), issue.message].filter(Boolean).join(': ');
       answerOld(ctx, null, message, known.status);
+      // Whoever refused the body stopped reading it; the next request of this connection stands behind its rest.
+      ctx.req.unpipe();
+      ctx.req.resume();
     }
   };
 }
