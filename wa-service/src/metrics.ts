@@ -30,6 +30,14 @@ export function createMetrics() {
     }),
     spoolAge: new Gauge({ name: 'wa_spool_oldest_seconds', help: 'Age of the oldest such event', registers }),
     deadLetters: new Gauge({ name: 'wa_dead_letters', help: 'Events that were given up', registers }),
+    breaker: new Gauge({
+      ...{
+        name: 'wa_marketing_breaker',
+        help: '0 marketing goes, 1 single sends try again, 2 marketing rests',
+        labelNames: ['session'],
+        registers,
+      },
+    }),
     ready: new Gauge({
       ...{
         name: 'wa_session_ready',
