@@ -90,6 +90,8 @@ export function createSender(deps: SenderDeps) {
     clearTimeout(wake);
     let next = Infinity;
     let aheadMs = 0;
+    // A reply too: whoever went while it waits for its second would make that two.
+    let isSomebodyAhead = false;
     const held = [...entries.values()]
       .filter((entry) => entry.phase === 'held')
       .sort((a, b) => line.priority(a.lane) - line.priority(b.lane) || a.firstAskedAt - b.firstAskedAt);
@@ -99,7 +101,7 @@ export function createSender(deps: SenderDeps) {
       } else if (!deps.isReady()) {
         giveUp(entry, notYet('disconnected', RETRY_DISCONNECTED_MS));
       } else {
-        const refusal = turns.whyNot(entry, aheadMs > 0);
+        const refusal = turns.whyNot(entry, isSomebodyAhead);
         if (refusal === null) {
           start(entry);
           continue;
@@ -110,6 +112,7 @@ export function createSender(deps: SenderDeps) {
           giveUp(entry, comeAgain(entry, refusal.reason, waitMs));
         } else {
           next = Math.min(next, refusal.until);
+          isSomebodyAhead = true;
           if (entry.lane !== 'reply') aheadMs += permits.meanGapMs(entry.lane);
         }
       }
