@@ -51,7 +51,7 @@ describe('the pace', () => {
       fc.property(planArbitrary, (plan) => {
         expect(breaches(runPlan(plan)).slice(0, 3)).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 30 },
     );
   }, 120_000);
 
