@@ -142,9 +142,9 @@ describe('tries again', () => {
 
   it('a bad probe opens it for twice as long each time, a day at most', () => {
     const lengths: number[] = [];
-    let { breaker, now } = play([opened]);
+    let { breaker } = play([opened]);
     for (let time = 0; time < 8; time += 1) {
-      now = breaker.until as number;
+      const now = breaker.until as number;
       breaker = stepBreaker(breaker, { what: 'handed_out', key: 'a' }, now);
       breaker = stepBreaker(breaker, failed('a', { isKnownChat: true }), now);
       lengths.push(((breaker.until as number) - now) / MINUTE);
