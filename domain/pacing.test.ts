@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS, laneBudget, laneGapMs, PACE, paceRefusal } from './pacing.ts';
+import { paceLimits } from './pace-presets.ts';
+import { DAY_MS, HOUR_MS, laneBudget, laneGapMs, paceRefusal } from './pacing.ts';
 import type { PacedSend, PaceFacts, PaceLane } from './pacing.ts';
 
 /** 12:00 in Jakarta. */
 const NOON = Date.parse('2026-11-22T05:00:00Z');
 const SECOND = 1_000;
 const MINUTE = 60_000;
+const NORMAL = paceLimits('normal', null);
 
 const send = (lane: PaceLane, ago: number, jitter = 0, stranger = false): PacedSend => ({
   ...{ lane, jitter, stranger },
@@ -13,11 +15,14 @@ const send = (lane: PaceLane, ago: number, jitter = 0, stranger = false): PacedS
 });
 const facts = (sends: PacedSend[], change: Partial<PaceFacts> = {}): PaceFacts => ({
   now: NOON,
+  limits: NORMAL,
   sends: [...sends].sort((a, b) => a.at - b.at),
   hours: { kept: true, zone: 'Asia/Jakarta' },
   warmUpSince: null,
   breakerUntil: null,
   stranger: false,
+  strangers: [],
+  sameText: [],
   ...change,
 });
 /** `count` sends, the newest `from` ago, one each `step`. */
@@ -31,8 +36,8 @@ describe('gaps', () => {
     ['reminder', 30, 60],
     ['broadcast', 30, 60],
   ])('%s: %i to %i s', (lane, low, high) => {
-    expect(laneGapMs(lane, 0)).toBe(low * SECOND);
-    expect(laneGapMs(lane, 1)).toBe(high * SECOND);
+    expect(laneGapMs(lane, 0, NORMAL)).toBe(low * SECOND);
+    expect(laneGapMs(lane, 1, NORMAL)).toBe(high * SECOND);
   });
 
   it.each<[string, PaceLane, PacedSend[], number | null]>([
@@ -88,7 +93,7 @@ describe('hours in the zone of the shop', () => {
 
 describe('caps', () => {
   it('80 in a rolling hour hold reminders, never transactional sends or replies', () => {
-    const sends = row('transactional', PACE.perHour, 2 * MINUTE, 30 * SECOND);
+    const sends = row('transactional', NORMAL.perHour, 2 * MINUTE, 30 * SECOND);
     const oldest = Math.min(...sends.map(({ at }) => at));
     expect(paceRefusal('reminder', facts(sends))).toEqual({ reason: 'cap', until: oldest + HOUR_MS });
     expect(paceRefusal('transactional', facts(sends))).toBeNull();
@@ -97,7 +102,7 @@ describe('caps', () => {
   });
 
   it('300 in a rolling day hold reminders until the oldest has left the window', () => {
-    const sends = row('reminder', PACE.perDay, 2 * HOUR_MS, 4 * MINUTE);
+    const sends = row('reminder', NORMAL.perDay, 2 * HOUR_MS, 4 * MINUTE);
     const oldest = Math.min(...sends.map(({ at }) => at));
     expect(paceRefusal('reminder', facts(sends))).toEqual({ reason: 'cap', until: oldest + DAY_MS });
   });

@@ -32,6 +32,7 @@ export async function checkHealth(gateway: Gateway, dataDir: string, now: () => 
         id: session.id,
         state: session.view().state,
         since: session.view().since,
+        breaker: session.permits.breaker(),
       })),
       spool,
       diskFreeBytes: free,

@@ -72,6 +72,8 @@ export function createJournal(database: DatabaseSync) {
   addChosenIds(database);
   const byKey = database.prepare('SELECT * FROM sends WHERE key = ?');
   const byMessage = database.prepare('SELECT * FROM sends WHERE waMessageId = ? OR chosenId = ?');
+  // Asked only when WhatsApp refused something, so it has no index.
+  const reached = database.prepare("SELECT 1 FROM sends WHERE chat = ? AND state = 'sent' LIMIT 1");
   const byState = database.prepare('SELECT * FROM sends WHERE state = ? ORDER BY createdAt, key');
   const insert = database.prepare(
     `INSERT INTO sends (key, lane, chat, bodyHash, state, createdAt, chosenId) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
@@ -99,6 +101,8 @@ export function createJournal(database: DatabaseSync) {
     find: (key: string) => one(byKey.get(key)),
     /** Whose message this is, be it by the id that was seen or by the one that was asked for. */
     findByMessage: (waMessageId: string) => one(byMessage.get(waMessageId, waMessageId)),
+    /** Whether a message of ours ever got through to that chat. */
+    hasReached: (chat: string) => reached.get(chat) !== undefined,
     inState: (state: SendState) => byState.all(state) as unknown as SendRow[],
     queue(row: Pick<SendRow, 'key' | 'lane' | 'chat' | 'bodyHash' | 'createdAt'>): void {
       insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt, newMessageId());

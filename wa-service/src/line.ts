@@ -1,5 +1,4 @@
 import type { Lane } from '@roms/contracts/gateway';
-import { meanGapMs } from '@roms/domain/pacing';
 
 /**
  * Who was told to come back, and when. It spreads the answers over the waiting asks in the order in which they
@@ -16,7 +15,7 @@ const DUE_SOON_MS = 2_000;
 
 export type Line = ReturnType<typeof createLine>;
 
-export function createLine(now: () => number) {
+export function createLine(now: () => number, meanGapMs: (lane: Lane) => number) {
   const waiting = new Map<string, Waiting>();
 
   const isAhead = (one: Waiting, lane: Lane, firstAskedAt: number): boolean =>

@@ -1,27 +1,46 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Lane } from '@roms/contracts/gateway';
-import { DAY_MS, laneBudget, paceRefusal } from '@roms/domain/pacing';
-import type { PacedSend, PaceFacts, PaceRefusal } from '@roms/domain/pacing';
+import type { GatewayPace, Lane } from '@roms/contracts/gateway';
+import { hasTooManyComplaints } from '@roms/domain/breaker';
+import { paceLimits } from '@roms/domain/pace-presets';
+import { meanGapMs, paceRefusal } from '@roms/domain/pacing';
+import type { PaceFacts, PaceRefusal } from '@roms/domain/pacing';
+import type { Logger } from 'pino';
+import { createBreaker } from './breaker.ts';
+import { createDaySends } from './day-sends.ts';
+import type { DriverMessage } from './drivers/driver.ts';
+import { createMarketingMemory, textHashOf } from './marketing-memory.ts';
 import type { SessionStore } from './session-store.ts';
+import { createWarmUp } from './warm-up.ts';
 
 /** One budget for a number, whoever asks. Every send is on disk before it happens: a restart gives no free burst. */
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS permits (
-  key TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  lane TEXT NOT NULL,
-  jitter REAL NOT NULL,
-  stranger INTEGER NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS permits_at ON permits (at);
-`;
-
-/** Marketing pauses after this many nacks or open outcomes in a row, and after a logout by WhatsApp. */
-const FAILURE_STREAK = 5;
-const BREAKER_MS = 30 * 60_000;
+/** A deletion for every send would be a commit of its own. */
+const PRUNE_EVERY_MS = 600_000;
+const DEFAULT_PACE: GatewayPace = { preset: 'normal', perDay: null };
 
 export type PermitSettings = { isPaced: boolean; keepsLaneHours: boolean; shopZone: string };
+/** What the pace needs to know of a message. */
+export type PermitAsk = {
+  lane: Lane;
+  chat: string;
+  body: string;
+  stranger: boolean;
+  media?: { id: string } | undefined;
+};
+/** How a send ended, for the breaker; `isKnownChat`: an earlier message of ours got through to that chat. */
+export type PermitOutcome = {
+  key: string;
+  lane: Lane;
+  chat: string;
+  state: 'sent' | 'rejected' | 'unknown';
+  code: string | null;
+  isKnownChat: () => boolean;
+};
+export type PermitDeps = {
+  now: () => number;
+  random: () => number;
+  log: Pick<Logger, 'warn' | 'info'>;
+};
 export type Permits = ReturnType<typeof createPermits>;
 
 export function createPermits(
@@ -29,81 +48,107 @@ export function createPermits(
   store: SessionStore,
   settings: PermitSettings,
   bornWarm: boolean,
-  clock: { now: () => number; random: () => number },
+  deps: PermitDeps,
 ) {
-  database.exec(SCHEMA);
-  database.prepare('DELETE FROM permits WHERE at <= ?').run(clock.now() - DAY_MS);
-  const insert = database.prepare(
-    'INSERT INTO permits (key, at, lane, jitter, stranger) VALUES (?, ?, ?, ?, ?)',
-  );
-  const remove = database.prepare('DELETE FROM permits WHERE key = ? AND at = ?');
-  const prune = database.prepare('DELETE FROM permits WHERE at <= ?');
-  let sends = (
-    database
-      .prepare('SELECT at, lane, jitter, stranger, key FROM permits ORDER BY at')
-      .all() as unknown as (Omit<PacedSend, 'stranger'> & { stranger: number; key: string })[]
-  ).map((row) => ({ ...row, stranger: row.stranger === 1 }));
-  if (!bornWarm && store.get('warmUpSince') === null) store.set('warmUpSince', String(clock.now()));
+  const { now } = deps;
+  const sends = createDaySends(database, now);
+  const memory = createMarketingMemory(database, now);
+  const breaker = createBreaker(store, now, deps.log);
+  const warmUp = createWarmUp(store, bornWarm, now);
+  let prunedAt = -Infinity;
+  let pace = storedPace();
+  let limits = paceLimits(pace.preset, pace.perDay);
 
-  const number = (name: string): number | null => {
-    const value = store.get(name);
-    return value === null ? null : Number(value);
-  };
-  const facts = (stranger: boolean): PaceFacts => ({
-    now: clock.now(),
-    sends,
-    hours: { kept: settings.keepsLaneHours, zone: settings.shopZone },
-    warmUpSince: number('warmUpSince'),
-    breakerUntil: number('breakerUntil'),
-    stranger,
-  });
-  const forgetOld = (): void => {
-    const oldest = clock.now() - DAY_MS;
-    const first = sends[0];
-    // Only now and then: a deletion for every send would be a commit of its own.
-    if (first === undefined || first.at > oldest - 600_000) return;
-    prune.run(oldest);
-    sends = sends.filter((send) => send.at > oldest);
-  };
+  function storedPace(): GatewayPace {
+    const stored = store.get('pace');
+    return stored === null ? DEFAULT_PACE : (JSON.parse(stored) as GatewayPace);
+  }
+
+  function factsFor(ask: PermitAsk | null): PaceFacts {
+    const textHash = ask?.lane === 'broadcast' ? textHashOf(ask) : null;
+    const isStranger = ask?.lane === 'broadcast' && ask.stranger;
+    return {
+      ...{ now: now(), limits, sends: sends.list(), stranger: isStranger },
+      hours: { kept: settings.keepsLaneHours, zone: settings.shopZone },
+      warmUpSince: warmUp.since(),
+      breakerUntil: breaker.holdsUntil(),
+      strangers: isStranger ? memory.strangers() : [],
+      sameText: textHash === null ? [] : memory.sameText(textHash),
+    };
+  }
+
+  function forgetOld(): void {
+    if (now() - prunedAt < PRUNE_EVERY_MS) return;
+    prunedAt = now();
+    sends.prune();
+    memory.prune();
+  }
 
   return {
     isPaced: settings.isPaced,
-    /** Why `lane` must wait, or `null`. Without the pace nothing waits. */
-    refusal(lane: Lane, stranger = false): PaceRefusal | null {
-      return settings.isPaced ? paceRefusal(lane, facts(stranger)) : null;
+    /** What is decided from now, apart from any message. */
+    facts: () => factsFor(null),
+    pace: () => pace,
+    /** Counts at once, for what waits too; nothing that was used is given back. */
+    setPace(next: GatewayPace): void {
+      store.set('pace', JSON.stringify(next));
+      pace = next;
+      limits = paceLimits(next.preset, next.perDay);
+    },
+    meanGapMs: (lane: Lane) => meanGapMs(lane, limits),
+    breaker: () => breaker.view(),
+    week: () => memory.week(),
+    /** Why a message must wait, or `null`. Without the pace nothing waits. */
+    refusal(ask: PermitAsk): PaceRefusal | null {
+      return settings.isPaced ? paceRefusal(ask.lane, factsFor(ask)) : null;
+    },
+    /** Why nothing of `lane` may go now, whatever its text and whoever it is for. */
+    laneRefusal(lane: Lane): PaceRefusal | null {
+      return settings.isPaced ? paceRefusal(lane, factsFor(null)) : null;
     },
     /** Counts a send; the caller wraps it with the journal's claim in one transaction. */
-    take(key: string, lane: Lane, stranger: boolean, at: number): void {
+    take(key: string, ask: PermitAsk, at: number): void {
       forgetOld();
-      const jitter = clock.random();
-      insert.run(key, at, lane, jitter, stranger ? 1 : 0);
-      sends.push({ key, at, lane, jitter, stranger });
+      const { lane, chat } = ask;
+      const stranger = lane === 'broadcast' && ask.stranger;
+      sends.add({ key, at, lane, jitter: deps.random(), stranger });
+      if (lane !== 'reply') warmUp.sent(at);
+      if (lane === 'reminder' || lane === 'broadcast') {
+        const textHash = lane === 'broadcast' ? textHashOf(ask) : null;
+        memory.add({ key, lane, chat, textHash, stranger }, at);
+        breaker.step({ what: 'handed_out', key });
+      }
     },
-    /** Gives a permit back: the engine failed before it created the message. */
+    /** Gives a permit back: the engine never created the message. */
     giveBack(key: string, at: number): void {
-      remove.run(key, at);
-      sends = sends.filter((send) => send.key !== key || send.at !== at);
+      sends.remove(key, at);
+      memory.giveBack(key);
+      breaker.step({ what: 'given_back', key });
     },
-    /** Feeds the circuit breaker: five failures in a row pause the marketing lanes. */
-    record(isSuccess: boolean): void {
-      const streak = isSuccess ? 0 : (number('failureStreak') ?? 0) + 1;
-      if (streak !== (number('failureStreak') ?? 0)) store.set('failureStreak', String(streak));
-      if (streak >= FAILURE_STREAK) this.openBreaker();
+    /** Tells the breaker and the week's memory how a send ended. */
+    record({ key, lane, chat, state, code, isKnownChat }: PermitOutcome): void {
+      const isMarketing = lane === 'reminder' || lane === 'broadcast';
+      if (isMarketing && state === 'rejected') memory.fail(key);
+      const isNack = code === 'wa_nack';
+      if (state === 'sent') breaker.step({ what: 'sent', key });
+      else if (code === 'restricted') breaker.step({ what: 'restricted' });
+      else if (state === 'unknown' || isNack)
+        breaker.step({ what: 'failed', key, chat, isNack, isKnownChat: isNack && isKnownChat() });
+      else breaker.step({ what: 'no_sign', key });
     },
-    openBreaker(): void {
-      store.set('breakerUntil', String(clock.now() + BREAKER_MS));
-      store.set('failureStreak', '0');
+    /** A customer wrote: an answer to marketing, perhaps a complaint about it. */
+    heard(message: Pick<DriverMessage, 'chat' | 'phone' | 'lid' | 'body' | 'sentAt'>): void {
+      warmUp.heard();
+      if (memory.heard(message) && hasTooManyComplaints(memory.week(breaker.openedAt())))
+        breaker.step({ what: 'complaints' });
     },
-    budget(lane: Lane) {
-      const refusal = this.refusal(lane);
-      const { used, left } = laneBudget(lane, facts(false));
-      return {
-        lane,
-        used,
-        left: settings.isPaced ? left : null,
-        nextFreeAt: new Date(Math.max(clock.now(), refusal?.until ?? 0)).toISOString(),
-        reason: refusal?.reason ?? null,
-      };
+    /** WhatsApp or the shop's phone ended the pairing. */
+    loggedOut: () => breaker.step({ what: 'logged_out' }),
+    /** Another phone was paired: it is a new number. What was sent in the last day still counts. */
+    renew(): void {
+      warmUp.restart();
+      memory.clear();
+      breaker.reset();
     },
   };
 }

@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Lane, NotYetReason, SendAnswer } from '@roms/contracts/gateway';
 import type { SendOutcome } from '@roms/contracts/webhooks';
 import { AppError } from '@roms/domain/errors';
-import { meanGapMs } from '@roms/domain/pacing';
 import type { Logger } from 'pino';
 import { createAcks } from './acks.ts';
 import type { AckReport } from './acks.ts';
@@ -15,6 +14,7 @@ import type { Journal, SendRow } from './journal.ts';
 import { hashBody } from './journal.ts';
 import { createLine } from './line.ts';
 import type { Permits } from './permit.ts';
+import { createTurns } from './turn.ts';
 import { answerWaiters, createEntry, joinLine } from './waiters.ts';
 import type { Ask, Entry } from './waiters.ts';
 
@@ -24,7 +24,6 @@ const HELD_LANES: readonly Lane[] = ['reply', 'transactional'];
 const RETRY_DISCONNECTED_MS = 3_000;
 const RETRY_ENGINE_MS = 2_000;
 const RETRY_SENDING_MS = 2_000;
-const LONGEST_RETRY_MS = 3_600_000;
 
 export type SenderDeps = {
   database: DatabaseSync;
@@ -47,7 +46,8 @@ export type Sender = ReturnType<typeof createSender>;
 export function createSender(deps: SenderDeps) {
   const { journal, permits, driver, now } = deps;
   const entries = new Map<string, Entry>();
-  const line = createLine(now);
+  const line = createLine(now, permits.meanGapMs);
+  const turns = createTurns(permits, line, now);
   let wake: NodeJS.Timeout | undefined;
   let isClosing = false;
 
@@ -90,6 +90,8 @@ export function createSender(deps: SenderDeps) {
     clearTimeout(wake);
     let next = Infinity;
     let aheadMs = 0;
+    // A reply too: whoever went while it waits for its second would make that two.
+    let isSomebodyAhead = false;
     const held = [...entries.values()]
       .filter((entry) => entry.phase === 'held')
       .sort((a, b) => line.priority(a.lane) - line.priority(b.lane) || a.firstAskedAt - b.firstAskedAt);
@@ -99,7 +101,7 @@ export function createSender(deps: SenderDeps) {
       } else if (!deps.isReady()) {
         giveUp(entry, notYet('disconnected', RETRY_DISCONNECTED_MS));
       } else {
-        const refusal = whyNot(entry, aheadMs > 0);
+        const refusal = turns.whyNot(entry, isSomebodyAhead);
         if (refusal === null) {
           start(entry);
           continue;
@@ -110,26 +112,17 @@ export function createSender(deps: SenderDeps) {
           giveUp(entry, comeAgain(entry, refusal.reason, waitMs));
         } else {
           next = Math.min(next, refusal.until);
-          if (entry.lane !== 'reply') aheadMs += meanGapMs(entry.lane);
+          isSomebodyAhead = true;
+          if (entry.lane !== 'reply') aheadMs += permits.meanGapMs(entry.lane);
         }
       }
     }
     if (next < Infinity) wake = setTimeout(pump, Math.max(10, next - now()));
   }
 
-  function whyNot(entry: Entry, isSomebodyAhead: boolean): { reason: NotYetReason; until: number } | null {
-    const refusal = permits.refusal(entry.lane, entry.stranger);
-    if (refusal !== null || !permits.isPaced || entry.lane === 'reply') return refusal;
-    const mustYield = isSomebodyAhead || line.mustYield(entry.key, entry.lane, entry.firstAskedAt);
-    return mustYield ? { reason: 'gap', until: now() + 500 } : null;
-  }
-
   /** A `not_yet` whose moment takes into account everybody who came first. */
   function comeAgain(entry: Entry, reason: NotYetReason, waitMs: number): SendAnswer {
-    const before = entry.lane === 'reply' ? 0 : line.waitMs(entry.key, entry.lane, entry.firstAskedAt);
-    const retryAfterMs = Math.min(LONGEST_RETRY_MS, Math.max(500, Math.ceil(waitMs + before)));
-    line.remember(entry.key, entry.lane, entry.firstAskedAt, now() + retryAfterMs);
-    return notYet(reason, retryAfterMs);
+    return notYet(reason, turns.comeBackIn(entry, waitMs));
   }
 
   function giveUp(entry: Entry, answer: SendAnswer): void {
@@ -142,7 +135,7 @@ export function createSender(deps: SenderDeps) {
     const at = now();
     inTransaction(deps.database, () => {
       journal.claim(entry.key, entry.lane, at, at + deps.unknownAfterMs);
-      permits.take(entry.key, entry.lane, entry.stranger, at);
+      permits.take(entry.key, entry, at);
     });
     line.forget(entry.key);
     Object.assign(entry, { phase: 'sending', attemptedAt: at, isCallOpen: true });
@@ -190,8 +183,8 @@ export function createSender(deps: SenderDeps) {
     const at = now();
     journal.settle(key, state, at, code);
     deps.countSend(row.lane, state);
-    if (state === 'sent') permits.record(true);
-    else if (state === 'unknown' || code === 'wa_nack') permits.record(false);
+    const isKnownChat = (): boolean => journal.hasReached(row.chat);
+    permits.record({ key, lane: row.lane, chat: row.chat, state, code, isKnownChat });
     if (entry === undefined) return;
     entries.delete(key);
     line.forget(key);
@@ -209,8 +202,10 @@ export function createSender(deps: SenderDeps) {
     /** After a crash: what was never handed over is free again, the rest is looked for once the engine is ready. */
     recover(): void {
       for (const row of journal.inState('sending')) {
-        if (row.handedOverAt === null) journal.release(row.key);
-        else {
+        if (row.handedOverAt === null) {
+          journal.release(row.key);
+          permits.giveBack(row.key, row.attemptedAt ?? row.createdAt);
+        } else {
           const entry = createEntry(
             { ...row, body: '', expiresAt: null, stranger: false },
             row.createdAt,

@@ -1,10 +1,18 @@
 import { join } from 'node:path';
-import type { GatewaySession, PairingCode } from '@roms/contracts/gateway';
+import type { GatewayPace, GatewaySession, PairingCode } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
+import { isCustomerChat } from './chat.ts';
 import { openDatabase } from './database.ts';
-import type { DriverAck, DriverFactory, DriverListener, DriverState } from './drivers/driver.ts';
+import type {
+  DriverAck,
+  DriverFactory,
+  DriverListener,
+  DriverMessage,
+  DriverState,
+} from './drivers/driver.ts';
 import { createInbound } from './inbound.ts';
 import { createJournal } from './journal.ts';
+import { createLastHeard } from './last-heard.ts';
 import type { MediaStore } from './media.ts';
 import type { Metrics } from './metrics.ts';
 import { createPermits } from './permit.ts';
@@ -41,18 +49,22 @@ export function createSession(deps: SessionDeps) {
   const database = openDatabase(join(deps.dataDir, 'sessions', id, 'journal.db'), '');
   const store = createSessionStore(database);
   const journal = createJournal(database);
+  const lastHeard = createLastHeard(store, now);
   let view: SessionView = restoredView();
   let deafProbes = 0;
   let isClosed = false;
 
   const listener: DriverListener = {
     state: onState,
-    message: (message) => inbound.take(message),
+    message: (message) => {
+      hear(message);
+      return inbound.take(message);
+    },
     ack: onAck,
     noted: (note) => deps.metrics.browsers.note(id, note),
   };
   const driver = deps.driverFactory(id, listener);
-  const permits = createPermits(database, store, deps.settings, driver.bornWarm, deps);
+  const permits = createPermits(database, store, deps.settings, driver.bornWarm, { ...deps, log });
   const sender = createSender({
     ...{ database, journal, permits, driver, log, now },
     isReady: () => view.state === 'ready' && !isClosed,
@@ -104,18 +116,29 @@ export function createSession(deps: SessionDeps) {
       log.info({ state: rest.state, reason: rest.reason }, 'session changed');
     }
     view = { id, ...rest, since, retryAt };
-    if (rest.phone !== null) store.set('phone', rest.phone);
+    if (rest.phone !== null && rest.phone !== store.get('phone')) {
+      if (store.get('phone') !== null) permits.renew();
+      store.set('phone', rest.phone);
+    }
     if (rest.state === 'logged_out') {
       wishFor('logged_out');
       // WhatsApp or the shop's phone ended it: marketing rests, as after any sign of trouble.
-      if (rest.reason !== 'logged_out_here') permits.openBreaker();
+      if (rest.reason !== 'logged_out_here') permits.loggedOut();
     }
     spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data: view });
     if (rest.state === 'ready') void sender.reconcile();
     sender.pump();
   }
 
+  /** Before it goes on the spool: what is repeated changes nothing, what were missed would stay missed. */
+  function hear(message: DriverMessage): void {
+    if (message.fromMe || !isCustomerChat(message.chat)) return;
+    lastHeard.inbound();
+    permits.heard(message);
+  }
+
   function onAck(ack: DriverAck): void {
+    lastHeard.ack();
     const isNobodys = journal.findByMessage(ack.waMessageId) === undefined;
     sender.onAck(ack);
     // It may be the evidence that an open outcome waits for.
@@ -157,6 +180,16 @@ export function createSession(deps: SessionDeps) {
     purge: () => journal.purge(now()),
     /** At least two heartbeats in a row went unheard although the engine says it is ready. */
     isDeaf: () => deafProbes >= 2,
+    lastHeard,
+    /** Sends whose end nobody can prove. */
+    unknownCount: () => journal.inState('unknown').length,
+    /** What waits here goes by the new pace at once. */
+    setPace(pace: GatewayPace): GatewayPace {
+      permits.setPace(pace);
+      log.info({ preset: pace.preset, perDay: pace.perDay }, 'pace changed');
+      sender.pump();
+      return permits.pace();
+    },
     /** Takes up what an earlier process left, and starts the engine unless somebody had stopped it. */
     async boot(): Promise<void> {
       sender.recover();

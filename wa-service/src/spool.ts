@@ -74,8 +74,10 @@ export function createSpool(database: DatabaseSync, now: () => number) {
   );
   const letters = database.prepare('SELECT * FROM dead_letters ORDER BY diedAt DESC, eventId LIMIT ?');
   const dig = database.prepare('DELETE FROM dead_letters WHERE eventId = ? RETURNING lane, body, createdAt');
-  const oldest = database.prepare('SELECT min(createdAt) AS at, count(*) AS size FROM events');
-  const deadCount = database.prepare('SELECT count(*) AS size FROM dead_letters');
+  const oldest = database.prepare(
+    'SELECT min(createdAt) AS at, count(*) AS size FROM events WHERE lane GLOB ?',
+  );
+  const deadCount = database.prepare('SELECT count(*) AS size FROM dead_letters WHERE lane GLOB ?');
   let listener: (event: { id: number; lane: string }) => void = () => undefined;
   let taker: (event: Extract<WebhookEvent, { event: 'message' }>) => void = () => undefined;
 
@@ -150,9 +152,11 @@ export function createSpool(database: DatabaseSync, now: () => number) {
       if (event !== null) listener(event);
       return event !== null;
     },
-    stats(): { size: number; oldestMs: number; dead: number } {
-      const { at, size } = oldest.get() as { at: number | null; size: number };
-      const dead = (deadCount.get() as { size: number }).size;
+    /** Of all numbers, or of one. */
+    stats(sessionId?: string): { size: number; oldestMs: number; dead: number } {
+      const lanes = sessionId === undefined ? '*' : `${sessionId}:*`;
+      const { at, size } = oldest.get(lanes) as { at: number | null; size: number };
+      const dead = (deadCount.get(lanes) as { size: number }).size;
       return { size, oldestMs: at === null ? 0 : now() - at, dead };
     },
     purge(): void {

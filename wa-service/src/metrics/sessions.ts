@@ -3,6 +3,8 @@ import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Session } from '../session.ts';
 
+const BREAKER_LEVEL = { closed: 0, half_open: 1, open: 2 } as const;
+
 /** The numbers: in which state, what waits, what is open. Read when somebody asks. */
 export function createSessionMetrics(registry: Registry) {
   const registers = [registry];
@@ -34,6 +36,15 @@ export function createSessionMetrics(registry: Registry) {
     labelNames: ['session', 'state'],
   });
 
+  const breaker = new Gauge({
+    ...{
+      name: 'wa_marketing_breaker',
+      help: '0 marketing goes, 1 single sends try again, 2 marketing rests',
+      registers,
+    },
+    labelNames: ['session'],
+  });
+
   return {
     codes: new Counter({
       ...{ name: 'wa_qr_codes_total', help: 'Codes shown to be scanned', labelNames: ['session'], registers },
@@ -43,6 +54,7 @@ export function createSessionMetrics(registry: Registry) {
       const current = session.view().state;
       for (const name of SESSION_STATES) state.set({ session: id, state: name }, name === current ? 1 : 0);
       ready.set({ session: id }, current === 'ready' ? 1 : 0);
+      breaker.set({ session: id }, BREAKER_LEVEL[session.permits.breaker().state]);
       deaf.set({ session: id }, session.isDeaf() ? 1 : 0);
       for (const lane of LANES) waiting.set({ session: id, lane }, session.sender.waiting(lane));
       const counts = session.sendCounts();

@@ -1,5 +1,10 @@
 import {
   deadLetterSchema,
+  estimateQuerySchema,
+  gatewayBudgetSchema,
+  gatewayEstimateSchema,
+  gatewayPaceSchema,
+  gatewayReportSchema,
   gatewaySessionSchema,
   pairingAskSchema,
   pairingCodeSchema,
@@ -23,7 +28,26 @@ export const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: '/sessions', summary: 'All numbers', data: z.array(gatewaySessionSchema) },
   { method: 'get', path: '/sessions/:id', summary: 'A number and its state', data: gatewaySessionSchema },
   { method: 'get', path: '/sessions/:id/events', summary: 'Its last 50 changes of state, newest first' },
-  { method: 'get', path: '/sessions/:id/budget', summary: 'What each lane used, has left, and why it waits' },
+  {
+    ...{ method: 'get', path: '/sessions/:id/budget', data: gatewayBudgetSchema },
+    summary: 'What each lane used, has left, and why it waits',
+  },
+  {
+    ...{ method: 'get', path: '/sessions/:id/report', data: gatewayReportSchema },
+    summary: 'What a person needs to judge its health',
+  },
+  {
+    ...{ method: 'get', path: '/sessions/:id/pace', data: gatewayPaceSchema },
+    summary: 'How fast it sends by itself',
+  },
+  {
+    ...{ method: 'put', path: '/sessions/:id/pace', body: gatewayPaceSchema, data: gatewayPaceSchema },
+    summary: 'Set that; it holds at once',
+  },
+  {
+    ...{ method: 'get', path: '/sessions/:id/estimate', query: estimateQuerySchema },
+    ...{ summary: 'When the last of so many sends would leave', data: gatewayEstimateSchema },
+  },
   { method: 'post', path: '/sessions/:id/start', summary: 'Start it', data: gatewaySessionSchema },
   {
     method: 'post',

@@ -1,8 +1,9 @@
 import Router from '@koa/router';
-import { LANES, sendAskSchema } from '@roms/contracts/gateway';
+import { estimateQuerySchema, gatewayPaceSchema, sendAskSchema } from '@roms/contracts/gateway';
 import { AppError } from '@roms/domain/errors';
 import { chatOf } from '../chat.ts';
 import type { Gateway } from '../gateway.ts';
+import { budgetOf, estimateOf, reportOf } from '../report.ts';
 
 /** Sessions, their sends and their budget; everything here needs the key. */
 export function sessionRoutes(gateway: Gateway): Router {
@@ -28,17 +29,25 @@ export function sessionRoutes(gateway: Gateway): Router {
   }
 
   router.get('/:id/budget', (ctx) => {
-    const { permits, sender, view } = gateway.session(ctx.params.id as string);
-    const isReady = view().state === 'ready';
+    ctx.body = { data: budgetOf(gateway.session(ctx.params.id as string)) };
+  });
+
+  router.get('/:id/report', (ctx) => {
+    ctx.body = { data: reportOf(gateway.session(ctx.params.id as string), gateway.spool) };
+  });
+
+  router.get('/:id/estimate', (ctx) => {
+    const { lane, count } = estimateQuerySchema.parse(ctx.query);
+    ctx.body = { data: estimateOf(gateway.session(ctx.params.id as string), lane, count) };
+  });
+
+  router.get('/:id/pace', (ctx) => {
+    ctx.body = { data: gateway.session(ctx.params.id as string).permits.pace() };
+  });
+
+  router.put('/:id/pace', (ctx) => {
     ctx.body = {
-      data: {
-        isPaced: permits.isPaced,
-        lanes: LANES.map((lane) => ({
-          ...permits.budget(lane),
-          ...(isReady ? {} : { reason: 'disconnected' }),
-          waiting: sender.waiting(lane),
-        })),
-      },
+      data: gateway.session(ctx.params.id as string).setPace(gatewayPaceSchema.parse(ctx.request.body)),
     };
   });
 
