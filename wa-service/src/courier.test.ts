@@ -8,7 +8,7 @@ import { backoffMs, createCourier } from './courier.ts';
 import { openDatabase } from './database.ts';
 import { createSpool } from './spool.ts';
 import type { Spool } from './spool.ts';
-import { signWebhook } from './webhook.ts';
+import { signWebhook, WEBHOOKS_AT_ONCE } from './webhook.ts';
 import type { PostResult } from './webhook.ts';
 
 describe('backoff', () => {
@@ -22,7 +22,8 @@ describe('backoff', () => {
   ])('after failure %i about %i ms, 20 %% more or less', (attempts, plain) => {
     expect(backoffMs(attempts, 0.5)).toBe(plain);
     expect(backoffMs(attempts, 0)).toBe(plain * 0.8);
-    expect(backoffMs(attempts, 1)).toBe(plain * 1.2);
+    // Never longer than five minutes: so soon after the endpoint's return everything must be there.
+    expect(backoffMs(attempts, 1)).toBe(Math.min(300_000, plain * 1.2));
   });
 });
 
@@ -39,7 +40,7 @@ describe('the courier, over hours', () => {
   let folder: string;
   let database: ReturnType<typeof openDatabase>;
   let spool: Spool;
-  let answer: (text: string) => PostResult;
+  let answer: (text: string) => PostResult | Promise<PostResult>;
   let posts: { text: string; at: number }[];
   const start = Date.parse('2026-11-22T05:00:00Z');
 
@@ -59,6 +60,7 @@ describe('the courier, over hours', () => {
       },
       now: Date.now,
       random: () => 0.5,
+      haste: 1,
       count: () => undefined,
       log: pino({ level: 'silent' }),
     });
@@ -126,5 +128,85 @@ describe('the courier, over hours', () => {
     put('e', 'e');
     await pass(100);
     expect(posts).toHaveLength(7);
+  });
+
+  it('what only one event does to the endpoint stops nobody else', async () => {
+    let isQuick = false;
+    answer = async (text) => {
+      if (text === 'poison') await new Promise((go) => setTimeout(go, 1_000));
+      else if (!isQuick) await new Promise((go) => setTimeout(go, 300));
+      return text === 'poison'
+        ? { kind: 'unreachable', reason: 'ECONNRESET' }
+        : { kind: 'answered', status: 200 };
+    };
+    put('a', 'poison');
+    for (let index = 0; index < 200; index += 1) put(`b${index % 40}`, 'other');
+    await pass(4_000);
+    expect(posts.filter(({ text }) => text === 'other')).toHaveLength(200);
+    isQuick = true;
+    const others = setInterval(() => put('b', 'later'), 500);
+    await pass(60_000);
+    clearInterval(others);
+    const tries = posts.flatMap(({ text, at }) => (text === 'poison' ? [Math.round(at / 1_000)] : []));
+    expect(tries).toEqual([0, 6, 17, 38]);
+    expect(posts.filter(({ text }) => text === 'later').length).toBeGreaterThanOrEqual(118);
+  });
+
+  it('no more are under way at once than there are connections, whatever waits', async () => {
+    let running = 0;
+    let most = 0;
+    answer = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((go) => setTimeout(go, 50));
+      running -= 1;
+      return { kind: 'answered', status: 200 };
+    };
+    for (let index = 0; index < 500; index += 1) put(`chat ${index}`, String(index));
+    await pass(2_000);
+    expect(posts).toHaveLength(500);
+    expect(most).toBe(WEBHOOKS_AT_ONCE);
+  });
+
+  it('an event whose end cannot be written down is not told again and again at once', async () => {
+    put('a', 'first');
+    database.exec('PRAGMA query_only = ON');
+    await pass(1_000);
+    expect(posts).toHaveLength(1);
+    database.exec('PRAGMA query_only = OFF');
+    await pass(5_000);
+    expect(posts).toHaveLength(2);
+    expect(spool.stats().size).toBe(0);
+  });
+
+  it('phone and LID of one customer are one lane once that is known, also for what waits already', async () => {
+    const [phone, lid] = ['6281234567890', '111222333444555@lid'];
+    const write = (id: string, chat: string, names: { phone: string | null; lid: string | null }): void => {
+      const data = {
+        ...{ waMessageId: id, chat, from: chat, fromMe: false, pushName: null, ...names },
+        ...{ type: 'text' as const, body: id, sentAt: new Date().toISOString(), key: id },
+      };
+      spool.appendMessage(`main:${chat}`, {
+        ...{ event: 'message', sessionId: 'main', at: new Date().toISOString(), data },
+      });
+    };
+    let freeFirst = (): void => undefined;
+    const first = new Promise<void>((go) => (freeFirst = go));
+    answer = async (text) => {
+      if (text === 'm1') await first;
+      return { kind: 'answered', status: 200 };
+    };
+    write('m1', lid, { phone: null, lid });
+    write('m2', lid, { phone: null, lid });
+    await pass(10);
+    write('m3', `${phone}@c.us`, { phone, lid });
+    write('m4', lid, { phone: null, lid });
+    put(`main:${lid}`, 'm5');
+    await pass(10);
+    expect(posts.map(({ text }) => text)).toEqual(['m1']);
+    freeFirst();
+    await pass(10);
+    expect(posts.map(({ text }) => text)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
+    expect(spool.stats().size).toBe(0);
   });
 });

@@ -46,6 +46,8 @@ const envSchema = z
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     /** How long a send may hang before its outcome is `unknown`; only tests make it shorter than the contract. */
     WA_UNKNOWN_AFTER_MS: z.coerce.number().int().min(200).max(180_000).default(170_000),
+    /** How many times faster than the contract webhooks are repeated, timed out and given up; only tests hurry. */
+    WA_WEBHOOK_HASTE: z.coerce.number().int().min(1).max(100).default(1),
   })
   .check((context) => {
     const env = context.value;
@@ -57,6 +59,9 @@ const envSchema = z
     }
     if (env.WA_PACE === 'off' && env.NODE_ENV === 'production') {
       complain('WA_PACE', 'off is for demos and tests: not with NODE_ENV=production');
+    }
+    if (env.WA_WEBHOOK_HASTE > 1 && env.NODE_ENV === 'production') {
+      complain('WA_WEBHOOK_HASTE', 'is for tests: not with NODE_ENV=production');
     }
     if (env.WA_PACE === 'off' && env.WA_DRIVER !== 'simulator') {
       complain('WA_PACE', 'off works with the simulator only');
@@ -94,6 +99,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
     shopZone: env.ROMS_SHOP_ZONE,
     logLevel: env.LOG_LEVEL,
     unknownAfterMs: env.WA_UNKNOWN_AFTER_MS,
+    webhookHaste: env.WA_WEBHOOK_HASTE,
   };
 }
 

@@ -29,12 +29,12 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const mediaFolder = join(env.dataDir, 'media');
   const media = createMediaStore(database, mediaFolder);
   const metrics = createMetrics();
-  const post = env.webhook === null ? null : createWebhookPost(env.webhook);
+  const post = env.webhook === null ? null : createWebhookPost(env.webhook, env.webhookHaste);
   if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
   const courier =
     post &&
     createCourier({
-      ...{ spool, post: metrics.timed(post), now, random, log },
+      ...{ spool, post: metrics.timed(post), now, random, log, haste: env.webhookHaste },
       count: (result) => metrics.webhooks.inc({ result }),
     });
   const settings = {

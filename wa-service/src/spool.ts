@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { WebhookEvent } from '@roms/contracts/webhooks';
+import type { DeadLetter } from '@roms/contracts/gateway';
+import type { InboundMessage, WebhookEvent } from '@roms/contracts/webhooks';
 import { inTransaction } from './database.ts';
 
 /** Every event until the API has taken it: on disk before anything is sent, in order for each chat. */
@@ -14,14 +15,8 @@ export type SpooledEvent = {
   createdAt: number;
   attempts: number;
 };
-export type DeadLetter = {
-  id: string;
-  event: string;
-  at: string;
-  reason: string;
-  attempts: number;
-  body: unknown;
-};
+/** `joins` names a lane that is from now on a part of `lane`. */
+export type Appended = { id: number; lane: string; joins?: string };
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS events (
@@ -33,6 +28,8 @@ CREATE TABLE IF NOT EXISTS events (
   attempts INTEGER NOT NULL DEFAULT 0,
   firstTriedAt INTEGER
 ) STRICT;
+CREATE INDEX IF NOT EXISTS events_lane ON events (lane);
+CREATE TABLE IF NOT EXISTS lane_aliases (alias TEXT PRIMARY KEY, lane TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead_letters (
   eventId TEXT PRIMARY KEY,
   lane TEXT NOT NULL,
@@ -78,18 +75,29 @@ export function createSpool(database: DatabaseSync, now: () => number) {
     'SELECT min(createdAt) AS at, count(*) AS size FROM events WHERE lane GLOB ?',
   );
   const deadCount = database.prepare('SELECT count(*) AS size FROM dead_letters WHERE lane GLOB ?');
-  let listener: (event: { id: number; lane: string }) => void = () => undefined;
+  const aliased = database.prepare('SELECT lane FROM lane_aliases WHERE alias = ?');
+  const alias = database.prepare('INSERT OR REPLACE INTO lane_aliases (alias, lane) VALUES (?, ?)');
+  const move = database.prepare('UPDATE events SET lane = ? WHERE lane = ?');
+  let listener: (event: Appended) => void = () => undefined;
   let taker: (event: Extract<WebhookEvent, { event: 'message' }>) => void = () => undefined;
 
-  const put = (
-    eventId: string,
-    lane: string,
-    body: string,
-    createdAt: number,
-  ): { id: number; lane: string } => ({
+  /** A customer who is known by phone and by LID has one lane, whichever of the two an event names. */
+  const laneOf = (name: string): string => (aliased.get(name) as { lane: string } | undefined)?.lane ?? name;
+
+  const put = (eventId: string, lane: string, body: string, createdAt: number): Appended => ({
     id: Number(insert.run(eventId, lane, body, createdAt).lastInsertRowid),
     lane,
   });
+
+  /** Remembers that phone and LID are one customer; names the lane that joined the phone's, if one did. */
+  function learn(sessionId: string, { phone, lid }: InboundMessage): string | undefined {
+    if (phone === null || lid === null) return undefined;
+    const hidden = `${sessionId}:${lid}`;
+    const lane = `${sessionId}:${phone}@c.us`;
+    if (laneOf(hidden) === lane) return undefined;
+    alias.run(hidden, lane);
+    return move.run(lane, hidden).changes === 0 ? undefined : hidden;
+  }
 
   return {
     /** Called for each new event, after it is on disk. */
@@ -104,14 +112,16 @@ export function createSpool(database: DatabaseSync, now: () => number) {
       taker = callback;
     },
     append(lane: string, event: WebhookEvent): void {
-      listener(put(randomUUID(), lane, JSON.stringify(event), now()));
+      listener(put(randomUUID(), laneOf(lane), JSON.stringify(event), now()));
     },
     /** Appends unless this message was appended before: once for ever, whatever the engine repeats. */
     appendMessage(lane: string, event: Extract<WebhookEvent, { event: 'message' }>): boolean {
       taker(event);
       const appended = inTransaction(database, () => {
         if (see.run(event.sessionId, event.data.waMessageId, now()).changes === 0) return null;
-        return put(randomUUID(), lane, JSON.stringify(event), now());
+        const joins = learn(event.sessionId, event.data);
+        const kept = put(randomUUID(), laneOf(lane), JSON.stringify(event), now());
+        return joins === undefined ? kept : { ...kept, joins };
       });
       if (appended !== null) listener(appended);
       return appended !== null;
@@ -140,14 +150,15 @@ export function createSpool(database: DatabaseSync, now: () => number) {
       return rows.map((row) => {
         const body = JSON.parse(row.body) as WebhookEvent;
         const { eventId: id, reason, attempts } = row;
-        return { id, event: body.event, at: new Date(row.diedAt).toISOString(), reason, attempts, body };
+        const at = new Date(row.diedAt).toISOString();
+        return { id, sessionId: body.sessionId, event: body.event, at, reason, attempts, body };
       });
     },
     /** Puts a dead letter back under its old event id; `false` when there is none. */
     replay(eventId: string): boolean {
       const event = inTransaction(database, () => {
         const letter = dig.get(eventId) as { lane: string; body: string } | undefined;
-        return letter === undefined ? null : put(eventId, letter.lane, letter.body, now());
+        return letter === undefined ? null : put(eventId, laneOf(letter.lane), letter.body, now());
       });
       if (event !== null) listener(event);
       return event !== null;

@@ -6,6 +6,8 @@ import type { SpooledEvent } from './spool.ts';
 
 /** One attempt may take so long (product.md 4.2). */
 const TIMEOUT_MS = 10_000;
+/** So many are under way at once; one more would wait for a connection while its time runs. */
+export const WEBHOOKS_AT_ONCE = 32;
 
 /** `answered` carries the status; `unreachable` means that nobody answered at all. */
 export type PostResult = { kind: 'answered'; status: number } | { kind: 'unreachable'; reason: string };
@@ -21,9 +23,12 @@ export function signWebhook(secret: string, timestamp: string, rawBody: string):
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${rawBody}`).digest('hex')}`;
 }
 
-/** Posts events to one URL, signed. Never throws. */
-export function createWebhookPost(target: { url: string; secret: string }): PostWebhook & { close(): void } {
-  const { post, close } = createJsonPost();
+/** Posts events to one URL, signed. Never throws. `haste` shortens its patience. */
+export function createWebhookPost(
+  target: { url: string; secret: string },
+  haste = 1,
+): PostWebhook & { close(): void } {
+  const { post, close } = createJsonPost(haste);
   const signed = ({ eventId, body }: SpooledEvent): Promise<PostResult> => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const headers = {
@@ -37,8 +42,8 @@ export function createWebhookPost(target: { url: string; secret: string }): Post
 }
 
 /** Posts JSON over connections that stay open; redirects are answers like any other. Never throws. */
-export function createJsonPost(): { post: PostJson; close(): void } {
-  const options = { keepAlive: true, maxSockets: 32 };
+export function createJsonPost(haste = 1): { post: PostJson; close(): void } {
+  const options = { keepAlive: true, maxSockets: WEBHOOKS_AT_ONCE };
   const agents = { plain: new HttpAgent(options), tls: new HttpsAgent(options) };
 
   const attempt = (outgoing: Parameters<PostJson>[0], isRepeat: boolean): Promise<PostResult> =>
@@ -48,7 +53,7 @@ export function createJsonPost(): { post: PostJson; close(): void } {
       const request = (isTls ? httpsRequest : httpRequest)(url, {
         method: 'POST',
         agent: isTls ? agents.tls : agents.plain,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(TIMEOUT_MS / haste),
         headers: {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(outgoing.body),

@@ -1,6 +1,9 @@
 import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
+import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
+
+const letterQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(200) });
 
 /** Files of customers, and the events that nobody took; everything here needs the key. */
 export function spoolRoutes(gateway: Gateway): Router {
@@ -18,7 +21,8 @@ export function spoolRoutes(gateway: Gateway): Router {
   });
 
   router.get('/dead-letters', (ctx) => {
-    ctx.body = { data: gateway.spool.deadLetters(200) };
+    const { limit } = letterQuerySchema.parse(ctx.query);
+    ctx.body = { data: gateway.spool.deadLetters(limit) };
   });
 
   router.post('/dead-letters/:id/replay', (ctx) => {
