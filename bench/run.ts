@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'inbox-page': () => import('./inbox-page.ts'),
   'inbound-to-screen': () => import('./inbound-to-screen.ts'),
   'engine-memory': () => import('./engine-memory.ts'),
+  'spool-drain': () => import('./spool-drain.ts'),
 };
 
 const wanted = process.argv.slice(2);

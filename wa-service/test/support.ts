@@ -34,6 +34,9 @@ export async function waitFor<T>(
 
 export type Received = { eventId: string; isSigned: boolean; at: number; event: WebhookEvent };
 
+/** An HTTP status, no answer at all, a connection cut at once, or one cut after the event was taken. */
+export type Reaction = number | 'hang' | 'reset' | 'die';
+
 /** Takes webhooks; `status` decides what it answers, `close` and `open` make it unreachable and back. */
 export async function createReceiver(fixedPort = 0) {
   const attempts: Received[] = [];
@@ -43,7 +46,7 @@ export async function createReceiver(fixedPort = 0) {
   const receiver = {
     attempts,
     accepted,
-    status: (_event: WebhookEvent): number => 200,
+    status: (_event: WebhookEvent): Reaction => 200,
     url: () => `http://127.0.0.1:${port}/hook`,
     of: (name: WebhookEvent['event']) => accepted.filter(({ event }) => event.event === name),
     async open(): Promise<void> {
@@ -63,11 +66,12 @@ export async function createReceiver(fixedPort = 0) {
           };
           attempts.push(received);
           const status = receiver.status(received.event);
-          if (status === 200) accepted.push(received);
-          response.writeHead(status).end('{}');
+          if (status === 200 || status === 'die') accepted.push(received);
+          if (typeof status === 'number') response.writeHead(status).end('{}');
+          else if (status !== 'hang') request.socket.destroy();
         });
       });
-      await new Promise<void>((go) => server?.listen(fixedPort, '127.0.0.1', go));
+      await new Promise<void>((go) => server?.listen(port || fixedPort, '127.0.0.1', go));
       port = (server.address() as AddressInfo).port;
     },
     async close(): Promise<void> {
