@@ -39,3 +39,12 @@ export function lockDataDir(dataDir: string): () => void {
   lock.exec('BEGIN EXCLUSIVE');
   return () => lock.close();
 }
+
+/** SQLite's own codes for a busy or locked file, one that may not be written, a failing disk and a full one. */
+const STORAGE_CODES = new Set([5, 6, 8, 10, 13]);
+
+/** Whether the disk, not the program, is to blame: it passes, and what was to be written is asked for again. */
+export function isStorageProblem(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' && STORAGE_CODES.has(errcode & 0xff);
+}

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
-import { lockDataDir } from './database.ts';
+import { isStorageProblem, lockDataDir } from './database.ts';
 import { createSimulator } from './drivers/simulator/index.ts';
 import { loadEnv } from './env.ts';
 import { createGateway } from './gateway.ts';
@@ -42,6 +42,14 @@ server.listen(env.port, env.bind, () => {
 });
 
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+process.on('uncaughtException', (error) => {
+  // A full disk is no reason to die: the next process would find it just as full.
+  if (isStorageProblem(error)) log.error({ err: error }, 'the disk took nothing');
+  else {
+    log.fatal({ err: error }, 'uncaught exception');
+    process.exit(1);
+  }
+});
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
 
 /** The drivers of `WA_DRIVER`; the real one loads a browser's library, which nobody else should pay for. */

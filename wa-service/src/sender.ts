@@ -142,21 +142,25 @@ export function createSender(deps: SenderDeps) {
     evidence.watch(entry);
     const { key, chat, body } = entry;
     const waMessageId = (journal.find(key) as SendRow).chosenId;
-    driver.send({ chat, body, waMessageId, onHandover: () => journal.handOver(key, now()) }).then(
-      ({ waMessageId }) => {
-        entry.isCallOpen = false;
-        acks.identify(key, waMessageId);
-      },
-      (error: unknown) => {
-        entry.isCallOpen = false;
-        if (error instanceof NotHandedOver) release(key);
-        else if (error instanceof SendRefused) settle(key, 'rejected', error.code);
-        else {
-          deps.log.warn({ key, err: error }, 'a send ended without an outcome');
-          void evidence.readBack(entry);
-        }
-      },
-    );
+    driver
+      .send({ chat, body, waMessageId, onHandover: () => journal.handOver(key, now()) })
+      .then(
+        ({ waMessageId }) => {
+          entry.isCallOpen = false;
+          acks.identify(key, waMessageId);
+        },
+        (error: unknown) => {
+          entry.isCallOpen = false;
+          if (error instanceof NotHandedOver) release(key);
+          else if (error instanceof SendRefused) settle(key, 'rejected', error.code);
+          else {
+            deps.log.warn({ key, err: error }, 'a send ended without an outcome');
+            void evidence.readBack(entry);
+          }
+        },
+      )
+      // It could not be written down; the evidence is looked for again at its times.
+      .catch((error: unknown) => deps.log.error({ key, err: error }, 'could not note the end of a send'));
   }
 
   /** `sending → queued`: nothing was taken, so nothing counts. */

@@ -20,6 +20,7 @@ import type { PermitSettings } from './permit.ts';
 import { createSender } from './sender.ts';
 import { createSessionStore } from './session-store.ts';
 import type { Spool } from './spool.ts';
+import { createUnwritten } from './unwritten.ts';
 
 export type SessionDeps = {
   id: string;
@@ -50,17 +51,19 @@ export function createSession(deps: SessionDeps) {
   const store = createSessionStore(database);
   const journal = createJournal(database);
   const lastHeard = createLastHeard(store, now);
+  const unwritten = createUnwritten(log);
   let view: SessionView = restoredView();
   let deafProbes = 0;
   let isClosed = false;
 
   const listener: DriverListener = {
     state: onState,
-    message: (message) => {
+    // What cannot be kept rejects: the engine tells it again.
+    message: async (message) => {
       hear(message);
-      return inbound.take(message);
+      await inbound.take(message);
     },
-    ack: onAck,
+    ack: (ack) => unwritten.write(`ack:${ack.waMessageId}`, () => onAck(ack)),
     noted: (note) => deps.metrics.browsers.note(id, note),
   };
   const driver = deps.driverFactory(id, listener);
@@ -110,24 +113,31 @@ export function createSession(deps: SessionDeps) {
       return;
     }
     if (rest.qr !== null && rest.qr !== view.qr) deps.metrics.sessions.codes.inc({ session: id });
-    const since = rest.state === view.state ? view.since : iso();
-    if (rest.state !== view.state) {
-      store.addChange({ state: rest.state, reason: rest.reason, at: since });
-      log.info({ state: rest.state, reason: rest.reason }, 'session changed');
-    }
+    const isOther = rest.state !== view.state;
+    const since = isOther ? iso() : view.since;
     view = { id, ...rest, since, retryAt };
-    if (rest.phone !== null && rest.phone !== store.get('phone')) {
+    if (isOther) log.info({ state: rest.state, reason: rest.reason }, 'session changed');
+    const data = view;
+    unwritten.write('state', () => remember(rest, isOther ? since : null));
+    unwritten.write('session', () =>
+      spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data }),
+    );
+    unwritten.write('pump', () => {
+      if (rest.state === 'ready') void sender.reconcile();
+      sender.pump();
+    });
+  }
+
+  function remember({ state, reason, phone }: Omit<DriverState, 'retryAt'>, changedAt: string | null): void {
+    if (changedAt !== null) store.addChange({ state, reason, at: changedAt });
+    if (phone !== null && phone !== store.get('phone')) {
       if (store.get('phone') !== null) permits.renew();
-      store.set('phone', rest.phone);
+      store.set('phone', phone);
     }
-    if (rest.state === 'logged_out') {
-      wishFor('logged_out');
-      // WhatsApp or the shop's phone ended it: marketing rests, as after any sign of trouble.
-      if (rest.reason !== 'logged_out_here') permits.loggedOut();
-    }
-    spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data: view });
-    if (rest.state === 'ready') void sender.reconcile();
-    sender.pump();
+    if (state !== 'logged_out') return;
+    wishFor('logged_out');
+    // WhatsApp or the shop's phone ended it: marketing rests, as after any sign of trouble.
+    if (reason !== 'logged_out_here') permits.loggedOut();
   }
 
   /** Before it goes on the spool: what is repeated changes nothing, what were missed would stay missed. */
@@ -213,6 +223,7 @@ export function createSession(deps: SessionDeps) {
     },
     async close(patienceMs: number): Promise<void> {
       clearInterval(heartbeat);
+      unwritten.close();
       await sender.close(patienceMs);
       isClosed = true;
       await driver.stop();

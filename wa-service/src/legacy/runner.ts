@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { chatOf } from '../chat.ts';
 import { backoffMs } from '../courier.ts';
 import type { Gateway } from '../gateway.ts';
+import { createUnwritten } from '../unwritten.ts';
 import type { Job, Jobs } from './jobs.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -14,14 +15,23 @@ const SHELF_LIFE_MS = 24 * 3_600_000;
 export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
   let running = 0;
   let isClosed = false;
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const unwritten = createUnwritten(log);
+  const timer = setInterval(lookAgain, LOOK_EVERY_MS);
   timer.unref();
+
+  function lookAgain(): void {
+    try {
+      look();
+    } catch (error) {
+      log.error({ err: error }, 'could not look for jobs of the old gateway');
+    }
+  }
 
   function look(): void {
     if (isClosed || running >= AT_ONCE) return;
     for (const job of jobs.due(AT_ONCE - running)) {
-      running += 1;
       jobs.begin(job.id);
+      running += 1;
       void run(job).finally(() => (running -= 1));
     }
   }
@@ -29,7 +39,7 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
   async function run(job: Job): Promise<void> {
     const chat = chatOf(job.to);
     if (chat === null) {
-      jobs.settle(job.id, 'failed', 'not a phone number');
+      unwritten.write(job.id, () => jobs.settle(job.id, 'failed', 'not a phone number'));
       return;
     }
     try {
@@ -37,11 +47,13 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
       const key = `legacy:${job.id}`;
       const expiresAt = job.lane === 'broadcast' ? null : job.createdAt + SHELF_LIFE_MS;
       const ask = { key, lane: job.lane, chat, body: job.text, expiresAt, stranger: false };
-      if (!isClosed) conclude(job, await sender.ask(ask));
+      if (isClosed) return;
+      const answer = await sender.ask(ask);
+      unwritten.write(job.id, () => conclude(job, answer));
     } catch (error) {
       if (isClosed) return;
       log.error({ job: job.id, err: error }, 'a job of the old gateway failed');
-      failed(job, 'internal error');
+      unwritten.write(job.id, () => failed(job, 'internal error'));
     }
   }
 
@@ -70,6 +82,7 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
     close(): void {
       isClosed = true;
       clearInterval(timer);
+      unwritten.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import { AppError } from '@roms/domain/errors';
 import type { Context, Next } from 'koa';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { isStorageProblem } from '../database.ts';
 
 /** Gives each request an id, and is the only writer of error answers: `{error: {code, message, requestId}}`. */
 export function answerErrors(log: Logger) {
@@ -16,7 +17,7 @@ export function answerErrors(log: Logger) {
         throw new AppError('not_found', 'There is nothing here', { status: 404 });
     } catch (error) {
       const known = describeError(error);
-      if (known.status === 500) log.error({ requestId, err: error }, 'request failed');
+      if (known.status >= 500) log.error({ requestId, err: error }, 'request failed');
       ctx.status = known.status;
       ctx.body = { error: { ...known.error, requestId } };
     }
@@ -42,6 +43,12 @@ export function describeError(error: unknown): Described {
     return {
       status: 400,
       error: { code: 'invalid_request', message: 'The request is not valid', details: { issues } },
+    };
+  }
+  if (isStorageProblem(error)) {
+    return {
+      status: 503,
+      error: { code: 'storage_unavailable', message: 'The disk takes nothing now: is it full?' },
     };
   }
   const status = (error as { status?: unknown }).status;
