@@ -5,10 +5,14 @@ export type DatabaseProblem = 'unavailable' | 'locked' | 'deadlock' | 'duplicate
 const CODES: Record<string, DatabaseProblem> = {
   '23505': 'duplicate',
   '23503': 'referenced',
+  '22001': 'invalid',
   '22003': 'invalid',
   '22007': 'invalid',
   '22008': 'invalid',
   '22021': 'invalid',
+  '22P05': 'invalid',
+  // A name that is longer than an index takes.
+  '54000': 'invalid',
   '55P03': 'locked',
   '40P01': 'deadlock',
   '40001': 'deadlock',

@@ -20,6 +20,9 @@ export function answerErrors(log: Logger) {
       if (known.status >= 500) log.error({ requestId, err: error }, 'request failed');
       ctx.status = known.status;
       ctx.body = { error: { ...known.error, requestId } };
+      // Whoever refused the body stopped reading it; the next request of this connection stands behind its rest.
+      ctx.req.unpipe();
+      ctx.req.resume();
     }
   };
 }
@@ -28,6 +31,9 @@ type Described = {
   status: number;
   error: { code: string; message: string; details?: Record<string, unknown> };
 };
+
+/** A compressed body that is none, or is cut off. */
+const UNREADABLE = /^(Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 
 /** What a caller is told of an error; `status` 500 is nobody's mistake but ours. */
 export function describeError(error: unknown): Described {
@@ -51,9 +57,13 @@ export function describeError(error: unknown): Described {
       error: { code: 'storage_unavailable', message: 'The disk takes nothing now: is it full?' },
     };
   }
-  const status = (error as { status?: unknown }).status;
+  const { status, code } = error as { status?: unknown; code?: unknown };
   if (status === 413) return { status, error: { code: 'too_large', message: 'The request is too large' } };
-  if (status === 400 || error instanceof SyntaxError) {
+  if (status === 415) {
+    return { status, error: { code: 'unsupported_media_type', message: 'Send JSON in UTF-8' } };
+  }
+  const isUnreadable = typeof code === 'string' && UNREADABLE.test(code);
+  if (status === 400 || error instanceof SyntaxError || error instanceof URIError || isUnreadable) {
     return { status: 400, error: { code: 'invalid_request', message: 'The body is not valid JSON' } };
   }
   return { status: 500, error: { code: 'internal_error', message: 'Something went wrong' } };

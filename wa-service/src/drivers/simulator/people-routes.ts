@@ -102,7 +102,8 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
 
   router.get('/files/:ref', (ctx) => {
     const ref = z.uuid().parse(ctx.params.ref);
-    const data = world.readFile(ref);
+    const data = world.hasFile(ref) ? world.readFile(ref) : null;
+    if (data === null) throw new AppError('file_not_found', 'There is no such file');
     ctx.type = sniffMimeType(data);
     ctx.set('x-content-type-options', 'nosniff');
     ctx.set('cache-control', 'private, max-age=31536000, immutable');

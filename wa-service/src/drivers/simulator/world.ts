@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { createSimServer } from './server.ts';
@@ -123,6 +123,7 @@ export function createWorld(folder: string) {
     raiseAck,
     customerWrites,
     shopWrites,
+    hasFile: (ref: string): boolean => existsSync(join(mediaFolder, ref)),
     readFile: (ref: string): Uint8Array => readFileSync(join(mediaFolder, ref)),
     listen(ear: DeviceEar): () => void {
       ears.add(ear);
