@@ -32,15 +32,16 @@ export function createInbound(deps: InboundDeps) {
       deps.count('own');
       return Promise.resolve();
     }
-    const before = tails.get(message.chat);
+    const customer = message.phone ?? message.chat;
+    const before = tails.get(customer);
     if (before === undefined && message.media === undefined) {
       forward(message, undefined);
       return Promise.resolve();
     }
     const turn = (before ?? Promise.resolve()).then(async () => forward(message, await download(message)));
-    tails.set(message.chat, turn);
+    tails.set(customer, turn);
     return turn.finally(() => {
-      if (tails.get(message.chat) === turn) tails.delete(message.chat);
+      if (tails.get(customer) === turn) tails.delete(customer);
     });
   }
 

@@ -229,6 +229,9 @@ export async function createFakeWhatsApp() {
     },
     ack: (id: string, ack: number, isSilent = false) =>
       deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }, 0),
+    /** Anything at all as a message, or as one whose ack changed. */
+    hostile: (data: { model: unknown; chat?: unknown; ack?: unknown }) =>
+      pageOf(0)?.send({ act: 'hostile', ...data }),
     /** The page's own connection to its servers. */
     showState: (state: string) => pageOf(0)?.send({ act: 'state', state }),
     /** Resolves when the page knows. */

@@ -48,10 +48,12 @@ export function acceptLink(request: IncomingMessage, socket: Duplex): Link {
 }
 
 function frame(payload: Buffer): Buffer {
-  const head =
-    payload.length < 126
-      ? Buffer.from([0x80 | TEXT, payload.length])
-      : Buffer.from([0x80 | TEXT, 126, payload.length >> 8, payload.length & 0xff]);
+  const { length } = payload;
+  const head = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
+  head[0] = 0x80 | TEXT;
+  head[1] = length < 126 ? length : length < 65_536 ? 126 : 127;
+  if (head.length === 4) head.writeUInt16BE(length, 2);
+  else if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2);
   return Buffer.concat([head, payload]);
 }
 

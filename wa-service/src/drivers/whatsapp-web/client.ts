@@ -45,7 +45,12 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
   const tell =
     <Args extends unknown[]>(listener: (...args: Args) => void) =>
     (...args: Args): void => {
-      if (!hooks.isOver()) listener(...args);
+      try {
+        if (!hooks.isOver()) listener(...args);
+      } catch (error) {
+        // It would end up in the library, or in the page.
+        options.log.error({ err: error }, 'could not take in what the page told');
+      }
     };
   client.on(
     'qr',
@@ -81,7 +86,7 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
     'disconnected',
     tell((reason: unknown) => {
       if (reason === 'LOGOUT') on.connection('LOGGED_OUT');
-      else finish(`page_${String(reason).toLowerCase()}`);
+      else finish(`page_${wordOf(reason)}`);
     }),
   );
 
@@ -127,6 +132,12 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
   }
 
   return client;
+}
+
+/** States that the page makes up must not become anybody's reason. */
+function wordOf(reason: unknown): string {
+  const word = typeof reason === 'string' ? reason.toLowerCase() : '';
+  return /^[a-z_]{1,40}$/.test(word) ? word : 'ended';
 }
 
 function modelOf(message: whatsapp.Message): MessageModel {

@@ -3,18 +3,18 @@ import type { DriverMessage } from '../driver.ts';
 import type { MessageModel } from './page.ts';
 
 /** WhatsApp's types and ours; what is in neither list is something that was said and that we cannot show. */
-const TYPES: Record<string, MessageType> = {
-  chat: 'text',
-  image: 'image',
-  video: 'video',
-  audio: 'audio',
-  ptt: 'voice',
-  document: 'document',
-  sticker: 'sticker',
-  location: 'location',
-  vcard: 'contact',
-  multi_vcard: 'contact',
-};
+const TYPES = new Map<string, MessageType>([
+  ['chat', 'text'],
+  ['image', 'image'],
+  ['video', 'video'],
+  ['audio', 'audio'],
+  ['ptt', 'voice'],
+  ['document', 'document'],
+  ['sticker', 'sticker'],
+  ['location', 'location'],
+  ['vcard', 'contact'],
+  ['multi_vcard', 'contact'],
+]);
 /** Nobody said these. */
 const NOT_SAID = new Set([
   ...['e2e_notification', 'notification', 'notification_template', 'broadcast_notification', 'gp2'],
@@ -29,7 +29,7 @@ export function describe(
   model: MessageModel,
   names: { phone: string | null; lid: string | null },
 ): DriverMessage {
-  const type = TYPES[model.type] ?? 'unsupported';
+  const type = TYPES.get(model.type) ?? 'unsupported';
   const hasFile = model.directPath !== undefined && type !== 'location';
   const from = typeof model.from === 'object' ? model.from._serialized : model.from;
   return {

@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { DriverListener } from '../driver.ts';
 import { phoneOfChat } from '../../chat.ts';
 import type { Attempt } from './attempt.ts';
-import { describe, isSaid } from './describe.ts';
+import { isSaid } from './describe.ts';
 import { ACKS_FOR_MS } from './memory.ts';
 import type { Memory } from './memory.ts';
 import { pageCalls } from './page.ts';
 import type { MessageModel } from './page.ts';
 import { DEAF_SWEEPS } from './timings.ts';
 import type { Timings } from './timings.ts';
+import { isAck, isName, readModel, tellable } from './trust.ts';
 
 export type EarsDeps = {
   listener: DriverListener;
@@ -34,22 +35,26 @@ export function createEars(deps: EarsDeps) {
   let deafSweeps = 0;
   let lastSignAt = now();
 
-  function onEvent(attempt: Attempt, model: MessageModel): void {
+  function onEvent(attempt: Attempt, told: unknown): void {
     eventsSinceSweep += 1;
     lastSignAt = now();
-    void take(attempt, model);
+    const model = readModel(told, now());
+    if (model === null) log.warn('the page told a message without an id');
+    else void take(attempt, model).catch(() => undefined);
   }
 
   /** In order for each chat, although the other name of a customer may have to be asked for. */
   function take(attempt: Attempt, model: MessageModel): Promise<void> {
     const { id, remote } = model.id;
     const known = `${remote} ${id}`;
-    if (heard.has(known) || !isSaid(model)) return tails.get(remote) ?? Promise.resolve();
+    // Whoever is known by phone and by LID is one customer.
+    const customer = memory.phoneOfLid(remote) ?? remote;
+    if (heard.has(known) || !isSaid(model)) return tails.get(customer) ?? Promise.resolve();
     heard.add(known);
     if (heard.size > HEARD) heard.delete(heard.values().next().value as string);
-    const turn = (tails.get(remote) ?? Promise.resolve()).then(async () => {
+    const turn = (tails.get(customer) ?? Promise.resolve()).then(async () => {
       try {
-        await listener.message(describe(model, await namesOf(attempt, remote)));
+        await listener.message(tellable(model, await namesOf(attempt, remote)));
       } catch (error) {
         // Not on disk: the next sweep brings it again.
         heard.delete(known);
@@ -59,8 +64,8 @@ export function createEars(deps: EarsDeps) {
     });
     turn.catch(() => undefined);
     const tail = turn.catch(() => undefined);
-    tails.set(remote, tail);
-    void tail.then(() => tails.get(remote) === tail && tails.delete(remote));
+    tails.set(customer, tail);
+    void tail.then(() => tails.get(customer) === tail && tails.delete(customer));
     return turn;
   }
 
@@ -92,8 +97,9 @@ export function createEars(deps: EarsDeps) {
     }
   }
 
-  function onAck(id: string, chat: string, ack: number): void {
+  function onAck(id: unknown, chat: unknown, ack: unknown): void {
     lastSignAt = now();
+    if (!isName(id) || !isName(chat) || !isAck(ack)) return;
     if (memory.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
   }
 
@@ -108,12 +114,14 @@ export function createEars(deps: EarsDeps) {
     const found = await attempt.call('read what is new', pageCalls.sweep, known, timings.sweepCall);
     const isUntold = (model: MessageModel): boolean =>
       isSaid(model) && !heard.has(`${model.id.remote} ${model.id.id}`);
-    const untold = found.messages.filter(isUntold);
+    const messages = found.messages.flatMap((told) => readModel(told, now()) ?? []);
+    const untold = messages.filter(isUntold);
     const failed = new Set<string>();
-    for (const model of found.messages.sort((a, b) => a.t - b.t)) {
+    for (const model of messages.sort((a, b) => a.t - b.t)) {
       await take(attempt, model).catch(() => failed.add(model.id.remote));
     }
-    for (const [chat, t] of Object.entries(found.read)) if (!failed.has(chat)) memory.mark(chat, t);
+    for (const [chat, t] of Object.entries(found.read))
+      if (!failed.has(chat) && Number.isFinite(t)) memory.mark(chat, t);
     for (const { id, chat, ack } of found.acks) onAck(id, chat, ack);
     const isDeaf = !isFirst && untold.length > 0 && events === 0 && eventsSinceSweep === 0;
     if (isDeaf) deafSweeps += 1;

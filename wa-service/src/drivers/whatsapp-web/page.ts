@@ -200,8 +200,28 @@ export const pageCalls = {
     };
     const { Msg, Chat } = window.require('WAWebCollections');
     const result: Sweep = { messages: [], acks: [], read: {}, isMore: false };
+    const read = async (chat: PageChat, name: string, mark: number, last: number): Promise<void> => {
+      const floor = Math.max(mark - slack, since);
+      for (let round = 0; round < 20; round += 1) {
+        const oldest = Math.min(...chat.msgs.getModelsArray().map((message) => message.t));
+        if (oldest < floor) break;
+        if (!(await loadEarlier(chat))) break;
+      }
+      for (const message of chat.msgs.getModelsArray()) {
+        // One that has no time is new as long as nobody knows better.
+        if (message.t < floor) continue;
+        try {
+          const model = window.WWebJS?.getMessageModel(message);
+          if (model !== undefined) result.messages.push(model);
+        } catch {
+          // One message that the library cannot read hides no other.
+        }
+      }
+      // Somebody may still write in the second that has not ended: the mark stays before it.
+      result.read[name] = Math.min(last, Math.floor(Date.now() / 1000) - 1);
+    };
     for (const chat of Chat.getModelsArray()) {
-      const name = chat.id._serialized;
+      const name = chat.id?._serialized ?? '';
       const mark = marks[name] ?? since;
       const last = chat.t ?? Math.max(0, ...chat.msgs.getModelsArray().map((message) => message.t));
       if (!/@(c\.us|lid)$/.test(name) || last < mark || (last === mark && name in marks)) continue;
@@ -209,25 +229,13 @@ export const pageCalls = {
         result.isMore = true;
         break;
       }
-      const floor = Math.max(mark - slack, since);
-      for (let round = 0; round < 20; round += 1) {
-        const oldest = Math.min(...chat.msgs.getModelsArray().map((message) => message.t));
-        if (oldest < floor) break;
-        if (!(await loadEarlier(chat))) break;
-      }
-      const fresh = chat.msgs.getModelsArray().filter((message) => message.t >= floor);
-      for (const message of fresh) {
-        const model = window.WWebJS?.getMessageModel(message);
-        if (model !== undefined) result.messages.push(model);
-      }
-      // Somebody may still write in the second that has not ended: the mark stays before it.
-      result.read[name] = Math.min(last, Math.floor(Date.now() / 1000) - 1);
+      await read(chat, name, mark, last).catch(() => undefined);
     }
     const told = (window.romsAcks ??= {});
     for (const { id, ack, t } of Msg.getModelsArray()) {
-      if (!id.fromMe || t < acksSince || told[id.id] === ack || ack === 0) continue;
+      if (!id?.fromMe || t < acksSince || told[id.id] === ack || ack === 0) continue;
       told[id.id] = ack;
-      result.acks.push({ id: id.id, chat: id.remote._serialized, ack });
+      result.acks.push({ id: id.id, chat: id.remote?._serialized, ack });
     }
     return result;
   },

@@ -1,5 +1,5 @@
 /* global document, window */
-import { changeAck, plant, receive, restore, sendPending } from './messages.js';
+import { changeAck, plant, receive, restore, sendPending, tellHostile } from './messages.js';
 import { Cmd, Conn, lids, Socket } from './modules.js';
 import { connect, tell } from './backend.js';
 import { all, clear, put } from './storage.js';
@@ -93,6 +93,8 @@ const acts = {
   },
   message: receive,
   ack: changeAck,
+  // What a listener throws is an error of the page, as in the real one.
+  hostile: (data) => window.setTimeout(() => tellHostile(data)),
   state: ({ state }) => Socket.set({ state }),
   plant: ({ fault, times }) => {
     plant(fault, times);

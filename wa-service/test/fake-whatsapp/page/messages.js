@@ -22,7 +22,7 @@ export function chatOf(id) {
   if (known !== undefined) return known;
   const chat = new Model({ id: new Wid(id), t: 0, mute: { expiration: 0 }, unreadCount: 0 });
   chat.msgs = {
-    getModelsArray: () => Msg.getModelsArray().filter((one) => one.id.remote._serialized === id),
+    getModelsArray: () => Msg.getModelsArray().filter((one) => one.id?.remote?._serialized === id),
   };
   return Chat.add(chat);
 }
@@ -56,7 +56,7 @@ export async function restore() {
 }
 
 export async function loadEarlierMsgs({ chat }) {
-  const inMemory = new Set(chat.msgs.getModelsArray().map((one) => one.id.id));
+  const inMemory = new Set(chat.msgs.getModelsArray().map((one) => one.id?.id));
   const earlier = (await all('messages'))
     .filter((kept) => kept.chat === chat.id._serialized && !inMemory.has(kept.id))
     .sort((a, b) => b.t - a.t)
@@ -77,7 +77,7 @@ export async function receive({ message, isSilent, times }) {
 }
 
 export async function changeAck({ id, ack, isSilent }) {
-  const msg = Msg.getModelsArray().find((one) => one.id.id === id && one.id.fromMe);
+  const msg = Msg.getModelsArray().find((one) => one.id?.id === id && one.id.fromMe);
   if (msg === undefined) return;
   if (isSilent || window.fake.isMute) msg.ack = ack;
   else {
@@ -88,6 +88,19 @@ export async function changeAck({ id, ack, isSilent }) {
   await keep(keptOf(msg));
 }
 
+/**
+ * What no server would say: a model as it is, told as if it had come in, or (with `ack`) as if that had changed. The
+ * chat moves, so that it is also found by who looks.
+ */
+export function tellHostile({ model: values, chat, ack }) {
+  const { id } = values;
+  const hasRemote = typeof id === 'object' && id !== null && typeof id.remote === 'string';
+  const model = new Model({ ...values, id: hasRemote ? { ...id, remote: new Wid(id.remote) } : id });
+  if (typeof chat === 'string') chatOf(chat).t = Math.floor(Date.now() / 1000);
+  if (ack === undefined) Msg.add(model);
+  else Msg.trigger('change:ack', model, ack);
+}
+
 async function transmit(msg) {
   if (!isOpen()) return;
   const { ack } = await ask({ type: 'send', message: keptOf(msg) });
@@ -96,7 +109,7 @@ async function transmit(msg) {
 
 /** What was pending when the line was lost goes out by itself. */
 export function sendPending() {
-  for (const msg of Msg.getModelsArray()) if (msg.id.fromMe && msg.ack === 0) void transmit(msg);
+  for (const msg of Msg.getModelsArray()) if (msg.id?.fromMe && msg.ack === 0) void transmit(msg);
 }
 
 /** WhatsApp may put a message to a phone into the chat of its LID. */

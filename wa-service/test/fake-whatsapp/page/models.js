@@ -73,7 +73,7 @@ export class Collection extends Emitter {
 
   add(model) {
     model.collection = () => this;
-    this.#models.set(String(model.id._serialized), model);
+    this.#models.set(String(model.id?._serialized), model);
     this.trigger('add', model);
     return model;
   }
