@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mediaTypeOf } from './media-type.ts';
 
@@ -33,4 +34,55 @@ describe('mediaTypeOf', () => {
     '\xff\xfe\0\0',
     '',
   ])('%j may not be shown in place', (head) => expect(mediaTypeOf(bytes(head))).toBeNull());
+
+  /** Whatever a browser could run begins as text: spaces, a byte order mark, a tag, a word. */
+  const runnable = fc
+    .tuple(
+      fc.constantFrom('', '\xef\xbb\xbf', '\xff\xfe', ' \n\t', '\0'),
+      fc.constantFrom(
+        '<x/>',
+        '<!doctype html>',
+        '<svg ',
+        '<?xml ',
+        '<a>\n',
+        'var',
+        'PK\x03\x04',
+        'MZ',
+        '#!/bin/sh\n',
+      ),
+      fc.constantFrom(
+        '',
+        'ftypisom',
+        'ftypM4A ',
+        'WEBP',
+        'GIF89a',
+        '\x89PNG\r\n\x1a\n',
+        '%PDF-1.7',
+        'WAVE',
+        'OggS',
+      ),
+      fc.string({ unit: 'binary', maxLength: 40 }),
+    )
+    .map((parts) => parts.join(''));
+
+  test('nothing that could be run is shown, whatever it pretends to be', () => {
+    fc.assert(
+      fc.property(runnable, (text) => mediaTypeOf(bytes(text)) === null),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('any bytes are something that only shows, or nothing', () => {
+    const signature = fc.constantFrom(
+      ...['\xff\xd8\xff', 'RIFF\0\0\0\0WEBP', '\0\0\0 ftypisom', 'GIF89a', 'ID3', '\xff'].map(bytes),
+    );
+    const anyBytes = fc.tuple(fc.option(signature), fc.uint8Array({ maxLength: 64 }));
+    fc.assert(
+      fc.property(anyBytes, ([head, rest]) => {
+        const type = mediaTypeOf(Uint8Array.from([...(head ?? []), ...rest]));
+        return type === null || /^((image|audio|video)\/[a-z0-9]+|application\/pdf)$/.test(type);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 });

@@ -69,6 +69,45 @@ describe('what was accepted while a part was away', () => {
   });
 });
 
+describe('twenty seconds without the API', () => {
+  it('lose nothing of what 30 customers write meanwhile: each once in the inbox, in order', async () => {
+    const phones = Array.from({ length: 30 }, (_, index) => testPhone(605, index));
+    const texts = Array.from({ length: 10 }, (_, number) => `pesan ${number}`);
+    const bringBack = await stack.keepDown('api');
+    const downSince = Date.now();
+    await Promise.all(
+      phones.map(async (phone) => {
+        for (const text of texts) await shop.customerWrites(phone, text);
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20_000 - (Date.now() - downSince)));
+    await bringBack();
+    await stack.waitUntilHealthy();
+    const inbox = async (phone: string) => {
+      const conversation = await shop.conversationOf(phone);
+      return conversation === undefined ? [] : shop.thread(conversation.id);
+    };
+    await waitUntil(
+      async () => {
+        for (const phone of phones) {
+          const { length } = await inbox(phone);
+          if (length < texts.length)
+            throw new Error(`${length} of ${texts.length} messages are in the inbox`);
+        }
+      },
+      { timeoutMs: CATCH_UP_MS, intervalMs: 1_000 },
+    );
+    for (const phone of phones) {
+      const messages = await inbox(phone);
+      expect(messages.map(({ body }) => body)).toEqual(texts);
+      // As they came in, not only as they are shown.
+      expect(messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id).toSorted((a, b) => a - b));
+    }
+    const health = await fetch(`${stack.waUrl}/health`);
+    expect(await health.json()).toMatchObject({ status: 'ok' });
+  });
+});
+
 describe('ten seconds without PostgreSQL under load', () => {
   it('gives clear errors and loses nothing that was accepted', async () => {
     const accepted: { phone: string; answer: IntakeAnswer }[] = [];

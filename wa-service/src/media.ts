@@ -4,6 +4,7 @@ import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookMedia } from '@roms/contracts/webhooks';
+import { mediaTypeOf } from '@roms/domain/media-type';
 
 /** Files that customers sent: kept once under the data folder, named by us, typed by their content. */
 
@@ -19,21 +20,9 @@ CREATE TABLE IF NOT EXISTS media (
 ) STRICT;
 `;
 
-const SIGNATURES: [mimeType: string, offset: number, bytes: string][] = [
-  ['image/jpeg', 0, 'ffd8ff'],
-  ['image/png', 0, '89504e470d0a1a0a'],
-  ['image/gif', 0, '47494638'],
-  ['image/webp', 8, '57454250'],
-  ['application/pdf', 0, '255044462d'],
-  ['audio/ogg', 0, '4f676753'],
-  ['video/mp4', 4, '66747970'],
-];
-
 /** The type that the first bytes prove; what is not known is never served as anything a browser would run. */
 export function sniffMimeType(data: Uint8Array): string {
-  const hex = Buffer.from(data.subarray(0, 16)).toString('hex');
-  const match = SIGNATURES.find(([, offset, bytes]) => hex.startsWith(bytes, offset * 2));
-  return match?.[0] ?? 'application/octet-stream';
+  return mediaTypeOf(data) ?? 'application/octet-stream';
 }
 
 export type MediaStore = ReturnType<typeof createMediaStore>;
