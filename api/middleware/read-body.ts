@@ -1,4 +1,5 @@
 import { AppError } from '@roms/domain/errors';
+import { isPlainJson } from '@roms/domain/plain-json';
 import type { Context } from '../context.ts';
 
 /** 200 items with long names and notes stay below it; a webhook carries no files. */
@@ -33,12 +34,19 @@ export function parseJson(ctx: Context, raw: Buffer, { strict }: { strict: boole
   if (strict && !ctx.is('json', '+json')) {
     throw new AppError('unsupported_media_type', 'Send the body as application/json', { status: 415 });
   }
+  const body = fromJson(raw);
+  if (!isPlainJson(body)) throw badBody('The body has fields that no call knows', 'has unknown fields');
+  return body;
+}
+
+function fromJson(raw: Buffer): unknown {
   try {
     return JSON.parse(raw.toString('utf8'));
   } catch {
-    throw new AppError('invalid_request', 'The body is no JSON', {
-      status: 400,
-      details: { fields: { body: ['is no JSON'] } },
-    });
+    throw badBody('The body is no JSON', 'is no JSON');
   }
+}
+
+function badBody(message: string, field: string): AppError {
+  return new AppError('invalid_request', message, { status: 400, details: { fields: { body: [field] } } });
 }

@@ -118,6 +118,7 @@ export function anything(random: Random, depth = 3): unknown {
   if (kind === 2) return pick(random, NUMBERS);
   if (kind <= 4) return pick(random, STRINGS);
   const size = Math.floor(random() * 4);
+  if (random() < 0.05) return { length: { toString: null, valueOf: 1 } };
   if (kind === 5) return Array.from({ length: size }, () => anything(random, depth - 1));
   const keys = Array.from({ length: size }, () => pick(random, [...KEYS, ...STRINGS.slice(0, 6)]));
   // `__proto__` as an own key, as JSON.parse makes it.

@@ -6,6 +6,7 @@ import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { answerErrors } from './middleware/errors.ts';
+import { plainBody } from './middleware/plain-body.ts';
 import type { RecentLog } from './recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -35,6 +36,7 @@ export function createApp(
   for (const router of routes.legacy) app.use(router.routes());
   app.use(authenticate(env.apiKey));
   app.use(bodyParser({ jsonLimit: '256kb', enableTypes: ['json'] }));
+  app.use(plainBody);
   app.use(sessionRoutes(gateway).routes());
   app.use(pairingRoutes(gateway).routes());
   app.use(supportRoutes(gateway, env, recentLog).routes());

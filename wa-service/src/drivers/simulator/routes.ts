@@ -4,6 +4,7 @@ import type { Middleware } from 'koa';
 import type { OwnRoutes } from '../../app.ts';
 import type { Gateway } from '../../gateway.ts';
 import { onlyLoopback } from '../../middleware/loopback.ts';
+import { plainBody } from '../../middleware/plain-body.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { streamChanges } from './live.ts';
 import { pageRoutes } from './page-files.ts';
@@ -24,6 +25,7 @@ export function simulatorRoutes(
   return (app) => {
     app.use(onSimulatorPaths(onlyLoopback));
     app.use(onSimulatorPaths(parseBody));
+    app.use(onSimulatorPaths(plainBody));
     app.use(pageRoutes().routes());
     app.use(peopleRoutes(world, drivers).routes());
     app.use(deviceRoutes(world, drivers, gateway).routes());
