@@ -64,7 +64,7 @@ describe('what a page may tell, without a page', () => {
   it('is either nobody’s, or a message of the contract', () => {
     const random = seededRandom(chooseSeed('models'));
     let told = 0;
-    for (let round = 0; round < 20_000; round += 1) {
+    for (let round = 0; round < 4_000; round += 1) {
       const raw = random() < 0.9 ? broken(random, hostileModel(random).model) : anything(random, 4);
       const model = readModel(raw, Date.now());
       if (model === null) continue;
@@ -75,7 +75,7 @@ describe('what a page may tell, without a page', () => {
       expect(Math.abs(Date.parse(data.sentAt) - Date.now())).toBeLessThan(20 * 365 * 86_400_000);
       expect(JSON.stringify(event).length).toBeLessThan(1_000_000);
     }
-    expect(told).toBeGreaterThan(5_000);
+    expect(told).toBeGreaterThan(1_000);
   });
 
   it('keeps its words when only its time is absurd', () => {

@@ -38,6 +38,8 @@ export type AttemptOptions = {
 };
 export type Attempt = ReturnType<typeof createAttempt>;
 
+/** The page decides what is in it. */
+const LONGEST_PAGE_ERROR = 500;
 const LOGGED_OUT_URL = 'post_logout=1';
 
 /**
@@ -75,7 +77,7 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     page.on('error', () => finish('page_crashed'));
     page.on('close', () => finish('page_closed'));
     page.on('pageerror', (error) => {
-      pageError = error instanceof Error ? error.message : String(error);
+      pageError = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_PAGE_ERROR);
       log.warn({ pageError }, 'an error in the page');
     });
     page.on('framenavigated', (frame) => {

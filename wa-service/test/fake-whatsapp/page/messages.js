@@ -77,7 +77,7 @@ export async function receive({ message, isSilent, times }) {
 }
 
 export async function changeAck({ id, ack, isSilent }) {
-  const msg = Msg.getModelsArray().find((one) => one.id?.id === id && one.id.fromMe);
+  const msg = Msg.getModelsArray().find((one) => one.id?.id === id && one.id.fromMe && !one.isHostile);
   if (msg === undefined) return;
   if (isSilent || window.fake.isMute) msg.ack = ack;
   else {
@@ -90,12 +90,16 @@ export async function changeAck({ id, ack, isSilent }) {
 
 /**
  * What no server would say: a model as it is, told as if it had come in, or (with `ack`) as if that had changed. The
- * chat moves, so that it is also found by who looks.
+ * chat moves, so that it is also found by who looks. The page itself keeps and sends nothing of it.
  */
 export function tellHostile({ model: values, chat, ack }) {
   const { id } = values;
   const hasRemote = typeof id === 'object' && id !== null && typeof id.remote === 'string';
-  const model = new Model({ ...values, id: hasRemote ? { ...id, remote: new Wid(id.remote) } : id });
+  const model = new Model({
+    ...values,
+    isHostile: true,
+    id: hasRemote ? { ...id, remote: new Wid(id.remote) } : id,
+  });
   if (typeof chat === 'string') chatOf(chat).t = Math.floor(Date.now() / 1000);
   if (ack === undefined) Msg.add(model);
   else Msg.trigger('change:ack', model, ack);
@@ -109,7 +113,8 @@ async function transmit(msg) {
 
 /** What was pending when the line was lost goes out by itself. */
 export function sendPending() {
-  for (const msg of Msg.getModelsArray()) if (msg.id?.fromMe && msg.ack === 0) void transmit(msg);
+  for (const msg of Msg.getModelsArray())
+    if (msg.id?.fromMe && msg.ack === 0 && !msg.isHostile) void transmit(msg);
 }
 
 /** WhatsApp may put a message to a phone into the chat of its LID. */
