@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { openDatabase } from '../database.ts';
 import type { Gateway } from '../gateway.ts';
 import { hasKey } from '../middleware/authenticate.ts';
+import { plainBody } from '../middleware/plain-body.ts';
 import { createJsonPost } from '../webhook.ts';
 import { accountRoutes } from './accounts.ts';
 import { createOutbox } from './automation/outbox.ts';
@@ -65,7 +66,7 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
 
   const parser = bodyParser({ jsonLimit: '1mb', enableTypes: ['json'] });
   const keyed = new Router();
-  keyed.use(oldEnvelope(log), requireKey(env.apiKey), parser);
+  keyed.use(oldEnvelope(log), requireKey(env.apiKey), parser, plainBody);
   accountRoutes(keyed, gateway, inbound);
   numberRoutes(keyed, gateway, Date.now);
   messageRoutes(keyed, gateway, jobs, runner.look);
@@ -75,7 +76,7 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
   keyed.get('/config/:key', (ctx) => answerOld(ctx, null, CONFIG_GONE, 410));
 
   const secret = new Router();
-  secret.use(oldEnvelope(log), requireSecret(settings), parser);
+  secret.use(oldEnvelope(log), requireSecret(settings), parser, plainBody);
   automationReplyRoutes(secret, gateway, settings, jobs, runner.look);
 
   return {
