@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { DeadLetter } from '@roms/contracts/gateway';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
 import { inTransaction } from './database.ts';
 
@@ -13,14 +14,6 @@ export type SpooledEvent = {
   body: string;
   createdAt: number;
   attempts: number;
-};
-export type DeadLetter = {
-  id: string;
-  event: string;
-  at: string;
-  reason: string;
-  attempts: number;
-  body: unknown;
 };
 
 const SCHEMA = `
@@ -72,6 +65,7 @@ export function createSpool(database: DatabaseSync, now: () => number) {
     `INSERT INTO dead_letters (eventId, lane, body, createdAt, diedAt, attempts, reason)
      SELECT eventId, lane, body, createdAt, ?, attempts, ? FROM events WHERE id = ?`,
   );
+  const letGo = database.prepare('DELETE FROM dead_letters WHERE eventId = ?');
   const letters = database.prepare('SELECT * FROM dead_letters ORDER BY diedAt DESC, eventId LIMIT ?');
   const dig = database.prepare('DELETE FROM dead_letters WHERE eventId = ? RETURNING lane, body, createdAt');
   const oldest = database.prepare(
@@ -140,9 +134,12 @@ export function createSpool(database: DatabaseSync, now: () => number) {
       return rows.map((row) => {
         const body = JSON.parse(row.body) as WebhookEvent;
         const { eventId: id, reason, attempts } = row;
-        return { id, event: body.event, at: new Date(row.diedAt).toISOString(), reason, attempts, body };
+        const { event, sessionId } = body;
+        return { id, sessionId, event, at: new Date(row.diedAt).toISOString(), reason, attempts, body };
       });
     },
+    /** Lets a dead letter go for ever; `false` when there is none. */
+    discard: (eventId: string): boolean => letGo.run(eventId).changes > 0,
     /** Puts a dead letter back under its old event id; `false` when there is none. */
     replay(eventId: string): boolean {
       const event = inTransaction(database, () => {

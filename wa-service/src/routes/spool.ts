@@ -23,11 +23,20 @@ export function spoolRoutes(gateway: Gateway): Router {
 
   router.post('/dead-letters/:id/replay', (ctx) => {
     const id = ctx.params.id as string;
-    if (!gateway.spool.replay(id))
-      throw new AppError('dead_letter_not_found', 'There is no such dead letter');
+    if (!gateway.spool.replay(id)) throw noSuchLetter();
     ctx.body = { data: { id, state: 'queued' } };
     ctx.status = 200;
   });
 
+  router.delete('/dead-letters/:id', (ctx) => {
+    const id = ctx.params.id as string;
+    if (!gateway.spool.discard(id)) throw noSuchLetter();
+    ctx.body = { data: { id, state: 'discarded' } };
+  });
+
   return router;
+}
+
+function noSuchLetter(): AppError {
+  return new AppError('dead_letter_not_found', 'There is no such dead letter');
 }
