@@ -5,6 +5,7 @@ import {
   type SendAnswer,
   type SendAsk,
 } from '@roms/contracts/gateway';
+import { createGatewayOversight } from './gateway-oversight.ts';
 
 /** wa-service refused the ask itself (400, 401, 409): asking again will not help. */
 export class GatewayRefused extends Error {
@@ -69,6 +70,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ((await response.json()) as { data: unknown }).data;
 
   return {
+    ...createGatewayOversight(call),
     /** Asks for one send; safe to repeat with the same key. */
     async send(sessionId: string, ask: SendAsk, signal?: AbortSignal): Promise<SendAnswer> {
       const response = await call('POST', `${sessionPath(sessionId)}/messages`, {

@@ -90,6 +90,12 @@ const conversation =
   (rest = ''): (() => string) =>
   () =>
     `/api/v1/conversations/${ids.conversation}${rest}`;
+/** Something that wa-service is asked of the number. */
+const number = (rest: string, body?: object): Visit => ({
+  path: () => `/api/v1/whatsapp/sessions/main/${rest}`,
+  body: () => body,
+  status: 503,
+});
 let counter = 0;
 const unique = (): string => `walk-${(counter += 1)}`;
 
@@ -132,6 +138,22 @@ const VISITS: Record<string, Visit> = {
   },
   'post /api/v1/whatsapp/sessions/:id/logout': {
     path: () => '/api/v1/whatsapp/sessions/main/logout',
+    status: 503,
+  },
+  'get /api/v1/whatsapp/sessions/:id/report': number('report'),
+  'get /api/v1/whatsapp/sessions/:id/pace': number('pace'),
+  'put /api/v1/whatsapp/sessions/:id/pace': number('pace', { preset: 'careful' }),
+  'get /api/v1/whatsapp/sessions/:id/estimate': number('estimate?lane=reminder&count=100'),
+  'post /api/v1/whatsapp/sessions/:id/pairing-code': number('pairing-code', { phone: '081234567890' }),
+  'get /api/v1/whatsapp/sessions/:id/support-bundle': number('support-bundle'),
+  'get /api/v1/whatsapp/dead-letters': { status: 503 },
+  'post /api/v1/whatsapp/dead-letters/replay': { status: 503 },
+  'post /api/v1/whatsapp/dead-letters/:id/replay': {
+    path: () => '/api/v1/whatsapp/dead-letters/x/replay',
+    status: 503,
+  },
+  'delete /api/v1/whatsapp/dead-letters/:id': {
+    path: () => '/api/v1/whatsapp/dead-letters/x',
     status: 503,
   },
   'post /api/v1/webhooks/whatsapp': { body: () => ({}), status: 401 },

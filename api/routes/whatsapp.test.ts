@@ -91,6 +91,27 @@ test('a number is paired, unpaired and stopped, and its page follows', { timeout
   expect(ready.events.map((event) => event.state)).toContain('logged_out');
 });
 
+test('a second number appears by itself once the service runs it, and each answers for itself', async () => {
+  const two = await startGateway({
+    webhookUrl: `${api.url}/api/v1/webhooks/whatsapp`,
+    env: { WA_SESSIONS: 'main,toko-2' },
+  });
+  try {
+    await waitUntil(async () => {
+      const { body } = await admin.call('GET', '/whatsapp/sessions');
+      const numbers = body.data as WhatsappSessionDetail[];
+      expect(numbers.map(({ id, isDefault }) => [id, isDefault])).toEqual([
+        ['main', true],
+        ['toko-2', false],
+      ]);
+    }, patience);
+    const { body } = await sari.call('GET', '/whatsapp/status');
+    expect((body.data as object[]).length).toBe(2);
+  } finally {
+    await two.stop();
+  }
+});
+
 test('a picture from a phone is in the thread and can be looked at', { timeout: 60_000 }, async () => {
   const image = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(200, 3)]);
   await simulator('phones/6281234567890/messages', {
