@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   deadLetterSchema,
   gatewayEstimateSchema,
@@ -49,11 +49,9 @@ export function createGatewayOversight(call: GatewayCall) {
         body: { phone },
         timeoutMs: PAIRING_TIMEOUT_MS,
       }),
-    /** The text of a JSON file for whoever helps; nothing of it is read here. */
-    async supportBundle(id: string): Promise<string> {
-      const path = sessionPath(id, 'support-bundle');
-      return (await call('GET', path, { timeoutMs: BUNDLE_TIMEOUT_MS })).text();
-    },
+    /** For whoever helps; nothing of it is read here. */
+    supportBundle: (id: string): Promise<unknown> =>
+      ask(z.unknown(), 'GET', sessionPath(id, 'support-bundle'), { timeoutMs: BUNDLE_TIMEOUT_MS }),
     /** Newest first; at most 200. */
     deadLetters: (): Promise<DeadLetter[]> => ask(deadLetterSchema.array(), 'GET', '/dead-letters'),
     async replayDeadLetter(id: string): Promise<void> {

@@ -93,7 +93,8 @@ export const whatsappReportRoutes = [
       ctx.set('Content-Disposition', `attachment; filename="roms-whatsapp-${id}-${day}.json"`);
       ctx.set('Cache-Control', 'no-store');
       ctx.type = 'application/json';
-      ctx.body = bundle;
+      // For a person's eyes.
+      ctx.body = JSON.stringify(bundle, null, 2);
     },
   }),
 ];

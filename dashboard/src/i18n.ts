@@ -1,6 +1,7 @@
 import { createI18n } from 'vue-i18n';
 import { english } from './locales/en.ts';
 import { indonesian } from './locales/id.ts';
+import type { Words } from './locales/words.ts';
 
 export const LANGUAGES = ['id', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -21,4 +22,9 @@ export function setLanguage(language: Language): void {
   i18n.global.locale.value = language;
   localStorage.setItem(STORAGE_KEY, language);
   document.documentElement.lang = language;
+}
+
+/** Adds the words of an area that only one page needs; they come with that page, not with the first load. */
+export function addWords(area: string, words: Record<Language, Words>): void {
+  for (const language of LANGUAGES) i18n.global.mergeLocaleMessage(language, { [area]: words[language] });
 }

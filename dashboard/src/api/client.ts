@@ -50,16 +50,25 @@ export const api = {
   patch: <T>(path: string, body?: unknown) => request<T>('PATCH', path, body ?? {}),
   put: <T>(path: string, body?: unknown) => request<T>('PUT', path, body ?? {}),
   delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, body),
+  /** A file to save, whatever is in it. */
+  async file(path: string): Promise<Blob> {
+    const response = await answer('GET', path, undefined, {});
+    if (!response.ok) throw problemOf(response, path, await parse(response));
+    return response.blob();
+  },
 };
 
 async function request<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
   const response = await answer(method, path, body, options);
   const parsed = await parse(response);
   if (response.ok) return unwrap<T>(parsed);
+  throw problemOf(response, path, parsed);
+}
 
+function problemOf(response: Response, path: string, parsed: unknown): ApiError {
   if (response.status === 401 && path !== '/auth/login') unauthenticated();
   const error = (parsed as Partial<ErrorBody> | null)?.error;
-  throw new ApiError(
+  return new ApiError(
     response.status,
     error?.code ?? 'bad_response',
     error?.message ?? response.statusText,
