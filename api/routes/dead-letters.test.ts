@@ -105,10 +105,10 @@ test('one is delivered again or let go; a second press finds it gone', async () 
 
 test('all of them go in the order in which they happened, more than the list shows at once', async () => {
   const count = 230;
-  gateway.state.letters = Array.from({ length: count }, (_, index) =>
-    // Given up in another order than they happened.
-    aLetter(`letter-${index}`, { body: { at: minute(index) }, at: minute(count - index) }),
-  ).reverse();
+  // Given up in another order than they happened: 0, 37, 74 …
+  gateway.state.letters = Array.from({ length: count }, (_, index) => (index * 37) % count).map((index) =>
+    aLetter(`letter-${index}`, { body: { at: minute(index) } }),
+  );
   const { body } = await admin.call('POST', '/whatsapp/dead-letters/replay');
   expect(body.data).toEqual({ replayed: count });
   const numbers = gateway.state.replayed.map((id) => Number(id.slice('letter-'.length)));
