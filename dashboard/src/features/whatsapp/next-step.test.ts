@@ -1,7 +1,7 @@
 import type { BreakerReason, GatewayBreaker, SessionState } from '@roms/contracts/gateway';
 import { describe, expect, it } from 'vitest';
 import { i18n } from '../../i18n.ts';
-import { nextStep, type NextStep } from './next-step.ts';
+import { nextStep, type Checkup, type NextStep } from './next-step.ts';
 import { aNumber, aReport } from './whatsapp.fixture.ts';
 import './words.ts';
 
@@ -16,7 +16,7 @@ const asked: NextStep[] = [];
 function of(
   session = aNumber(),
   report: ReturnType<typeof aReport> | null = healthy,
-  problem: 'away' | 'not_run' | null = null,
+  problem: Checkup['problem'] = null,
 ) {
   const step = nextStep(session, { report, problem });
   asked.push(step);
@@ -54,6 +54,8 @@ describe('nextStep', () => {
 
   it('trusts no state while wa-service is away, and tells of one that it does not run', () => {
     expect(of(aNumber({ state: 'logged_out' }), healthy, 'away').key).toBe('whatsapp.todo.away');
+    expect(of(aNumber({ state: 'qr' }), null, 'unreadable').key).toBe('number.next.qr');
+    expect(of(aNumber(), null, 'unreadable').key).toBe('whatsapp.todo.unreadable');
     expect(of(aNumber(), null, 'not_run')).toMatchObject({ key: 'whatsapp.todo.not_run', tone: 'act' });
   });
 

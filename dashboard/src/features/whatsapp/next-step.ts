@@ -12,8 +12,14 @@ export type NextStep = {
   until?: string | null;
 };
 
-/** What wa-service last said of a number: its report, that it could not be asked, or that it does not run it. */
-export type Checkup = { report: WhatsappReport | null; problem: 'away' | 'not_run' | null };
+/**
+ * What wa-service last said of a number, and why it says nothing newer: it could not be asked, it does not run the
+ * number, or its answer was none (`unreadable`; what SQL knows of the state still holds).
+ */
+export type Checkup = {
+  report: WhatsappReport | null;
+  problem: 'away' | 'not_run' | 'unreadable' | null;
+};
 
 const STATE_TONE: Partial<Record<WhatsappSession['state'], Tone>> = {
   logged_out: 'act',
@@ -43,6 +49,7 @@ export function nextStep(session: WhatsappSession, { report, problem }: Checkup)
   if (report?.budget.breaker.state === 'open' && report.budget.breaker.reason === 'restricted')
     return { key: 'whatsapp.todo.restricted', tone: 'act', until: report.budget.breaker.until };
   if (tone !== undefined) return { key: stateKey(session), tone };
+  if (report === null && problem !== null) return { key: 'whatsapp.todo.unreadable', tone: 'look' };
   if (report === null) return { key: 'whatsapp.todo.checking', tone: 'wait' };
   return whileConnected(report);
 }

@@ -47,7 +47,8 @@ export const useReportsStore = defineStore('whatsapp-reports', () => {
   return { byId, checkup, load, choosePace };
 });
 
-function problemOf(error: unknown): 'away' | 'not_run' {
-  const isNotRun = error instanceof ApiError && error.details?.reason === 'session_not_found';
-  return isNotRun ? 'not_run' : 'away';
+function problemOf(error: unknown): Checkup['problem'] {
+  if (!(error instanceof ApiError)) return 'unreadable';
+  if (error.details?.reason === 'session_not_found') return 'not_run';
+  return error.status === 503 || error.code === 'offline' ? 'away' : 'unreadable';
 }

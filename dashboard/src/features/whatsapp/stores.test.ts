@@ -39,12 +39,15 @@ describe('reports', () => {
     expect(reports.checkup('main').problem).toBeNull();
   });
 
-  it('tells a number that the service does not run from a service that is away', async () => {
-    wa.fetchReport.mockRejectedValue(
-      new ApiError(409, 'wa_service_refused', '', { reason: 'session_not_found' }),
-    );
+  it.each([
+    ['not_run', new ApiError(409, 'wa_service_refused', '', { reason: 'session_not_found' })],
+    ['away', new ApiError(0, 'offline', '')],
+    ['unreadable', new ApiError(500, 'internal_error', '')],
+    ['unreadable', new Error('no JSON')],
+  ])('tells %s from %s', async (problem, error) => {
+    wa.fetchReport.mockRejectedValueOnce(error);
     await useReportsStore().load('main');
-    expect(useReportsStore().checkup('main').problem).toBe('not_run');
+    expect(useReportsStore().checkup('main').problem).toBe(problem);
   });
 
   it('asks once more, not once each, when many changes come while it asks', async () => {
