@@ -85,4 +85,5 @@ export const OPERATIONS: readonly Operation[] = [
     data: z.array(deadLetterSchema),
   },
   { method: 'post', path: '/dead-letters/:id/replay', summary: 'Deliver one again' },
+  { method: 'delete', path: '/dead-letters/:id', summary: 'Let one go for ever' },
 ];
