@@ -10,6 +10,7 @@ import { insertMessage } from '../db/commands/write-message.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { Message } from '../db/models/Message.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
+import { createMediaStore, type MediaStore } from '../runtime/media-store.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
@@ -20,12 +21,14 @@ import { createActivities } from './index.ts';
 let database: TestDatabase;
 let db: Knex;
 let gateway: TestGateway;
+let files: MediaStore;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
   await insertShop(db);
   gateway = await startGateway();
+  files = createMediaStore(gateway.dataDir);
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -41,6 +44,7 @@ async function deliver(messageId: number, url = gateway.url): Promise<DeliveryRe
   const { lane } = createActivities({
     db,
     gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
+    files,
     starts: { startOrder: absent, startMessage: absent, signalOrder: absent },
     settings: {},
     logger: createLogger({ name: 'test', level: 'silent' }),

@@ -114,6 +114,11 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ clientId: unique(), body: 'Halo' }),
     isOwn: true,
   },
+  'post /api/v1/conversations/:id/files': {
+    path: conversation('/files?fileName=harga.pdf'),
+    body: () => Buffer.from('%PDF-1.7'),
+    isOwn: true,
+  },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
@@ -122,6 +127,11 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/messages/:id/media': {
     path: () => `/api/v1/messages/${ids.message}/media`,
+    isOwn: true,
+    status: 404,
+  },
+  'post /api/v1/messages/:id/media/retry': {
+    path: () => `/api/v1/messages/${ids.message}/media/retry`,
     isOwn: true,
     status: 404,
   },
