@@ -1,5 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeliveryResult } from '@roms/domain/delivery';
@@ -28,7 +30,7 @@ beforeAll(async () => {
   db = connectDatabase(database.url);
   await insertShop(db);
   gateway = await startGateway();
-  files = createMediaStore(gateway.dataDir);
+  files = createMediaStore(join(gateway.dataDir, 'api'));
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -91,9 +93,14 @@ async function reminder(): Promise<{
 
 const row = (id: number) => Message.query(db).findById(id).throwIfNotFound();
 
-async function phoneOf(phone: string): Promise<string[]> {
+async function shownOn(phone: string): Promise<{ body: string; type: string; fileName: string | null }[]> {
   const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
-  return ((await response.json()) as { data: { body: string }[] }).data.map(({ body }) => body);
+  return ((await response.json()) as { data: { body: string; type: string; fileName: string | null }[] })
+    .data;
+}
+
+async function phoneOf(phone: string): Promise<string[]> {
+  return (await shownOn(phone)).map(({ body }) => body);
 }
 
 async function simulate(path: string, body: object = {}): Promise<void> {
@@ -189,6 +196,43 @@ it('puts a message back while wa-service or WhatsApp is away, so that it can sti
   expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
   await simulate('connect');
   expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
+});
+
+async function picture(bytes: Buffer): Promise<{ messageId: number; phone: string; file: string }> {
+  const customer = await insertCustomer(db);
+  const file = await files.save(bytes);
+  const media = {
+    ...{ gatewayId: null, mimeType: 'image/png', size: bytes.length, fileName: 'kopi.png' },
+    ...{ state: 'ready' as const, file },
+  };
+  const message = await db.transaction(async (trx) => {
+    const conversation = await ensureConversation(trx, customer.id, 'main');
+    return insertMessage(trx, {
+      ...{ conversationId: conversation.id, sessionId: 'main', direction: 'outbound', author: 'agent' },
+      ...{ lane: 'reply', type: 'image', body: 'Ini kak', media, status: 'queued' },
+    });
+  });
+  return { messageId: message!.id, phone: customer.phone, file };
+}
+
+const png = (text: string): Buffer => Buffer.from(`\x89PNG\r\n\x1a\n${text}`, 'latin1');
+
+it('brings a file to the gateway, again when it was lost there, and sends it with its caption', async () => {
+  for (let time = 0; time < 2; time += 1) {
+    const { messageId, phone, file } = await picture(png('satu'));
+    expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+    expect(await shownOn(phone)).toMatchObject([{ type: 'image', body: 'Ini kak', fileName: 'kopi.png' }]);
+    await rm(join(gateway.dataDir, 'media', file), { force: true });
+  }
+});
+
+it('keeps a message queued while its file cannot be brought, and fails it when there is no file', async () => {
+  const { messageId, file } = await picture(png('hilang'));
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  await expect(deliver(messageId, nobody)).rejects.toMatchObject({ details: ['gateway_unreachable'] });
+  expect((await row(messageId)).status).toBe('queued');
+  await files.remove(file);
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'file_gone' });
 });
 
 it('fails what is past its shelf life', async () => {

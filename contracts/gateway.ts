@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ATTACHMENT_KINDS, type AttachmentKind } from '@roms/domain/attachment';
+import { ATTACHMENT_KINDS, takesCaption, type AttachmentKind } from '@roms/domain/attachment';
 
 /** The contract between wa-service and its callers: sends, sessions, answers. Source: design of the gateway. */
 
@@ -94,6 +94,8 @@ export const sendAskSchema = z
       void issues.push({ code: 'custom', path: [path], message, input: value });
     if (extras > 1) complain('media', 'only one of media, location and contact can be sent at once');
     if (extras === 0 && value.body === '') complain('body', 'is empty');
+    if (value.body !== '' && value.media && !takesCaption(value.media.kind))
+      complain('body', 'cannot go with a file of this kind');
     if (value.body !== '' && (value.location ?? value.contact) !== undefined)
       complain('body', 'goes with a text or a file only');
   });

@@ -62,7 +62,8 @@ export function createMediaStore(dataDir: string) {
     },
     /** The whole file, read from disk while it is used; null when it is not there. */
     async blob(file: string): Promise<Blob | null> {
-      return openAsBlob(pathOf(file)).catch(() => null);
+      const isThere = await stat(pathOf(file)).catch(() => null);
+      return isThere && openAsBlob(pathOf(file));
     },
     async remove(file: string): Promise<void> {
       await rm(pathOf(file), { force: true });

@@ -8,6 +8,7 @@ import { authenticate } from './middleware/authenticate.ts';
 import { answerErrors } from './middleware/errors.ts';
 import type { RecentLog } from './recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pairingRoutes } from './routes/pairing.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -38,6 +39,7 @@ export function createApp(
   app.use(sessionRoutes(gateway).routes());
   app.use(pairingRoutes(gateway).routes());
   app.use(supportRoutes(gateway, env, recentLog).routes());
+  app.use(mediaRoutes(gateway).routes());
   app.use(spoolRoutes(gateway).routes());
   app.use(metricsRoutes(gateway).routes());
   return app;

@@ -2,20 +2,9 @@ import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import type { Gateway } from '../gateway.ts';
 
-/** Files of customers, and the events that nobody took; everything here needs the key. */
+/** The events that nobody took; everything here needs the key. */
 export function spoolRoutes(gateway: Gateway): Router {
   const router = new Router();
-
-  router.get('/media/:id', async (ctx) => {
-    const media = await gateway.media.read(ctx.params.id as string);
-    if (media === null) throw new AppError('media_not_found', 'There is no such file');
-    ctx.type = media.mimeType;
-    ctx.length = media.size;
-    ctx.set('x-content-type-options', 'nosniff');
-    ctx.set('content-disposition', 'attachment');
-    ctx.set('cache-control', 'private, max-age=31536000, immutable');
-    ctx.body = media.stream;
-  });
 
   router.get('/dead-letters', (ctx) => {
     ctx.body = { data: gateway.spool.deadLetters(200) };

@@ -124,13 +124,15 @@ describe('an id chosen before the send', () => {
 
   it('makes a second copy one that receivers drop', async () => {
     const waMessageId = newMessageId();
-    const request = { chat: SARI, body: 'sekali', waMessageId, onHandover: () => undefined };
+    const request = { chat: SARI, body: 'sekali', waMessageId, onHandover: () => undefined, loadFile };
     await rig.driver.send(request);
     await rig.driver.send(request);
     await waitFor('the second copy', () => rig.fake.seen.repeats === 1);
     expect(rig.fake.accepted).toMatchObject([{ id: waMessageId }]);
   });
 });
+
+const loadFile = () => Promise.reject(new Error('it has no file'));
 
 describe('12: hidden numbers', () => {
   it('a message from a LID comes with its phone, once the page or the servers know it', async () => {
