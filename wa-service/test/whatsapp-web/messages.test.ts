@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotHandedOver, SendRefused } from '../../src/drivers/driver.ts';
 import { newMessageId } from '../../src/message-id.ts';
+import { FILES } from '../files.ts';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
 import type { Rig } from './support.ts';
@@ -210,7 +211,7 @@ describe('14: what comes in', () => {
   });
 
   it('files are described and fetched; what cannot be shown has a name', async () => {
-    const extra = { type: 'image', directPath: '/media', mimetype: 'image/png' };
+    const extra = { type: 'image', directPath: rig.fake.keepFile(FILES.image), mimetype: 'image/png' };
     rig.fake.write(SARI, '', { extra });
     rig.fake.write(SARI, '', { extra: { type: 'poll_creation' } });
     await waitFor('both', () => rig.messages.length === 2);
@@ -218,7 +219,7 @@ describe('14: what comes in', () => {
     expect(image).toMatchObject({ type: 'image', body: '' });
     expect(poll).toMatchObject({ type: 'unsupported', body: '[poll_creation]' });
     const data = await rig.driver.download(image?.media?.ref ?? '');
-    expect(Buffer.from(data).toString('hex')).toMatch(/^89504e47/);
+    expect(FILES.image.equals(data)).toBe(true);
   });
 
   it('a message that could not be kept comes again', async () => {
