@@ -65,9 +65,8 @@ export function kindsOf(mimeType: string): readonly AttachmentKind[] {
 /** The name under which a customer gets it: without paths and tricks, and with an ending that tells the truth. */
 export function attachmentName(fileName: string, mimeType: string): string {
   const clean = fileName
-    .toWellFormed()
-    // Control characters, and those that turn the direction of writing: `gpj.exe` must not read as `exe.jpg`.
-    .replace(/[\p{Cc}\p{Cf}/\\]/gu, '')
+    // Half characters, control characters, and those that turn the direction of writing: `gpj.exe` must not read as `exe.jpg`.
+    .replace(/[\p{Cs}\p{Cc}\p{Cf}/\\]/gu, '')
     .trim();
   const endings = SHOWN[mimeType]?.endings;
   const name = clean === '' || clean.startsWith('.') ? `file${clean}` : clean;
@@ -92,7 +91,9 @@ function endingOf(fileName: string): string {
 
 /** Cuts in the middle of a long name, so that its ending stays. */
 function shorten(name: string, length: number): string {
-  return name.length <= length ? name : `${name.slice(0, length - 13)}…${name.slice(-12)}`.toWellFormed();
+  return name.length <= length
+    ? name
+    : `${name.slice(0, length - 13)}…${name.slice(-12)}`.replace(/\p{Cs}/gu, '');
 }
 
 function startsWith(head: Uint8Array, ...signature: number[]): boolean {

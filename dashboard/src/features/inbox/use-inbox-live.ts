@@ -37,6 +37,7 @@ export function useInboxLive(openId: () => number | null): void {
     messages.markStale();
     const open = openId();
     if (open !== null) void messages.load(open);
+    messages.resendOffline();
     fetchLists();
   }
 
