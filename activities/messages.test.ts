@@ -8,6 +8,7 @@ import type { DeliveryResult } from '@roms/domain/delivery';
 import { ensureConversation } from '../db/commands/ensure-conversation.ts';
 import { queueReminder } from '../db/commands/queue-reminder.ts';
 import { queueThankYou } from '../db/commands/queue-thank-you.ts';
+import { retryMessage } from '../db/commands/retry-message.ts';
 import { insertMessage } from '../db/commands/write-message.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { Message } from '../db/models/Message.ts';
@@ -233,6 +234,10 @@ it('keeps a message queued while its file cannot be brought, and fails it when t
   expect((await row(messageId)).status).toBe('queued');
   await files.remove(file);
   expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'file_gone' });
+  // Sent again by a person, it is the same row with the same file.
+  await files.save(png('hilang'));
+  await db.transaction((trx) => retryMessage(trx, { messageId, confirmed: false }));
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
 });
 
 it('fails what is past its shelf life', async () => {

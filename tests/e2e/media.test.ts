@@ -149,7 +149,7 @@ it('a place, a card, and what cannot be shown say what they are', async () => {
   await customerSends({ type: 'contact', contacts: [{ name: 'Budi', phone: '6281299000111' }] });
   await customerSends({ type: 'unsupported' });
   await desk.page.getByRole('link', { name: 'Buka di peta' }).waitFor({ timeout: 20_000 });
-  await desk.page.getByText('6281299000111').waitFor();
+  await desk.page.getByText('0812-9900-0111').waitFor();
   await desk.page.getByText('Lihat di HP toko').waitFor();
 });
 

@@ -2,6 +2,7 @@ import { createTestingPinia } from '@pinia/testing';
 import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { i18n } from '../../../i18n.ts';
+import { aRouter } from '../../../router.fixture.ts';
 import { useAttachmentsStore } from '../attachments.store.ts';
 import MessageComposer from './MessageComposer.vue';
 
@@ -11,7 +12,7 @@ const png = (name = 'kopi.png'): File => new File([bytes('\x89PNG\r\n\x1a\n')], 
 function compose(props: Partial<{ conversationId: number; held: boolean }> = {}) {
   const composer = mount(MessageComposer, {
     props: { conversationId: 4, customerName: 'Dewi', sessionDown: false, held: false, ...props },
-    global: { plugins: [i18n], stubs: { Icon: true } },
+    global: { plugins: [i18n, aRouter()], stubs: { Icon: true } },
     attachTo: document.body,
   });
   return { composer, field: composer.get('textarea') };

@@ -4,6 +4,7 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
+import { aRouter } from '../../../router.fixture.ts';
 import { aMessage, anAnswer } from '../inbox.fixture.ts';
 import { useMessagesStore } from '../messages.store.ts';
 import MessageRow from './MessageRow.vue';
@@ -13,7 +14,7 @@ async function draw(message: Message) {
   const pinia = createTestingPinia({ createSpy: vi.fn });
   const row = mount(MessageRow, {
     props: { message, opensGroup: true },
-    global: { plugins: [pinia, i18n], stubs: { Icon: true, RouterLink: true } },
+    global: { plugins: [pinia, i18n, aRouter()], stubs: { Icon: true } },
   });
   await vi.dynamicImportSettled();
   await flushPromises();
