@@ -5,6 +5,7 @@ import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
+import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
 
 /** Files between an agent's composer and a customer's phone, over the whole stack and back. */
@@ -151,6 +152,23 @@ it('a place, a card, and what cannot be shown say what they are', async () => {
   await desk.page.getByRole('link', { name: 'Buka di peta' }).waitFor({ timeout: 20_000 });
   await desk.page.getByText('0812-9900-0111').waitFor();
   await desk.page.getByText('Lihat di HP toko').waitFor();
+});
+
+it('breaks no accessibility rule, with every kind in the thread and files to send', async () => {
+  const { page } = desk;
+  await attach(await png('kopi.png', 'coral'), {
+    name: 'a.ogg',
+    mimeType: 'audio/ogg',
+    buffer: Buffer.from('OggS\0\x02'),
+  });
+  await attach({ name: 'kopi.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') });
+  await page.getByRole('alert').filter({ hasText: 'kopi.exe' }).waitFor();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.waitForTimeout(500);
+    expect(await violationsOn(page), colorScheme).toEqual([]);
+  }
+  for (const name of ['kopi.png', 'a.ogg']) await page.getByRole('button', { name: `Hapus ${name}` }).click();
 });
 
 it('a file that WhatsApp does not give at once is there later, by itself', async () => {
