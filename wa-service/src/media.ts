@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
@@ -13,9 +13,6 @@ import { mediaTypeOf } from '@roms/domain/media-type';
 
 /** What WhatsApp takes of pictures, sound and videos (bytes). */
 export const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
-/** A file that was only brought to be sent; whoever sends it again brings it again (ms). */
-const KEPT_TO_SEND_MS = 7 * 24 * 3_600_000;
-const DAY_MS = 24 * 3_600_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS media (
@@ -34,23 +31,15 @@ export function sniffMimeType(data: Uint8Array): string {
   return mediaTypeOf(data) ?? 'application/octet-stream';
 }
 
-export function createMediaStore(database: DatabaseSync, folder: string, now: () => number = Date.now) {
+export function createMediaStore(database: DatabaseSync, folder: string) {
   database.exec(SCHEMA);
-  const columns = database.prepare('PRAGMA table_info(media)').all() as { name: string }[];
-  // Until when it is kept; null is for ever. Stores of version 0.1 have no such column.
-  if (!columns.some(({ name }) => name === 'keepUntil'))
-    database.exec('ALTER TABLE media ADD COLUMN keepUntil INTEGER');
   const insert = database.prepare(
-    `INSERT INTO media (id, mimeType, size, keepUntil) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
-     SET keepUntil = CASE WHEN keepUntil IS NULL OR excluded.keepUntil IS NULL THEN NULL ELSE excluded.keepUntil END`,
+    'INSERT INTO media (id, mimeType, size) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
   );
   const byId = database.prepare('SELECT id, mimeType, size FROM media WHERE id = ?');
-  const touch = database.prepare('UPDATE media SET keepUntil = ? WHERE id = ? AND keepUntil IS NOT NULL');
-  const outdated = database.prepare('SELECT id FROM media WHERE keepUntil < ?');
-  const forget = database.prepare('DELETE FROM media WHERE id = ? AND keepUntil < ?');
 
   /** Writes the bytes while they come; the file is whole or not there. Throws `too_large` (413). */
-  async function store(source: AsyncIterable<Uint8Array>, keepUntil: number | null): Promise<KeptMedia> {
+  async function store(source: AsyncIterable<Uint8Array>): Promise<KeptMedia> {
     await mkdir(folder, { recursive: true });
     const part = join(folder, `${randomUUID()}.part`);
     const hash = createHash('sha256');
@@ -72,7 +61,7 @@ export function createMediaStore(database: DatabaseSync, folder: string, now: ()
       }
       const kept = { id: hash.digest('hex'), mimeType: sniffMimeType(head), size };
       await rename(part, join(folder, kept.id));
-      insert.run(kept.id, kept.mimeType, size, keepUntil);
+      insert.run(kept.id, kept.mimeType, size);
       return kept;
     } finally {
       await rm(part, { force: true });
@@ -105,19 +94,16 @@ export function createMediaStore(database: DatabaseSync, folder: string, now: ()
     find,
     /** Keeps a file that a customer sent; `null` when it is too large to keep. */
     async keep(data: Uint8Array): Promise<KeptMedia | null> {
-      return data.byteLength > MAX_MEDIA_BYTES ? null : store(oneChunk(data), null);
+      return data.byteLength > MAX_MEDIA_BYTES ? null : store(oneChunk(data));
     },
     /** Takes a file that is to be sent. Throws `too_large` (413), and `invalid_request` for no bytes at all. */
     async take(source: AsyncIterable<Uint8Array>): Promise<KeptMedia> {
-      const kept = await store(source, now() + KEPT_TO_SEND_MS);
+      const kept = await store(source);
       if (kept.size === 0) throw new AppError('invalid_request', 'The file is empty', { status: 400 });
       return kept;
     },
-    /** Whether it can be sent so; what is asked for is kept a while longer. Throws `media_not_found`. */
-    async isSendable(media: SendMedia): Promise<boolean> {
-      touch.run(now() + KEPT_TO_SEND_MS, media.id);
-      return (await look(media)) !== null;
-    },
+    /** Whether it can be sent so. Throws `media_not_found`. */
+    isSendable: async (media: SendMedia): Promise<boolean> => (await look(media)) !== null,
     /** The bytes to send and the type to name; throws when it is gone. */
     async load(media: SendMedia): Promise<{ bytes: Buffer; mimeType: string }> {
       const found = await look(media);
@@ -125,16 +111,6 @@ export function createMediaStore(database: DatabaseSync, folder: string, now: ()
       return { bytes: await readFile(found.path), mimeType: found.mimeType };
     },
     stream: (path: string): Readable => createReadStream(path),
-    /** Forgets what was sent long ago, and what a crash left half-written. */
-    async purge(): Promise<void> {
-      for (const { id } of outdated.all(now()) as { id: string }[])
-        if (forget.run(id, now()).changes === 1) await rm(join(folder, id), { force: true });
-      for (const name of await readdir(folder).catch(() => [])) {
-        const path = join(folder, name);
-        const isLeft = name.endsWith('.part') && (await stat(path)).mtimeMs < now() - DAY_MS;
-        if (isLeft) await rm(path, { force: true });
-      }
-    },
   };
 }
 
