@@ -3,6 +3,7 @@ import type { ReminderSettings } from '../db/queries/reminder-of-order.ts';
 import type { OrderStartFacts } from '../db/queries/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
+import type { MediaStore } from '../runtime/media-store.ts';
 
 /** How activities reach Temporal: given from outside, since they may not import it. All throw when it is away. */
 export type WorkflowStarts = {
@@ -18,7 +19,9 @@ export type WorkflowStarts = {
 /** What the activities are built from; a test gives its own. */
 export type ActivityDeps = {
   db: Knex;
-  gateway: Pick<GatewayClient, 'send'>;
+  gateway: Pick<GatewayClient, 'send' | 'hasMedia' | 'keepMedia'>;
+  /** The files that messages carry. */
+  files: Pick<MediaStore, 'blob'>;
   starts: WorkflowStarts;
   settings: ReminderSettings;
   logger: Logger;

@@ -1,15 +1,19 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeliveryResult } from '@roms/domain/delivery';
 import { ensureConversation } from '../db/commands/ensure-conversation.ts';
 import { queueReminder } from '../db/commands/queue-reminder.ts';
 import { queueThankYou } from '../db/commands/queue-thank-you.ts';
+import { retryMessage } from '../db/commands/retry-message.ts';
 import { insertMessage } from '../db/commands/write-message.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { Message } from '../db/models/Message.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
+import { createMediaStore, type MediaStore } from '../runtime/media-store.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
@@ -20,12 +24,14 @@ import { createActivities } from './index.ts';
 let database: TestDatabase;
 let db: Knex;
 let gateway: TestGateway;
+let files: MediaStore;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
   await insertShop(db);
   gateway = await startGateway();
+  files = createMediaStore(join(gateway.dataDir, 'api'));
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -41,6 +47,7 @@ async function deliver(messageId: number, url = gateway.url): Promise<DeliveryRe
   const { lane } = createActivities({
     db,
     gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
+    files,
     starts: { startOrder: absent, startMessage: absent, signalOrder: absent },
     settings: {},
     logger: createLogger({ name: 'test', level: 'silent' }),
@@ -87,9 +94,14 @@ async function reminder(): Promise<{
 
 const row = (id: number) => Message.query(db).findById(id).throwIfNotFound();
 
-async function phoneOf(phone: string): Promise<string[]> {
+async function shownOn(phone: string): Promise<{ body: string; type: string; fileName: string | null }[]> {
   const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
-  return ((await response.json()) as { data: { body: string }[] }).data.map(({ body }) => body);
+  return ((await response.json()) as { data: { body: string; type: string; fileName: string | null }[] })
+    .data;
+}
+
+async function phoneOf(phone: string): Promise<string[]> {
+  return (await shownOn(phone)).map(({ body }) => body);
 }
 
 async function simulate(path: string, body: object = {}): Promise<void> {
@@ -185,6 +197,47 @@ it('puts a message back while wa-service or WhatsApp is away, so that it can sti
   expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
   await simulate('connect');
   expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
+});
+
+async function picture(bytes: Buffer): Promise<{ messageId: number; phone: string; file: string }> {
+  const customer = await insertCustomer(db);
+  const file = await files.save(bytes);
+  const media = {
+    ...{ gatewayId: null, mimeType: 'image/png', size: bytes.length, fileName: 'kopi.png' },
+    ...{ state: 'ready' as const, file },
+  };
+  const message = await db.transaction(async (trx) => {
+    const conversation = await ensureConversation(trx, customer.id, 'main');
+    return insertMessage(trx, {
+      ...{ conversationId: conversation.id, sessionId: 'main', direction: 'outbound', author: 'agent' },
+      ...{ lane: 'reply', type: 'image', body: 'Ini kak', media, status: 'queued' },
+    });
+  });
+  return { messageId: message!.id, phone: customer.phone, file };
+}
+
+const png = (text: string): Buffer => Buffer.from(`\x89PNG\r\n\x1a\n${text}`, 'latin1');
+
+it('brings a file to the gateway, again when it was lost there, and sends it with its caption', async () => {
+  for (let time = 0; time < 2; time += 1) {
+    const { messageId, phone, file } = await picture(png('satu'));
+    expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+    expect(await shownOn(phone)).toMatchObject([{ type: 'image', body: 'Ini kak', fileName: 'kopi.png' }]);
+    await rm(join(gateway.dataDir, 'media', file), { force: true });
+  }
+});
+
+it('keeps a message queued while its file cannot be brought, and fails it when there is no file', async () => {
+  const { messageId, file } = await picture(png('hilang'));
+  const nobody = `http://127.0.0.1:${await freePort()}`;
+  await expect(deliver(messageId, nobody)).rejects.toMatchObject({ details: ['gateway_unreachable'] });
+  expect((await row(messageId)).status).toBe('queued');
+  await files.remove(file);
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'file_gone' });
+  // Sent again by a person, it is the same row with the same file.
+  await files.save(png('hilang'));
+  await db.transaction((trx) => retryMessage(trx, { messageId, confirmed: false }));
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
 });
 
 it('fails what is past its shelf life', async () => {

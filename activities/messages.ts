@@ -8,6 +8,7 @@ import { settleMessage } from '../db/commands/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
 import { deliveryOf } from '../db/queries/delivery-of.ts';
 import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts';
+import { FileGone, bringFile } from './bring-file.ts';
 import type { ActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
 
@@ -19,20 +20,26 @@ const TURN_MS = 400;
 /** wa-service or WhatsApp away: the next try comes at most this much later (decisions.md: ≤ 10 s). */
 const AWAY_MS = { least: 2_000, most: 8_000 };
 /** Refusals of the ask itself that no repetition heals. */
-const HOPELESS = new Set(['key_reused', 'invalid_request']);
+const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsupported_media']);
 
 /** Deliveries by the gateway. */
-export function createMessageActivities({ db, gateway, stopping }: ActivityDeps) {
+export function createMessageActivities(deps: ActivityDeps) {
+  const { db, gateway, stopping } = deps;
+
   /** Asks the gateway by the send's key: asking again joins or repeats the first answer, it never sends twice. */
   async function ask(claim: Extract<Claim, { kind: 'ask' }>, attempt: Attempt): Promise<SendAnswer> {
+    let isAsked = false;
     try {
+      if (claim.ask.media) await bringFile(deps, claim.ask.media.id);
+      isAsked = true;
       const hangUp = AbortSignal.any([Context.current().cancellationSignal, stopping]);
       return await gateway.send(claim.sessionId, claim.ask, hangUp);
     } catch (error) {
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
         return { outcome: 'rejected', code: error.code };
       }
-      const wasTaken = error instanceof GatewayUnreachable && !isRefusedConnection(error);
+      if (error instanceof FileGone) return { outcome: 'rejected', code: 'file_gone' };
+      const wasTaken = isAsked && error instanceof GatewayUnreachable && !isRefusedConnection(error);
       // A line that broke may have carried the ask: the message stays `sending` until the journal has answered.
       if (claim.isFirst && !wasTaken) await putBack(attempt, reasonOf(error));
       throw notYet(reasonOf(error), AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));

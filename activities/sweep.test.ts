@@ -33,10 +33,13 @@ afterAll(async () => {
   await database.drop();
 });
 
+const never = (): Promise<never> => Promise.reject(new Error('not in this test'));
+
 async function sweep(): Promise<SweepReport> {
   const { roms } = createActivities({
     db,
-    gateway: { send: () => Promise.reject(new Error('not in this test')) },
+    gateway: { send: never, hasMedia: never, keepMedia: never },
+    files: { blob: never },
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),

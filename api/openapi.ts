@@ -56,14 +56,7 @@ function operation(route: Route): Json {
         schema: { type: 'string' },
       })),
     ],
-    ...(route.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: toSchema(route.body, 'input') } },
-          },
-        }
-      : {}),
+    ...requestBody(route),
     responses: {
       ...success(route),
       default: {
@@ -72,6 +65,14 @@ function operation(route: Route): Json {
       },
     },
   };
+}
+
+function requestBody({ body, file }: Route): Json {
+  if (file)
+    return { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } };
+  if (!body) return {};
+  const content = { 'application/json': { schema: toSchema(body, 'input') } };
+  return { requestBody: { required: true, content } };
 }
 
 function success({ response, status }: Route): Json {

@@ -30,6 +30,8 @@ export type RouteInput<A extends Access, P, Q, B> = {
   params: Output<P>;
   query: Output<Q>;
   body: Output<B>;
+  /** The body as it came: what a route with `file` is about. */
+  bytes: Buffer;
 };
 
 /** A response that is not JSON (a stream, a file, text): the handler writes it on `ctx` and returns nothing. */
@@ -45,6 +47,8 @@ export type RouteDefinition<A extends Access, P, Q, B, R> = {
   query?: Q;
   /** JSON body; for a `signed` route it is checked after the signature. */
   body?: B;
+  /** The body is a file: plain bytes, at most so many, and no JSON. */
+  file?: { maxBytes: number };
   /** The whole body of a success, `{data}` or `{data, page}` included; null for an empty 204. */
   response: R;
   /** Of a success; 200 unless told. */
@@ -67,6 +71,7 @@ export type Route = {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  file?: { maxBytes: number };
   response: z.ZodType | RawResponse | null;
   status?: number;
   errorFormat?: 'old';
@@ -79,6 +84,7 @@ export type Route = {
     params: unknown;
     query: unknown;
     body: unknown;
+    bytes: Buffer;
   }) => unknown;
 };
 

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import type { z } from 'zod';
 import { viewerOf, type ApiState, type Context, type Deps } from './context.ts';
 import { authenticate, requireSameOrigin } from './middleware/authenticate.ts';
-import { parseJson, readRawBody } from './middleware/read-body.ts';
+import { parseJson, readRawBody, requireBytes } from './middleware/read-body.ts';
 import { verifyWebhook } from './middleware/webhook-signature.ts';
 import type { Route } from './route.ts';
 
@@ -26,7 +26,8 @@ async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown
   const actor = typeof access === 'string' ? null : await authenticate(deps, ctx, access);
   // A login or logout forged by another site would put somebody into an account that is not theirs.
   if (access === 'public' && route.method !== 'get') requireSameOrigin(deps, ctx);
-  const raw = route.method === 'get' ? null : await readRawBody(ctx);
+  if (route.file) requireBytes(ctx);
+  const raw = route.method === 'get' ? null : await readRawBody(ctx, route.file?.maxBytes);
   if (access === 'signed') verifyWebhook(deps, ctx, raw ?? Buffer.alloc(0));
   const params = parse(route.params, rawParams);
   const query = parse(route.query, ctx.query);
@@ -40,6 +41,7 @@ async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown
     params,
     query,
     body,
+    bytes: raw ?? Buffer.alloc(0),
   });
   if (route.response === null) {
     ctx.status = 204;

@@ -1,18 +1,20 @@
 import { Command } from 'commander';
 import { addApiKeysCreate } from './commands/api-keys-create.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
 import { addSeed } from './commands/seed.ts';
 import { addUsersCreate } from './commands/users-create.ts';
+import { addWhatsappInstallBrowser } from './commands/whatsapp-install-browser.ts';
 import { describeProblem } from './problem.ts';
 
 const program = new Command('roms')
   .description('ROMS on the command line: npm run -s roms -- <command>')
   .showHelpAfterError();
 
-for (const add of [addMigrate, addSeed, addApiKeysCreate, addUsersCreate, addRemindersSend, addDoctor])
-  add(program);
+const commands = [addMigrate, addSeed, addApiKeysCreate, addUsersCreate, addRemindersSend];
+for (const add of [...commands, addDeadLetters, addWhatsappInstallBrowser, addDoctor]) add(program);
 
 try {
   await program.parseAsync();

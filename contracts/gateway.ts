@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTACHMENT_KINDS, takesCaption, type AttachmentKind } from '@roms/domain/attachment';
 
 /** The contract between wa-service and its callers: sends, sessions, answers. Source: design of the gateway. */
 
@@ -48,10 +49,8 @@ export const gatewaySessionSchema = z.object({
 });
 export type GatewaySession = z.infer<typeof gatewaySessionSchema>;
 
-/** How a file is shown: `voice` with a waveform, `sticker` as WebP without a bubble, `document` by its name. */
-export const MEDIA_KINDS = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
-export const mediaKindSchema = z.enum(MEDIA_KINDS);
-export type MediaKind = z.infer<typeof mediaKindSchema>;
+export const mediaKindSchema = z.enum(ATTACHMENT_KINDS);
+export type MediaKind = AttachmentKind;
 
 /** A file that `POST /media` took before; `id` is the SHA-256 of its bytes, in hex. */
 export const sendMediaSchema = z.object({
@@ -95,6 +94,8 @@ export const sendAskSchema = z
       void issues.push({ code: 'custom', path: [path], message, input: value });
     if (extras > 1) complain('media', 'only one of media, location and contact can be sent at once');
     if (extras === 0 && value.body === '') complain('body', 'is empty');
+    if (value.body !== '' && value.media && !takesCaption(value.media.kind))
+      complain('body', 'cannot go with a file of this kind');
     if (value.body !== '' && (value.location ?? value.contact) !== undefined)
       complain('body', 'goes with a text or a file only');
   });

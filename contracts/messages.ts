@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { MAX_CAPTION_LENGTH, takesCaption } from '@roms/domain/attachment';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
-import { messageTypeSchema } from './webhooks.ts';
+import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
+import { contactCardSchema, locationSchema, messageTypeSchema } from './webhooks.ts';
 
 export const AUTHORS = ['customer', 'agent', 'phone', 'automation'] as const;
 export const authorSchema = z.enum(AUTHORS);
@@ -29,6 +31,10 @@ export const messageSchema = z.object({
       state: z.enum(['pending', 'ready', 'failed']),
     })
     .nullable(),
+  /** What a `location` or a `contact` tells besides its `body`. */
+  content: z
+    .object({ location: locationSchema.optional(), contacts: z.array(contactCardSchema).optional() })
+    .nullable(),
   status: z.enum(MESSAGE_STATUSES),
   /** A stable code of why it failed or waits; screens translate it. */
   statusReason: z.string().nullable(),
@@ -43,14 +49,33 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-export const sendMessageSchema = z.object({
-  clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
-  body: z
-    .string()
-    .max(4_096)
-    .refine((body) => body.trim() !== '', 'is empty'),
+/** A text, or a file that `POST /conversations/:id/files` took before; `body` is the file's caption then. */
+export const sendMessageSchema = z
+  .object({
+    clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
+    body: z.string().max(4_096).default(''),
+    media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
+  })
+  .check(({ value: { body, media }, issues }) => {
+    const complain = (message: string): void =>
+      void issues.push({ code: 'custom', path: ['body'], message, input: body });
+    if (media === undefined && body.trim() === '') complain('is empty');
+    if (media !== undefined && body.length > MAX_CAPTION_LENGTH) complain('is too long below a file');
+    if (media !== undefined && body !== '' && !takesCaption(media.kind)) complain('cannot go with this kind');
+  });
+export type SendMessage = z.input<typeof sendMessageSchema>;
+
+export const uploadQuerySchema = z.object({ fileName: z.string().min(1).max(255) });
+
+/** A file that waits to be sent; `id` is the SHA-256 of its bytes, `kinds` how it may be sent, the usual one first. */
+export const uploadedFileSchema = z.object({
+  id: sendMediaSchema.shape.id,
+  mimeType: z.string(),
+  size: z.number().int(),
+  fileName: z.string(),
+  kinds: z.array(mediaKindSchema).min(1),
 });
-export type SendMessage = z.infer<typeof sendMessageSchema>;
+export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 export const retryMessageSchema = z.object({ confirmed: z.boolean().optional() });
 

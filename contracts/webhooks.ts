@@ -27,14 +27,29 @@ export const MESSAGE_TYPES = [
 export const messageTypeSchema = z.enum(MESSAGE_TYPES);
 export type MessageType = z.infer<typeof messageTypeSchema>;
 
-/** `id` is what `GET /media/:id` of wa-service serves with the key. */
+/**
+ * `id` is what `GET /media/:id` of wa-service serves with the key. A `pending` file was not got from WhatsApp yet:
+ * until it is there its id answers 503, its size is 0 and its type a guess.
+ */
 export const webhookMediaSchema = z.object({
   id: z.string(),
   mimeType: z.string(),
   size: z.number().int().nonnegative(),
   fileName: z.string().nullable(),
+  pending: z.literal(true).optional(),
 });
 export type WebhookMedia = z.infer<typeof webhookMediaSchema>;
+
+export const locationSchema = z.object({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  name: z.string().nullable(),
+});
+export type Location = z.infer<typeof locationSchema>;
+
+/** One person of a visiting card. */
+export const contactCardSchema = z.object({ name: z.string(), phone: z.string().nullable() });
+export type ContactCard = z.infer<typeof contactCardSchema>;
 
 export const inboundMessageSchema = z.object({
   waMessageId: z.string().min(1),
@@ -51,6 +66,10 @@ export const inboundMessageSchema = z.object({
   body: z.string(),
   sentAt: z.iso.datetime(),
   media: webhookMediaSchema.optional(),
+  /** Of a `location`; `body` tells the same in words. */
+  location: locationSchema.optional(),
+  /** Of a `contact`; `body` tells the names. */
+  contacts: z.array(contactCardSchema).optional(),
 });
 export type InboundMessage = z.infer<typeof inboundMessageSchema>;
 

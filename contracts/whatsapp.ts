@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { sessionStateSchema } from './gateway.ts';
+import { normalisePhone } from '@roms/domain/phone';
+import {
+  deadLetterSchema,
+  gatewayReportSchema,
+  pairingAskSchema,
+  pairingCodeSchema,
+  sessionStateSchema,
+} from './gateway.ts';
 
 /** A WhatsApp number of the shop as the dashboard shows it. */
 export const whatsappSessionSchema = z.object({
@@ -11,6 +18,8 @@ export const whatsappSessionSchema = z.object({
   since: z.iso.datetime(),
   /** Raw text of the QR code; admins only, and only in state `qr`. */
   qr: z.string().nullable(),
+  /** For pairing without a camera; admins only, only in state `qr`, and only until it expires. */
+  pairingCode: pairingCodeSchema.nullable(),
   phone: z.string().nullable(),
   lastInboundAt: z.iso.datetime().nullable(),
   lastAckAt: z.iso.datetime().nullable(),
@@ -29,3 +38,33 @@ export const whatsappSessionDetailSchema = whatsappSessionSchema.extend({
   events: z.array(sessionEventSchema),
 });
 export type WhatsappSessionDetail = z.infer<typeof whatsappSessionDetailSchema>;
+
+/** What wa-service knows of a number's health; its state is in the session itself. */
+export const whatsappReportSchema = gatewayReportSchema.omit({ session: true });
+export type WhatsappReport = z.infer<typeof whatsappReportSchema>;
+
+/** The shop's own phone, in any usual form. */
+export const pairPhoneSchema = pairingAskSchema.refine(({ phone }) => normalisePhone(phone) !== null, {
+  path: ['phone'],
+  error: 'is not a phone number',
+});
+
+/**
+ * A dead letter as a person decides on it: never the whole event, which may hold a QR code or a customer's number.
+ */
+export const whatsappDeadLetterSchema = deadLetterSchema.omit({ body: true }).extend({
+  /** Of an event that carries a customer's message. */
+  message: z
+    .object({
+      /** All but the last four digits hidden: `••••-••••-7890`. */
+      phone: z.string().nullable(),
+      type: z.string(),
+      /** The beginning of the text. */
+      text: z.string(),
+    })
+    .nullable(),
+});
+export type WhatsappDeadLetter = z.infer<typeof whatsappDeadLetterSchema>;
+
+export const replayedSchema = z.object({ replayed: z.number().int() });
+export type Replayed = z.infer<typeof replayedSchema>;

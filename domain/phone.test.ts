@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPhone, normalisePhone, phoneSearchDigits } from './phone.ts';
+import { formatPhone, maskPhone, normalisePhone, phoneSearchDigits } from './phone.ts';
 
 describe('normalisePhone', () => {
   it.each([
@@ -80,5 +80,15 @@ describe('phones for people', () => {
     ['08', null],
   ])('searches %s as %s', (text, digits) => {
     expect(phoneSearchDigits(text)).toBe(digits);
+  });
+});
+
+describe('maskPhone', () => {
+  it.each([
+    ['6281234567890', '••••-••••-7890'],
+    ['62812345678', '••••-••56-78'],
+    ['6581234567', '+••••••4567'],
+  ])('leaves four digits of %s: %s', (phone, masked) => {
+    expect(maskPhone(phone)).toBe(masked);
   });
 });

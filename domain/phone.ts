@@ -39,6 +39,11 @@ export function formatPhone(phone: string): string {
   return groups.filter((group) => group !== '').join('-');
 }
 
+/** A phone with all but its last four digits hidden, as where a person only has to recognise it: `••••-••••-7890`. */
+export function maskPhone(phone: string): string {
+  return formatPhone(phone).replace(/\d(?=(?:\D*\d){4})/g, '•');
+}
+
 /**
  * The digits to look for when a person searches a phone in any form: `0812-3`, `+62812` and `62812`
  * all find the same customer. `null` when the text holds fewer than 3 digits or letters.

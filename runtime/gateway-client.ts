@@ -5,6 +5,7 @@ import {
   type SendAnswer,
   type SendAsk,
 } from '@roms/contracts/gateway';
+import { createGatewayOversight } from './gateway-oversight.ts';
 
 /** wa-service refused the ask itself (400, 401, 409): asking again will not help. */
 export class GatewayRefused extends Error {
@@ -30,13 +31,15 @@ export type GatewayClient = ReturnType<typeof createGatewayClient>;
 /** The gateway holds an ask for up to 25 s; a little more than that is a dead line (milliseconds). */
 const SEND_TIMEOUT_MS = 35_000;
 const CALL_TIMEOUT_MS = 10_000;
+/** 16 MB over the shop's own network; less than an activity may take (milliseconds). */
+const UPLOAD_TIMEOUT_MS = 25_000;
 
 /** Calls wa-service with its key. Every method throws `GatewayRefused` or `GatewayUnreachable`. */
 export function createGatewayClient(options: { url: string; apiKey: string }) {
   async function call(
     method: string,
     path: string,
-    settings: { body?: unknown; signal?: AbortSignal; timeoutMs?: number } = {},
+    settings: { body?: unknown; bytes?: Blob; signal?: AbortSignal; timeoutMs?: number } = {},
   ) {
     const timeout = AbortSignal.timeout(settings.timeoutMs ?? CALL_TIMEOUT_MS);
     let response: Response;
@@ -46,8 +49,9 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
         headers: {
           'x-api-key': options.apiKey,
           ...(settings.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(settings.bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
         },
-        body: settings.body === undefined ? undefined : JSON.stringify(settings.body),
+        body: settings.bytes ?? (settings.body === undefined ? undefined : JSON.stringify(settings.body)),
         signal: settings.signal ? AbortSignal.any([settings.signal, timeout]) : timeout,
       });
     } catch (error) {
@@ -69,6 +73,7 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     ((await response.json()) as { data: unknown }).data;
 
   return {
+    ...createGatewayOversight(call),
     /** Asks for one send; safe to repeat with the same key. */
     async send(sessionId: string, ask: SendAsk, signal?: AbortSignal): Promise<SendAnswer> {
       const response = await call('POST', `${sessionPath(sessionId)}/messages`, {
@@ -94,6 +99,25 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
         bytes: new Uint8Array(await response.arrayBuffer()),
         mimeType: response.headers.get('content-type') ?? 'application/octet-stream',
       };
+    },
+    /** Whether a file is there to be sent. */
+    async hasMedia(id: string): Promise<boolean> {
+      try {
+        await call('HEAD', `/media/${encodeURIComponent(id)}`);
+        return true;
+      } catch (error) {
+        // A HEAD's answer has no body that could name the code.
+        if (error instanceof GatewayRefused && error.code === 'http_404') return false;
+        throw error;
+      }
+    },
+    /** Gives a file to send; the gateway names it by the SHA-256 of its bytes. */
+    async keepMedia(bytes: Blob): Promise<void> {
+      await call('POST', '/media', { bytes, timeoutMs: UPLOAD_TIMEOUT_MS });
+    },
+    /** Asks for another try to get a received file from WhatsApp; what is there already stays. */
+    async retryMedia(id: string): Promise<void> {
+      await call('POST', `/media/${encodeURIComponent(id)}/retry`);
     },
     /** Whether the service itself is well (its own `/health`), without its key's details. */
     async health(): Promise<{ ok: boolean; status: string }> {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, openAsBlob } from 'node:fs';
 import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -9,7 +9,12 @@ export type MediaStore = ReturnType<typeof createMediaStore>;
 /** What a file is called: the SHA-256 of its bytes, in hex. */
 const FILE_NAME = /^[0-9a-f]{64}$/;
 
-/** The files that customers sent, under `<dataDir>/media`, each once, named by its content. */
+/** What a file with these bytes is called. */
+export function nameOfBytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The files that customers and agents sent, under `<dataDir>/media`, each once, named by its content. */
 export function createMediaStore(dataDir: string) {
   const folder = join(dataDir, 'media');
 
@@ -22,7 +27,7 @@ export function createMediaStore(dataDir: string) {
   return {
     /** Keeps the bytes and returns their name; the file is whole or not there. */
     async save(bytes: Uint8Array): Promise<string> {
-      const file = createHash('sha256').update(bytes).digest('hex');
+      const file = nameOfBytes(bytes);
       await mkdir(folder, { recursive: true });
       const known = await stat(pathOf(file)).catch(() => null);
       if (known?.size === bytes.length) return file;
@@ -54,6 +59,14 @@ export function createMediaStore(dataDir: string) {
     /** The bytes from `start` to `end`, both included. */
     read(file: string, { start, end }: { start: number; end: number }): Readable {
       return createReadStream(pathOf(file), { start, end });
+    },
+    /** The whole file, read from disk while it is used; null when it is not there. */
+    async blob(file: string): Promise<Blob | null> {
+      const isThere = await stat(pathOf(file)).catch(() => null);
+      return isThere && openAsBlob(pathOf(file));
+    },
+    async remove(file: string): Promise<void> {
+      await rm(pathOf(file), { force: true });
     },
   };
 }

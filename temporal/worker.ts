@@ -4,6 +4,7 @@ import { connectDatabase } from '../db/knex.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
+import { createMediaStore } from '../runtime/media-store.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTemporalClient } from './client.ts';
@@ -28,6 +29,7 @@ const hangUp = new AbortController();
 const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
+  files: createMediaStore(env.ROMS_DATA_DIR),
   starts: createWorkflowStarts(client, env.ROMS_PUBLIC_URL),
   settings: { dayMs: env.ROMS_DAY_MS },
   logger,

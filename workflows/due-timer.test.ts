@@ -47,7 +47,8 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
     workflowBundle: await workflowBundle(),
     activities: createActivities({
       db,
-      gateway: { send: never },
+      gateway: { send: never, hasMedia: never, keepMedia: never },
+      files: { blob: never },
       starts: { startOrder: never, startMessage: never, signalOrder: never },
       settings: {},
       logger: createLogger({ name: 'test', level: 'silent' }),

@@ -26,12 +26,16 @@ export function createMediaCopier(
   const stopping = new AbortController();
   const waiting: number[] = [];
   const known = new Set<number>();
+  /** Those that rest after a failure, and what wakes them. */
+  const resting = new Map<number, AbortController>();
   const running = new Set<Promise<void>>();
   /** How often each failed so far. */
   const failures = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
 
+  /** Copies it soon; one that rests after a failure is tried at once. */
   function copy(messageId: number): void {
+    resting.get(messageId)?.abort();
     if (known.has(messageId) || stopping.signal.aborted) return;
     known.add(messageId);
     waiting.push(messageId);
@@ -58,14 +62,18 @@ export function createMediaCopier(
       logger.warn({ messageId, reason: (error as Error).message, again: wait }, 'a file was not copied');
       if (wait === undefined) return forget(messageId);
       failures.set(messageId, failed + 1);
-      sleep(wait, undefined, { ref: false, signal: stopping.signal }).then(
-        () => {
-          waiting.push(messageId);
-          fill();
-        },
-        () => undefined,
-      );
+      void rest(messageId, wait);
     }
+  }
+
+  async function rest(messageId: number, ms: number): Promise<void> {
+    const woken = new AbortController();
+    resting.set(messageId, woken);
+    const signal = AbortSignal.any([stopping.signal, woken.signal]);
+    await sleep(ms, undefined, { ref: false, signal }).catch(() => undefined);
+    resting.delete(messageId);
+    waiting.push(messageId);
+    fill();
   }
 
   function forget(messageId: number): void {
@@ -76,7 +84,8 @@ export function createMediaCopier(
   async function look(): Promise<void> {
     try {
       for (const { id, createdAt } of await pendingMedia(db, LOOK_LIMIT)) {
-        if (now().getTime() - createdAt.getTime() > GIVE_UP_MS) await settle(db, id, { state: 'failed' });
+        if (now().getTime() - createdAt.getTime() > GIVE_UP_MS)
+          await settle(db, id, () => ({ state: 'failed' }));
         else copy(id);
       }
     } catch (error) {

@@ -2,19 +2,21 @@ import { AppError } from '@roms/domain/errors';
 import { isPlainJson } from '@roms/domain/plain-json';
 import type { Context } from '../context.ts';
 
+const MEGABYTE = 1024 * 1024;
 /** 200 items with long names and notes stay below it; a webhook carries no files. */
-const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = MEGABYTE;
 
-/** The request's body as it came, for a signature over its bytes. 413 when it is too long. */
-export async function readRawBody(ctx: Context): Promise<Buffer> {
-  const tooLarge = () => new AppError('body_too_large', 'The body is longer than 1 MB', { status: 413 });
-  if (Number(ctx.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
+/** The request's body as it came, for a signature over its bytes. 413 when it is longer than `maxBytes`. */
+export async function readRawBody(ctx: Context, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
+  const most = `The body is longer than ${maxBytes / MEGABYTE} MB`;
+  const tooLarge = () => new AppError('body_too_large', most, { status: 413 });
+  if (Number(ctx.get('content-length')) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > MAX_BODY_BYTES) throw tooLarge();
+      if (length > maxBytes) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (error) {
@@ -23,6 +25,14 @@ export async function readRawBody(ctx: Context): Promise<Buffer> {
     throw new AppError('request_aborted', 'The request ended before its body did', { status: 400 });
   }
   return Buffer.concat(chunks);
+}
+
+/** 415 unless the body calls itself plain bytes: a form of another site cannot. */
+export function requireBytes(ctx: Context): void {
+  if (!ctx.is('application/octet-stream'))
+    throw new AppError('unsupported_media_type', 'Send the file as application/octet-stream', {
+      status: 415,
+    });
 }
 
 /**

@@ -21,6 +21,7 @@ export function presentMessage(message: Message): MessageContract {
       fileName: message.media.fileName,
       state: message.media.state,
     },
+    content: message.content,
     status: message.status,
     statusReason: message.statusReason,
     attempt: message.attempt,

@@ -1,12 +1,14 @@
+import type { PairingCode } from '@roms/contracts/gateway';
 import type { SessionEvent, WhatsappSession } from '@roms/contracts/whatsapp';
 import type { WaSession } from '../../db/models/WaSession.ts';
 import type { SessionEventRow } from '../../db/queries/whatsapp-sessions.ts';
 
 /**
- * A WhatsApp number on the wire. Who holds the QR code can pair a phone of their own with the shop:
- * only `withQr` (admins) shows it.
+ * A WhatsApp number on the wire. Who holds the QR or pairing code can pair a phone of their own with the shop:
+ * only `withQr` (admins) shows them.
  */
 export function presentSession(session: WaSession, { withQr }: { withQr: boolean }): WhatsappSession {
+  const showsCodes = withQr && session.state === 'qr';
   return {
     id: session.id,
     label: session.label,
@@ -14,12 +16,19 @@ export function presentSession(session: WaSession, { withQr }: { withQr: boolean
     state: session.state,
     reason: session.reason,
     since: session.since.toISOString(),
-    qr: withQr && session.state === 'qr' ? session.qr : null,
+    qr: showsCodes ? session.qr : null,
+    pairingCode: showsCodes ? pairingCodeOf(session) : null,
     phone: session.phone,
     lastInboundAt: session.lastInboundAt?.toISOString() ?? null,
     lastAckAt: session.lastAckAt?.toISOString() ?? null,
     version: session.version,
   };
+}
+
+function pairingCodeOf({ pairingCode, pairingCodeExpiresAt }: WaSession): PairingCode | null {
+  if (pairingCode === null || pairingCodeExpiresAt === null) return null;
+  if (pairingCodeExpiresAt.getTime() <= Date.now()) return null;
+  return { code: pairingCode, expiresAt: pairingCodeExpiresAt.toISOString() };
 }
 
 /** A line of a number's history on the wire. */

@@ -4,9 +4,17 @@ import {
   conversationSchema,
   conversationsQuerySchema,
 } from '@roms/contracts/conversations';
-import { messageSchema, messagesQuerySchema, sendMessageSchema } from '@roms/contracts/messages';
+import {
+  messageSchema,
+  messagesQuerySchema,
+  sendMessageSchema,
+  uploadQuerySchema,
+  uploadedFileSchema,
+} from '@roms/contracts/messages';
 import { pageOf } from '@roms/contracts/pagination';
+import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
+import { keepUpload } from '../../db/commands/keep-upload.ts';
 import { markConversationRead } from '../../db/commands/mark-conversation-read.ts';
 import { queueReply } from '../../db/commands/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
@@ -89,9 +97,27 @@ export const conversationRoutes = [
   }),
   route({
     method: 'post',
+    path: '/api/v1/conversations/:id/files',
+    access: { may: 'conversations.answer' },
+    summary: 'Upload a file that a message will carry; it is kept for a day unless it is sent',
+    params: idParams,
+    query: uploadQuerySchema,
+    file: { maxBytes: MAX_ATTACHMENT_BYTES },
+    response: dataOf(uploadedFileSchema),
+    status: 201,
+    handler: async ({ deps, actor, viewer, params, query, bytes }) => {
+      await requireVisible(deps, viewer, params.id);
+      const upload = { conversationId: params.id, userId: actor.user.id, fileName: query.fileName, bytes };
+      const { kinds, ...kept } = await keepUpload({ db: deps.db, store: deps.mediaStore }, upload);
+      return { data: { ...kept, kinds: [...kinds] } };
+    },
+  }),
+  route({
+    method: 'post',
     path: '/api/v1/conversations/:id/messages',
     access: { may: 'conversations.answer' },
-    summary: 'Answer the customer; the same `clientId` again is the same message',
+    summary:
+      'Answer the customer with words or an uploaded file; the same `clientId` again is the same message',
     params: idParams,
     body: sendMessageSchema,
     response: dataOf(messageSchema),

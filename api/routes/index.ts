@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { authRoutes } from './auth.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
@@ -12,6 +13,7 @@ import { overviewRoutes } from './overview.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { whatsappReportRoutes } from './whatsapp-reports.ts';
 import { whatsappRoutes } from './whatsapp.ts';
 
 /**
@@ -24,6 +26,8 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...messageRoutes,
   ...whatsappRoutes,
+  ...whatsappReportRoutes,
+  ...deadLetterRoutes,
   ...webhookRoutes,
   ...externalOrderRoutes,
   ...orderRoutes,

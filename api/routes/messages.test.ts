@@ -13,6 +13,8 @@ import { startInboxApi, type InboxApi } from '../../tests/support/inbox-api.ts';
 /** Files as a gateway serves them, with the ways in which it can be unwell. */
 const files = new Map<string, Buffer>();
 const problems: number[] = [];
+/** Files that somebody asked it to get again. */
+const askedAgain: string[] = [];
 let gateway: Server;
 let api: InboxApi;
 let sari: Awaited<ReturnType<InboxApi['staff']>>;
@@ -20,6 +22,11 @@ let dewi: Awaited<ReturnType<InboxApi['staff']>>;
 
 beforeAll(async () => {
   gateway = createServer((request, response) => {
+    const again = /^\/media\/(.+)\/retry$/.exec(request.url ?? '')?.[1];
+    if (again !== undefined) {
+      askedAgain.push(again);
+      return void response.writeHead(202).end('{}');
+    }
     const problem = problems.shift();
     const file = files.get(decodeURIComponent(request.url ?? '').replace('/media/', ''));
     response.writeHead(problem ?? (file ? 200 : 404), { 'content-type': 'text/html' });
@@ -142,6 +149,38 @@ describe("a customer's file", () => {
     const message = await Message.query(api.db).first().throwIfNotFound();
     expect((await settled(message.id)).media?.state).toBe('failed');
     expect((await fetchMedia(message.id)).status).toBe(404);
+  });
+
+  test('that was late or failed is asked for again, by whoever may answer the customer', async () => {
+    await api.inbound({
+      media: { id: 'late', mimeType: 'image/png', size: 0, fileName: null, pending: true },
+    });
+    const { id } = await Message.query(api.db).first().throwIfNotFound();
+    await settled(id);
+    files.set('late', PNG);
+    const retry = (by = sari) => by.call('POST', `/messages/${id}/media/retry`);
+    const answer = await retry();
+    expect([answer.status, askedAgain]).toEqual([202, ['late']]);
+    expect((await settled(id)).media).toMatchObject({ state: 'ready', size: PNG.length });
+    expect((await retry()).body.data).toMatchObject({ media: { state: 'ready' } });
+    expect(askedAgain).toEqual(['late']);
+    await Conversation.query(api.db).patch({ assigneeId: dewi.id });
+    expect((await retry()).status).toBe(404);
+  });
+
+  test('that rests after a failure is tried at once when somebody asks', async () => {
+    problems.push(503, 503, 503);
+    await api.inbound({ media: { id: 'resting', mimeType: 'image/png', size: 0, fileName: null } });
+    const { id } = await Message.query(api.db).first().throwIfNotFound();
+    files.set('resting', PNG);
+    // Three failures: the next try by itself would come ten seconds after the third.
+    await waitUntil(async () => problems.length === 0 || Promise.reject(new Error('not yet')), {
+      timeoutMs: 9_000,
+    });
+    const before = Date.now();
+    await sari.call('POST', `/messages/${id}/media/retry`);
+    await settled(id);
+    expect(Date.now() - before).toBeLessThan(8_000);
   });
 
   test('of an earlier life of the API is found at start', async () => {

@@ -1,9 +1,11 @@
 import { messageSchema, retryMessageSchema } from '@roms/contracts/messages';
 import { AppError } from '@roms/domain/errors';
+import { awaitMedia } from '../../db/commands/await-media.ts';
 import { retryMessage } from '../../db/commands/retry-message.ts';
 import { findVisibleMessage } from '../../db/queries/visible-message.ts';
 import { messagesById } from '../../db/queries/messages-by-id.ts';
 import type { Deps } from '../context.ts';
+import { gatewayProblem } from '../gateway-problem.ts';
 import { serveMedia } from '../media/serve-media.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
@@ -40,6 +42,24 @@ export const messageRoutes = [
       if (!message) throw messageNotFound();
       if (!message.media) throw new AppError('media_not_found', 'The message has no file');
       await serveMedia(ctx, deps.mediaStore, message.media);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/messages/:id/media/retry',
+    access: { may: 'conversations.answer' },
+    summary: "Try again to get a customer's file that was late or failed",
+    params: idParams,
+    response: dataOf(messageSchema),
+    status: 202,
+    handler: async ({ deps, viewer, params: { id } }) => {
+      const message = await findVisibleMessage(deps.db, viewer, id);
+      if (!message) throw messageNotFound();
+      if (!message.media?.gatewayId) throw new AppError('media_not_found', 'The message brought no file');
+      if (message.media.state !== 'ready')
+        await deps.gateway.retryMedia(message.media.gatewayId).catch(gatewayProblem);
+      if (await deps.db.transaction((trx) => awaitMedia(trx, id))) deps.media.copy(id);
+      return { data: await loadMessage(deps, id) };
     },
   }),
 ];

@@ -90,6 +90,12 @@ const conversation =
   (rest = ''): (() => string) =>
   () =>
     `/api/v1/conversations/${ids.conversation}${rest}`;
+/** Something that wa-service is asked of the number. */
+const number = (rest: string, body?: object): Visit => ({
+  path: () => `/api/v1/whatsapp/sessions/main/${rest}`,
+  body: () => body,
+  status: 503,
+});
 let counter = 0;
 const unique = (): string => `walk-${(counter += 1)}`;
 
@@ -108,6 +114,11 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ clientId: unique(), body: 'Halo' }),
     isOwn: true,
   },
+  'post /api/v1/conversations/:id/files': {
+    path: conversation('/files?fileName=harga.pdf'),
+    body: () => Buffer.from('%PDF-1.7'),
+    isOwn: true,
+  },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
@@ -116,6 +127,11 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/messages/:id/media': {
     path: () => `/api/v1/messages/${ids.message}/media`,
+    isOwn: true,
+    status: 404,
+  },
+  'post /api/v1/messages/:id/media/retry': {
+    path: () => `/api/v1/messages/${ids.message}/media/retry`,
     isOwn: true,
     status: 404,
   },
@@ -132,6 +148,22 @@ const VISITS: Record<string, Visit> = {
   },
   'post /api/v1/whatsapp/sessions/:id/logout': {
     path: () => '/api/v1/whatsapp/sessions/main/logout',
+    status: 503,
+  },
+  'get /api/v1/whatsapp/sessions/:id/report': number('report'),
+  'get /api/v1/whatsapp/sessions/:id/pace': number('pace'),
+  'put /api/v1/whatsapp/sessions/:id/pace': number('pace', { preset: 'careful' }),
+  'get /api/v1/whatsapp/sessions/:id/estimate': number('estimate?lane=reminder&count=100'),
+  'post /api/v1/whatsapp/sessions/:id/pairing-code': number('pairing-code', { phone: '081234567890' }),
+  'get /api/v1/whatsapp/sessions/:id/support-bundle': number('support-bundle'),
+  'get /api/v1/whatsapp/dead-letters': { status: 503 },
+  'post /api/v1/whatsapp/dead-letters/replay': { status: 503 },
+  'post /api/v1/whatsapp/dead-letters/:id/replay': {
+    path: () => '/api/v1/whatsapp/dead-letters/x/replay',
+    status: 503,
+  },
+  'delete /api/v1/whatsapp/dead-letters/:id': {
+    path: () => '/api/v1/whatsapp/dead-letters/x',
     status: 503,
   },
   'post /api/v1/webhooks/whatsapp': { body: () => ({}), status: 401 },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../embedded/free-port.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
+import type { PairingCode } from '@roms/contracts/gateway';
 import type { WhatsappSessionDetail } from '@roms/contracts/whatsapp';
 import type { Message as MessageContract } from '@roms/contracts/messages';
 import { startGateway, type TestGateway } from '../../tests/support/gateway.ts';
@@ -89,6 +90,43 @@ test('a number is paired, unpaired and stopped, and its page follows', { timeout
   await simulator('scan');
   const ready = await shows({ state: 'ready', qr: null });
   expect(ready.events.map((event) => event.state)).toContain('logged_out');
+});
+
+test('a number is paired by a code that is typed on its phone', { timeout: 60_000 }, async () => {
+  await admin.call('POST', '/whatsapp/sessions/main/logout');
+  const early = await admin.call('POST', '/whatsapp/sessions/main/pairing-code', { phone: '081100001111' });
+  expect([early.status, early.body.error]).toMatchObject([
+    409,
+    { details: { reason: 'not_waiting_for_scan' } },
+  ]);
+  await admin.call('POST', '/whatsapp/sessions/main/start');
+  await shows({ state: 'qr' });
+  const asked = await admin.call('POST', '/whatsapp/sessions/main/pairing-code', { phone: '0811-0000-1111' });
+  const pairingCode = asked.body.data as PairingCode;
+  await shows({ state: 'qr', pairingCode });
+  await simulator('link', { code: pairingCode.code });
+  await shows({ state: 'ready', pairingCode: null });
+});
+
+test('a second number appears by itself once the service runs it, and each answers for itself', async () => {
+  const two = await startGateway({
+    webhookUrl: `${api.url}/api/v1/webhooks/whatsapp`,
+    env: { WA_SESSIONS: 'main,toko-2' },
+  });
+  try {
+    await waitUntil(async () => {
+      const { body } = await admin.call('GET', '/whatsapp/sessions');
+      const numbers = body.data as WhatsappSessionDetail[];
+      expect(numbers.map(({ id, isDefault }) => [id, isDefault])).toEqual([
+        ['main', true],
+        ['toko-2', false],
+      ]);
+    }, patience);
+    const { body } = await sari.call('GET', '/whatsapp/status');
+    expect((body.data as object[]).length).toBe(2);
+  } finally {
+    await two.stop();
+  }
 });
 
 test('a picture from a phone is in the thread and can be looked at', { timeout: 60_000 }, async () => {

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { whatsappSessionDetailSchema, whatsappSessionSchema } from '@roms/contracts/whatsapp';
-import { AppError } from '@roms/domain/errors';
-import { sessionIdSchema, type GatewaySession } from '@roms/contracts/gateway';
+import type { GatewaySession } from '@roms/contracts/gateway';
 import type { WaSession } from '../../db/models/WaSession.ts';
-import { findWhatsappSession, sessionEvents, whatsappSessions } from '../../db/queries/whatsapp-sessions.ts';
-import { GatewayRefused, GatewayUnreachable } from '../../runtime/gateway-client.ts';
-import type { Deps } from '../context.ts';
+import { sessionEvents, whatsappSessions } from '../../db/queries/whatsapp-sessions.ts';
+import { gatewayProblem } from '../gateway-problem.ts';
 import { presentSession, presentSessionEvent } from '../presenters/present-session.ts';
 import { dataOf, route } from '../route.ts';
+import { numberParams, requireNumber } from '../whatsapp-number.ts';
 
 const statusSchema = whatsappSessionSchema.pick({ id: true, state: true, since: true, reason: true });
-const sessionParams = z.object({ id: sessionIdSchema });
 
 export const whatsappRoutes = [
   route({
@@ -30,7 +28,7 @@ export const whatsappRoutes = [
     method: 'get',
     path: '/api/v1/whatsapp/sessions',
     access: { may: 'whatsapp.manage' },
-    summary: "The shop's WhatsApp numbers, with the QR code of those that wait for a scan",
+    summary: "The shop's WhatsApp numbers, with the codes of those that wait for a phone",
     response: dataOf(z.array(whatsappSessionSchema)),
     handler: async ({ deps }) => {
       const sessions = await whatsappSessions(deps.db);
@@ -42,10 +40,10 @@ export const whatsappRoutes = [
     path: '/api/v1/whatsapp/sessions/:id',
     access: { may: 'whatsapp.manage' },
     summary: 'One number and what happened to it last',
-    params: sessionParams,
+    params: numberParams,
     response: dataOf(whatsappSessionDetailSchema),
     handler: async ({ deps, params }) => {
-      const session = await requireSession(deps, params.id);
+      const session = await requireNumber(deps, params.id);
       const events = await sessionEvents(deps.db, session.id);
       return {
         data: { ...presentSession(session, { withQr: true }), events: events.map(presentSessionEvent) },
@@ -64,10 +62,10 @@ function control(action: 'start' | 'stop' | 'logout', summary: string) {
     path: `/api/v1/whatsapp/sessions/:id/${action}`,
     access: { may: 'whatsapp.manage' },
     summary,
-    params: sessionParams,
+    params: numberParams,
     response: dataOf(whatsappSessionSchema),
     handler: async ({ deps, params }) => {
-      const session = await requireSession(deps, params.id);
+      const session = await requireNumber(deps, params.id);
       const answer = await deps.gateway.control(session.id, action).catch(gatewayProblem);
       return { data: { ...presentSession(session, { withQr: true }), ...stateOf(session, answer) } };
     },
@@ -75,26 +73,7 @@ function control(action: 'start' | 'stop' | 'logout', summary: string) {
 }
 
 function stateOf(session: WaSession, answer: GatewaySession) {
-  const { state, reason, since, qr, phone } = answer;
-  return { state, reason, since, qr: state === 'qr' ? qr : null, phone: phone ?? session.phone };
-}
-
-async function requireSession(deps: Deps, id: string): Promise<WaSession> {
-  const session = await findWhatsappSession(deps.db, id);
-  if (!session) throw new AppError('session_not_found', 'There is no such WhatsApp number');
-  return session;
-}
-
-function gatewayProblem(error: unknown): never {
-  if (error instanceof GatewayUnreachable) {
-    throw new AppError('wa_service_unavailable', 'wa-service does not answer; try again shortly', {
-      status: 503,
-    });
-  }
-  if (error instanceof GatewayRefused)
-    throw new AppError('wa_service_refused', 'wa-service refused this', {
-      status: 409,
-      details: { reason: error.code },
-    });
-  throw error;
+  const { state, reason, since, qr, pairingCode = null, phone } = answer;
+  const codes = state === 'qr' ? { qr, pairingCode } : { qr: null, pairingCode: null };
+  return { state, reason, since, ...codes, phone: phone ?? session.phone };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Env } from '../../runtime/env.ts';
 import { checkDatabase } from '../doctor/check-database.ts';
+import { checkEngine } from '../doctor/check-engine.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkApi, checkGateway } from '../doctor/check-services.ts';
 import { checkWorkflows } from '../doctor/check-workflows.ts';
@@ -39,13 +40,14 @@ async function examine(): Promise<Finding[]> {
   }
   const isEmbedded = existsSync(join(dataDir, 'stack.env.json'));
   const host = env.ROMS_BIND === '0.0.0.0' || env.ROMS_BIND === '::' ? '127.0.0.1' : env.ROMS_BIND;
-  const [database, workflows, gateway, api] = await Promise.all([
+  const [database, workflows, engine, gateway, api] = await Promise.all([
     withDatabase(env.DATABASE_URL, (db) => checkDatabase(db, isEmbedded)),
     checkWorkflows({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE }, isEmbedded),
+    checkEngine(env.WA_DRIVER),
     checkGateway({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
     checkApi(`http://${host}:${env.ROMS_PORT}`),
   ]);
-  return [...machine, ...database, ...workflows, ...gateway, api];
+  return [...machine, ...database, ...workflows, ...engine, ...gateway, api];
 }
 
 function print({ part, verdict, found, advice }: Finding): void {

@@ -6,7 +6,7 @@ import { createApp } from 'vue';
 import App from './App.vue';
 import { onUnauthenticated } from './api/client.ts';
 import { useSessionStore } from './features/session/session.store.ts';
-import { i18n } from './i18n.ts';
+import { i18n, restoreLanguage } from './i18n.ts';
 import { useLiveStore } from './live/index.ts';
 import { createAppRouter } from './router.ts';
 import { shareSession } from './session-tabs.ts';
@@ -23,4 +23,5 @@ shareSession(session, useLiveStore(pinia), router);
 // Of Nuxt UI's own plugin only the icons: colours are in styles/colors.css, and its rest costs 14 kB.
 app.use(router).use(bundledIcons);
 app.runWithContext(() => useDark());
-app.mount('#app');
+
+void restoreLanguage().finally(() => app.mount('#app'));

@@ -1,4 +1,4 @@
-import type { SendAsk } from '@roms/contracts/gateway';
+import { mediaKindSchema, type SendAsk } from '@roms/contracts/gateway';
 import { decide } from '@roms/domain/decision';
 import type { DeliveryResult } from '@roms/domain/delivery';
 import { orderStatusKey, sendKey } from '@roms/domain/occurrence';
@@ -48,9 +48,18 @@ export async function claimMessage(
     lane: message.lane ?? 'reply',
     to,
     body: message.body,
+    ...mediaOf(message),
     ...(message.expiresAt ? { expiresAt: message.expiresAt.toISOString() } : {}),
   };
   return { kind: 'ask', sessionId: message.sessionId, ask, isFirst };
+}
+
+function mediaOf({ type, media }: Message): Pick<SendAsk, 'media'> {
+  const kind = mediaKindSchema.safeParse(type).data;
+  if (!media?.file || kind === undefined) return {};
+  return {
+    media: { id: media.file, kind, ...(media.fileName === null ? {} : { fileName: media.fileName }) },
+  };
 }
 
 async function checkAgain(trx: Trx, message: Message, customer: Customer): Promise<DeliveryResult | null> {

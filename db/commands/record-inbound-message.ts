@@ -3,7 +3,7 @@ import { statusAfterAck } from '@roms/domain/message-status';
 import { normalisePhone } from '@roms/domain/phone';
 import type { Zone } from '@roms/domain/region';
 import type { Customer } from '../models/Customer.ts';
-import type { MessageMedia } from '../models/Message.ts';
+import type { MessageContent, MessageMedia } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 import { takeEarlyAck } from './early-acks.ts';
 import { ensureConversation } from './ensure-conversation.ts';
@@ -47,6 +47,7 @@ export async function recordInboundMessage(
     type: message.type,
     body: cleanText(message.body),
     media: mediaOf(message),
+    content: contentOf(message),
     waMessageId: message.waMessageId,
     sentAt: new Date(message.sentAt),
   });
@@ -97,6 +98,16 @@ function mediaOf({ media }: InboundMessage): MessageMedia | null {
     state: 'pending',
     file: null,
   };
+}
+
+function contentOf({ location, contacts }: InboundMessage): MessageContent | null {
+  if (location) return { location: { ...location, name: location.name && cleanText(location.name) } };
+  if (!contacts) return null;
+  const cards = contacts.map(({ name, phone }) => ({
+    name: cleanText(name),
+    phone: phone && cleanText(phone),
+  }));
+  return { contacts: cards };
 }
 
 /** PostgreSQL's texts hold neither NUL nor half a character. */

@@ -27,6 +27,8 @@ export async function recordSession(trx: Trx, { eventId, at, session }: SessionR
     reason: session.reason,
     since: new Date(session.since),
     qr: session.qr,
+    pairingCode: session.pairingCode?.code ?? null,
+    pairingCodeExpiresAt: session.pairingCode ? new Date(session.pairingCode.expiresAt) : null,
     phone: session.phone ?? stored.phone,
     reportedAt: at,
     version: stored.version + 1,

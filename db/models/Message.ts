@@ -1,18 +1,24 @@
 import type { Lane } from '@roms/contracts/gateway';
-import type { MessageType } from '@roms/contracts/webhooks';
+import type { ContactCard, Location, MessageType } from '@roms/contracts/webhooks';
 import type { MessageStatus } from '@roms/domain/message-status';
 import { BaseModel } from './base-model.ts';
 import { User } from './User.ts';
 
-/** `file` is the name under `<data>/media` once the bytes were copied from the gateway. */
+/**
+ * `file` is the name under `<data>/media`, once the bytes were copied from the gateway. What an agent sends lies
+ * there from the start, and has no id of the gateway's.
+ */
 export type MessageMedia = {
-  gatewayId: string;
+  gatewayId: string | null;
   mimeType: string;
   size: number;
   fileName: string | null;
   state: 'pending' | 'ready' | 'failed';
   file: string | null;
 };
+
+/** What a place or a visiting card tells besides the words of `body`. */
+export type MessageContent = { location?: Location; contacts?: ContactCard[] };
 
 export type Programme = 'thank_you' | 'reminder' | 'order_status';
 
@@ -32,6 +38,7 @@ export class Message extends BaseModel {
   declare type: MessageType;
   declare body: string;
   declare media: MessageMedia | null;
+  declare content: MessageContent | null;
   declare status: MessageStatus;
   declare statusReason: string | null;
   declare attempt: number;
@@ -43,7 +50,7 @@ export class Message extends BaseModel {
   declare createdAt: Date;
   declare agent?: User | null;
 
-  static override jsonAttributes = ['media'];
+  static override jsonAttributes = ['media', 'content'];
   static override relationMappings = () => ({
     agent: {
       relation: BaseModel.BelongsToOneRelation,

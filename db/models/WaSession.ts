@@ -11,6 +11,8 @@ export class WaSession extends BaseModel {
   declare reason: string | null;
   declare since: Date;
   declare qr: string | null;
+  declare pairingCode: string | null;
+  declare pairingCodeExpiresAt: Date | null;
   declare phone: string | null;
   declare lastInboundAt: Date | null;
   declare lastAckAt: Date | null;

@@ -1,11 +1,11 @@
 import type { OrderLifecycle } from '@roms/contracts/orders';
-import axeCore from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
+import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
 
 const phone = testPhone(900, 1);
@@ -155,13 +155,7 @@ it.each(['/dashboard', '/inbox', '/orders', '/whatsapp'])(
       await admin.page.goto(`${stack.url}${path}`);
       await admin.page.locator('main, [role=main], #app > *').first().waitFor();
       await admin.page.waitForTimeout(1_000);
-      await admin.page.evaluate(axeCore.source);
-      const found = await admin.page.evaluate<{ id: string; nodes: { target: string[] }[] }[]>(
-        `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((found) => found.violations)`,
-      );
-      const violations = found.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-      );
+      const violations = await violationsOn(admin.page);
       expect(violations, `${path} ${scheme}`).toEqual([]);
     }
     expect(admin.troubles).toEqual([]);

@@ -106,13 +106,12 @@ async function call<T>(
   path: string,
   body?: unknown,
 ): Promise<Answer<T>> {
+  const isBytes = body instanceof Uint8Array;
+  const type = isBytes ? 'application/octet-stream' : 'application/json';
   const response = await fetch(url + path, {
     method,
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...caller?.headers,
-    },
-    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { ...(body === undefined ? {} : { 'content-type': type }), ...caller?.headers },
+    body: body === undefined || typeof body === 'string' || isBytes ? body : JSON.stringify(body),
   });
   const text = await response.text();
   return {

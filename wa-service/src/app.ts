@@ -9,6 +9,7 @@ import { answerErrors } from './middleware/errors.ts';
 import { plainBody } from './middleware/plain-body.ts';
 import type { RecentLog } from './recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pairingRoutes } from './routes/pairing.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -40,6 +41,7 @@ export function createApp(
   app.use(sessionRoutes(gateway).routes());
   app.use(pairingRoutes(gateway).routes());
   app.use(supportRoutes(gateway, env, recentLog).routes());
+  app.use(mediaRoutes(gateway).routes());
   app.use(spoolRoutes(gateway).routes());
   app.use(metricsRoutes(gateway).routes());
   return app;

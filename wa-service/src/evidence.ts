@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Driver, DriverMessage, LookupResult } from './drivers/driver.ts';
+import { hashContent, isHashOfText } from './content.ts';
+import type { Candidate, Driver, DriverMessage, LookupResult } from './drivers/driver.ts';
 import type { Journal, SendRow } from './journal.ts';
-import { hashBody } from './journal.ts';
 import type { Entry } from './waiters.ts';
 
 /** When to read a running send back from the chat, for acks that never come as an event (ms after the attempt). */
@@ -90,7 +90,7 @@ export function createEvidence(deps: EvidenceDeps) {
       since: (row.attemptedAt ?? row.createdAt) - CLOCK_SLACK_MS,
       waMessageId: row.waMessageId ?? row.chosenId,
       wasSeen: row.waMessageId !== null,
-      matches: (candidate: { waMessageId: string; body: string }): boolean => isOf(row, candidate),
+      matches: (candidate: Candidate): boolean => isOf(row, candidate),
     };
     const tooLong = new Promise<LookupResult>((resolve) => {
       setTimeout(() => resolve({ status: 'unknown' }), LOOKUP_TIMEOUT_MS).unref();
@@ -104,11 +104,17 @@ export function createEvidence(deps: EvidenceDeps) {
   }
 
   /** By its id; only where the engine makes its own, the text has to do. */
-  function isOf(row: SendRow, candidate: { waMessageId: string; body: string }): boolean {
+  function isOf(row: SendRow, candidate: Candidate): boolean {
     const owner = journal.findByMessage(candidate.waMessageId);
     if (owner !== undefined) return owner.key === row.key;
     const isById = row.waMessageId !== null || deps.driver.keepsIds();
-    return !isById && hashBody(candidate.body) === row.bodyHash;
+    return !isById && looksLike(row, candidate.body);
+  }
+
+  /** A text by its words; anything else could be any file, place or card: better one too many than a second copy. */
+  function looksLike(row: SendRow, body: string | null): boolean {
+    if (body === null) return !isHashOfText(row.bodyHash);
+    return hashContent({ body }) === row.bodyHash;
   }
 
   /** The same text to the same chat under another key that is just being sent: its message could be taken for ours. */
@@ -119,20 +125,20 @@ export function createEvidence(deps: EvidenceDeps) {
         entry.key !== row.key &&
         entry.isCallOpen &&
         entry.chat === row.chat &&
-        hashBody(entry.body) === row.bodyHash,
+        (entry.bodyHash === row.bodyHash || (!isHashOfText(entry.bodyHash) && !isHashOfText(row.bodyHash))),
     );
   }
 
   /** Whether a message of the number itself is one that this service sent, rather than typed on the phone. */
-  function isOwn(message: Pick<DriverMessage, 'waMessageId' | 'chat' | 'body'>): boolean {
+  function isOwn(message: Pick<DriverMessage, 'waMessageId' | 'chat' | 'body' | 'type'>): boolean {
     if (journal.findByMessage(message.waMessageId) !== undefined) return true;
     if (deps.driver.keepsIds()) return false;
     const open = [...journal.inState('sending'), ...journal.inState('unknown')];
-    const hash = hashBody(message.body);
+    const body = message.type === 'text' ? message.body : null;
     return open.some(
       (row) =>
         row.waMessageId === null &&
-        row.bodyHash === hash &&
+        looksLike(row, body) &&
         // WhatsApp may answer a send to a phone in the chat of its LID.
         (row.chat === message.chat || row.chat.endsWith('@lid') || message.chat.endsWith('@lid')),
     );

@@ -6,6 +6,7 @@ import { createCourier } from './courier.ts';
 import { openDatabase } from './database.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import type { Env } from './env.ts';
+import { createDownloads } from './downloads.ts';
 import { createMediaStore } from './media.ts';
 import { purgeMedia } from './media-purge.ts';
 import { createMetrics } from './metrics.ts';
@@ -28,6 +29,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const spool = createSpool(database, now);
   const mediaFolder = join(env.dataDir, 'media');
   const media = createMediaStore(database, mediaFolder);
+  const downloads = createDownloads({ database, media, log, now });
   const metrics = createMetrics();
   const post = env.webhook === null ? null : createWebhookPost(env.webhook, env.webhookHaste);
   if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
@@ -47,7 +49,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     env.sessionIds.map((id) => [
       id,
       createSession({
-        ...{ id, driverFactory, spool, media, metrics, settings, log, now, random },
+        ...{ id, driverFactory, spool, media, downloads, metrics, settings, log, now, random },
         dataDir: env.dataDir,
       }),
     ]),
@@ -55,6 +57,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
 
   const purge = (): void => {
     spool.purge();
+    downloads.purge();
     purgeMedia(database, mediaFolder, now() - env.mediaKeptMs).then(
       ({ removed }) => removed > 0 && log.info({ removed }, 'old files removed'),
       (error: unknown) => log.warn({ err: error }, 'old files could not be removed'),
@@ -70,6 +73,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     database,
     spool,
     media,
+    downloads,
     metrics,
     hasWebhook: courier !== null,
     /** The session of that id, or `session_not_found`. */
@@ -88,6 +92,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
       await Promise.all([...sessions.values()].map((session) => session.close(DRAIN_MS)));
       await courier?.close(FLUSH_MS);
       post?.close();
+      downloads.close();
       database.close();
     },
   };

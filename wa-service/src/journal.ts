@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lane } from '@roms/contracts/gateway';
 import { newMessageId } from './message-id.ts';
@@ -13,7 +12,7 @@ export type SendRow = {
   key: string;
   lane: Lane;
   chat: string;
-  /** SHA-256 of the text: the text itself is never kept. */
+  /** SHA-256 of the text, or of all that it says: the text itself is never kept. */
   bodyHash: string;
   state: SendState;
   attempts: number;
@@ -60,10 +59,6 @@ CREATE INDEX IF NOT EXISTS sends_settled_at ON sends (settledAt);
 /** Settled keys answer `duplicate` for so long (decisions, "Lanes and permits"). */
 const KEPT_MS = 400 * 24 * 3_600_000;
 const ABANDONED_MS = 30 * 24 * 3_600_000;
-
-export function hashBody(body: string): string {
-  return createHash('sha256').update(body).digest('hex');
-}
 
 export type Journal = ReturnType<typeof createJournal>;
 

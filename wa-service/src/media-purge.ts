@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * Removes files that are older than `keptMs`: the API copies each when it takes the message. A file that an event on
- * the spool or a dead letter still names stays, for it may be told for the first time. Gives how many went.
+ * the spool or a dead letter still names stays, for it may be told for the first time. What was brought
+ * to be sent is brought again by whoever sends it again. Gives how many went.
  */
 export async function purgeMedia(
   database: DatabaseSync,
@@ -12,14 +13,20 @@ export async function purgeMedia(
   olderThan: number,
 ): Promise<{ removed: number }> {
   const owed = database.prepare(
-    `SELECT 1 FROM events WHERE instr(body, ?) > 0 UNION ALL
-     SELECT 1 FROM dead_letters WHERE instr(body, ?) > 0 LIMIT 1`,
+    // A file that came late is named by the id under which it was announced.
+    `WITH names (name) AS (SELECT ? UNION ALL SELECT id FROM downloads WHERE mediaId = ?)
+     SELECT 1 FROM events, names WHERE instr(body, name) > 0 UNION ALL
+     SELECT 1 FROM dead_letters, names WHERE instr(body, name) > 0 LIMIT 1`,
   );
   const forget = database.prepare('DELETE FROM media WHERE id = ?');
   let removed = 0;
   for (const id of await readdir(folder).catch(() => [])) {
     const path = join(folder, id);
-    const { mtimeMs } = await stat(path);
+    // What is being written may be gone by now.
+    const mtimeMs = await stat(path).then(
+      (found) => found.mtimeMs,
+      () => Infinity,
+    );
     if (mtimeMs >= olderThan || owed.get(id, id) !== undefined) continue;
     forget.run(id);
     await rm(path, { force: true });

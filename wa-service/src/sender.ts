@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Lane, NotYetReason, SendAnswer } from '@roms/contracts/gateway';
+import type { Lane, NotYetReason, SendAnswer, SendMedia } from '@roms/contracts/gateway';
 import type { SendOutcome } from '@roms/contracts/webhooks';
 import { AppError } from '@roms/domain/errors';
 import type { Logger } from 'pino';
@@ -7,11 +7,11 @@ import { createAcks } from './acks.ts';
 import type { AckReport } from './acks.ts';
 import { inTransaction } from './database.ts';
 import { NotHandedOver, SendRefused } from './drivers/driver.ts';
-import type { Driver } from './drivers/driver.ts';
+import type { Driver, OutFile } from './drivers/driver.ts';
 import { duplicateOf, firstAnswer, notYet } from './answers.ts';
+import { hashContent } from './content.ts';
 import { createEvidence } from './evidence.ts';
 import type { Journal, SendRow } from './journal.ts';
-import { hashBody } from './journal.ts';
 import { createLine } from './line.ts';
 import type { Permits } from './permit.ts';
 import { createTurns } from './turn.ts';
@@ -30,6 +30,8 @@ export type SenderDeps = {
   journal: Journal;
   permits: Permits;
   driver: Driver;
+  /** The bytes of a file that an ask names. */
+  load: (media: SendMedia) => Promise<OutFile>;
   isReady: () => boolean;
   unknownAfterMs: number;
   /** Both put an event on the spool and return once it is on disk. */
@@ -60,14 +62,15 @@ export function createSender(deps: SenderDeps) {
    */
   function ask(input: Ask, signal?: AbortSignal): Promise<SendAnswer> {
     const row = journal.find(input.key);
+    const bodyHash = hashContent(input);
     if (row !== undefined) {
-      if (row.chat !== input.chat || row.bodyHash !== hashBody(input.body)) {
+      if (row.chat !== input.chat || row.bodyHash !== bodyHash) {
         throw new AppError('key_reused', 'This key belongs to another message', { status: 409 });
       }
       if (row.state !== 'queued' && row.state !== 'sending') return Promise.resolve(duplicateOf(row));
     }
     if (isClosing) return Promise.resolve(notYet('disconnected', RETRY_DISCONNECTED_MS));
-    if (row === undefined) journal.queue({ ...input, bodyHash: hashBody(input.body), createdAt: now() });
+    if (row === undefined) journal.queue({ ...input, bodyHash, createdAt: now() });
     let entry = entries.get(input.key);
     if (entry === undefined) {
       entry = createEntry(input, row?.createdAt ?? now(), row?.state === 'sending');
@@ -140,10 +143,15 @@ export function createSender(deps: SenderDeps) {
     line.forget(entry.key);
     Object.assign(entry, { phase: 'sending', attemptedAt: at, isCallOpen: true });
     evidence.watch(entry);
-    const { key, chat, body } = entry;
+    const { key, chat, body, media, location, contact } = entry;
     const waMessageId = (journal.find(key) as SendRow).chosenId;
+    const request = {
+      ...{ chat, body, media, location, contact, waMessageId },
+      loadFile: () => (media ? deps.load(media) : Promise.reject(new Error('it has no file'))),
+      onHandover: () => journal.handOver(key, now()),
+    };
     driver
-      .send({ chat, body, waMessageId, onHandover: () => journal.handOver(key, now()) })
+      .send(request)
       .then(
         ({ waMessageId }) => {
           entry.isCallOpen = false;
@@ -203,6 +211,8 @@ export function createSender(deps: SenderDeps) {
     pump,
     onAck: acks.onAck,
     isOwn: evidence.isOwn,
+    /** Whether the engine has, or had, all that it needs for this key. */
+    isTaken: (key: string) => (journal.find(key)?.state ?? 'queued') !== 'queued',
     /** After a crash: what was never handed over is free again, the rest is looked for once the engine is ready. */
     recover(): void {
       for (const row of journal.inState('sending')) {

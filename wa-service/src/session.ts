@@ -10,6 +10,7 @@ import type {
   DriverMessage,
   DriverState,
 } from './drivers/driver.ts';
+import type { Downloads } from './downloads.ts';
 import { createInbound } from './inbound.ts';
 import { createJournal } from './journal.ts';
 import { createLastHeard } from './last-heard.ts';
@@ -28,6 +29,7 @@ export type SessionDeps = {
   driverFactory: DriverFactory;
   spool: Spool;
   media: MediaStore;
+  downloads: Downloads;
   metrics: Metrics;
   settings: PermitSettings & { unknownAfterMs: number };
   log: Logger;
@@ -67,9 +69,11 @@ export function createSession(deps: SessionDeps) {
     noted: (note) => deps.metrics.browsers.note(id, note),
   };
   const driver = deps.driverFactory(id, listener);
+  deps.downloads.serve(id, (ref) => driver.download(ref));
   const permits = createPermits(database, store, deps.settings, driver.bornWarm, { ...deps, log });
   const sender = createSender({
     ...{ database, journal, permits, driver, log, now },
+    load: deps.media.load,
     isReady: () => view.state === 'ready' && !isClosed,
     unknownAfterMs: deps.settings.unknownAfterMs,
     reportOutcome: (chat, data) =>
@@ -82,8 +86,8 @@ export function createSession(deps: SessionDeps) {
     countSend: (lane, outcome) => deps.metrics.sends.inc({ lane, outcome }),
   });
   const inbound = createInbound({
-    ...{ sessionId: id, spool, media: deps.media, log, now },
-    driver: () => driver,
+    ...{ sessionId: id, spool, now },
+    announce: (message) => deps.downloads.announce(id, message),
     isOwn: sender.isOwn,
     count: (result) => deps.metrics.inbound.inc({ result }),
   });
@@ -123,7 +127,10 @@ export function createSession(deps: SessionDeps) {
       spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data }),
     );
     unwritten.write('pump', () => {
-      if (rest.state === 'ready') void sender.reconcile();
+      if (rest.state === 'ready') {
+        void sender.reconcile();
+        deps.downloads.wake(id);
+      }
       sender.pump();
     });
   }

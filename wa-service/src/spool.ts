@@ -69,6 +69,7 @@ export function createSpool(database: DatabaseSync, now: () => number) {
     `INSERT INTO dead_letters (eventId, lane, body, createdAt, diedAt, attempts, reason)
      SELECT eventId, lane, body, createdAt, ?, attempts, ? FROM events WHERE id = ?`,
   );
+  const letGo = database.prepare('DELETE FROM dead_letters WHERE eventId = ?');
   const letters = database.prepare('SELECT * FROM dead_letters ORDER BY diedAt DESC, eventId LIMIT ?');
   const dig = database.prepare('DELETE FROM dead_letters WHERE eventId = ? RETURNING lane, body, createdAt');
   const oldest = database.prepare(
@@ -158,10 +159,12 @@ export function createSpool(database: DatabaseSync, now: () => number) {
       return rows.map((row) => {
         const body = JSON.parse(row.body) as WebhookEvent;
         const { eventId: id, reason, attempts } = row;
-        const at = new Date(row.diedAt).toISOString();
-        return { id, sessionId: body.sessionId, event: body.event, at, reason, attempts, body };
+        const { event, sessionId } = body;
+        return { id, sessionId, event, at: new Date(row.diedAt).toISOString(), reason, attempts, body };
       });
     },
+    /** Lets a dead letter go for ever; `false` when there is none. */
+    discard: (eventId: string): boolean => letGo.run(eventId).changes > 0,
     /** Puts a dead letter back under its old event id; `false` when there is none. */
     replay(eventId: string): boolean {
       const event = inTransaction(database, () => {

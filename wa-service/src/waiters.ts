@@ -1,11 +1,11 @@
 import type { Lane, SendAnswer } from '@roms/contracts/gateway';
+import { hashContent, type Content } from './content.ts';
 
 /** One ask as the sender understands it: `chat` is canonical, `expiresAt` epoch milliseconds. */
-export type Ask = {
+export type Ask = Content & {
   key: string;
   lane: Lane;
   chat: string;
-  body: string;
   expiresAt: number | null;
   stranger: boolean;
 };
@@ -15,6 +15,8 @@ export type Waiter = { deadline: number; answer: (answer: SendAnswer) => void };
 
 /** A key that somebody waits for or that is being sent. */
 export type Entry = Ask & {
+  /** Of everything that it says. */
+  bodyHash: string;
   firstAskedAt: number;
   phase: 'held' | 'sending';
   attemptedAt: number;
@@ -27,9 +29,10 @@ export type Entry = Ask & {
 };
 
 export function createEntry(ask: Ask, firstAskedAt: number, isRecovered: boolean): Entry {
-  const { key, lane, chat, body, expiresAt, stranger } = ask;
+  const { key, lane, chat, body, media, location, contact, expiresAt, stranger } = ask;
   return {
-    ...{ key, lane, chat, body, expiresAt, stranger, firstAskedAt, isRecovered },
+    ...{ key, lane, chat, body, media, location, contact, expiresAt, stranger, firstAskedAt, isRecovered },
+    bodyHash: hashContent(ask),
     phase: isRecovered ? 'sending' : 'held',
     attemptedAt: firstAskedAt,
     isCallOpen: false,

@@ -153,7 +153,9 @@ describe('the spool', () => {
       '/dead-letters',
       { headers },
     );
-    expect(letters.body.data).toMatchObject([{ event: 'message', reason: 'answered 422', attempts: 0 }]);
+    expect(letters.body.data).toMatchObject([
+      { sessionId: 'main', event: 'message', reason: 'answered 422', attempts: 0 },
+    ]);
     receiver.status = () => 200;
     const id = letters.body.data[0]?.id as string;
     expect((await service.json(`/dead-letters/${id}/replay`, { method: 'POST', headers })).status).toBe(200);
@@ -162,5 +164,26 @@ describe('the spool', () => {
     );
     expect(isMessage(replayed.event, 'tidak mau')).toBe(true);
     expect((await service.json(`/dead-letters/${id}/replay`, { method: 'POST', headers })).status).toBe(404);
+  });
+
+  it('lets a dead letter go when a person says so, over a restart, and never delivers it', async () => {
+    receiver.status = (event) => (isMessage(event, 'biarkan') ? 422 : 200);
+    await write('6281300000030', 'biarkan');
+    const headers = { 'x-api-key': KEY };
+    const letters = async () =>
+      (await service.json<{ data: { id: string }[] }>('/dead-letters', { headers })).body.data;
+    const { id } = await waitFor('the letter', async () => (await letters())[0]);
+    const path = `/dead-letters/${id}`;
+    expect((await service.json(path, { method: 'DELETE' })).status).toBe(401);
+    expect((await service.json(path, { method: 'DELETE', headers })).status).toBe(200);
+    const again = await service.json<{ error: { code: string } }>(path, { method: 'DELETE', headers });
+    expect([again.status, again.body.error.code]).toEqual([404, 'dead_letter_not_found']);
+    receiver.status = () => 200;
+    await service.end('SIGKILL');
+    await service.start();
+    expect(await letters()).toEqual([]);
+    await write('6281300000030', 'jalan terus');
+    await waitFor('the next message', () => messages().some(({ body }) => body === 'jalan terus'));
+    expect(messages().map(({ body }) => body)).not.toContain('biarkan');
   });
 });

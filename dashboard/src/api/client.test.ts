@@ -29,6 +29,13 @@ async function failure(request: Promise<unknown>): Promise<ApiError> {
 }
 
 describe('api', () => {
+  test('gives a file as it is, and throws what was refused instead of saving it', async () => {
+    answers.mockResolvedValueOnce(json(200, { data: 1 }));
+    expect(await (await api.file('/whatsapp/sessions/main/support-bundle')).text()).toBe('{"data":1}');
+    answers.mockResolvedValueOnce(refused(503, 'wa_service_unavailable'));
+    expect(await failure(api.file('/x'))).toMatchObject({ status: 503, code: 'wa_service_unavailable' });
+  });
+
   test('gives the data of one thing, and lists with their page', async () => {
     answers.mockResolvedValueOnce(json(200, { data: { id: 7 } }));
     expect(await api.get('/orders/7')).toEqual({ id: 7 });

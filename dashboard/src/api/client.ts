@@ -50,27 +50,49 @@ export const api = {
   patch: <T>(path: string, body?: unknown) => request<T>('PATCH', path, body ?? {}),
   put: <T>(path: string, body?: unknown) => request<T>('PUT', path, body ?? {}),
   delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, body),
+  /** A file to save, whatever is in it. */
+  async file(path: string): Promise<Blob> {
+    const response = await answer('GET', path, undefined, {});
+    if (!response.ok) throw problemOf(response, path, await parse(response));
+    return response.blob();
+  },
 };
 
 async function request<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
   const response = await answer(method, path, body, options);
   const parsed = await parse(response);
   if (response.ok) return unwrap<T>(parsed);
+  throw problemOf(response, path, parsed);
+}
 
-  if (response.status === 401 && path !== '/auth/login') unauthenticated();
+function problemOf({ status, statusText, headers }: Response, path: string, parsed: unknown): ApiError {
+  return errorOf(path, { status, statusText, header: (name) => headers.get(name) }, parsed);
+}
+
+/** An answer that is no success, however it was fetched. */
+export type Refused = { status: number; statusText: string; header: (name: string) => string | null };
+
+/** What an answer that is no success means; a session that ended is told to whoever asked to be. */
+export function errorOf(path: string, { status, statusText, header }: Refused, parsed: unknown): ApiError {
+  if (status === 401 && path !== '/auth/login') unauthenticated();
   const error = (parsed as Partial<ErrorBody> | null)?.error;
-  throw new ApiError(
-    response.status,
+  return new ApiError(
+    status,
     error?.code ?? 'bad_response',
-    error?.message ?? response.statusText,
-    { ...error?.details, ...retryAfter(response) },
-    error?.requestId ?? response.headers.get('x-request-id') ?? undefined,
+    error?.message ?? statusText,
+    { ...error?.details, ...retryAfter(header('retry-after')) },
+    error?.requestId ?? header('x-request-id') ?? undefined,
   );
+}
+
+/** Where a path of the API is. */
+export function apiUrl(path: string, query?: Query): string {
+  return `${BASE}${path}${queryString(query)}`;
 }
 
 async function answer(method: string, path: string, body: unknown, options: Options): Promise<Response> {
   try {
-    return await fetch(`${BASE}${path}${queryString(options.query)}`, {
+    return await fetch(apiUrl(path, options.query), {
       method,
       credentials: 'same-origin',
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -99,8 +121,8 @@ function unwrap<T>(body: unknown): T {
 }
 
 /** Seconds to wait, as `Retry-After` gives them with 429 and 409. */
-function retryAfter(response: Response): { retryAfterSeconds?: number } {
-  const seconds = Number(response.headers.get('retry-after'));
+function retryAfter(header: string | null): { retryAfterSeconds?: number } {
+  const seconds = Number(header);
   return Number.isFinite(seconds) && seconds > 0 ? { retryAfterSeconds: seconds } : {};
 }
 

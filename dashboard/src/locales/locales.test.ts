@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import { english } from './en.ts';
 import { indonesian } from './id.ts';
-import type { Words } from './words.ts';
+import { wordsByArea, type Words } from './words.ts';
+
+/** What comes with a page stands in `pages`, and is as much a part of the language. */
+const all = {
+  id: {
+    ...indonesian,
+    ...wordsByArea(import.meta.glob<Words>('./id/pages/*.json', { eager: true, import: 'default' })),
+  },
+  en: {
+    ...english,
+    ...wordsByArea(import.meta.glob<Words>('./en/pages/*.json', { eager: true, import: 'default' })),
+  },
+};
 
 /** `orders.status.pending` → its text. */
 function flat(words: Words, prefix = ''): Map<string, string> {
@@ -16,7 +28,7 @@ const blanksOf = (text: string) =>
   [...(text.split(' | ').at(-1) ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 test('both languages say the same things with the same blanks', () => {
-  const [id, en] = [flat(indonesian), flat(english)];
+  const [id, en] = [flat(all.id), flat(all.en)];
   expect([...en.keys()].sort()).toEqual([...id.keys()].sort());
   for (const [key, text] of id) expect([key, blanksOf(en.get(key) ?? '')]).toEqual([key, blanksOf(text)]);
 });
@@ -28,7 +40,7 @@ const sources = import.meta.glob<string>(['../**/*.{ts,vue}', '!../**/*.test.ts'
 });
 
 test('every key that the code names exists', () => {
-  const known = flat(indonesian);
+  const known = flat(all.id);
   const missing = Object.entries(sources).flatMap(([path, text]) =>
     [...text.matchAll(/\bt\(\s*'([\w.]+)'/g)]
       .map(([, key = '']) => key)

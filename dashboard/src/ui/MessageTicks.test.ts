@@ -2,7 +2,7 @@ import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { h } from 'vue';
-import { i18n } from '../i18n.ts';
+import { i18n, setLanguage } from '../i18n.ts';
 import MessageTicks from './MessageTicks.vue';
 
 const UIcon = (props: { name: string }) => h('i', { 'data-icon': props.name });
@@ -34,7 +34,9 @@ describe('MessageTicks', () => {
     expect(draw('delivered').attributes('title')).toContain('laporan dibaca');
   });
 
-  it('has words for every status in both languages', () => {
+  it('has words for every status in both languages', async () => {
+    await setLanguage('en');
+    await setLanguage('id');
     for (const language of ['id', 'en'] as const) {
       for (const status of MESSAGE_STATUSES) {
         expect(i18n.global.te(`inbox.ticks.${status}.label`, language)).toBe(true);

@@ -39,6 +39,10 @@ export function useShopTime() {
   /** The zone's name where it is not the shop's, else nothing. */
   const foreign = (zone?: string | null) => (zone && zone !== shopZone.value ? ` ${zoneName(zone)}` : '');
 
+  /** `Hari ini 14.05`. */
+  const dayTime = (at: string, zone?: string | null) =>
+    `${day(at, zone)} ${clockTime(new Date(at), style(zone))}${foreign(zone)}`;
+
   return {
     shopZone,
     now,
@@ -46,9 +50,9 @@ export function useShopTime() {
     clock: (time: string) => (locale.value === 'en' ? time : time.replace(':', '.')),
     day,
     time: (at: string, zone?: string | null) => clockTime(new Date(at), style(zone)) + foreign(zone),
-    /** `Hari ini 14.05`. */
-    dayTime: (at: string, zone?: string | null) =>
-      `${day(at, zone)} ${clockTime(new Date(at), style(zone))}${foreign(zone)}`,
+    dayTime,
+    /** `hari ini 14.05`: within a sentence "Hari ini" and "Kemarin" begin small. */
+    inSentence: (at: string) => dayTime(at).replace(/^\p{L}/u, (letter) => letter.toLowerCase()),
     full: (at: string, zone?: string | null) => fullTime(new Date(at), style(zone)),
     relative: (at: string) => relativeTime(new Date(at), present(), locale.value),
     dayKey: (at: string) => dayKey(new Date(at), shopZone.value),

@@ -1,5 +1,6 @@
 import type { PairingCode, SessionState } from '@roms/contracts/gateway';
 import type { InboundMessage } from '@roms/contracts/webhooks';
+import type { Content } from '../content.ts';
 
 /**
  * The seam between the contract and an engine. Everything that a caller relies on (journal, permits, spool,
@@ -41,9 +42,12 @@ export type DriverListener = {
   noted?(note: DriverNote): void;
 };
 
-export type SendRequest = {
+export type OutFile = { bytes: Uint8Array; mimeType: string };
+
+export type SendRequest = Content & {
   chat: string;
-  body: string;
+  /** The bytes of `media`; rejects when they are gone. To be called before the handover. */
+  loadFile: () => Promise<OutFile>;
   /** The id that the message should get; an engine that cannot choose one says so by answering another. */
   waMessageId: string;
   /** Must be called right before the engine is asked to create the message: before it, absence is certain. */
@@ -58,8 +62,11 @@ export type Lookup = {
   waMessageId: string;
   /** It was seen once: then it is never absent. */
   wasSeen: boolean;
-  matches: (candidate: { waMessageId: string; body: string }) => boolean;
+  matches: (candidate: Candidate) => boolean;
 };
+
+/** A message that may be the one; only of a text the words are known. */
+export type Candidate = { waMessageId: string; body: string | null };
 
 /**
  * `found` has ack ≥ 1; `pending` is in the page's own store and may still go out; `nacked` was refused (ack −1);
@@ -72,7 +79,7 @@ export type LookupResult =
 /** The engine failed before it created the message: nothing was taken. */
 export class NotHandedOver extends Error {}
 
-/** WhatsApp will never take this message: `not_on_whatsapp`, `blocked`, `too_large`. */
+/** WhatsApp will never take this message: `not_on_whatsapp`, `blocked`, `too_large`, `unsupported_media`. */
 export class SendRefused extends Error {
   readonly code: string;
   constructor(code: string) {

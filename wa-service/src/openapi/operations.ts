@@ -77,7 +77,18 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ method: 'get', path: '/sessions/:id/support-bundle' },
     summary: 'What a person sends to whoever helps: no message, no number',
   },
-  { method: 'get', path: '/media/:id', summary: 'A file that a customer sent' },
+  {
+    ...{ method: 'get', path: '/media/:id' },
+    summary: 'A file, by the SHA-256 of its bytes or the id under which it was announced',
+  },
+  {
+    ...{ method: 'post', path: '/media', status: 201 },
+    summary: 'Bring a file to be sent: its plain bytes, 16 MB at most',
+  },
+  {
+    ...{ method: 'post', path: '/media/:id/retry', status: 202 },
+    summary: "Try again now to get a customer's file from WhatsApp",
+  },
   {
     method: 'get',
     path: '/dead-letters',
@@ -85,4 +96,5 @@ export const OPERATIONS: readonly Operation[] = [
     data: z.array(deadLetterSchema),
   },
   { method: 'post', path: '/dead-letters/:id/replay', summary: 'Deliver one again' },
+  { method: 'delete', path: '/dead-letters/:id', summary: 'Let one go for ever' },
 ];

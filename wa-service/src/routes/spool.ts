@@ -5,20 +5,9 @@ import type { Gateway } from '../gateway.ts';
 
 const letterQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(200) });
 
-/** Files of customers, and the events that nobody took; everything here needs the key. */
+/** The events that nobody took; everything here needs the key. */
 export function spoolRoutes(gateway: Gateway): Router {
   const router = new Router();
-
-  router.get('/media/:id', async (ctx) => {
-    const media = await gateway.media.read(ctx.params.id as string);
-    if (media === null) throw new AppError('media_not_found', 'There is no such file');
-    ctx.type = media.mimeType;
-    ctx.length = media.size;
-    ctx.set('x-content-type-options', 'nosniff');
-    ctx.set('content-disposition', 'attachment');
-    ctx.set('cache-control', 'private, max-age=31536000, immutable');
-    ctx.body = media.stream;
-  });
 
   router.get('/dead-letters', (ctx) => {
     const { limit } = letterQuerySchema.parse(ctx.query);
@@ -27,11 +16,20 @@ export function spoolRoutes(gateway: Gateway): Router {
 
   router.post('/dead-letters/:id/replay', (ctx) => {
     const id = ctx.params.id as string;
-    if (!gateway.spool.replay(id))
-      throw new AppError('dead_letter_not_found', 'There is no such dead letter');
+    if (!gateway.spool.replay(id)) throw noSuchLetter();
     ctx.body = { data: { id, state: 'queued' } };
     ctx.status = 200;
   });
 
+  router.delete('/dead-letters/:id', (ctx) => {
+    const id = ctx.params.id as string;
+    if (!gateway.spool.discard(id)) throw noSuchLetter();
+    ctx.body = { data: { id, state: 'discarded' } };
+  });
+
   return router;
+}
+
+function noSuchLetter(): AppError {
+  return new AppError('dead_letter_not_found', 'There is no such dead letter');
 }

@@ -25,6 +25,13 @@ export type FakeMessage = {
   name?: string;
   directPath?: string;
   mimetype?: string;
+  filename?: string;
+  caption?: string;
+  lat?: number;
+  lng?: number;
+  loc?: string;
+  vcardFormattedName?: string;
+  vcardList?: { vcard: string }[];
 };
 
 export type FakeWhatsApp = Awaited<ReturnType<typeof createFakeWhatsApp>>;
@@ -47,6 +54,8 @@ export async function createFakeWhatsApp() {
   const accepted: (FakeMessage & { device: number })[] = [];
   /** What no page has confirmed yet: servers keep it and tell it again. */
   const undelivered = new Map<string, { device: number; data: object }>();
+  /** What lies on the media servers, by path. */
+  const files = new Map<string, Buffer>();
   const planted: (() => void)[] = [];
   const seen = { pages: 0, refreshes: 0, repeats: 0, sendSeen: 0, presences: [] as boolean[] };
   const fake = {
@@ -73,7 +82,11 @@ export async function createFakeWhatsApp() {
   const server = createServer({ key, cert }, (request, response) => {
     if (fake.isHanging) return;
     const path = new URL(request.url ?? '/', `https://${HOST}`).pathname;
-    if (path === '/media') return void response.end(Buffer.from('89504e470d0a1a0a00000000', 'hex'));
+    if (path === '/upload') return void takeFile(request).then((file) => response.end(JSON.stringify(file)));
+    if (path.startsWith('/file/')) {
+      const file = files.get(path);
+      return void response.writeHead(file ? 200 : 404).end(file);
+    }
     const name = path.startsWith('/page/') ? path.slice('/page/'.length) : null;
     response.setHeader('cache-control', 'no-store');
     if (name === null) {
@@ -105,6 +118,18 @@ export async function createFakeWhatsApp() {
   });
   await new Promise<void>((go) => server.listen(0, '127.0.0.1', go));
   const { port } = server.address() as AddressInfo;
+
+  async function takeFile(request: AsyncIterable<Buffer>): Promise<{ directPath: string }> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    return { directPath: keepFile(Buffer.concat(chunks)) };
+  }
+
+  function keepFile(bytes: Buffer): string {
+    const directPath = `/file/${files.size}`;
+    files.set(directPath, bytes);
+    return directPath;
+  }
 
   const newRef = (): string => `2@${randomBytes(24).toString('base64')}`;
   const greeting = (device: number) => ({
@@ -181,6 +206,9 @@ export async function createFakeWhatsApp() {
 
   return Object.assign(fake, {
     accepted,
+    files,
+    /** Puts a file where a message's `directPath` may name it. */
+    keepFile,
     seen,
     /** Arguments that bring Chromium here and nowhere else; in the form of `WA_BROWSER_ARGS`. */
     browserArgs: [

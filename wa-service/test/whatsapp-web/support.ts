@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import type { DriverAck, DriverMessage, DriverNote, DriverState } from '../../src/drivers/driver.ts';
+import type { Content } from '../../src/content.ts';
+import type {
+  Candidate,
+  DriverAck,
+  DriverMessage,
+  DriverNote,
+  DriverState,
+  OutFile,
+} from '../../src/drivers/driver.ts';
 import { findBrowser } from '../../src/drivers/whatsapp-web/browser.ts';
 import { createEngine } from '../../src/drivers/whatsapp-web/engine.ts';
 import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
@@ -110,14 +118,19 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
       await rig.reach('ready');
     },
     send(chat: string, body: string, onHandover = (): void => undefined) {
+      return rig.sendContent(chat, { body }, onHandover);
+    },
+    /** `file` is what `media` names. */
+    sendContent(chat: string, content: Content, onHandover = (): void => undefined, file?: OutFile) {
       const waMessageId = newMessageId();
-      chosen.set(body, waMessageId);
-      return rig.driver.send({ chat, body, waMessageId, onHandover });
+      chosen.set(content.body, waMessageId);
+      const loadFile = async (): Promise<OutFile> => file ?? Promise.reject(new Error('no file'));
+      return rig.driver.send({ chat, ...content, waMessageId, loadFile, onHandover });
     },
     /** Looks for the last send of this text, as the service does. */
     lookup(chat: string, body: string, since = Date.now() - 60_000) {
       const waMessageId = chosen.get(body) ?? newMessageId();
-      const matches = (one: { waMessageId: string; body: string }): boolean =>
+      const matches = (one: Candidate): boolean =>
         one.waMessageId === waMessageId || (!rig.driver.keepsIds() && one.body === body);
       return rig.driver.lookup({ chat, since, waMessageId, wasSeen: false, matches });
     },

@@ -41,6 +41,11 @@ export function retryMessage(messageId: number, confirmed: boolean): Promise<Mes
   return api.post(`/messages/${messageId}/retry`, confirmed ? { confirmed } : {});
 }
 
+/** Asks for a customer's file that is late or failed. */
+export function retryMessageMedia(messageId: number): Promise<Message> {
+  return api.post(`/messages/${messageId}/media/retry`);
+}
+
 export function markConversationRead(conversationId: number): Promise<Conversation> {
   return api.post(`/conversations/${conversationId}/read`);
 }

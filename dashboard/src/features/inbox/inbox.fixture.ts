@@ -17,6 +17,7 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     type: 'text',
     body: `pesan ${id}`,
     media: null,
+    content: null,
     status: 'delivered',
     statusReason: null,
     attempt: 1,

@@ -3,7 +3,8 @@ import { defineStore } from 'pinia';
 import { markRaw, shallowReactive, watch } from 'vue';
 import { ApiError } from '../../api/client.ts';
 import { useSessionStore } from '../session/session.store.ts';
-import { fetchMessages, postMessage, retryMessage } from './inbox.api.ts';
+import type { Attachment } from './attachments.store.ts';
+import { fetchMessages, postMessage, retryMessage, retryMessageMedia } from './inbox.api.ts';
 import { mergeMessages } from './message-order.ts';
 import { useOutboxStore, type PendingSend } from './outbox.store.ts';
 
@@ -105,17 +106,19 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     }
   }
 
-  /** Shows the answer at once and hands it over; a failure stays in its bubble. */
-  function send(conversationId: number, body: string): Promise<void> {
+  /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
+  async function send(
+    conversationId: number,
+    body: string,
+    files: readonly Attachment[] = [],
+  ): Promise<void> {
     const createdAt = new Date().toISOString();
-    return deliver({
-      clientId: crypto.randomUUID(),
-      conversationId,
-      body,
-      createdAt,
-      state: 'sending',
-      code: null,
-    });
+    const open = { conversationId, createdAt, state: 'sending' as const, code: null };
+    const messages =
+      files.length === 0
+        ? [{ clientId: crypto.randomUUID(), body }]
+        : (await import('./sending-files.ts')).messagesOf(body, files);
+    await Promise.all(messages.map((one) => deliver({ ...open, ...one })));
   }
 
   /** Hands the same bubble over again, under the same client id: it can never become two messages. */
@@ -135,17 +138,29 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   async function handOver(pending: PendingSend): Promise<void> {
     try {
-      apply(await postMessage(pending.conversationId, { clientId: pending.clientId, body: pending.body }));
+      apply(await post(pending));
     } catch (error) {
       // The live stream may have brought the row although the answer was lost: then it was sent.
-      if (!outbox.byClientId.has(pending.clientId)) return;
-      outbox.put({ ...pending, state: 'failed', code: codeOf(error) });
+      const current = outbox.byClientId.get(pending.clientId);
+      if (current === undefined) return;
+      outbox.put({ ...current, state: 'failed', code: codeOf(error) });
     }
+  }
+
+  /** What failed for want of a connection goes out by itself once there is one. */
+  function resendOffline(): void {
+    for (const { clientId, state, code } of outbox.byClientId.values())
+      if (state === 'failed' && code === 'offline') void resend(clientId);
   }
 
   /** Asks for another attempt of a failed or unconfirmed message; throws `ApiError`. */
   async function retry(messageId: number, confirmed: boolean): Promise<void> {
     apply(await retryMessage(messageId, confirmed));
+  }
+
+  /** Asks for a customer's file that was late or failed once more; throws `ApiError`. */
+  async function retryMedia(messageId: number): Promise<void> {
+    apply(await retryMessageMedia(messageId));
   }
 
   /** Forgets a conversation that may no longer be seen. */
@@ -164,7 +179,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     () => threads.clear(),
   );
 
-  return { threads, apply, load, loadOlder, send, resend, retry, drop, markStale };
+  return { threads, apply, load, loadOlder, send, resend, resendOffline, retry, retryMedia, drop, markStale };
 });
 
 function emptyThread(): Thread {
@@ -175,6 +190,16 @@ function emptyThread(): Thread {
     olderBefore: null,
     code: null,
   });
+}
+
+/** Whatever a file needs is fetched only by whoever sends one. */
+async function post(pending: PendingSend): Promise<Message> {
+  const { clientId, conversationId, body, file } = pending;
+  if (file === undefined) return postMessage(conversationId, { clientId, body });
+  const { sendWithFile } = await import('./sending-files.ts').catch(() => {
+    throw new ApiError(0, 'offline', 'No connection to ROMS');
+  });
+  return sendWithFile({ ...pending, file });
 }
 
 function codeOf(error: unknown): string {

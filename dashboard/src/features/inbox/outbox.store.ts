@@ -1,12 +1,25 @@
+import type { MediaKind } from '@roms/contracts/gateway';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, watch } from 'vue';
 import { useSessionStore } from '../session/session.store.ts';
+import { useAttachmentsStore } from './attachments.store.ts';
+
+/** The file of a send: its bytes are with the attachments, under the same id. */
+export type PendingFile = {
+  kind: MediaKind;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** What the server calls it, once it has it. */
+  uploadedId: string | null;
+};
 
 /** A send that the server has not confirmed: an optimistic bubble. */
 export type PendingSend = {
   clientId: string;
   conversationId: number;
   body: string;
+  file?: PendingFile;
   /** This computer's time when Enter was pressed. */
   createdAt: string;
   state: 'sending' | 'failed';
@@ -20,6 +33,7 @@ export type PendingSend = {
  */
 export const useOutboxStore = defineStore('inbox-outbox', () => {
   const session = useSessionStore();
+  const attachments = useAttachmentsStore();
   const key = computed(() => `roms.inbox.outbox.${session.me?.user.id ?? 0}`);
   const byClientId = shallowReactive(new Map<string, PendingSend>());
 
@@ -35,7 +49,9 @@ export const useOutboxStore = defineStore('inbox-outbox', () => {
 
   /** The server has the message (or a person discarded it): its optimistic bubble goes. */
   function settle(clientId: string): void {
-    if (byClientId.delete(clientId)) save();
+    if (!byClientId.delete(clientId)) return;
+    save();
+    attachments.release(clientId);
   }
 
   /** The unconfirmed sends of a conversation, in the order they were written. */
@@ -48,6 +64,7 @@ export const useOutboxStore = defineStore('inbox-outbox', () => {
     (name) => {
       byClientId.clear();
       for (const send of restore(name)) byClientId.set(send.clientId, send);
+      void attachments.restore((id) => byClientId.has(id));
     },
     { immediate: true, flush: 'sync' },
   );

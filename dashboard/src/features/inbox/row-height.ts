@@ -1,4 +1,5 @@
 import type { Message } from '@roms/contracts/messages';
+import type { PendingSend } from './outbox.store.ts';
 import type { ThreadRow } from './thread-rows.ts';
 
 /** First guesses of heights before a row is measured (pixels); a line of a bubble holds about 60 characters. */
@@ -8,6 +9,9 @@ const BUBBLE_PX = 46;
 const LINE_PX = 22;
 const AUTHOR_PX = 24;
 const PICTURE_PX = 220;
+const STICKER_PX = 140;
+/** A document, a voice note, a place, a visiting card. */
+const CARD_PX = 56;
 const LINE_CHARACTERS = 60;
 
 const bodyHeights = new WeakMap<Message, number>();
@@ -16,17 +20,26 @@ const bodyHeights = new WeakMap<Message, number>();
 export function guessRowHeight(row: ThreadRow | undefined): number {
   if (row === undefined || row.kind === 'day') return DAY_PX;
   if (row.kind === 'unread') return UNREAD_PX;
-  const body = row.kind === 'message' ? messageHeight(row.message) : textHeight(row.send.body);
+  const body = row.kind === 'message' ? messageHeight(row.message) : pendingHeight(row.send);
   return body + (row.opensGroup ? AUTHOR_PX : 0);
 }
 
 function messageHeight(message: Message): number {
   const known = bodyHeights.get(message);
   if (known !== undefined) return known;
-  const isPicture = message.type === 'image' || message.type === 'video';
-  const height = textHeight(message.body) + (isPicture ? PICTURE_PX : 0);
+  const height = textHeight(message.body) + mediaHeight(message.type);
   bodyHeights.set(message, height);
   return height;
+}
+
+function pendingHeight({ body, file }: PendingSend): number {
+  return textHeight(body) + (file === undefined ? 0 : mediaHeight(file.kind));
+}
+
+function mediaHeight(type: Message['type']): number {
+  if (type === 'image' || type === 'video') return PICTURE_PX;
+  if (type === 'sticker') return STICKER_PX;
+  return type === 'text' || type === 'unsupported' ? 0 : CARD_PX;
 }
 
 function textHeight(text: string): number {

@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose } from 'vue';
 import { onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './conversations.store.ts';
@@ -27,6 +28,7 @@ export function useInboxLive(openId: () => number | null): void {
     onLive('session.updated', ({ session }) => sessions.apply(session)),
     onResync(fetchAgain),
   ];
+  useEventListener(window, 'online', messages.resendOffline);
   onScopeDispose(() => {
     ends.forEach((end) => end());
     // From here on nobody listens: whatever is opened next is fetched again.
@@ -37,6 +39,7 @@ export function useInboxLive(openId: () => number | null): void {
     messages.markStale();
     const open = openId();
     if (open !== null) void messages.load(open);
+    messages.resendOffline();
     fetchLists();
   }
 

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
 import { api } from '../../api/client.ts';
 import { onLive, onResync } from '../../live/index.ts';
+import { askPairingCode } from './whatsapp.api.ts';
 
 export type SessionCommand = 'start' | 'stop' | 'logout';
 
@@ -49,6 +50,13 @@ export const useWhatsappStore = defineStore('whatsapp', () => {
     await loadEvents(id);
   }
 
+  /** Throws the `ApiError` of a refusal. The code comes as a live event too, to whoever else has the page open. */
+  async function requestPairingCode(id: string, phone: string): Promise<void> {
+    const pairingCode = await askPairingCode(id, phone);
+    const session = byId.get(id);
+    if (session?.state === 'qr') byId.set(id, { ...session, pairingCode });
+  }
+
   /** Listens while the page is open; returns what ends it. */
   function listen(): () => void {
     const ends = [
@@ -62,5 +70,5 @@ export const useWhatsappStore = defineStore('whatsapp', () => {
     return () => ends.forEach((end) => end());
   }
 
-  return { byId, events, list, loaded, error, apply, load, command, listen };
+  return { byId, events, list, loaded, error, apply, load, command, requestPairingCode, listen };
 });

@@ -9,6 +9,8 @@ const FILES = [
   'style.css',
   'page.js',
   'texts.js',
+  'attach.js',
+  'carried.js',
   'chat.js',
   'device.js',
   'people.js',

@@ -3,23 +3,11 @@ import { AppError } from '@roms/domain/errors';
 import { normalisePhone } from '@roms/domain/phone';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { MAX_MEDIA_BYTES, sniffMimeType } from '../../media.ts';
+import { sniffMimeType } from '../../media.ts';
 import { chosenSession } from './chosen-session.ts';
-import type { SimMessage } from './records.ts';
 import type { SimulatorDriver } from './simulator.ts';
 import type { World } from './world.ts';
-
-const messageSchema = z
-  .object({
-    type: z.enum(['text', 'image']).default('text'),
-    body: z.string().max(65_536).default(''),
-    /** Base64, with or without a `data:` prefix. */
-    image: z.string().optional(),
-    name: z.string().trim().min(1).max(80).optional(),
-  })
-  .refine((message) => (message.type === 'text' ? message.body !== '' : message.image !== undefined), {
-    error: 'a text needs a body, an image needs its file as base64 in `image`',
-  });
+import { presentMessage, readWritten } from './written.ts';
 
 const contactsSchema = z.object({
   phones: z
@@ -56,18 +44,15 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
   });
 
   router.get('/phones/:phone/messages', (ctx) => {
-    ctx.body = { data: server.chat(phoneOf(ctx)).map(present) };
+    ctx.body = { data: server.chat(phoneOf(ctx)).map(presentMessage) };
   });
 
   router.post('/phones/:phone/messages', (ctx) => {
     const phone = phoneOf(ctx);
-    const input = messageSchema.parse(ctx.request.body);
-    const message = world.customerWrites({
-      ...{ sessionId: chosenSession(ctx, drivers).id, phone, name: input.name ?? null, body: input.body },
-      image: input.type === 'image' ? decodeImage(input.image ?? '') : null,
-    });
+    const written = readWritten(ctx.request.body);
+    const message = world.customerWrites({ sessionId: chosenSession(ctx, drivers).id, phone, ...written });
     ctx.status = 201;
-    ctx.body = { data: present(message) };
+    ctx.body = { data: presentMessage(message) };
   });
 
   router.post('/phones/:phone/read', (ctx) => {
@@ -96,7 +81,9 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
     const phone = normalisePhone(input.to) ?? badPhone();
     ctx.status = 201;
     ctx.body = {
-      data: present(world.shopWrites({ sessionId: chosenSession(ctx, drivers).id, phone, body: input.body })),
+      data: presentMessage(
+        world.shopWrites({ sessionId: chosenSession(ctx, drivers).id, phone, body: input.body }),
+      ),
     };
   });
 
@@ -119,29 +106,4 @@ function phoneOf(ctx: Context): string {
 
 function badPhone(): never {
   throw new AppError('invalid_request', 'That is no phone number', { status: 400 });
-}
-
-function decodeImage(image: string): Uint8Array {
-  const data = Buffer.from(image.replace(/^data:[^,]*,/, ''), 'base64');
-  if (data.byteLength > MAX_MEDIA_BYTES)
-    throw new AppError('too_large', 'Pictures may have 10 MB', { status: 413 });
-  if (!sniffMimeType(data).startsWith('image/')) {
-    throw new AppError('invalid_request', 'That is no picture', { status: 400 });
-  }
-  return data;
-}
-
-function present(message: SimMessage) {
-  const { waMessageId: id, body, type, ack, mediaRef, origin } = message;
-  return {
-    ...{
-      id,
-      fromBusiness: message.fromBusiness === 1,
-      body,
-      type,
-      at: new Date(message.at).toISOString(),
-      ack,
-    },
-    ...{ origin, media: mediaRef === null ? null : `/simulator/api/files/${mediaRef}` },
-  };
 }

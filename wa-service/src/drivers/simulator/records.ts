@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MessageType } from '@roms/contracts/webhooks';
+import type { ContactCard, Location, MessageType } from '@roms/contracts/webhooks';
 
 /** What the simulated WhatsApp keeps, and how it names things. */
 
@@ -15,6 +15,8 @@ export type SimMessage = {
   body: string;
   /** A file in the media folder of the simulator. */
   mediaRef: string | null;
+  /** JSON of what there is besides: see `SimExtra`. */
+  extra: string | null;
   /** When it was written; a late message is handed over long after it. */
   at: number;
   ack: number;
@@ -27,6 +29,13 @@ export type SimMessage = {
   lidMode: 'none' | 'known' | 'unknown';
   /** In the page's own store only: it goes out at that time, or when the page reconnects. */
   releaseAt: number | null;
+};
+/** A file's name and type, a place, the people of a visiting card. */
+export type SimExtra = {
+  fileName?: string | null;
+  mimeType?: string;
+  location?: Location;
+  contacts?: ContactCard[];
 };
 export type SimPhone = {
   phone: string;
@@ -48,6 +57,7 @@ CREATE TABLE IF NOT EXISTS messages (
   type TEXT NOT NULL,
   body TEXT NOT NULL,
   mediaRef TEXT,
+  extra TEXT,
   at INTEGER NOT NULL,
   ack INTEGER NOT NULL,
   toldAck INTEGER NOT NULL DEFAULT 0,
@@ -82,4 +92,8 @@ CREATE TABLE IF NOT EXISTS faults (kind TEXT PRIMARY KEY, count INTEGER NOT NULL
 export function lidOf(number: string): string {
   const digest = createHash('sha256').update(`lid:${number}`).digest();
   return `${100_000_000_000_000n + (digest.readBigUInt64BE() % 899_999_999_999_999n)}@lid`;
+}
+
+export function extraOf(message: SimMessage): SimExtra {
+  return message.extra === null ? {} : (JSON.parse(message.extra) as SimExtra);
 }

@@ -20,8 +20,8 @@ export function simulatorRoutes(
 ): OwnRoutes {
   const live = new Router({ prefix: '/simulator/api' });
   live.get('/live', (ctx) => streamChanges(ctx, world));
-  // A picture of 10 MB is a third larger as base64.
-  const parseBody = bodyParser({ jsonLimit: '15mb', enableTypes: ['json'] });
+  // A file of 16 MB is a third larger as base64.
+  const parseBody = bodyParser({ jsonLimit: '24mb', enableTypes: ['json'] });
   return (app) => {
     app.use(onSimulatorPaths(onlyLoopback));
     app.use(onSimulatorPaths(parseBody));

@@ -19,6 +19,7 @@ export function createSimServer(path: string) {
   // Only kill -9 must be survived here, not power loss: these are toys' phones.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
+  addExtras(database);
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const sql = (text: string) => {
     const statement = statements.get(text) ?? database.prepare(text);
@@ -92,6 +93,7 @@ export function createSimServer(path: string) {
       const row = {
         waMessageId: newMessageId(),
         mediaRef: null,
+        extra: null,
         isHanded: 0,
         handTimes: 1,
         lidMode: 'none',
@@ -100,9 +102,9 @@ export function createSimServer(path: string) {
       } as const;
       phone(row.phone);
       return sql(
-        `INSERT INTO messages (waMessageId, sessionId, phone, fromBusiness, origin, type, body, mediaRef, at, ack,
+        `INSERT INTO messages (waMessageId, sessionId, phone, fromBusiness, origin, type, body, mediaRef, extra, at, ack,
            isHanded, handAt, handTimes, lidMode, releaseAt)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       ).get(
         ...[
           row.waMessageId,
@@ -113,6 +115,7 @@ export function createSimServer(path: string) {
           row.type,
           row.body,
           row.mediaRef,
+          row.extra,
         ],
         ...[at, row.ack, row.isHanded, row.handAt ?? at, row.handTimes, row.lidMode, row.releaseAt],
       ) as unknown as SimMessage;
@@ -181,4 +184,11 @@ export function createSimServer(path: string) {
       Number(sql('UPDATE faults SET count = count - 1 WHERE kind = ? AND count > 0').run(kind).changes) === 1,
     close: () => database.close(),
   };
+}
+
+/** The world of version 0.1 knew no names of files and no places. */
+function addExtras(database: DatabaseSync): void {
+  const columns = database.prepare('PRAGMA table_info(messages)').all() as { name: string }[];
+  if (!columns.some(({ name }) => name === 'extra'))
+    database.exec('ALTER TABLE messages ADD COLUMN extra TEXT');
 }

@@ -1,9 +1,11 @@
 import { phoneOfChat } from '../../chat.ts';
 import { NotHandedOver, SendRefused } from '../driver.ts';
-import type { Driver, DriverListener, Lookup, LookupResult, SendRequest } from '../driver.ts';
+import type { Driver, DriverListener, Lookup, LookupResult, OutFile, SendRequest } from '../driver.ts';
 import { createConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
+import { extraOf } from './records.ts';
 import type { SimMessage } from './records.ts';
+import { said } from './said.ts';
 import type { World } from './world.ts';
 
 /** How long the page takes to hand a message over (ms). */
@@ -79,6 +81,7 @@ export function createSimulatorDriver(
     const person = server.phone(message.phone);
     const isHidden = message.lidMode !== 'none';
     const chat = isHidden ? person.lid : chatId(message);
+    const extra = extraOf(message);
     const shop = `${connection.device().phone}@c.us`;
     return {
       waMessageId: message.waMessageId,
@@ -91,8 +94,17 @@ export function createSimulatorDriver(
       type: message.type,
       body: message.body,
       sentAt: new Date(message.at).toISOString(),
-      ...(message.mediaRef === null ? {} : { media: { ref: message.mediaRef, fileName: null } }),
+      ...(message.mediaRef === null
+        ? {}
+        : { media: { ref: message.mediaRef, fileName: extra.fileName ?? null } }),
+      ...(extra.location ? { location: extra.location } : {}),
+      ...(extra.contacts ? { contacts: extra.contacts } : {}),
     };
+  }
+
+  function download(ref: string): Uint8Array {
+    if (server.takeFault('fail_download')) throw new Error('the page could not get the file');
+    return world.readFile(ref);
   }
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
@@ -101,6 +113,7 @@ export function createSimulatorDriver(
     if (!connection.is('ready')) throw new NotHandedOver('the page is not connected');
     if (phone === null || server.knownPhone(phone)?.isRegistered === 0)
       throw new SendRefused('not_on_whatsapp');
+    const file = request.media === undefined ? null : await loadFile(request);
     if (server.takeFault('fail_send')) throw new NotHandedOver('the page failed');
     const isHung = server.takeFault('hang_send');
     request.onHandover();
@@ -110,8 +123,8 @@ export function createSimulatorDriver(
         phone,
         fromBusiness: 1,
         origin: 'service',
-        type: 'text',
-        body: request.body,
+        ...said(request, file),
+        mediaRef: file === null ? null : world.keepFile(file.bytes),
         waMessageId: request.waMessageId,
         isHanded: 1,
       },
@@ -146,7 +159,9 @@ export function createSimulatorDriver(
     const phone = phoneOfChat(query.chat) ?? server.phoneOfLid(query.chat);
     if (phone === null) return { status: 'absent' };
     const candidates = server.sentSince(sessionId, phone, query.since);
-    const match = candidates.find(query.matches);
+    const match = candidates.find(({ waMessageId, type, body }) =>
+      query.matches({ waMessageId, body: type === 'text' ? body : null }),
+    );
     if (match === undefined) return { status: 'absent' };
     const { waMessageId, ack } = match;
     return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
@@ -172,7 +187,7 @@ export function createSimulatorDriver(
     lookup,
     isRegistered: async (phone) =>
       connection.is('ready') ? server.knownPhone(phone)?.isRegistered !== 0 : null,
-    download: async (ref) => world.readFile(ref),
+    download: async (ref) => download(ref),
     probe: async () => connection.is('ready'),
     requestPairingCode: async () => connection.requestCode(),
     examine: async () => ({ facts: { page: 'simulator' }, screenshot: null }),
@@ -189,4 +204,10 @@ export function createSimulatorDriver(
 
 function chatId(message: SimMessage): string {
   return `${message.phone}@c.us`;
+}
+
+function loadFile(request: SendRequest): Promise<OutFile> {
+  return request.loadFile().catch((error: unknown) => {
+    throw new NotHandedOver(`the file could not be read: ${(error as Error).message}`);
+  });
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { createSimServer } from './server.ts';
-import type { SimMessage } from './records.ts';
+import type { SimExtra, SimMessage } from './records.ts';
 
 /** Fault kinds that can be asked for (decisions, "API"); `nack_send` lets a send end in ack −1. */
 export const FAULT_KINDS = [
@@ -17,6 +17,7 @@ export const FAULT_KINDS = [
   'duplicate_inbound',
   'lid_inbound',
   'late_inbound',
+  'fail_download',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -63,14 +64,13 @@ export function createWorld(folder: string) {
     });
   }
 
-  function customerWrites(input: {
-    sessionId: string;
-    phone: string;
-    name: string | null;
-    body: string;
-    image: Uint8Array | null;
-    now?: number;
-  }): SimMessage {
+  function customerWrites(
+    input: Pick<SimMessage, 'sessionId' | 'phone' | 'type' | 'body'> & {
+      name: string | null;
+      file: Uint8Array | null;
+      extra: SimExtra | null;
+    },
+  ): SimMessage {
     if (input.name !== null) server.updatePhone(input.phone, { name: input.name });
     const at = Date.now();
     const isLate = server.takeFault('late_inbound');
@@ -78,9 +78,9 @@ export function createWorld(folder: string) {
     const isLidUnknown = !isFromLid && server.takeFault('lid_inbound_unknown');
     const message = server.addMessage({
       ...{ sessionId: input.sessionId, phone: input.phone, fromBusiness: 0, origin: 'customer', ack: 1, at },
-      type: input.image === null ? 'text' : 'image',
-      body: input.body,
-      mediaRef: input.image === null ? null : keepFile(input.image),
+      ...{ type: input.type, body: input.body },
+      mediaRef: input.file === null ? null : keepFile(input.file),
+      extra: input.extra === null ? null : JSON.stringify(input.extra),
       handAt: isLate ? at + LATE_MS : at,
       handTimes: server.takeFault('duplicate_inbound') ? 2 : 1,
       lidMode: isFromLid ? 'known' : isLidUnknown ? 'unknown' : 'none',
@@ -124,6 +124,7 @@ export function createWorld(folder: string) {
     customerWrites,
     shopWrites,
     hasFile: (ref: string): boolean => existsSync(join(mediaFolder, ref)),
+    keepFile,
     readFile: (ref: string): Uint8Array => readFileSync(join(mediaFolder, ref)),
     listen(ear: DeviceEar): () => void {
       ears.add(ear);

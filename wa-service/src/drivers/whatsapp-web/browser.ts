@@ -12,7 +12,7 @@ const INSTALLED = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
   'C:/Program Files (x86)/Google/Chrome/Application/chrome.exe',
 ];
-/** Where `puppeteer browsers install chrome` puts it, below its cache. */
+/** Where Puppeteer's installer (`whatsapp:install-browser`) puts it, below its cache. */
 const CACHED = [
   'chrome/*/chrome-*/chrome',
   'chrome/*/chrome-*/chrome.exe',
@@ -20,7 +20,7 @@ const CACHED = [
 ];
 
 export const NO_BROWSER =
-  'no Chrome or Chromium found: run "npx puppeteer browsers install chrome", or set PUPPETEER_EXECUTABLE_PATH';
+  'no Chrome or Chromium found: run "npm run -s roms -- whatsapp:install-browser", or set PUPPETEER_EXECUTABLE_PATH';
 
 export type BrowserSettings = {
   /** `PUPPETEER_EXECUTABLE_PATH`. */

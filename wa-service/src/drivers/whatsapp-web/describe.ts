@@ -1,6 +1,7 @@
 import type { MessageType } from '@roms/contracts/webhooks';
 import type { DriverMessage } from '../driver.ts';
 import type { MessageModel } from './page.ts';
+import { readCards } from './vcard.ts';
 
 /** WhatsApp's types and ours; what is in neither list is something that was said and that we cannot show. */
 const TYPES = new Map<string, MessageType>([
@@ -43,17 +44,34 @@ export function describe(
     body: bodyOf(model, type, hasFile),
     sentAt: new Date(model.t * 1000).toISOString(),
     ...(hasFile ? { media: { ref: model.id._serialized, fileName: model.filename ?? null } } : {}),
+    ...placeOf(model, type),
+    ...(type === 'contact' ? { contacts: readCards(cardsOf(model)) } : {}),
   };
+}
+
+/** Where it is, if it is anywhere on earth. */
+function placeOf({ lat, lng, loc }: MessageModel, type: MessageType): Pick<DriverMessage, 'location'> {
+  if (type !== 'location' || typeof lat !== 'number' || typeof lng !== 'number') return {};
+  if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return {};
+  return { location: { latitude: lat, longitude: lng, name: loc?.split('\n')[0]?.trim() || null } };
+}
+
+/** One card is the body; several come in a list. */
+function cardsOf({ body, vcardList }: MessageModel): string[] {
+  return vcardList?.map(({ vcard }) => vcard) ?? [body ?? ''];
 }
 
 function bodyOf(model: MessageModel, type: MessageType, hasFile: boolean): string {
   if (type === 'text') return model.body ?? '';
   // The page's `body` of a location is a picture of the map.
   if (type === 'location') return [model.loc, `${model.lat},${model.lng}`].filter(Boolean).join('\n');
-  if (type === 'contact') return namesOfCards(model.body ?? '') || '[contact]';
+  if (type === 'contact') return namesOfCards(cardsOf(model)) || '[contact]';
   if (type === 'unsupported') return `[${model.type}]`;
   return hasFile ? (model.caption ?? '') : `[${model.type}]`;
 }
 
-const namesOfCards = (cards: string): string =>
-  [...cards.matchAll(/^FN:(.*)$/gm)].map((match) => match[1]?.trim()).join(', ');
+const namesOfCards = (cards: string[]): string =>
+  readCards(cards)
+    .map(({ name }) => name)
+    .filter(Boolean)
+    .join(', ');

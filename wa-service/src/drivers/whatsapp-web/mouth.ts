@@ -5,6 +5,7 @@ import type { Attempt } from './attempt.ts';
 import type { Memory } from './memory.ts';
 import { pageCalls } from './page.ts';
 import type { OwnMessage } from './page.ts';
+import { extraOf } from './extra.ts';
 import { inTime } from './timings.ts';
 import type { Timings } from './timings.ts';
 
@@ -35,6 +36,7 @@ export function createMouth(deps: MouthDeps) {
     const attempt = deps.ready();
     if (attempt === null) throw new NotHandedOver('the page is not connected');
     await requireOnWhatsApp(attempt, request.chat);
+    const extra = await extraOf(request);
     if (deps.ready() !== attempt) throw new NotHandedOver('the page went away');
     const handover: Handover = { chat: request.chat, startedAt: now(), document, isOpen: true };
     handovers = [...handovers.slice(1 - HANDOVERS), handover];
@@ -42,7 +44,7 @@ export function createMouth(deps: MouthDeps) {
     const call = attempt.call(
       'the send',
       pageCalls.send,
-      [request.chat, request.body, request.waMessageId],
+      [request.chat, request.body, request.waMessageId, extra],
       timings.sendLongest,
     );
     // However late: until the page itself has come back, the message may still appear.
@@ -51,7 +53,8 @@ export function createMouth(deps: MouthDeps) {
       () => undefined,
     );
     restPresence();
-    const made = await inTime('the send', timings.send, call).catch(neverAsked);
+    const patience = request.media === undefined ? timings.send : timings.sendFile;
+    const made = await inTime('the send', patience, call).catch(neverAsked);
     if ('error' in made)
       throw isRestriction(made.error) ? new SendRefused('restricted') : new Error(made.error);
     // It may show nothing although the message is there: then the evidence decides.

@@ -6,6 +6,7 @@
 type Wid = { _serialized: string; server?: string };
 type PageMessage = {
   id: { id: string; fromMe: boolean; remote: Wid };
+  type: string;
   body?: string;
   t: number;
   ack: number;
@@ -63,11 +64,18 @@ export type MessageModel = {
   lat?: number;
   lng?: number;
   loc?: string;
+  vcardList?: { vcard: string }[];
 };
+/** What a message carries besides its words; `data` is base64. */
+export type PageExtra =
+  | { media: { data: string; mimetype: string; filename: string }; kind: string }
+  | { location: { latitude: number; longitude: number; description: string } }
+  | { vcard: string };
 export type PageStatus = { state: string; hasSynced: boolean; isInjected: boolean };
 /** The id is `null` when the page does not show what it made. */
 export type PageSend = { id: string | null } | { error: string };
-export type OwnMessage = { id: string; chat: string; body: string; ack: number; t: number };
+/** Only of a text the words are told: other bodies are previews. */
+export type OwnMessage = { id: string; chat: string; body: string | null; ack: number; t: number };
 export type Sweep = {
   messages: MessageModel[];
   acks: { id: string; chat: string; ack: number }[];
@@ -110,10 +118,10 @@ export const pageCalls = {
     return window.require('WAWebApiContact').getAlternateUserWid(wid)?._serialized ?? null;
   },
   /**
-   * Sends a text under an id of our choice, by the library's own way: what it spreads last may name the key. It always
+   * Sends a message under an id of our choice, by the library's own way: what it spreads last may name the key. It always
    * comes back by itself: `error` says that it failed in the page, so a rejection means that nobody knows.
    */
-  send: async (chatId: string, body: string, id: string): Promise<PageSend> => {
+  send: async (chatId: string, body: string, id: string, extra: PageExtra | null): Promise<PageSend> => {
     try {
       const chat = await window.WWebJS?.getChat(chatId, { getAsModel: false });
       if (!chat) return { error: 'there is no such chat' };
@@ -130,7 +138,26 @@ export const pageCalls = {
       // No preview, which may fail half-way, and nothing that marks the chat as seen on the shop's phone.
       const options = { parseVCards: false, mentionedJidList: [], ignoreQuoteErrors: true };
       const extraOptions = key === null ? {} : { id: key };
-      const made = await window.WWebJS?.sendMessage(chat, body, { ...options, extraOptions });
+      let content = body;
+      let more = {};
+      if (extra !== null && 'media' in extra) {
+        const { media, kind } = extra;
+        const flags = {
+          voice: 'sendAudioAsVoice',
+          sticker: 'sendMediaAsSticker',
+          document: 'sendMediaAsDocument',
+        };
+        const flag = flags[kind as keyof typeof flags];
+        more = { media, caption: body === '' ? undefined : body, ...(flag ? { [flag]: true } : {}) };
+        content = '';
+      } else if (extra !== null && 'location' in extra) {
+        more = { location: extra.location };
+        content = '';
+      } else if (extra !== null) {
+        more = { parseVCards: true };
+        content = extra.vcard;
+      }
+      const made = await window.WWebJS?.sendMessage(chat, content, { ...options, ...more, extraOptions });
       const shown =
         made ??
         (key === null ? undefined : Msg.get(key._serialized)) ??
@@ -157,8 +184,8 @@ export const pageCalls = {
         return false;
       }
     };
-    const take = (chat: string, { id, body, ack, t }: PageMessage): void =>
-      void found.set(id.id, { id: id.id, chat, body: body ?? '', ack, t });
+    const take = (chat: string, { id, type, body, ack, t }: PageMessage): void =>
+      void found.set(id.id, { id: id.id, chat, body: type === 'chat' ? (body ?? '') : null, ack, t });
     for (const name of ids) {
       const key = `true_${name}_${wanted}`;
       const message = Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
@@ -183,7 +210,10 @@ export const pageCalls = {
       .require('WAWebCollections')
       .Msg.getModelsArray()
       .filter(({ id, t }) => id.fromMe && t >= since && id.remote._serialized.endsWith('@lid'))
-      .map(({ id, body, ack, t }) => ({ id: id.id, chat: id.remote._serialized, body: body ?? '', ack, t }))
+      .map(({ id, type, body, ack, t }) => ({
+        ...{ id: id.id, chat: id.remote._serialized, ack, t },
+        body: type === 'chat' ? (body ?? '') : null,
+      }))
       .filter(({ chat }) => !ids.includes(chat)),
   /** What moved in customers' chats beyond `marks` (or `since`), and acks that this page has not told yet. */
   sweep: async (marks: Record<string, number>, since: number, acksSince: number): Promise<Sweep> => {

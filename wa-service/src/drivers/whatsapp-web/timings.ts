@@ -12,6 +12,8 @@ export const TIMINGS = {
   call: 10_000,
   /** A send may take longer: a slow upload of keys to a new contact is no failure. */
   send: 60_000,
+  /** With a file, the page uploads it first. */
+  sendFile: 150_000,
   /** How long the driver listens for a send that nobody waits for any more; longer than the browser's own limit. */
   sendLongest: 180_000,
   /** WhatsApp takes a pairing code for three minutes; we show it a little shorter. */

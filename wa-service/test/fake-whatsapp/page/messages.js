@@ -27,6 +27,11 @@ export function chatOf(id) {
   return Chat.add(chat);
 }
 
+/** What a message has besides, by its type. */
+const MORE = [
+  ...['mimetype', 'filename', 'caption', 'lat', 'lng', 'loc', 'vcardFormattedName', 'vcardList', 'waveform'],
+];
+
 function toModel(kept, isNewMsg) {
   const remote = new Wid(kept.chat);
   const me = new Wid(window.fake.me);
@@ -34,14 +39,18 @@ function toModel(kept, isNewMsg) {
   return new Model({
     ...{ id, isNewMsg, type: kept.type, body: kept.body, t: kept.t, ack: kept.ack, notifyName: kept.name },
     ...{ from: kept.fromMe ? me : remote, to: kept.fromMe ? remote : me, directPath: kept.directPath },
-    ...{ mimetype: kept.mimetype, filename: kept.filename, mediaData: { mediaStage: 'RESOLVED' } },
+    ...{
+      mediaData: { mediaStage: 'RESOLVED' },
+      ...Object.fromEntries(MORE.map((name) => [name, kept[name]])),
+    },
   });
 }
 
 const keep = (kept) => put('messages', `${kept.fromMe}_${kept.chat}_${kept.id}`, kept);
 const keptOf = (msg) => ({
   ...{ id: msg.id.id, chat: msg.id.remote._serialized, fromMe: msg.id.fromMe, type: msg.type },
-  ...{ body: msg.body, t: msg.t, ack: msg.ack, name: msg.notifyName },
+  ...{ body: msg.body, t: msg.t, ack: msg.ack, name: msg.notifyName, directPath: msg.directPath },
+  ...Object.fromEntries(MORE.map((name) => [name, msg[name]])),
 });
 
 /** After a start only the newest message of each chat is in memory, and what still has to go out. */

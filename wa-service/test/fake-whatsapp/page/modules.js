@@ -1,6 +1,7 @@
 /* global window */
 import { addAndSendMsgToChat, Chat, chatOf, loadEarlierMsgs, Msg } from './messages.js';
 import { ask, tell } from './backend.js';
+import { mediaModules } from './media.js';
 import { Collection, Emitter, Model, MsgKey, Wid } from './models.js';
 
 /** The modules of WhatsApp Web that the library calls, under the names by which it requires them. */
@@ -97,11 +98,7 @@ const modules = {
     sendPresenceAvailable: () => tell({ type: 'presence', isAvailable: true }),
     sendPresenceUnavailable: () => tell({ type: 'presence', isAvailable: false }),
   },
-  WAWebDownloadManager: {
-    downloadManager: {
-      downloadAndMaybeDecrypt: async ({ directPath }) => (await window.fetch(directPath)).arrayBuffer(),
-    },
-  },
+  ...mediaModules,
 };
 
 /** As in the real page, a module that is not there throws. */

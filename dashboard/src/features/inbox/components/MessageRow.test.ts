@@ -79,23 +79,4 @@ describe('MessageRow', () => {
     expect(draw(anAnswer(1, { status: 'queued', statusReason: 'gap' })).text()).not.toContain('Menunggu:');
     expect(retryOf(draw(anAnswer(1, { status: 'queued', statusReason: 'disconnected' })))).toBeUndefined();
   });
-
-  it.each([
-    ['image', 'ready', 'img'],
-    ['video', 'ready', 'video'],
-    ['voice', 'ready', 'audio'],
-    ['document', 'ready', 'a[download]'],
-  ] as const)('shows a %s that is there', (type, state, selector) => {
-    const media = { mimeType: 'x/y', size: 1_240_000, fileName: 'berkas.pdf', state };
-    const element = draw(aMessage(9, { type, body: '', media })).get(selector);
-    expect(element.attributes('src') ?? element.attributes('href')).toBe('/api/v1/messages/9/media');
-  });
-
-  it('points to the phone for what it cannot show or could not fetch', () => {
-    expect(draw(aMessage(1, { type: 'unsupported', body: '' })).text()).toContain('Lihat di HP toko');
-    const media = { mimeType: 'image/jpeg', size: 1, fileName: null, state: 'failed' as const };
-    const failed = draw(aMessage(1, { type: 'image', body: '', media }));
-    expect(failed.text()).toContain('Tidak berhasil diambil');
-    expect(failed.find('img').exists()).toBe(false);
-  });
 });

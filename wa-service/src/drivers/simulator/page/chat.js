@@ -1,4 +1,5 @@
 import { el, showPhone } from './calls.js';
+import { carried } from './carried.js';
 import { initial } from './people.js';
 import { clockText, dayText, t, tOf } from './texts.js';
 
@@ -57,9 +58,14 @@ function bubble(message) {
   const isWaiting = message.fromBusiness && message.ack === 1;
   return el(
     'div',
-    { class: `bubble ${message.fromBusiness ? 'theirs' : 'mine'}${isWaiting ? ' waiting' : ''}` },
-    message.media ? el('img', { src: message.media, alt: t('picture') }) : null,
-    message.body === '' ? null : el('p', {}, ...formatted(message.body)),
+    {
+      class: `bubble ${message.fromBusiness ? 'theirs' : 'mine'}${isWaiting ? ' waiting' : ''}`,
+      'data-type': message.type,
+    },
+    carried(message),
+    message.body === '' || message.location || message.contacts
+      ? null
+      : el('p', {}, ...formatted(message.body)),
     el(
       'span',
       { class: 'meta' },

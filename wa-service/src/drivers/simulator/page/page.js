@@ -1,13 +1,12 @@
+import { dropFile, fileMessage, hasFile, showKinds, wireAttachments } from './attach.js';
 import { calls, phoneFrom, toast } from './calls.js';
 import { showChat } from './chat.js';
 import { explainFault, showDevice, showFaults } from './device.js';
 import { showPeople } from './people.js';
 import { currentLanguage, switchLanguage, t, translatePage } from './texts.js';
 
-const MAX_PICTURE_BYTES = 10 * 1024 * 1024;
 const byId = (id) => document.getElementById(id);
 const state = { phone: null, phones: [], messages: [], session: null, faults: { kinds: [], waiting: {} } };
-let picture = null;
 
 /** Does something and says in words when it did not work. */
 async function act(work, done) {
@@ -57,47 +56,24 @@ function open(phone, isNew = true) {
   if (isNew) history.pushState(null, '', `?phone=${phone}`);
   go('chat');
   showPeople(state, open);
-  dropPicture();
+  dropFile();
   void act(loadMessages);
 }
-
-function dropPicture() {
-  if (picture !== null) URL.revokeObjectURL(byId('picture-image').src);
-  picture = null;
-  byId('picture').value = '';
-  byId('picture-preview').hidden = true;
-}
-
-function choosePicture(file) {
-  if (!file) return;
-  if (file.size > MAX_PICTURE_BYTES) {
-    toast(t('pictureTooLarge'));
-    return;
-  }
-  picture = file;
-  byId('picture-image').src = URL.createObjectURL(file);
-  byId('picture-name').textContent = file.name;
-  byId('picture-preview').hidden = false;
-  byId('answer').focus();
-}
-
-const base64 = (file) =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
 
 async function answer() {
   const box = byId('answer');
   const body = box.value.trim();
-  if (state.phone === null || (body === '' && picture === null)) return;
-  const message = picture === null ? { body } : { type: 'image', body, image: await base64(picture) };
-  if ((await act(() => calls.write(state.phone, message))) === null) return;
+  if (state.phone === null || (body === '' && !hasFile())) return;
+  if (!(await write(hasFile() ? await fileMessage(body) : { body }))) return;
   box.value = '';
   grow(box);
-  dropPicture();
+  dropFile();
+}
+
+/** Whether it went out. */
+async function write(message) {
+  if (state.phone === null) return false;
+  return (await act(() => calls.write(state.phone, message))) !== null;
 }
 
 function grow(box) {
@@ -143,6 +119,7 @@ function wire() {
     showLanguage();
     showPeople(state, open);
     showChat(state);
+    showKinds();
     showFaults(state.faults, act);
     if (state.session) showDevice(state.session, act);
   });
@@ -163,8 +140,7 @@ function wire() {
     event.preventDefault();
     void answer();
   });
-  byId('picture').addEventListener('change', (event) => choosePicture(event.target.files[0]));
-  byId('picture-drop').addEventListener('click', dropPicture);
+  wireAttachments(write);
   byId('read').addEventListener('click', () => act(() => calls.read(state.phone)));
   byId('online').addEventListener('change', (event) =>
     act(() => calls.setOnline(state.phone, event.target.checked)),

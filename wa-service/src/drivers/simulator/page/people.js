@@ -1,5 +1,5 @@
 import { el, showPhone } from './calls.js';
-import { briefTime, t } from './texts.js';
+import { briefTime, t, tOf } from './texts.js';
 
 const list = document.getElementById('people');
 const search = document.getElementById('search');
@@ -21,7 +21,8 @@ export function showPeople(state, choose) {
 }
 
 function row(person, isCurrent, choose) {
-  const last = person.lastType === 'image' ? `▣ ${person.lastBody || t('picture')}` : (person.lastBody ?? '');
+  const isText = person.lastType === null || person.lastType === 'text';
+  const last = isText ? (person.lastBody ?? '') : `▣ ${person.lastBody || tOf('kinds', person.lastType)}`;
   const mine = person.lastAt !== null && !person.lastFromBusiness ? `${t('you')}: ` : '';
   const button = el(
     'button',

@@ -1,0 +1,263 @@
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Component } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { ApiError } from '../../../api/client.ts';
+import { i18n } from '../../../i18n.ts';
+import LaneMeter from '../../../ui/LaneMeter.vue';
+import * as calls from '../whatsapp.api.ts';
+import { aLane, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
+import { useDeadLettersStore } from '../dead-letters.store.ts';
+import { useWhatsappStore } from '../whatsapp.store.ts';
+import '../words.ts';
+import DeadLetters from './DeadLetters.vue';
+import FinishEstimate from './FinishEstimate.vue';
+import NumberCard from './NumberCard.vue';
+import PaceChooser from './PaceChooser.vue';
+import PairingByCode from './PairingByCode.vue';
+import PairingCode from './PairingCode.vue';
+
+vi.mock('../whatsapp.api.ts');
+const wa = vi.mocked(calls);
+const NOW = '2026-11-22T05:00:00.000Z';
+
+enableAutoUnmount(afterEach);
+beforeEach(() => {
+  setActivePinia(createPinia());
+  vi.resetAllMocks();
+  vi.useFakeTimers({ now: new Date(NOW), toFake: ['Date', 'setInterval', 'clearInterval'] });
+});
+afterEach(() => void vi.useRealTimers());
+
+/** A dialog is drawn in its place, so that a test can press its buttons. */
+const Dialog = {
+  props: ['open', 'title', 'description'],
+  template: `<div v-if="open" role="dialog">{{ title }} {{ description }}<slot name="footer" /></div>`,
+};
+const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Dialog }] });
+const draw = (part: Component, props: Record<string, unknown>) =>
+  mount(part, {
+    props,
+    // With the icons that come along: without them each would be fetched.
+    global: { plugins: [i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+  });
+const buttonOf = (view: ReturnType<typeof draw>, words: string) =>
+  view.findAll('button').find((button) => button.text().includes(words));
+
+describe('PaceChooser', () => {
+  const pace = { preset: 'normal', perDay: null };
+  const pick = async (view: ReturnType<typeof draw>, preset: string) => {
+    await view.get(`button[role=radio][value=${preset}]`).trigger('click');
+  };
+
+  it('says the risk of each choice in words, and changes nothing that was not chosen', () => {
+    const view = draw(PaceChooser, { sessionId: 'main', pace });
+    for (const words of ['Hati-hati', 'Paling aman', 'Sedang', 'Cepat', 'diblokir'])
+      expect(view.text()).toContain(words);
+    expect(buttonOf(view, 'Pakai')).toBeUndefined();
+  });
+
+  it('takes a safer pace at once, the fast one only when asked twice', async () => {
+    const view = draw(PaceChooser, { sessionId: 'main', pace });
+    await pick(view, 'careful');
+    await view.get('form').trigger('submit');
+    await flushPromises();
+    expect(wa.choosePace).toHaveBeenLastCalledWith('main', 'careful');
+
+    await pick(view, 'fast');
+    await view.get('form').trigger('submit');
+    await flushPromises();
+    expect(wa.choosePace).toHaveBeenCalledTimes(1);
+    const dialog = view.get('[role=dialog]');
+    expect(dialog.text()).toContain('hilang selamanya');
+    await dialog.findAll('button').at(-1)!.trigger('click');
+    await flushPromises();
+    expect(wa.choosePace).toHaveBeenLastCalledWith('main', 'fast');
+  });
+});
+
+describe('pairing by code', () => {
+  it('asks with a phone only, and says so once the field was left', async () => {
+    const view = draw(PairingByCode, { session: aNumber({ state: 'qr', phone: null }) });
+    await view.get('input').setValue('toko saya');
+    expect(view.text()).not.toContain('Belum seperti nomor HP');
+    await view.get('input').trigger('blur');
+    expect(view.text()).toContain('Belum seperti nomor HP');
+    await view.get('form').trigger('submit');
+    expect(wa.askPairingCode).not.toHaveBeenCalled();
+
+    useWhatsappStore().apply(aNumber({ state: 'qr' }));
+    wa.askPairingCode.mockResolvedValueOnce({ code: 'ABCD1234', expiresAt: NOW });
+    await view.get('input').setValue(' 0812-3456-7890 ');
+    await view.get('form').trigger('submit');
+    await flushPromises();
+    expect(wa.askPairingCode).toHaveBeenCalledWith('main', '0812-3456-7890');
+  });
+
+  it('keeps the number and says what to do when WhatsApp gives none', async () => {
+    const view = draw(PairingByCode, { session: aNumber({ state: 'qr', phone: null }) });
+    wa.askPairingCode.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
+    await view.get('input').setValue('081234567890');
+    await view.get('form').trigger('submit');
+    await flushPromises();
+    expect(view.get('[role=alert]').text()).toContain('pindai kode QR');
+    expect(view.get('input').element.value).toBe('081234567890');
+  });
+
+  it('shows the code in two groups, counts down, and says when it is over', async () => {
+    const pairing = { code: 'ABCDEFGH', expiresAt: new Date(Date.parse(NOW) + 61_000).toISOString() };
+    const view = draw(PairingCode, { pairing });
+    expect(view.get('[data-pairing-code]').text()).toContain('ABCD-EFGH');
+    expect(view.text()).toContain('1:01');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(view.text()).toContain('0:59');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(view.text()).toContain('sudah tidak berlaku');
+    expect(buttonOf(view, 'Salin')).toBeUndefined();
+  });
+});
+
+describe('LaneMeter', () => {
+  it('tells what is used and left, and that it may go', () => {
+    const view = draw(LaneMeter, { lane: aLane() });
+    expect(view.text()).toContain('Siap kirim');
+    expect(view.text()).toContain('24 jam: 21 terkirim, sisa 279');
+    expect(view.get('[role=meter]').attributes()).toMatchObject({
+      'aria-valuenow': '21',
+      'aria-valuemax': '300',
+    });
+  });
+
+  it('tells why it waits, until when, and for how many', () => {
+    const lane = aLane({ reason: 'identical', waiting: 7, nextFreeAt: '2026-11-22T09:30:00.000Z' });
+    const text = draw(LaneMeter, { lane }).text();
+    for (const words of ['Isi pesannya terlalu sering sama', 'Berikutnya hari ini 16.30', '7 menunggu'])
+      expect(text).toContain(words);
+    const soon = draw(LaneMeter, { lane: aLane({ reason: 'gap', nextFreeAt: '2026-11-22T05:00:42.000Z' }) });
+    expect(soon.text()).toContain('Berikutnya sebentar lagi');
+  });
+
+  it('draws no measure for a lane without caps', () => {
+    const view = draw(LaneMeter, { lane: aLane({ lane: 'reply', left: null }) });
+    expect(view.find('[role=meter]').exists()).toBe(false);
+    expect(view.text()).toContain('Tanpa batas');
+  });
+});
+
+describe('FinishEstimate', () => {
+  it('tells when the last would leave and how many on which day', async () => {
+    wa.fetchEstimate.mockResolvedValueOnce({
+      ...{ lane: 'broadcast', count: 500, startsAt: NOW, finishAt: '2026-11-23T07:30:00.000Z' },
+      days: [
+        { date: '2026-11-22', count: 300 },
+        { date: '2026-11-23', count: 200 },
+      ],
+    });
+    const view = draw(FinishEstimate, { sessionId: 'main', pace: 'normal' });
+    await view.get('form').trigger('submit');
+    await flushPromises();
+    expect(wa.fetchEstimate).toHaveBeenCalledWith('main', { lane: 'broadcast', count: 500 });
+    expect(view.text()).toContain('Selesai kira-kira besok 14.30');
+    expect(view.text()).toContain('Hari ini: 300, Besok: 200');
+    wa.fetchEstimate.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
+    await view.setProps({ pace: 'careful' });
+    await flushPromises();
+    expect(wa.fetchEstimate).toHaveBeenCalledTimes(2);
+    expect(view.text()).not.toContain('Selesai kira-kira');
+  });
+});
+
+describe('NumberCard', () => {
+  const card = (session = aNumber(), checkup: object = { report: aReport(), problem: null }) =>
+    draw(NumberCard, { session, checkup, events: [] });
+
+  it('shows what SQL knows while wa-service is away, and the figures again after', async () => {
+    const view = card(aNumber(), { report: null, problem: 'away' });
+    expect(view.get('[data-step]').attributes('data-step')).toBe('whatsapp.todo.away');
+    expect(view.text()).toContain('0811-0000-1111');
+    expect(view.text()).toContain('Pesan masuk terakhir');
+    expect(view.text()).not.toContain('Terkirim otomatis');
+    await view.setProps({ checkup: { report: aReport(), problem: null } });
+    expect(view.text()).toContain('42 dari 300');
+    expect(view.text()).toContain('42 % dari 180 pengingat dan broadcast, 7 hari');
+  });
+
+  it('moves on by itself when the phone is linked', async () => {
+    const view = card(aNumber({ state: 'qr', qr: null, phone: null }));
+    expect(view.text()).toContain('Pakai kode');
+    expect(view.text()).not.toContain('Kecepatan kirim');
+    await view.setProps({ session: aNumber() });
+    expect(view.text()).not.toContain('Pakai kode');
+    expect(view.text()).toContain('Tidak ada yang perlu dilakukan');
+  });
+
+  it('says why a number is down beside what to do, and starts it from there', async () => {
+    const view = card(aNumber({ state: 'logged_out', reason: 'logged_out_on_phone' }));
+    expect(view.get('[role=status]').text()).toContain('Dilepas dari HP');
+    const command = vi.spyOn(useWhatsappStore(), 'command').mockResolvedValueOnce();
+    await buttonOf(view, 'Nyalakan')!.trigger('click');
+    expect(command).toHaveBeenCalledWith('main', 'start');
+  });
+});
+
+describe('DeadLetters', () => {
+  async function drawn(letters: ReturnType<typeof aLetter>[]) {
+    wa.fetchDeadLetters.mockResolvedValue(letters);
+    await useDeadLettersStore().load();
+    return draw(DeadLetters, { labels: null });
+  }
+
+  it('says that all is well when there are none', async () => {
+    expect((await drawn([])).text()).toContain('Semua yang datang dari WhatsApp sudah diterima');
+  });
+
+  it('tells each in words, a file by its kind and an unknown event by its name', async () => {
+    const text = (
+      await drawn([
+        aLetter('a'),
+        aLetter('b', {
+          message: { phone: null, type: 'image', text: '' },
+          reason: 'answered 503 for 24 hours',
+          attempts: 288,
+        }),
+        aLetter('c', { event: 'call', message: null, reason: 'ECONNREFUSED for 24 hours' }),
+      ])
+    ).text();
+    for (const words of [
+      'dari ••••-••••-7890',
+      'Halo kak, masih ada?',
+      'ROMS menolaknya (jawaban 422)',
+      'nomor belum diketahui',
+      'Foto',
+      'selama 24 jam (jawaban 503)',
+      'dicoba 288 kali',
+      'Kejadian lain (call)',
+      'tidak terjangkau selama 24 jam',
+    ])
+      // prettier-ignore
+      expect(text).toContain(words);
+  });
+
+  it('asks before it lets one go or delivers all, not before it delivers one', async () => {
+    const view = await drawn([aLetter('a'), aLetter('b'), aLetter('c')]);
+    await buttonOf(view, 'Antar ulang')!.trigger('click');
+    expect(view.get('[role=dialog]').text()).toContain('3 kejadian diantar lagi');
+    expect(wa.replayDeadLetters).not.toHaveBeenCalled();
+    wa.replayDeadLetters.mockResolvedValueOnce({ replayed: 3 });
+    await view.get('[role=dialog]').findAll('button').at(-1)!.trigger('click');
+    await flushPromises();
+    expect(wa.replayDeadLetters).toHaveBeenCalledTimes(1);
+
+    await view.get('[data-letter=a]').findAll('button')[0]!.trigger('click');
+    await flushPromises();
+    expect(wa.replayDeadLetter).toHaveBeenCalledWith('a');
+    await view.get('[data-letter=b]').findAll('button')[1]!.trigger('click');
+    expect(wa.discardDeadLetter).not.toHaveBeenCalled();
+    await view.get('[role=dialog]').findAll('button').at(-1)!.trigger('click');
+    await flushPromises();
+    expect(wa.discardDeadLetter).toHaveBeenCalledWith('b');
+    expect(view.findAll('[data-letter]').map((row) => row.attributes('data-letter'))).toEqual(['c']);
+  });
+});

@@ -1,0 +1,25 @@
+import type { GatewayEstimate, GatewayPace, Lane, PacePreset, PairingCode } from '@roms/contracts/gateway';
+import type { Replayed, WhatsappDeadLetter, WhatsappReport } from '@roms/contracts/whatsapp';
+import { api } from '../../api/client.ts';
+
+const numberPath = (id: string, rest: string): string => `/whatsapp/sessions/${id}/${rest}`;
+const letterPath = (id: string): string => `/whatsapp/dead-letters/${encodeURIComponent(id)}`;
+
+export const fetchReport = (id: string) => api.get<WhatsappReport>(numberPath(id, 'report'));
+
+/** A cap of the shop's own was chosen for another pace: it goes with it. */
+export const choosePace = (id: string, preset: PacePreset) =>
+  api.put<GatewayPace>(numberPath(id, 'pace'), { preset, perDay: null });
+
+export const fetchEstimate = (id: string, query: { lane: Lane; count: number }) =>
+  api.get<GatewayEstimate>(numberPath(id, 'estimate'), { query });
+
+export const askPairingCode = (id: string, phone: string) =>
+  api.post<PairingCode>(numberPath(id, 'pairing-code'), { phone });
+
+export const fetchSupportBundle = (id: string) => api.file(numberPath(id, 'support-bundle'));
+
+export const fetchDeadLetters = () => api.get<WhatsappDeadLetter[]>('/whatsapp/dead-letters');
+export const replayDeadLetter = (id: string) => api.post<null>(`${letterPath(id)}/replay`);
+export const replayDeadLetters = () => api.post<Replayed>('/whatsapp/dead-letters/replay');
+export const discardDeadLetter = (id: string) => api.delete<null>(letterPath(id));
