@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createService } from './support.ts';
 import type { Service } from './support.ts';
@@ -18,9 +20,13 @@ describe('with the pace on', () => {
       [1, 2, 3].map((index) => service.send(`r-${index}`, '6281500000001', `${index}`)),
     );
     expect(answers.map(({ outcome }) => outcome)).toEqual(['sent', 'sent', 'sent']);
-    const times = (await service.phone('6281500000001')).map(({ at }) => Date.parse(at));
-    for (const [index, at] of times.entries()) {
-      if (index > 0) expect(at - (times[index - 1] as number)).toBeGreaterThan(900);
+    // What was permitted when; the page may be a little late with any of them.
+    const database = new DatabaseSync(join(service.dataDir, 'sessions/main/journal.db'), { readOnly: true });
+    const permitted = database.prepare('SELECT at FROM permits ORDER BY at').all() as { at: number }[];
+    database.close();
+    expect(permitted).toHaveLength(4);
+    for (const [index, { at }] of permitted.entries()) {
+      if (index > 0) expect(at - (permitted[index - 1]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
     }
     expect(Date.now() - started).toBeLessThan(6_000);
   });
