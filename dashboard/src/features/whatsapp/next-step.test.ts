@@ -1,6 +1,6 @@
 import type { BreakerReason, GatewayBreaker, SessionState } from '@roms/contracts/gateway';
 import { describe, expect, it } from 'vitest';
-import { i18n } from '../../i18n.ts';
+import { i18n, setLanguage } from '../../i18n.ts';
 import { nextStep, type Checkup, type NextStep } from './next-step.ts';
 import { aNumber, aReport } from './whatsapp.fixture.ts';
 import './words.ts';
@@ -104,7 +104,9 @@ describe('nextStep', () => {
     });
   });
 
-  it('has words for all of this, with their blanks, in both languages', () => {
+  it('has words for all of this, with their blanks, in both languages', async () => {
+    await setLanguage('en');
+    await setLanguage('id');
     const { t, te } = i18n.global;
     for (const { key, until } of asked) {
       for (const language of ['id', 'en'] as const) {

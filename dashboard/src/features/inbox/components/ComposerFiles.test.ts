@@ -12,7 +12,7 @@ const png = (name = 'kopi.png'): File => new File([bytes('\x89PNG\r\n\x1a\n')], 
 function compose(props: Partial<{ conversationId: number; held: boolean }> = {}) {
   const composer = mount(MessageComposer, {
     props: { conversationId: 4, customerName: 'Dewi', sessionDown: false, held: false, ...props },
-    global: { plugins: [i18n, aRouter()], stubs: { Icon: true } },
+    global: { plugins: [i18n, aRouter()], stubs: { Icon: true, UIcon: true } },
     attachTo: document.body,
   });
   return { composer, field: composer.get('textarea') };

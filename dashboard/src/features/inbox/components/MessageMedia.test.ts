@@ -14,7 +14,7 @@ async function draw(message: Message) {
   const pinia = createTestingPinia({ createSpy: vi.fn });
   const row = mount(MessageRow, {
     props: { message, opensGroup: true },
-    global: { plugins: [pinia, i18n, aRouter()], stubs: { Icon: true } },
+    global: { plugins: [pinia, i18n, aRouter()], stubs: { Icon: true, UIcon: true } },
   });
   await vi.dynamicImportSettled();
   await flushPromises();

@@ -39,7 +39,7 @@ async function recorder() {
       recording: false,
       'onUpdate:recording': (recording: boolean) => voice.setProps({ recording }),
     },
-    global: { plugins: [i18n, aRouter()], stubs: { Icon: true } },
+    global: { plugins: [i18n, aRouter()], stubs: { Icon: true, UIcon: true } },
   });
   await voice.get('button').trigger('click');
   await flushPromises();
