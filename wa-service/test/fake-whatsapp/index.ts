@@ -268,6 +268,8 @@ export async function createFakeWhatsApp() {
         planted.push(go);
         pageOf(0)?.send({ act: 'plant', fault, times });
       }),
+    /** What the servers still keep because no page has confirmed it. */
+    undeliveredCount: () => undelivered.size,
     /** What a person would see on the page; resolves when it is there. */
     show: (html: string) =>
       new Promise<void>((go) => {

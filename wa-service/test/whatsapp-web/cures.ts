@@ -108,7 +108,7 @@ export const CURES: Cure[] = [
   },
   {
     ...{ mode: 15, cure: 'each reason of the library ends or keeps the attempt', file: 'client.ts' },
-    find: 'else finish(`page_${String(reason).toLowerCase()}`);',
+    find: 'else finish(`page_${wordOf(reason)}`);',
     replace: '',
     test: [LIFECYCLE, '15: a lost line is waited for'],
   },

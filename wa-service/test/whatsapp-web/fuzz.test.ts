@@ -159,6 +159,21 @@ describe('what a page tells, on a real one', () => {
     expect(rejections).toEqual([]);
   });
 
+  it('reads on behind one that claims to be older than WhatsApp', async () => {
+    await rig.clear();
+    rig = await createRig({ sweep: 600_000 });
+    await rig.pair();
+    for (let number = 0; number < 5; number += 1) rig.fake.write(BUDI, `benar ${number}`, { isSilent: true });
+    await waitFor('the page to have them', () => rig.fake.undeliveredCount() === 0);
+    const id = { id: 'OLD', fromMe: false, remote: BUDI, _serialized: `false_${BUDI}_OLD` };
+    const harm = (): void => {
+      for (const pid of rig.browsers()) process.kill(pid, 'SIGKILL');
+      rig.fake.hostile({ model: { id, type: 'chat', t: 0, body: 'tua', isNewMsg: true }, chat: BUDI });
+    };
+    await rig.after(harm, 'ready');
+    await waitFor('all', () => rig.messages.filter(({ body }) => body.startsWith('benar ')).length === 5);
+  });
+
   /** What a page does beside messages. */
   function misbehave(random: Random): void {
     const chance = random();

@@ -148,7 +148,10 @@ describe('a start that goes wrong', () => {
   it('has no browser: says which command installs one', async () => {
     const driver = rig.anew('/nowhere/chrome');
     await driver.start();
-    expect(rig.state()).toMatchObject({ state: 'failed', reason: expect.stringContaining('whatsapp:install-browser') });
+    expect(rig.state()).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('whatsapp:install-browser'),
+    });
   });
 
   it('10: a lock that another host left does not keep the browser from starting', async () => {

@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) ST
 CREATE TABLE IF NOT EXISTS marks (chat TEXT PRIMARY KEY, t INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS acks (id TEXT PRIMARY KEY, ack INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS aliases (lid TEXT PRIMARY KEY, phone TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS handovers (id TEXT PRIMARY KEY, book TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS aliases_phone ON aliases (phone);
 `;
 
@@ -28,6 +29,9 @@ export function createMemory(path: string, now: () => number) {
   const phoneOf = database.prepare('SELECT phone FROM aliases WHERE lid = ?');
   const lidOf = database.prepare('SELECT lid FROM aliases WHERE phone = ?');
   const setAlias = database.prepare('INSERT OR REPLACE INTO aliases (lid, phone) VALUES (?, ?)');
+  const setHandover = database.prepare('INSERT OR REPLACE INTO handovers (id, book, at) VALUES (?, ?, ?)');
+  const dropHandover = database.prepare('DELETE FROM handovers WHERE id = ?');
+  const bookOf = database.prepare('SELECT book FROM handovers WHERE id = ?');
   const fact = (name: string): string | null =>
     (getFact.get(name) as { value: string } | undefined)?.value ?? null;
 
@@ -48,8 +52,15 @@ export function createMemory(path: string, now: () => number) {
         setFact.run('since', String(Math.floor(now() / 1000)));
       }
       setFact.run('isPaired', 'yes');
-      database.prepare('DELETE FROM acks WHERE at < ?').run(now() - ACKS_FOR_MS);
+      for (const table of ['acks', 'handovers'])
+        database.prepare(`DELETE FROM ${table} WHERE at < ?`).run(now() - ACKS_FOR_MS);
     },
+    /** In whose notes the page writes that it was asked for this id; `null` when it has none. */
+    handOver(id: string, book: string | null): void {
+      if (book === null) dropHandover.run(id);
+      else setHandover.run(id, book, now());
+    },
+    bookOf: (id: string) => (bookOf.get(id) as { book: string } | undefined)?.book ?? null,
     /** When this number was first signed in (unix seconds): older messages are history. */
     since: () => Number(fact('since') ?? Math.floor(now() / 1000)),
     /** Up to when each chat is known to be complete (unix seconds). */

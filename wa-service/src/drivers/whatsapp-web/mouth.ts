@@ -19,7 +19,14 @@ export type MouthDeps = {
 export type Mouth = ReturnType<typeof createMouth>;
 
 /** One call of the library's `sendMessage`, in the document in which it was made. */
-type Handover = { chat: string; startedAt: number; document: number; isOpen: boolean };
+type Handover = {
+  chat: string;
+  waMessageId: string;
+  attempt: Attempt;
+  startedAt: number;
+  document: number;
+  isOpen: boolean;
+};
 
 const KNOWN_FOR_MS = 24 * 3_600_000;
 const HANDOVERS = 1_000;
@@ -30,6 +37,7 @@ export function createMouth(deps: MouthDeps) {
   const onWhatsApp = new Map<string, number>();
   let handovers: Handover[] = [];
   let document = 0;
+  let notes: Promise<string | null> | null = null;
   let presence: NodeJS.Timeout | undefined;
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
@@ -37,14 +45,17 @@ export function createMouth(deps: MouthDeps) {
     if (attempt === null) throw new NotHandedOver('the page is not connected');
     await requireOnWhatsApp(attempt, request.chat);
     const extra = await extraOf(request);
+    const book = await openNotes(attempt);
     if (deps.ready() !== attempt) throw new NotHandedOver('the page went away');
-    const handover: Handover = { chat: request.chat, startedAt: now(), document, isOpen: true };
+    memory.handOver(request.waMessageId, book);
+    const { chat, waMessageId } = request;
+    const handover: Handover = { chat, waMessageId, attempt, startedAt: now(), document, isOpen: true };
     handovers = [...handovers.slice(1 - HANDOVERS), handover];
     request.onHandover();
     const call = attempt.call(
       'the send',
       pageCalls.send,
-      [request.chat, request.body, request.waMessageId, extra],
+      [request.chat, request.body, request.waMessageId, extra, book],
       timings.sendLongest,
     );
     // However late: until the page itself has come back, the message may still appear.
@@ -117,10 +128,36 @@ export function createMouth(deps: MouthDeps) {
       const { id: waMessageId, ack } = match;
       return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
     }
-    if (!isProvable || deps.ready() !== attempt) return { status: 'unknown' };
+    const isProven = isProvable || (await wasNeverAsked(attempt, query));
+    if (!isProven || deps.ready() !== attempt) return { status: 'unknown' };
     // The send may have landed under a LID that nobody has told us: then it is not ours to call absent.
     const elsewhere = await attempt.call('read chats of LIDs', pageCalls.ownUnderLids, where);
     return { status: elsewhere.some(isMatch) ? 'unknown' : 'absent' };
+  }
+
+  /** The page's notes, opened once for each document; `null` where it has none. */
+  function openNotes(attempt: Attempt): Promise<string | null> {
+    notes ??= attempt.call('open the notes', pageCalls.openNotes).catch(() => {
+      notes = null;
+      return null;
+    });
+    return notes;
+  }
+
+  /**
+   * The page writes down what it is asked to send before it begins. A page that is gone, and whose notes do not have
+   * this id, never began: that is proof even after a kill. It counts only in the same notes, and only when no call of
+   * this page can still be on its way.
+   */
+  async function wasNeverAsked(attempt: Attempt, { waMessageId, wasSeen }: Lookup): Promise<boolean> {
+    const book = memory.bookOf(waMessageId);
+    const isOnItsWay = handovers.some(
+      (one) => one.waMessageId === waMessageId && one.isOpen && one.attempt === attempt,
+    );
+    if (wasSeen || book === null || isOnItsWay) return false;
+    if ((await openNotes(attempt)) !== book) return false;
+    const found = await attempt.call('look into the notes', pageCalls.lookIntoNotes, [waMessageId]);
+    return found !== null && found.book === book && !found.has;
   }
 
   /** The shop's own phone rings only while this device says that it is away. */
@@ -150,7 +187,10 @@ export function createMouth(deps: MouthDeps) {
     isRegistered,
     beAway,
     /** The page in which earlier calls were made may be gone: it proves nothing any more. */
-    newDocument: () => void (document += 1),
+    newDocument(): void {
+      document += 1;
+      notes = null;
+    },
     close: () => clearTimeout(presence),
   };
 }

@@ -1,0 +1,114 @@
+/** Reads chats from inside the page. See page.ts for how it gets there. */
+
+import type { OwnMessage, PageChat, PageMessage, PageWindow, Sweep } from './page-types.ts';
+
+declare const window: PageWindow;
+
+export const chatCalls = {
+  /**
+   * Own messages of a chat, under any of its names, since `since` (unix seconds), and the one with the core id
+   * `wanted`, which may be older than what is in memory, or in the chat of a hidden number.
+   */
+  ownMessages: async (ids: string[], since: number, wanted: string): Promise<OwnMessage[]> => {
+    const { Msg } = window.require('WAWebCollections');
+    // What claims to be older than WhatsApp says nothing about how far back this chat is loaded (2009-01-01).
+    const earliest = 1_230_768_000;
+    const found = new Map<string, OwnMessage>();
+    const elsewhere = Msg.getModelsArray().find(({ id }) => id.fromMe && id.id === wanted);
+    const loadEarlier = async (chat: PageChat): Promise<boolean> => {
+      try {
+        const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        return earlier !== undefined && earlier.length > 0;
+      } catch {
+        // What is in memory has to do.
+        return false;
+      }
+    };
+    const take = (chat: string, { id, type, body, ack, t }: PageMessage): void =>
+      void found.set(id.id, { id: id.id, chat, body: type === 'chat' ? (body ?? '') : null, ack, t });
+    for (const name of ids) {
+      const key = `true_${name}_${wanted}`;
+      const message = Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
+      if (message) take(name, message);
+      const chat = await window.WWebJS?.getChat(name, { getAsModel: false });
+      if (!chat) continue;
+      for (let round = 0; round < 5; round += 1) {
+        const oldest = Math.min(...chat.msgs.getModelsArray().map(({ t }) => (t > earliest ? t : Infinity)));
+        if (oldest < since) break;
+        if (!(await loadEarlier(chat))) break;
+      }
+      for (const message of chat.msgs.getModelsArray()) {
+        if (message.id.fromMe && message.t >= since) take(name, message);
+      }
+    }
+    if (elsewhere !== undefined && !found.has(wanted)) take(elsewhere.id.remote._serialized, elsewhere);
+    return [...found.values()];
+  },
+  /** Own messages in memory that are in none of these chats, but in one of a hidden number. */
+  ownUnderLids: (ids: string[], since: number): OwnMessage[] =>
+    window
+      .require('WAWebCollections')
+      .Msg.getModelsArray()
+      .filter(({ id, t }) => id.fromMe && t >= since && id.remote._serialized.endsWith('@lid'))
+      .map(({ id, type, body, ack, t }) => ({
+        ...{ id: id.id, chat: id.remote._serialized, ack, t },
+        body: type === 'chat' ? (body ?? '') : null,
+      }))
+      .filter(({ chat }) => !ids.includes(chat)),
+  /** What moved in customers' chats beyond `marks` (or `since`), and acks that this page has not told yet. */
+  sweep: async (marks: Record<string, number>, since: number, acksSince: number): Promise<Sweep> => {
+    const slack = 120;
+    // What claims to be older than WhatsApp says nothing about how far back a chat is loaded (2009-01-01).
+    const earliest = 1_230_768_000;
+    const enough = 500;
+    const loadEarlier = async (chat: PageChat): Promise<boolean> => {
+      try {
+        const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        return earlier !== undefined && earlier.length > 0;
+      } catch {
+        // What is in memory has to do.
+        return false;
+      }
+    };
+    const { Msg, Chat } = window.require('WAWebCollections');
+    const result: Sweep = { messages: [], acks: [], read: {}, isMore: false };
+    const read = async (chat: PageChat, name: string, mark: number, last: number): Promise<void> => {
+      const floor = Math.max(mark - slack, since);
+      for (let round = 0; round < 20; round += 1) {
+        const oldest = Math.min(...chat.msgs.getModelsArray().map(({ t }) => (t > earliest ? t : Infinity)));
+        if (oldest < floor) break;
+        if (!(await loadEarlier(chat))) break;
+      }
+      for (const message of chat.msgs.getModelsArray()) {
+        // One that has no time is new as long as nobody knows better.
+        if (message.t < floor) continue;
+        try {
+          const model = window.WWebJS?.getMessageModel(message);
+          if (model !== undefined) result.messages.push(model);
+        } catch {
+          // One message that the library cannot read hides no other.
+        }
+      }
+      // Somebody may still write in the second that has not ended: the mark stays before it.
+      result.read[name] = Math.min(last, Math.floor(Date.now() / 1000) - 1);
+    };
+    for (const chat of Chat.getModelsArray()) {
+      const name = chat.id?._serialized ?? '';
+      const mark = marks[name] ?? since;
+      const last = chat.t ?? Math.max(0, ...chat.msgs.getModelsArray().map((message) => message.t));
+      if (!/@(c\.us|lid)$/.test(name) || last < mark || (last === mark && name in marks)) continue;
+      if (result.messages.length >= enough) {
+        result.isMore = true;
+        break;
+      }
+      await read(chat, name, mark, last).catch(() => undefined);
+    }
+    const told = (window.romsAcks ??= {});
+    for (const { id, ack, t } of Msg.getModelsArray()) {
+      if (!id?.fromMe || t < acksSince || told[id.id] === ack || ack === 0) continue;
+      told[id.id] = ack;
+      result.acks.push({ id: id.id, chat: id.remote?._serialized, ack });
+    }
+    return result;
+  },
+};
