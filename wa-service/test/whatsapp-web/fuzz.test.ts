@@ -154,6 +154,16 @@ describe('what a page tells, on a real one', () => {
     const t = Math.floor(Date.now() / 1000);
     rig.fake.hostile({ model: { type: 'chat', isNewMsg: false }, chat: SARI });
     rig.fake.hostile({ model: { id, type: 'chat', t, buttons: {}, isNewMsg: false }, chat: SARI });
+    // Neither a number nor a name, and nothing that could be turned into one.
+    const nothing = { toString: null };
+    for (const odd of [
+      { id: nothing, t },
+      { id: 'Y', t: nothing },
+    ])
+      rig.fake.hostile({
+        model: { ...odd, id: { ...id, id: odd.id, fromMe: true }, type: 'chat', isNewMsg: false },
+        chat: SARI,
+      });
     for (const chat of [SARI, BUDI]) rig.fake.write(chat, `benar ${chat}`, { isSilent: true });
     await waitFor('both', () => rig.messages.filter(({ body }) => body.startsWith('benar ')).length === 2);
     expect(rejections).toEqual([]);
@@ -165,10 +175,9 @@ describe('what a page tells, on a real one', () => {
     await rig.pair();
     for (let number = 0; number < 5; number += 1) rig.fake.write(BUDI, `benar ${number}`, { isSilent: true });
     await waitFor('the page to have them', () => rig.fake.undeliveredCount() === 0);
-    const id = { id: 'OLD', fromMe: false, remote: BUDI, _serialized: `false_${BUDI}_OLD` };
     const harm = (): void => {
       for (const pid of rig.browsers()) process.kill(pid, 'SIGKILL');
-      rig.fake.hostile({ model: { id, type: 'chat', t: 0, body: 'tua', isNewMsg: true }, chat: BUDI });
+      rig.fake.write(BUDI, 'tua', { extra: { t: 0 } });
     };
     await rig.after(harm, 'ready');
     await waitFor('all', () => rig.messages.filter(({ body }) => body.startsWith('benar ')).length === 5);

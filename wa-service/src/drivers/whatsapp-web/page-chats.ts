@@ -14,7 +14,9 @@ export const chatCalls = {
     // What claims to be older than WhatsApp says nothing about how far back this chat is loaded (2009-01-01).
     const earliest = 1_230_768_000;
     const found = new Map<string, OwnMessage>();
-    const elsewhere = Msg.getModelsArray().find(({ id }) => id.fromMe && id.id === wanted);
+    const isOwn = ({ id, t }: PageMessage): boolean =>
+      id?.fromMe === true && typeof id.id === 'string' && typeof t === 'number';
+    const elsewhere = Msg.getModelsArray().find((message) => isOwn(message) && message.id.id === wanted);
     const loadEarlier = async (chat: PageChat): Promise<boolean> => {
       try {
         const earlier = await window.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
@@ -33,12 +35,16 @@ export const chatCalls = {
       const chat = await window.WWebJS?.getChat(name, { getAsModel: false });
       if (!chat) continue;
       for (let round = 0; round < 5; round += 1) {
-        const oldest = Math.min(...chat.msgs.getModelsArray().map(({ t }) => (t > earliest ? t : Infinity)));
+        const oldest = Math.min(
+          ...chat.msgs
+            .getModelsArray()
+            .map(({ t }) => (typeof t === 'number' && t > earliest ? t : Infinity)),
+        );
         if (oldest < since) break;
         if (!(await loadEarlier(chat))) break;
       }
       for (const message of chat.msgs.getModelsArray()) {
-        if (message.id.fromMe && message.t >= since) take(name, message);
+        if (isOwn(message) && message.t >= since) take(name, message);
       }
     }
     if (elsewhere !== undefined && !found.has(wanted)) take(elsewhere.id.remote._serialized, elsewhere);
@@ -49,7 +55,8 @@ export const chatCalls = {
     window
       .require('WAWebCollections')
       .Msg.getModelsArray()
-      .filter(({ id, t }) => id.fromMe && t >= since && id.remote._serialized.endsWith('@lid'))
+      .filter(({ id, t }) => id?.fromMe === true && typeof id.id === 'string' && typeof t === 'number')
+      .filter(({ id, t }) => t >= since && id.remote?._serialized.endsWith('@lid'))
       .map(({ id, type, body, ack, t }) => ({
         ...{ id: id.id, chat: id.remote._serialized, ack, t },
         body: type === 'chat' ? (body ?? '') : null,
@@ -75,13 +82,17 @@ export const chatCalls = {
     const read = async (chat: PageChat, name: string, mark: number, last: number): Promise<void> => {
       const floor = Math.max(mark - slack, since);
       for (let round = 0; round < 20; round += 1) {
-        const oldest = Math.min(...chat.msgs.getModelsArray().map(({ t }) => (t > earliest ? t : Infinity)));
+        const oldest = Math.min(
+          ...chat.msgs
+            .getModelsArray()
+            .map(({ t }) => (typeof t === 'number' && t > earliest ? t : Infinity)),
+        );
         if (oldest < floor) break;
         if (!(await loadEarlier(chat))) break;
       }
       for (const message of chat.msgs.getModelsArray()) {
         // One that has no time is new as long as nobody knows better.
-        if (message.t < floor) continue;
+        if (typeof message.t === 'number' && message.t < floor) continue;
         try {
           const model = window.WWebJS?.getMessageModel(message);
           if (model !== undefined) result.messages.push(model);
@@ -95,7 +106,8 @@ export const chatCalls = {
     for (const chat of Chat.getModelsArray()) {
       const name = chat.id?._serialized ?? '';
       const mark = marks[name] ?? since;
-      const last = chat.t ?? Math.max(0, ...chat.msgs.getModelsArray().map((message) => message.t));
+      const times = chat.msgs.getModelsArray().map(({ t }) => (typeof t === 'number' ? t : 0));
+      const last = typeof chat.t === 'number' ? chat.t : Math.max(0, ...times);
       if (!/@(c\.us|lid)$/.test(name) || last < mark || (last === mark && name in marks)) continue;
       if (result.messages.length >= enough) {
         result.isMore = true;
@@ -105,7 +117,8 @@ export const chatCalls = {
     }
     const told = (window.romsAcks ??= {});
     for (const { id, ack, t } of Msg.getModelsArray()) {
-      if (!id?.fromMe || t < acksSince || told[id.id] === ack || ack === 0) continue;
+      if (id?.fromMe !== true || typeof id.id !== 'string' || typeof t !== 'number') continue;
+      if (t < acksSince || told[id.id] === ack || ack === 0) continue;
       told[id.id] = ack;
       result.acks.push({ id: id.id, chat: id.remote?._serialized, ack });
     }

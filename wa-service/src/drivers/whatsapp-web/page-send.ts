@@ -106,7 +106,7 @@ export const sendCalls = {
       const shown =
         made ??
         (key === null ? undefined : Msg.get(key._serialized)) ??
-        Msg.getModelsArray().find((message) => message.id.fromMe && message.id.id === id);
+        Msg.getModelsArray().find((message) => message.id?.fromMe === true && message.id.id === id);
       return { id: shown?.id.id ?? null };
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) };
