@@ -135,6 +135,34 @@ describe('an id chosen before the send', () => {
 
 const loadFile = () => Promise.reject(new Error('it has no file'));
 
+describe('the notes of the page', () => {
+  const freeze = (): void => rig.browsers().forEach((pid) => process.kill(pid, 'SIGSTOP'));
+
+  it('prove that a page which was killed had never begun', async () => {
+    await rig.send(SARI, 'sebelum');
+    await rig.after(async () => {
+      freeze();
+      expect(await failure(rig.send(SARI, 'tak pernah'))).toBeInstanceOf(Error);
+    }, 'ready');
+    expect(await rig.lookup(SARI, 'tak pernah')).toEqual({ status: 'absent' });
+    expect(rig.fake.accepted.map(({ body }) => body)).toEqual(['sebelum']);
+  });
+
+  it('prove nothing of what was begun, nor in another profile', async () => {
+    await rig.fake.plant('send_throws', 1);
+    await failure(rig.send(SARI, 'dimulai'));
+    await rig.after(() => process.kill(rig.mainBrowser(), 'SIGKILL'), 'ready');
+    expect(await rig.lookup(SARI, 'dimulai')).toEqual({ status: 'unknown' });
+    await rig.after(async () => {
+      freeze();
+      await failure(rig.send(SARI, 'tak pernah'));
+    }, 'ready');
+    await rig.after(() => rig.fake.logOutOnPhone(), 'logged_out');
+    await rig.pair();
+    expect(await rig.lookup(SARI, 'tak pernah')).toEqual({ status: 'unknown' });
+  }, 60_000);
+});
+
 describe('12: hidden numbers', () => {
   it('a message from a LID comes with its phone, once the page or the servers know it', async () => {
     rig.fake.person('6281234500001', SARI_LID, { isKnown: false });

@@ -3,6 +3,9 @@ import { AppError } from '@roms/domain/errors';
 import type { Context } from 'koa';
 import type { SimulatorDriver } from './simulator.ts';
 
+/** Whether a call names a session: then it means that number's chats only. */
+export const namesSession = (ctx: Context): boolean => ctx.query.session !== undefined;
+
 /** The session that a call names as `session` in its body or query, otherwise the first one. */
 export function chosenSession(
   ctx: Context,

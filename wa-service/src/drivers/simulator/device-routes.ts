@@ -33,6 +33,10 @@ export function deviceRoutes(
 
   router.get('/session', (ctx) => answerSession(ctx, sessionOf(ctx).id));
 
+  router.get('/sessions', (ctx) => {
+    ctx.body = { data: [...drivers.keys()].map((id) => gateway.session(id).view()) };
+  });
+
   router.get('/qr.svg', async (ctx) => {
     const { qr } = gateway.session(sessionOf(ctx).id).view();
     if (qr === null) throw new AppError('qr_not_found', 'The device shows no code now');

@@ -4,7 +4,7 @@ import { normalisePhone } from '@roms/domain/phone';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { sniffMimeType } from '../../media.ts';
-import { chosenSession } from './chosen-session.ts';
+import { chosenSession, namesSession } from './chosen-session.ts';
 import type { SimulatorDriver } from './simulator.ts';
 import type { World } from './world.ts';
 import { presentMessage, readWritten } from './written.ts';
@@ -44,7 +44,11 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
   });
 
   router.get('/phones/:phone/messages', (ctx) => {
-    ctx.body = { data: server.chat(phoneOf(ctx)).map(presentMessage) };
+    const all = server.chat(phoneOf(ctx));
+    // A customer has a chat of its own with each number of the shop.
+    const { id } = chosenSession(ctx, drivers);
+    const chat = namesSession(ctx) ? all.filter(({ sessionId }) => sessionId === id) : all;
+    ctx.body = { data: chat.map(presentMessage) };
   });
 
   router.post('/phones/:phone/messages', (ctx) => {

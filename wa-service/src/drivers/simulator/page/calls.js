@@ -1,7 +1,19 @@
 const BASE = '/simulator/api';
+/** Which of the shop's numbers this page plays; the first one unless the address names another. */
+const session = new URLSearchParams(window.location.search).get('session');
+
+/** The address of this page for a number, with the same phone open or another. */
+export function addressOf({ number = session, phone = null }) {
+  const query = new URLSearchParams();
+  if (number !== null) query.set('session', number);
+  if (phone !== null) query.set('phone', phone);
+  return `?${query}`;
+}
 
 async function call(method, path, body) {
-  const response = await fetch(`${BASE}${path}`, {
+  const url = new URL(`${BASE}${path}`, window.location.href);
+  if (session !== null) url.searchParams.set('session', session);
+  const response = await fetch(url, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -19,6 +31,7 @@ export const calls = {
   read: (phone) => call('POST', `/phones/${phone}/read`),
   setOnline: (phone, isOnline) => call('POST', `/phones/${phone}/${isOnline ? 'online' : 'offline'}`),
   session: () => call('GET', '/session'),
+  sessions: () => call('GET', '/sessions'),
   link: (code) => call('POST', '/link', { code }),
   device: (action) => call('POST', `/${action}`),
   typeOnShop: (to, body) => call('POST', '/shop/messages', { to, body }),

@@ -1,4 +1,4 @@
-import { calls, el, showPhone } from './calls.js';
+import { addressOf, calls, el, showPhone } from './calls.js';
 import { briefTime, clockText, t, tOf } from './texts.js';
 
 const card = document.getElementById('session');
@@ -34,6 +34,18 @@ export function showDevice(session, act) {
   );
 }
 
+/** The shop's numbers, when there is more than one: each is a page of its own. */
+export function showNumbers(sessions, current, phone) {
+  const links = sessions.map((session) => {
+    const isHere = session.id === current;
+    const properties = { href: addressOf({ number: session.id, phone }), 'aria-current': isHere && 'page' };
+    return el('a', properties, `${session.id} · ${tOf('states', session.state)}`);
+  });
+  const numbers = document.getElementById('numbers');
+  numbers.hidden = sessions.length < 2;
+  numbers.replaceChildren(...links);
+}
+
 function facts({ phone, reason, since, retryAt, state }) {
   return [
     phone === null ? null : showPhone(phone),
@@ -49,7 +61,7 @@ function code(qr) {
   return el(
     'figure',
     { class: 'qr' },
-    el('img', { src: `/simulator/api/qr.svg?code=${encodeURIComponent(qr.slice(2, 20))}`, alt: t('qrAlt') }),
+    el('img', { src: qrAddress(qr), alt: t('qrAlt') }),
     el('figcaption', { class: 'faint' }, t('scanHint')),
   );
 }
@@ -76,6 +88,15 @@ function codeForm(act) {
     codeBox,
     el('button', { type: 'submit', class: 'quiet' }, t('link')),
   );
+}
+
+/** Another code is another picture. */
+function qrAddress(qr) {
+  const url = new URL('/simulator/api/qr.svg', window.location.href);
+  url.searchParams.set('code', qr.slice(2, 20));
+  const session = new URLSearchParams(window.location.search).get('session');
+  if (session !== null) url.searchParams.set('session', session);
+  return url.href;
 }
 
 /** The faults that can be planted, and those that wait for their moment. */

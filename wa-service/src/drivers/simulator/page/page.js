@@ -1,7 +1,7 @@
 import { dropFile, fileMessage, hasFile, showKinds, wireAttachments } from './attach.js';
-import { calls, phoneFrom, toast } from './calls.js';
+import { addressOf, calls, phoneFrom, toast } from './calls.js';
 import { showChat } from './chat.js';
-import { explainFault, showDevice, showFaults } from './device.js';
+import { explainFault, showDevice, showFaults, showNumbers } from './device.js';
 import { showPeople } from './people.js';
 import { currentLanguage, switchLanguage, t, translatePage } from './texts.js';
 
@@ -36,6 +36,7 @@ async function loadMessages() {
 async function loadSession() {
   state.session = await calls.session();
   showDevice(state.session, act);
+  showNumbers(await calls.sessions(), state.session.id, state.phone);
 }
 async function loadFaults() {
   state.faults = await calls.faults();
@@ -53,7 +54,7 @@ function go(zone) {
 function open(phone, isNew = true) {
   state.phone = phone;
   state.messages = [];
-  if (isNew) history.pushState(null, '', `?phone=${phone}`);
+  if (isNew) history.pushState(null, '', addressOf({ phone }));
   go('chat');
   showPeople(state, open);
   dropFile();
