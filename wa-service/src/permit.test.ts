@@ -116,6 +116,15 @@ describe('warm-up', () => {
     }
   });
 
+  it('does not begin with a send that never left', () => {
+    const { permits, capOf, close } = open(PACED, false);
+    permits.take('a', ask('reminder'), clock.at);
+    permits.giveBack('a', clock.at);
+    clock.at += 2 * DAY;
+    expect(capOf()).toBe(20);
+    close();
+  });
+
   it('begins again after 72 hours of silence, or with another phone, and not while customers write', () => {
     const { permits, capOf, close } = open(PACED, false);
     permits.take('a', ask('reminder'), clock.at);

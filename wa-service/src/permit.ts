@@ -123,6 +123,7 @@ export function createPermits(
     giveBack(key: string, at: number): void {
       sends.remove(key, at);
       memory.giveBack(key);
+      warmUp.givenBack(at);
       breaker.step({ what: 'given_back', key });
     },
     /** Tells the breaker and the week's memory how a send ended. */

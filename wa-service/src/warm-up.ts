@@ -42,6 +42,10 @@ export function createWarmUp(store: SessionStore, bornWarm: boolean, now: () => 
       touch(at);
       if (since === null && !bornWarm) setSince(at);
     },
+    /** The send of `at` never left: what it began has not begun. */
+    givenBack(at: number): void {
+      if (since === at) setSince(null);
+    },
     /** Another phone was paired. */
     restart: () => setSince(null),
   };

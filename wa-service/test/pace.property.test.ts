@@ -1,7 +1,7 @@
 import { PACE_PRESETS } from '@roms/contracts/gateway';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { breaches } from './pace/rules.ts';
+import { breaches, overtakings } from './pace/rules.ts';
 import { runPlan } from './pace/run.ts';
 import type { Plan, Run } from './pace/run.ts';
 
@@ -24,23 +24,28 @@ const loadArbitrary = fc.record({
   startAt: fc.integer({ min: 0, max: 7 * 24 * 60 }).map((minutes) => NOON + minutes * 60_000),
   broadcasts: fc.integer({ min: 30, max: 200 }),
   replies: fc.integer({ min: 0, max: 500 }),
+  strangerShare: fc.constantFrom(0, 0.005, 0.05),
+  sameTextShare: fc.constantFrom(0, 0.02, 0.1),
   restartPerMille: fc.constantFrom(0, 2, 20),
   logouts: fc.integer({ min: 0, max: 2 }),
   silenceHours: fc.constantFrom(0, 0, 60, 100),
   reminderLoad: fc.constantFrom(0, 0.1, 0.3, 0.6),
   transactionalLoad: fc.constantFrom(0, 0.05, 0.2),
 });
-/** Reminders go before broadcasts: a shop that asks for more of them than its cap never gets to its broadcast. */
+/**
+ * Reminders go before broadcasts: a shop that asks for more of them than its cap never gets to its broadcast, and
+ * thousands that wait while a number warms up take the test's time and nothing else.
+ */
 const planArbitrary = loadArbitrary.map(({ reminderLoad, transactionalLoad, ...plan }): Plan => {
-  const least = Math.min(
-    ...[plan.pace, ...plan.changes].map(({ preset, perDay }) => perDay ?? DAY_CAP[preset]),
-  );
+  const caps = [plan.pace, ...plan.changes].map(({ preset, perDay }) => perDay ?? DAY_CAP[preset]);
+  const least = Math.min(...caps, plan.bornWarm ? Infinity : 60);
   return { ...plan, remindersPerDay: reminderLoad * least, transactionalPerDay: transactionalLoad * least };
 });
 const big = (change: Partial<Plan>): Plan => ({
   ...{ seed: 1, pace: { preset: 'normal', perDay: null }, changes: [], bornWarm: false, startAt: NOON },
   ...{ broadcasts: 10_000, remindersPerDay: 60, transactionalPerDay: 30, replies: 500 },
   ...{ restartPerMille: 1, logouts: 2, silenceHours: 0 },
+  ...{ strangerShare: 0.005, sameTextShare: 0.02 },
   ...change,
 });
 const count = ({ sent }: Run, lane: string): number => sent.filter((one) => one.lane === lane).length;
@@ -52,7 +57,7 @@ describe('the pace', () => {
         expect(breaches(runPlan(plan)).slice(0, 3)).toEqual([]);
       }),
       // A smaller counter-example is not worth the minutes: a plan is read as it is.
-      { numRuns: 30, endOnFailure: true },
+      { numRuns: 40, endOnFailure: true },
     );
   }, 120_000);
 
@@ -65,6 +70,7 @@ describe('the pace', () => {
     (preset, seed, remindersPerDay) => {
       const run = runPlan(big({ seed, pace: { preset, perDay: null }, remindersPerDay }));
       expect(breaches(run).slice(0, 3)).toEqual([]);
+      expect(overtakings(run)).toEqual([]);
       expect(count(run, 'broadcast')).toBe(10_000);
       expect(count(run, 'reply')).toBeGreaterThan(200);
       expect(count(run, 'reminder')).toBeGreaterThan(1_000);
@@ -87,6 +93,14 @@ describe('the pace', () => {
     expect(run.capped.length).toBeGreaterThan(0);
     expect(count(run, 'reminder') / days).toBeGreaterThan(200);
   }, 60_000);
+});
+
+describe('texts and strangers', () => {
+  it('hold a broadcast that has many of both', () => {
+    const run = runPlan(big({ bornWarm: true, broadcasts: 200, strangerShare: 0.15, sameTextShare: 0.4 }));
+    expect(breaches(run).slice(0, 3)).toEqual([]);
+    expect(run.sent.filter(({ stranger }) => stranger).length).toBeGreaterThan(15);
+  });
 });
 
 describe('the checks themselves', () => {

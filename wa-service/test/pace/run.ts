@@ -27,6 +27,9 @@ export type Plan = {
   remindersPerDay: number;
   transactionalPerDay: number;
   replies: number;
+  /** How many of the broadcasts go to strangers, and how many have the same text as others. */
+  strangerShare: number;
+  sameTextShare: number;
   /** How often in a thousand events the process is killed. */
   restartPerMille: number;
   logouts: number;
@@ -113,10 +116,10 @@ export function runPlan(plan: Plan) {
 
   function make(lane: Lane): Ask {
     made += 1;
-    const stranger = lane === 'broadcast' && random() < 0.005;
+    const stranger = lane === 'broadcast' && random() < plan.strangerShare;
     const customer = stranger ? 500_000 + made : pick(0, 5_000);
     // Some carry a name, some are the same for everybody; upper case and dots do not make a text another one.
-    const plain = random() < 0.02 ? 'promo hari ini' : `promo hari ini kak ${customer}`;
+    const plain = random() < plan.sameTextShare ? 'promo hari ini' : `promo hari ini kak ${customer}`;
     const body = random() < 0.5 ? plain : `${plain.toUpperCase()} !!`;
     const chat = `62812${String(customer).padStart(7, '0')}@c.us`;
     return {
