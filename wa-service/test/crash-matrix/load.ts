@@ -31,11 +31,11 @@ export async function supervise(world: World, isOver: () => boolean): Promise<vo
   }
 }
 
-/** Three keys of four share text and chat with another: whoever compares texts mixes them up. */
-export function sends(run: string, count: number): Sent[] {
-  return Array.from({ length: count }, (_, index) => ({
+/** The next send of a run. Three keys of four share text and chat with another: whoever compares texts mixes them up. */
+export function sendOf(run: string, index: number): Sent {
+  return {
     key: `crash:${run}:${index}`,
     phone: `62812777${String(index % 7).padStart(5, '0')}`,
     body: index % 4 === 0 ? `pesan ${run} ${index}` : `pesan yang sama ${run} ${index % 7}`,
-  }));
+  };
 }

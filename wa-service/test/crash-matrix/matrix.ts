@@ -1,8 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../support.ts';
-import { deliver, sends, supervise } from './load.ts';
-import type { Told } from './load.ts';
+import { deliver, sendOf, supervise } from './load.ts';
+import type { Sent, Told } from './load.ts';
 import { ACK_MODES, ORDER_FILE, STEPS } from './steps.ts';
 import type { AckMode, KillOrder, Step } from './steps.ts';
 import { judge } from './verdict.ts';
@@ -34,8 +34,9 @@ export async function killAtStep(world: World, one: StepCase): Promise<Verdict &
   const { acks: _acks, ...order } = one;
   const orderFile = join(world.service.dataDir, ORDER_FILE);
   writeFileSync(orderFile, JSON.stringify(order));
-  const keys = sends(`${one.acks}-${one.victim}-${one.when}-${one.step}`, KEYS_A_STEP);
-  const verdict = await run(world, keys, 3, async () => undefined);
+  const name = `${one.acks}-${one.victim}-${one.when}-${one.step}`;
+  const load = { name, least: KEYS_A_STEP, atOnce: 3 };
+  const verdict = await run(world, load, async () => undefined);
   const hasKilled = !existsSync(orderFile);
   rmSync(orderFile, { force: true });
   return { ...verdict, hasKilled };
@@ -43,16 +44,14 @@ export async function killAtStep(world: World, one: StepCase): Promise<Verdict &
 
 export type StormOptions = { kills: number; acks: AckMode; random: () => number };
 
-/** Kills at random moments while keys are sent without a pause. */
+/** Kills at random moments while keys are sent without a pause, for as long as it kills. */
 export async function storm(world: World, { kills, acks, random }: StormOptions): Promise<Verdict> {
   await world.setAcks(acks);
-  const keys = sends(`storm-${acks}-${kills}`, kills * 4);
-  return run(world, keys, 6, async (isOver) => {
-    for (let kill = 0; kill < kills && !isOver(); kill += 1) {
-      await new Promise((go) => setTimeout(go, 80 + random() * 700));
-      // A moment counts when there is something to kill.
+  const load = { name: `storm-${acks}-${kills}`, least: kills, atOnce: 6 };
+  return run(world, load, async () => {
+    for (let kill = 0; kill < kills; kill += 1) {
       await ready(world);
-      await new Promise((go) => setTimeout(go, random() * 250));
+      await new Promise((go) => setTimeout(go, random() * 900));
       await world.kill(world.victims[Math.floor(random() * world.victims.length)] as 'service');
     }
   });
@@ -70,27 +69,23 @@ const ready = (world: World): Promise<unknown> =>
     READY_MS,
   );
 
-async function run(
-  world: World,
-  keys: ReturnType<typeof sends>,
-  atOnce: number,
-  disturb: (isOver: () => boolean) => Promise<void>,
-): Promise<Verdict> {
+type Load = { name: string; least: number; atOnce: number };
+
+async function run(world: World, load: Load, disturb: () => Promise<void>): Promise<Verdict> {
+  const keys: Sent[] = [];
   const told = new Map<string, Told>();
   let isOver = false;
   const watching = supervise(world, () => isOver);
   let isDisturbing = true;
-  const disturbing = disturb(() => isOver).finally(() => (isDisturbing = false));
-  const until = Date.now() + PATIENCE_MS + keys.length * 1_000;
-  const waiting = [...keys];
+  const disturbing = disturb().finally(() => (isDisturbing = false));
   const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      told.set(next.key, await deliver(world, next, until));
-      // The load lasts as long as the kills do.
-      if (isDisturbing) await new Promise((go) => setTimeout(go, 100));
+    while (keys.length < load.least || isDisturbing) {
+      const next = sendOf(load.name, keys.length);
+      keys.push(next);
+      told.set(next.key, await deliver(world, next, Date.now() + PATIENCE_MS));
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(Array.from({ length: load.atOnce }, lane));
   await disturbing;
   await ready(world);
   await world.setAcks('on');
