@@ -16,51 +16,6 @@ afterEach(async () => {
 });
 
 describe('at most once, reconciled', () => {
-  it('kill -9 at random moments while 36 keys are sent: each is exactly one message', async () => {
-    const keys = Array.from({ length: 36 }, (_, index) => ({
-      key: `order:${index}:thank-you`,
-      phone: `62812340000${String(index % 12).padStart(2, '0')}`,
-      // Two thirds share their text and chat with another key: reconciliation must not mix them up.
-      body: `terima kasih ${index % 12} ${index < 24 ? 'sama' : 'beda'}`,
-    }));
-    let isDone = false;
-    const killing = (async () => {
-      let kills = 0;
-      while (!isDone) {
-        await new Promise((go) => setTimeout(go, 30 + Math.random() * 350));
-        if (isDone || kills >= 4) continue;
-        await service.end('SIGKILL');
-        kills += 1;
-        await service.start(null);
-      }
-      return kills;
-    })();
-    const answers = await Promise.all(
-      keys.map(async ({ key, phone, body }, index) => {
-        await new Promise((go) => setTimeout(go, index * 60));
-        return service.deliver(key, phone, body, 'transactional');
-      }),
-    );
-    isDone = true;
-    expect(await killing).toBeGreaterThanOrEqual(3);
-    await service.reach('ready');
-    const expected = new Map<string, number>();
-    for (const { phone, body } of keys)
-      expected.set(`${phone} ${body}`, (expected.get(`${phone} ${body}`) ?? 0) + 1);
-    const found = new Map<string, number>();
-    const ids = new Set<string>();
-    for (const phone of new Set(keys.map((one) => one.phone))) {
-      for (const message of await service.phone(phone)) {
-        found.set(`${phone} ${message.body}`, (found.get(`${phone} ${message.body}`) ?? 0) + 1);
-        ids.add(message.id);
-      }
-    }
-    expect(found).toEqual(expected);
-    // Every key was told a message of its own.
-    const told = answers.map((answer) => ('waMessageId' in answer ? answer.waMessageId : undefined));
-    expect(new Set(told)).toEqual(ids);
-  }, 60_000);
-
   it('accepted, then dead: after the restart the key is sent, with one message, and its outcome is told', async () => {
     await service.simulate('faults', { kind: 'accept_then_die', count: 1 });
     await expect(service.send('dies', '6281200000100', 'halo', 'transactional')).rejects.toThrow();

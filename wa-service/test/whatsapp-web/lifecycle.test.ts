@@ -45,7 +45,8 @@ describe('the end of a pairing', () => {
       expect(rig.browsers()).toEqual([]);
       await rig.pair();
       await rig.send(SARI, `halo ${round}`);
-      expect(rig.fake.accepted).toHaveLength(round);
+      // The call resolves before the servers have it.
+      await waitFor('the servers to have it', () => rig.fake.accepted.length === round);
       if (round === 1) {
         processes = await settled(() => rig.browsers().length);
         files = await settled(openFiles);
