@@ -38,7 +38,7 @@ VOLUME /data
 EXPOSE 3100
 HEALTHCHECK --interval=30s --timeout=10s --start-period=90s --retries=4 \
   CMD node wa-service/src/healthcheck.ts "$WA_PORT"
-CMD ["node", "wa-service/src/main.ts"]
+CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=512", "wa-service/src/main.ts"]
 
 FROM node:24-bookworm-slim AS roms
 ENV NODE_ENV=production ROMS_BIND=0.0.0.0 ROMS_DATA_DIR=/data

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { env } from 'node:process';
-import { commandLine, processIds } from '../wa-service/src/drivers/whatsapp-web/processes.ts';
+import { MEMORY_FLAGS } from '../wa-service/src/memory-flags.ts';
+import { commandLine, processIds, treeBytes } from '../wa-service/src/drivers/whatsapp-web/processes.ts';
 import { createFakeWhatsApp } from '../wa-service/test/fake-whatsapp/index.ts';
 import { createReceiver, createService, SECRET, UNPACED, waitFor } from '../wa-service/test/support.ts';
 import { testBrowser } from '../wa-service/test/whatsapp-web/support.ts';
@@ -21,7 +22,12 @@ export async function run(): Promise<void> {
   const receiver = await createReceiver();
   const service = await createService(
     {
-      ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', LOG_LEVEL: 'error' },
+      ...{
+        WA_DRIVER: 'whatsapp-web',
+        WA_PACE: 'on',
+        LOG_LEVEL: 'error',
+        NODE_OPTIONS: MEMORY_FLAGS.join(' '),
+      },
       ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
       WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
       PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
@@ -34,8 +40,8 @@ export async function run(): Promise<void> {
     fake.scan();
     await service.reach('ready');
     const at = (): Sample => ({
-      service: residentMb([service.pid() as number]),
-      browser: residentMb(processIds().filter((pid) => commandLine(pid).includes(service.dataDir))),
+      service: megabytes(residentBytes(service.pid() as number)),
+      browser: megabytes(treeBytes(mainBrowser(service.dataDir)) ?? 0),
     });
     let first: Sample | null = null;
     for (let done = 0; done < MESSAGES; done += PORTION) {
@@ -82,14 +88,14 @@ async function inAndOut(fake: Fake, service: Service, from: number): Promise<voi
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
-/** What the kernel counts as resident for these processes together, in MB; shared pages count for each. */
-function residentMb(pids: number[]): number {
-  const kilobytes = pids.map((pid) => {
-    try {
-      return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      return 0;
-    }
-  });
-  return Math.round(kilobytes.reduce((sum, one) => sum + one, 0) / 1024);
+/** The main process of the Chromium on this data folder. */
+function mainBrowser(dataDir: string): number {
+  const isMain = (line: string): boolean => line.includes(dataDir) && !line.includes('--type=');
+  return processIds().find((pid) => isMain(commandLine(pid))) ?? 0;
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
+
+function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
 }

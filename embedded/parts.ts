@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MEMORY_FLAGS } from '../wa-service/src/memory-flags.ts';
 import type { Command } from './child-process.ts';
 import { httpCheck } from './http-check.ts';
 import type { PartPlan } from './part.ts';
@@ -51,22 +52,34 @@ export function ownParts(
   repository: string,
 ): PartPlan[] {
   const { bind, ports } = settings;
-  const command = (entry: string) => async (): Promise<Command> => ({
+  const command = (entry: string, flags: string[]) => async (): Promise<Command> => ({
     file: process.execPath,
-    args: [entry],
+    args: [...flags, entry],
     cwd: repository,
     env: environment,
   });
-  const part = (name: string, word: string, entry: string, health: string): PartPlan => ({
+  const part = (
+    name: string,
+    word: string,
+    entry: string,
+    health: string,
+    flags: string[] = [],
+  ): PartPlan => ({
     name,
     word,
-    command: command(entry),
+    command: command(entry, flags),
     check: () => httpCheck(health),
     startMs: 120_000,
   });
   const host = reachable(bind);
   return [
-    part('wa-service', 'wa-service', 'wa-service/src/main.ts', `http://${host}:${ports.wa}/health`),
+    part(
+      'wa-service',
+      'wa-service',
+      'wa-service/src/main.ts',
+      `http://${host}:${ports.wa}/health`,
+      MEMORY_FLAGS,
+    ),
     part(
       'worker',
       'temporal/worker',

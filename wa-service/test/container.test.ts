@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MEMORY_FLAGS } from '../src/memory-flags.ts';
 import { parseEnv } from '../src/env.ts';
 
 /** There is no Docker in our tests: what can be known of its files without it. */
@@ -107,6 +108,7 @@ describe('docker-compose.yml', () => {
     for (const name of ['api', 'worker', 'wa-service']) expect(compose.services[name]?.init, name).toBe(true);
     for (const name of ['api', 'worker']) expect(compose.services[name]?.healthcheck, name).toBeDefined();
     expect(stage('wa-service')).toContain('HEALTHCHECK');
+    for (const flag of MEMORY_FLAGS) expect(stage('wa-service')).toContain(`"${flag}"`);
   });
 
   it('names no secret of its own, and only volumes that it declares', () => {

@@ -10,15 +10,18 @@ const RETRY_MS = 120;
  * Asks for one key until it is settled, over kills and restarts, as the worker does. A key that is `unknown` is
  * settled for its caller: a webhook may say more later.
  */
-export async function deliver(world: World, { key, phone, body }: Sent, until: number): Promise<Told> {
-  while (Date.now() < until) {
+export async function deliver(
+  world: World,
+  { key, phone, body }: Sent,
+  isPatient: () => boolean,
+): Promise<Told> {
+  while (isPatient()) {
     const answer = await world.service.send(key, phone, body).catch(() => null);
     if (answer !== null && answer.outcome !== 'not_yet') {
       const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
       return { outcome, waMessageId: 'waMessageId' in answer ? (answer.waMessageId ?? null) : null };
     }
-    const wait = answer?.outcome === 'not_yet' ? Math.min(1_000, answer.retryAfterMs) : RETRY_MS;
-    await new Promise((go) => setTimeout(go, Math.max(RETRY_MS, wait)));
+    await new Promise((go) => setTimeout(go, RETRY_MS));
   }
   return { outcome: 'open', waMessageId: null };
 }

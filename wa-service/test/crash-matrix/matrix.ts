@@ -9,7 +9,7 @@ import { judge } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 import type { World } from './worlds.ts';
 
-/** A key that is asked for longer than this has been forgotten. */
+/** A key that is not settled so long after the last kill has been forgotten. */
 const PATIENCE_MS = 60_000;
 const KEYS_A_STEP = 3;
 /** A browser that was killed is replaced within three minutes at the latest. */
@@ -77,12 +77,17 @@ async function run(world: World, load: Load, disturb: () => Promise<void>): Prom
   let isOver = false;
   const watching = supervise(world, () => isOver);
   let isDisturbing = true;
-  const disturbing = disturb().finally(() => (isDisturbing = false));
+  let calmSince = 0;
+  const disturbing = disturb().finally(() => {
+    isDisturbing = false;
+    calmSince = Date.now();
+  });
+  const isPatient = (): boolean => isDisturbing || Date.now() - calmSince < PATIENCE_MS;
   const lane = async (): Promise<void> => {
     while (keys.length < load.least || isDisturbing) {
       const next = sendOf(load.name, keys.length);
       keys.push(next);
-      told.set(next.key, await deliver(world, next, Date.now() + PATIENCE_MS));
+      told.set(next.key, await deliver(world, next, isPatient));
     }
   };
   await Promise.all(Array.from({ length: load.atOnce }, lane));
