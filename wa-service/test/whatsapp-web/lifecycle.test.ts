@@ -174,6 +174,8 @@ describe('what the page says', () => {
     rig.fake.showState('UNPAIRED_IDLE');
     const second = await waitFor('a fresh code', () => rig.state()?.qr !== first && rig.state()?.qr);
     expect(second).toMatch(/^2@/);
+    // By asking for it: a whole new browser would be the last resort.
+    expect(rig.fake.seen.pages).toBe(1);
     rig.fake.scan();
     await rig.reach('ready');
   });
