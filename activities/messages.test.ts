@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeliveryResult } from '@roms/domain/delivery';
+import { claimMessage } from '../db/commands/claim-message.ts';
 import { ensureConversation } from '../db/commands/ensure-conversation.ts';
 import { queueReminder } from '../db/commands/queue-reminder.ts';
 import { queueThankYou } from '../db/commands/queue-thank-you.ts';
@@ -12,6 +13,7 @@ import { retryMessage } from '../db/commands/retry-message.ts';
 import { insertMessage } from '../db/commands/write-message.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { Message } from '../db/models/Message.ts';
+import { waitUntil } from '../embedded/wait-until.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createMediaStore, type MediaStore } from '../runtime/media-store.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -238,6 +240,26 @@ it('keeps a message queued while its file cannot be brought, and fails it when t
   await files.save(png('hilang'));
   await db.transaction((trx) => retryMessage(trx, { messageId, confirmed: false }));
   expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+});
+
+it('believes the journal, not the missing file, when an earlier ask may have been taken', async () => {
+  const { messageId, phone, file } = await picture(png('sudah'));
+  const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  // The ask of an attempt whose line broke before its answer.
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }));
+  if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
+  await client.keepMedia(new Blob([png('sudah')]));
+  // The number may still be connecting.
+  await waitUntil(
+    async () => {
+      expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
+    },
+    { timeoutMs: 20_000 },
+  );
+  await rm(join(gateway.dataDir, 'media', file), { force: true });
+  await files.remove(file);
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+  expect(await shownOn(phone)).toHaveLength(1);
 });
 
 it('fails what is past its shelf life', async () => {

@@ -29,8 +29,14 @@ export function createMessageActivities(deps: ActivityDeps) {
   /** Asks the gateway by the send's key: asking again joins or repeats the first answer, it never sends twice. */
   async function ask(claim: Extract<Claim, { kind: 'ask' }>, attempt: Attempt): Promise<SendAnswer> {
     let isAsked = false;
+    let isGone = false;
     try {
-      if (claim.ask.media) await bringFile(deps, claim.ask.media.id);
+      if (claim.ask.media)
+        await bringFile(deps, claim.ask.media.id).catch((error: unknown) => {
+          // An earlier ask may have been taken with the file: then the journal knows, and only it may say so.
+          if (claim.isFirst || !(error instanceof FileGone)) throw error;
+          isGone = true;
+        });
       isAsked = true;
       const hangUp = AbortSignal.any([Context.current().cancellationSignal, stopping]);
       return await gateway.send(claim.sessionId, claim.ask, hangUp);
@@ -38,7 +44,8 @@ export function createMessageActivities(deps: ActivityDeps) {
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
         return { outcome: 'rejected', code: error.code };
       }
-      if (error instanceof FileGone) return { outcome: 'rejected', code: 'file_gone' };
+      const isMissed = isGone && error instanceof GatewayRefused && error.code === 'media_not_found';
+      if (error instanceof FileGone || isMissed) return { outcome: 'rejected', code: 'file_gone' };
       const wasTaken = isAsked && error instanceof GatewayUnreachable && !isRefusedConnection(error);
       // A line that broke may have carried the ask: the message stays `sending` until the journal has answered.
       if (claim.isFirst && !wasTaken) await putBack(attempt, reasonOf(error));

@@ -2,10 +2,12 @@ import { NotHandedOver, SendRefused } from '../driver.ts';
 import type { Lookup, LookupResult, SendRequest } from '../driver.ts';
 import { phoneOfChat } from '../../chat.ts';
 import type { Attempt } from './attempt.ts';
+import { extraOf } from './extra.ts';
+import { createHandovers } from './handovers.ts';
 import type { Memory } from './memory.ts';
+import { createNotes } from './notes.ts';
 import { pageCalls } from './page.ts';
 import type { OwnMessage } from './page.ts';
-import { extraOf } from './extra.ts';
 import { inTime } from './timings.ts';
 import type { Timings } from './timings.ts';
 
@@ -18,26 +20,15 @@ export type MouthDeps = {
 };
 export type Mouth = ReturnType<typeof createMouth>;
 
-/** One call of the library's `sendMessage`, in the document in which it was made. */
-type Handover = {
-  chat: string;
-  waMessageId: string;
-  attempt: Attempt;
-  startedAt: number;
-  document: number;
-  isOpen: boolean;
-};
-
 const KNOWN_FOR_MS = 24 * 3_600_000;
-const HANDOVERS = 1_000;
 
 /** Sends and reads back. What was handed over is never called absent unless the page itself can prove it. */
 export function createMouth(deps: MouthDeps) {
   const { memory, timings, now } = deps;
   const onWhatsApp = new Map<string, number>();
-  let handovers: Handover[] = [];
+  const handovers = createHandovers();
+  const notes = createNotes(memory, handovers);
   let document = 0;
-  let notes: Promise<string | null> | null = null;
   let presence: NodeJS.Timeout | undefined;
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
@@ -45,12 +36,11 @@ export function createMouth(deps: MouthDeps) {
     if (attempt === null) throw new NotHandedOver('the page is not connected');
     await requireOnWhatsApp(attempt, request.chat);
     const extra = await extraOf(request);
-    const book = await openNotes(attempt);
+    const book = await notes.open(attempt);
     if (deps.ready() !== attempt) throw new NotHandedOver('the page went away');
     memory.handOver(request.waMessageId, book);
     const { chat, waMessageId } = request;
-    const handover: Handover = { chat, waMessageId, attempt, startedAt: now(), document, isOpen: true };
-    handovers = [...handovers.slice(1 - HANDOVERS), handover];
+    const handover = handovers.begin({ chat, waMessageId, attempt, startedAt: now(), document });
     request.onHandover();
     const call = attempt.call(
       'the send',
@@ -102,9 +92,7 @@ export function createMouth(deps: MouthDeps) {
   async function lookup(query: Lookup): Promise<LookupResult> {
     const attempt = deps.ready();
     if (attempt === null) return { status: 'unknown' };
-    const handoversBefore = handovers.filter(
-      ({ chat, startedAt }) => chat === query.chat && startedAt >= query.since,
-    );
+    const handoversBefore = handovers.to(query.chat, query.since);
     const isProvable =
       !query.wasSeen &&
       handoversBefore.length > 0 &&
@@ -128,36 +116,11 @@ export function createMouth(deps: MouthDeps) {
       const { id: waMessageId, ack } = match;
       return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
     }
-    const isProven = isProvable || (await wasNeverAsked(attempt, query));
+    const isProven = isProvable || (await notes.wasNeverAsked(attempt, query));
     if (!isProven || deps.ready() !== attempt) return { status: 'unknown' };
     // The send may have landed under a LID that nobody has told us: then it is not ours to call absent.
     const elsewhere = await attempt.call('read chats of LIDs', pageCalls.ownUnderLids, where);
     return { status: elsewhere.some(isMatch) ? 'unknown' : 'absent' };
-  }
-
-  /** The page's notes, opened once for each document; `null` where it has none. */
-  function openNotes(attempt: Attempt): Promise<string | null> {
-    notes ??= attempt.call('open the notes', pageCalls.openNotes).catch(() => {
-      notes = null;
-      return null;
-    });
-    return notes;
-  }
-
-  /**
-   * The page writes down what it is asked to send before it begins. A page that is gone, and whose notes do not have
-   * this id, never began: that is proof even after a kill. It counts only in the same notes, and only when no call of
-   * this page can still be on its way.
-   */
-  async function wasNeverAsked(attempt: Attempt, { waMessageId, wasSeen }: Lookup): Promise<boolean> {
-    const book = memory.bookOf(waMessageId);
-    const isOnItsWay = handovers.some(
-      (one) => one.waMessageId === waMessageId && one.isOpen && one.attempt === attempt,
-    );
-    if (wasSeen || book === null || isOnItsWay) return false;
-    if ((await openNotes(attempt)) !== book) return false;
-    const found = await attempt.call('look into the notes', pageCalls.lookIntoNotes, [waMessageId]);
-    return found !== null && found.book === book && !found.has;
   }
 
   /** The shop's own phone rings only while this device says that it is away. */
@@ -189,7 +152,7 @@ export function createMouth(deps: MouthDeps) {
     /** The page in which earlier calls were made may be gone: it proves nothing any more. */
     newDocument(): void {
       document += 1;
-      notes = null;
+      notes.newDocument();
     },
     close: () => clearTimeout(presence),
   };
