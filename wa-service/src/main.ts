@@ -7,6 +7,7 @@ import { createSimulator } from './drivers/simulator/index.ts';
 import { loadEnv } from './env.ts';
 import { createGateway } from './gateway.ts';
 import { createLegacy } from './legacy/index.ts';
+import { maskNumbers } from './mask-numbers.ts';
 import { createRecentLog } from './recent-log.ts';
 
 /** After this the process ends whatever is still open: SIGTERM to exit is 25 s at most. */
@@ -15,7 +16,7 @@ const HARD_STOP_MS = 24_000;
 const env = loadEnv();
 const recentLog = createRecentLog();
 const log = pino(
-  { level: env.logLevel, base: { part: 'wa-service' } },
+  { level: env.logLevel, base: { part: 'wa-service' }, hooks: { streamWrite: maskNumbers } },
   pino.multistream([
     { level: 'trace', stream: process.stdout },
     { level: 'info', stream: recentLog.stream },

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
 import { checkHealth } from './health.ts';
+import { maskNumbers } from './mask-numbers.ts';
 import type { RecentLog } from './recent-log.ts';
 import type { Session } from './session.ts';
 
@@ -35,7 +36,7 @@ export async function supportBundle(gateway: Gateway, session: Session, env: Env
     },
     session: { ...view, hasQr: qr !== null, hasPairingCode: pairingCode !== null, phone: masked(phone) },
     changes: session.changes(CHANGES),
-    page: facts,
+    page: { ...facts, pageError: maskNumbers(String(facts.pageError ?? '')) || null },
     sends: session.sendCounts(),
     spool: gateway.spool.stats(),
     health: await checkHealth(gateway, env.dataDir, Date.now),
