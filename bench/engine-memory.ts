@@ -4,7 +4,7 @@ import { MEMORY_FLAGS } from '../wa-service/src/memory-flags.ts';
 import { commandLine, processIds, treeBytes } from '../wa-service/src/drivers/whatsapp-web/processes.ts';
 import { createFakeWhatsApp } from '../wa-service/test/fake-whatsapp/index.ts';
 import { createReceiver, createService, SECRET, UNPACED, waitFor } from '../wa-service/test/support.ts';
-import { testBrowser } from '../wa-service/test/whatsapp-web/support.ts';
+import { realDriver } from '../wa-service/test/whatsapp-web/support.ts';
 
 /** `BENCH_MESSAGES` makes it shorter. */
 const MESSAGES = Number(env.BENCH_MESSAGES ?? 10_000);
@@ -22,15 +22,9 @@ export async function run(): Promise<void> {
   const receiver = await createReceiver();
   const service = await createService(
     {
-      ...{
-        WA_DRIVER: 'whatsapp-web',
-        WA_PACE: 'on',
-        LOG_LEVEL: 'error',
-        NODE_OPTIONS: MEMORY_FLAGS.join(' '),
-      },
+      ...(await realDriver(fake)),
+      ...{ LOG_LEVEL: 'error', NODE_OPTIONS: MEMORY_FLAGS.join(' ') },
       ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
-      WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
-      PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
     },
     UNPACED,
   );

@@ -2,7 +2,7 @@ import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processe
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
 import { createReceiver, createService, SECRET, UNPACED, waitFor } from '../support.ts';
 import type { Service } from '../support.ts';
-import { testBrowser } from '../whatsapp-web/support.ts';
+import { realDriver } from '../whatsapp-web/support.ts';
 import type { AckMode, Victim } from './steps.ts';
 
 /** A service with what is on its other side, on either driver. */
@@ -58,12 +58,7 @@ export async function simulatorWorld(): Promise<World> {
 
 export async function whatsappWebWorld(): Promise<World> {
   const fake = await createFakeWhatsApp();
-  const env = {
-    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off' },
-    WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
-    PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
-  };
-  const { receiver, service } = await createPair(env, UNPACED);
+  const { receiver, service } = await createPair(await realDriver(fake), UNPACED);
   await service.start('qr');
   await waitFor('a code', async () => (await service.session()).qr);
   fake.scan();

@@ -5,7 +5,7 @@ import type { FakeWhatsApp } from '../fake-whatsapp/index.ts';
 import { FILES } from '../files.ts';
 import { createReceiver, createService, KEY, SECRET, waitFor } from '../support.ts';
 import type { Service } from '../support.ts';
-import { testBrowser } from './support.ts';
+import { realDriver } from './support.ts';
 
 /** Files through the whole service on the real engine, where it is killed at the worst moment. */
 
@@ -17,9 +17,8 @@ beforeEach(async () => {
   fake = await createFakeWhatsApp();
   receiver = await createReceiver();
   service = await createService({
-    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off', ROMS_WEBHOOK_SECRET: SECRET },
-    ...{ ROMS_WEBHOOK_URL: receiver.url(), WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs) },
-    PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
+    ...(await realDriver(fake)),
+    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
   });
 });
 afterEach(async () => {

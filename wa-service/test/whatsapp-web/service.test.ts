@@ -5,7 +5,7 @@ import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
 import type { FakeWhatsApp } from '../fake-whatsapp/index.ts';
 import { createReceiver, createService, SECRET, waitFor } from '../support.ts';
 import type { Service } from '../support.ts';
-import { testBrowser } from './support.ts';
+import { realDriver } from './support.ts';
 
 /** The whole service with `WA_DRIVER=whatsapp-web`, as merchants run it; only WhatsApp itself is ours. */
 
@@ -17,9 +17,8 @@ beforeEach(async () => {
   fake = await createFakeWhatsApp();
   receiver = await createReceiver();
   service = await createService({
-    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off', ROMS_WEBHOOK_SECRET: SECRET },
-    ...{ ROMS_WEBHOOK_URL: receiver.url(), WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs) },
-    PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
+    ...(await realDriver(fake)),
+    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
   });
 });
 afterEach(async () => {

@@ -20,6 +20,7 @@ import { newMessageId } from '../../src/message-id.ts';
 import { TIMINGS } from '../../src/drivers/whatsapp-web/timings.ts';
 import type { Timings } from '../../src/drivers/whatsapp-web/timings.ts';
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
+import type { FakeWhatsApp } from '../fake-whatsapp/index.ts';
 import { waitFor } from '../support.ts';
 
 /** The real driver with the real library in a real Chromium, on the fake WhatsApp; times shortened, nothing mocked. */
@@ -37,6 +38,15 @@ export async function testBrowser(): Promise<string> {
   const named = env.PUPPETEER_EXECUTABLE_PATH ?? null;
   const found = findBrowser({ named, cacheDir: env.PUPPETEER_CACHE_DIR ?? '/nowhere' });
   return found ?? (await (await import('@sparticuz/chromium')).default.executablePath());
+}
+
+/** How a whole service is told to run the real library on this page. */
+export async function realDriver(fake: FakeWhatsApp): Promise<Record<string, string>> {
+  return {
+    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off' },
+    WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
+    PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
+  };
 }
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;

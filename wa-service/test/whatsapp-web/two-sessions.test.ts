@@ -5,7 +5,7 @@ import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';
 import type { FakeWhatsApp } from '../fake-whatsapp/index.ts';
 import { createReceiver, createService, KEY, SECRET, waitFor } from '../support.ts';
 import type { Service } from '../support.ts';
-import { testBrowser } from './support.ts';
+import { realDriver } from './support.ts';
 
 /** Two numbers in one service: what happens to one is nothing to the other. */
 
@@ -18,10 +18,8 @@ beforeEach(async () => {
   fake = await createFakeWhatsApp();
   receiver = await createReceiver();
   service = await createService({
-    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off', WA_SESSIONS: 'main,second' },
-    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
-    WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
-    PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
+    ...(await realDriver(fake)),
+    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET, WA_SESSIONS: 'main,second' },
   });
 });
 afterEach(async () => {
