@@ -166,7 +166,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   ...Object.entries(HOUSE).flatMap(([folder, others]) => keepOut(folder, others)),
-  pure('domain', '^(?!\\./|@roms/domain/)', 'domain is pure: it imports only itself'),
+  pure('domain', '^(?!\\.{1,2}/|@roms/domain/)', 'domain is pure: it imports only itself'),
   pure('contracts', '^(?!\\./|@roms/domain/|zod$)', 'contracts imports only zod and domain'),
   {
     files: ['workflows/**/*.ts'],

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { ReminderSettings } from '../db/queries/reminder-of-order.ts';
-import type { OrderStartFacts } from '../db/queries/order-start-facts.ts';
+import type { ReminderSettings } from '../db/reminders/reminder-of-order.ts';
+import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';

@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { SendAnswer } from '@roms/contracts/gateway';
 import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
-import { claimMessage, type Claim } from '../db/commands/claim-message.ts';
-import { giveUpMessage } from '../db/commands/give-up-message.ts';
-import { putBackMessage } from '../db/commands/put-back-message.ts';
-import { settleMessage } from '../db/commands/settle-message.ts';
+import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
+import { giveUpMessage } from '../db/delivery/give-up-message.ts';
+import { putBackMessage } from '../db/delivery/put-back-message.ts';
+import { settleMessage } from '../db/delivery/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
-import { deliveryOf } from '../db/queries/delivery-of.ts';
+import { deliveryOf } from '../db/messages/delivery-of.ts';
 import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts';
 import { FileGone, bringFile } from './bring-file.ts';
 import type { ActivityDeps } from './deps.ts';

@@ -1,15 +1,15 @@
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
-import { moveReminder } from '../db/commands/move-reminder.ts';
-import { planReminder } from '../db/commands/plan-reminder.ts';
-import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/commands/queue-reminder.ts';
-import { queueThankYou, type OrderCycle } from '../db/commands/queue-thank-you.ts';
-import { closeReminder, noteAnswer, settleReminder } from '../db/commands/settle-reminder.ts';
-import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/commands/skip-reminder.ts';
-import { crossSellFacts } from '../db/queries/cross-sell-facts.ts';
-import { evaluateReminder } from '../db/queries/evaluate-reminder.ts';
-import { orderFacts } from '../db/queries/order-facts.ts';
-import { orderStartFacts } from '../db/queries/order-start-facts.ts';
+import { moveReminder } from '../db/reminders/move-reminder.ts';
+import { planReminder } from '../db/reminders/plan-reminder.ts';
+import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/reminders/queue-reminder.ts';
+import { queueThankYou, type OrderCycle } from '../db/automation/queue-thank-you.ts';
+import { closeReminder, noteAnswer, settleReminder } from '../db/reminders/settle-reminder.ts';
+import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/reminders/skip-reminder.ts';
+import { crossSellFacts } from '../db/reminders/cross-sell-facts.ts';
+import { evaluateReminder } from '../db/reminders/evaluate-reminder.ts';
+import { orderFacts } from '../db/orders/order-facts.ts';
+import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { Trx } from '../db/knex.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -1,8 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { queueThankYou } from '../db/commands/queue-thank-you.ts';
-import { planReminder } from '../db/commands/plan-reminder.ts';
+import { queueThankYou } from '../db/automation/queue-thank-you.ts';
+import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';

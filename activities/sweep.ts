@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { Customer } from '../db/models/Customer.ts';
-import { reviveReordered } from '../db/commands/revive-reordered.ts';
-import { orderStartFacts } from '../db/queries/order-start-facts.ts';
-import { owedWork, type OwedOrder } from '../db/queries/owed-work.ts';
+import { reviveReordered } from '../db/reminders/revive-reordered.ts';
+import { orderStartFacts } from '../db/orders/order-start-facts.ts';
+import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** At most this much in a run; the rest a minute later (decisions.md). */

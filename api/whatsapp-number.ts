@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { sessionIdSchema } from '@roms/contracts/gateway';
 import { AppError } from '@roms/domain/errors';
-import type { WaSession } from '../db/models/WaSession.ts';
-import { findWhatsappSession } from '../db/queries/whatsapp-sessions.ts';
+import type { WaSession } from '../db/models/WhatsappNumber.ts';
+import { findWhatsappSession } from '../db/numbers/shop-numbers.ts';
 import type { Deps } from './context.ts';
 
 /** `:id` of a WhatsApp number. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ZONES } from '@roms/domain/region';
+import { ZONES } from '@roms/domain/regions/region';
 
 /** Who it is, as it stands beside a conversation or an order. */
 export const customerRefSchema = z.object({

@@ -1,6 +1,6 @@
 import type { OrderStatus } from './order-status.ts';
 import { formatRupiah, type TemplateValues } from './template.ts';
-import { zoneOffsetMs, type Zone } from './region.ts';
+import { zoneOffsetMs, type Zone } from './regions/region.ts';
 
 /** What a text about an order may say. */
 export type OrderTextFacts = {

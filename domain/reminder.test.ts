@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { SLOT_SECONDS, mostSpecificRule, reminderDue, reminderSlot, type ReminderFacts } from './reminder.ts';
-import { ZONES } from './region.ts';
+import { ZONES } from './regions/region.ts';
 
 const ALL = { name: 'Semua', productId: null, days: 30, time: '09:00' };
 const GAYO = { name: 'Gayo', productId: 7, days: 14, time: '10:30' };

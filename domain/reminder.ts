@@ -1,4 +1,4 @@
-import { zoneOffsetMs, type Zone } from './region.ts';
+import { zoneOffsetMs, type Zone } from './regions/region.ts';
 
 /** When a customer is reminded of an order (temporal.md 3, decisions.md "One reminder an order"). */
 

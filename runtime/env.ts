@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ZONES } from '@roms/domain/region';
+import { ZONES } from '@roms/domain/regions/region';
 
 /**
  * The only place of the backend that reads `process.env`. `readEnv()` parses it once and ends the

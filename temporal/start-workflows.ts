@@ -6,7 +6,7 @@ import {
   type SearchAttributePair,
 } from '@temporalio/common';
 import { orderLabel } from '@roms/domain/workflow-label';
-import type { OrderStartFacts } from '../db/queries/order-start-facts.ts';
+import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import {
   LOOK_NOW_SIGNAL,
   ORDER_WORKFLOW,

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { AppError } from '@roms/domain/errors';
-import { orderStartFacts, type OrderStartFacts } from '../db/queries/order-start-facts.ts';
-import { waitingOrders } from '../db/queries/waiting-orders.ts';
+import { orderStartFacts, type OrderStartFacts } from '../db/orders/order-start-facts.ts';
+import { waitingOrders } from '../db/orders/waiting-orders.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { orderWorkflowId } from '../workflows/identity.ts';
 import { createTemporalClient } from './client.ts';

@@ -1,5 +1,5 @@
 import { createActivities } from '../activities/index.ts';
-import { recordShopName } from '../db/commands/record-shop-name.ts';
+import { recordShopName } from '../db/settings/record-shop-name.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';

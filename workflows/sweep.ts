@@ -7,7 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { lookNowSignal } from './messages.ts';
+import { lookNowSignal } from './signals.ts';
 import { sweep } from './proxies.ts';
 
 /** Rounds of one run: half a day, so that its history stays small enough to be read. */

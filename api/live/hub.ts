@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
 import type { DatabaseEvent } from '../../db/live-events.ts';
-import { usableSessions } from '../../db/queries/usable-sessions.ts';
+import { usableSessions } from '../../db/people/usable-logins.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { UserActor } from '../context.ts';
 import { hydrate } from './hydrate.ts';

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
 import type { DatabaseEvent } from '../../db/live-events.ts';
-import { WaSession } from '../../db/models/WaSession.ts';
-import { conversationsById } from '../../db/queries/conversations-by-id.ts';
-import { messagesById } from '../../db/queries/messages-by-id.ts';
-import { ordersById } from '../../db/queries/order-summaries.ts';
-import { ordersSeenBy } from '../../db/queries/orders-seen-by.ts';
+import { WaSession } from '../../db/models/WhatsappNumber.ts';
+import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
+import { messagesById } from '../../db/messages/messages-by-id.ts';
+import { ordersById } from '../../db/orders/order-summaries.ts';
+import { ordersSeenBy } from '../../db/orders/orders-seen-by.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { presentOrderSummary } from '../presenters/present-order.ts';
-import { presentSession } from '../presenters/present-session.ts';
+import { presentSession } from '../presenters/present-number.ts';
 
 /** Who a change is for: people by their role and, for CS, by the row. */
 export type Audience = { isAdmin: boolean; userId: number };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
-import { insertMessage } from '../../db/commands/write-message.ts';
-import { recordOrderEvent } from '../../db/commands/record-order-event.ts';
+import { insertMessage } from '../../db/messages/write-message.ts';
+import { recordOrderEvent } from '../../db/orders/record-order-event.ts';
 import { publish } from '../../db/live-events.ts';
 import type { UserActor } from '../context.ts';
 import { createLiveHub } from './hub.ts';

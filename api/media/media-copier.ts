@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { settle, storeMedia, type MediaParts } from '../../db/commands/store-media.ts';
-import { pendingMedia } from '../../db/queries/pending-media.ts';
+import { settle, storeMedia, type MediaParts } from '../../db/messages/store-media.ts';
+import { pendingMedia } from '../../db/messages/pending-media.ts';
 import type { Logger } from '../../runtime/logger.ts';
 
 /** Copies at once: a file may be large, and messages come first. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { purgeUploads } from '../../db/commands/purge-uploads.ts';
+import { purgeUploads } from '../../db/uploads/purge-uploads.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { MediaStore } from '../../runtime/media-store.ts';
 

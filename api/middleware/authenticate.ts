@@ -4,7 +4,7 @@ import type { Context, Deps } from '../context.ts';
 import type { Actor } from '../context.ts';
 import type { Access } from '../route.ts';
 import { findKeyActor } from './api-key.ts';
-import { findUserActor } from './session.ts';
+import { findUserActor } from './login.ts';
 import { isSameOrigin } from './origin.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];

@@ -6,7 +6,7 @@ import { authorName } from './present-message.ts';
 /** How much of the last message a list shows (characters). */
 const EXCERPT_LENGTH = 200;
 
-/** A conversation on the wire; needs its graph loaded (db/queries/conversations-by-id). */
+/** A conversation on the wire; needs its graph loaded (db/conversations/conversations-by-id). */
 export function presentConversation(conversation: Conversation): ConversationContract {
   const { customer, assignee, lastMessage } = conversation;
   if (!customer) throw new Error('presentConversation needs the customer loaded');

@@ -1,5 +1,5 @@
 import type { Customer as CustomerContract } from '@roms/contracts/customers';
-import type { CustomerFigures } from '../../db/queries/customers-page.ts';
+import type { CustomerFigures } from '../../db/customers/customers-page.ts';
 
 const CODE_DIGITS = 4;
 

@@ -1,7 +1,7 @@
 import type { Message as MessageContract } from '@roms/contracts/messages';
 import type { Message } from '../../db/models/Message.ts';
 
-/** A message on the wire; needs its `agent` loaded (db/queries/messages-by-id). */
+/** A message on the wire; needs its `agent` loaded (db/messages/messages-by-id). */
 export function presentMessage(message: Message): MessageContract {
   return {
     id: message.id,

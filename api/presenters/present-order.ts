@@ -1,11 +1,11 @@
 import type { OrderDetail, OrderLifecycle as LifecycleContract, OrderSummary } from '@roms/contracts/orders';
-import { MANUAL_SOURCE } from '../../db/commands/create-manual-order.ts';
+import { MANUAL_SOURCE } from '../../db/intake/create-manual-order.ts';
 import type { Message } from '../../db/models/Message.ts';
 import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
-import type { OrderWithLife } from '../../db/queries/order-detail.ts';
-import type { OrderWithSummary } from '../../db/queries/order-summaries.ts';
+import type { OrderWithLife } from '../../db/orders/order-detail.ts';
+import type { OrderWithSummary } from '../../db/orders/order-summaries.ts';
 
-/** An order as lists show it; needs its customer loaded (db/queries/order-summaries). */
+/** An order as lists show it; needs its customer loaded (db/orders/order-summaries). */
 export function presentOrderSummary(order: OrderWithSummary): OrderSummary {
   const { customer } = order;
   if (!customer) throw new Error('presentOrderSummary needs the customer loaded');
@@ -81,7 +81,7 @@ function presentOrderMessage(message: Message): OrderDetail['messages'][number] 
   return {
     id: message.id,
     conversationId: message.conversationId,
-    // Only automated messages of an order are asked for (db/queries/order-detail).
+    // Only automated messages of an order are asked for (db/orders/order-detail).
     programme: message.programme ?? 'order_status',
     status: message.status,
     statusReason: message.statusReason,

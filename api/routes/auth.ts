@@ -1,7 +1,7 @@
 import { loginSchema, meSchema, type Login, type Me } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
-import { openSession } from '../../db/commands/open-session.ts';
-import { Session } from '../../db/models/Session.ts';
+import { openSession } from '../../db/people/open-login.ts';
+import { Session } from '../../db/models/Login.ts';
 import { User } from '../../db/models/User.ts';
 import { hashPassword, verifyPassword } from '../../runtime/password.ts';
 import { createToken, hashToken } from '../../runtime/token.ts';
@@ -12,7 +12,7 @@ import {
   SESSION_COOKIE,
   SESSION_LIFE_MS,
   setSessionCookie,
-} from '../middleware/session.ts';
+} from '../middleware/login.ts';
 import { dataOf, route } from '../route.ts';
 
 const guard = createLoginGuard();

@@ -1,8 +1,8 @@
 import { customerSchema, customersQuerySchema, updateCustomerSchema } from '@roms/contracts/customers';
 import { pageOf } from '@roms/contracts/pagination';
 import { AppError } from '@roms/domain/errors';
-import { updateCustomer } from '../../db/commands/update-customer.ts';
-import { customerDetail, customersPage } from '../../db/queries/customers-page.ts';
+import { updateCustomer } from '../../db/customers/update-customer.ts';
+import { customerDetail, customersPage } from '../../db/customers/customers-page.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import type { Deps } from '../context.ts';
 import { presentCustomer } from '../presenters/present-customer.ts';

@@ -1,7 +1,7 @@
 import { externalOrderCreatedSchema, externalOrderSchema } from '@roms/contracts/external-orders';
 import { AppError } from '@roms/domain/errors';
 import { normalisePhone } from '@roms/domain/phone';
-import { acceptExternalOrder } from '../../db/commands/accept-external-order.ts';
+import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { parseOrderTime } from '../order-time.ts';
 import { route } from '../route.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Message as MessageContract, UploadedFile } from '@roms/contracts/messages';
-import { purgeUploads } from '../../db/commands/purge-uploads.ts';
+import { purgeUploads } from '../../db/uploads/purge-uploads.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { Message } from '../../db/models/Message.ts';
 import { startInboxApi, type InboxApi } from '../../tests/support/inbox-api.ts';

@@ -9,7 +9,7 @@ import { messageRoutes } from './messages.ts';
 import { opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderRoutes } from './orders.ts';
-import { overviewRoutes } from './overview.ts';
+import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { webhookRoutes } from './webhooks.ts';

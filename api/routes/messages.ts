@@ -1,9 +1,9 @@
 import { messageSchema, retryMessageSchema } from '@roms/contracts/messages';
 import { AppError } from '@roms/domain/errors';
-import { awaitMedia } from '../../db/commands/await-media.ts';
-import { retryMessage } from '../../db/commands/retry-message.ts';
-import { findVisibleMessage } from '../../db/queries/visible-message.ts';
-import { messagesById } from '../../db/queries/messages-by-id.ts';
+import { awaitMedia } from '../../db/messages/await-media.ts';
+import { retryMessage } from '../../db/messages/retry-message.ts';
+import { findVisibleMessage } from '../../db/messages/visible-message.ts';
+import { messagesById } from '../../db/messages/messages-by-id.ts';
 import type { Deps } from '../context.ts';
 import { gatewayProblem } from '../gateway-problem.ts';
 import { serveMedia } from '../media/serve-media.ts';

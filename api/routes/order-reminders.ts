@@ -1,6 +1,6 @@
 import { moveReminderSchema, orderDetailSchema } from '@roms/contracts/orders';
 import { AppError } from '@roms/domain/errors';
-import { requireVisibleOrder } from '../../db/queries/visible-order.ts';
+import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import type { Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readOrder } from './orders.ts';

@@ -1,6 +1,6 @@
 import { pageOf } from '@roms/contracts/pagination';
 import { productSchema, productsQuerySchema } from '@roms/contracts/products';
-import { productsPage } from '../../db/queries/products-page.ts';
+import { productsPage } from '../../db/products/products-page.ts';
 import { route } from '../route.ts';
 
 export const productRoutes = [

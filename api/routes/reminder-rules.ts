@@ -4,7 +4,7 @@ import {
   updateReminderRuleSchema,
   type ReminderRule as RuleContract,
 } from '@roms/contracts/reminder-rules';
-import { updateReminderRule } from '../../db/commands/update-reminder-rule.ts';
+import { updateReminderRule } from '../../db/reminders/update-reminder-rule.ts';
 import { ReminderRule } from '../../db/models/ReminderRule.ts';
 import { dataOf, idParams, route } from '../route.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { GatewaySession } from '@roms/contracts/gateway';
 import type { MessageStatus } from '@roms/domain/message-status';
-import { takeEarlyAck } from '../../db/commands/early-acks.ts';
-import { updateMessage } from '../../db/commands/write-message.ts';
+import { takeEarlyAck } from '../../db/messages/early-acks.ts';
+import { updateMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
-import { WaSession } from '../../db/models/WaSession.ts';
+import { WaSession } from '../../db/models/WhatsappNumber.ts';
 import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
 
 let api: InboxApi;

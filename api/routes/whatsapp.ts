@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { whatsappSessionDetailSchema, whatsappSessionSchema } from '@roms/contracts/whatsapp';
 import type { GatewaySession } from '@roms/contracts/gateway';
-import type { WaSession } from '../../db/models/WaSession.ts';
-import { sessionEvents, whatsappSessions } from '../../db/queries/whatsapp-sessions.ts';
+import type { WaSession } from '../../db/models/WhatsappNumber.ts';
+import { sessionEvents, whatsappSessions } from '../../db/numbers/shop-numbers.ts';
 import { gatewayProblem } from '../gateway-problem.ts';
-import { presentSession, presentSessionEvent } from '../presenters/present-session.ts';
+import { presentSession, presentSessionEvent } from '../presenters/present-number.ts';
 import { dataOf, route } from '../route.ts';
 import { numberParams, requireNumber } from '../whatsapp-number.ts';
 

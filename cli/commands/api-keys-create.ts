@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { ApiKey, API_SCOPES, type ApiScope } from '../../db/models/ApiKey.ts';
-import { MANUAL_SOURCE } from '../../db/commands/create-manual-order.ts';
+import { MANUAL_SOURCE } from '../../db/intake/create-manual-order.ts';
 import { databaseEnv } from '../environment.ts';
 import { withDatabase } from '../with-database.ts';
 

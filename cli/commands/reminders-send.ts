@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
-import { dueReminders, type DueReminder } from '../../db/queries/due-reminders.ts';
-import { evaluateReminder } from '../../db/queries/evaluate-reminder.ts';
+import { dueReminders, type DueReminder } from '../../db/reminders/due-reminders.ts';
+import { evaluateReminder } from '../../db/reminders/evaluate-reminder.ts';
 import type { Env } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createStarters, type Starters } from '../../temporal/starters.ts';

@@ -5,7 +5,7 @@ import type { MessageStatus } from '@roms/domain/message-status';
 import { reminderKey } from '@roms/domain/occurrence';
 import { Message } from '../../db/models/Message.ts';
 import { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
-import type { DueReminder } from '../../db/queries/due-reminders.ts';
+import type { DueReminder } from '../../db/reminders/due-reminders.ts';
 
 /**
  * `deferred`: it waits its turn in the lane, or by the rules of now for its time; its workflow sees it through.

@@ -1,4 +1,4 @@
-import type { Zone } from '@roms/domain/region';
+import type { Zone } from '@roms/domain/regions/region';
 
 /** The number that the base seed makes and whose chats the demo has. */
 export const DEFAULT_SESSION = 'main';

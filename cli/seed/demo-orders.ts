@@ -1,5 +1,5 @@
 import type { OrderStatus } from '@roms/domain/order-status';
-import type { Zone } from '@roms/domain/region';
+import type { Zone } from '@roms/domain/regions/region';
 import { PRODUCTS, type DemoProduct, type ProductKind } from './demo-products.ts';
 import { localTime } from './local-time.ts';
 import type { Random } from './random.ts';

@@ -1,4 +1,4 @@
-import { zoneOfPlace, type Zone } from '@roms/domain/region';
+import { zoneOfPlace, type Zone } from '@roms/domain/regions/region';
 import type { Role } from '@roms/contracts/users';
 
 /** Logins of the demo. Everybody knows them, so the demo is refused in production. */

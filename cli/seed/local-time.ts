@@ -1,4 +1,4 @@
-import { zoneOffsetMs, type Zone } from '@roms/domain/region';
+import { zoneOffsetMs, type Zone } from '@roms/domain/regions/region';
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { Zone } from '@roms/domain/region';
+import type { Zone } from '@roms/domain/regions/region';
 import { BaseModel } from './base-model.ts';
 
 export class Customer extends BaseModel {

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ZONES, zoneOffsetMs, type Zone } from '@roms/domain/region';
+import { ZONES, zoneOffsetMs, type Zone } from '@roms/domain/regions/region';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import { startStack, type TestStack } from '../support/stack.ts';

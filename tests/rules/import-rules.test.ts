@@ -27,7 +27,7 @@ describe('a planted violation is seen', () => {
     ['contracts/planted.ts', '../db/knex.ts'],
     ['contracts/planted.ts', 'luxon'],
     ['db/planted.ts', '../api/app.ts'],
-    ['db/commands/planted.ts', '../../temporal/client.ts'],
+    ['db/orders/planted.ts', '../../temporal/client.ts'],
     ['runtime/planted.ts', '../db/knex.ts'],
     ['workflows/planted.ts', '../activities/orders.ts'],
     ['workflows/planted.ts', '../db/knex.ts'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InboundMessage, WebhookEvent } from '@roms/contracts/webhooks';
 import { createDeps, startServer } from '../../api/server.ts';
-import { openSession } from '../../db/commands/open-session.ts';
+import { openSession } from '../../db/people/open-login.ts';
 import { parseEnv } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createToken } from '../../runtime/token.ts';

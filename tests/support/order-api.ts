@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeps, startServer } from '../../api/server.ts';
 import type { Deps } from '../../api/context.ts';
-import { openSession } from '../../db/commands/open-session.ts';
+import { openSession } from '../../db/people/open-login.ts';
 import { API_SCOPES, ApiKey, type ApiScope } from '../../db/models/ApiKey.ts';
 import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { parseEnv } from '../../runtime/env.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '@roms/domain/errors';
-import { DAY_MS } from '@roms/domain/pacing';
+import { DAY_MS } from '@roms/domain/pacing/pacing';
 import type { Logger } from 'pino';
 import { createCourier } from './courier.ts';
 import { openDatabase } from './database.ts';

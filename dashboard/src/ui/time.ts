@@ -1,4 +1,4 @@
-import { isZone, ZONE_ABBREVIATION } from '@roms/domain/region';
+import { isZone, ZONE_ABBREVIATION } from '@roms/domain/regions/region';
 
 /** How a time is written: the zone it is told in, and the language of its words. */
 export type TimeStyle = { zone: string; language: string };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
-import { DAY_MS } from '@roms/domain/pacing';
+import { DAY_MS } from '@roms/domain/pacing/pacing';
 import type { Context, Next } from 'koa';
 import type { Logger } from 'pino';
 import { openDatabase } from '../database.ts';

@@ -1,0 +1,28 @@
+import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
+import { summarySchema } from '@roms/contracts/summary';
+import { search } from '../../db/search/search.ts';
+import { summary } from '../../db/summary/summary.ts';
+import { dataOf, route } from '../route.ts';
+
+/** What spans everything: the omnibar and the figures of a dashboard. */
+export const overviewRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/search',
+    access: { may: 'search.use' },
+    summary: 'Customers, orders and conversations, at most 5 of each',
+    query: searchQuerySchema,
+    response: dataOf(searchResultSchema),
+    handler: async ({ deps, viewer, query }) => ({ data: await search(deps.db, viewer, query.q) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/summary',
+    access: { may: 'summary.read' },
+    summary: 'The figures of the dashboard, for what the asker may see',
+    response: dataOf(summarySchema),
+    handler: async ({ deps, viewer }) => ({
+      data: await summary(deps.db, viewer, { zone: deps.env.ROMS_SHOP_ZONE, now: deps.now() }),
+    }),
+  }),
+];

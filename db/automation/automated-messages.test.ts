@@ -1,0 +1,139 @@
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
+import { connectDatabase } from '../knex.ts';
+import { Message } from '../models/Message.ts';
+import { evaluateReminder } from '../reminders/evaluate-reminder.ts';
+import { previewOrderStatus } from './preview-order-status.ts';
+import { queueOrderStatusMessage } from './queue-order-status-message.ts';
+import { queueReminder } from '../reminders/queue-reminder.ts';
+import { queueThankYou } from './queue-thank-you.ts';
+import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
+import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
+
+let database: TestDatabase;
+let db: Knex;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+const queueNotice = (orderId: number, status: 'shipped' | 'completed' | 'cancelled') =>
+  db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status }));
+
+async function decisionsOf(orderId: number, programme: string): Promise<string[]> {
+  const rows = await db('outbound_decisions').where({ order_id: orderId, programme }).orderBy('id');
+  return rows.map((row) => `${row.check_code}:${row.verdict}`);
+}
+
+it('previews exactly what it queues, and queues it once', async () => {
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'shipped' as never });
+  const preview = await previewOrderStatus(db, orderId, 'shipped');
+  const [first, second] = await Promise.all([
+    queueNotice(orderId, 'shipped'),
+    queueNotice(orderId, 'shipped'),
+  ]);
+  expect([first, second].filter(Boolean)).toHaveLength(1);
+  const message = await Message.query(db).findById((first ?? second)!.messageId);
+  expect(message).toMatchObject({ body: preview.body, status: 'queued', lane: 'transactional', attempt: 1 });
+  expect(await decisionsOf(orderId, 'order_status')).toEqual([
+    'duplicate_occurrence:pass',
+    'order_void:pass',
+    'blocked:pass',
+    'missing_variable:pass',
+  ]);
+});
+
+it('stops a message to a blocked customer, and tells of a cancellation all the same', async () => {
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'cancelled' });
+  expect(await queueNotice(orderId, 'cancelled')).not.toBeNull();
+  expect(await queueNotice(orderId, 'shipped')).toBeNull();
+  await db('customers').where({ id: customer.id }).update({ blocked_at: db.fn.now() });
+  const other = await insertOrder(db, { customerId: customer.id });
+  expect(await queueNotice(other, 'shipped')).toBeNull();
+  expect(await decisionsOf(other, 'order_status')).toContain('blocked:stop');
+});
+
+it('thanks once, also when asked twice at once, and not for an order of the day before yesterday', async () => {
+  const customer = await insertCustomer(db, { name: '0812-0000-0001' });
+  const orderId = await insertOrder(db, { customerId: customer.id, number: 'ORD-THANK' });
+  const ask = () => db.transaction((trx) => queueThankYou(trx, { orderId, cycle: 1, workflowId: 'order:x' }));
+  const answers = await Promise.all([ask(), ask()]);
+  expect(new Set(answers.map((answer) => answer.delivery?.messageId)).size).toBe(1);
+  const messages = await Message.query(db).where({ orderId });
+  expect(messages).toHaveLength(1);
+  expect(messages[0]?.body).toContain('Halo Kak, ORD-THANK');
+
+  const old = await insertOrder(db, {
+    customerId: customer.id,
+    orderedAt: new Date(Date.now() - 25 * 3_600_000),
+  });
+  const suppressed = await db.transaction((trx) =>
+    queueThankYou(trx, { orderId: old, cycle: 1, workflowId: 'order:y' }),
+  );
+  expect(suppressed.delivery).toBeNull();
+  expect(await Message.query(db).where({ orderId: old })).toHaveLength(0);
+  const events = await db('order_events').where({ order_id: old }).pluck('type');
+  expect(events).toEqual(['thank_you_suppressed']);
+});
+
+it('withdraws a waiting reminder when everything was ordered again, or when the customer opts out', async () => {
+  const gayo = await insertProduct(db, 'Kopi Gayo W');
+  const customer = await insertCustomer(db);
+  const items = [{ productId: gayo, name: 'Kopi Gayo W' }, { name: 'Filter V60' }];
+  const orderId = await insertOrder(db, { customerId: customer.id, items, status: 'completed' });
+  await db('order_lifecycles').insert({ order_id: orderId, state: 'sending' });
+  const queued = await db.transaction((trx) =>
+    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }),
+  );
+  expect(queued.outcome).toBe('queued');
+
+  const withdraw = () => db.transaction((trx) => withdrawReordered(trx, customer.id));
+  await insertOrder(db, { customerId: customer.id, items: [{ productId: gayo, name: 'Kopi Gayo W' }] });
+  expect(await withdraw()).toEqual([orderId]);
+  expect(await Message.query(db).where({ orderId, status: 'withdrawn' })).toHaveLength(0);
+
+  await insertOrder(db, { customerId: customer.id, items: [{ name: 'filter  v60!' }] });
+  await withdraw();
+  const [message] = await Message.query(db).where({ orderId });
+  expect(message).toMatchObject({ status: 'withdrawn', statusReason: 'already_reordered' });
+  expect((await db('orders').where({ id: orderId }).first()).lifecycle_version).toBe(3);
+
+  const other = await insertCustomer(db);
+  const second = await insertOrder(db, { customerId: other.id, status: 'completed' });
+  await db('order_lifecycles').insert({ order_id: second, state: 'sending' });
+  await db.transaction((trx) =>
+    queueReminder(trx, { orderId: second, cycle: 1, recommendedIds: [], actor: null }),
+  );
+  const ids = await db.transaction((trx) => withdrawForOptOut(trx, other.id));
+  expect(ids).toHaveLength(1);
+});
+
+it('foresees what a reminder would meet, and ends the cycle with the check that stops it', async () => {
+  const customer = await insertCustomer(db);
+  const day = 86_400_000;
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  expect(await evaluateReminder(db, orderId)).toMatchObject({ verdict: 'wait', code: null });
+  await db('orders')
+    .where({ id: orderId })
+    .update({ completed_at: new Date(Date.now() - 40 * day) });
+  expect((await evaluateReminder(db, orderId, { dayMs: day })).verdict).toBe('send');
+  await db('customers').where({ id: customer.id }).update({ opted_out_at: db.fn.now() });
+  expect(await evaluateReminder(db, orderId)).toMatchObject({ verdict: 'stop', code: 'opted_out' });
+
+  const queued = await db.transaction((trx) =>
+    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }),
+  );
+  expect(queued).toEqual({ outcome: 'stopped', code: 'opted_out', state: 'stopped' });
+  const lifecycle = await db('order_lifecycles').where({ order_id: orderId }).first();
+  expect(lifecycle).toMatchObject({ state: 'stopped', reason: 'opted_out', next_action: 'none' });
+  expect(await decisionsOf(orderId, 'reminder')).toContain('opted_out:stop');
+});

@@ -1,0 +1,17 @@
+import type { Knex } from 'knex';
+import type { OrderStatus } from '@roms/domain/order-status';
+import type { Rendered } from '@roms/domain/template';
+import { AppError } from '@roms/domain/errors';
+import { orderFacts } from '../orders/order-facts.ts';
+import { renderOrderText } from './render-order-text.ts';
+
+/**
+ * What `notify` would send when the order reaches `status`, rendered by the function that renders the message.
+ * Throws `no_status_message` (422) for a status that customers are not told of.
+ */
+export async function previewOrderStatus(db: Knex, orderId: number, status: OrderStatus): Promise<Rendered> {
+  if (status === 'pending') {
+    throw new AppError('no_status_message', 'There is no message for a pending order');
+  }
+  return renderOrderText(db, await orderFacts(db, orderId), `order_status_${status}`, { status });
+}

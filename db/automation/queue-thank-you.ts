@@ -1,0 +1,70 @@
+import type { Delivery } from '@roms/domain/delivery';
+import { thankYouKey } from '@roms/domain/occurrence';
+import { Message } from '../models/Message.ts';
+import { deliveryOf } from '../messages/delivery-of.ts';
+import { renderOrderText } from './render-order-text.ts';
+import type { OrderFacts } from '../orders/order-facts.ts';
+import { lockOrder } from '../orders/lock-order.ts';
+import { queueAutomatedMessage } from './queue-automated-message.ts';
+import { recordLifecycle } from '../orders/record-lifecycle.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import type { Trx } from '../knex.ts';
+
+/** Older orders are imports: nobody wants to be thanked for them now (settled point of the issue). */
+const THANKED_WITHIN_MS = 24 * 3_600_000;
+
+export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
+
+/**
+ * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
+ * to be sent: it went out before, a check stopped it, the order is back-dated, or this is a later cycle.
+ */
+export async function queueThankYou(
+  trx: Trx,
+  { orderId, cycle, workflowId }: OrderCycle,
+): Promise<{ delivery: Delivery | null }> {
+  const order = await lockOrder(trx, orderId);
+  const delivery = cycle === 1 ? await thank(trx, order) : null;
+  const begun = { workflowId, cycle, startedAt: order.lifecycle?.startedAt ?? new Date() };
+  await recordLifecycle(
+    trx,
+    orderId,
+    delivery
+      ? { ...begun, state: 'thanking', nextAction: 'send_thank_you' }
+      : {
+          ...begun,
+          state: order.lifecycle?.state ?? 'waiting_for_completion',
+          nextAction: order.lifecycle?.nextAction ?? 'wait_for_completion',
+        },
+  );
+  return { delivery };
+}
+
+async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
+  const occurrenceKey = thankYouKey(order.id);
+  const isOld = Date.now() - order.orderedAt.getTime() > THANKED_WITHIN_MS;
+  // A workflow that begins anew finds an order that was thanked in its time.
+  if (isOld && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
+    await recordOrderEvent(trx, {
+      orderId: order.id,
+      type: 'thank_you_suppressed',
+      details: { reason: 'back_dated' },
+      dedupeKey: `${occurrenceKey}:suppressed`,
+    });
+    return null;
+  }
+  const queued = await queueAutomatedMessage(trx, {
+    order,
+    programme: 'thank_you',
+    occurrenceKey,
+    render: () => renderOrderText(trx, order, 'thank_you'),
+  });
+  const isStopped = queued.outcome === 'stopped';
+  await recordOrderEvent(trx, {
+    orderId: order.id,
+    type: isStopped ? 'thank_you_suppressed' : 'thank_you_queued',
+    details: isStopped ? { reason: queued.code } : {},
+    dedupeKey: `${occurrenceKey}:${isStopped ? 'suppressed' : 'queued'}`,
+  });
+  return isStopped ? null : deliveryOf(queued.message);
+}

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import type { OrderStatus } from '@roms/domain/order-status';
+import { orderValues } from '@roms/domain/order-values';
+import { renderTemplate, type Rendered, type TemplatePurpose } from '@roms/domain/template';
+import { Product } from '../models/Product.ts';
+import { Template } from '../models/Template.ts';
+import type { OrderFacts } from '../orders/order-facts.ts';
+import { shopName } from '../settings/shop-name.ts';
+
+type TextOptions = {
+  /** The status that the text tells of; the order's own otherwise. */
+  status?: OrderStatus;
+  productName?: string;
+  daysSince?: number;
+  recommendedIds?: readonly number[];
+};
+
+/**
+ * The text for an order, as it would be sent: previews and queued messages both come from here.
+ * Without an active template `missing` says `template`.
+ */
+export async function renderOrderText(
+  db: Knex,
+  order: OrderFacts,
+  purpose: TemplatePurpose,
+  options: TextOptions = {},
+): Promise<Rendered> {
+  const template = await Template.query(db).findOne({ purpose, active: true });
+  if (!template) return { body: '', missing: ['template'] };
+  const ids = options.recommendedIds ?? [];
+  const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
+  const values = orderValues({
+    customerName: hasRealName(order) ? order.customer.name : null,
+    orderNumber: order.orderNumber,
+    total: order.totalAmount,
+    items: order.items,
+    orderedAt: order.orderedAt,
+    zone: order.customer.zone,
+    shopName: await shopName(db),
+    status: options.status ?? order.status,
+    productName: options.productName,
+    daysSince: options.daysSince,
+    recommendations: ids.flatMap((id) => products.filter((product) => product.id === id)),
+  });
+  return renderTemplate(template.body, values);
+}
+
+/** A number that stands in for a name (ensure-customer) is no way to greet somebody. */
+function hasRealName({ customer }: OrderFacts): boolean {
+  return /\p{L}/u.test(customer.name) && customer.name !== 'Tanpa nomor';
+}

@@ -1,0 +1,135 @@
+import type { InboundMessage } from '@roms/contracts/webhooks';
+import { statusAfterAck } from '@roms/domain/message-status';
+import { normalisePhone } from '@roms/domain/phone';
+import type { Zone } from '@roms/domain/regions/region';
+import type { Customer } from '../models/Customer.ts';
+import type { MessageContent, MessageMedia } from '../models/Message.ts';
+import type { Trx } from '../knex.ts';
+import { takeEarlyAck } from '../messages/early-acks.ts';
+import { ensureConversation } from './ensure-conversation.ts';
+import type { CustomerIdentity } from '../customers/ensure-customer.ts';
+import { ensureSession } from '../numbers/ensure-number.ts';
+import { resolveSender } from '../customers/resolve-sender.ts';
+import { insertMessage } from '../messages/write-message.ts';
+
+export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
+export type RecordedInbound = {
+  messageId: number;
+  /** Its file is still at the gateway. */
+  hasMedia: boolean;
+  /** Orders whose workflow waits and would like to know that the customer wrote. */
+  repliedOrderIds: number[];
+};
+
+/**
+ * Stores a message that a customer sent, or that the shop typed on its own phone, in the one conversation of
+ * that customer on that number; makes what is missing. Null when the message is known already: nothing happened.
+ * Throws `InboundUnaddressed` when it tells neither a phone nor a LID.
+ */
+export async function recordInboundMessage(
+  trx: Trx,
+  { sessionId, message, shopZone }: InboundReport,
+): Promise<RecordedInbound | null> {
+  const known = await knowledgeOf(trx, sessionId, message.waMessageId);
+  if (known.message) return null;
+  if (!known.session) await ensureSession(trx, sessionId);
+  // The push name of an own message is the shop's.
+  const name = message.fromMe ? null : cleanText(message.pushName ?? '').slice(0, 120);
+  const customer = await resolveSender(trx, identityOf(message), { name, nameSource: 'whatsapp', shopZone });
+  const conversation = await ensureConversation(trx, customer.id, sessionId);
+  const ack = message.fromMe ? await takeEarlyAck(trx, sessionId, message.waMessageId) : null;
+  const stored = await insertMessage(trx, {
+    conversationId: conversation.id,
+    sessionId,
+    direction: message.fromMe ? 'outbound' : 'inbound',
+    author: message.fromMe ? 'phone' : 'customer',
+    status: message.fromMe ? statusAfterAck('sent', ack ?? 0) : 'delivered',
+    type: message.type,
+    body: cleanText(message.body),
+    media: mediaOf(message),
+    content: contentOf(message),
+    waMessageId: message.waMessageId,
+    sentAt: new Date(message.sentAt),
+  });
+  if (!stored) return null;
+  if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
+  return {
+    messageId: stored.id,
+    hasMedia: stored.media !== null,
+    repliedOrderIds: message.fromMe ? [] : await waitingOrders(trx, customer.id),
+  };
+}
+
+/** A webhook that tells nobody's address can never be stored: repeating it will not help. */
+export class InboundUnaddressed extends Error {
+  constructor() {
+    super('The message tells neither a phone nor a LID');
+    this.name = 'InboundUnaddressed';
+  }
+}
+
+async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {
+  const { rows } = (await trx.raw(
+    `SELECT EXISTS (SELECT FROM wa_sessions WHERE id = :sessionId) AS session,
+            EXISTS (SELECT FROM messages WHERE session_id = :sessionId AND wa_message_id = :waMessageId) AS message`,
+    { sessionId, waMessageId },
+  )) as { rows: { session: boolean; message: boolean }[] };
+  return rows[0] ?? { session: false, message: false };
+}
+
+/** Who the customer is; the chat tells it when the gateway could not resolve more. */
+function identityOf({ phone, lid, chat }: InboundMessage): CustomerIdentity {
+  const identity = {
+    phone: normalisePhone(phone ?? chat),
+    lid: lid ?? (chat.endsWith('@lid') ? chat : null),
+  };
+  if (identity.phone === null && identity.lid === null) throw new InboundUnaddressed();
+  return identity;
+}
+
+function mediaOf({ media }: InboundMessage): MessageMedia | null {
+  if (!media) return null;
+  const fileName = media.fileName === null ? null : cleanText(media.fileName).slice(0, 255);
+  return {
+    gatewayId: media.id,
+    mimeType: cleanText(media.mimeType),
+    size: media.size,
+    fileName,
+    state: 'pending',
+    file: null,
+  };
+}
+
+function contentOf({ location, contacts }: InboundMessage): MessageContent | null {
+  if (location) return { location: { ...location, name: location.name && cleanText(location.name) } };
+  if (!contacts) return null;
+  const cards = contacts.map(({ name, phone }) => ({
+    name: cleanText(name),
+    phone: phone && cleanText(phone),
+  }));
+  return { contacts: cards };
+}
+
+/** PostgreSQL's texts hold neither NUL nor half a character. */
+function cleanText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** The number that the customer uses, and that the number hears: last, every message of a number meets there. */
+async function noteWriting(trx: Trx, customer: Customer, sessionId: string, at: Date): Promise<void> {
+  if (customer.lastSessionId !== sessionId)
+    await trx('customers').where({ id: customer.id }).update({ last_session_id: sessionId });
+  await trx('wa_sessions')
+    .where({ id: sessionId })
+    .andWhere((older) => older.whereNull('last_inbound_at').orWhere('last_inbound_at', '<', at))
+    .update({ last_inbound_at: at });
+}
+
+async function waitingOrders(trx: Trx, customerId: number): Promise<number[]> {
+  const ids: number[] = await trx('orders')
+    .join('order_lifecycles as lifecycle', 'lifecycle.order_id', 'orders.id')
+    .where('orders.customer_id', customerId)
+    .whereIn('lifecycle.state', ['waiting', 'answer_window'])
+    .pluck('orders.id');
+  return ids;
+}

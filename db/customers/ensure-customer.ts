@@ -1,0 +1,112 @@
+import { zoneOfPlace, type Zone } from '@roms/domain/regions/region';
+import { formatPhone } from '@roms/domain/phone';
+import { Customer } from '../models/Customer.ts';
+import type { Trx } from '../knex.ts';
+
+export type CustomerIdentity = { phone: string | null; lid: string | null };
+export type CustomerFacts = {
+  name?: string | null;
+  nameSource: Customer['nameSource'];
+  email?: string | null;
+  address?: string | null;
+  city?: string | null;
+  shopZone: Zone;
+  createdBy?: number | null;
+};
+
+/** A better source of a name wins; a name that a person typed is never overwritten by a machine. */
+const NAME_RANK: Record<Customer['nameSource'], number> = { whatsapp: 0, order: 1, manual: 2 };
+
+/**
+ * The one customer behind a canonical phone, a LID or both; made when nobody is known. Safe against itself:
+ * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten,
+ * except that a better source's name replaces a worse one's. The row comes back locked (FOR UPDATE).
+ */
+export async function ensureCustomer(
+  trx: Trx,
+  identity: CustomerIdentity,
+  facts: CustomerFacts,
+): Promise<Customer> {
+  const known = await findByIdentity(trx, identity);
+  const customer = known[0] ?? (await createCustomer(trx, identity, facts));
+  const locked = await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
+  const isLinked = known.length === wantedOf(identity).length;
+  if (!isLinked) await linkIdentities(trx, locked, identity);
+  return fillIn(trx, locked, identity, facts);
+}
+
+function wantedOf({ phone, lid }: CustomerIdentity): [string, string][] {
+  return [
+    ...(phone ? [['phone', phone] as [string, string]] : []),
+    ...(lid ? [['lid', lid] as [string, string]] : []),
+  ];
+}
+
+/** Who has these addresses, one row an address; the phone is the stronger one when they disagree. */
+async function findByIdentity(trx: Trx, identity: CustomerIdentity): Promise<Customer[]> {
+  return Customer.query(trx)
+    .select('customers.*')
+    .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
+    .whereIn(['identity.kind', 'identity.value'], wantedOf(identity))
+    .orderByRaw(`identity.kind = 'phone' DESC`);
+}
+
+async function createCustomer(trx: Trx, identity: CustomerIdentity, facts: CustomerFacts): Promise<Customer> {
+  const zone = zoneOfPlace(facts.city, facts.address);
+  const row = {
+    name: facts.name?.trim() || fallbackName(identity),
+    nameSource: facts.name?.trim() ? facts.nameSource : ('whatsapp' as const),
+    phone: identity.phone,
+    email: facts.email ?? null,
+    address: facts.address ?? null,
+    city: facts.city ?? null,
+    zone: zone ?? facts.shopZone,
+    zoneSource: zone ? ('address' as const) : ('shop' as const),
+    createdBy: facts.createdBy ?? null,
+  };
+  if (identity.phone === null) {
+    // Only the LID is known: its unique key decides who creates, under a lock of that LID.
+    await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
+    return (await findByIdentity(trx, identity))[0] ?? Customer.query(trx).insertAndFetch(row);
+  }
+  await Customer.query(trx).insert(row).onConflict('phone').ignore();
+  return Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
+}
+
+async function linkIdentities(trx: Trx, customer: Customer, identity: CustomerIdentity): Promise<void> {
+  const rows = wantedOf(identity).map(([kind, value]) => ({ customer_id: customer.id, kind, value }));
+  if (rows.length > 0) await trx('customer_identities').insert(rows).onConflict(['kind', 'value']).ignore();
+}
+
+async function fillIn(
+  trx: Trx,
+  customer: Customer,
+  identity: CustomerIdentity,
+  facts: CustomerFacts,
+): Promise<Customer> {
+  const name = facts.name?.trim();
+  const isBetterName =
+    name && name !== customer.name && NAME_RANK[facts.nameSource] > NAME_RANK[customer.nameSource];
+  const isUnnamed = [customer.phone, null].some(
+    (phone) => customer.name === fallbackName({ phone, lid: null }),
+  );
+  const isFirstName = name && isUnnamed;
+  const isFirstPhone = customer.phone === null && identity.phone !== null;
+  const zone = customer.zoneSource === 'shop' ? zoneOfPlace(facts.city, facts.address) : null;
+  const patch = {
+    ...(isBetterName || isFirstName ? { name, nameSource: facts.nameSource } : {}),
+    ...(isFirstPhone ? { phone: identity.phone } : {}),
+    ...(isFirstPhone && isUnnamed && !name ? { name: fallbackName(identity) } : {}),
+    ...(customer.email === null && facts.email ? { email: facts.email } : {}),
+    ...(customer.address === null && facts.address ? { address: facts.address } : {}),
+    ...(customer.city === null && facts.city ? { city: facts.city } : {}),
+    ...(zone ? { zone, zoneSource: 'address' as const } : {}),
+  };
+  if (Object.keys(patch).length === 0) return customer;
+  return Customer.query(trx).patchAndFetchById(customer.id, { ...patch, updatedAt: new Date() });
+}
+
+/** Who has no name yet is called by the number, as the phone itself would show it. */
+function fallbackName({ phone }: CustomerIdentity): string {
+  return phone ? formatPhone(phone) : 'Tanpa nomor';
+}

@@ -1,0 +1,81 @@
+import type { MessageStatus } from '@roms/domain/message-status';
+import { Message } from '../models/Message.ts';
+import { messageOfKey } from '../messages/message-of-key.ts';
+import type { Trx } from '../knex.ts';
+import { patchOfAck } from '../messages/ack-patch.ts';
+import { applySendOutcome } from './apply-send-outcome.ts';
+import { keepEarlyAck } from '../messages/early-acks.ts';
+import { recordDelivery } from './fail-message.ts';
+import { lockMessage } from '../messages/lock-message.ts';
+import { updateMessage } from '../messages/write-message.ts';
+
+export type ReportedAck = {
+  sessionId: string;
+  waMessageId: string;
+  /** −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played. */
+  ack: number;
+  /** The send's key, when the gateway knows it. */
+  key?: string;
+  at: Date;
+};
+
+/** Nobody else is about to settle a message in these: what is on its way settles itself and takes its acks along. */
+const NOBODY_AT_WORK: readonly MessageStatus[] = ['unconfirmed', 'failed'];
+
+/** Sent for certain: an ack only moves it further. */
+const PROVEN: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
+
+/**
+ * Moves a message forward by what WhatsApp says of it, never back, in whatever order acks arrive. An ack of a
+ * message whose id is not written yet waits until it is (`takeEarlyAck`); it settles at once a message that was
+ * given up, when the key tells which one it is.
+ */
+export async function applyAck(trx: Trx, report: ReportedAck): Promise<void> {
+  if (!(await advance(trx, report))) {
+    // The row before the lock of WhatsApp's id, as whoever settles a send does.
+    const owner = report.key ? await lockOwner(trx, report.key) : null;
+    const found = await keepEarlyAck(trx, report, () => isKnown(trx, report));
+    if (found === 'known') await advance(trx, report);
+    else if (owner && report.key && report.ack >= 1) {
+      const isEarlier = owner.attempt < owner.message.attempt;
+      if (isEarlier || NOBODY_AT_WORK.includes(owner.message.status))
+        await applySendOutcome(trx, { ...report, key: report.key, outcome: 'sent' });
+    }
+  }
+  await noteAckTime(trx, report);
+}
+
+async function lockOwner(trx: Trx, key: string) {
+  const found = await messageOfKey(trx, key);
+  return found && { attempt: found.attempt, message: (await lockMessage(trx, found.messageId)).message };
+}
+
+async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAck): Promise<boolean> {
+  const seen = await Message.query(trx)
+    .findOne({ sessionId, waMessageId })
+    .select('id', 'direction', 'programme', 'status');
+  if (!seen) return false;
+  if (seen.direction === 'inbound') return true;
+  // What ends a delivery stands in the order's timeline too: the customer's row first, as always.
+  const mayEndDelivery = seen.programme !== null && !PROVEN.includes(seen.status);
+  const message = mayEndDelivery
+    ? (await lockMessage(trx, seen.id)).message
+    : await Message.query(trx).findById(seen.id).forUpdate().throwIfNotFound();
+  const patch = patchOfAck(message, ack, at);
+  if (!patch) return true;
+  const moved = await updateMessage(trx, message.id, patch);
+  if (mayEndDelivery) await recordDelivery(trx, moved);
+  return true;
+}
+
+async function isKnown(trx: Trx, { sessionId, waMessageId }: ReportedAck): Promise<boolean> {
+  return (await Message.query(trx).findOne({ sessionId, waMessageId }).select('id')) !== undefined;
+}
+
+/** Last, and only forward: every ack of a number meets in this row. */
+async function noteAckTime(trx: Trx, { sessionId, at }: ReportedAck): Promise<void> {
+  await trx('wa_sessions')
+    .where({ id: sessionId })
+    .andWhere((older) => older.whereNull('last_ack_at').orWhere('last_ack_at', '<', at))
+    .update({ last_ack_at: at });
+}

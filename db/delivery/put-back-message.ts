@@ -1,0 +1,16 @@
+import { lockMessage } from '../messages/lock-message.ts';
+import { updateMessage } from '../messages/write-message.ts';
+import type { Trx } from '../knex.ts';
+
+/**
+ * `sending` → `queued`: the gateway took nothing, so the message can be withdrawn again while it waits.
+ * `reason` is why it waits, for the people who look at it.
+ */
+export async function putBackMessage(
+  trx: Trx,
+  { messageId, attempt, reason }: { messageId: number; attempt: number; reason: string },
+): Promise<void> {
+  const { message } = await lockMessage(trx, messageId);
+  if (message.attempt !== attempt || message.status !== 'sending') return;
+  await updateMessage(trx, messageId, { status: 'queued', statusReason: reason });
+}

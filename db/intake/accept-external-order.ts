@@ -1,0 +1,79 @@
+import type { ExternalOrder } from '@roms/contracts/external-orders';
+import type { Zone } from '@roms/domain/regions/region';
+import type { Order } from '../models/Order.ts';
+import type { Trx } from '../knex.ts';
+import { matchProducts } from '../products/match-products.ts';
+import { findRepeat, lockRepeats, payloadHash, rememberKey, type RepeatNames } from './order-idempotency.ts';
+import { createOrder } from './create-order.ts';
+import { ensureCustomer } from '../customers/ensure-customer.ts';
+
+export type ExternalOrderInput = {
+  /** The API key's source: the scope of external ids and Idempotency-Keys. */
+  source: string;
+  idempotencyKey: string | null;
+  payload: ExternalOrder;
+  /** Canonical, from `payload.customer.phone`. */
+  phone: string;
+  orderedAt: Date;
+  shopZone: Zone;
+};
+
+/** `isReplay`: the order was there already and nothing was written. */
+export type AcceptedOrder = { order: Order; reordered: number[]; isReplay: boolean };
+
+/**
+ * Takes an order of an external system once, however often it is sent: a repeat waits for the first and gets its
+ * order. Throws `idempotency_key_reused` (422), or a lock timeout when the first takes longer than 5 s.
+ */
+export async function acceptExternalOrder(trx: Trx, input: ExternalOrderInput): Promise<AcceptedOrder> {
+  const { payload, source } = input;
+  const names: RepeatNames = {
+    source,
+    externalId: payload.external_id ?? null,
+    idempotencyKey: input.idempotencyKey,
+  };
+  const hash = payloadHash(payload);
+  await lockRepeats(trx, names);
+  const known = await findRepeat(trx, names, hash);
+  if (known) {
+    await rememberKey(trx, names, hash, known.id);
+    return { order: known, reordered: [], isReplay: true };
+  }
+  const created = await writeOrder(trx, input, names);
+  await rememberKey(trx, names, hash, created.order.id);
+  return { ...created, isReplay: false };
+}
+
+async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatNames) {
+  const { customer, items, notes } = input.payload;
+  const row = await ensureCustomer(
+    trx,
+    { phone: input.phone, lid: null },
+    {
+      name: customer.name,
+      nameSource: 'order',
+      email: customer.email,
+      address: customer.address,
+      city: customer.city,
+      shopZone: input.shopZone,
+    },
+  );
+  const wanted = items.map((item) => ({ productName: item.product_name, sku: item.sku || null }));
+  const productIds = await matchProducts(trx, wanted);
+  return createOrder(trx, {
+    customerId: row.id,
+    source: input.source,
+    externalId: names.externalId,
+    items: items.map((item, index) => ({
+      ...wanted[index]!,
+      productId: productIds[index] ?? null,
+      quantity: item.quantity,
+      // Shops that count in cents send fractions; there is no coin below one rupiah.
+      price: Math.round(item.price),
+    })),
+    notes: notes ?? null,
+    orderedAt: input.orderedAt,
+    createdBy: null,
+    actor: input.source,
+  });
+}

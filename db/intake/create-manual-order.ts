@@ -1,0 +1,110 @@
+import { AppError } from '@roms/domain/errors';
+import type { Zone } from '@roms/domain/regions/region';
+import { Customer } from '../models/Customer.ts';
+import { Order } from '../models/Order.ts';
+import { Product } from '../models/Product.ts';
+import type { Trx } from '../knex.ts';
+import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
+import type { Viewer } from '../scopes/viewer.ts';
+import { lockRepeats } from './order-idempotency.ts';
+import { createOrder } from './create-order.ts';
+import { ensureCustomer } from '../customers/ensure-customer.ts';
+
+/** The source of orders that staff type in; their stock is counted. */
+export const MANUAL_SOURCE = 'manual';
+
+export type ManualOrderInput = {
+  clientId: string;
+  user: { id: number; name: string };
+  viewer: Viewer;
+  customer: { id: number } | { name: string; phone: string; city?: string };
+  items: { productId: number; quantity: number }[];
+  notes: string | null;
+  now: Date;
+  shopZone: Zone;
+};
+
+export type ManualOrder = { orderId: number; reordered: number[]; isReplay: boolean };
+
+/**
+ * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction.
+ * Throws `customer_not_found`, `product_not_found`, or `out_of_stock` (422) naming each product that lacks.
+ */
+export async function createManualOrder(trx: Trx, input: ManualOrderInput): Promise<ManualOrder> {
+  const externalId = `${input.user.id}:${input.clientId}`;
+  await lockRepeats(trx, { source: MANUAL_SOURCE, externalId, idempotencyKey: null });
+  const known = await Order.query(trx).findOne({ source: MANUAL_SOURCE, externalId });
+  if (known) return { orderId: known.id, reordered: [], isReplay: true };
+  const customer = await lockCustomer(trx, input);
+  const products = await takeStock(trx, sumByProduct(input.items));
+  const { order, reordered } = await createOrder(trx, {
+    customerId: customer.id,
+    source: MANUAL_SOURCE,
+    externalId,
+    items: input.items.map(({ productId, quantity }) => {
+      const product = products.get(productId)!;
+      return { productId, productName: product.name, sku: product.sku, quantity, price: product.price };
+    }),
+    notes: input.notes,
+    orderedAt: input.now,
+    createdBy: input.user.id,
+    actor: input.user.name,
+  });
+  return { orderId: order.id, reordered, isReplay: false };
+}
+
+async function lockCustomer(
+  trx: Trx,
+  { customer, viewer, user, shopZone }: ManualOrderInput,
+): Promise<Customer> {
+  if ('id' in customer) {
+    const known = await scoped(
+      Customer.query(trx).findById(customer.id),
+      visibleCustomers(viewer),
+    ).forUpdate();
+    if (!known) throw new AppError('customer_not_found', 'Customer not found');
+    return known;
+  }
+  return ensureCustomer(
+    trx,
+    { phone: customer.phone, lid: null },
+    { name: customer.name, nameSource: 'manual', city: customer.city, shopZone, createdBy: user.id },
+  );
+}
+
+function sumByProduct(items: ManualOrderInput['items']): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const { productId, quantity } of items) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
+  return sums;
+}
+
+/** Locks the products in the order of their ids, as everybody does, and takes what is wanted of each, or nothing. */
+async function takeStock(trx: Trx, wanted: Map<number, number>): Promise<Map<number, Product>> {
+  const products = await Product.query(trx)
+    .whereIn('id', [...wanted.keys()])
+    .where('active', true)
+    .orderBy('id')
+    .forUpdate();
+  const byId = new Map(products.map((product) => [product.id, product]));
+  for (const id of wanted.keys()) {
+    if (!byId.has(id))
+      throw new AppError('product_not_found', 'Product not found', { details: { productId: id } });
+  }
+  const lacking = products.filter((product) => product.stock < wanted.get(product.id)!);
+  if (lacking.length > 0) {
+    throw new AppError('out_of_stock', 'There is not enough in stock', {
+      details: {
+        items: lacking.map((product) => ({
+          productId: product.id,
+          productName: product.name,
+          requested: wanted.get(product.id),
+          available: product.stock,
+        })),
+      },
+    });
+  }
+  for (const product of products) {
+    await Product.query(trx).findById(product.id).decrement('stock', wanted.get(product.id)!);
+  }
+  return byId;
+}

@@ -1,0 +1,81 @@
+import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
+import { AppError } from '@roms/domain/errors';
+import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
+import { Conversation } from '../models/Conversation.ts';
+import { Message, type MessageMedia } from '../models/Message.ts';
+import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import type { Viewer } from '../scopes/viewer.ts';
+import { uploadOf } from '../uploads/upload-of.ts';
+import type { Trx } from '../knex.ts';
+import { insertMessage } from './write-message.ts';
+
+export type Reply = {
+  conversationId: number;
+  /** Made by the composer: the same id again is the same message. */
+  clientId: string;
+  body: string;
+  /** A file that this agent uploaded for this conversation, and how it is shown. */
+  media?: { id: string; kind: AttachmentKind };
+  agentId: number;
+  viewer: Viewer;
+};
+
+/**
+ * Writes an agent's answer, to be delivered after the commit. A CS agent who answers an unassigned conversation
+ * takes it; who only watches over everything (an admin) does not. Throws `conversation_not_found` when the agent
+ * may not see it, `file_not_found` when the file is not this agent's upload for this conversation (any more),
+ * `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the composer's id was used for
+ * something else.
+ */
+export async function queueReply(
+  trx: Trx,
+  reply: Reply,
+): Promise<{ messageId: number; attempt: number; isRepeat: boolean }> {
+  const conversation = await scoped(
+    Conversation.query(trx).findById(reply.conversationId).forUpdate(),
+    visibleConversations(reply.viewer),
+  );
+  if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');
+  const known = await Message.query(trx).findOne({
+    conversationId: conversation.id,
+    clientId: reply.clientId,
+  });
+  if (known) {
+    if (known.authorId !== reply.agentId || !isSame(known, reply))
+      throw new AppError('client_id_conflict', 'This client id belongs to another message');
+    return { messageId: known.id, attempt: known.attempt, isRepeat: true };
+  }
+  const media = await mediaOf(trx, reply);
+  if (conversation.assigneeId === null && reply.viewer.sees === 'own')
+    await Conversation.query(trx).findById(conversation.id).patch({ assigneeId: reply.agentId });
+  const message = await insertMessage(trx, {
+    conversationId: conversation.id,
+    sessionId: conversation.sessionId,
+    direction: 'outbound',
+    author: 'agent',
+    authorId: reply.agentId,
+    clientId: reply.clientId,
+    lane: 'reply',
+    type: reply.media?.kind ?? 'text',
+    body: reply.body,
+    media,
+    status: 'queued',
+    expiresAt: new Date(Date.now() + SHELF_LIFE_MS.reply),
+  });
+  if (!message) throw new AppError('client_id_conflict', 'This client id belongs to another message');
+  return { messageId: message.id, attempt: message.attempt, isRepeat: false };
+}
+
+function isSame(known: Message, { body, media }: Reply): boolean {
+  const file = known.media?.file ?? undefined;
+  return known.body === body && file === media?.id && known.type === (media?.kind ?? 'text');
+}
+
+async function mediaOf(trx: Trx, { conversationId, agentId, media }: Reply): Promise<MessageMedia | null> {
+  if (media === undefined) return null;
+  const upload = await uploadOf(trx, { conversationId, userId: agentId, file: media.id });
+  if (upload === null) throw new AppError('file_not_found', 'Upload the file again');
+  if (!kindsOf(upload.mimeType).includes(media.kind))
+    throw new AppError('unsupported_kind', 'A file of this type cannot be sent so');
+  return upload;
+}

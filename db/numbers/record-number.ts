@@ -1,0 +1,37 @@
+import type { GatewaySession } from '@roms/contracts/gateway';
+import { WaSession } from '../models/WhatsappNumber.ts';
+import { publish } from '../live-events.ts';
+import type { Trx } from '../knex.ts';
+import { ensureSession } from './ensure-number.ts';
+
+export type SessionReport = { eventId: string; at: Date; session: GatewaySession };
+
+/**
+ * Takes over what the gateway says of a number. A report older than the one stored changes no state, but its
+ * line in the number's history is kept; a QR code that merely moved on is no line. Repeats change nothing.
+ */
+export async function recordSession(trx: Trx, { eventId, at, session }: SessionReport): Promise<void> {
+  await ensureSession(trx, session.id);
+  const stored = await WaSession.query(trx).findById(session.id).forUpdate().throwIfNotFound();
+  const hasMoved = stored.state !== session.state || stored.reason !== session.reason;
+  if (hasMoved) {
+    await trx('wa_session_events')
+      .insert({ session_id: session.id, event_id: eventId, state: session.state, reason: session.reason, at })
+      .onConflict('event_id')
+      .ignore();
+  }
+  // `-infinity` (never reported) reads as a number, not as a date.
+  if (stored.reportedAt instanceof Date && stored.reportedAt.getTime() > at.getTime()) return;
+  await WaSession.query(trx).patchAndFetchById(session.id, {
+    state: session.state,
+    reason: session.reason,
+    since: new Date(session.since),
+    qr: session.qr,
+    pairingCode: session.pairingCode?.code ?? null,
+    pairingCodeExpiresAt: session.pairingCode ? new Date(session.pairingCode.expiresAt) : null,
+    phone: session.phone ?? stored.phone,
+    reportedAt: at,
+    version: stored.version + 1,
+  });
+  await publish(trx, { type: 'session.updated', sessionId: session.id });
+}

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex';
+import { Message } from '../models/Message.ts';
+import { OrderEvent } from '../models/OrderEvent.ts';
+import { OrderItem } from '../models/OrderItem.ts';
+import { OrderLifecycle } from '../models/OrderLifecycle.ts';
+import { OutboundDecision } from '../models/OutboundDecision.ts';
+import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
+import type { Viewer } from '../scopes/viewer.ts';
+import { conversationIds } from '../customers/customer-conversations.ts';
+import { orderSummaries, type OrderWithSummary } from './order-summaries.ts';
+
+export type OrderWithLife = {
+  order: OrderWithSummary;
+  items: OrderItem[];
+  lifecycle: OrderLifecycle | null;
+  events: OrderEvent[];
+  decisions: OutboundDecision[];
+  messages: Message[];
+  conversationId: number | null;
+};
+
+/** An order with everything that happened to it, or null when `viewer` may not see it. */
+export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise<OrderWithLife | null> {
+  const [order] = await scoped(orderSummaries(db), visibleOrders(viewer)).where('orders.id', id);
+  if (!order) return null;
+  const [items, lifecycle, events, decisions, messages, conversations] = await Promise.all([
+    OrderItem.query(db).where({ orderId: id }).orderBy('id'),
+    OrderLifecycle.query(db).findById(id),
+    OrderEvent.query(db).where({ orderId: id }).orderBy('id'),
+    OutboundDecision.query(db).where({ orderId: id }).orderBy('id'),
+    Message.query(db).where({ orderId: id }).whereNotNull('programme').orderBy('id'),
+    conversationIds(db, viewer, [order.customerId]),
+  ]);
+  return {
+    order,
+    items,
+    lifecycle: lifecycle ?? null,
+    events,
+    decisions,
+    messages,
+    conversationId: conversations.get(order.customerId) ?? null,
+  };
+}

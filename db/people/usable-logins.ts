@@ -1,0 +1,13 @@
+import { Session } from '../models/Login.ts';
+import type { Db } from '../knex.ts';
+
+/** Which of these logins (token hashes) still hold: not expired, not logged out, the person still active. */
+export async function usableSessions(db: Db, tokenHashes: string[], now: Date): Promise<Set<string>> {
+  const rows = await Session.query(db)
+    .select('sessions.token_hash')
+    .join('users', 'users.id', 'sessions.user_id')
+    .whereIn('sessions.token_hash', tokenHashes)
+    .where('sessions.expires_at', '>', now)
+    .where('users.active', true);
+  return new Set(rows.map((row) => row.tokenHash));
+}

@@ -1,0 +1,42 @@
+import type { CheckCode } from '@roms/domain/decisions/pipeline';
+import type { LifecycleState } from '@roms/domain/lifecycle';
+import { reminderKey } from '@roms/domain/occurrence';
+import type { Order } from '../models/Order.ts';
+import { recordLifecycle } from '../orders/record-lifecycle.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import type { Trx } from '../knex.ts';
+
+export type EndedState = 'cancelled' | 'reordered' | 'stopped' | 'expired';
+
+const STATE_OF_CODE: Record<string, EndedState> = {
+  order_void: 'cancelled',
+  already_reordered: 'reordered',
+  expired: 'expired',
+} satisfies Partial<Record<CheckCode | 'expired', EndedState>>;
+
+/** The state in which a cycle ends that was stopped with this code. */
+export function endedStateOf(code: string): EndedState {
+  return STATE_OF_CODE[code] ?? 'stopped';
+}
+
+/**
+ * Ends an order's cycle without a reminder, and says why in its timeline. The caller holds the order's row.
+ * A cancellation has a line of its own already.
+ */
+export async function endReminder(
+  trx: Trx,
+  order: Pick<Order, 'id'>,
+  { cycle, code }: { cycle: number; code: string },
+): Promise<EndedState> {
+  const state = endedStateOf(code);
+  await recordLifecycle(trx, order.id, { state, reason: code, nextAction: 'none', dueAt: null });
+  if (state !== 'cancelled') {
+    await recordOrderEvent(trx, {
+      orderId: order.id,
+      type: state === 'reordered' ? 'reordered' : 'reminder_stopped',
+      details: { reason: code },
+      dedupeKey: `${reminderKey(order.id, cycle)}:ended:${code}`,
+    });
+  }
+  return state satisfies LifecycleState;
+}

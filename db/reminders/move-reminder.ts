@@ -1,0 +1,33 @@
+import { reminderKey } from '@roms/domain/occurrence';
+import { lockOrder } from '../orders/lock-order.ts';
+import { recordLifecycle } from '../orders/record-lifecycle.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import type { ReminderRequest } from './skip-reminder.ts';
+import type { Trx } from '../knex.ts';
+
+/** Sets the due time that a person chose (ISO-8601); no rule changes it any more. */
+export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt: string }): Promise<void> {
+  const { orderId, cycle, actor, at, dueAt } = request;
+  const order = await lockOrder(trx, orderId);
+  const known = order.lifecycle?.dueExplanation;
+  await recordLifecycle(trx, orderId, {
+    state: 'waiting',
+    nextAction: 'send_reminder',
+    reason: null,
+    dueAt: new Date(dueAt),
+    dueExplanation: {
+      ruleName: known?.ruleName ?? '',
+      days: known?.days ?? 0,
+      time: known?.time ?? '',
+      zone: order.customer.zone,
+      moved: true,
+    },
+  });
+  await recordOrderEvent(trx, {
+    orderId,
+    type: 'reminder_moved',
+    actor,
+    details: { dueAt },
+    dedupeKey: `${reminderKey(orderId, cycle)}:move:${at}`,
+  });
+}

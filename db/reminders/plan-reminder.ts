@@ -1,0 +1,96 @@
+import type { ReminderPlan, ReminderStep } from '@roms/domain/delivery';
+import { reminderKey } from '@roms/domain/occurrence';
+import { ZONE_ABBREVIATION, isZone, zoneOffsetMs } from '@roms/domain/regions/region';
+import { isFullyReordered } from '@roms/domain/reorder';
+import { Message } from '../models/Message.ts';
+import { deliveryOf } from '../messages/delivery-of.ts';
+import { laterItems } from '../orders/later-items.ts';
+import type { OrderFacts } from '../orders/order-facts.ts';
+import { reminderOfOrder, type ReminderSettings } from './reminder-of-order.ts';
+import { resultOf } from '../messages/result-of.ts';
+import { endReminder } from './end-reminder.ts';
+import { lockOrder } from '../orders/lock-order.ts';
+import { recordLifecycle } from '../orders/record-lifecycle.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import { reviveReordered } from './revive-reordered.ts';
+import type { Trx } from '../knex.ts';
+
+/**
+ * Reads an order again and decides what its workflow does next; writes it down for the pages, with the version of
+ * the order that was seen. `revived` are orders whose workflow the caller starts after the commit.
+ */
+export async function planReminder(
+  trx: Trx,
+  { orderId, cycle }: { orderId: number; cycle: number },
+  settings: ReminderSettings,
+): Promise<{ plan: ReminderPlan; revived: number[] }> {
+  const order = await lockOrder(trx, orderId);
+  const step = await nextStep(trx, order, cycle, settings);
+  const revived = order.status === 'cancelled' ? await reviveReordered(trx, order.customerId) : [];
+  return { plan: { ...step, orderStatus: order.status }, revived };
+}
+
+async function nextStep(
+  trx: Trx,
+  order: OrderFacts,
+  cycle: number,
+  settings: ReminderSettings,
+): Promise<ReminderStep> {
+  const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
+  if (reminder) return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
+  if (order.status === 'cancelled') {
+    await endReminder(trx, order, { cycle, code: 'order_void' });
+    return { next: 'end', state: 'cancelled' };
+  }
+  if (isFullyReordered(order.items, await laterItems(trx, order))) {
+    await endReminder(trx, order, { cycle, code: 'already_reordered' });
+    return { next: 'end', state: 'reordered' };
+  }
+  if (order.status !== 'completed') {
+    await recordLifecycle(trx, order.id, {
+      state: 'waiting_for_completion',
+      nextAction: 'wait_for_completion',
+    });
+    return { next: 'wait_for_completion' };
+  }
+  return waitForDue(trx, order, cycle, settings);
+}
+
+async function waitForDue(
+  trx: Trx,
+  order: OrderFacts,
+  cycle: number,
+  settings: ReminderSettings,
+): Promise<ReminderStep> {
+  const before = order.lifecycle;
+  // What a person set stays, whatever the rules say later.
+  const isMoved = before?.dueExplanation?.moved === true && before.dueAt !== null && before.cycle === cycle;
+  const due = await reminderOfOrder(trx, order, settings);
+  const dueAt = isMoved ? before.dueAt : (due?.dueAt ?? null);
+  const hasChanged = before?.dueAt?.getTime() !== dueAt?.getTime();
+  await recordLifecycle(trx, order.id, {
+    state: 'waiting',
+    nextAction: dueAt === null ? 'none' : 'send_reminder',
+    reason: dueAt === null ? 'no_rule' : null,
+    skipUndoUntil: null,
+    dueAt,
+    ...(isMoved ? {} : { dueExplanation: due?.explanation ?? null }),
+  });
+  if (hasChanged && dueAt !== null) {
+    await recordOrderEvent(trx, {
+      orderId: order.id,
+      type: 'reminder_scheduled',
+      details: { dueAt: dueAt.toISOString() },
+      dedupeKey: `${reminderKey(order.id, cycle)}:due:${dueAt.getTime()}`,
+    });
+  }
+  return { next: 'wait', dueAt: dueAt?.toISOString() ?? null, dueText: dueText(dueAt, order.customer.zone) };
+}
+
+/** `14 Mar 09:12 WIB`: a due time on the customer's clock, for admins in Temporal's UI. */
+function dueText(dueAt: Date | null, zone: string): string {
+  if (dueAt === null || !isZone(zone)) return 'no rule';
+  const wall = new Date(dueAt.getTime() + zoneOffsetMs(zone));
+  const day = wall.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return `${day} ${wall.toISOString().slice(11, 16)} ${ZONE_ABBREVIATION[zone]}`;
+}

@@ -1,0 +1,68 @@
+import type { Knex } from 'knex';
+import type { Summary } from '@roms/contracts/summary';
+import type { Viewer } from '../scopes/viewer.ts';
+import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
+import type { Shop } from '../orders/order-figures.ts';
+
+/** Upcoming reminders that a dashboard lists. */
+const UPCOMING = 5;
+
+/** A reminder worked when its customer ordered within 7 days of it; each customer counts once. */
+export async function reminderFigures(db: Knex, viewer: Viewer, { now }: Shop) {
+  const [next, sent] = await Promise.all([
+    scoped(
+      db('order_lifecycles').join('orders', 'orders.id', 'order_lifecycles.order_id'),
+      visibleOrders(viewer),
+    )
+      .where('order_lifecycles.state', 'waiting')
+      .whereRaw(
+        `order_lifecycles.due_at BETWEEN :now::timestamptz AND :now::timestamptz + interval '7 days'`,
+        { now },
+      )
+      .count<{ count: number }[]>('* as count'),
+    scoped(db('messages').join('orders', 'orders.id', 'messages.order_id'), visibleOrders(viewer))
+      .where('messages.programme', 'reminder')
+      .whereIn('messages.status', ['sent', 'delivered', 'read'])
+      .whereRaw(`messages.sent_at > ?::timestamptz - interval '30 days'`, [now])
+      .select<{ sent: number; reorders: number }[]>(
+        db.raw(
+          `count(*)::int AS sent,
+           count(DISTINCT orders.customer_id) FILTER (WHERE EXISTS (
+             SELECT 1 FROM orders AS later
+             WHERE later.customer_id = orders.customer_id AND later.id <> orders.id AND later.status <> 'cancelled'
+               AND later.ordered_at > messages.sent_at AND later.ordered_at <= messages.sent_at + interval '7 days'
+           ))::int AS reorders`,
+        ),
+      ),
+  ]);
+  return {
+    remindersNext7Days: next[0]?.count ?? 0,
+    remindersSent30Days: sent[0]?.sent ?? 0,
+    reorders30Days: sent[0]?.reorders ?? 0,
+  };
+}
+
+/** The next reminders, soonest first. */
+export async function upcomingReminders(
+  db: Knex,
+  viewer: Viewer,
+  { now }: Shop,
+): Promise<Summary['upcomingReminders']> {
+  const rows = await scoped(
+    db('order_lifecycles')
+      .join('orders', 'orders.id', 'order_lifecycles.order_id')
+      .join('customers', 'customers.id', 'orders.customer_id'),
+    visibleOrders(viewer),
+  )
+    .where('order_lifecycles.state', 'waiting')
+    .where('order_lifecycles.due_at', '>=', now)
+    .orderBy('order_lifecycles.due_at')
+    .limit(UPCOMING)
+    .select<{ orderId: number; orderNumber: string; customerName: string; dueAt: Date }[]>({
+      orderId: 'orders.id',
+      orderNumber: 'orders.order_number',
+      customerName: 'customers.name',
+      dueAt: 'order_lifecycles.due_at',
+    });
+  return rows.map((row) => ({ ...row, dueAt: row.dueAt.toISOString() }));
+}

@@ -1,0 +1,58 @@
+import type { DeliveryResult } from '@roms/domain/delivery';
+import type { LifecycleState } from '@roms/domain/lifecycle';
+import { reminderKey } from '@roms/domain/occurrence';
+import { endReminder } from './end-reminder.ts';
+import { lockOrder } from '../orders/lock-order.ts';
+import { recordLifecycle } from '../orders/record-lifecycle.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import { reviveReordered } from './revive-reordered.ts';
+import type { Trx } from '../knex.ts';
+
+/**
+ * Writes down what became of a reminder: sent (or perhaps sent) opens the answer window, anything else ends the
+ * cycle. `revived` are orders whose workflow the caller starts after the commit.
+ */
+export async function settleReminder(
+  trx: Trx,
+  { orderId, cycle, result }: { orderId: number; cycle: number; result: DeliveryResult },
+): Promise<{ state: LifecycleState; revived: number[] }> {
+  const order = await lockOrder(trx, orderId);
+  if (result.status === 'sent' || result.status === 'unconfirmed') {
+    await recordLifecycle(trx, orderId, {
+      state: 'answer_window',
+      nextAction: 'wait_for_answer',
+      reason: null,
+    });
+    return { state: 'answer_window', revived: [] };
+  }
+  const state = await endReminder(trx, order, { cycle, code: result.reason ?? result.status });
+  const revived = order.status === 'cancelled' ? await reviveReordered(trx, order.customerId) : [];
+  return { state, revived };
+}
+
+/** What happened in the answer window, once a cycle. It also tells that the workflow has seen the order's version. */
+export async function noteAnswer(
+  trx: Trx,
+  {
+    orderId,
+    cycle,
+    events,
+  }: { orderId: number; cycle: number; events: readonly ('replied' | 'reordered')[] },
+): Promise<void> {
+  const order = await lockOrder(trx, orderId);
+  const { state, nextAction } = order.lifecycle ?? { state: 'waiting', nextAction: 'none' };
+  await recordLifecycle(trx, orderId, { state, nextAction });
+  for (const type of events) {
+    const dedupeKey = `${reminderKey(orderId, cycle)}:answer:${type}`;
+    await recordOrderEvent(trx, { orderId, type, dedupeKey });
+  }
+}
+
+/** The answer window, or the wait for a rule that never came, is over. */
+export async function closeReminder(
+  trx: Trx,
+  { orderId, state }: { orderId: number; state: 'reminded' | 'expired' },
+): Promise<void> {
+  await lockOrder(trx, orderId);
+  await recordLifecycle(trx, orderId, { state, nextAction: 'none' });
+}

@@ -1,0 +1,51 @@
+import { reminderKey } from '@roms/domain/occurrence';
+import { lockOrder } from '../orders/lock-order.ts';
+import { recordLifecycle } from '../orders/record-lifecycle.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import type { Trx } from '../knex.ts';
+
+/** `at` names the request (ISO-8601), so that a repeated activity writes one line. */
+export type ReminderRequest = { orderId: number; cycle: number; actor: string | null; at: string };
+
+/** Ends a cycle because a person said so; until `undoUntil` it can be taken back. */
+export async function skipReminder(
+  trx: Trx,
+  request: ReminderRequest & { undoUntil: string },
+): Promise<void> {
+  const { orderId, cycle, actor, at } = request;
+  await lockOrder(trx, orderId);
+  await recordLifecycle(trx, orderId, {
+    state: 'skipped',
+    reason: 'skipped',
+    nextAction: 'none',
+    skipUndoUntil: new Date(request.undoUntil),
+  });
+  await recordOrderEvent(trx, {
+    orderId,
+    type: 'reminder_skipped',
+    actor,
+    dedupeKey: `${reminderKey(orderId, cycle)}:skip:${at}`,
+  });
+}
+
+/** Takes a skip back; the workflow plans the reminder anew afterwards. */
+export async function undoSkip(trx: Trx, { orderId, cycle, actor, at }: ReminderRequest): Promise<void> {
+  await lockOrder(trx, orderId);
+  await recordOrderEvent(trx, {
+    orderId,
+    type: 'reminder_skip_undone',
+    actor,
+    dedupeKey: `${reminderKey(orderId, cycle)}:undo:${at}`,
+  });
+}
+
+/** The ten minutes are over: a skip is final. */
+export async function closeSkip(trx: Trx, orderId: number): Promise<void> {
+  await lockOrder(trx, orderId);
+  await recordLifecycle(trx, orderId, {
+    state: 'skipped',
+    nextAction: 'none',
+    dueAt: null,
+    skipUndoUntil: null,
+  });
+}

@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { DAY_MS } from '@roms/domain/pacing/pacing';
+import type { PacedSend } from '@roms/domain/pacing/pacing';
+
+/** The sends of the last 24 hours, on disk and at hand: every decision looks at them. */
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS permits (
+  key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  lane TEXT NOT NULL,
+  jitter REAL NOT NULL,
+  stranger INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS permits_at ON permits (at);
+`;
+
+type CountedSend = PacedSend & { key: string };
+
+export function createDaySends(database: DatabaseSync, now: () => number) {
+  database.exec(SCHEMA);
+  const insert = database.prepare(
+    'INSERT INTO permits (key, at, lane, jitter, stranger) VALUES (?, ?, ?, ?, ?)',
+  );
+  const remove = database.prepare('DELETE FROM permits WHERE key = ? AND at = ?');
+  const prune = database.prepare('DELETE FROM permits WHERE at <= ?');
+  const stored = database
+    .prepare('SELECT at, lane, jitter, stranger, key FROM permits WHERE at > ? ORDER BY at')
+    .all(now() - DAY_MS) as unknown as (Omit<CountedSend, 'stranger'> & { stranger: number })[];
+  let sends: CountedSend[] = stored.map((row) => ({ ...row, stranger: row.stranger === 1 }));
+
+  return {
+    /** Oldest first. */
+    list: (): readonly PacedSend[] => sends,
+    add(send: CountedSend): void {
+      const { key, at, lane, jitter, stranger } = send;
+      insert.run(key, at, lane, jitter, stranger ? 1 : 0);
+      sends.push(send);
+      // A clock that was set back must not break the order that the windows rely on.
+      if ((sends.at(-2)?.at ?? at) > at) sends.sort((one, other) => one.at - other.at);
+    },
+    remove(key: string, at: number): void {
+      remove.run(key, at);
+      sends = sends.filter((send) => send.key !== key || send.at !== at);
+    },
+    prune(): void {
+      const oldest = now() - DAY_MS;
+      prune.run(oldest);
+      sends = sends.filter((send) => send.at > oldest);
+    },
+  };
+}

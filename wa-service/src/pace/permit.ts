@@ -1,0 +1,155 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { GatewayPace, Lane } from '@roms/contracts/gateway';
+import { hasTooManyComplaints } from '@roms/domain/pacing/breaker';
+import { paceLimits } from '@roms/domain/pacing/presets';
+import { meanGapMs, paceRefusal } from '@roms/domain/pacing/pacing';
+import type { PaceFacts, PaceRefusal } from '@roms/domain/pacing/pacing';
+import type { Logger } from 'pino';
+import { createBreaker } from './breaker.ts';
+import { createDaySends } from './day-sends.ts';
+import type { DriverMessage } from './drivers/driver.ts';
+import { createMarketingMemory, textHashOf } from './marketing-memory.ts';
+import type { SessionStore } from './session-store.ts';
+import { createWarmUp } from './warm-up.ts';
+
+/** One budget for a number, whoever asks. Every send is on disk before it happens: a restart gives no free burst. */
+
+/** A deletion for every send would be a commit of its own. */
+const PRUNE_EVERY_MS = 600_000;
+const DEFAULT_PACE: GatewayPace = { preset: 'normal', perDay: null };
+
+export type PermitSettings = { isPaced: boolean; keepsLaneHours: boolean; shopZone: string };
+/** What the pace needs to know of a message. */
+export type PermitAsk = {
+  lane: Lane;
+  chat: string;
+  body: string;
+  stranger: boolean;
+  media?: { id: string } | undefined;
+};
+/** How a send ended, for the breaker; `isKnownChat`: an earlier message of ours got through to that chat. */
+export type PermitOutcome = {
+  key: string;
+  lane: Lane;
+  chat: string;
+  state: 'sent' | 'rejected' | 'unknown';
+  code: string | null;
+  isKnownChat: () => boolean;
+};
+export type PermitDeps = {
+  now: () => number;
+  random: () => number;
+  log: Pick<Logger, 'warn' | 'info'>;
+};
+export type Permits = ReturnType<typeof createPermits>;
+
+export function createPermits(
+  database: DatabaseSync,
+  store: SessionStore,
+  settings: PermitSettings,
+  bornWarm: boolean,
+  deps: PermitDeps,
+) {
+  const { now } = deps;
+  const sends = createDaySends(database, now);
+  const memory = createMarketingMemory(database, now);
+  const breaker = createBreaker(store, now, deps.log);
+  const warmUp = createWarmUp(store, bornWarm, now);
+  let prunedAt = -Infinity;
+  let pace = storedPace();
+  let limits = paceLimits(pace.preset, pace.perDay);
+
+  function storedPace(): GatewayPace {
+    const stored = store.get('pace');
+    return stored === null ? DEFAULT_PACE : (JSON.parse(stored) as GatewayPace);
+  }
+
+  function factsFor(ask: PermitAsk | null): PaceFacts {
+    const textHash = ask?.lane === 'broadcast' ? textHashOf(ask) : null;
+    const isStranger = ask?.lane === 'broadcast' && ask.stranger;
+    return {
+      ...{ now: now(), limits, sends: sends.list(), stranger: isStranger },
+      hours: { kept: settings.keepsLaneHours, zone: settings.shopZone },
+      warmUpSince: warmUp.since(),
+      breakerUntil: breaker.holdsUntil(),
+      strangers: isStranger ? memory.strangers() : [],
+      sameText: textHash === null ? [] : memory.sameText(textHash),
+    };
+  }
+
+  function forgetOld(): void {
+    if (now() - prunedAt < PRUNE_EVERY_MS) return;
+    prunedAt = now();
+    sends.prune();
+    memory.prune();
+  }
+
+  return {
+    isPaced: settings.isPaced,
+    /** What is decided from now, apart from any message. */
+    facts: () => factsFor(null),
+    pace: () => pace,
+    /** Counts at once, for what waits too; nothing that was used is given back. */
+    setPace(next: GatewayPace): void {
+      store.set('pace', JSON.stringify(next));
+      pace = next;
+      limits = paceLimits(next.preset, next.perDay);
+    },
+    meanGapMs: (lane: Lane) => meanGapMs(lane, limits),
+    breaker: () => breaker.view(),
+    week: () => memory.week(),
+    /** Why a message must wait, or `null`. Without the pace nothing waits. */
+    refusal(ask: PermitAsk): PaceRefusal | null {
+      return settings.isPaced ? paceRefusal(ask.lane, factsFor(ask)) : null;
+    },
+    /** Why nothing of `lane` may go now, whatever its text and whoever it is for. */
+    laneRefusal(lane: Lane): PaceRefusal | null {
+      return settings.isPaced ? paceRefusal(lane, factsFor(null)) : null;
+    },
+    /** Counts a send; the caller wraps it with the journal's claim in one transaction. */
+    take(key: string, ask: PermitAsk, at: number): void {
+      forgetOld();
+      const { lane, chat } = ask;
+      const stranger = lane === 'broadcast' && ask.stranger;
+      sends.add({ key, at, lane, jitter: deps.random(), stranger });
+      if (lane !== 'reply') warmUp.sent(at);
+      if (lane === 'reminder' || lane === 'broadcast') {
+        const textHash = lane === 'broadcast' ? textHashOf(ask) : null;
+        memory.add({ key, lane, chat, textHash, stranger }, at);
+        breaker.step({ what: 'handed_out', key });
+      }
+    },
+    /** Gives a permit back: the engine never created the message. */
+    giveBack(key: string, at: number): void {
+      sends.remove(key, at);
+      memory.giveBack(key);
+      warmUp.givenBack(at);
+      breaker.step({ what: 'given_back', key });
+    },
+    /** Tells the breaker and the week's memory how a send ended. */
+    record({ key, lane, chat, state, code, isKnownChat }: PermitOutcome): void {
+      const isMarketing = lane === 'reminder' || lane === 'broadcast';
+      if (isMarketing && state === 'rejected') memory.fail(key);
+      const isNack = code === 'wa_nack';
+      if (state === 'sent') breaker.step({ what: 'sent', key });
+      else if (code === 'restricted') breaker.step({ what: 'restricted' });
+      else if (state === 'unknown' || isNack)
+        breaker.step({ what: 'failed', key, chat, isNack, isKnownChat: isNack && isKnownChat() });
+      else breaker.step({ what: 'no_sign', key });
+    },
+    /** A customer wrote: an answer to marketing, perhaps a complaint about it. */
+    heard(message: Pick<DriverMessage, 'chat' | 'phone' | 'lid' | 'body' | 'sentAt'>): void {
+      warmUp.heard();
+      if (memory.heard(message) && hasTooManyComplaints(memory.week(breaker.openedAt())))
+        breaker.step({ what: 'complaints' });
+    },
+    /** WhatsApp or the shop's phone ended the pairing. */
+    loggedOut: () => breaker.step({ what: 'logged_out' }),
+    /** Another phone was paired: it is a new number. What was sent in the last day still counts. */
+    renew(): void {
+      warmUp.restart();
+      memory.clear();
+      breaker.reset();
+    },
+  };
+}

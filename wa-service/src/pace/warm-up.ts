@@ -1,0 +1,52 @@
+import { isIdle } from '@roms/domain/pacing/warm-up';
+import type { SessionStore } from './session-store.ts';
+
+/** Activity is written down once a minute: 72 hours of silence need no better clock. */
+const WRITE_EVERY_MS = 60_000;
+
+/**
+ * Since when a number warms up. It begins with the first automated send, not with the pairing: a number that was
+ * connected for a week and sent nothing is as new as on its first day. `bornWarm` numbers never warm up.
+ */
+export function createWarmUp(store: SessionStore, bornWarm: boolean, now: () => number) {
+  let lastActiveAt = read('lastActiveAt');
+  let since = read('warmUpSince');
+  let writtenAt = lastActiveAt ?? 0;
+
+  function read(name: string): number | null {
+    const value = store.get(name);
+    return value === null || value === '' ? null : Number(value);
+  }
+  function setSince(next: number | null): void {
+    since = next;
+    store.set('warmUpSince', next === null ? '' : String(next));
+  }
+  function touch(at: number): void {
+    if (isIdle(lastActiveAt, at) && since !== null) setSince(null);
+    lastActiveAt = at;
+    if (at - writtenAt < WRITE_EVERY_MS) return;
+    writtenAt = at;
+    store.set('lastActiveAt', String(at));
+  }
+
+  return {
+    /** `now` while the next send would be its first. */
+    since(): number | null {
+      if (bornWarm) return null;
+      return since === null || isIdle(lastActiveAt, now()) ? now() : since;
+    },
+    /** A customer wrote: the number is in use. */
+    heard: () => touch(now()),
+    /** An automated send goes out. */
+    sent(at: number): void {
+      touch(at);
+      if (since === null && !bornWarm) setSince(at);
+    },
+    /** The send of `at` never left: what it began has not begun. */
+    givenBack(at: number): void {
+      if (since === at) setSince(null);
+    },
+    /** Another phone was paired. */
+    restart: () => setSince(null),
+  };
+}

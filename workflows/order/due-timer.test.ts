@@ -1,0 +1,119 @@
+import type { Knex } from 'knex';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { DateTime } from 'luxon';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { reminderSlot } from '@roms/domain/reminder';
+import { createActivities } from '../../activities/index.ts';
+import { connectDatabase } from '../../db/knex.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { insertCustomer, insertOrder, insertShop } from '../../tests/support/rows.ts';
+import { Worker, connectClient, workflowBundle } from '../../tests/support/temporal-worker.ts';
+import { createTestNamespace } from '../../tests/support/temporal.ts';
+import { TASK_QUEUE, orderWorkflowId } from '../identity.ts';
+
+let database: TestDatabase;
+let db: Knex;
+let client: Client;
+let connection: NativeConnection;
+let namespace: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+  const temporal = await createTestNamespace();
+  namespace = temporal.namespace;
+  client = await connectClient(temporal);
+  connection = await NativeConnection.connect({ address: temporal.address });
+});
+afterAll(async () => {
+  await connection.close();
+  await client.connection.close();
+  await db.destroy();
+  await database.drop();
+});
+
+async function withWorker<T>(work: () => Promise<T>): Promise<T> {
+  const never = async (): Promise<never> => {
+    throw new Error('not in this test');
+  };
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: await workflowBundle(),
+    activities: createActivities({
+      db,
+      gateway: { send: never, hasMedia: never, keepMedia: never },
+      files: { blob: never },
+      starts: { startOrder: never, startMessage: never, signalOrder: never },
+      settings: {},
+      logger: createLogger({ name: 'test', level: 'silent' }),
+      stopping: new AbortController().signal,
+    }).roms,
+  });
+  return worker.runUntil(work);
+}
+
+it.each(['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'])(
+  'sleeps 30 days until nine in %s, to the second, and outlasts its worker',
+  async (zone) => {
+    const customer = await insertCustomer(db, { zone });
+    const completedAt = new Date(Date.now() - 60_000);
+    const orderId = await insertOrder(db, {
+      customerId: customer.id,
+      status: 'completed',
+      completedAt,
+      // Two days old: no thank-you is owed, so nothing is sent.
+      orderedAt: new Date(Date.now() - 2 * 86_400_000),
+    });
+    const handle = client.workflow.getHandle(orderWorkflowId(orderId));
+    await withWorker(async () => {
+      await client.workflow.start('orderWorkflow', {
+        taskQueue: TASK_QUEUE,
+        workflowId: handle.workflowId,
+        args: [{ orderId, cycle: 1 }],
+      });
+      await waitFor(async () => (await timersOf()).length > 0);
+    });
+    const expected = DateTime.fromJSDate(completedAt, { zone })
+      .plus({ days: 30 })
+      .startOf('day')
+      .set({ hour: 9 })
+      .plus({ seconds: reminderSlot(orderId) });
+    const [timer] = await timersOf();
+    expect(Math.abs(timer!.ringsAt - expected.toMillis())).toBeLessThan(1_000);
+    expect(timer!.lengthMs).toBeGreaterThan(28.5 * 86_400_000);
+    const row = await db('order_lifecycles').where({ order_id: orderId }).first();
+    expect(row.due_at.getTime()).toBe(expected.toMillis());
+
+    // Another worker replays it and finds it waiting: still one timer.
+    const state = await withWorker(() => handle.query<{ state: string }>('state'));
+    expect(state.state).toBe('waiting');
+    expect(await timersOf()).toHaveLength(1);
+    await handle.terminate();
+
+    async function timersOf(): Promise<{ ringsAt: number; lengthMs: number }[]> {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).flatMap(({ eventTime, timerStartedEventAttributes: timer }) => {
+        if (!timer) return [];
+        const lengthMs = millis(timer.startToFireTimeout);
+        return [{ ringsAt: millis(eventTime) + lengthMs, lengthMs }];
+      });
+    }
+  },
+);
+
+type Protobuf = { seconds?: unknown; nanos?: number | null } | null | undefined;
+const millis = (time: Protobuf): number => Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6;
+
+async function waitFor(done: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await done()) return;
+    await sleep(50);
+  }
+  throw new Error('it did not happen');
+}

@@ -1,0 +1,40 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
+import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
+import type { OrderInbox } from './order-requests.ts';
+
+const STATUS = defineSearchAttributeKey('RomsOrderStatus', SearchAttributeType.KEYWORD);
+const DUE_AT = defineSearchAttributeKey('RomsReminderDueAt', SearchAttributeType.DATETIME);
+const SESSION = defineSearchAttributeKey('RomsSessionId', SearchAttributeType.KEYWORD);
+
+/** What an admin reads in Temporal's UI: what happens next, and when. */
+export function tell(
+  inbox: OrderInbox,
+  state: LifecycleState,
+  nextAction: NextAction,
+  details: string,
+): void {
+  inbox.state = state;
+  inbox.nextAction = nextAction;
+  setCurrentDetails(details);
+}
+
+/** By what an order is found in Temporal's UI; each change is an event, so only a difference is written. */
+export function createOrderAttributes() {
+  const written = { status: '', dueAt: '', sessionId: '' };
+  return {
+    session(sessionId: string): void {
+      if (written.sessionId === sessionId) return;
+      written.sessionId = sessionId;
+      upsertSearchAttributes([{ key: SESSION, value: sessionId }]);
+    },
+    plan(status: string, dueAt: string | null): void {
+      if (written.status !== status) upsertSearchAttributes([{ key: STATUS, value: status }]);
+      if (dueAt !== null && written.dueAt !== dueAt) {
+        upsertSearchAttributes([{ key: DUE_AT, value: new Date(dueAt) }]);
+      }
+      written.status = status;
+      written.dueAt = dueAt ?? written.dueAt;
+    },
+  };
+}

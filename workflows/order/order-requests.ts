@@ -1,0 +1,105 @@
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
+import {
+  moveReminderUpdate,
+  orderChangedSignal,
+  reorderedSignal,
+  repliedSignal,
+  sendReminderNowUpdate,
+  settingsChangedSignal,
+  skipReminderUpdate,
+  stateQuery,
+  undoSkipUpdate,
+  type ByActor,
+} from '../signals.ts';
+
+export type ReminderRequestKind = 'skip' | 'undo' | 'send' | 'move';
+export type PendingRequest = {
+  kind: ReminderRequestKind;
+  actor: string | null;
+  /** When it came, ISO-8601: names the request in the timeline. */
+  at: string;
+  dueAt: string | null;
+  answer: 'done' | 'refused' | null;
+};
+
+/** What came in for an order's workflow since it looked last, and what the workflow says of itself. */
+export type OrderInbox = {
+  changed: boolean;
+  answers: Set<'replied' | 'reordered'>;
+  requests: PendingRequest[];
+  /**
+   * An activity is writing the next state: pages may see it before the workflow has heard of it, and what a person
+   * asks then is judged when it has.
+   */
+  isTurning: boolean;
+  state: LifecycleState;
+  nextAction: NextAction;
+  dueAt: string | null;
+};
+
+/**
+ * Takes signals, updates and the query of one order's workflow. Handlers of signals only note; an update returns when
+ * the workflow has acted on it, and is refused when no reminder is in the state that it is about.
+ */
+export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }): OrderInbox {
+  const inbox: OrderInbox = {
+    changed: false,
+    answers: new Set(),
+    requests: [],
+    isTurning: false,
+    state: 'thanking',
+    nextAction: 'send_thank_you',
+    dueAt: null,
+  };
+  const look = (): void => {
+    inbox.changed = true;
+  };
+  setHandler(orderChangedSignal, look);
+  setHandler(settingsChangedSignal, look);
+  setHandler(reorderedSignal, () => {
+    inbox.answers.add('reordered');
+    look();
+  });
+  setHandler(repliedSignal, () => {
+    inbox.answers.add('replied');
+  });
+  setHandler(stateQuery, () => {
+    const { state, nextAction, dueAt } = inbox;
+    return { orderId, cycle, state, nextAction, dueAt };
+  });
+
+  const only =
+    (state: LifecycleState) =>
+    (_by: ByActor): void => {
+      if (inbox.state !== state && !inbox.isTurning) throw refusal();
+    };
+  async function ask(kind: ReminderRequestKind, actor: string | null, dueAt: string | null): Promise<void> {
+    const request: PendingRequest = { kind, actor, at: new Date().toISOString(), dueAt, answer: null };
+    inbox.requests.push(request);
+    await condition(() => request.answer !== null);
+    if (request.answer === 'refused') throw refusal();
+  }
+  setHandler(skipReminderUpdate, ({ actor }) => ask('skip', actor, null), { validator: only('waiting') });
+  setHandler(undoSkipUpdate, ({ actor }) => ask('undo', actor, null), { validator: only('skipped') });
+  setHandler(sendReminderNowUpdate, ({ actor }) => ask('send', actor, null), { validator: only('waiting') });
+  setHandler(moveReminderUpdate, ({ actor, dueAt }) => ask('move', actor, dueAt), {
+    validator: (move) => {
+      only('waiting')(move);
+      if (Number.isNaN(Date.parse(move.dueAt))) throw refusal();
+    },
+  });
+  return inbox;
+}
+
+/** Whatever nobody will act on any more is refused, so that its caller gets an answer; `kept` may still be acted on. */
+export function refuseRequests(inbox: OrderInbox, kept?: ReminderRequestKind): void {
+  for (const request of inbox.requests.splice(0)) {
+    if (request.kind === kept) inbox.requests.push(request);
+    else request.answer = 'refused';
+  }
+}
+
+function refusal(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('No reminder is waiting', 'reminder_not_waiting');
+}
