@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
-import { createCourier } from '../wa-service/src/courier.ts';
+import { createCourier } from '../wa-service/src/outbox/webhook-dispatcher.ts';
 import { openDatabase } from '../wa-service/src/database.ts';
-import { createSpool } from '../wa-service/src/spool.ts';
-import type { SpooledEvent } from '../wa-service/src/spool.ts';
-import { createWebhookPost, WEBHOOKS_AT_ONCE } from '../wa-service/src/webhook.ts';
+import { createSpool } from '../wa-service/src/outbox/spool.ts';
+import type { SpooledEvent } from '../wa-service/src/outbox/spool.ts';
+import { createWebhookPost, WEBHOOKS_AT_ONCE } from '../wa-service/src/outbox/webhook.ts';
 import { percentile } from './support/figures.ts';
 
 const ROUNDS = 3;

@@ -7,7 +7,7 @@ import type { Gateway } from './gateway.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { answerErrors } from './middleware/errors.ts';
 import { plainBody } from './middleware/plain-body.ts';
-import type { RecentLog } from './recent-log.ts';
+import type { RecentLog } from './support/recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { openApiRoutes } from './routes/openapi.ts';

@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { AppError } from '@roms/domain/errors';
 import { DAY_MS } from '@roms/domain/pacing/pacing';
 import type { Logger } from 'pino';
-import { createCourier } from './courier.ts';
+import { createCourier } from './outbox/webhook-dispatcher.ts';
 import { openDatabase } from './database.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import type { Env } from './env.ts';
-import { createDownloads } from './downloads.ts';
-import { createMediaStore } from './media.ts';
-import { purgeMedia } from './media-purge.ts';
-import { createMetrics } from './metrics.ts';
-import { createSession } from './session.ts';
-import type { Session } from './session.ts';
-import { createSpool } from './spool.ts';
-import { createWebhookPost } from './webhook.ts';
+import { createDownloads } from './files/downloads.ts';
+import { createMediaStore } from './files/media.ts';
+import { purgeMedia } from './files/media-purge.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { createSession } from './sessions/session.ts';
+import type { Session } from './sessions/session.ts';
+import { createSpool } from './outbox/spool.ts';
+import { createWebhookPost } from './outbox/webhook.ts';
 
 /** A running send may take so long when the process is asked to end; SIGTERM to exit is 25 s at most. */
 const DRAIN_MS = 6_000;

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Gateway } from './gateway.ts';
-import type { Session } from './session.ts';
+import type { Session } from './sessions/session.ts';
 
 /** whatsapp.md, row `/health`: what makes this service unhealthy. */
 const NOT_READY_MS = 60_000;

@@ -7,8 +7,8 @@ import { createSimulator } from './drivers/simulator/index.ts';
 import { loadEnv } from './env.ts';
 import { createGateway } from './gateway.ts';
 import { createLegacy } from './legacy/index.ts';
-import { maskNumbers } from './mask-numbers.ts';
-import { createRecentLog } from './recent-log.ts';
+import { maskNumbers } from './support/mask-numbers.ts';
+import { createRecentLog } from './support/recent-log.ts';
 
 /** After this the process ends whatever is still open: SIGTERM to exit is 25 s at most. */
 const HARD_STOP_MS = 24_000;

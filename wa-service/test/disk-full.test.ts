@@ -12,7 +12,7 @@ import { parseEnv } from '../src/env.ts';
 import { createGateway } from '../src/gateway.ts';
 import type { Gateway } from '../src/gateway.ts';
 import { createLegacy } from '../src/legacy/index.ts';
-import { createRecentLog } from '../src/recent-log.ts';
+import { createRecentLog } from '../src/support/recent-log.ts';
 import { createReceiver, KEY, SECRET, waitFor } from './support.ts';
 
 /** The service in this process, so that its databases can be told how large they may become. */

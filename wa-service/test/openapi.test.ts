@@ -9,7 +9,7 @@ import { createSimulator } from '../src/drivers/simulator/index.ts';
 import { parseEnv } from '../src/env.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createLegacy } from '../src/legacy/index.ts';
-import { createRecentLog } from '../src/recent-log.ts';
+import { createRecentLog } from '../src/support/recent-log.ts';
 import { createService, KEY } from './support.ts';
 import type { Service } from './support.ts';
 

@@ -7,7 +7,7 @@ import { TIMINGS } from '../src/drivers/whatsapp-web/timings.ts';
 import { loadEnv } from '../src/env.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createLegacy } from '../src/legacy/index.ts';
-import { createRecentLog } from '../src/recent-log.ts';
+import { createRecentLog } from '../src/support/recent-log.ts';
 
 /** The service on the real driver without its pace, which nobody may have with a real number: for loads in tests. */
 const env = { ...loadEnv(), isPaced: false };

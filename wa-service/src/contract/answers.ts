@@ -1,5 +1,5 @@
 import type { NotYetReason, SendAnswer } from '@roms/contracts/gateway';
-import type { SendRow } from './journal.ts';
+import type { SendRow } from '../sends/journal.ts';
 
 /** How the contract words what became of a send. */
 

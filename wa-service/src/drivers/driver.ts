@@ -1,6 +1,6 @@
 import type { PairingCode, SessionState } from '@roms/contracts/gateway';
 import type { InboundMessage } from '@roms/contracts/webhooks';
-import type { Content } from '../content.ts';
+import type { Content } from '../contract/content.ts';
 
 /**
  * The seam between the contract and an engine. Everything that a caller relies on (journal, permits, spool,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookMedia } from '@roms/contracts/webhooks';
 import type { Logger } from 'pino';
-import type { DriverMessage } from './drivers/driver.ts';
+import type { DriverMessage } from '../drivers/driver.ts';
 import type { KeptMedia, MediaStore } from './media.ts';
 
 /** Files of customers that WhatsApp did not give at once: on disk, tried again for a day, and whenever somebody asks. */

@@ -1,7 +1,7 @@
 import type { WebhookEvent, WebhookMedia } from '@roms/contracts/webhooks';
-import { isCustomerChat } from './chat.ts';
-import type { DriverMessage } from './drivers/driver.ts';
-import type { Spool } from './spool.ts';
+import { isCustomerChat } from '../contract/chat.ts';
+import type { DriverMessage } from '../drivers/driver.ts';
+import type { Spool } from '../outbox/spool.ts';
 
 export type InboundDeps = {
   sessionId: string;

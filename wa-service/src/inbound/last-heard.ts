@@ -1,4 +1,4 @@
-import type { SessionStore } from './session-store.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 
 /** A page that shows minutes needs no commit for every message. */
 const WRITE_EVERY_MS = 60_000;

@@ -3,7 +3,7 @@ import { AppError } from '@roms/domain/errors';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../sessions/session.ts';
 import { clientIdSchema, clientOf, renamed } from './clients.ts';
 import { answerOld } from './envelope.ts';
 import type { InboundLog } from './inbound-log.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Gateway } from '../gateway.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../sessions/session.ts';
 
 /** Whatever the old gateway took as the name of a number. */
 export const clientIdSchema = z.string().min(1).max(64);

@@ -9,7 +9,7 @@ import { openDatabase } from '../database.ts';
 import type { Gateway } from '../gateway.ts';
 import { hasKey } from '../middleware/authenticate.ts';
 import { plainBody } from '../middleware/plain-body.ts';
-import { createJsonPost } from '../webhook.ts';
+import { createJsonPost } from '../outbox/webhook.ts';
 import { accountRoutes } from './accounts.ts';
 import { createOutbox } from './automation/outbox.ts';
 import { automationConfigRoutes, automationReplyRoutes, requireSecret } from './automation/routes.ts';

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import { z } from 'zod';
-import { chatOf, phoneOfChat } from '../chat.ts';
+import { chatOf, phoneOfChat } from '../contract/chat.ts';
 import type { Gateway } from '../gateway.ts';
 import { clientIdSchema, clientOf, renamed } from './clients.ts';
 import { answerOld } from './envelope.ts';

@@ -1,9 +1,9 @@
 import type { SendAnswer } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
-import { chatOf } from '../chat.ts';
-import { backoffMs } from '../courier.ts';
+import { chatOf } from '../contract/chat.ts';
+import { backoffMs } from '../outbox/webhook-dispatcher.ts';
 import type { Gateway } from '../gateway.ts';
-import { createUnwritten } from '../unwritten.ts';
+import { createUnwritten } from '../inbound/unwritten.ts';
 import type { Job, Jobs } from './jobs.ts';
 
 const LOOK_EVERY_MS = 500;

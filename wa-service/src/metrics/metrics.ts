@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
-import { createBrowserMetrics } from './metrics/browsers.ts';
-import { createSessionMetrics } from './metrics/sessions.ts';
-import { createWebhookMetrics } from './metrics/webhooks.ts';
+import { createBrowserMetrics } from './browsers.ts';
+import { createSessionMetrics } from './sessions.ts';
+import { createWebhookMetrics } from './webhooks.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 

@@ -1,7 +1,7 @@
 import { LANES, SESSION_STATES } from '@roms/contracts/gateway';
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Session } from '../session.ts';
+import type { Session } from '../sessions/session.ts';
 
 const BREAKER_LEVEL = { closed: 0, half_open: 1, open: 2 } as const;
 

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Spool } from '../spool.ts';
-import type { PostWebhook } from '../webhook.ts';
+import type { Spool } from '../outbox/spool.ts';
+import type { PostWebhook } from '../outbox/webhook.ts';
 
 /** The way to the API and to the automation: attempts, how long they take, what is still owed. */
 export function createWebhookMetrics(registry: Registry) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeadLetter } from '@roms/contracts/gateway';
 import type { InboundMessage, WebhookEvent } from '@roms/contracts/webhooks';
-import { inTransaction } from './database.ts';
+import { inTransaction } from '../database.ts';
 
 /** Every event until the API has taken it: on disk before anything is sent, in order for each chat. */
 

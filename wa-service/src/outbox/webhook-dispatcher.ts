@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { createLanes } from './lanes.ts';
-import type { Lane } from './lanes.ts';
+import { createLanes } from './chat-queues.ts';
+import type { Lane } from './chat-queues.ts';
 import type { Spool } from './spool.ts';
 import { WEBHOOKS_AT_ONCE } from './webhook.ts';
 import type { PostResult, PostWebhook } from './webhook.ts';

@@ -2,7 +2,7 @@ import type { GatewayBreaker } from '@roms/contracts/gateway';
 import { breakerAt, breakerHoldsUntil, CLOSED, stepBreaker } from '@roms/domain/pacing/breaker';
 import type { Breaker, BreakerEvent } from '@roms/domain/pacing/breaker';
 import type { Logger } from 'pino';
-import type { SessionStore } from './session-store.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 
 const NAME = 'breaker';
 

@@ -4,7 +4,7 @@ import { foldText } from '@roms/domain/folded-text';
 import { DAY_MS, HOUR_MS } from '@roms/domain/pacing/pacing';
 import type { StrangerContact } from '@roms/domain/pacing/facts';
 import { isOptOut } from '@roms/domain/reply-words';
-import type { DriverMessage } from './drivers/driver.ts';
+import type { DriverMessage } from '../drivers/driver.ts';
 
 /** Reminders and broadcasts of the last seven days and what came of them: no text, only its fingerprint. */
 

@@ -6,11 +6,11 @@ import { laneBudget } from '@roms/domain/pacing/pacing';
 import { capsNow } from '@roms/domain/pacing/caps';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from './database.ts';
-import { createLine } from './line.ts';
+import { openDatabase } from '../database.ts';
+import { createLine } from '../sends/comeback-queue.ts';
 import { createPermits } from './permit.ts';
 import type { PermitAsk } from './permit.ts';
-import { createSessionStore } from './session-store.ts';
+import { createSessionStore } from '../sessions/session-store.ts';
 
 const START = Date.parse('2026-11-22T05:00:00Z');
 const HOUR = 3_600_000;

@@ -7,9 +7,9 @@ import type { PaceFacts, PaceRefusal } from '@roms/domain/pacing/pacing';
 import type { Logger } from 'pino';
 import { createBreaker } from './breaker.ts';
 import { createDaySends } from './day-sends.ts';
-import type { DriverMessage } from './drivers/driver.ts';
+import type { DriverMessage } from '../drivers/driver.ts';
 import { createMarketingMemory, textHashOf } from './marketing-memory.ts';
-import type { SessionStore } from './session-store.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 import { createWarmUp } from './warm-up.ts';
 
 /** One budget for a number, whoever asks. Every send is on disk before it happens: a restart gives no free burst. */

@@ -1,5 +1,5 @@
 import { isIdle } from '@roms/domain/pacing/warm-up';
-import type { SessionStore } from './session-store.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 
 /** Activity is written down once a minute: 72 hours of silence need no better clock. */
 const WRITE_EVERY_MS = 60_000;

@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import type { Gateway } from '../gateway.ts';
-import { MAX_MEDIA_BYTES, mediaNotFound } from '../media.ts';
+import { MAX_MEDIA_BYTES, mediaNotFound } from '../files/media.ts';
 
 /** Files in both directions; everything here needs the key. */
 export function mediaRoutes(gateway: Gateway): Router {

@@ -1,9 +1,9 @@
 import Router from '@koa/router';
 import { estimateQuerySchema, gatewayPaceSchema, sendAskSchema } from '@roms/contracts/gateway';
 import { AppError } from '@roms/domain/errors';
-import { chatOf } from '../chat.ts';
+import { chatOf } from '../contract/chat.ts';
 import type { Gateway } from '../gateway.ts';
-import { budgetOf, estimateOf, reportOf } from '../report.ts';
+import { budgetOf, estimateOf, reportOf } from '../sessions/report.ts';
 
 /** Sessions, their sends and their budget; everything here needs the key. */
 export function sessionRoutes(gateway: Gateway): Router {

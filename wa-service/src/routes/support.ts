@@ -1,8 +1,8 @@
 import Router from '@koa/router';
 import type { Env } from '../env.ts';
 import type { Gateway } from '../gateway.ts';
-import type { RecentLog } from '../recent-log.ts';
-import { supportBundle } from '../support-bundle.ts';
+import type { RecentLog } from '../support/recent-log.ts';
+import { supportBundle } from '../support/support-bundle.ts';
 
 /** What a person sends to whoever helps them; needs the key. */
 export function supportRoutes(gateway: Gateway, env: Env, recentLog: RecentLog): Router {

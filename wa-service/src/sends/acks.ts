@@ -1,6 +1,6 @@
-import type { DriverAck } from './drivers/driver.ts';
+import type { DriverAck } from '../drivers/driver.ts';
 import type { Journal, SendRow } from './journal.ts';
-import type { Entry } from './waiters.ts';
+import type { Entry } from './pending-sends.ts';
 
 export type AckReport = (ack: DriverAck, key: string | null) => void;
 

@@ -1,6 +1,6 @@
 import type { NotYetReason } from '@roms/contracts/gateway';
-import type { Line } from './line.ts';
-import type { PermitAsk, Permits } from './permit.ts';
+import type { Line } from './comeback-queue.ts';
+import type { PermitAsk, Permits } from '../pace/permit.ts';
 
 /** Whose turn it is: what the number's budget allows, in the order in which the waiting first came. */
 

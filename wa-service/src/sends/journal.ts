@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lane } from '@roms/contracts/gateway';
-import { newMessageId } from './message-id.ts';
+import { newMessageId } from '../contract/message-id.ts';
 
 /**
  * What became of each key: `queued ⇄ sending → sent | rejected | unknown`, and `unknown → sent | rejected` when

@@ -1,5 +1,5 @@
 import type { Lane, SendAnswer } from '@roms/contracts/gateway';
-import { hashContent, type Content } from './content.ts';
+import { hashContent, type Content } from '../contract/content.ts';
 
 /** One ask as the sender understands it: `chat` is canonical, `expiresAt` epoch milliseconds. */
 export type Ask = Content & {

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { hashContent, isHashOfText } from './content.ts';
-import type { Candidate, Driver, DriverMessage, LookupResult } from './drivers/driver.ts';
+import { hashContent, isHashOfText } from '../contract/content.ts';
+import type { Candidate, Driver, DriverMessage, LookupResult } from '../drivers/driver.ts';
 import type { Journal, SendRow } from './journal.ts';
-import type { Entry } from './waiters.ts';
+import type { Entry } from './pending-sends.ts';
 
 /** When to read a running send back from the chat, for acks that never come as an event (ms after the attempt). */
 const READ_BACK_AFTER_MS = [3_000, 8_000, 20_000, 60_000, 120_000];

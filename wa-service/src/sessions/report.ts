@@ -12,7 +12,7 @@ import { DAY_MS, isAutomated, timesWithin } from '@roms/domain/pacing/facts';
 import { startOfDay } from '@roms/domain/pacing/hours';
 import { warmUpOf } from '@roms/domain/pacing/warm-up';
 import type { Session } from './session.ts';
-import type { Spool } from './spool.ts';
+import type { Spool } from '../outbox/spool.ts';
 
 /** What a person is told of a number: its budget, its week, its health, and when a list of messages would be out. */
 

@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import type { GatewayPace, GatewaySession, PairingCode } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
-import { isCustomerChat } from './chat.ts';
-import { openDatabase } from './database.ts';
+import { isCustomerChat } from '../contract/chat.ts';
+import { openDatabase } from '../database.ts';
 import type {
   DriverAck,
   DriverFactory,
   DriverListener,
   DriverMessage,
   DriverState,
-} from './drivers/driver.ts';
-import type { Downloads } from './downloads.ts';
-import { createInbound } from './inbound.ts';
-import { createJournal } from './journal.ts';
-import { createLastHeard } from './last-heard.ts';
-import type { MediaStore } from './media.ts';
-import type { Metrics } from './metrics.ts';
-import { createPermits } from './permit.ts';
-import type { PermitSettings } from './permit.ts';
-import { createSender } from './sender.ts';
+} from '../drivers/driver.ts';
+import type { Downloads } from '../files/downloads.ts';
+import { createInbound } from '../inbound/inbound.ts';
+import { createJournal } from '../sends/journal.ts';
+import { createLastHeard } from '../inbound/last-heard.ts';
+import type { MediaStore } from '../files/media.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { createPermits } from '../pace/permit.ts';
+import type { PermitSettings } from '../pace/permit.ts';
+import { createSender } from '../sends/sender.ts';
 import { createSessionStore } from './session-store.ts';
-import type { Spool } from './spool.ts';
-import { createUnwritten } from './unwritten.ts';
+import type { Spool } from '../outbox/spool.ts';
+import { createUnwritten } from '../inbound/unwritten.ts';
 
 export type SessionDeps = {
   id: string;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Env } from './env.ts';
-import type { Gateway } from './gateway.ts';
-import { checkHealth } from './health.ts';
+import type { Env } from '../env.ts';
+import type { Gateway } from '../gateway.ts';
+import { checkHealth } from '../health.ts';
 import { maskNumbers } from './mask-numbers.ts';
 import type { RecentLog } from './recent-log.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../sessions/session.ts';
 
 const CHANGES = 100;
 const require = createRequire(import.meta.url);

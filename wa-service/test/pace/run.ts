@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
 import { pino } from 'pino';
 import { inTransaction, openDatabase } from '../../src/database.ts';
-import { createLine } from '../../src/line.ts';
-import { createPermits } from '../../src/permit.ts';
-import { createSessionStore } from '../../src/session-store.ts';
-import { createTurns } from '../../src/turn.ts';
-import type { TurnAsk } from '../../src/turn.ts';
+import { createLine } from '../../src/sends/comeback-queue.ts';
+import { createPermits } from '../../src/pace/permit.ts';
+import { createSessionStore } from '../../src/sessions/session-store.ts';
+import { createTurns } from '../../src/sends/admission.ts';
+import type { TurnAsk } from '../../src/sends/admission.ts';
 import { createAgenda, createRandom } from './agenda.ts';
 
 /**

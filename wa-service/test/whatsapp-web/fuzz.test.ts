@@ -10,7 +10,7 @@ import {
   STRINGS,
 } from '../../../tests/support/hostile.ts';
 import type { Random } from '../../../tests/support/hostile.ts';
-import { isCustomerChat } from '../../src/chat.ts';
+import { isCustomerChat } from '../../src/contract/chat.ts';
 import { readModel, tellable } from '../../src/drivers/whatsapp-web/trust.ts';
 import { webhookEventSchema } from '@roms/contracts/webhooks';
 import { waitFor } from '../support.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotHandedOver, SendRefused } from '../../src/drivers/driver.ts';
-import { newMessageId } from '../../src/message-id.ts';
+import { newMessageId } from '../../src/contract/message-id.ts';
 import { FILES } from '../files.ts';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';

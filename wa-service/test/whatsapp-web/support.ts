@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import type { Content } from '../../src/content.ts';
+import type { Content } from '../../src/contract/content.ts';
 import type {
   Candidate,
   DriverAck,
@@ -16,7 +16,7 @@ import type {
 import { findBrowser } from '../../src/drivers/whatsapp-web/browser.ts';
 import { createEngine } from '../../src/drivers/whatsapp-web/engine.ts';
 import { commandLine, processIds } from '../../src/drivers/whatsapp-web/processes.ts';
-import { newMessageId } from '../../src/message-id.ts';
+import { newMessageId } from '../../src/contract/message-id.ts';
 import { TIMINGS } from '../../src/drivers/whatsapp-web/timings.ts';
 import type { Timings } from '../../src/drivers/whatsapp-web/timings.ts';
 import { createFakeWhatsApp } from '../fake-whatsapp/index.ts';

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { PairingCode } from '@roms/contracts/gateway';
 import { NotWaitingForScan } from '../driver.ts';
 import type { DriverListener, DriverState } from '../driver.ts';
-import type { World } from './world.ts';
+import type { World } from './simulated-network.ts';
 
 /** Times of the real engine, a little rounded (whatsapp.md, "Facts about the real engine"; ms). */
 const TIMES = {

@@ -3,7 +3,7 @@ import type { MessageType } from '@roms/contracts/webhooks';
 import { AppError } from '@roms/domain/errors';
 import { mediaTypeOf } from '@roms/domain/media-type';
 import { z } from 'zod';
-import { MAX_MEDIA_BYTES } from '../../media.ts';
+import { MAX_MEDIA_BYTES } from '../../files/media.ts';
 import { extraOf } from './records.ts';
 import type { SimExtra, SimMessage } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { normalisePhone } from '@roms/domain/phone';
-import type { Content } from '../../content.ts';
+import type { Content } from '../../contract/content.ts';
 import type { OutFile } from '../driver.ts';
 import type { SimExtra, SimMessage } from './records.ts';
 

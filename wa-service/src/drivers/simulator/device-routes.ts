@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { Gateway } from '../../gateway.ts';
 import { chosenSession } from './chosen-session.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import { FAULT_KINDS } from './world.ts';
-import type { World } from './world.ts';
+import { FAULT_KINDS } from './simulated-network.ts';
+import type { World } from './simulated-network.ts';
 
 const codeSchema = z.object({ code: z.string().min(1).max(32) });
 const faultSchema = z.object({

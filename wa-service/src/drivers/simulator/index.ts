@@ -6,7 +6,7 @@ import type { DriverFactory } from '../driver.ts';
 import { simulatorRoutes } from './routes.ts';
 import { createSimulatorDriver } from './simulator.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import { createWorld } from './world.ts';
+import { createWorld } from './simulated-network.ts';
 
 export type SimulatorSettings = { sessionIds: string[]; unknownAfterMs: number; isProduction: boolean };
 

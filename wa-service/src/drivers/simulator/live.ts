@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Context } from 'koa';
-import type { World } from './world.ts';
+import type { World } from './simulated-network.ts';
 
 const PING_MS = 15_000;
 

@@ -3,11 +3,11 @@ import { AppError } from '@roms/domain/errors';
 import { normalisePhone } from '@roms/domain/phone';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { sniffMimeType } from '../../media.ts';
+import { sniffMimeType } from '../../files/media.ts';
 import { chosenSession, namesSession } from './chosen-session.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import type { World } from './world.ts';
-import { presentMessage, readWritten } from './written.ts';
+import type { World } from './simulated-network.ts';
+import { presentMessage, readWritten } from './content-in.ts';
 
 const contactsSchema = z.object({
   phones: z

@@ -10,7 +10,7 @@ import { streamChanges } from './live.ts';
 import { pageRoutes } from './page-files.ts';
 import { peopleRoutes } from './people-routes.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import type { World } from './world.ts';
+import type { World } from './simulated-network.ts';
 
 /** The page and the calls that play the customers and the shop's own phone; they need no key, but this machine. */
 export function simulatorRoutes(

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MessageType } from '@roms/contracts/webhooks';
-import { newMessageId } from '../../message-id.ts';
+import { newMessageId } from '../../contract/message-id.ts';
 import { lidOf, SCHEMA } from './records.ts';
 import type { SimDevice, SimMessage, SimPhone } from './records.ts';
 

@@ -1,12 +1,12 @@
-import { phoneOfChat } from '../../chat.ts';
+import { phoneOfChat } from '../../contract/chat.ts';
 import { NotHandedOver, SendRefused } from '../driver.ts';
 import type { Driver, DriverListener, Lookup, LookupResult, OutFile, SendRequest } from '../driver.ts';
 import { createConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { extraOf } from './records.ts';
 import type { SimMessage } from './records.ts';
-import { said } from './said.ts';
-import type { World } from './world.ts';
+import { said } from './content-out.ts';
+import type { World } from './simulated-network.ts';
 
 /** How long the page takes to hand a message over (ms). */
 const SEND_MS = 4;

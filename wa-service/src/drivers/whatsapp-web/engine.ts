@@ -5,15 +5,15 @@ import { createAttempt } from './attempt.ts';
 import type { Attempt, EndCause } from './attempt.ts';
 import { browserArgs, findBrowser, NO_BROWSER } from './browser.ts';
 import type { BrowserSettings } from './browser.ts';
-import { createEars } from './ears.ts';
+import { createEars } from './page-listener.ts';
 import { examine } from './examine.ts';
-import { createMemory } from './memory.ts';
-import { createMouth } from './mouth.ts';
+import { createMemory } from './engine-store.ts';
+import { createMouth } from './page-sender.ts';
 import { createPairing } from './pairing.ts';
 import { freeProfile, wipeProfile } from './profile.ts';
 import type { Timings } from './timings.ts';
 import { createWatch } from './watch.ts';
-import { createWeight } from './weight.ts';
+import { createWeight } from './memory-limit.ts';
 import { pageCalls } from './page.ts';
 
 export type EngineOptions = {

@@ -1,7 +1,7 @@
 import type { Lookup } from '../driver.ts';
 import type { Attempt } from './attempt.ts';
 import type { createHandovers } from './handovers.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './engine-store.ts';
 import { pageCalls } from './page.ts';
 
 /** What the page wrote down of what it was asked to send, and what that proves. */

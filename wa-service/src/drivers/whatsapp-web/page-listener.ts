@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { DriverListener } from '../driver.ts';
-import { phoneOfChat } from '../../chat.ts';
+import { phoneOfChat } from '../../contract/chat.ts';
 import type { Attempt } from './attempt.ts';
 import { isSaid } from './describe.ts';
-import { ACKS_FOR_MS } from './memory.ts';
-import type { Memory } from './memory.ts';
+import { ACKS_FOR_MS } from './engine-store.ts';
+import type { Memory } from './engine-store.ts';
 import { pageCalls } from './page.ts';
 import type { MessageModel } from './page.ts';
 import { DEAF_SWEEPS } from './timings.ts';

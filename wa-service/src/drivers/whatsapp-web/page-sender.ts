@@ -1,10 +1,10 @@
 import { NotHandedOver, SendRefused } from '../driver.ts';
 import type { Lookup, LookupResult, SendRequest } from '../driver.ts';
-import { phoneOfChat } from '../../chat.ts';
+import { phoneOfChat } from '../../contract/chat.ts';
 import type { Attempt } from './attempt.ts';
 import { extraOf } from './extra.ts';
 import { createHandovers } from './handovers.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './engine-store.ts';
 import { createNotes } from './notes.ts';
 import { pageCalls } from './page.ts';
 import type { OwnMessage } from './page.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DriverState } from '../driver.ts';
 import type { Attempt } from './attempt.ts';
-import type { Ears } from './ears.ts';
+import type { Ears } from './page-listener.ts';
 import { pageCalls } from './page.ts';
 import type { PageStatus } from './page.ts';
 import { inTime, MISSED_TICKS } from './timings.ts';

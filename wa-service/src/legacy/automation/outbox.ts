@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
 import type { Logger } from 'pino';
-import { createCourier } from '../../courier.ts';
-import type { CourierDeps } from '../../courier.ts';
+import { createCourier } from '../../outbox/webhook-dispatcher.ts';
+import type { CourierDeps } from '../../outbox/webhook-dispatcher.ts';
 import { openDatabase } from '../../database.ts';
-import { createSpool } from '../../spool.ts';
-import type { PostJson, PostResult } from '../../webhook.ts';
+import { createSpool } from '../../outbox/spool.ts';
+import type { PostJson, PostResult } from '../../outbox/webhook.ts';
 import { oldSender } from '../inbound-log.ts';
 import type { AutomationSettings } from './settings.ts';
 
