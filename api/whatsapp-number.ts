@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { sessionIdSchema } from '@roms/contracts/gateway';
 import { AppError } from '@roms/domain/errors';
-import type { WaSession } from '../db/models/WhatsappNumber.ts';
-import { findWhatsappSession } from '../db/numbers/shop-numbers.ts';
+import type { WhatsappNumber } from '../db/models/WhatsappNumber.ts';
+import { findShopNumber } from '../db/numbers/shop-numbers.ts';
 import type { Deps } from './context.ts';
 
 /** `:id` of a WhatsApp number. */
 export const numberParams = z.object({ id: sessionIdSchema });
 
 /** The number of that id, or `session_not_found`. */
-export async function requireNumber(deps: Deps, id: string): Promise<WaSession> {
-  const session = await findWhatsappSession(deps.db, id);
+export async function requireNumber(deps: Deps, id: string): Promise<WhatsappNumber> {
+  const session = await findShopNumber(deps.db, id);
   if (!session) throw new AppError('session_not_found', 'There is no such WhatsApp number');
   return session;
 }

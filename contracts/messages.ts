@@ -16,9 +16,9 @@ export const messageSchema = z.object({
   author: authorSchema,
   /** The agent who wrote it; null for everybody else. */
   authorId: z.number().int().nullable(),
-  /** Agent's name, or the programme (`thank_you`, `reminder`, `order_status`) of an automated message. */
+  /** Agent's name, or the automation (`thank_you`, `reminder`, `order_status`) of an automated message. */
   authorName: z.string().nullable(),
-  programme: z.enum(['thank_you', 'reminder', 'order_status']).nullable(),
+  automation: z.enum(['thank_you', 'reminder', 'order_status']).nullable(),
   orderId: z.number().int().nullable(),
   type: messageTypeSchema,
   body: z.string(),

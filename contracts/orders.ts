@@ -86,7 +86,7 @@ export type OrderEvent = z.infer<typeof orderEventSchema>;
 /** One check of the decision pipeline before an automated send: the answer to "why did I get this?". */
 export const decisionSchema = z.object({
   id: z.number().int(),
-  programme: z.enum(['thank_you', 'reminder', 'order_status']),
+  automation: z.enum(['thank_you', 'reminder', 'order_status']),
   check: z.string(),
   verdict: z.enum(['pass', 'stop', 'defer']),
   details: z.record(z.string(), z.unknown()),
@@ -97,7 +97,7 @@ export type Decision = z.infer<typeof decisionSchema>;
 export const orderMessageSchema = z.object({
   id: z.number().int(),
   conversationId: z.number().int(),
-  programme: z.enum(['thank_you', 'reminder', 'order_status']),
+  automation: z.enum(['thank_you', 'reminder', 'order_status']),
   status: z.string(),
   statusReason: z.string().nullable(),
   body: z.string(),

@@ -16,7 +16,7 @@ export const loginSchema = z.object({
   email: z.string().trim().min(1).max(254),
   password: z.string().min(1).max(200),
 });
-export type Login = z.infer<typeof loginSchema>;
+export type Credentials = z.infer<typeof loginSchema>;
 
 /** `GET /auth/me` and the answer of a login. */
 export const meSchema = z.object({

@@ -9,7 +9,7 @@ import {
 } from './gateway.ts';
 
 /** A WhatsApp number of the shop as the dashboard shows it. */
-export const whatsappSessionSchema = z.object({
+export const shopNumberSchema = z.object({
   id: z.string(),
   label: z.string(),
   isDefault: z.boolean(),
@@ -25,7 +25,7 @@ export const whatsappSessionSchema = z.object({
   lastAckAt: z.iso.datetime().nullable(),
   version: z.number().int(),
 });
-export type WhatsappSession = z.infer<typeof whatsappSessionSchema>;
+export type ShopNumber = z.infer<typeof shopNumberSchema>;
 
 export const sessionEventSchema = z.object({
   id: z.number().int(),
@@ -34,10 +34,10 @@ export const sessionEventSchema = z.object({
   at: z.iso.datetime(),
 });
 export type SessionEvent = z.infer<typeof sessionEventSchema>;
-export const whatsappSessionDetailSchema = whatsappSessionSchema.extend({
+export const shopNumberDetailSchema = shopNumberSchema.extend({
   events: z.array(sessionEventSchema),
 });
-export type WhatsappSessionDetail = z.infer<typeof whatsappSessionDetailSchema>;
+export type ShopNumberDetail = z.infer<typeof shopNumberDetailSchema>;
 
 /** What wa-service knows of a number's health; its state is in the session itself. */
 export const whatsappReportSchema = gatewayReportSchema.omit({ session: true });

@@ -72,7 +72,7 @@ export function createWorkerHost(options: WorkerHostOptions) {
         if (worker.getState() === 'RUNNING') worker.shutdown();
       });
       main = worker;
-      const background = Promise.all([followSessions(ended.signal), keepSweep(ended.signal)]);
+      const background = Promise.all([followNumbers(ended.signal), keepSweep(ended.signal)]);
       logger.info('working');
       const running = worker.run();
       if (stopping.signal.aborted) worker.shutdown();
@@ -88,7 +88,7 @@ export function createWorkerHost(options: WorkerHostOptions) {
     }
   }
 
-  async function followSessions(signal: AbortSignal): Promise<void> {
+  async function followNumbers(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !stopping.signal.aborted) {
       try {
         const ids: string[] = await db('wa_sessions').whereNull('removed_at').orderBy('id').pluck('id');

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
 import type { DatabaseEvent } from '../../db/live-events.ts';
-import { usableSessions } from '../../db/people/usable-logins.ts';
+import { usableLogins } from '../../db/people/usable-logins.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { UserActor } from '../context.ts';
 import { hydrate } from './hydrate.ts';
@@ -20,7 +20,7 @@ export type LiveHub = {
   /** Adds a stream; call the returned function when it is gone. */
   add: (client: LiveClient) => () => void;
   /** Ends the streams of one login. */
-  endSession: (tokenHash: string) => void;
+  endLogin: (tokenHash: string) => void;
 };
 
 /** How often the logins behind open streams are looked at again (milliseconds). */
@@ -91,7 +91,7 @@ export function createLiveHub(deps: {
   async function endDeadLogins(): Promise<void> {
     const hashes = [...new Set([...clients].map((client) => client.actor.tokenHash))];
     if (hashes.length === 0) return;
-    const usable = await usableSessions(db, hashes, deps.now());
+    const usable = await usableLogins(db, hashes, deps.now());
     for (const client of [...clients]) if (!usable.has(client.actor.tokenHash)) client.end();
   }
 
@@ -113,7 +113,7 @@ export function createLiveHub(deps: {
       clients.add(client);
       return () => clients.delete(client);
     },
-    endSession(tokenHash) {
+    endLogin(tokenHash) {
       for (const client of [...clients]) if (client.actor.tokenHash === tokenHash) client.end();
     },
   };

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
 import type { DatabaseEvent } from '../../db/live-events.ts';
-import { WaSession } from '../../db/models/WhatsappNumber.ts';
+import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
 import { ordersById } from '../../db/orders/order-summaries.ts';
@@ -9,7 +9,7 @@ import { ordersSeenBy } from '../../db/orders/orders-seen-by.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { presentOrderSummary } from '../presenters/present-order.ts';
-import { presentSession } from '../presenters/present-number.ts';
+import { presentNumber } from '../presenters/present-number.ts';
 
 /** Who a change is for: people by their role and, for CS, by the row. */
 export type Audience = { isAdmin: boolean; userId: number };
@@ -39,7 +39,7 @@ export async function hydrate(
     messagesById(db, [...created, ...updated]),
     ordersById(db, orderIds),
     ordersSeenBy(db, orderIds),
-    sessionsById(db, [...ids['session.updated']] as string[]),
+    numbersById(db, [...ids['session.updated']] as string[]),
   ]);
   const assigneeOf = new Map(conversations.map(({ id, assigneeId }) => [id, assigneeId]));
   const sees = (conversationId: number, { isAdmin, userId }: Audience): boolean => {
@@ -81,7 +81,7 @@ export async function hydrate(
     ...sessions.map((row) => ({
       forWhom: ({ isAdmin }: Audience): LiveEvent => ({
         type: 'session.updated',
-        data: { session: presentSession(row, { withQr: isAdmin }) },
+        data: { session: presentNumber(row, { withQr: isAdmin }) },
       }),
     })),
   ];
@@ -108,6 +108,6 @@ function idsOf(events: readonly DatabaseEvent[]): Ids {
   return ids;
 }
 
-async function sessionsById(db: Knex, ids: string[]): Promise<WaSession[]> {
-  return ids.length === 0 ? [] : WaSession.query(db).findByIds(ids).whereNull('removedAt');
+async function numbersById(db: Knex, ids: string[]): Promise<WhatsappNumber[]> {
+  return ids.length === 0 ? [] : WhatsappNumber.query(db).findByIds(ids).whereNull('removedAt');
 }

@@ -20,7 +20,7 @@ test('a reader that does not read is dropped, and costs no more memory than its 
       clients.add(client);
       return () => clients.delete(client);
     },
-    endSession: () => undefined,
+    endLogin: () => undefined,
   };
   const app = new Koa();
   app.on('error', () => undefined);

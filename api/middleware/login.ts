@@ -1,42 +1,42 @@
 import { SIGNED_IN_COOKIE } from '@roms/domain/signed-in';
-import { Session } from '../../db/models/Login.ts';
+import { Login } from '../../db/models/Login.ts';
 import { hashToken } from '../../runtime/token.ts';
 import type { Context, Deps, UserActor } from '../context.ts';
 
-export const SESSION_COOKIE = 'roms_session';
+export const LOGIN_COOKIE = 'roms_session';
 /** A login that nobody used for a week is over; each use moves the end (milliseconds). */
-export const SESSION_LIFE_MS = 7 * 24 * 3_600_000;
+export const LOGIN_LIFE_MS = 7 * 24 * 3_600_000;
 /** How often a use is written down, at most. */
 const TOUCH_EVERY_MS = 5 * 60_000;
 
 /** The person behind the login cookie, or null. Moves the login's end along. */
 export async function findUserActor(deps: Deps, ctx: Context): Promise<UserActor | null> {
-  const token = ctx.cookies.get(SESSION_COOKIE);
+  const token = ctx.cookies.get(LOGIN_COOKIE);
   if (!token) return null;
   const tokenHash = hashToken(token);
   const now = deps.now();
-  const session = await Session.query(deps.db).findById(tokenHash).withGraphFetched('user');
+  const session = await Login.query(deps.db).findById(tokenHash).withGraphFetched('user');
   if (!session?.user?.active || session.expiresAt <= now) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
-    await Session.query(deps.db)
+    await Login.query(deps.db)
       .findById(tokenHash)
-      .patch({ lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_LIFE_MS) });
-    setSessionCookie(deps, ctx, token);
+      .patch({ lastSeenAt: now, expiresAt: new Date(now.getTime() + LOGIN_LIFE_MS) });
+    setLoginCookie(deps, ctx, token);
   }
   return { kind: 'user', user: session.user, tokenHash };
 }
 
 /** Gives the browser its login. Only plain http, which is loopback or a trial, goes without `Secure`. */
-export function setSessionCookie(deps: Deps, ctx: Context, token: string): void {
+export function setLoginCookie(deps: Deps, ctx: Context, token: string): void {
   const isSecure = ctx.secure || deps.env.ROMS_PUBLIC_URL?.startsWith('https:') === true;
   ctx.cookies.secure = isSecure;
-  const options = { sameSite: 'lax', secure: isSecure, maxAge: SESSION_LIFE_MS, path: '/' } as const;
-  ctx.cookies.set(SESSION_COOKIE, token, { ...options, httpOnly: true });
+  const options = { sameSite: 'lax', secure: isSecure, maxAge: LOGIN_LIFE_MS, path: '/' } as const;
+  ctx.cookies.set(LOGIN_COOKIE, token, { ...options, httpOnly: true });
   ctx.cookies.set(SIGNED_IN_COOKIE, '1', { ...options, httpOnly: false });
 }
 
 /** Takes the login from the browser. */
-export function clearSessionCookie(ctx: Context): void {
-  ctx.cookies.set(SESSION_COOKIE, null, { httpOnly: true, sameSite: 'lax', path: '/' });
+export function clearLoginCookie(ctx: Context): void {
+  ctx.cookies.set(LOGIN_COOKIE, null, { httpOnly: true, sameSite: 'lax', path: '/' });
   ctx.cookies.set(SIGNED_IN_COOKIE, null, { httpOnly: false, sameSite: 'lax', path: '/' });
 }

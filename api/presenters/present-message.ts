@@ -11,7 +11,7 @@ export function presentMessage(message: Message): MessageContract {
     author: message.author,
     authorId: message.authorId,
     authorName: authorName(message),
-    programme: message.programme,
+    automation: message.automation,
     orderId: message.orderId,
     type: message.type,
     body: message.body,
@@ -32,8 +32,8 @@ export function presentMessage(message: Message): MessageContract {
   };
 }
 
-/** The agent's name or the automation's programme; the customer and the shop's phone need none. */
+/** The agent's name or the automation's automation; the customer and the shop's phone need none. */
 export function authorName(message: Message): string | null {
   if (message.author === 'agent') return message.agent?.name ?? null;
-  return message.author === 'automation' ? message.programme : null;
+  return message.author === 'automation' ? message.automation : null;
 }

@@ -53,7 +53,7 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
     })),
     decisions: life.decisions.map((decision) => ({
       id: decision.id,
-      programme: decision.programme,
+      automation: decision.automation,
       check: decision.checkCode,
       verdict: decision.verdict,
       details: decision.details,
@@ -82,7 +82,7 @@ function presentOrderMessage(message: Message): OrderDetail['messages'][number] 
     id: message.id,
     conversationId: message.conversationId,
     // Only automated messages of an order are asked for (db/orders/order-detail).
-    programme: message.programme ?? 'order_status',
+    automation: message.automation ?? 'order_status',
     status: message.status,
     statusReason: message.statusReason,
     body: message.body,

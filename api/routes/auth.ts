@@ -1,18 +1,13 @@
-import { loginSchema, meSchema, type Login, type Me } from '@roms/contracts/users';
+import { loginSchema, meSchema, type Credentials, type Me } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
-import { openSession } from '../../db/people/open-login.ts';
-import { Session } from '../../db/models/Login.ts';
+import { openLogin } from '../../db/people/open-login.ts';
+import { Login } from '../../db/models/Login.ts';
 import { User } from '../../db/models/User.ts';
 import { hashPassword, verifyPassword } from '../../runtime/password.ts';
 import { createToken, hashToken } from '../../runtime/token.ts';
 import type { Deps } from '../context.ts';
 import { createLoginGuard } from '../middleware/login-guard.ts';
-import {
-  clearSessionCookie,
-  SESSION_COOKIE,
-  SESSION_LIFE_MS,
-  setSessionCookie,
-} from '../middleware/login.ts';
+import { clearLoginCookie, LOGIN_COOKIE, LOGIN_LIFE_MS, setLoginCookie } from '../middleware/login.ts';
 import { dataOf, route } from '../route.ts';
 
 const guard = createLoginGuard();
@@ -33,8 +28,8 @@ export const authRoutes = [
       const user = await guard.inTurn(body.email, ctx.ip, () => checkLogin(deps, body, ctx.ip));
       if (user === null) throw tooManyTries(BUSY_RETRY_MS);
       const token = createToken();
-      await openSession(deps.db, { token, userId: user.id, now: deps.now(), lifeMs: SESSION_LIFE_MS });
-      setSessionCookie(deps, ctx, token);
+      await openLogin(deps.db, { token, userId: user.id, now: deps.now(), lifeMs: LOGIN_LIFE_MS });
+      setLoginCookie(deps, ctx, token);
       return { data: presentMe(deps, user) };
     },
   }),
@@ -45,12 +40,12 @@ export const authRoutes = [
     summary: 'Log out; does nothing for somebody who is not logged in',
     response: null,
     handler: async ({ ctx, deps }) => {
-      const token = ctx.cookies.get(SESSION_COOKIE);
+      const token = ctx.cookies.get(LOGIN_COOKIE);
       if (token) {
-        await Session.query(deps.db).deleteById(hashToken(token));
-        deps.hub.endSession(hashToken(token));
+        await Login.query(deps.db).deleteById(hashToken(token));
+        deps.hub.endLogin(hashToken(token));
       }
-      clearSessionCookie(ctx);
+      clearLoginCookie(ctx);
     },
   }),
   route({
@@ -64,7 +59,7 @@ export const authRoutes = [
 ];
 
 /** The person, or an error that does not tell whether the account exists. */
-async function checkLogin(deps: Deps, { email, password }: Login, address: string): Promise<User> {
+async function checkLogin(deps: Deps, { email, password }: Credentials, address: string): Promise<User> {
   const waitMs = guard.waitMs(email, address);
   if (waitMs > 0) throw tooManyTries(waitMs);
   const user = await User.query(deps.db).findOne({ email });

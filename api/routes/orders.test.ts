@@ -155,7 +155,7 @@ describe('a change of status', () => {
     expect(message).toMatchObject({
       body: preview.body.data.body,
       status: 'queued',
-      programme: 'order_status',
+      automation: 'order_status',
     });
     expect(api.started).toEqual([
       ['startMessage', message.id, 1],

@@ -125,8 +125,8 @@ describe('customers', () => {
     const conversationId = await conversation(id, null);
     const orderId = await insertOrder(api.db, { customerId: id });
     const common = { order_id: orderId, status: 'queued', lane: 'reminder' };
-    await message(conversationId, { ...common, programme: 'reminder', occurrence_key: 'r' });
-    await message(conversationId, { ...common, programme: 'thank_you', occurrence_key: 't' });
+    await message(conversationId, { ...common, automation: 'reminder', occurrence_key: 'r' });
+    await message(conversationId, { ...common, automation: 'thank_you', occurrence_key: 't' });
     const { body } = await patch(ani, id, { optedOut: true });
     expect(body.data.optedOutAt).toBe(NOW.toISOString());
     expect(await api.db('messages').orderBy('id').pluck('status')).toEqual(['withdrawn', 'queued']);
@@ -170,7 +170,7 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   await insertOrder(api.db, { customerId: own.id, ...at('2026-11-22T10:00:00Z'), status: 'cancelled' });
   await insertOrder(api.db, { customerId: foreign.id, ...at('2026-11-22T10:00:00Z') });
   await message(ownConversation, {
-    programme: 'reminder',
+    automation: 'reminder',
     order_id: reminded,
     sent_at: new Date('2026-11-20T02:00:00Z'),
   });

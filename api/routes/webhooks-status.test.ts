@@ -4,7 +4,7 @@ import type { MessageStatus } from '@roms/domain/message-status';
 import { takeEarlyAck } from '../../db/messages/early-acks.ts';
 import { updateMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
-import { WaSession } from '../../db/models/WhatsappNumber.ts';
+import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
 
 let api: InboxApi;
@@ -124,7 +124,9 @@ describe('acks', () => {
   test('say when the number was answered last', async () => {
     await ack('SOMEBODY', 1, undefined, 40);
     await ack('SOMEBODY', 2, undefined, 20);
-    expect(await WaSession.query(api.db).findById('main')).toMatchObject({ lastAckAt: new Date(time(40)) });
+    expect(await WhatsappNumber.query(api.db).findById('main')).toMatchObject({
+      lastAckAt: new Date(time(40)),
+    });
   });
 });
 
@@ -194,7 +196,7 @@ describe('the state of a number', () => {
     await report('satu', 'ready', 5, { phone: '628111' }, 'e5');
     await report('satu', 'ready', 5, { phone: '628111' }, 'e5');
     await report('satu', 'authenticating', 4, {}, 'e4');
-    expect(await WaSession.query(api.db).findById('satu')).toMatchObject({
+    expect(await WhatsappNumber.query(api.db).findById('satu')).toMatchObject({
       state: 'ready',
       phone: '628111',
       qr: null,
@@ -206,8 +208,8 @@ describe('the state of a number', () => {
 
   test('of a number nobody knew makes it, and one default', async () => {
     await Promise.all(['a', 'b', 'c', 'd'].map((id) => report(id, 'qr', 1)));
-    expect(await WaSession.query(api.db).whereIn('id', ['a', 'b', 'c', 'd'])).toHaveLength(4);
-    expect(await WaSession.query(api.db).where({ isDefault: true })).toHaveLength(1);
+    expect(await WhatsappNumber.query(api.db).whereIn('id', ['a', 'b', 'c', 'd'])).toHaveLength(4);
+    expect(await WhatsappNumber.query(api.db).where({ isDefault: true })).toHaveLength(1);
   });
 
   test('of another number than the sender is 400', async () => {

@@ -5,7 +5,7 @@ import { WEBHOOK_HEADERS, webhookEventSchema, type WebhookEvent } from '@roms/co
 import { applyAck } from '../../db/delivery/apply-ack.ts';
 import { applySendOutcome } from '../../db/delivery/apply-send-outcome.ts';
 import { InboundUnaddressed, recordInboundMessage } from '../../db/conversations/record-inbound-message.ts';
-import { recordSession } from '../../db/numbers/record-number.ts';
+import { recordNumber } from '../../db/numbers/record-number.ts';
 import { databaseProblem } from '../../db/database-errors.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { Deps } from '../context.ts';
@@ -52,7 +52,7 @@ async function take(deps: Deps, event: WebhookEvent, eventId: string): Promise<v
       if (session.id !== sessionId) throw badRequest('data.id', 'is another number than sessionId');
       // A sender that gives no id of its own is known by what it says.
       const id = eventId || `${sessionId}:${session.state}:${event.at}`;
-      return inTransaction(deps, (trx) => recordSession(trx, { eventId: id.slice(0, 200), at, session }));
+      return inTransaction(deps, (trx) => recordNumber(trx, { eventId: id.slice(0, 200), at, session }));
     }
   }
 }

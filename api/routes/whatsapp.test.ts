@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../embedded/free-port.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import type { PairingCode } from '@roms/contracts/gateway';
-import type { WhatsappSessionDetail } from '@roms/contracts/whatsapp';
+import type { ShopNumberDetail } from '@roms/contracts/whatsapp';
 import type { Message as MessageContract } from '@roms/contracts/messages';
 import { startGateway, type TestGateway } from '../../tests/support/gateway.ts';
 import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
@@ -28,11 +28,11 @@ afterAll(async () => {
 const patience = { timeoutMs: 20_000 };
 
 /** The page of the number, once it shows what is waited for. */
-const shows = (wanted: Partial<WhatsappSessionDetail>) =>
+const shows = (wanted: Partial<ShopNumberDetail>) =>
   waitUntil(async () => {
     const { body } = await admin.call('GET', '/whatsapp/sessions/main');
     expect(body.data).toMatchObject(wanted);
-    return body.data as WhatsappSessionDetail;
+    return body.data as ShopNumberDetail;
   }, patience);
 
 async function simulator(path: string, body: object = {}) {
@@ -76,7 +76,7 @@ test('a number is paired, unpaired and stopped, and its page follows', { timeout
   await admin.call('POST', '/whatsapp/sessions/main/start');
   await waitUntil(async () => {
     const { body } = await admin.call('GET', '/whatsapp/sessions/main');
-    const { state } = body.data as WhatsappSessionDetail;
+    const { state } = body.data as ShopNumberDetail;
     if (state === 'qr') await simulator('scan');
     expect(state).toBe('ready');
   }, patience);
@@ -116,7 +116,7 @@ test('a second number appears by itself once the service runs it, and each answe
   try {
     await waitUntil(async () => {
       const { body } = await admin.call('GET', '/whatsapp/sessions');
-      const numbers = body.data as WhatsappSessionDetail[];
+      const numbers = body.data as ShopNumberDetail[];
       expect(numbers.map(({ id, isDefault }) => [id, isDefault])).toEqual([
         ['main', true],
         ['toko-2', false],

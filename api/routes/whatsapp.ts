@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { whatsappSessionDetailSchema, whatsappSessionSchema } from '@roms/contracts/whatsapp';
+import { shopNumberDetailSchema, shopNumberSchema } from '@roms/contracts/whatsapp';
 import type { GatewaySession } from '@roms/contracts/gateway';
-import type { WaSession } from '../../db/models/WhatsappNumber.ts';
-import { sessionEvents, whatsappSessions } from '../../db/numbers/shop-numbers.ts';
+import type { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
+import { numberEvents, shopNumbers } from '../../db/numbers/shop-numbers.ts';
 import { gatewayProblem } from '../gateway-problem.ts';
-import { presentSession, presentSessionEvent } from '../presenters/present-number.ts';
+import { presentNumber, presentNumberEvent } from '../presenters/present-number.ts';
 import { dataOf, route } from '../route.ts';
 import { numberParams, requireNumber } from '../whatsapp-number.ts';
 
-const statusSchema = whatsappSessionSchema.pick({ id: true, state: true, since: true, reason: true });
+const statusSchema = shopNumberSchema.pick({ id: true, state: true, since: true, reason: true });
 
 export const whatsappRoutes = [
   route({
@@ -18,9 +18,9 @@ export const whatsappRoutes = [
     summary: "How the shop's WhatsApp numbers are",
     response: dataOf(z.array(statusSchema)),
     handler: async ({ deps }) => {
-      const sessions = await whatsappSessions(deps.db);
+      const sessions = await shopNumbers(deps.db);
       return {
-        data: sessions.map((session) => statusSchema.parse(presentSession(session, { withQr: false }))),
+        data: sessions.map((session) => statusSchema.parse(presentNumber(session, { withQr: false }))),
       };
     },
   }),
@@ -29,10 +29,10 @@ export const whatsappRoutes = [
     path: '/api/v1/whatsapp/sessions',
     access: { may: 'whatsapp.manage' },
     summary: "The shop's WhatsApp numbers, with the codes of those that wait for a phone",
-    response: dataOf(z.array(whatsappSessionSchema)),
+    response: dataOf(z.array(shopNumberSchema)),
     handler: async ({ deps }) => {
-      const sessions = await whatsappSessions(deps.db);
-      return { data: sessions.map((session) => presentSession(session, { withQr: true })) };
+      const sessions = await shopNumbers(deps.db);
+      return { data: sessions.map((session) => presentNumber(session, { withQr: true })) };
     },
   }),
   route({
@@ -41,12 +41,12 @@ export const whatsappRoutes = [
     access: { may: 'whatsapp.manage' },
     summary: 'One number and what happened to it last',
     params: numberParams,
-    response: dataOf(whatsappSessionDetailSchema),
+    response: dataOf(shopNumberDetailSchema),
     handler: async ({ deps, params }) => {
       const session = await requireNumber(deps, params.id);
-      const events = await sessionEvents(deps.db, session.id);
+      const events = await numberEvents(deps.db, session.id);
       return {
-        data: { ...presentSession(session, { withQr: true }), events: events.map(presentSessionEvent) },
+        data: { ...presentNumber(session, { withQr: true }), events: events.map(presentNumberEvent) },
       };
     },
   }),
@@ -63,16 +63,16 @@ function control(action: 'start' | 'stop' | 'logout', summary: string) {
     access: { may: 'whatsapp.manage' },
     summary,
     params: numberParams,
-    response: dataOf(whatsappSessionSchema),
+    response: dataOf(shopNumberSchema),
     handler: async ({ deps, params }) => {
       const session = await requireNumber(deps, params.id);
       const answer = await deps.gateway.control(session.id, action).catch(gatewayProblem);
-      return { data: { ...presentSession(session, { withQr: true }), ...stateOf(session, answer) } };
+      return { data: { ...presentNumber(session, { withQr: true }), ...stateOf(session, answer) } };
     },
   });
 }
 
-function stateOf(session: WaSession, answer: GatewaySession) {
+function stateOf(session: WhatsappNumber, answer: GatewaySession) {
   const { state, reason, since, qr, pairingCode = null, phone } = answer;
   const codes = state === 'qr' ? { qr, pairingCode } : { qr: null, pairingCode: null };
   return { state, reason, since, ...codes, phone: phone ?? session.phone };

@@ -91,7 +91,7 @@ function markStatuses(messages: DemoMessage[], index: number, now: Date): void {
   const reply = outbound.findLast((message) => message.author === 'agent');
   if (index === 8 && reply) Object.assign(reply, { status: 'failed', status_reason: 'wa_nack' });
   if (index === 10 && reply) reply.status = 'unconfirmed';
-  const reminder = outbound.findLast((message) => message.programme === 'reminder');
+  const reminder = outbound.findLast((message) => message.automation === 'reminder');
   if (index % 10 === 9 && reminder) {
     Object.assign(reminder, { status: 'withdrawn', status_reason: 'already_reordered' });
     return;

@@ -15,7 +15,7 @@ export type DemoMessage = {
   direction: 'inbound' | 'outbound';
   author: 'customer' | 'agent' | 'automation';
   author_id: number | null;
-  programme: 'thank_you' | 'reminder' | 'order_status' | null;
+  automation: 'thank_you' | 'reminder' | 'order_status' | null;
   order_id: number | null;
   occurrence_key: string | null;
   lane: 'reply' | 'transactional' | 'reminder' | null;
@@ -70,16 +70,16 @@ function automated(
     recommendations,
   });
   const { body } = renderTemplate(template.body, values);
-  const programme = purpose === 'thank_you' || purpose === 'reminder' ? purpose : 'order_status';
+  const automation = purpose === 'thank_you' || purpose === 'reminder' ? purpose : 'order_status';
   const keys = { thank_you: thankYouKey(order.id), reminder: reminderKey(order.id, 1) };
   return {
     direction: 'outbound',
     author: 'automation',
     author_id: null,
-    programme,
+    automation,
     order_id: order.id,
-    occurrence_key: programme === 'order_status' ? orderStatusKey(order.id, 'shipped') : keys[programme],
-    lane: programme === 'reminder' ? 'reminder' : 'transactional',
+    occurrence_key: automation === 'order_status' ? orderStatusKey(order.id, 'shipped') : keys[automation],
+    lane: automation === 'reminder' ? 'reminder' : 'transactional',
     body,
     status: 'read',
     status_reason: null,
@@ -101,7 +101,7 @@ export function chatMessages(
       direction: isAgent ? 'outbound' : 'inbound',
       author: line.from,
       author_id: isAgent ? facts.agentId : null,
-      programme: null,
+      automation: null,
       order_id: null,
       occurrence_key: null,
       lane: isAgent ? 'reply' : null,

@@ -50,9 +50,9 @@ export async function insertConversations(
 }
 
 /** The line in the order's timeline that its workflow would have written; its key keeps a workflow from doing so again. */
-function queuedEvent({ programme, order_id, occurrence_key, sent_at }: DemoMessage) {
-  if (programme !== 'thank_you' && programme !== 'reminder') return [];
-  return [{ order_id, type: `${programme}_queued`, dedupe_key: `${occurrence_key}:queued`, at: sent_at }];
+function queuedEvent({ automation, order_id, occurrence_key, sent_at }: DemoMessage) {
+  if (automation !== 'thank_you' && automation !== 'reminder') return [];
+  return [{ order_id, type: `${automation}_queued`, dedupe_key: `${occurrence_key}:queued`, at: sent_at }];
 }
 
 /** What the customer wrote since a person last answered. */

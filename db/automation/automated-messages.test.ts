@@ -27,8 +27,8 @@ afterAll(async () => {
 const queueNotice = (orderId: number, status: 'shipped' | 'completed' | 'cancelled') =>
   db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status }));
 
-async function decisionsOf(orderId: number, programme: string): Promise<string[]> {
-  const rows = await db('outbound_decisions').where({ order_id: orderId, programme }).orderBy('id');
+async function decisionsOf(orderId: number, automation: string): Promise<string[]> {
+  const rows = await db('outbound_decisions').where({ order_id: orderId, automation }).orderBy('id');
   return rows.map((row) => `${row.check_code}:${row.verdict}`);
 }
 

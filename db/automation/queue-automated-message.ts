@@ -2,17 +2,17 @@ import { decide, type CheckCode } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
 import type { Rendered } from '@roms/domain/template';
-import { Message, type Programme } from '../models/Message.ts';
+import { Message, type Automation } from '../models/Message.ts';
 import { decisionFacts } from '../decisions/decision-facts.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-import { ensureConversation, sessionForCustomer } from '../conversations/ensure-conversation.ts';
+import { ensureConversation, numberForCustomer } from '../conversations/ensure-conversation.ts';
 import { recordDecisions } from '../decisions/record-decisions.ts';
 import { insertMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 type Automated = {
   order: OrderFacts;
-  programme: Programme;
+  automation: Automation;
   occurrenceKey: string;
   notice?: OrderStatus;
   /** Renders only when it is needed: a repeat does not. */
@@ -30,20 +30,20 @@ export type QueueOutcome =
  * customer's row. The unique occurrence key is what makes the message once, whoever asks.
  */
 export async function queueAutomatedMessage(trx: Trx, automated: Automated): Promise<QueueOutcome> {
-  const { order, programme, occurrenceKey, notice } = automated;
+  const { order, automation, occurrenceKey, notice } = automated;
   const known = await Message.query(trx).findOne({ occurrenceKey });
   if (known) return { outcome: 'duplicate', message: known };
 
   const rendered = await automated.render();
   const facts = await decisionFacts(trx, order, {
-    programme,
+    automation,
     isHandled: false,
     notice,
     missing: rendered.missing,
   });
   const { rows, stoppedBy } = decide(facts);
   const message = stoppedBy === null ? await write(trx, automated, rendered.body) : null;
-  const subject = { occurrenceKey, programme, customerId: order.customerId, orderId: order.id };
+  const subject = { occurrenceKey, automation, customerId: order.customerId, orderId: order.id };
   await recordDecisions(
     trx,
     { ...subject, messageId: message?.id ?? null, stage: 'queue', attempt: 1 },
@@ -57,16 +57,16 @@ export async function queueAutomatedMessage(trx: Trx, automated: Automated): Pro
   };
 }
 
-async function write(trx: Trx, { order, programme, occurrenceKey }: Automated, body: string) {
-  const sessionId = await sessionForCustomer(trx, order.customer);
+async function write(trx: Trx, { order, automation, occurrenceKey }: Automated, body: string) {
+  const sessionId = await numberForCustomer(trx, order.customer);
   const conversation = await ensureConversation(trx, order.customerId, sessionId);
-  const lane = programme === 'reminder' ? 'reminder' : 'transactional';
+  const lane = automation === 'reminder' ? 'reminder' : 'transactional';
   return insertMessage(trx, {
     conversationId: conversation.id,
     sessionId,
     direction: 'outbound',
     author: 'automation',
-    programme,
+    automation,
     orderId: order.id,
     occurrenceKey,
     lane,

@@ -23,7 +23,7 @@ export async function queueOrderStatusMessage(
   const order = await lockOrder(trx, orderId);
   const queued = await queueAutomatedMessage(trx, {
     order,
-    programme: 'order_status',
+    automation: 'order_status',
     occurrenceKey: orderStatusKey(orderId, status),
     notice: status,
     render: () => renderOrderText(trx, order, `order_status_${status}`, { status }),

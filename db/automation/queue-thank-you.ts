@@ -55,7 +55,7 @@ async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
   }
   const queued = await queueAutomatedMessage(trx, {
     order,
-    programme: 'thank_you',
+    automation: 'thank_you',
     occurrenceKey,
     render: () => renderOrderText(trx, order, 'thank_you'),
   });

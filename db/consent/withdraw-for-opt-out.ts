@@ -7,5 +7,5 @@ import type { Trx } from '../knex.ts';
  * Returns the ids of the withdrawn messages.
  */
 export async function withdrawForOptOut(trx: Trx, customerId: number): Promise<number[]> {
-  return withdrawMessages(trx, customerId, 'opted_out', { programme: 'reminder' });
+  return withdrawMessages(trx, customerId, 'opted_out', { automation: 'reminder' });
 }

@@ -1,7 +1,7 @@
 import { AppError } from '@roms/domain/errors';
 import { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
-import { WaSession } from '../models/WhatsappNumber.ts';
+import { WhatsappNumber } from '../models/WhatsappNumber.ts';
 import type { Trx } from '../knex.ts';
 
 /** The one conversation of a customer on a number, locked; made when it does not exist. */
@@ -21,8 +21,8 @@ export async function ensureConversation(
 }
 
 /** The number that automation writes from: the customer's last one, else the shop's default. */
-export async function sessionForCustomer(trx: Trx, customer: Customer): Promise<string> {
-  const sessions = await WaSession.query(trx).whereNull('removedAt');
+export async function numberForCustomer(trx: Trx, customer: Customer): Promise<string> {
+  const sessions = await WhatsappNumber.query(trx).whereNull('removedAt');
   const last = sessions.find((session) => session.id === customer.lastSessionId);
   const chosen = last ?? sessions.find((session) => session.isDefault);
   if (!chosen) throw new AppError('session_not_found', 'The shop has no WhatsApp number');

@@ -8,7 +8,7 @@ import type { Trx } from '../knex.ts';
 import { takeEarlyAck } from '../messages/early-acks.ts';
 import { ensureConversation } from './ensure-conversation.ts';
 import type { CustomerIdentity } from '../customers/ensure-customer.ts';
-import { ensureSession } from '../numbers/ensure-number.ts';
+import { ensureNumber } from '../numbers/ensure-number.ts';
 import { resolveSender } from '../customers/resolve-sender.ts';
 import { insertMessage } from '../messages/write-message.ts';
 
@@ -32,7 +32,7 @@ export async function recordInboundMessage(
 ): Promise<RecordedInbound | null> {
   const known = await knowledgeOf(trx, sessionId, message.waMessageId);
   if (known.message) return null;
-  if (!known.session) await ensureSession(trx, sessionId);
+  if (!known.session) await ensureNumber(trx, sessionId);
   // The push name of an own message is the shop's.
   const name = message.fromMe ? null : cleanText(message.pushName ?? '').slice(0, 120);
   const customer = await resolveSender(trx, identityOf(message), { name, nameSource: 'whatsapp', shopZone });

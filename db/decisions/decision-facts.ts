@@ -2,12 +2,12 @@ import type { Knex } from 'knex';
 import type { DecisionFacts } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { isFullyReordered } from '@roms/domain/reorder';
-import type { Programme } from '../models/Message.ts';
+import type { Automation } from '../models/Message.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 
 type Question = {
-  programme: Programme;
+  automation: Automation;
   isHandled: boolean;
   notice?: OrderStatus | null;
   missing?: readonly string[];
@@ -15,9 +15,9 @@ type Question = {
 
 /** What the decision pipeline must know about an order now; read under the customer's lock when it binds. */
 export async function decisionFacts(db: Knex, order: OrderFacts, question: Question): Promise<DecisionFacts> {
-  const later = question.programme === 'reminder' ? await laterItems(db, order) : [];
+  const later = question.automation === 'reminder' ? await laterItems(db, order) : [];
   return {
-    programme: question.programme,
+    automation: question.automation,
     isHandled: question.isHandled,
     orderStatus: order.status,
     notice: question.notice ?? null,

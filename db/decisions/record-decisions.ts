@@ -1,11 +1,11 @@
 import type { CheckResult } from '@roms/domain/decisions/pipeline';
 import { OutboundDecision } from '../models/OutboundDecision.ts';
-import type { Programme } from '../models/Message.ts';
+import type { Automation } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
 type Subject = {
   occurrenceKey: string;
-  programme: Programme;
+  automation: Automation;
   customerId: number;
   orderId: number;
   messageId: number | null;

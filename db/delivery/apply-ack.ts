@@ -53,11 +53,11 @@ async function lockOwner(trx: Trx, key: string) {
 async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAck): Promise<boolean> {
   const seen = await Message.query(trx)
     .findOne({ sessionId, waMessageId })
-    .select('id', 'direction', 'programme', 'status');
+    .select('id', 'direction', 'automation', 'status');
   if (!seen) return false;
   if (seen.direction === 'inbound') return true;
   // What ends a delivery stands in the order's timeline too: the customer's row first, as always.
-  const mayEndDelivery = seen.programme !== null && !PROVEN.includes(seen.status);
+  const mayEndDelivery = seen.automation !== null && !PROVEN.includes(seen.status);
   const message = mayEndDelivery
     ? (await lockMessage(trx, seen.id)).message
     : await Message.query(trx).findById(seen.id).forUpdate().throwIfNotFound();

@@ -66,17 +66,17 @@ async function checkAgain(trx: Trx, message: Message, customer: Customer): Promi
   if (message.expiresAt !== null && message.expiresAt.getTime() <= Date.now()) {
     return failMessage(trx, message, 'expired');
   }
-  const { programme, orderId, occurrenceKey } = message;
-  if (programme === null || orderId === null || occurrenceKey === null) return null;
+  const { automation, orderId, occurrenceKey } = message;
+  if (automation === null || orderId === null || occurrenceKey === null) return null;
   const order = await orderFacts(trx, orderId);
   const notice = ORDER_STATUSES.find((status) => occurrenceKey === orderStatusKey(orderId, status));
-  const facts = await decisionFacts(trx, order, { programme, isHandled: false, notice });
+  const facts = await decisionFacts(trx, order, { automation, isHandled: false, notice });
   const { rows, stoppedBy } = decide(facts);
   await recordDecisions(
     trx,
     {
       occurrenceKey,
-      programme,
+      automation,
       customerId: customer.id,
       orderId,
       messageId: message.id,

@@ -14,13 +14,13 @@ export async function failMessage(trx: Trx, message: Message, reason: string): P
 
 /** The line in an order's timeline that tells how its automated message ended; once for each attempt. */
 export async function recordDelivery(trx: Trx, message: Message): Promise<void> {
-  if (message.orderId === null || message.programme === null) return;
+  if (message.orderId === null || message.automation === null) return;
   const { status, reason } = resultOf(message);
   const isSent = status === 'sent';
   await recordOrderEvent(trx, {
     orderId: message.orderId,
     type: isSent ? 'message_sent' : 'message_failed',
-    details: { programme: message.programme, ...(reason === null ? {} : { reason }), status },
+    details: { automation: message.automation, ...(reason === null ? {} : { reason }), status },
     dedupeKey: `message:${message.id}:${message.attempt}:${isSent ? 'sent' : 'failed'}`,
   });
 }

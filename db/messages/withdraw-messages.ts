@@ -7,13 +7,13 @@ export async function withdrawMessages(
   trx: Trx,
   customerId: number,
   reason: string,
-  only: { programme: 'reminder'; orderIds?: readonly number[] },
+  only: { automation: 'reminder'; orderIds?: readonly number[] },
 ): Promise<number[]> {
   const waiting = await Message.query(trx)
     .select('messages.id')
     .join('conversations', 'conversations.id', 'messages.conversation_id')
     .where({ 'conversations.customer_id': customerId, 'messages.status': 'queued' })
-    .where('messages.programme', only.programme)
+    .where('messages.automation', only.automation)
     .modify((query) => {
       if (only.orderIds) void query.whereIn('messages.order_id', [...only.orderIds]);
     })

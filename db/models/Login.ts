@@ -2,7 +2,7 @@ import { BaseModel } from './base-model.ts';
 import { User } from './User.ts';
 
 /** A login; the cookie holds the token, the table its SHA-256. */
-export class Session extends BaseModel {
+export class Login extends BaseModel {
   static override tableName = 'sessions';
   static override idColumn = 'token_hash';
   declare tokenHash: string;

@@ -20,7 +20,7 @@ export type MessageMedia = {
 /** What a place or a visiting card tells besides the words of `body`. */
 export type MessageContent = { location?: Location; contacts?: ContactCard[] };
 
-export type Programme = 'thank_you' | 'reminder' | 'order_status';
+export type Automation = 'thank_you' | 'reminder' | 'order_status';
 
 export class Message extends BaseModel {
   static override tableName = 'messages';
@@ -30,7 +30,7 @@ export class Message extends BaseModel {
   declare direction: 'inbound' | 'outbound';
   declare author: 'customer' | 'agent' | 'phone' | 'automation';
   declare authorId: number | null;
-  declare programme: Programme | null;
+  declare automation: Automation | null;
   declare orderId: number | null;
   declare occurrenceKey: string | null;
   declare clientId: string | null;

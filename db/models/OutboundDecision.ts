@@ -1,11 +1,11 @@
 import { BaseModel } from './base-model.ts';
-import type { Programme } from './Message.ts';
+import type { Automation } from './Message.ts';
 
 export class OutboundDecision extends BaseModel {
   static override tableName = 'outbound_decisions';
   declare id: number;
   declare occurrenceKey: string;
-  declare programme: Programme;
+  declare automation: Automation;
   declare customerId: number;
   declare orderId: number | null;
   declare messageId: number | null;

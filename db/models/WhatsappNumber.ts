@@ -2,7 +2,7 @@ import type { SessionState } from '@roms/contracts/gateway';
 import { BaseModel } from './base-model.ts';
 
 /** A WhatsApp number of the shop, as the gateway last reported it. */
-export class WaSession extends BaseModel {
+export class WhatsappNumber extends BaseModel {
   static override tableName = 'wa_sessions';
   declare id: string;
   declare label: string;

@@ -1,18 +1,18 @@
 import type { GatewaySession } from '@roms/contracts/gateway';
-import { WaSession } from '../models/WhatsappNumber.ts';
+import { WhatsappNumber } from '../models/WhatsappNumber.ts';
 import { publish } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
-import { ensureSession } from './ensure-number.ts';
+import { ensureNumber } from './ensure-number.ts';
 
-export type SessionReport = { eventId: string; at: Date; session: GatewaySession };
+export type NumberReport = { eventId: string; at: Date; session: GatewaySession };
 
 /**
  * Takes over what the gateway says of a number. A report older than the one stored changes no state, but its
  * line in the number's history is kept; a QR code that merely moved on is no line. Repeats change nothing.
  */
-export async function recordSession(trx: Trx, { eventId, at, session }: SessionReport): Promise<void> {
-  await ensureSession(trx, session.id);
-  const stored = await WaSession.query(trx).findById(session.id).forUpdate().throwIfNotFound();
+export async function recordNumber(trx: Trx, { eventId, at, session }: NumberReport): Promise<void> {
+  await ensureNumber(trx, session.id);
+  const stored = await WhatsappNumber.query(trx).findById(session.id).forUpdate().throwIfNotFound();
   const hasMoved = stored.state !== session.state || stored.reason !== session.reason;
   if (hasMoved) {
     await trx('wa_session_events')
@@ -22,7 +22,7 @@ export async function recordSession(trx: Trx, { eventId, at, session }: SessionR
   }
   // `-infinity` (never reported) reads as a number, not as a date.
   if (stored.reportedAt instanceof Date && stored.reportedAt.getTime() > at.getTime()) return;
-  await WaSession.query(trx).patchAndFetchById(session.id, {
+  await WhatsappNumber.query(trx).patchAndFetchById(session.id, {
     state: session.state,
     reason: session.reason,
     since: new Date(session.since),

@@ -28,7 +28,7 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     OrderLifecycle.query(db).findById(id),
     OrderEvent.query(db).where({ orderId: id }).orderBy('id'),
     OutboundDecision.query(db).where({ orderId: id }).orderBy('id'),
-    Message.query(db).where({ orderId: id }).whereNotNull('programme').orderBy('id'),
+    Message.query(db).where({ orderId: id }).whereNotNull('automation').orderBy('id'),
     conversationIds(db, viewer, [order.customerId]),
   ]);
   return {

@@ -1,14 +1,14 @@
-import { Session } from '../models/Login.ts';
+import { Login } from '../models/Login.ts';
 import { hashToken } from '../../runtime/token.ts';
 import type { Db } from '../knex.ts';
 
 /** Writes a login down under its token's hash, and forgets logins that are over. */
-export async function openSession(
+export async function openLogin(
   db: Db,
   login: { token: string; userId: number; now: Date; lifeMs: number },
 ): Promise<void> {
-  await Session.query(db).where('expiresAt', '<', login.now).delete();
-  await Session.query(db).insert({
+  await Login.query(db).where('expiresAt', '<', login.now).delete();
+  await Login.query(db).insert({
     tokenHash: hashToken(login.token),
     userId: login.userId,
     createdAt: login.now,

@@ -31,7 +31,7 @@ export async function evaluateReminder(
   const due = await reminderOfOrder(db, order, settings);
   const { missing } = await renderOrderText(db, order, 'reminder', { productName: due?.productName });
   const facts = await decisionFacts(db, order, {
-    programme: 'reminder',
+    automation: 'reminder',
     isHandled: existing !== undefined,
     missing,
   });

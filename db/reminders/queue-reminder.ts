@@ -37,7 +37,7 @@ export async function queueReminder(
   const occurrenceKey = reminderKey(orderId, cycle);
   const queued = await queueAutomatedMessage(trx, {
     order,
-    programme: 'reminder',
+    automation: 'reminder',
     occurrenceKey,
     render: () => render(trx, order, recommendedIds, settings),
   });

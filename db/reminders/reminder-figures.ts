@@ -21,7 +21,7 @@ export async function reminderFigures(db: Knex, viewer: Viewer, { now }: Shop) {
       )
       .count<{ count: number }[]>('* as count'),
     scoped(db('messages').join('orders', 'orders.id', 'messages.order_id'), visibleOrders(viewer))
-      .where('messages.programme', 'reminder')
+      .where('messages.automation', 'reminder')
       .whereIn('messages.status', ['sent', 'delivered', 'read'])
       .whereRaw(`messages.sent_at > ?::timestamptz - interval '30 days'`, [now])
       .select<{ sent: number; reorders: number }[]>(

@@ -82,7 +82,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
       .where('m.created_at', '<', ago(GRACE_S))
       // Thank-yous and reminders are delivered by their order's workflow, which is looked after as such.
       .whereRaw(
-        `NOT (m.attempt = 1 AND m.programme IN ('thank_you', 'reminder') AND coalesce(l.state, '') IN ('thanking', 'sending'))`,
+        `NOT (m.attempt = 1 AND m.automation IN ('thank_you', 'reminder') AND coalesce(l.state, '') IN ('thanking', 'sending'))`,
       )
       // What was tried before has its workflow; among equals everybody has the same chance.
       .orderByRaw('m.status_reason NULLS FIRST, random()')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decide, type DecisionFacts } from './pipeline.ts';
 
 const CLEAR: DecisionFacts = {
-  programme: 'reminder',
+  automation: 'reminder',
   isHandled: false,
   orderStatus: 'completed',
   notice: null,
@@ -18,20 +18,20 @@ it.each([
   ['a cancelled order', { orderStatus: 'cancelled' }, 'order_void'],
   [
     'a notice of something else',
-    { programme: 'order_status', orderStatus: 'cancelled', notice: 'shipped' },
+    { automation: 'order_status', orderStatus: 'cancelled', notice: 'shipped' },
     'order_void',
   ],
   [
     'the notice of the cancellation',
-    { programme: 'order_status', orderStatus: 'cancelled', notice: 'cancelled' },
+    { automation: 'order_status', orderStatus: 'cancelled', notice: 'cancelled' },
     null,
   ],
-  ['a blocked customer, whatever the programme', { programme: 'thank_you', isBlocked: true }, 'blocked'],
+  ['a blocked customer, whatever the automation', { automation: 'thank_you', isBlocked: true }, 'blocked'],
   ['a reminder to whoever opted out', { isOptedOut: true }, 'opted_out'],
-  ['no thank-you to whoever opted out', { programme: 'thank_you', isOptedOut: true }, null],
-  ['no status message to whoever opted out', { programme: 'order_status', isOptedOut: true }, null],
+  ['no thank-you to whoever opted out', { automation: 'thank_you', isOptedOut: true }, null],
+  ['no status message to whoever opted out', { automation: 'order_status', isOptedOut: true }, null],
   ['a reminder of what was ordered again', { isFullyReordered: true }, 'already_reordered'],
-  ['no thank-you for what was ordered again', { programme: 'thank_you', isFullyReordered: true }, null],
+  ['no thank-you for what was ordered again', { automation: 'thank_you', isFullyReordered: true }, null],
   ['a text with a gap', { missing: ['total'] }, 'missing_variable'],
   ['the first of several reasons', { isOptedOut: true, isFullyReordered: true, missing: ['x'] }, 'opted_out'],
 ] as [string, Partial<DecisionFacts>, string | null][])('stops %s', (_name, changes, expected) => {

@@ -5,11 +5,11 @@ import type { OrderStatus } from '../order-status.ts';
  * "why did this customer get this?" has an answer; the first that stops ends the list.
  */
 
-export type AutomatedProgramme = 'thank_you' | 'reminder' | 'order_status';
+export type Automation = 'thank_you' | 'reminder' | 'order_status';
 
 /** What the checks need to know, read from the database under the customer's lock. */
 export type DecisionFacts = {
-  programme: AutomatedProgramme;
+  automation: Automation;
   /** Another message with this business key exists, or this one has left already. */
   isHandled: boolean;
   orderStatus: OrderStatus;
@@ -30,13 +30,13 @@ export type Decision = { rows: CheckResult[]; stoppedBy: CheckCode | null };
 
 type Check = {
   code: CheckCode;
-  /** The programmes that this check binds. */
-  binds: readonly AutomatedProgramme[];
+  /** The automations that this check binds. */
+  binds: readonly Automation[];
   stops: (facts: DecisionFacts) => boolean;
   details?: (facts: DecisionFacts) => Record<string, unknown>;
 };
 
-const ALL: readonly AutomatedProgramme[] = ['thank_you', 'reminder', 'order_status'];
+const ALL: readonly Automation[] = ['thank_you', 'reminder', 'order_status'];
 
 const PIPELINE: readonly Check[] = [
   { code: 'duplicate_occurrence', binds: ALL, stops: (facts) => facts.isHandled },
@@ -52,7 +52,7 @@ const PIPELINE: readonly Check[] = [
   { code: 'opted_out', binds: ['reminder'], stops: (facts) => facts.isOptedOut },
   { code: 'already_reordered', binds: ['reminder'], stops: (facts) => facts.isFullyReordered },
   // Here follow, in this order: bad_address, cold_contact, no_reply_streak, cs_open, freq_cap, quiet_hours,
-  // budget. They may answer `defer`; whoever ordered is no cold contact for the programmes above.
+  // budget. They may answer `defer`; whoever ordered is no cold contact for the automations above.
   {
     code: 'missing_variable',
     binds: ALL,
@@ -62,11 +62,11 @@ const PIPELINE: readonly Check[] = [
   // Here follows: holdout.
 ];
 
-/** Runs the checks that bind this programme; `rows` ends with the one that stopped, if any. */
+/** Runs the checks that bind this automation; `rows` ends with the one that stopped, if any. */
 export function decide(facts: DecisionFacts): Decision {
   const rows: CheckResult[] = [];
   for (const check of PIPELINE) {
-    if (!check.binds.includes(facts.programme)) continue;
+    if (!check.binds.includes(facts.automation)) continue;
     const isStopped = check.stops(facts);
     rows.push({
       check: check.code,

@@ -75,7 +75,7 @@ describe.concurrent('the reminder', () => {
     const [, reminder] = await untilPhone(phone, (bodies) => bodies.length === 2);
     expect(reminder).toContain('Gayo');
     const decisions = (await shop.order(orderId)).decisions.filter(
-      (decision) => decision.programme === 'reminder',
+      (decision) => decision.automation === 'reminder',
     );
     expect(decisions.length).toBeGreaterThanOrEqual(5);
     expect(decisions.every((decision) => decision.verdict === 'pass')).toBe(true);

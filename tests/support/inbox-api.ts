@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InboundMessage, WebhookEvent } from '@roms/contracts/webhooks';
 import { createDeps, startServer } from '../../api/server.ts';
-import { openSession } from '../../db/people/open-login.ts';
+import { openLogin } from '../../db/people/open-login.ts';
 import { parseEnv } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createToken } from '../../runtime/token.ts';
@@ -91,7 +91,7 @@ export async function startInboxApi(wa: { url: string; apiKey: string } = NOBODY
         .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
         .returning('id')) as [{ id: number }];
       const token = createToken();
-      await openSession(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
+      await openLogin(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
       const cookie = `roms_session=${token}`;
       return {
         id,

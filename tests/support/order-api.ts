@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeps, startServer } from '../../api/server.ts';
 import type { Deps } from '../../api/context.ts';
-import { openSession } from '../../db/people/open-login.ts';
+import { openLogin } from '../../db/people/open-login.ts';
 import { API_SCOPES, ApiKey, type ApiScope } from '../../db/models/ApiKey.ts';
 import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { parseEnv } from '../../runtime/env.ts';
@@ -70,7 +70,7 @@ export async function startOrderApi(
         .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
         .returning('id')) as [{ id: number }];
       const token = createToken();
-      await openSession(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
+      await openLogin(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
       return { id, name, headers: { cookie: `roms_session=${token}` } };
     },
 

@@ -3,7 +3,7 @@ import type { Customer, UpdateCustomer } from '@roms/contracts/customers';
 import type { Message, SendMessage } from '@roms/contracts/messages';
 import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
-import type { WhatsappSession } from '@roms/contracts/whatsapp';
+import type { ShopNumber } from '@roms/contracts/whatsapp';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -72,7 +72,7 @@ export function fetchOrder(id: number): Promise<OrderDetail> {
   return api.get(`/orders/${id}`);
 }
 
-export type SessionStatus = Pick<WhatsappSession, 'id' | 'state' | 'since' | 'reason'>;
+export type SessionStatus = Pick<ShopNumber, 'id' | 'state' | 'since' | 'reason'>;
 
 /** How the shop's numbers are; any role may ask. */
 export function fetchSessionStatuses(): Promise<SessionStatus[]> {

@@ -12,7 +12,7 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     author: 'customer',
     authorId: null,
     authorName: null,
-    programme: null,
+    automation: null,
     orderId: null,
     type: 'text',
     body: `pesan ${id}`,

@@ -1,4 +1,4 @@
-import type { WhatsappSession } from '@roms/contracts/whatsapp';
+import type { ShopNumber } from '@roms/contracts/whatsapp';
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { fetchSessionStatuses, type SessionStatus } from './inbox.api.ts';
@@ -8,7 +8,7 @@ export const useWhatsappSessionsStore = defineStore('inbox-whatsapp-sessions', (
   const byId = shallowReactive(new Map<string, SessionStatus>());
 
   /** A number's newest state; one that began earlier than the known one is old news. */
-  function apply(session: SessionStatus | WhatsappSession): void {
+  function apply(session: SessionStatus | ShopNumber): void {
     const known = byId.get(session.id);
     if (known !== undefined && known.since > session.since) return;
     byId.set(session.id, session);

@@ -13,7 +13,7 @@ const event = (id: number, type: OrderEvent['type'], minute: number): OrderEvent
 });
 const decision = (id: number, verdict: Decision['verdict'], minute: number): Decision => ({
   id,
-  programme: 'reminder',
+  automation: 'reminder',
   check: 'quiet_hours',
   verdict,
   details: {},
@@ -22,7 +22,7 @@ const decision = (id: number, verdict: Decision['verdict'], minute: number): Dec
 const message: OrderMessage = {
   id: 1,
   conversationId: 1,
-  programme: 'thank_you',
+  automation: 'thank_you',
   status: 'read',
   statusReason: null,
   body: 'Terima kasih!',

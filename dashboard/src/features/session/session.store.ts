@@ -1,4 +1,4 @@
-import type { Login, Me } from '@roms/contracts/users';
+import type { Credentials, Me } from '@roms/contracts/users';
 import { SIGNED_IN_COOKIE } from '@roms/domain/signed-in';
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
@@ -28,7 +28,7 @@ export const useSessionStore = defineStore('session', () => {
   }
 
   /** Throws the `ApiError` of a refused login. */
-  async function login(input: Login): Promise<void> {
+  async function login(input: Credentials): Promise<void> {
     me.value = await api.post<Me>('/auth/login', input);
     loaded.value = true;
   }

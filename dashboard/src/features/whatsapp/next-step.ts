@@ -1,4 +1,4 @@
-import type { WhatsappReport, WhatsappSession } from '@roms/contracts/whatsapp';
+import type { WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
 
 /** `act`: a person has to do something · `look`: somebody should have a look · `wait`: it heals itself · `ok`. */
 export type Tone = 'act' | 'look' | 'wait' | 'ok';
@@ -21,7 +21,7 @@ export type Checkup = {
   problem: 'away' | 'not_run' | 'unreadable' | null;
 };
 
-const STATE_TONE: Partial<Record<WhatsappSession['state'], Tone>> = {
+const STATE_TONE: Partial<Record<ShopNumber['state'], Tone>> = {
   logged_out: 'act',
   failed: 'act',
   stopped: 'act',
@@ -41,7 +41,7 @@ const FEW_REPLIES = { share: 0.1, leastSent: 50 };
  * The most pressing thing about a number: what keeps it from working first, then what endangers it, then what waits
  * for a person.
  */
-export function nextStep(session: WhatsappSession, { report, problem }: Checkup): NextStep {
+export function nextStep(session: ShopNumber, { report, problem }: Checkup): NextStep {
   if (problem === 'away') return { key: 'whatsapp.todo.away', tone: 'look' };
   if (problem === 'not_run') return { key: 'whatsapp.todo.not_run', tone: 'act' };
   const tone = STATE_TONE[session.state];
@@ -57,7 +57,7 @@ export function nextStep(session: WhatsappSession, { report, problem }: Checkup)
 /** The engine's own message about a missing browser names the command that cures it. */
 export const lacksBrowser = (reason: string | null): boolean => reason?.includes('install-browser') ?? false;
 
-function stateKey({ state, reason }: WhatsappSession): string {
+function stateKey({ state, reason }: ShopNumber): string {
   if (state === 'failed' && lacksBrowser(reason)) return 'whatsapp.todo.no_browser';
   return `number.next.${state}`;
 }

@@ -1,9 +1,9 @@
 import type { LaneBudget } from '@roms/contracts/gateway';
-import type { WhatsappDeadLetter, WhatsappReport, WhatsappSession } from '@roms/contracts/whatsapp';
+import type { WhatsappDeadLetter, WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
 
 const NOON = '2026-11-22T05:00:00.000Z';
 
-export function aNumber(change: Partial<WhatsappSession> = {}): WhatsappSession {
+export function aNumber(change: Partial<ShopNumber> = {}): ShopNumber {
   return {
     ...{ id: 'main', label: 'Toko', isDefault: true, state: 'ready', reason: null, since: NOON },
     ...{ qr: null, pairingCode: null, phone: '6281100001111', lastInboundAt: NOON, lastAckAt: null },

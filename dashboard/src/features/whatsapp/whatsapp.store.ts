@@ -1,4 +1,4 @@
-import type { WhatsappSession, WhatsappSessionDetail } from '@roms/contracts/whatsapp';
+import type { ShopNumber, ShopNumberDetail } from '@roms/contracts/whatsapp';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
 import { api } from '../../api/client.ts';
@@ -9,21 +9,21 @@ export type SessionCommand = 'start' | 'stop' | 'logout';
 
 /** The shop's numbers by id, as they stand now, and what happened with each. */
 export const useWhatsappStore = defineStore('whatsapp', () => {
-  const byId = reactive(new Map<string, WhatsappSession>());
-  const events = reactive(new Map<string, WhatsappSessionDetail['events']>());
+  const byId = reactive(new Map<string, ShopNumber>());
+  const events = reactive(new Map<string, ShopNumberDetail['events']>());
   const loaded = ref(false);
   const error = shallowRef<unknown>(null);
   const list = computed(() => [...byId.values()].sort((a, b) => Number(b.isDefault) - Number(a.isDefault)));
 
   /** Keeps the newer of what is known and what came. */
-  function apply(session: WhatsappSession): void {
+  function apply(session: ShopNumber): void {
     const known = byId.get(session.id);
     if (known === undefined || session.version >= known.version) byId.set(session.id, session);
   }
 
   async function load(): Promise<void> {
     try {
-      const sessions = await api.get<WhatsappSession[]>('/whatsapp/sessions');
+      const sessions = await api.get<ShopNumber[]>('/whatsapp/sessions');
       sessions.forEach(apply);
       loaded.value = true;
       error.value = null;
@@ -36,7 +36,7 @@ export const useWhatsappStore = defineStore('whatsapp', () => {
   /** What happened with one number last; a failure leaves what was known. */
   async function loadEvents(id: string): Promise<void> {
     try {
-      const { events: latest, ...session } = await api.get<WhatsappSessionDetail>(`/whatsapp/sessions/${id}`);
+      const { events: latest, ...session } = await api.get<ShopNumberDetail>(`/whatsapp/sessions/${id}`);
       apply(session);
       events.set(id, latest);
     } catch {

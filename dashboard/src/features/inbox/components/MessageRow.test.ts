@@ -47,11 +47,11 @@ describe('MessageRow', () => {
     expect(row.text()).toContain('terlambat 14 mnt');
   });
 
-  it('names who sent it: an agent, the phone, or a programme with its order', () => {
+  it('names who sent it: an agent, the phone, or a automation with its order', () => {
     expect(draw(anAnswer(1, { authorName: 'Bagus' })).text()).toContain('Bagus');
     expect(draw(anAnswer(1, { author: 'phone', authorName: null })).text()).toContain('Dari HP');
     const automated = draw(
-      anAnswer(1, { author: 'automation', authorName: 'reminder', programme: 'reminder', orderId: 31 }),
+      anAnswer(1, { author: 'automation', authorName: 'reminder', automation: 'reminder', orderId: 31 }),
     );
     expect(automated.get('a').text()).toBe('Pengingat pesan lagi');
     expect(automated.get('a').attributes('href')).toBe('/orders/31');
