@@ -46,10 +46,17 @@ type RunFile = { children: Array<ProcessIdentity & { name: string; word: string 
 
 /**
  * The whole stack as `npm start` runs it, on free ports, in a data folder of its own, the pace off.
- * `env` adds or replaces variables, for example `{ROMS_DAY_MS: '2000'}`.
+ * `env` adds or replaces variables, for example `{ROMS_DAY_MS: '2000'}`; `prepare` fills the folder before the start.
  */
-export async function startStack({ env = {} }: { env?: Record<string, string> } = {}): Promise<TestStack> {
+export async function startStack({
+  env = {},
+  prepare,
+}: {
+  env?: Record<string, string>;
+  prepare?: (dataDir: string) => Promise<void>;
+} = {}): Promise<TestStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'roms-stack-'));
+  await prepare?.(dataDir);
   const [api, wa, postgres, temporal, temporalUi] = (await freePorts(5)).map(String);
   let variables: Record<string, string | undefined> = {
     ROMS_DATA_DIR: dataDir,

@@ -21,7 +21,7 @@ const ORDERS = 50;
 const MOVED = 40;
 const FAR_AWAY = Date.UTC(2040, 0, 1, 3);
 /** The services' own files; a browser's profile is not among them. */
-const SERVICE_FILE = /\.(db|sqlite)$/;
+const SERVICE_FILE = /(?<!lock)\.(db|sqlite)$/;
 
 const out = resolve(process.argv[2] ?? '');
 if (process.argv[2] === undefined) throw new Error('name the folder to write');
@@ -57,12 +57,15 @@ try {
     join(out, 'postgres.json.gz'),
     gzipSync(JSON.stringify(await rowsOf(stack.databaseUrl)), { level: 9 }),
   );
+  // wa-service keeps its files to itself while it runs.
+  const bringBack = await stack.keepDown('wa-service');
   for (const file of await serviceFiles(stack.dataDir)) {
     await writeFile(
       join(out, `${file.replaceAll('/', '__')}.gz`),
       gzipSync(await snapshot(join(stack.dataDir, file)), { level: 9 }),
     );
   }
+  await bringBack();
   console.log(`written: ${(await readdir(out)).join(', ')}`);
 } finally {
   await stack.stop();
