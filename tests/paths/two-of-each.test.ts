@@ -4,18 +4,19 @@ import { listenLive, type LiveListener } from '../support/live.ts';
 import { freePorts } from '../support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../support/processes.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { startStack, type TestStack } from '../support/stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { RunningStack } from '../support/stack.ts';
 
 /** A second API and a second worker beside those of the stack, on the same database, Temporal and gateway. */
 const ORDERS = 20;
 
-let stack: TestStack;
+let stack: RunningStack;
 let others: TestProcess[];
 let shops: Shop[];
 let streams: LiveListener[];
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   const [api, worker] = await freePorts(2);
   const url = `http://127.0.0.1:${api}`;
   const env = {
@@ -37,7 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const stream of streams ?? []) stream.close();
   await Promise.all((others ?? []).map((process) => process.stop()));
-  await stack?.stop();
 });
 
 it('does everything once, and shows it live on both sides', async () => {
