@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
@@ -10,6 +11,7 @@ import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../tests/support/rows.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
+import { SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
 import { createTemporalClient } from './client.ts';
 import { createStarters, type Starters } from './starters.ts';
 
@@ -172,6 +174,24 @@ it('lets a person skip, undo, move and send now', async () => {
   await starters.sendReminderNow(orderId, 'Ana');
   await until(hasState(orderId, 'answer_window'));
   expect(await phoneOf(customer.phone)).toHaveLength(2);
+}, 60_000);
+
+it('keeps the name that a person gave the shop when it starts', async () => {
+  await db('settings')
+    .where({ key: 'shop_name' })
+    .update({ value: JSON.stringify('Toko Sari') });
+  const sweep = client.workflow.getHandle(SWEEP_WORKFLOW_ID);
+  const isSweeping = () =>
+    sweep.describe().then(
+      ({ status }) => status.name === 'RUNNING',
+      () => false,
+    );
+  await until(isSweeping);
+  await sweep.terminate();
+  await restartWorker();
+  // Whatever a worker does at its start is done when it has started the sweep.
+  await until(isSweeping);
+  expect((await shopSettings(db)).shopName).toBe('Toko Sari');
 }, 60_000);
 
 it('sends once whatever dies: wa-service and worker killed while 12 orders come in', async () => {
