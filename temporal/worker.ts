@@ -8,8 +8,8 @@ import { onShutdown } from '../runtime/shutdown.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTemporalClient } from './client.ts';
 import { installTemporalRuntime } from './runtime.ts';
-import { startSweepWorkflow } from './start-workflows.ts';
-import { createWorkflowStarts } from './starts.ts';
+import { startSweepWorkflow } from './workflow-client/workflow-calls.ts';
+import { createWorkflowStarts } from './workflow-client/worker-starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
 import { createWorkerHost } from './worker-host.ts';
 
