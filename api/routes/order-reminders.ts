@@ -1,7 +1,8 @@
 import { moveReminderSchema, orderDetailSchema } from '@roms/contracts/orders';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
-import type { Deps } from '../context.ts';
+import { actorOf, type Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readOrder } from './orders.ts';
 
@@ -35,7 +36,7 @@ export const orderReminderRoutes = [
           details: { fields: { dueAt: ['must lie ahead, within a year'] } },
         });
       }
-      await deps.workflows.moveReminder(params.id, dueAt.toISOString(), actor.user.name);
+      await deps.workflows.moveReminder(params.id, dueAt.toISOString(), actorOf(actor));
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),
@@ -44,7 +45,7 @@ export const orderReminderRoutes = [
 function reminderRoute(
   name: string,
   summary: string,
-  act: (deps: Deps, orderId: number, actor: string) => Promise<void>,
+  act: (deps: Deps, orderId: number, actor: Actor) => Promise<void>,
 ) {
   return route({
     method: 'post',
@@ -55,7 +56,7 @@ function reminderRoute(
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params }) => {
       await requireVisibleOrder(deps.db, viewer, params.id);
-      await act(deps, params.id, actor.user.name);
+      await act(deps, params.id, actorOf(actor));
       return { data: await readOrder(deps, viewer, params.id) };
     },
   });

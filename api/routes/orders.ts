@@ -21,7 +21,7 @@ import { ordersById } from '../../db/orders/order-summaries.ts';
 import { ordersPage } from '../../db/orders/orders-page.ts';
 import { previewOrderStatus } from '../../db/automation/preview-order-status.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
-import { actorName, type Deps } from '../context.ts';
+import { actorOf, type Deps } from '../context.ts';
 import { presentOrderDetail, presentOrderSummary } from '../presenters/present-order.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
@@ -56,7 +56,7 @@ export const orderRoutes = [
     body: updateOrderSchema,
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params, body }) => {
-      const change = { orderId: params.id, status: body.status, actor: actorName(actor) };
+      const change = { orderId: params.id, status: body.status, actor: actorOf(actor) };
       const { revived, notice } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
         return {
@@ -92,11 +92,10 @@ export const orderRoutes = [
     response: dataOf(orderSummarySchema),
     status: 201,
     handler: async ({ ctx, deps, actor, viewer, body }) => {
-      const { user } = actor;
       const { orderId, reordered, isReplay } = await deps.db.transaction((trx) =>
         createManualOrder(trx, {
           clientId: body.clientId,
-          user: { id: user.id, name: user.name },
+          actor: actorOf(actor),
           viewer,
           customer: 'id' in body.customer ? body.customer : withPhone(body.customer),
           items: body.items,

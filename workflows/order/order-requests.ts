@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
 import {
   moveReminderUpdate,
@@ -16,7 +17,7 @@ import {
 export type ReminderRequestKind = 'skip' | 'undo' | 'send' | 'move';
 export type PendingRequest = {
   kind: ReminderRequestKind;
-  actor: string | null;
+  actor: Actor | null;
   /** When it came, ISO-8601: names the request in the timeline. */
   at: string;
   dueAt: string | null;
@@ -74,7 +75,8 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
     (_by: ByActor): void => {
       if (requests.state !== state && !requests.isTurning) throw refusal();
     };
-  async function ask(kind: ReminderRequestKind, actor: string | null, dueAt: string | null): Promise<void> {
+  async function ask(kind: ReminderRequestKind, told: ToldActor, dueAt: string | null): Promise<void> {
+    const actor = readActor(told);
     const request: PendingRequest = { kind, actor, at: new Date().toISOString(), dueAt, answer: null };
     requests.pending.push(request);
     await condition(() => request.answer !== null);
