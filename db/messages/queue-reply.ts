@@ -73,7 +73,8 @@ function isSame(known: Message, { body, media }: Reply): boolean {
 
 async function mediaOf(trx: Trx, { conversationId, agentId, media }: Reply): Promise<MessageMedia | null> {
   if (media === undefined) return null;
-  const upload = await uploadOf(trx, { conversationId, userId: agentId, file: media.id });
+  const owner = { kind: 'conversation' as const, id: conversationId };
+  const upload = await uploadOf(trx, { owner, userId: agentId, file: media.id });
   if (upload === null) throw new AppError('file_not_found', 'Upload the file again');
   if (!kindsOf(upload.mimeType).includes(media.kind))
     throw new AppError('unsupported_kind', 'A file of this type cannot be sent so');
