@@ -1,6 +1,7 @@
 import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
+import { assignConversation } from '../conversations/assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
@@ -47,7 +48,7 @@ export async function queueReply(
   }
   const media = await mediaOf(trx, reply);
   if (conversation.assigneeId === null && reply.viewer.sees === 'own')
-    await Conversation.query(trx).findById(conversation.id).patch({ assigneeId: reply.agentId });
+    await assignConversation(trx, conversation, reply.agentId);
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
     sessionId: conversation.sessionId,
