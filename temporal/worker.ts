@@ -1,3 +1,4 @@
+import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
 import { recordShopName } from '../db/settings/record-shop-name.ts';
 import { connectDatabase } from '../db/knex.ts';
@@ -8,7 +9,9 @@ import { createMediaStore } from '../runtime/media-store.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTemporalClient } from './client.ts';
+import { HEAVY_SLOTS } from './heavy-worker.ts';
 import { installTemporalRuntime } from './runtime.ts';
+import { createScheduleKeeper } from './schedules.ts';
 import { startSweepWorkflow } from './start-workflows.ts';
 import { createWorkflowStarts } from './starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
@@ -24,27 +27,32 @@ installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };
 const db = connectDatabase(env.DATABASE_URL, { name: 'roms-worker', poolSize: 20 });
+const heavyDb = connectDatabase(env.DATABASE_URL, { name: 'roms-heavy', poolSize: HEAVY_SLOTS * 2 });
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
+const files = createMediaStore(env.ROMS_DATA_DIR);
+const stopping = hangUp.signal;
 const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
-  files: createMediaStore(env.ROMS_DATA_DIR),
+  files,
   starts: createWorkflowStarts(client, env.ROMS_PUBLIC_URL),
   settings: { dayMs: env.ROMS_DAY_MS },
   logger,
-  stopping: hangUp.signal,
+  stopping,
 });
+const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
 const { bundle } = await bundleWorkflows();
 const host = createWorkerHost({
   ...temporal,
   db,
   bundle,
-  activities,
+  activities: { ...activities, heavy },
   startSweep: async () => {
     await recordShopName(db, env.ROMS_SHOP_NAME);
     await startSweepWorkflow(client);
   },
+  ensureSchedules: createScheduleKeeper(client, async () => env.ROMS_SHOP_ZONE),
   logger,
 });
 const isTemporalHealthy = (): Promise<boolean> =>
@@ -61,5 +69,5 @@ onShutdown(logger, async () => {
   setTimeout(() => hangUp.abort(), HANG_UP_MS).unref();
   await running;
   await connection.close();
-  await db.destroy();
+  await Promise.all([db.destroy(), heavyDb.destroy()]);
 });
