@@ -10,7 +10,6 @@ import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createMediaCopier } from './media/media-copier.ts';
-import { createUploadPurge } from './media/upload-purge.ts';
 
 export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> };
 
@@ -57,8 +56,6 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
   });
   deps.hub.start();
   deps.media.start();
-  const uploads = createUploadPurge({ ...deps, store: deps.mediaStore });
-  uploads.start();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : listen.port;
   return {
@@ -69,7 +66,6 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
       await deps.hub.stop();
       await closed;
       await deps.media.stop();
-      await uploads.stop();
       await deps.workflows.close();
       await deps.db.destroy();
     },

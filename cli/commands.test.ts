@@ -10,7 +10,7 @@ import { shopSettings } from '../db/settings/shop-settings.ts';
 import { hashApiKey } from '../runtime/api-key-secret.ts';
 import { verifyPassword } from '../runtime/password.ts';
 import { REPOSITORY } from '../tests/support/processes.ts';
-import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 
 const run = promisify(execFile);
 let database: TestDatabase;
@@ -39,14 +39,6 @@ async function roms(args: string[], env: Record<string, string> = {}) {
   );
 }
 
-async function emptyDatabase(): Promise<TestDatabase> {
-  const name = `empty_${Date.now()}`;
-  await db.raw(`CREATE DATABASE ${name}`);
-  const url = new URL(database.url);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: async () => void (await db.raw(`DROP DATABASE ${name} WITH (FORCE)`)) };
-}
-
 async function fingerprint(): Promise<unknown> {
   const tables = [
     'users',
@@ -67,7 +59,7 @@ async function fingerprint(): Promise<unknown> {
 }
 
 test('two migrations of an empty database at once both end well', async () => {
-  const empty = await emptyDatabase();
+  const empty = await createEmptyDatabase();
   const results = await Promise.all([1, 2].map(() => roms(['migrate'], { DATABASE_URL: empty.url })));
   await empty.drop();
   expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual([

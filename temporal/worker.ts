@@ -1,5 +1,7 @@
+import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
 import { connectDatabase } from '../db/knex.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -7,7 +9,9 @@ import { createMediaStore } from '../runtime/media-store.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTemporalClient } from './client.ts';
+import { HEAVY_SLOTS } from './heavy-worker.ts';
 import { installTemporalRuntime } from './runtime.ts';
+import { createScheduleKeeper } from './schedules.ts';
 import { startSweepWorkflow } from './workflow-client/workflow-calls.ts';
 import { createWorkflowStarts } from './workflow-client/worker-starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
@@ -23,24 +27,29 @@ installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };
 const db = connectDatabase(env.DATABASE_URL, { name: 'roms-worker', poolSize: 20 });
+const heavyDb = connectDatabase(env.DATABASE_URL, { name: 'roms-heavy', poolSize: HEAVY_SLOTS * 2 });
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
+const files = createMediaStore(env.ROMS_DATA_DIR);
+const stopping = hangUp.signal;
 const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
-  files: createMediaStore(env.ROMS_DATA_DIR),
+  files,
   starts: createWorkflowStarts(client, env.ROMS_PUBLIC_URL),
   settings: { dayMs: env.ROMS_DAY_MS },
   logger,
-  stopping: hangUp.signal,
+  stopping,
 });
+const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
 const { bundle } = await bundleWorkflows();
 const host = createWorkerHost({
   ...temporal,
   db,
   bundle,
-  activities,
+  activities: { ...activities, heavy },
   startSweep: () => startSweepWorkflow(client),
+  ensureSchedules: createScheduleKeeper(client, async () => (await shopSettings(db)).zone),
   logger,
 });
 const isTemporalHealthy = (): Promise<boolean> =>
@@ -57,5 +66,5 @@ onShutdown(logger, async () => {
   setTimeout(() => hangUp.abort(), HANG_UP_MS).unref();
   await running;
   await connection.close();
-  await db.destroy();
+  await Promise.all([db.destroy(), heavyDb.destroy()]);
 });

@@ -49,7 +49,9 @@ export async function findRepeat(trx: Trx, names: RepeatNames, hash: string): Pr
     .where('created_at', '>', trx.raw(`now() - interval '${KEPT_DAYS} days'`))
     .first('payload_hash', 'order_id');
   if (!used) return known;
-  const isSame = used.payload_hash === hash && (known === undefined || known.id === used.order_id);
+  // A key that guarded something else names no order: whatever comes with it now is another payload.
+  const isOfOrder = used.order_id !== null && (known === undefined || known.id === used.order_id);
+  const isSame = used.payload_hash === hash && isOfOrder;
   if (!isSame) {
     throw new AppError('idempotency_key_reused', 'This Idempotency-Key was used with another payload', {
       status: 422,
