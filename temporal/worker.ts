@@ -1,4 +1,5 @@
 import { createActivities } from '../activities/index.ts';
+import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { recordShopName } from '../db/settings/record-shop-name.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { readEnv } from '../runtime/env.ts';
@@ -56,6 +57,10 @@ if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }
 const running = host.run();
+// Reminders recommend by what was bought together: after a night switched off it is counted now.
+refreshStaleProductPairs(db).catch((error: unknown) =>
+  logger.warn({ err: error }, 'what is bought together could not be counted'),
+);
 onShutdown(logger, async () => {
   host.stop();
   setTimeout(() => hangUp.abort(), HANG_UP_MS).unref();
