@@ -6,7 +6,7 @@ import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
+import { insertCustomer, insertNewOrder, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
 import type { SweepReport } from './sweep.ts';
 
@@ -57,11 +57,10 @@ async function sweep(): Promise<SweepReport> {
 
 async function newOrder(fields: object = {}): Promise<number> {
   const customer = await insertCustomer(db);
-  const orderId = await insertOrder(db, { customerId: customer.id, ...fields });
+  const orderId = await insertNewOrder(db, { customerId: customer.id, ...fields });
   await db('orders')
     .where({ id: orderId })
     .update({ created_at: db.raw(`now() - interval '10 seconds'`) });
-  await db('order_lifecycles').insert({ order_id: orderId, state: 'not_started' });
   return orderId;
 }
 const begin = (orderId: number, cycle = 1) =>
