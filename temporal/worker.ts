@@ -1,7 +1,7 @@
 import { createActivities } from '../activities/index.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { recordShopName } from '../db/settings/record-shop-name.ts';
-import { connectDatabase } from '../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -24,7 +24,11 @@ const metrics = env.ROMS_METRICS_PORT === undefined ? null : `127.0.0.1:${env.RO
 installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };
-const db = connectDatabase(env.DATABASE_URL, { name: 'roms-worker', poolSize: 20 });
+const db = connectDatabase(env.DATABASE_URL, {
+  name: 'roms-worker',
+  poolSize: 20,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS.work,
+});
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
 const activities = createActivities({
