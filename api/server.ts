@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { connectDatabase } from '../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import type { Env } from '../runtime/env.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -20,7 +20,13 @@ const IDLE_CHECK_MS = 50;
 
 /** Puts the API together from the environment; `overrides` are for tests. */
 export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = {}): Deps {
-  const db = overrides.db ?? connectDatabase(env.DATABASE_URL, { poolSize: POOL_SIZE, name: 'roms-api' });
+  const db =
+    overrides.db ??
+    connectDatabase(env.DATABASE_URL, {
+      poolSize: POOL_SIZE,
+      name: 'roms-api',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS.request,
+    });
   const gateway = overrides.gateway ?? createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY });
   const workflows =
     overrides.workflows ??

@@ -1,6 +1,7 @@
 import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
-import { connectDatabase } from '../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
+import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
@@ -26,8 +27,16 @@ const metrics = env.ROMS_METRICS_PORT === undefined ? null : `127.0.0.1:${env.RO
 installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };
-const db = connectDatabase(env.DATABASE_URL, { name: 'roms-worker', poolSize: 20 });
-const heavyDb = connectDatabase(env.DATABASE_URL, { name: 'roms-heavy', poolSize: HEAVY_SLOTS * 2 });
+const db = connectDatabase(env.DATABASE_URL, {
+  name: 'roms-worker',
+  poolSize: 20,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS.work,
+});
+const heavyDb = connectDatabase(env.DATABASE_URL, {
+  name: 'roms-heavy',
+  poolSize: HEAVY_SLOTS * 2,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS.heavy,
+});
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
 const files = createMediaStore(env.ROMS_DATA_DIR);
@@ -61,6 +70,10 @@ if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }
 const running = host.run();
+// Reminders recommend by what was bought together: after a night switched off it is counted now.
+refreshStaleProductPairs(db).catch((error: unknown) =>
+  logger.warn({ err: error }, 'what is bought together could not be counted'),
+);
 onShutdown(logger, async () => {
   host.stop();
   setTimeout(() => hangUp.abort(), HANG_UP_MS).unref();
