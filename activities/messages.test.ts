@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
+import pg from 'pg';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { retryMessage } from '../db/messages/retry-message.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { connectDatabase } from '../db/knex.ts';
+import { LIVE_CHANNEL } from '../db/live-events.ts';
 import { Message } from '../db/models/Message.ts';
 import { waitUntil } from '../embedded/wait-until.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
@@ -45,12 +47,17 @@ const absent = async (): Promise<never> => {
   throw new Error('not in this test');
 };
 
-async function deliver(messageId: number, url = gateway.url): Promise<DeliveryResult> {
+async function deliver(
+  messageId: number,
+  url = gateway.url,
+  gateTimes = { lookMs: 50, holdMs: 100 },
+): Promise<DeliveryResult> {
   const { lane } = createActivities({
     db,
+    gateTimes,
     gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
     files,
-    starts: { startOrder: absent, startMessage: absent, signalOrder: absent },
+    starts: { startOrder: absent, startMessage: absent, letOthersPass: absent, signalOrder: absent },
     settings: {},
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
@@ -187,18 +194,72 @@ it('keeps the order of replies', async () => {
   expect(await phoneOf(customer.phone)).toEqual(['one', 'two']);
 });
 
-it('puts a message back while wa-service or WhatsApp is away, so that it can still be withdrawn', async () => {
+/** What the dashboards are told of while `work` runs. */
+async function eventsDuring(work: () => Promise<void>): Promise<string[]> {
+  const events: string[] = [];
+  const listener = new pg.Client({ connectionString: database.url });
+  await listener.connect();
+  try {
+    listener.on('notification', ({ payload }) => events.push(payload ?? ''));
+    await listener.query(`LISTEN ${LIVE_CHANNEL}`);
+    await work();
+    // Notifications come in order: with this one, all that was said before is here.
+    await db.raw(`SELECT pg_notify(?, 'end')`, [LIVE_CHANNEL]);
+    await waitUntil(async () => expect(events).toContain('end'), { timeoutMs: 10_000 });
+    return events.filter((event) => event !== 'end');
+  } finally {
+    await listener.end();
+  }
+}
+
+it('writes and announces nothing for a try while wa-service or WhatsApp is away', async () => {
   const { messageId } = await thankYou();
+  const before = await row(messageId);
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  const failure = await deliver(messageId, nobody).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ type: 'not_yet', details: ['gateway_unreachable'] });
-  expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(10_000);
-  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'gateway_unreachable' });
-  await simulate('disconnect');
-  await expect(deliver(messageId)).rejects.toMatchObject({ type: 'not_yet', details: ['disconnected'] });
-  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
+  const events = await eventsDuring(async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const failure = await deliver(messageId, nobody).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ type: 'not_yet', details: ['gateway_unreachable'] });
+      expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(10_000);
+    }
+    await simulate('disconnect');
+    for (let time = 0; time < 3; time += 1)
+      await expect(deliver(messageId)).rejects.toMatchObject({ type: 'not_yet', details: ['disconnected'] });
+  });
+  expect(events).toEqual([]);
+  // Still queued: STOP and a reorder can take it back.
+  expect(await row(messageId)).toEqual(before);
   await simulate('connect');
   expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
+});
+
+it('tells once why a reply waits, and sends it in the same try when the number returns', async () => {
+  const { messageId } = await picture(png('kembali'));
+  await simulate('disconnect');
+  await expect(deliver(messageId)).rejects.toMatchObject({ details: ['disconnected'] });
+  const told = await row(messageId);
+  expect(told).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
+  const waiting = deliver(messageId, gateway.url, { lookMs: 50, holdMs: 60_000 });
+  await sleep(300);
+  expect(await row(messageId)).toEqual(told);
+  await simulate('connect');
+  expect(await waiting).toEqual({ status: 'sent', reason: null });
+});
+
+it('asks for what may have left although the number is away: the journal knows', async () => {
+  const { messageId } = await thankYou();
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }));
+  if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
+  const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  await waitUntil(
+    async () => {
+      expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
+    },
+    { timeoutMs: 20_000 },
+  );
+  await simulate('disconnect');
+  expect(await deliver(messageId)).toEqual({ status: 'sent', reason: null });
+  await simulate('connect');
 });
 
 async function picture(bytes: Buffer): Promise<{ messageId: number; phone: string; file: string }> {

@@ -3,6 +3,7 @@ import type { SendAnswer } from '@roms/contracts/gateway';
 import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
 import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
+import { noteWait } from '../db/delivery/note-wait.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
 import { settleMessage } from '../db/delivery/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
@@ -11,12 +12,16 @@ import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts
 import { FileGone, bringFile } from './bring-file.ts';
 import type { ActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
+import { createLaneGate } from './lane-gate.ts';
 
+type NotYet = Extract<SendAnswer, { outcome: 'not_yet' }>;
 type Attempt = { messageId: number; attempt: number };
 
 const HEARTBEAT_MS = 1_000;
 /** Whoever waits for the message before it (milliseconds). */
 const TURN_MS = 400;
+/** Whoever waited in front of a closed lane lets the next one wait there (milliseconds). */
+const AGAIN_MS = 500;
 /** wa-service or WhatsApp away: the next try comes at most this much later (decisions.md: ≤ 10 s). */
 const AWAY_MS = { least: 2_000, most: 8_000 };
 /** Refusals of the ask itself that no repetition heals. */
@@ -25,6 +30,8 @@ const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsuppo
 /** Deliveries by the gateway. */
 export function createMessageActivities(deps: ActivityDeps) {
   const { db, gateway, stopping } = deps;
+  const gate = createLaneGate(gateway, deps.gateTimes);
+  const hangUp = (): AbortSignal => AbortSignal.any([Context.current().cancellationSignal, stopping]);
 
   /** Asks the gateway by the send's key: asking again joins or repeats the first answer, it never sends twice. */
   async function ask(claim: Extract<Claim, { kind: 'ask' }>, attempt: Attempt): Promise<SendAnswer> {
@@ -38,8 +45,7 @@ export function createMessageActivities(deps: ActivityDeps) {
           isGone = true;
         });
       isAsked = true;
-      const hangUp = AbortSignal.any([Context.current().cancellationSignal, stopping]);
-      return await gateway.send(claim.sessionId, claim.ask, hangUp);
+      return await gateway.send(claim.sessionId, claim.ask, hangUp());
     } catch (error) {
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
         return { outcome: 'rejected', code: error.code };
@@ -49,8 +55,33 @@ export function createMessageActivities(deps: ActivityDeps) {
       const wasTaken = isAsked && error instanceof GatewayUnreachable && !isRefusedConnection(error);
       // A line that broke may have carried the ask: the message stays `sending` until the journal has answered.
       if (claim.isFirst && !wasTaken) await putBack(attempt, reasonOf(error));
+      gate.forget(claim.sessionId);
       throw notYet(reasonOf(error), AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));
     }
+  }
+
+  /**
+   * In front of a lane that is closed for everybody a message stays `queued`, so that nothing is written for a try. What
+   * may have left is asked for all the same: the journal may know of it, whatever the number does.
+   */
+  async function waitForLane({ messageId, attempt, sessionId, lane }: Delivery): Promise<void> {
+    const reason = await gate.whyClosed(sessionId, lane);
+    if (reason === null) return;
+    const message = await Message.query(db).findById(messageId).select('status', 'attempt', 'statusReason');
+    if (message?.status !== 'queued' || message.attempt !== attempt) return;
+    // Somebody watches a reply; told once, not at every try.
+    if (lane === 'reply' && message.statusReason === null)
+      await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason }));
+    const closed = await gate.wait(sessionId, lane, hangUp());
+    if (closed !== null) throw notYet(closed, AGAIN_MS);
+  }
+
+  /** What the lane's end will wake anyway is soon asked for again, whatever the gateway thought of its delay. */
+  async function delayOf({ sessionId, lane }: Delivery, answer: NotYet): Promise<number> {
+    gate.forget(sessionId);
+    const isClosed = (await gate.whyClosed(sessionId, lane)) !== null;
+    const delay = retryDelay(answer);
+    return isClosed ? Math.min(delay, AWAY_MS.most) : delay;
   }
 
   function putBack(attempt: Attempt, reason: string): Promise<void> {
@@ -62,17 +93,19 @@ export function createMessageActivities(deps: ActivityDeps) {
      * One try to deliver a message: claim, ask, settle. Throws `not_yet` (benign, with the delay after which to ask
      * again) as long as it may not leave.
      */
-    async deliverMessage({ messageId, attempt }: Delivery): Promise<DeliveryResult> {
+    async deliverMessage(delivery: Delivery): Promise<DeliveryResult> {
+      const { messageId, attempt } = delivery;
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
+        await waitForLane(delivery);
         const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt }));
         if (claim.kind === 'over') return claim.result;
         if (claim.kind === 'wait') throw notYet('behind_another', TURN_MS);
         const answer = await ask(claim, { messageId, attempt });
         if (answer.outcome === 'not_yet') {
           if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
-          throw notYet(answer.reason, retryDelay(answer));
+          throw notYet(answer.reason, await delayOf(delivery, answer));
         }
         return await db.transaction((trx) => settleMessage(trx, { messageId, attempt, answer }));
       } finally {
@@ -93,7 +126,7 @@ export function createMessageActivities(deps: ActivityDeps) {
 }
 
 /** The gateway's delay, spread by a fifth; while WhatsApp is away never long. */
-function retryDelay({ reason, retryAfterMs }: Extract<SendAnswer, { outcome: 'not_yet' }>): number {
+function retryDelay({ reason, retryAfterMs }: NotYet): number {
   const spread = Math.max(retryAfterMs, 200) * (1 + Math.random() / 5);
   const isAway = reason === 'disconnected' || reason === 'engine_error';
   return isAway ? Math.min(spread, AWAY_MS.most) : spread;

@@ -38,11 +38,12 @@ const never = (): Promise<never> => Promise.reject(new Error('not in this test')
 async function sweep(): Promise<SweepReport> {
   const { roms } = createActivities({
     db,
-    gateway: { send: never, hasMedia: never, keepMedia: never },
+    gateway: { send: never, hasMedia: never, keepMedia: never, report: never },
     files: { blob: never },
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
+      letOthersPass: never,
       signalOrder: async ({ orderId }, signal) => {
         calls.push(`${signal} ${orderId}`);
         return running.has(orderId);

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { AppError } from '@roms/domain/errors';
+import { laneOfMessage } from '../db/messages/lane-of-message.ts';
 import { orderStartFacts, type OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import { waitingOrders } from '../db/orders/waiting-orders.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -104,9 +105,11 @@ export function createStarters(options: StartersOptions): Starters {
         if (order) await startWithin(order);
       }),
     startMessage: (messageId, attempt) =>
-      later('startMessage', { messageId, attempt }, () =>
-        within(START_DEADLINE_MS, () => startMessageWorkflow(client, messageId, attempt)),
-      ),
+      later('startMessage', { messageId, attempt }, async () => {
+        const lane = await laneOfMessage(db, messageId);
+        if (lane === null) return;
+        await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
+      }),
     orderChanged: (orderId) => signal([orderId], 'orderChanged'),
     reordered: (orderIds) => signal(orderIds, 'reordered'),
     replied: (orderIds) => signal(orderIds, 'replied'),

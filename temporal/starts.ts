@@ -1,12 +1,23 @@
 import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
 import type { WorkflowStarts } from '../activities/deps.ts';
-import { signalOrderWorkflow, startMessageWorkflow, startOrderWorkflow } from './start-workflows.ts';
+import { laneOfMessage } from '../db/messages/lane-of-message.ts';
+import {
+  letOthersPass,
+  signalOrderWorkflow,
+  startMessageWorkflow,
+  startOrderWorkflow,
+} from './start-workflows.ts';
 
 /** How the worker's own activities start and signal; everybody else uses `createStarters`. */
-export function createWorkflowStarts(client: Client, publicUrl?: string): WorkflowStarts {
+export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: string): WorkflowStarts {
   return {
     startOrder: (order) => startOrderWorkflow(client, order, publicUrl),
-    startMessage: (messageId, attempt) => startMessageWorkflow(client, messageId, attempt),
+    async startMessage(messageId, attempt) {
+      const lane = await laneOfMessage(db, messageId);
+      if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
+    },
+    letOthersPass: (order) => letOthersPass(client, order),
     signalOrder: (order, signal) => signalOrderWorkflow(client, order, signal),
   };
 }

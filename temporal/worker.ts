@@ -30,7 +30,7 @@ const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
   files: createMediaStore(env.ROMS_DATA_DIR),
-  starts: createWorkflowStarts(client, env.ROMS_PUBLIC_URL),
+  starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
   settings: { dayMs: env.ROMS_DAY_MS },
   logger,
   stopping: hangUp.signal,

@@ -33,7 +33,7 @@ export const sweep = proxyActivities<Pick<RomsActivities, 'startOwed'>>({
 export function laneActivities({ sessionId, lane, messageId }: Delivery): LaneActivities {
   return proxyActivities<LaneActivities>({
     taskQueue: laneQueue(sessionId, lane),
-    startToCloseTimeout: '40s',
+    startToCloseTimeout: '60s',
     scheduleToCloseTimeout: SHELF_LIFE[lane],
     heartbeatTimeout: '5s',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
