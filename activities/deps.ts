@@ -10,6 +10,8 @@ import type { MediaStore } from '../runtime/media-store.ts';
 export type WorkflowStarts = {
   startOrder(order: OrderStartFacts): Promise<void>;
   startMessage(messageId: number, attempt: number): Promise<void>;
+  /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
+  callMessage(message: { messageId: number; attempt: number }): Promise<boolean>;
   /** Lets replies and thank-yous pass an order that only waits for its reminder from now on. */
   letOthersPass(order: { orderId: number; cycle: number }): Promise<void>;
   /** `false` when no workflow of the order is running. */

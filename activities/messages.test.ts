@@ -24,6 +24,7 @@ import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
+import type { LaneGateTimes } from './lane-gate.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -47,24 +48,33 @@ const absent = async (): Promise<never> => {
   throw new Error('not in this test');
 };
 
-async function deliver(
-  messageId: number,
-  url = gateway.url,
-  gateTimes = { lookMs: 50, holdMs: 100 },
-): Promise<DeliveryResult> {
+/** Replies that were called because the one before them ended. */
+const called: number[] = [];
+
+type Trial = { url?: string; gateTimes?: LaneGateTimes; stepsAside?: true };
+
+async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryResult> {
+  const { url = gateway.url, gateTimes = { lookMs: 50, holdMs: 100 }, stepsAside } = trial;
   const { lane } = createActivities({
     db,
     gateTimes,
     gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
     files,
-    starts: { startOrder: absent, startMessage: absent, letOthersPass: absent, signalOrder: absent },
+    starts: {
+      startOrder: absent,
+      startMessage: absent,
+      letOthersPass: absent,
+      callMessage: async ({ messageId }) => called.push(messageId) > 0,
+      signalOrder: absent,
+    },
     settings: {},
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });
   const message = await Message.query(db).findById(messageId).throwIfNotFound();
-  const input = { messageId, attempt: message.attempt, sessionId: 'main', lane: message.lane ?? 'reply' };
-  return (await new MockActivityEnvironment().run(lane.deliverMessage, input)) as DeliveryResult;
+  const { attempt, sessionId } = message;
+  const input = { messageId, attempt, sessionId, lane: message.lane ?? 'reply', stepsAside };
+  return (await new MockActivityEnvironment().run(lane.deliverMessage as never, input)) as DeliveryResult;
 }
 
 /** Asks again, as Temporal would, until the delivery is over. */
@@ -188,8 +198,12 @@ it('keeps the order of replies', async () => {
     });
     ids.push(id);
   }
+  expect(await deliver(ids[1]!, { stepsAside: true })).toEqual({ status: 'behind_another' });
+  // A workflow that began before replies were called asks by itself.
   await expect(deliver(ids[1]!)).rejects.toMatchObject({ type: 'not_yet', details: ['behind_another'] });
+  expect(called).toEqual([]);
   await deliverAtLast(ids[0]!);
+  expect(called).toEqual([ids[1]]);
   await deliverAtLast(ids[1]!);
   expect(await phoneOf(customer.phone)).toEqual(['one', 'two']);
 });
@@ -218,7 +232,7 @@ it('writes and announces nothing for a try while wa-service or WhatsApp is away'
   const nobody = `http://127.0.0.1:${await freePort()}`;
   const events = await eventsDuring(async () => {
     for (let time = 0; time < 3; time += 1) {
-      const failure = await deliver(messageId, nobody).catch((error: unknown) => error);
+      const failure = await deliver(messageId, { url: nobody }).catch((error: unknown) => error);
       expect(failure).toMatchObject({ type: 'not_yet', details: ['gateway_unreachable'] });
       expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(10_000);
     }
@@ -239,7 +253,7 @@ it('tells once why a reply waits, and sends it in the same try when the number r
   await expect(deliver(messageId)).rejects.toMatchObject({ details: ['disconnected'] });
   const told = await row(messageId);
   expect(told).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
-  const waiting = deliver(messageId, gateway.url, { lookMs: 50, holdMs: 60_000 });
+  const waiting = deliver(messageId, { gateTimes: { lookMs: 50, holdMs: 60_000 } });
   await sleep(300);
   expect(await row(messageId)).toEqual(told);
   await simulate('connect');
@@ -293,7 +307,9 @@ it('brings a file to the gateway, again when it was lost there, and sends it wit
 it('keeps a message queued while its file cannot be brought, and fails it when there is no file', async () => {
   const { messageId, file } = await picture(png('hilang'));
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  await expect(deliver(messageId, nobody)).rejects.toMatchObject({ details: ['gateway_unreachable'] });
+  await expect(deliver(messageId, { url: nobody })).rejects.toMatchObject({
+    details: ['gateway_unreachable'],
+  });
   expect((await row(messageId)).status).toBe('queued');
   await files.remove(file);
   expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'file_gone' });

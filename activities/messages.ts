@@ -1,12 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { SendAnswer } from '@roms/contracts/gateway';
-import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
+import type { BehindAnother, Delivery, DeliveryResult, QueuedDelivery } from '@roms/domain/delivery';
 import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
 import { noteWait } from '../db/delivery/note-wait.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
 import { settleMessage } from '../db/delivery/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
+import { nextReply } from '../db/messages/next-reply.ts';
 import { deliveryOf } from '../db/messages/delivery-of.ts';
 import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts';
 import { FileGone, bringFile } from './bring-file.ts';
@@ -18,8 +19,8 @@ type NotYet = Extract<SendAnswer, { outcome: 'not_yet' }>;
 type Attempt = { messageId: number; attempt: number };
 
 const HEARTBEAT_MS = 1_000;
-/** Whoever waits for the message before it (milliseconds). */
-const TURN_MS = 400;
+/** Whoever waits for the message before it and cannot be called (milliseconds). */
+const TURN_MS = 2_000;
 /** Whoever waited in front of a closed lane lets the next one wait there (milliseconds). */
 const AGAIN_MS = 500;
 /** wa-service or WhatsApp away: the next try comes at most this much later (decisions.md: ≤ 10 s). */
@@ -29,7 +30,7 @@ const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsuppo
 
 /** Deliveries by the gateway. */
 export function createMessageActivities(deps: ActivityDeps) {
-  const { db, gateway, stopping } = deps;
+  const { db, gateway, starts, logger, stopping } = deps;
   const gate = createLaneGate(gateway, deps.gateTimes);
   const hangUp = (): AbortSignal => AbortSignal.any([Context.current().cancellationSignal, stopping]);
 
@@ -88,26 +89,45 @@ export function createMessageActivities(deps: ActivityDeps) {
     return db.transaction((trx) => putBackMessage(trx, { ...attempt, reason }));
   }
 
+  /** Best effort: a reply that is not called looks again by itself. */
+  async function callNext(messageId: number): Promise<void> {
+    try {
+      const next = await nextReply(db, messageId);
+      if (next) await starts.callMessage(next);
+    } catch (error) {
+      logger.warn({ messageId, err: error }, 'the next reply was not called');
+    }
+  }
+
+  /** Claims, asks and settles; `not_yet` is thrown. */
+  async function tryOnce(delivery: Delivery): Promise<DeliveryResult | BehindAnother> {
+    const { messageId, attempt } = delivery;
+    await waitForLane(delivery);
+    const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt }));
+    if (claim.kind === 'over') return claim.result;
+    if (claim.kind === 'wait') return { status: 'behind_another' };
+    const answer = await ask(claim, { messageId, attempt });
+    if (answer.outcome === 'not_yet') {
+      if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
+      throw notYet(answer.reason, await delayOf(delivery, answer));
+    }
+    return db.transaction((trx) => settleMessage(trx, { messageId, attempt, answer }));
+  }
+
   return {
     /**
      * One try to deliver a message: claim, ask, settle. Throws `not_yet` (benign, with the delay after which to ask
      * again) as long as it may not leave.
      */
-    async deliverMessage(delivery: Delivery): Promise<DeliveryResult> {
-      const { messageId, attempt } = delivery;
+    async deliverMessage(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother> {
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
-        await waitForLane(delivery);
-        const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt }));
-        if (claim.kind === 'over') return claim.result;
-        if (claim.kind === 'wait') throw notYet('behind_another', TURN_MS);
-        const answer = await ask(claim, { messageId, attempt });
-        if (answer.outcome === 'not_yet') {
-          if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
-          throw notYet(answer.reason, await delayOf(delivery, answer));
-        }
-        return await db.transaction((trx) => settleMessage(trx, { messageId, attempt, answer }));
+        const result = await tryOnce(delivery);
+        if (result.status !== 'behind_another') {
+          if (delivery.lane === 'reply') await callNext(delivery.messageId);
+        } else if (!delivery.stepsAside) throw notYet('behind_another', TURN_MS);
+        return result;
       } finally {
         clearInterval(beat);
       }
@@ -120,7 +140,9 @@ export function createMessageActivities(deps: ActivityDeps) {
     },
 
     async giveUpMessage(input: Attempt & { reason: string }): Promise<DeliveryResult> {
-      return db.transaction((trx) => giveUpMessage(trx, input));
+      const result = await db.transaction((trx) => giveUpMessage(trx, input));
+      await callNext(input.messageId);
+      return result;
     },
   };
 }

@@ -44,6 +44,7 @@ async function sweep(): Promise<SweepReport> {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
       letOthersPass: never,
+      callMessage: never,
       signalOrder: async ({ orderId }, signal) => {
         calls.push(`${signal} ${orderId}`);
         return running.has(orderId);

@@ -17,6 +17,7 @@ import {
   SWEEP_WORKFLOW,
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
+  YOUR_TURN_SIGNAL,
   messageWorkflowId,
   orderWorkflowId,
 } from '../workflows/identity.ts';
@@ -123,8 +124,20 @@ export async function signalOrderWorkflow(
   order: { orderId: number; cycle: number },
   signal: OrderSignal,
 ): Promise<boolean> {
+  return signalRunning(client, orderWorkflowId(order.orderId, order.cycle), signal);
+}
+
+/** Tells a reply that the one before it has ended; `false` when its workflow is not running. */
+export async function callMessageWorkflow(
+  client: Client,
+  { messageId, attempt }: { messageId: number; attempt: number },
+): Promise<boolean> {
+  return signalRunning(client, messageWorkflowId(messageId, attempt), YOUR_TURN_SIGNAL);
+}
+
+async function signalRunning(client: Client, workflowId: string, signal: string): Promise<boolean> {
   try {
-    await client.workflow.getHandle(orderWorkflowId(order.orderId, order.cycle)).signal(signal);
+    await client.workflow.getHandle(workflowId).signal(signal);
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

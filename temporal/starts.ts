@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { WorkflowStarts } from '../activities/deps.ts';
 import { laneOfMessage } from '../db/messages/lane-of-message.ts';
 import {
+  callMessageWorkflow,
   letOthersPass,
   signalOrderWorkflow,
   startMessageWorkflow,
@@ -17,6 +18,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       const lane = await laneOfMessage(db, messageId);
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
+    callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),
     signalOrder: (order, signal) => signalOrderWorkflow(client, order, signal),
   };
