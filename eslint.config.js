@@ -115,6 +115,9 @@ function pure(folder, outside, message) {
   return restrict(`${folder}/**/*.ts`, [{ regex: outside, message }]);
 }
 
+/** The one file on the server that computes wall clocks. */
+const CLOCK = 'domain/clock.ts';
+
 export default tseslint.config(
   { ignores: ['node_modules/', '**/dist/', '.roms/', 'temporal/cli/', '.puppeteerrc.cjs'] },
   js.configs.recommended,
@@ -167,6 +170,7 @@ export default tseslint.config(
   },
   ...Object.entries(HOUSE).flatMap(([folder, others]) => keepOut(folder, others)),
   pure('domain', '^(?!\\.{1,2}/|@roms/domain/)', 'domain is pure: it imports only itself'),
+  restrict(CLOCK, [{ regex: '^(?!luxon$)', message: 'the clock imports only luxon' }]),
   pure('contracts', '^(?!\\./|@roms/domain/|zod$)', 'contracts imports only zod and domain'),
   {
     files: ['workflows/**/*.ts'],

@@ -1,7 +1,4 @@
-/**
- * Indonesia's three zones. None has daylight saving time, so each is a fixed distance from UTC.
- * Source: Keppres 41/1987; provinces that were split off later keep their parent's zone.
- */
+/** Indonesia's three zones (Keppres 41/1987); provinces that were split off later keep their parent's. */
 export const ZONES = ['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'] as const;
 export type Zone = (typeof ZONES)[number];
 
@@ -10,13 +7,6 @@ export const ZONE_ABBREVIATION: Record<Zone, 'WIB' | 'WITA' | 'WIT'> = {
   'Asia/Makassar': 'WITA',
   'Asia/Jayapura': 'WIT',
 };
-
-const OFFSET_HOURS: Record<Zone, number> = { 'Asia/Jakarta': 7, 'Asia/Makassar': 8, 'Asia/Jayapura': 9 };
-
-/** Milliseconds to add to UTC to get the zone's wall clock. */
-export function zoneOffsetMs(zone: Zone): number {
-  return OFFSET_HOURS[zone] * 3_600_000;
-}
 
 const PLACES: Record<Zone, readonly string[]> = {
   'Asia/Jakarta': [

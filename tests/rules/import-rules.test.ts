@@ -52,6 +52,7 @@ describe('a planted violation is seen', () => {
 describe('what the house allows is let through', () => {
   it.each([
     ['domain/planted.ts', './phone.ts', 'import'],
+    ['domain/clock.ts', 'luxon', 'import'],
     ['contracts/planted.ts', 'zod', 'import'],
     ['workflows/planted.ts', '../activities/orders.ts', 'import type'],
     ['api/planted.ts', '../temporal/starters.ts', 'import'],
