@@ -303,6 +303,21 @@ it('lets a reply behind an older one step aside until it is called', async () =>
   await keep(handle, 'message/stepped-aside');
 });
 
+it('looks again at once as long as something is left to do', async () => {
+  shop.hasMore = [true, true];
+  const handle = await client.workflow.start('sweepWorkflow', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'sweep',
+    args: [720],
+  });
+  const events = async () => (await handle.fetchHistory()).events ?? [];
+  await until(async () => (await events()).some((event) => event.timerStartedEventAttributes));
+  expect(shop.calls).toEqual(['startOwed', 'startOwed', 'startOwed']);
+  expect((await events()).filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);
+  await keep(handle, 'sweep/goes-on');
+  await handle.terminate();
+});
+
 it('looks for what is owed at once, and goes on in a new run', async () => {
   const handle = await client.workflow.start('sweepWorkflow', {
     taskQueue: TASK_QUEUE,
