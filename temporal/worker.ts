@@ -6,7 +6,7 @@ import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
-import { bundleWorkflows } from './bundle.ts';
+import { cachedBundle } from './bundle-cache.ts';
 import { createTemporalClient } from './client.ts';
 import { installTemporalRuntime } from './runtime.ts';
 import { startSweepWorkflow } from './start-workflows.ts';
@@ -35,11 +35,10 @@ const activities = createActivities({
   logger,
   stopping: hangUp.signal,
 });
-const { bundle } = await bundleWorkflows();
 const host = createWorkerHost({
   ...temporal,
   db,
-  bundle,
+  bundle: await cachedBundle(),
   activities,
   startSweep: async () => {
     await recordShopName(db, env.ROMS_SHOP_NAME);
