@@ -1,13 +1,27 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Driver, DriverNote } from '../drivers/driver.ts';
+import type { Driver, DriverIncident } from '../drivers/driver.ts';
 
 /** Why a browser ended; a cause that is not listed counts as `other`, so that an error's text never is a label. */
 const CAUSES = new Set([
-  ...['browser_gone', 'browser_frozen', 'browser_failed', 'browser_too_large', 'closed_by_library'],
-  ...['page_crashed', 'page_closed', 'page_lost', 'page_changed', 'page_conflict', 'page_unpaired'],
-  ...['connection_lost', 'whatsapp_unreachable', 'sync_stuck', 'qr_stale', 'deaf'],
-  ...['logged_out_on_phone', 'unlinked_while_away'],
+  'browser_gone',
+  'browser_frozen',
+  'browser_failed',
+  'browser_too_large',
+  'closed_by_library',
+  'page_crashed',
+  'page_closed',
+  'page_lost',
+  'page_changed',
+  'page_conflict',
+  'page_unpaired',
+  'connection_lost',
+  'whatsapp_unreachable',
+  'sync_stuck',
+  'qr_stale',
+  'deaf',
+  'logged_out_on_phone',
+  'unlinked_while_away',
 ]);
 
 /** The engines: why their browsers ended, how often they were healed, how much memory they take. */
@@ -27,9 +41,9 @@ export function createBrowserMetrics(registry: Registry) {
   });
 
   return {
-    note(session: string, note: DriverNote): void {
-      if (note.what === 'healed') healed.inc({ session, how: note.how });
-      else ended.inc({ session, cause: CAUSES.has(note.cause) ? note.cause : 'other' });
+    count(session: string, incident: DriverIncident): void {
+      if (incident.what === 'healed') healed.inc({ session, how: incident.how });
+      else ended.inc({ session, cause: CAUSES.has(incident.cause) ? incident.cause : 'other' });
     },
     observe(session: string, driver: Driver): void {
       const bytes = driver.memoryBytes?.() ?? null;

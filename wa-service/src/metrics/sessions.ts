@@ -5,7 +5,7 @@ import type { Session } from '../sessions/session.ts';
 
 const BREAKER_LEVEL = { closed: 0, half_open: 1, open: 2 } as const;
 
-/** The numbers: in which state, what waits, what is open. Read when somebody asks. */
+/** The numbers: in which state, what waits, what is open. Read when Prometheus asks. */
 export function createSessionMetrics(registry: Registry) {
   const registers = [registry];
   const state = new Gauge({

@@ -14,7 +14,7 @@ const ERROR = z.object({
   }),
 });
 const OLD_ERROR = z.object({ data: z.null(), message: z.string() });
-const SECURITY = { nobody: [], key: [{ key: [] }], secret: [{ automation: [] }] };
+const SECURITY = { none: [], key: [{ key: [] }], secret: [{ automation: [] }] };
 
 /** The OpenAPI 3.1 description of the gateway, old calls and new. */
 export function openApiDocument(): Json {

@@ -20,10 +20,10 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/health',
     summary: 'Whether it is well; 503 when not. Details with the key',
-    access: 'nobody',
+    access: 'none',
   },
-  { method: 'get', path: '/openapi.json', summary: 'This description (OpenAPI 3.1)', access: 'nobody' },
-  { method: 'get', path: '/docs', summary: 'This description, to read', access: 'nobody' },
+  { method: 'get', path: '/openapi.json', summary: 'This description (OpenAPI 3.1)', access: 'none' },
+  { method: 'get', path: '/docs', summary: 'This description, to read', access: 'none' },
   { method: 'get', path: '/metrics', summary: 'For Prometheus' },
   { method: 'get', path: '/sessions', summary: 'All numbers', data: z.array(gatewaySessionSchema) },
   { method: 'get', path: '/sessions/:id', summary: 'A number and its state', data: gatewaySessionSchema },
@@ -75,7 +75,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: 'get', path: '/sessions/:id/support-bundle' },
-    summary: 'What a person sends to whoever helps: no message, no number',
+    summary: 'What a person sends to support: no message, no number',
   },
   {
     ...{ method: 'get', path: '/media/:id' },

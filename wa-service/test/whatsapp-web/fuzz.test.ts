@@ -11,7 +11,7 @@ import {
 } from '../../../tests/support/hostile.ts';
 import type { Random } from '../../../tests/support/hostile.ts';
 import { isCustomerChat } from '../../src/contract/chat.ts';
-import { readModel, tellable } from '../../src/drivers/whatsapp-web/trust.ts';
+import { parsePageMessage, toDriverMessage } from '../../src/drivers/whatsapp-web/page-input.ts';
 import { webhookEventSchema } from '@roms/contracts/webhooks';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
@@ -66,10 +66,10 @@ describe('what a page may tell, without a page', () => {
     let told = 0;
     for (let round = 0; round < 4_000; round += 1) {
       const raw = random() < 0.9 ? broken(random, hostileModel(random).model) : anything(random, 4);
-      const model = readModel(raw, Date.now());
+      const model = parsePageMessage(raw, Date.now());
       if (model === null) continue;
       told += 1;
-      const { media: _media, ...data } = tellable(model, { phone: null, lid: null });
+      const { media: _media, ...data } = toDriverMessage(model, { phone: null, lid: null });
       const at = new Date().toISOString();
       const event = webhookEventSchema.parse({ event: 'message', sessionId: 'main', at, data });
       expect(Math.abs(Date.parse(data.sentAt) - Date.now())).toBeLessThan(20 * 365 * 86_400_000);
@@ -82,7 +82,7 @@ describe('what a page may tell, without a page', () => {
     const now = Date.parse('2026-11-27T10:00:00Z');
     const id = { id: 'A', remote: SARI, fromMe: false, _serialized: 'x' };
     for (const t of TIMES) {
-      const model = readModel({ id, t, type: 'chat', body: 'halo', ack: 1 }, now);
+      const model = parsePageMessage({ id, t, type: 'chat', body: 'halo', ack: 1 }, now);
       expect(model).toMatchObject({ body: 'halo', t: now / 1000 });
     }
   });

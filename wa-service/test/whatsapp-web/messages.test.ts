@@ -6,7 +6,7 @@ import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
 import type { Rig } from './support.ts';
 
-/** The numbers are those of the failure modes in the design of the gateway. */
+/** The numbers are those of the failure modes in cures.ts. */
 
 const SARI = '6281234500001@c.us';
 const SARI_LID = '111222333444555@lid';

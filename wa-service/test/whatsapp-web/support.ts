@@ -9,7 +9,7 @@ import type {
   Candidate,
   DriverAck,
   DriverMessage,
-  DriverNote,
+  DriverIncident,
   DriverState,
   OutFile,
 } from '../../src/drivers/driver.ts';
@@ -58,7 +58,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
   const states: DriverState[] = [];
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
-  const notes: DriverNote[] = [];
+  const incidents: DriverIncident[] = [];
   const chosen = new Map<string, string>();
   let refusals = 0;
   const create = (executable = named) =>
@@ -73,7 +73,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
           messages.push(message);
         },
         ack: (ack) => void acks.push(ack),
-        noted: (note) => void notes.push(note),
+        incident: (incident) => void incidents.push(incident),
       },
       {
         folder,
@@ -95,7 +95,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
     states,
     messages,
     acks,
-    notes,
+    incidents,
     driver: create(),
     /** Another process' driver on the same folder. */
     anew: (executable?: string) => (rig.driver = create(executable)),

@@ -13,7 +13,7 @@ it('never forgets a call that is still open, however many follow it', () => {
   handovers.begin(call('hangs'));
   for (let index = 0; index < 3_000; index += 1) handovers.begin(call(`next ${index}`)).isOpen = false;
   expect(handovers.isOnItsWay('hangs', attempt)).toBe(true);
-  expect(handovers.to('6281234500001@c.us', 0).length).toBeLessThan(1_100);
+  expect(handovers.toChat('6281234500001@c.us', 0).length).toBeLessThan(1_100);
 });
 
 it('lets go of what a page that is gone never came back from', () => {
@@ -21,5 +21,5 @@ it('lets go of what a page that is gone never came back from', () => {
   for (let index = 0; index < 3_000; index += 1) handovers.begin(call(`old ${index}`));
   expect(handovers.isOnItsWay('old 0', another)).toBe(false);
   handovers.begin(call('new', another));
-  expect(handovers.to('6281234500001@c.us', 0).length).toBeLessThan(1_100);
+  expect(handovers.toChat('6281234500001@c.us', 0).length).toBeLessThan(1_100);
 });

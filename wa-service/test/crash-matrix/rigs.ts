@@ -6,7 +6,7 @@ import { realDriver } from '../whatsapp-web/support.ts';
 import type { AckMode, Victim } from './steps.ts';
 
 /** A service with what is on its other side, on either driver. */
-export type World = {
+export type CrashRig = {
   driver: 'simulator' | 'whatsapp-web';
   victims: readonly Victim[];
   service: Service;
@@ -33,7 +33,7 @@ async function createPair(extra: Record<string, string>, main?: string) {
   return { receiver, service };
 }
 
-export async function simulatorWorld(): Promise<World> {
+export async function simulatorRig(): Promise<CrashRig> {
   const { receiver, service } = await createPair({});
   await service.start();
   return {
@@ -56,7 +56,7 @@ export async function simulatorWorld(): Promise<World> {
   };
 }
 
-export async function whatsappWebWorld(): Promise<World> {
+export async function whatsappWebRig(): Promise<CrashRig> {
   const fake = await createFakeWhatsApp();
   const { receiver, service } = await createPair(await realDriver(fake), UNPACED);
   await service.start('qr');
