@@ -1,4 +1,4 @@
-import { mkdir, readlink, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +134,16 @@ describe('a start that goes wrong', () => {
     rig.fake.faults = { sync_slow: 4 };
     await rig.pair();
     expect(rig.fake.seen.pages).toBe(1);
+  });
+
+  it('that fails before the browser is there is tried again, too', async () => {
+    const obstacle = join(rig.folder, 'session', 'SingletonLock', 'in the way');
+    await mkdir(obstacle, { recursive: true });
+    expect(await rig.after(() => rig.driver.start(), 'disconnected')).toMatchObject({
+      reason: 'start_failed',
+    });
+    await rm(join(rig.folder, 'session'), { recursive: true });
+    await rig.reach('qr');
   });
 
   it('is stopped at any moment without leaving a browser behind', async () => {

@@ -94,8 +94,19 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     return lastStep;
   }
 
+  /** Starts an attempt; one that fails before it has begun is tried again like any other. */
   async function launch(): Promise<void> {
     if (!isWanted || current !== null) return;
+    try {
+      await begin();
+    } catch (error) {
+      log.error({ err: error }, 'an attempt could not begin');
+      current = null;
+      retryAfterPause('start_failed', 0);
+    }
+  }
+
+  async function begin(): Promise<void> {
     const executable = findBrowser(options.browser);
     if (executable === null) {
       isWanted = false;
@@ -125,11 +136,18 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       await unpair(attempt, cause.slice(LOGGED_OUT.length));
       return;
     }
-    const pauseMs = retryPause.next(state.phase() === 'ready' ? now() - state.readyAt() : 0);
+    const readyMs = state.phase() === 'ready' ? now() - state.readyAt() : 0;
     const reason = attempt.pageError() !== null && cause === 'sync_stuck' ? 'page_changed' : cause;
-    state.show('disconnected', { reason, retryAt: new Date(now() + pauseMs).toISOString() });
+    retryAfterPause(reason, readyMs);
     await attempt.close(cause !== 'browser_frozen');
     current = null;
+  }
+
+  /** Shows why the number is down, and plans the next attempt. `readyMs`: how long the last one had been ready. */
+  function retryAfterPause(reason: string, readyMs: number): void {
+    const pauseMs = retryPause.next(readyMs);
+    state.show('disconnected', { reason, retryAt: new Date(now() + pauseMs).toISOString() });
+    clearTimeout(retry);
     retry = setTimeout(() => void inOrder(launch), pauseMs);
   }
 
