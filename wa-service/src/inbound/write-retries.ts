@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 
 const RETRY_MS = 1_000;
 
-export type Unwritten = ReturnType<typeof createUnwritten>;
+export type WriteRetries = ReturnType<typeof createWriteRetries>;
 
 /**
- * What an engine tells only once and the disk could not take. It is kept in memory and tried again until it is
- * written, so that a full disk ends neither the process nor, once there is room again, anything's truth.
+ * Repeats writes that the disk refused. An engine tells acks and states only once: their writes are kept in memory and
+ * tried again every second, so that a full disk neither ends the process nor loses what was told.
  */
-export function createUnwritten(log: Logger) {
+export function createWriteRetries(log: Logger) {
   const waiting = new Map<string, () => void>();
   let timer: NodeJS.Timeout | undefined;
 

@@ -2,10 +2,10 @@ import { el, showPhone } from './calls.js';
 import { t, tOf } from './texts.js';
 
 /** What a message carries besides words, as a phone shows it; null when it carries nothing. */
-export function carried({ type, media, fileName, location, contacts }) {
+export function attachment({ type, media, fileName, location, contacts }) {
   if (location !== null) return place(location);
-  if (contacts !== null) return el('div', { class: 'carried' }, ...contacts.map(person));
-  if (type === 'unsupported') return el('p', { class: 'carried faint' }, tOf('kinds', type));
+  if (contacts !== null) return el('div', { class: 'attachment' }, ...contacts.map(person));
+  if (type === 'unsupported') return el('p', { class: 'attachment faint' }, tOf('kinds', type));
   if (media === null) return null;
   if (type === 'image') return el('img', { src: media, alt: tOf('kinds', 'image') });
   if (type === 'sticker') return el('img', { src: media, alt: tOf('kinds', 'sticker'), class: 'sticker' });
@@ -14,7 +14,7 @@ export function carried({ type, media, fileName, location, contacts }) {
     return el('audio', { src: media, controls: true, preload: 'metadata' });
   return el(
     'a',
-    { class: 'carried', href: media, download: fileName ?? '' },
+    { class: 'attachment', href: media, download: fileName ?? '' },
     `⤓ ${fileName ?? tOf('kinds', type)}`,
   );
 }
@@ -22,7 +22,7 @@ export function carried({ type, media, fileName, location, contacts }) {
 function place({ latitude, longitude, name }) {
   return el(
     'div',
-    { class: 'carried' },
+    { class: 'attachment' },
     el('strong', {}, `◎ ${name ?? tOf('kinds', 'location')}`),
     el('span', { class: 'faint' }, `${latitude}, ${longitude}`),
   );

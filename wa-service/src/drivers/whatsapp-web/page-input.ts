@@ -4,8 +4,8 @@ import { describe } from './describe.ts';
 import type { MessageModel } from './page.ts';
 
 /**
- * The page is somebody else's program: it changes without notice, and what it tells may be anything. Here it becomes
- * what the rest of the driver believes.
+ * The page is WhatsApp's program: it changes without notice, and what it tells may be anything. Here it is checked and
+ * cut to what the rest of the driver relies on.
  */
 
 const LONGEST_ID = 200;
@@ -20,14 +20,14 @@ const LONGEST_TYPE = 60;
 const schema = inboundMessageSchema.omit({ media: true });
 
 /** A message that can be told apart from others, with a time that can be; `null` when there is none in it. */
-export function readModel(told: unknown, now: number): MessageModel | null {
+export function parsePageMessage(told: unknown, now: number): MessageModel | null {
   if (typeof told !== 'object' || told === null) return null;
   const raw = told as Record<string, unknown>;
   const id = raw.id as
     { id?: unknown; remote?: unknown; fromMe?: unknown; _serialized?: unknown } | null | undefined;
-  if (typeof id !== 'object' || id === null || !isName(id.id) || !isName(id.remote)) return null;
+  if (typeof id !== 'object' || id === null || !isPlainId(id.id) || !isPlainId(id.remote)) return null;
   const fromMe = id.fromMe === true;
-  const serialized = isName(id._serialized) ? id._serialized : `${fromMe}_${id.remote}_${id.id}`;
+  const serialized = isPlainId(id._serialized) ? id._serialized : `${fromMe}_${id.remote}_${id.id}`;
   return {
     ...raw,
     id: { id: id.id, remote: id.remote, fromMe, _serialized: serialized },
@@ -50,7 +50,7 @@ export function isAck(ack: unknown): ack is number {
 }
 
 /** An id or the name of a chat: short, and the same wherever it is written down. */
-export function isName(name: unknown): name is string {
+export function isPlainId(name: unknown): name is string {
   return (
     typeof name === 'string' &&
     name !== '' &&
@@ -61,7 +61,7 @@ export function isName(name: unknown): name is string {
 }
 
 /** A message in the contract's words, or, when its content makes none, a placeholder in its place. */
-export function tellable(
+export function toDriverMessage(
   model: MessageModel,
   names: { phone: string | null; lid: string | null },
 ): DriverMessage {
@@ -84,5 +84,5 @@ const isTime = (t: unknown, now: number): t is number =>
 function fromOf(from: unknown): string | undefined {
   const name =
     typeof from === 'object' && from !== null ? (from as { _serialized?: unknown })._serialized : from;
-  return isName(name) ? name : undefined;
+  return isPlainId(name) ? name : undefined;
 }

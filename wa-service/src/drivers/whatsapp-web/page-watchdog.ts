@@ -1,25 +1,27 @@
 import type { Logger } from 'pino';
 import type { DriverState } from '../driver.ts';
 import type { Attempt } from './attempt.ts';
-import type { Ears } from './page-listener.ts';
+import type { PageListener } from './page-listener.ts';
 import { pageCalls } from './page.ts';
 import type { PageStatus } from './page.ts';
 import { inTime, MISSED_TICKS } from './timings.ts';
 import type { Timings } from './timings.ts';
 
-export type WatchDeps = {
-  ears: Ears;
+export type PageWatchdogDeps = {
+  pageListener: PageListener;
   timings: Timings;
   isPairingByCode: () => boolean;
   showQr: (qr: string | null) => void;
   log: Logger;
   now: () => number;
   phase: () => DriverState['state'];
-  show: (state: DriverState['state'], extra?: Partial<DriverState>) => void;
+  show: (state: DriverState['state'], details?: Partial<DriverState>) => void;
   becomeReady: (attempt: Attempt) => void;
   loseConnection: () => void;
   healed: (how: 'reload' | 'restart') => void;
 };
+
+export type PageWatchdog = ReturnType<typeof createPageWatchdog>;
 
 /** How often a dead code is asked anew before the browser is replaced. */
 const QR_REFRESHES = 3;
@@ -30,10 +32,10 @@ const IN_VAIN = 3;
 
 /**
  * Looks at the page every few seconds, because neither the library nor the browser says when something stopped:
- * a frozen browser, a dead code, a sync that nobody noticed, a session that hears nothing.
+ * a frozen browser, a dead code, a sync that the library missed, a session that hears nothing.
  */
-export function createWatch(deps: WatchDeps) {
-  const { ears, timings, now } = deps;
+export function createPageWatchdog(deps: PageWatchdogDeps) {
+  const { pageListener, timings, now } = deps;
   let timer: NodeJS.Timeout | undefined;
   let missed = 0;
   let waitingSince = 0;
@@ -48,9 +50,9 @@ export function createWatch(deps: WatchDeps) {
   async function tick(attempt: Attempt): Promise<void> {
     if (attempt.isOver()) return;
     try {
-      // Until then `initialize` has its own limit.
+      // `initialize` has a limit of its own.
       if (attempt.isInitialized()) await look(attempt);
-      else begun();
+      else restartWait();
       missed = 0;
     } catch {
       missed += 1;
@@ -61,7 +63,7 @@ export function createWatch(deps: WatchDeps) {
     timer.unref();
   }
 
-  function begun(): void {
+  function restartWait(): void {
     waitingSince = now();
     isKicked = false;
   }
@@ -94,7 +96,7 @@ export function createWatch(deps: WatchDeps) {
 
   async function lookAtCode(attempt: Attempt, status: PageStatus | null): Promise<void> {
     if (status?.state === 'CONNECTED' || status?.state === 'PAIRING') {
-      begun();
+      restartWait();
       deps.show('authenticating');
     } else if (deps.isPairingByCode()) {
       // The page shows no codes to scan meanwhile; asking for one would end the other.
@@ -125,10 +127,10 @@ export function createWatch(deps: WatchDeps) {
 
   async function listen(attempt: Attempt): Promise<void> {
     if (isCatchingUp || now() - sweptAt > timings.sweep) await sweep(attempt);
-    if (ears.isDeaf()) await heal(attempt);
-    else if (ears.isQuiet()) {
+    if (pageListener.isDeaf()) await heal(attempt);
+    else if (pageListener.isQuiet()) {
       const hears = await attempt.call('ask the servers', pageCalls.askServers).catch(() => false);
-      if (hears) ears.hadSign();
+      if (hears) pageListener.hadSign();
       else await heal(attempt);
     }
   }
@@ -137,14 +139,14 @@ export function createWatch(deps: WatchDeps) {
   async function sweep(attempt: Attempt): Promise<void> {
     sweptAt = now();
     try {
-      isCatchingUp = await ears.sweep(attempt, isCatchingUp);
+      isCatchingUp = await pageListener.sweep(attempt, isCatchingUp);
     } catch (error) {
       deps.log.warn({ err: error }, 'could not read what is new');
     }
   }
 
   async function heal(attempt: Attempt): Promise<void> {
-    ears.hearAgain();
+    pageListener.hearAgain();
     if (healed >= RELOADED) {
       healed = healed === RELOADED ? RESTARTED : IN_VAIN;
       deps.healed('restart');
@@ -158,11 +160,12 @@ export function createWatch(deps: WatchDeps) {
   }
 
   return {
-    begun,
+    /** The page moved: its patience starts anew. */
+    restartWait,
     start(attempt: Attempt): void {
       missed = 0;
       refreshes = 0;
-      begun();
+      restartWait();
       timer = setTimeout(() => void tick(attempt), timings.tick);
       timer.unref();
     },
@@ -173,7 +176,7 @@ export function createWatch(deps: WatchDeps) {
     },
     /** Something came by an event: this session hears. */
     heard: () => (healed = 0),
-    /** Reads what came while nobody was connected. */
+    /** Reads what came while the page was not connected. */
     catchUp(attempt: Attempt): void {
       isCatchingUp = true;
       void sweep(attempt);

@@ -1,10 +1,10 @@
 import { NotHandedOver } from '../driver.ts';
 import type { SendRequest } from '../driver.ts';
-import type { PageExtra } from './page.ts';
+import type { PageAttachment } from './page.ts';
 import { writeCard } from './vcard.ts';
 
-/** What a message carries besides its words, as the page takes it. Throws `NotHandedOver` when the file is gone. */
-export async function extraOf(request: SendRequest): Promise<PageExtra | null> {
+/** The file, place or visiting card of a message, or `null`, as the page takes it. Throws `NotHandedOver` when the file is gone. */
+export async function attachmentOf(request: SendRequest): Promise<PageAttachment | null> {
   const { media, location, contact } = request;
   if (media) {
     const { bytes, mimeType } = await request.loadFile().catch((error: unknown) => {
