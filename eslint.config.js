@@ -77,7 +77,7 @@ const TEST_FILES = ['**/*.test.ts'];
 
 /** Blocks that keep `folder` from importing each of `others`, by relative path or by package name. */
 function keepOut(folder, others) {
-  if (folder === 'dashboard') return DASHBOARD_DEPTHS.map((depth) => keepOutOfDashboard(depth, others));
+  if (folder === 'dashboard') return DASHBOARD_DEPTHS.flatMap((depth) => keepOutOfDashboard(depth, others));
   const patterns = others.map((other) => refusal(folder, other, '(\\.\\./)+'));
   return [restrict(`${folder}/**/*.{ts,vue}`, patterns)];
 }
@@ -88,11 +88,21 @@ const DASHBOARD_DEPTHS = [0, 1, 2, 3, 4];
 /** The dashboard has an `api` of its own: only a path that leaves `dashboard` counts, and how long that is depends on the depth. */
 function keepOutOfDashboard(depth, others) {
   const patterns = others.map((other) => refusal('dashboard', other, `(\\.\\./){${depth + 2}}`));
-  const otherStore = {
-    regex: '^(\\.\\./)+(?!session/)[a-z-]+/[a-z-]+\\.store(\\.ts)?$',
-    message: "a feature never reaches into another feature's store (docs/architecture.md)",
-  };
-  return restrict(`dashboard/src/${'*/'.repeat(depth)}*.{ts,vue}`, [...patterns, otherStore]);
+  const outside = restrict(`dashboard/src/${'*/'.repeat(depth)}*.{ts,vue}`, [
+    ...patterns,
+    {
+      regex: '^\\.{1,2}/(\\.\\./)*features/',
+      message: 'only the router imports a feature (docs/architecture.md)',
+    },
+  ]);
+  if (depth < 2) return [outside];
+  // From a feature's file this many steps up lead to `features`.
+  const sibling = `^(\\.\\./){${depth - 1}}[a-z]`;
+  const within = restrict(`dashboard/src/features/${'*/'.repeat(depth - 1)}*.{ts,vue}`, [
+    ...patterns,
+    { regex: sibling, message: 'a feature never imports another; both import shop (docs/architecture.md)' },
+  ]);
+  return [outside, within];
 }
 
 function refusal(folder, other, up) {

@@ -5,11 +5,11 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
 import { onUnauthenticated } from './api/client.ts';
-import { useSessionStore } from './features/session/session.store.ts';
+import { useLoginStore } from './shop/login/login.store.ts';
 import { i18n, restoreLanguage } from './i18n.ts';
 import { useLiveStore } from './live/index.ts';
 import { createAppRouter } from './router.ts';
-import { shareSession } from './session-tabs.ts';
+import { shareLogin } from './login-tabs.ts';
 import './styles/main.css';
 
 const app = createApp(App);
@@ -17,9 +17,9 @@ const pinia = createPinia();
 const router = createAppRouter();
 app.use(pinia).use(PiniaColada).use(i18n);
 
-const session = useSessionStore(pinia);
-onUnauthenticated(() => session.forget());
-shareSession(session, useLiveStore(pinia), router);
+const login = useLoginStore(pinia);
+onUnauthenticated(() => login.forget());
+shareLogin(login, useLiveStore(pinia), router);
 // Of Nuxt UI's own plugin only the icons: colours are in styles/colors.css, and its rest costs 14 kB.
 app.use(router).use(bundledIcons);
 app.runWithContext(() => useDark());

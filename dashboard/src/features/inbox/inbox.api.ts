@@ -3,7 +3,6 @@ import type { Customer, UpdateCustomer } from '@roms/contracts/customers';
 import type { Message, SendMessage } from '@roms/contracts/messages';
 import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
-import type { ShopNumber } from '@roms/contracts/whatsapp';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -70,11 +69,4 @@ export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSumma
 
 export function fetchOrder(id: number): Promise<OrderDetail> {
   return api.get(`/orders/${id}`);
-}
-
-export type SessionStatus = Pick<ShopNumber, 'id' | 'state' | 'since' | 'reason'>;
-
-/** How the shop's numbers are; any role may ask. */
-export function fetchSessionStatuses(): Promise<SessionStatus[]> {
-  return api.get('/whatsapp/status');
 }

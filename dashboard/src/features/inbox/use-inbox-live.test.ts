@@ -4,14 +4,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { ApiError } from '../../api/client.ts';
 import { emitLive, emitResync } from '../../live/bus.ts';
-import { useConversationsStore } from './conversations.store.ts';
+import { useConversationsStore } from './list/conversations.store.ts';
 import { aConversation, aMessage } from './inbox.fixture.ts';
 import * as inboxApi from './inbox.api.ts';
-import { useMessagesStore } from './messages.store.ts';
+import { useMessagesStore } from './thread/messages.store.ts';
 import { useInboxLive } from './use-inbox-live.ts';
-import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
+import { fetchNumbers } from '../../shop/numbers/numbers.api.ts';
+import { useNumbersStore } from '../../shop/numbers/numbers.store.ts';
 
 vi.mock('./inbox.api.ts');
+vi.mock('../../shop/numbers/numbers.api.ts');
 const api = vi.mocked(inboxApi);
 const SINCE = '2026-11-22T03:00:00.000Z';
 
@@ -35,7 +37,7 @@ beforeEach(() => {
   api.fetchConversations.mockResolvedValue({ data: [aConversation(1)], page: { nextCursor: null } });
   api.fetchConversation.mockResolvedValue(aConversation(1));
   api.fetchMessages.mockResolvedValue({ data: [aMessage(1)], page: { nextCursor: null } });
-  api.fetchSessionStatuses.mockResolvedValue([{ id: 'main', state: 'ready', reason: null, since: SINCE }]);
+  vi.mocked(fetchNumbers).mockResolvedValue([{ id: 'main', state: 'ready', reason: null, since: SINCE }]);
 });
 
 describe('useInboxLive', () => {
@@ -55,9 +57,9 @@ describe('useInboxLive', () => {
     ).toEqual([1, 2]);
     expect(useMessagesStore().threads.has(9)).toBe(false);
     expect(useConversationsStore().byId.get(1)!.unreadCount).toBe(1);
-    expect(useWhatsappSessionsStore().byId.get('main')!.state).toBe('disconnected');
+    expect(useNumbersStore().byId.get('main')!.state).toBe('disconnected');
     emitLive('session.updated', { session: { id: 'main', state: 'ready', since: SINCE, reason: null } });
-    expect(useWhatsappSessionsStore().byId.get('main')!.state).toBe('disconnected');
+    expect(useNumbersStore().byId.get('main')!.state).toBe('disconnected');
   });
 
   it('fetches the list and the open thread again when something may have been missed', async () => {

@@ -1,10 +1,10 @@
 import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose } from 'vue';
 import { onLive, onResync } from '../../live/index.ts';
-import { useConversationsStore } from './conversations.store.ts';
-import { useMessagesStore } from './messages.store.ts';
-import { useConversationSearchStore } from './search.store.ts';
-import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
+import { useConversationsStore } from './list/conversations.store.ts';
+import { useMessagesStore } from './thread/messages.store.ts';
+import { useConversationSearchStore } from './list/search.store.ts';
+import { useNumbersStore } from '../../shop/numbers/numbers.store.ts';
 
 /**
  * Keeps the inbox's stores in step with the server while the inbox is on screen: subscribes first,
@@ -15,7 +15,7 @@ export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
   const search = useConversationSearchStore();
-  const sessions = useWhatsappSessionsStore();
+  const numbers = useNumbersStore();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
@@ -25,7 +25,7 @@ export function useInboxLive(openId: () => number | null): void {
       conversations.remove(conversationId);
       messages.drop(conversationId);
     }),
-    onLive('session.updated', ({ session }) => sessions.apply(session)),
+    onLive('session.updated', ({ session }) => numbers.apply(session)),
     onResync(fetchAgain),
   ];
   useEventListener(window, 'online', messages.resendOffline);
@@ -48,7 +48,7 @@ export function useInboxLive(openId: () => number | null): void {
     if (open !== null && conversations.byId.has(open)) void conversations.refresh(open);
     void conversations.resync();
     if (search.isActive) void search.search(search.query);
-    void sessions.load();
+    void numbers.load().catch(() => undefined);
   }
   onMounted(fetchLists);
 }

@@ -2,7 +2,7 @@ import type { OrderSummary } from '@roms/contracts/orders';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emitLive, emitResync } from '../../live/bus.ts';
-import { ordersApi } from './orders.api.ts';
+import { ordersApi } from '../../shop/orders/orders.api.ts';
 import { useOrdersStore } from './orders.store.ts';
 
 function order(id: number, changes: Partial<OrderSummary> = {}): OrderSummary {

@@ -2,7 +2,7 @@ import type { OrderSummary } from '@roms/contracts/orders';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef } from 'vue';
 import { onLive, onResync } from '../../live/index.ts';
-import { ordersApi, type OrderFilter } from './orders.api.ts';
+import { ordersApi, type OrderFilter } from '../../shop/orders/orders.api.ts';
 
 /**
  * Orders by id, and the one list on screen as ids. What arrives live and what is fetched meet here:

@@ -41,14 +41,14 @@ const FEW_REPLIES = { share: 0.1, leastSent: 50 };
  * The most pressing thing about a number: what keeps it from working first, then what endangers it, then what waits
  * for a person.
  */
-export function nextStep(session: ShopNumber, { report, problem }: Checkup): NextStep {
+export function nextStep(number: ShopNumber, { report, problem }: Checkup): NextStep {
   if (problem === 'away') return { key: 'whatsapp.todo.away', tone: 'look' };
   if (problem === 'not_run') return { key: 'whatsapp.todo.not_run', tone: 'act' };
-  const tone = STATE_TONE[session.state];
-  if (tone === 'act' || tone === 'look') return { key: stateKey(session), tone };
+  const tone = STATE_TONE[number.state];
+  if (tone === 'act' || tone === 'look') return { key: stateKey(number), tone };
   if (report?.budget.breaker.state === 'open' && report.budget.breaker.reason === 'restricted')
     return { key: 'whatsapp.todo.restricted', tone: 'act', until: report.budget.breaker.until };
-  if (tone !== undefined) return { key: stateKey(session), tone };
+  if (tone !== undefined) return { key: stateKey(number), tone };
   if (report === null && problem !== null) return { key: 'whatsapp.todo.unreadable', tone: 'look' };
   if (report === null) return { key: 'whatsapp.todo.checking', tone: 'wait' };
   return whileConnected(report);

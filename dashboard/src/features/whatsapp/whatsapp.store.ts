@@ -5,7 +5,7 @@ import { api } from '../../api/client.ts';
 import { onLive, onResync } from '../../live/index.ts';
 import { askPairingCode } from './whatsapp.api.ts';
 
-export type SessionCommand = 'start' | 'stop' | 'logout';
+export type NumberCommand = 'start' | 'stop' | 'logout';
 
 /** The shop's numbers by id, as they stand now, and what happened with each. */
 export const useWhatsappStore = defineStore('whatsapp', () => {
@@ -45,7 +45,7 @@ export const useWhatsappStore = defineStore('whatsapp', () => {
   }
 
   /** Throws the `ApiError` of a refused command. */
-  async function command(id: string, name: SessionCommand): Promise<void> {
+  async function command(id: string, name: NumberCommand): Promise<void> {
     await api.post(`/whatsapp/sessions/${id}/${name}`);
     await loadEvents(id);
   }

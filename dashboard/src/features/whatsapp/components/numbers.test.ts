@@ -6,7 +6,7 @@ import type { Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
-import LaneMeter from '../../../ui/LaneMeter.vue';
+import LaneMeter from '../../../shop/numbers/LaneMeter.vue';
 import * as calls from '../whatsapp.api.ts';
 import { aLane, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
 import { useDeadLettersStore } from '../dead-letters.store.ts';
@@ -53,14 +53,14 @@ describe('PaceChooser', () => {
   };
 
   it('says the risk of each choice in words, and changes nothing that was not chosen', () => {
-    const view = draw(PaceChooser, { sessionId: 'main', pace });
+    const view = draw(PaceChooser, { numberId: 'main', pace });
     for (const words of ['Hati-hati', 'Paling aman', 'Sedang', 'Cepat', 'diblokir'])
       expect(view.text()).toContain(words);
     expect(buttonOf(view, 'Pakai')).toBeUndefined();
   });
 
   it('takes a safer pace at once, the fast one only when asked twice', async () => {
-    const view = draw(PaceChooser, { sessionId: 'main', pace });
+    const view = draw(PaceChooser, { numberId: 'main', pace });
     await pick(view, 'careful');
     await view.get('form').trigger('submit');
     await flushPromises();
@@ -80,7 +80,7 @@ describe('PaceChooser', () => {
 
 describe('pairing by code', () => {
   it('asks with a phone only, and says so once the field was left', async () => {
-    const view = draw(PairingByCode, { session: aNumber({ state: 'qr', phone: null }) });
+    const view = draw(PairingByCode, { number: aNumber({ state: 'qr', phone: null }) });
     await view.get('input').setValue('toko saya');
     expect(view.text()).not.toContain('Belum seperti nomor HP');
     await view.get('input').trigger('blur');
@@ -97,7 +97,7 @@ describe('pairing by code', () => {
   });
 
   it('keeps the number and says what to do when WhatsApp gives none', async () => {
-    const view = draw(PairingByCode, { session: aNumber({ state: 'qr', phone: null }) });
+    const view = draw(PairingByCode, { number: aNumber({ state: 'qr', phone: null }) });
     wa.askPairingCode.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
     await view.get('input').setValue('081234567890');
     await view.get('form').trigger('submit');
@@ -155,7 +155,7 @@ describe('FinishEstimate', () => {
         { date: '2026-11-23', count: 200 },
       ],
     });
-    const view = draw(FinishEstimate, { sessionId: 'main', pace: 'normal' });
+    const view = draw(FinishEstimate, { numberId: 'main', pace: 'normal' });
     await view.get('form').trigger('submit');
     await flushPromises();
     expect(wa.fetchEstimate).toHaveBeenCalledWith('main', { lane: 'broadcast', count: 500 });
@@ -170,8 +170,8 @@ describe('FinishEstimate', () => {
 });
 
 describe('NumberCard', () => {
-  const card = (session = aNumber(), checkup: object = { report: aReport(), problem: null }) =>
-    draw(NumberCard, { session, checkup, events: [] });
+  const card = (number = aNumber(), checkup: object = { report: aReport(), problem: null }) =>
+    draw(NumberCard, { number, checkup, events: [] });
 
   it('shows what SQL knows while wa-service is away, and the figures again after', async () => {
     const view = card(aNumber(), { report: null, problem: 'away' });
@@ -188,7 +188,7 @@ describe('NumberCard', () => {
     const view = card(aNumber({ state: 'qr', qr: null, phone: null }));
     expect(view.text()).toContain('Pakai kode');
     expect(view.text()).not.toContain('Kecepatan kirim');
-    await view.setProps({ session: aNumber() });
+    await view.setProps({ number: aNumber() });
     expect(view.text()).not.toContain('Pakai kode');
     expect(view.text()).toContain('Tidak ada yang perlu dilakukan');
   });

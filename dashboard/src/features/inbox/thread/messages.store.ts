@@ -1,0 +1,202 @@
+import type { Message } from '@roms/contracts/messages';
+import { defineStore } from 'pinia';
+import { markRaw, shallowReactive, watch } from 'vue';
+import { ApiError } from '../../../api/client.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
+import type { Attachment } from '../composer/attachment.ts';
+import { fetchMessages, postMessage, retryMessage } from '../inbox.api.ts';
+import { mergeMessages } from './message-order.ts';
+import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
+
+/** One conversation's messages, oldest first, as far as they were loaded. */
+export type Thread = {
+  messages: readonly Message[];
+  state: 'idle' | 'loading' | 'ready' | 'error';
+  loadingOlder: boolean;
+  /** The id to ask older messages before; null when the beginning is loaded. */
+  olderBefore: number | null;
+  /** Why loading failed, as the API named it. */
+  code: string | null;
+};
+
+/** Threads kept in memory; the one opened longest ago goes first. */
+const KEPT_THREADS = 30;
+/** How many pages a refetch goes back to meet what it has before it starts the thread over. */
+const REFETCH_PAGES = 5;
+
+/** Messages by conversation. An answer or an event only ever touches the thread that it names. */
+export const useMessagesStore = defineStore('inbox-messages', () => {
+  const outbox = useOutboxStore();
+  const login = useLoginStore();
+  const threads = shallowReactive(new Map<number, Thread>());
+  const lastSend = new Map<number, Promise<void>>();
+
+  /** Keeps a conversation's thread, and moves it to the newest of those that are kept. */
+  function keep(conversationId: number): Thread {
+    const thread = threads.get(conversationId) ?? emptyThread();
+    threads.delete(conversationId);
+    threads.set(conversationId, thread);
+    for (const id of threads.keys()) {
+      if (threads.size <= KEPT_THREADS) break;
+      threads.delete(id);
+    }
+    return thread;
+  }
+
+  function take(conversationId: number, incoming: readonly Message[]): void {
+    const target = threads.get(conversationId);
+    if (target === undefined) return;
+    const own = incoming.filter((message) => message.conversationId === conversationId);
+    target.messages = markRaw(mergeMessages(target.messages, own));
+    for (const message of own) if (message.clientId !== null) outbox.settle(message.clientId);
+  }
+
+  /** A row from the live stream or from an answer; of a thread that is not kept, only its send is settled. */
+  function apply(message: Message): void {
+    if (threads.has(message.conversationId)) take(message.conversationId, [message]);
+    else if (message.clientId !== null) outbox.settle(message.clientId);
+  }
+
+  /** Loads the newest page, and older ones until it meets what was already there (after a lost connection). */
+  async function load(conversationId: number): Promise<void> {
+    const target = keep(conversationId);
+    if (target.state === 'loading') return;
+    const known = new Set(target.messages.map((message) => message.id));
+    target.state = 'loading';
+    try {
+      const fetched: Message[] = [];
+      let before: number | undefined;
+      let met = false;
+      for (let pages = 0; pages < REFETCH_PAGES; pages += 1) {
+        const page = await fetchMessages(conversationId, before);
+        fetched.unshift(...page.data);
+        met = page.data.some((message) => known.has(message.id));
+        before = page.page.nextCursor === null ? undefined : page.data[0]?.id;
+        if (met || known.size === 0 || before === undefined) break;
+      }
+      // What never met the old messages would leave a hole between: begin anew from the newest.
+      if (known.size > 0 && !met) target.messages = markRaw([]);
+      if (!met) target.olderBefore = before ?? null;
+      take(conversationId, fetched);
+      target.state = 'ready';
+      target.code = null;
+    } catch (error) {
+      target.code = codeOf(error);
+      target.state = known.size > 0 ? 'ready' : 'error';
+    }
+  }
+
+  /** One page older; nothing when the beginning is loaded or a page is under way. */
+  async function loadOlder(conversationId: number): Promise<void> {
+    const target = threads.get(conversationId);
+    if (
+      target === undefined ||
+      target.olderBefore === null ||
+      target.loadingOlder ||
+      target.state !== 'ready'
+    )
+      return;
+    target.loadingOlder = true;
+    try {
+      const page = await fetchMessages(conversationId, target.olderBefore);
+      target.olderBefore = page.page.nextCursor === null ? null : (page.data[0]?.id ?? null);
+      take(conversationId, page.data);
+    } finally {
+      target.loadingOlder = false;
+    }
+  }
+
+  /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
+  async function send(
+    conversationId: number,
+    body: string,
+    files: readonly Attachment[] = [],
+  ): Promise<void> {
+    const createdAt = new Date().toISOString();
+    const open = { conversationId, createdAt, state: 'sending' as const, code: null };
+    const messages =
+      files.length === 0
+        ? [{ clientId: crypto.randomUUID(), body }]
+        : (await import('../composer/sending-files.ts')).messagesOf(body, files);
+    await Promise.all(messages.map((one) => deliver({ ...open, ...one })));
+  }
+
+  /** Hands the same bubble over again, under the same client id: it can never become two messages. */
+  async function resend(clientId: string): Promise<void> {
+    const pending = outbox.byClientId.get(clientId);
+    if (pending?.state === 'failed') await deliver({ ...pending, state: 'sending', code: null });
+  }
+
+  function deliver(pending: PendingSend): Promise<void> {
+    outbox.put(pending);
+    // One at a time within a conversation: answers arrive in the order they were written.
+    const previous = lastSend.get(pending.conversationId) ?? Promise.resolve();
+    const own = previous.then(() => handOver(pending));
+    lastSend.set(pending.conversationId, own);
+    return own;
+  }
+
+  async function handOver(pending: PendingSend): Promise<void> {
+    try {
+      apply(await post(pending));
+    } catch (error) {
+      // The live stream may have brought the row although the answer was lost: then it was sent.
+      const current = outbox.byClientId.get(pending.clientId);
+      if (current === undefined) return;
+      outbox.put({ ...current, state: 'failed', code: codeOf(error) });
+    }
+  }
+
+  /** What failed for want of a connection goes out by itself once there is one. */
+  function resendOffline(): void {
+    for (const { clientId, state, code } of outbox.byClientId.values())
+      if (state === 'failed' && code === 'offline') void resend(clientId);
+  }
+
+  /** Asks for another attempt of a failed or unconfirmed message; throws `ApiError`. */
+  async function retry(messageId: number, confirmed: boolean): Promise<void> {
+    apply(await retryMessage(messageId, confirmed));
+  }
+
+  /** Forgets a conversation that may no longer be seen. */
+  function drop(conversationId: number): void {
+    threads.delete(conversationId);
+  }
+
+  /** News may have been missed: every kept thread is fetched again when it is next opened. */
+  function markStale(): void {
+    for (const thread of threads.values()) if (thread.state === 'ready') thread.state = 'idle';
+  }
+
+  /** Another person sits here now. */
+  watch(
+    () => login.me?.user.id,
+    () => threads.clear(),
+  );
+
+  return { threads, apply, load, loadOlder, send, resend, resendOffline, retry, drop, markStale };
+});
+
+function emptyThread(): Thread {
+  return shallowReactive<Thread>({
+    messages: markRaw([]),
+    state: 'idle',
+    loadingOlder: false,
+    olderBefore: null,
+    code: null,
+  });
+}
+
+/** Whatever a file needs is fetched only by whoever sends one. */
+async function post(pending: PendingSend): Promise<Message> {
+  const { clientId, conversationId, body, file } = pending;
+  if (file === undefined) return postMessage(conversationId, { clientId, body });
+  const { sendWithFile } = await import('../composer/sending-files.ts').catch(() => {
+    throw new ApiError(0, 'offline', 'No connection to ROMS');
+  });
+  return sendWithFile({ ...pending, file });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ApiError ? error.code : 'internal_error';
+}
