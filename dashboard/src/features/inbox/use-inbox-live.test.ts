@@ -19,6 +19,13 @@ const SINCE = '2026-11-22T03:00:00.000Z';
 
 enableAutoUnmount(afterEach);
 
+/** A promise that the test settles when it wants the answer to arrive. */
+function later<T>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
 /** The inbox on screen with conversation 1 open. */
 async function openInbox() {
   const inbox = mount({
@@ -72,6 +79,40 @@ describe('useInboxLive', () => {
     expect(api.fetchConversations).toHaveBeenCalledTimes(1);
     expect(api.fetchMessages).toHaveBeenCalledTimes(1);
     expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
+  });
+
+  it('fetches once more when something may have been missed while it was fetching', async () => {
+    const list = later<Awaited<ReturnType<typeof inboxApi.fetchConversations>>>();
+    const thread = later<Awaited<ReturnType<typeof inboxApi.fetchMessages>>>();
+    api.fetchConversations.mockReturnValueOnce(list.promise);
+    api.fetchMessages.mockReturnValueOnce(thread.promise);
+    await openInbox();
+    void useMessagesStore().load(1);
+
+    emitResync();
+    emitResync();
+    const missed = aConversation(2);
+    api.fetchConversations.mockResolvedValue({ data: [missed], page: { nextCursor: null } });
+    api.fetchMessages.mockResolvedValue({ data: [aMessage(1), aMessage(2)], page: { nextCursor: null } });
+    list.resolve({ data: [], page: { nextCursor: null } });
+    thread.resolve({ data: [aMessage(1)], page: { nextCursor: null } });
+    await flushPromises();
+
+    expect(useConversationsStore().rows).toEqual([missed]);
+    expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
+    expect(api.fetchConversations).toHaveBeenCalledTimes(2);
+    expect(api.fetchMessages).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not trust a thread that was loading while something was missed', async () => {
+    const answer = later<Awaited<ReturnType<typeof inboxApi.fetchMessages>>>();
+    api.fetchMessages.mockReturnValueOnce(answer.promise);
+    await openInbox();
+    const loading = useMessagesStore().load(7);
+    emitResync();
+    answer.resolve({ data: [aMessage(1, { conversationId: 7 })], page: { nextCursor: null } });
+    await loading;
+    expect(useMessagesStore().threads.get(7)).toMatchObject({ state: 'idle', messages: [{ id: 1 }] });
   });
 
   it('trusts nothing that it kept while nobody listened', async () => {

@@ -38,7 +38,7 @@ export function useInboxLive(openId: () => number | null): void {
   function fetchAgain(): void {
     messages.markStale();
     const open = openId();
-    if (open !== null) void messages.load(open);
+    if (open !== null) void messages.reload(open);
     messages.resendOffline();
     fetchLists();
   }

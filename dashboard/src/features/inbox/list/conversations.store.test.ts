@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { aPerson } from '../../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { useConversationsStore } from './conversations.store.ts';
 import { aConversation } from '../inbox.fixture.ts';
@@ -19,6 +20,12 @@ const page = (
   data: rows,
   page: { nextCursor, counts },
 });
+/** A promise that the test settles when it wants the answer to arrive. */
+function later<T>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
 const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 3, 0, second)).toISOString();
 const listed = () => useConversationsStore().rows.map(({ id }) => id);
 
@@ -27,12 +34,7 @@ beforeEach(() => {
   vi.useRealTimers();
   setActivePinia(createPinia());
   vi.resetAllMocks();
-  useLoginStore().me = {
-    user: { ...ME, email: 'rina@toko.id', role: 'cs' },
-    shop: { name: 'Kopi Kita', zone: 'Asia/Jakarta' },
-    temporalUiUrl: null,
-    temporalNamespace: null,
-  };
+  useLoginStore().me = aPerson(ME);
 });
 
 describe('the list', () => {
@@ -88,6 +90,43 @@ describe('the list', () => {
     });
     await store.resync();
     expect(listed()).toEqual([5, 2]);
+  });
+
+  it('keeps what came live while a tab was loading, although another tab began to load', async () => {
+    const store = useConversationsStore();
+    await store.load();
+    const answer = later<ReturnType<typeof page>>();
+    fetchConversations.mockReturnValueOnce(answer.promise);
+    const refetched = store.resync();
+    store.applyLive(aConversation(5));
+    fetchConversations.mockResolvedValueOnce(page([]));
+    await store.openTab('mine');
+    answer.resolve(page([aConversation(2)]));
+    await refetched;
+    fetchConversations.mockResolvedValue(page([]));
+    await store.openTab('all');
+    expect(listed()).toEqual([5, 2]);
+  });
+
+  it('leaves no hole when it is loaded anew while its next page is on its way', async () => {
+    const store = useConversationsStore();
+    fetchConversations.mockResolvedValueOnce(page([aConversation(9), aConversation(8)], 'below 8'));
+    await store.load();
+    const next = later<ReturnType<typeof page>>();
+    fetchConversations.mockReturnValueOnce(next.promise);
+    const more = store.loadMore();
+    const moved = [60, 59].map((id) => aConversation(id));
+    fetchConversations
+      .mockResolvedValueOnce(page(moved, 'below 59'))
+      .mockRejectedValueOnce(new Error('offline'));
+    fetchConversations.mockResolvedValue(page([aConversation(58)], 'below 58'));
+    await store.resync();
+    await store.resync();
+    const { nextCursor } = store.window;
+    next.resolve(page([aConversation(7)], 'below 7'));
+    await more;
+    expect(store.window.nextCursor).toBe(nextCursor);
+    expect(listed()).not.toContain(7);
   });
 
   it('says that it failed only when there is nothing to show', async () => {
@@ -159,9 +198,14 @@ describe('another person at the same browser', () => {
     const store = useConversationsStore();
     fetchConversations.mockResolvedValue(page([aConversation(1)]));
     await store.load();
+    const answer = later<ReturnType<typeof page>>();
+    fetchConversations.mockReturnValueOnce(answer.promise);
+    const loading = store.resync();
     useLoginStore().me = null;
-    await Promise.resolve();
     expect(store.byId.size).toBe(0);
     expect(store.window.state).toBe('idle');
+    answer.resolve(page([aConversation(1)]));
+    await loading;
+    expect(store.byId.size).toBe(0);
   });
 });

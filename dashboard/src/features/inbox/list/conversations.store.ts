@@ -2,6 +2,7 @@ import type { Conversation, ConversationCounts, ConversationTab } from '@roms/co
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { ApiError } from '../../../api/client.ts';
+import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { fetchConversation, fetchConversations } from '../inbox.api.ts';
 import { emptyWindow, rowsInWindow, type ListWindow } from './list-window.ts';
@@ -27,8 +28,9 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     all: emptyWindow(),
   });
   const counts = shallowRef<ConversationCounts>({ mine: 0, unassigned: 0, all: 0 });
-  /** Rows that the live stream brought while a fetch was under way: the fetch does not know better. */
-  const heard = new Set<number>();
+  /** For each load under way the rows that the live stream brought meanwhile: the load does not know better. */
+  const heard = new Set<Set<number>>();
+  const loads = new WeakMap<ListWindow, OneLoad>();
   let countTimer: ReturnType<typeof setTimeout> | undefined;
 
   const window = computed(() => windows[tab.value]);
@@ -44,7 +46,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
 
   /** A row from the live stream: list order, unread badge and counts move together. */
   function applyLive(conversation: Conversation): void {
-    heard.add(conversation.id);
+    for (const ids of heard) ids.add(conversation.id);
     const before = byId.get(conversation.id);
     if (!upsert(conversation)) return;
     if (before === undefined) countAgainSoon();
@@ -53,7 +55,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
 
   /** A row that left what this person may see. */
   function remove(conversationId: number): void {
-    heard.add(conversationId);
+    for (const ids of heard) ids.add(conversationId);
     const before = byId.get(conversationId);
     byId.delete(conversationId);
     if (before === undefined) countAgainSoon();
@@ -67,9 +69,18 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   function countAgainSoon(): void {
     clearTimeout(countTimer);
     countTimer = setTimeout(() => {
+      const target = window.value;
       // Counts are a nicety: the next page brings them anyway.
-      fetchConversations({ tab: tab.value }).then(takePage, () => undefined);
+      fetchConversations({ tab: tab.value }).then(
+        (page) => isCurrent(target) && takePage(page),
+        () => undefined,
+      );
     }, COUNT_AGAIN_AFTER_MS);
+  }
+
+  /** Whether a window is still in use: a resync and another login replace it, and answers for it are thrown away. */
+  function isCurrent(target: ListWindow): boolean {
+    return CONVERSATION_TABS.some((name) => windows[name] === target);
   }
 
   function takePage(page: Awaited<ReturnType<typeof fetchConversations>>): void {
@@ -77,14 +88,23 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     page.data.forEach(upsert);
   }
 
-  /** Loads a tab from its top, down to where it was loaded before. Used at first and after a lost connection. */
-  async function load(name: ConversationTab = tab.value): Promise<void> {
+  function loadOf(name: ConversationTab): OneLoad {
     const target = windows[name];
-    if (target.state === 'loading') return;
+    const known = loads.get(target) ?? oneLoad(() => fill(name, target));
+    loads.set(target, known);
+    return known;
+  }
+
+  /** Loads the open tab; joins a load that is under way. */
+  const load = (): Promise<void> => loadOf(tab.value).load();
+
+  /** Fetches a tab from its top, down to where it was loaded before. */
+  async function fill(name: ConversationTab, target: ListWindow): Promise<void> {
     const floor = target.floor;
     const wasReady = target.state === 'ready';
+    const heardMeanwhile = new Set<number>();
     target.state = 'loading';
-    heard.clear();
+    heard.add(heardMeanwhile);
     try {
       const fetched = new Set<number>();
       let last: Conversation | undefined;
@@ -92,6 +112,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       let pages = 0;
       do {
         const page = await fetchConversations({ tab: name, cursor: cursor ?? undefined });
+        if (!isCurrent(target)) return;
         takePage(page);
         page.data.forEach((row) => fetched.add(row.id));
         last = page.data.at(-1) ?? last;
@@ -109,17 +130,18 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
         nextCursor: cursor,
         floor: cursor === null ? null : (last?.lastActivityAt ?? null),
       });
-      forgetGone(name, target, fetched);
+      forgetGone(name, target, new Set([...fetched, ...heardMeanwhile]));
     } catch {
       target.state = wasReady ? 'ready' : 'error';
-      if (wasReady) return;
+    } finally {
+      heard.delete(heardMeanwhile);
     }
   }
 
-  /** A row inside the window that the server no longer listed has left this person's sight. */
-  function forgetGone(name: ConversationTab, target: ListWindow, fetched: Set<number>): void {
+  /** A row inside the window that neither the server nor the live stream named has left this person's sight. */
+  function forgetGone(name: ConversationTab, target: ListWindow, named: Set<number>): void {
     for (const row of rowsInWindow(byId.values(), target, name, viewerId.value)) {
-      if (!fetched.has(row.id) && !heard.has(row.id)) byId.delete(row.id);
+      if (!named.has(row.id)) byId.delete(row.id);
     }
   }
 
@@ -127,10 +149,13 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   async function loadMore(): Promise<void> {
     const name = tab.value;
     const target = windows[name];
-    if (target.nextCursor === null || target.loadingMore || target.state !== 'ready') return;
+    const cursor = target.nextCursor;
+    if (cursor === null || target.loadingMore || target.state !== 'ready') return;
     target.loadingMore = true;
     try {
-      const page = await fetchConversations({ tab: name, cursor: target.nextCursor });
+      const page = await fetchConversations({ tab: name, cursor });
+      // Loaded anew meanwhile, perhaps less far down: this page would leave a hole above itself.
+      if (!isCurrent(target) || target.nextCursor !== cursor) return;
       takePage(page);
       target.nextCursor = page.page.nextCursor;
       target.floor = target.nextCursor === null ? null : (page.data.at(-1)?.lastActivityAt ?? target.floor);
@@ -143,24 +168,31 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   async function openTab(name: ConversationTab): Promise<void> {
     tab.value = name;
     rememberTab(name);
-    if (windows[name].state === 'idle' || windows[name].state === 'error') await load(name);
+    if (windows[name].state === 'idle' || windows[name].state === 'error') await load();
   }
 
   /** After a lost connection: the open tab again now, the others when they are opened. */
   async function resync(): Promise<void> {
     for (const name of CONVERSATION_TABS) if (name !== tab.value) windows[name] = emptyWindow();
-    await load();
+    await loadOf(tab.value).reload();
   }
 
   /** Another person sits here now. */
-  watch(viewerId, () => {
-    byId.clear();
-    for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
-  });
+  watch(
+    viewerId,
+    () => {
+      clearTimeout(countTimer);
+      byId.clear();
+      for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
+    },
+    { flush: 'sync' },
+  );
 
   /** One conversation that a link opened; throws `ApiError` when it may not be seen. */
   async function fetchOne(id: number): Promise<void> {
-    upsert(await fetchConversation(id));
+    const askedBy = viewerId.value;
+    const conversation = await fetchConversation(id);
+    if (askedBy === viewerId.value) upsert(conversation);
   }
 
   /** A known conversation again; one that may no longer be seen is forgotten, any other failure changes nothing. */

@@ -1,6 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../../api/client.ts';
+import { aPerson } from '../../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { aMessage, anAnswer } from '../inbox.fixture.ts';
 import * as inboxApi from '../inbox.api.ts';
 import { useMessagesStore } from './messages.store.ts';
@@ -179,6 +181,22 @@ describe('pages', () => {
     expect(store.threads.get(1)!.olderBefore).toBe(20);
   });
 
+  it('leave no hole when a thread begins anew while an older page is on its way', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(page([aMessage(5), aMessage(6)], '5'));
+    await store.load(1);
+    const older = later<ReturnType<typeof page>>();
+    fetchMessages.mockReturnValueOnce(older.promise);
+    const loadingOlder = store.loadOlder(1);
+    for (const id of [60, 50, 40, 30, 20])
+      fetchMessages.mockResolvedValueOnce(page([aMessage(id)], String(id)));
+    await store.load(1);
+    older.resolve(page([aMessage(3), aMessage(4)]));
+    await loadingOlder;
+    expect(idsOf(1)).toEqual([20, 30, 40, 50, 60]);
+    expect(store.threads.get(1)!.olderBefore).toBe(20);
+  });
+
   it('keep what is there when fetching again fails', async () => {
     const store = useMessagesStore();
     fetchMessages
@@ -188,5 +206,19 @@ describe('pages', () => {
     await store.load(1);
     expect(store.threads.get(1)).toMatchObject({ state: 'ready', code: 'x' });
     expect(idsOf(1)).toEqual([1]);
+  });
+});
+
+describe('another person at the same browser', () => {
+  it('is not shown what the one before had asked for', async () => {
+    const store = useMessagesStore();
+    const answer = later<ReturnType<typeof page>>();
+    fetchMessages.mockReturnValueOnce(answer.promise).mockResolvedValueOnce(page([aMessage(2)]));
+    const before = store.load(1);
+    useLoginStore().me = aPerson();
+    await store.load(1);
+    answer.resolve(page([aMessage(1)]));
+    await before;
+    expect(idsOf(1)).toEqual([2]);
   });
 });

@@ -2,6 +2,7 @@ import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { markRaw, shallowReactive, watch } from 'vue';
 import { ApiError } from '../../../api/client.ts';
+import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import type { Attachment } from '../composer/attachment.ts';
 import { fetchMessages, postMessage, retryMessage } from '../inbox.api.ts';
@@ -29,6 +30,9 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   const outbox = useOutboxStore();
   const login = useLoginStore();
   const threads = shallowReactive(new Map<number, Thread>());
+  const loads = new WeakMap<Thread, OneLoad>();
+  /** Threads of which messages may be missing in the load that is under way. */
+  const stale = new WeakSet<Thread>();
   const lastSend = new Map<number, Promise<void>>();
 
   /** Keeps a conversation's thread, and moves it to the newest of those that are kept. */
@@ -57,18 +61,31 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     else if (message.clientId !== null) outbox.settle(message.clientId);
   }
 
-  /** Loads the newest page, and older ones until it meets what was already there (after a lost connection). */
-  async function load(conversationId: number): Promise<void> {
+  function loadOf(conversationId: number): OneLoad {
     const target = keep(conversationId);
-    if (target.state === 'loading') return;
+    const known = loads.get(target) ?? oneLoad(() => fill(conversationId, target));
+    loads.set(target, known);
+    return known;
+  }
+
+  /** Loads a thread; joins a load that is under way. */
+  const load = (conversationId: number): Promise<void> => loadOf(conversationId).load();
+
+  /** Loads a thread because messages may have been missed, also by a load that is under way. */
+  const reload = (conversationId: number): Promise<void> => loadOf(conversationId).reload();
+
+  /** Fetches the newest page, and older ones until it meets what was already there (after a lost connection). */
+  async function fill(conversationId: number, target: Thread): Promise<void> {
     const known = new Set(target.messages.map((message) => message.id));
     target.state = 'loading';
+    stale.delete(target);
     try {
       const fetched: Message[] = [];
       let before: number | undefined;
       let met = false;
       for (let pages = 0; pages < REFETCH_PAGES; pages += 1) {
         const page = await fetchMessages(conversationId, before);
+        if (threads.get(conversationId) !== target) return;
         fetched.unshift(...page.data);
         met = page.data.some((message) => known.has(message.id));
         before = page.page.nextCursor === null ? undefined : page.data[0]?.id;
@@ -78,7 +95,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       if (known.size > 0 && !met) target.messages = markRaw([]);
       if (!met) target.olderBefore = before ?? null;
       take(conversationId, fetched);
-      target.state = 'ready';
+      target.state = stale.has(target) ? 'idle' : 'ready';
       target.code = null;
     } catch (error) {
       target.code = codeOf(error);
@@ -96,9 +113,12 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       target.state !== 'ready'
     )
       return;
+    const before = target.olderBefore;
     target.loadingOlder = true;
     try {
-      const page = await fetchMessages(conversationId, target.olderBefore);
+      const page = await fetchMessages(conversationId, before);
+      // Begun anew meanwhile: this page does not reach up to what is there now.
+      if (threads.get(conversationId) !== target || target.olderBefore !== before) return;
       target.olderBefore = page.page.nextCursor === null ? null : (page.data[0]?.id ?? null);
       take(conversationId, page.data);
     } finally {
@@ -163,18 +183,22 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     threads.delete(conversationId);
   }
 
-  /** News may have been missed: every kept thread is fetched again when it is next opened. */
+  /** Messages may have been missed: every kept thread is fetched again when it is next opened. */
   function markStale(): void {
-    for (const thread of threads.values()) if (thread.state === 'ready') thread.state = 'idle';
+    for (const thread of threads.values()) {
+      if (thread.state === 'ready') thread.state = 'idle';
+      if (thread.state === 'loading') stale.add(thread);
+    }
   }
 
   /** Another person sits here now. */
   watch(
     () => login.me?.user.id,
     () => threads.clear(),
+    { flush: 'sync' },
   );
 
-  return { threads, apply, load, loadOlder, send, resend, resendOffline, retry, drop, markStale };
+  return { threads, apply, load, reload, loadOlder, send, resend, resendOffline, retry, drop, markStale };
 });
 
 function emptyThread(): Thread {
