@@ -1,30 +1,39 @@
 import type { Page } from '@roms/contracts/pagination';
+import { useQuery } from '@pinia/colada';
 import { refDebounced } from '@vueuse/core';
-import { ref, shallowRef, watch } from 'vue';
+import { computed, ref } from 'vue';
 import { api } from './client.ts';
 
-/** Options of a search field that the API finds: what is typed is asked for after a short pause, the last question wins. */
+/** Options are asked for when typing pauses this long (milliseconds). */
+const ASK_AFTER_MS = 180;
+
+/** Options of a search field that the API finds, from when the field is opened first. */
 export function useRemoteOptions<T>(path: string) {
   const term = ref('');
-  const options = shallowRef<T[]>([]);
-  const loading = ref(false);
-  const error = shallowRef<unknown>(null);
-  let request: AbortController | undefined;
+  const asked = refDebounced(term, ASK_AFTER_MS);
+  const isOpened = ref(false);
 
-  async function search(q: string) {
-    request?.abort();
-    const mine = (request = new AbortController());
-    loading.value = true;
-    error.value = null;
-    try {
-      options.value = (await api.get<Page<T>>(path, { query: { q: q.trim() }, signal: mine.signal })).data;
-    } catch (problem) {
-      if (request === mine) error.value = problem;
-    } finally {
-      if (request === mine) loading.value = false;
-    }
+  const query = useQuery(() => {
+    const q = asked.value.trim();
+    return {
+      key: ['options', path, q],
+      query: ({ signal }) => api.get<Page<T>>(path, { query: { q }, signal }),
+      enabled: isOpened.value,
+      placeholderData: (before) => before,
+    };
+  });
+
+  /** The field was opened: what it offers is asked for again. */
+  function open(): void {
+    if (isOpened.value) void query.refetch();
+    isOpened.value = true;
   }
 
-  watch(refDebounced(term, 180), (q) => void search(q));
-  return { term, options, loading, error, search };
+  return {
+    term,
+    options: computed(() => query.data.value?.data ?? []),
+    loading: query.isLoading,
+    error: query.error,
+    open,
+  };
 }

@@ -1,9 +1,8 @@
-import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
-import { createPinia, setActivePinia } from 'pinia';
+import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { h } from 'vue';
 import { ApiError } from '../../api/client.ts';
 import { emitLive, emitResync } from '../../live/bus.ts';
+import { onPage } from '../../live/queries.fixture.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { aConversation, aMessage } from './inbox.fixture.ts';
 import * as inboxApi from './inbox.api.ts';
@@ -28,18 +27,12 @@ function later<T>() {
 
 /** The inbox on screen with conversation 1 open. */
 async function openInbox() {
-  const inbox = mount({
-    setup() {
-      useInboxLive(() => 1);
-      return () => h('i');
-    },
-  });
+  const { page: inbox } = onPage(() => useInboxLive(() => 1));
   await flushPromises();
   return inbox;
 }
 
 beforeEach(() => {
-  setActivePinia(createPinia());
   vi.resetAllMocks();
   api.fetchConversations.mockResolvedValue({ data: [aConversation(1)], page: { nextCursor: null } });
   api.fetchConversation.mockResolvedValue(aConversation(1));

@@ -3,8 +3,7 @@ import { onMounted, onScopeDispose } from 'vue';
 import { onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
-import { useConversationSearchStore } from './list/search.store.ts';
-import { useNumbersStore } from '../../shop/numbers/numbers.store.ts';
+import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
 /**
  * Keeps the inbox's stores in step with the server while the inbox is on screen: subscribes first,
@@ -14,8 +13,7 @@ import { useNumbersStore } from '../../shop/numbers/numbers.store.ts';
 export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
-  const search = useConversationSearchStore();
-  const numbers = useNumbersStore();
+  useNumbers();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
@@ -25,7 +23,6 @@ export function useInboxLive(openId: () => number | null): void {
       conversations.remove(conversationId);
       messages.drop(conversationId);
     }),
-    onLive('session.updated', ({ session }) => numbers.apply(session)),
     onResync(fetchAgain),
   ];
   useEventListener(window, 'online', messages.resendOffline);
@@ -47,8 +44,6 @@ export function useInboxLive(openId: () => number | null): void {
     const open = openId();
     if (open !== null && conversations.byId.has(open)) void conversations.refresh(open);
     void conversations.resync();
-    if (search.isActive) void search.search(search.query);
-    void numbers.load().catch(() => undefined);
   }
   onMounted(fetchLists);
 }

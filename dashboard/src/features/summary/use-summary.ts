@@ -1,33 +1,31 @@
 import type { Summary } from '@roms/contracts/summary';
+import { useQuery } from '@pinia/colada';
 import { useThrottleFn } from '@vueuse/core';
-import { onScopeDispose, shallowRef } from 'vue';
+import { onScopeDispose } from 'vue';
 import { api } from '../../api/client.ts';
-import { onLive, onResync } from '../../live/index.ts';
+import { onLive } from '../../live/index.ts';
+import { useRefetch } from '../../live/refetch.ts';
 
 /** However much happens, the figures are counted again at most this often (milliseconds). */
 const REFRESH_MS = 5_000;
 
-/** The figures of the home page, counted again when something happens that they count. */
+/** The figures of the summary, counted again when something happens that they count. */
 export function useSummary() {
-  const summary = shallowRef<Summary | null>(null);
-  const error = shallowRef<unknown>(null);
+  const refetch = useRefetch();
+  const {
+    data,
+    error,
+    refetch: load,
+  } = useQuery({
+    key: ['summary'],
+    query: ({ signal }) => api.get<Summary>('/summary', { signal }),
+  });
 
-  async function load() {
-    try {
-      summary.value = await api.get<Summary>('/summary');
-      error.value = null;
-    } catch (problem) {
-      if (summary.value === null) error.value = problem;
-    }
-  }
-
-  const refresh = useThrottleFn(load, REFRESH_MS, true, false);
+  const countAgain = useThrottleFn(() => refetch(['summary']), REFRESH_MS, true, false);
   const ends = [
-    onLive('order.updated', () => void refresh()),
-    onLive('conversation.updated', () => void refresh()),
-    onResync(() => void load()),
+    onLive('order.updated', () => void countAgain()),
+    onLive('conversation.updated', () => void countAgain()),
   ];
   onScopeDispose(() => ends.forEach((end) => end()));
-  void load();
-  return { summary, error, load };
+  return { summary: data, error, load: () => load() };
 }

@@ -1,10 +1,14 @@
 import type { Customer, UpdateCustomer } from '@roms/contracts/customers';
 import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
 import { isLifecycleEnded } from '@roms/domain/lifecycle';
+import { useQuery, useQueryCache } from '@pinia/colada';
 import { useDebounceFn } from '@vueuse/core';
-import { onMounted, onScopeDispose, ref, shallowRef } from 'vue';
-import { onLive, onResync } from '../../../live/index.ts';
-import { fetchCustomer, fetchCustomerOrders, fetchOrder, patchCustomer } from '../inbox.api.ts';
+import { onScopeDispose } from 'vue';
+import { onLive } from '../../../live/index.ts';
+import { refetch } from '../../../live/refetch.ts';
+import { customersApi } from '../../../shop/customers/customers.api.ts';
+import { ordersApi } from '../../../shop/orders/orders.api.ts';
+import { fetchCustomerOrders } from '../inbox.api.ts';
 
 /** How many orders the panel shows, and among how many of them it looks for what happens next. */
 const SHOWN_ORDERS = 5;
@@ -12,68 +16,54 @@ const LOOKED_AT = 3;
 /** A change of an order comes as several events at once (milliseconds). */
 const SETTLE_MS = 250;
 
+export type PanelFacts = {
+  customer: Customer;
+  orders: OrderSummary[];
+  /** The newest order of which something is still to happen, or a skip can be taken back; null when there is none. */
+  next: OrderDetail | null;
+};
+
 /** Everything the panel shows of one customer, kept fresh by the live stream. */
 export function useCustomerPanel(customerId: number) {
-  const customer = shallowRef<Customer | null>(null);
-  const orders = shallowRef<OrderSummary[]>([]);
-  /** The newest order of which something is still to happen, or a skip can be taken back; null when there is none. */
-  const next = shallowRef<OrderDetail | null>(null);
-  const state = ref<'loading' | 'ready' | 'error'>('loading');
-  let run = 0;
-
-  /** Fetches all of it again; an answer that a newer fetch has overtaken is thrown away. */
-  async function load(): Promise<void> {
-    const own = ++run;
-    try {
-      const [person, page] = await Promise.all([fetchCustomer(customerId), fetchCustomerOrders(customerId)]);
-      const plan = await nextPlan(page.data);
-      if (own !== run) return;
-      customer.value = person;
-      orders.value = page.data.slice(0, SHOWN_ORDERS);
-      next.value = plan;
-      state.value = 'ready';
-    } catch {
-      if (own === run && customer.value === null) state.value = 'error';
-    }
-  }
+  const cache = useQueryCache();
+  const key = ['customers', 'panel', customerId];
+  const { data, error } = useQuery({ key, query: () => fetchFacts(customerId) });
+  const load = (): Promise<void> => refetch(cache, key);
+  const put = (customer: Customer): void =>
+    cache.setQueryData<PanelFacts>(key, (facts) => ({ orders: [], next: null, ...facts, customer }));
 
   /** Saves a change at once on screen, and puts it back when the server refuses; throws `ApiError`. */
   async function save(changes: UpdateCustomer): Promise<void> {
-    const before = customer.value;
-    if (before === null) return;
+    const before = data.value?.customer;
+    if (before === undefined) return;
     const { optedOut, ...fields } = changes;
-    customer.value = {
-      ...before,
-      ...fields,
-      optedOutAt: optedOut === undefined ? before.optedOutAt : optedOut ? new Date().toISOString() : null,
-    };
+    const optedOutAt = optedOut ? new Date().toISOString() : null;
+    put({ ...before, ...fields, optedOutAt: optedOut === undefined ? before.optedOutAt : optedOutAt });
     try {
-      customer.value = await patchCustomer(customerId, changes);
-    } catch (error) {
-      customer.value = before;
-      throw error;
+      put(await customersApi.change(customerId, changes));
+    } catch (failure) {
+      put(before);
+      throw failure;
     }
   }
 
   const loadSoon = useDebounceFn(load, SETTLE_MS);
-  const ends = [
+  onScopeDispose(
     onLive('order.updated', ({ order }) => {
       if (order.customer.id === customerId) void loadSoon();
     }),
-    onResync(() => void load()),
-  ];
-  onScopeDispose(() => {
-    run = Infinity;
-    ends.forEach((end) => end());
-  });
-  onMounted(load);
+  );
+  return { facts: data, error, load, save };
+}
 
-  return { customer, orders, next, state, load, save };
+async function fetchFacts(customerId: number): Promise<PanelFacts> {
+  const [customer, page] = await Promise.all([customersApi.one(customerId), fetchCustomerOrders(customerId)]);
+  return { customer, orders: page.data.slice(0, SHOWN_ORDERS), next: await nextPlan(page.data) };
 }
 
 async function nextPlan(orders: OrderSummary[]): Promise<OrderDetail | null> {
   for (const order of orders.filter(({ status }) => status !== 'cancelled').slice(0, LOOKED_AT)) {
-    const detail = await fetchOrder(order.id);
+    const detail = await ordersApi.detail(order.id);
     if (!isLifecycleEnded(detail.lifecycle.state) || canTakeSkipBack(detail)) return detail;
   }
   return null;

@@ -5,7 +5,6 @@ import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { useConversationsStore } from './conversations.store.ts';
 import { aConversation } from '../inbox.fixture.ts';
 import * as inboxApi from '../inbox.api.ts';
-import { useConversationSearchStore } from './search.store.ts';
 
 vi.mock('../inbox.api.ts');
 const fetchConversations = vi.mocked(inboxApi.fetchConversations);
@@ -172,24 +171,6 @@ describe('counts', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(fetchConversations).toHaveBeenCalledTimes(1);
     expect(store.counts.unassigned).toBe(4);
-  });
-});
-
-describe('search', () => {
-  it('keeps the answer to the newest text, whatever comes last', async () => {
-    const search = useConversationSearchStore();
-    let answerFirst!: (value: ReturnType<typeof page>) => void;
-    fetchConversations
-      .mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)))
-      .mockResolvedValueOnce(page([aConversation(2)]));
-    const first = search.search('d');
-    await search.search('dewi');
-    answerFirst(page([aConversation(1)]));
-    await first;
-    expect(search.rows.map(({ id }) => id)).toEqual([2]);
-    expect(fetchConversations.mock.calls[1]![0]).toMatchObject({ q: 'dewi', tab: 'all' });
-    await search.search('  ');
-    expect(search.isActive).toBe(false);
   });
 });
 

@@ -22,6 +22,8 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
 
   const byId = shallowReactive(new Map<number, Conversation>());
   const tab = ref<ConversationTab>(rememberedTab());
+  /** What the list is searched for; empty for the whole list. */
+  const search = ref('');
   const windows = reactive<Record<ConversationTab, ListWindow>>({
     mine: emptyWindow(),
     unassigned: emptyWindow(),
@@ -183,6 +185,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     () => {
       clearTimeout(countTimer);
       byId.clear();
+      search.value = '';
       for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
     },
     { flush: 'sync' },
@@ -207,6 +210,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   return {
     byId,
     tab,
+    search,
     window,
     rows,
     counts,
