@@ -23,7 +23,7 @@ export function shareLogin(
     const mine = login.me?.user.id;
     if (word.kind === 'ended') login.forget();
     else if (mine === undefined) void enter();
-    // Somebody else logged in over there: what this tab shows is no longer theirs to see.
+    // Another person logged in there and may not see what this tab shows.
     else if (mine !== word.userId) window.location.assign('/');
   });
 

@@ -4,17 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emitResync } from './bus.ts';
 import { onPage } from './queries.fixture.ts';
 import { forgetAnswers, refetch, refetchAfterResync, useRefetch } from './refetch.ts';
+import { later } from '../api/later.fixture.ts';
 
 enableAutoUnmount(afterEach);
 const ask = vi.fn<() => Promise<string>>();
 const KEY = ['thing', 1];
-
-/** A promise that the test settles when it wants the answer to arrive. */
-function later<T>() {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
 
 /** A page that shows the answer of `ask`. */
 const openPage = () =>

@@ -50,7 +50,7 @@ export function refetchAfterResync(cache: QueryCache): () => void {
   return onResync(() => void refetch(cache));
 }
 
-/** Forgets every answer: another person sits here now. */
+/** Forgets every answer: what one person saw is not shown to the next. */
 export function forgetAnswers(cache: QueryCache): void {
   for (const entry of cache.getEntries()) {
     cache.cancel(entry);

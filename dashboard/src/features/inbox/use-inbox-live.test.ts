@@ -10,6 +10,7 @@ import { useMessagesStore } from './thread/messages.store.ts';
 import { useInboxLive } from './use-inbox-live.ts';
 import { fetchNumbers } from '../../shop/numbers/numbers.api.ts';
 import { useNumbersStore } from '../../shop/numbers/numbers.store.ts';
+import { later } from '../../api/later.fixture.ts';
 
 vi.mock('./inbox.api.ts');
 vi.mock('../../shop/numbers/numbers.api.ts');
@@ -17,13 +18,6 @@ const api = vi.mocked(inboxApi);
 const SINCE = '2026-11-22T03:00:00.000Z';
 
 enableAutoUnmount(afterEach);
-
-/** A promise that the test settles when it wants the answer to arrive. */
-function later<T>() {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
 
 /** The inbox on screen with conversation 1 open. */
 async function openInbox() {

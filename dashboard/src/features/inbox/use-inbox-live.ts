@@ -28,7 +28,7 @@ export function useInboxLive(openId: () => number | null): void {
   useEventListener(window, 'online', messages.resendOffline);
   onScopeDispose(() => {
     ends.forEach((end) => end());
-    // From here on nobody listens: whatever is opened next is fetched again.
+    // Nothing listens from here on: each thread is fetched again when it is next opened.
     messages.markStale();
   });
 

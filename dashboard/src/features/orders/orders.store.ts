@@ -38,7 +38,7 @@ export const useOrdersStore = defineStore('orders', () => {
     scrollTop.value = 0;
   }
 
-  /** Another person sits here now. */
+  /** What one person saw is not shown to the next. */
   watch(
     () => login.me?.user.id,
     () => {

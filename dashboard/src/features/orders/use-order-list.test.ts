@@ -2,6 +2,7 @@ import type { OrderSummary } from '@roms/contracts/orders';
 import { useQueryCache } from '@pinia/colada';
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { later } from '../../api/later.fixture.ts';
 import { emitLive, emitResync } from '../../live/bus.ts';
 import { onPage } from '../../live/queries.fixture.ts';
 import { refetchAfterResync } from '../../live/refetch.ts';
@@ -34,6 +35,7 @@ const arrives = (one: OrderSummary) => emitLive('order.updated', { order: one })
 
 let orders: ReturnType<typeof useOrdersStore>;
 let list: ReturnType<typeof useOrderList>;
+let endResync: () => void;
 let view: ReturnType<typeof onPage>['page'];
 const ids = () => list.list.value.map(({ id }) => id);
 
@@ -49,7 +51,6 @@ beforeEach(async () => {
   orders = useOrdersStore();
   await flushPromises();
 });
-let endResync: () => void;
 afterEach(() => {
   endResync();
   fetchPage.mockReset();
@@ -97,12 +98,12 @@ describe('the list of orders', () => {
   });
 
   test('stays on screen until the first page of another list is here', async () => {
-    let answer!: (value: ReturnType<typeof page>) => void;
-    fetchPage.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    const answer = later<ReturnType<typeof page>>();
+    fetchPage.mockReturnValueOnce(answer.promise);
     orders.show({ q: '', status: 'shipped' });
     await flushPromises();
     expect([ids(), list.isComplete.value, list.isLoading.value]).toEqual([[3, 2], false, true]);
-    answer(page([]));
+    answer.resolve(page([]));
     await flushPromises();
     expect([ids(), list.isComplete.value]).toEqual([[], true]);
   });
@@ -115,12 +116,12 @@ describe('the list of orders', () => {
   });
 
   test('keeps an order that came live while it was being fetched again', async () => {
-    let answer!: (value: ReturnType<typeof page>) => void;
-    fetchPage.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    const answer = later<ReturnType<typeof page>>();
+    fetchPage.mockReturnValueOnce(answer.promise);
     emitResync();
     await flushPromises();
     arrives(order(6));
-    answer(page([order(3), order(2)]));
+    answer.resolve(page([order(3), order(2)]));
     await flushPromises();
     expect(ids()).toEqual([6, 3, 2]);
   });

@@ -1,6 +1,6 @@
 import type { WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
 
-/** `act`: a person has to do something · `look`: somebody should have a look · `wait`: it heals itself · `ok`. */
+/** `act`: a person has to do something · `look`: a person should have a look · `wait`: it heals itself · `ok`. */
 export type Tone = 'act' | 'look' | 'wait' | 'ok';
 
 /** What to do about a number: one sentence by its key, with what stands in its blanks. */
@@ -34,7 +34,7 @@ const STATE_TONE: Partial<Record<ShopNumber['state'], Tone>> = {
 
 /** Events that wait longer than this are late: `/health` of wa-service complains then too (milliseconds). */
 const SPOOL_LATE_MS = 5 * 60_000;
-/** Below this share of answers numbers get restricted (product.md 4.1), once there were enough sends to tell. */
+/** Below this share of answers WhatsApp restricts numbers; with fewer sends a share says nothing. */
 const FEW_REPLIES = { share: 0.1, leastSent: 50 };
 
 /**

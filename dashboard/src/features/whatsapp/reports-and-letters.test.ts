@@ -1,6 +1,7 @@
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../api/client.ts';
+import { later } from '../../api/later.fixture.ts';
 import { emitLive } from '../../live/bus.ts';
 import { onPage } from '../../live/queries.fixture.ts';
 import { useRefetch } from '../../live/refetch.ts';
@@ -86,12 +87,12 @@ describe('dead letters', () => {
   it('do not come back with a list that was asked for before they were settled', async () => {
     wa.fetchDeadLetters.mockResolvedValueOnce([aLetter('a')]);
     const letters = await openLetters();
-    let answer!: (list: ReturnType<typeof aLetter>[]) => void;
-    wa.fetchDeadLetters.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    const answer = later<ReturnType<typeof aLetter>[]>();
+    wa.fetchDeadLetters.mockReturnValueOnce(answer.promise);
     const refetched = letters.load();
     await flushPromises();
     await letters.replay('a');
-    answer([aLetter('a')]);
+    answer.resolve([aLetter('a')]);
     await refetched;
     await flushPromises();
     expect(ids(letters)).toEqual([]);

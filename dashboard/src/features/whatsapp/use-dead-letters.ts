@@ -7,12 +7,12 @@ import * as calls from './whatsapp.api.ts';
 
 export const DEAD_LETTERS = ['dead-letters'];
 
-/** Events that ROMS did not take, until somebody has them delivered again or lets them go. */
+/** Events that ROMS did not take, until a person has them delivered again or lets them go. */
 export function useDeadLetters() {
   const cache = useQueryCache();
   const query = useQuery({ key: DEAD_LETTERS, query: ({ signal }) => calls.fetchDeadLetters(signal) });
 
-  /** Throws the `ApiError` of a refusal; one that somebody else dealt with is simply gone. */
+  /** Throws the `ApiError` of a refusal; one that another person has settled is simply gone. */
   async function settle(id: string, work: (id: string) => Promise<unknown>): Promise<void> {
     try {
       await work(id);

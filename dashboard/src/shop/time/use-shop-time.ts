@@ -13,7 +13,7 @@ import {
   type TimeStyle,
 } from '../../ui/time.ts';
 
-/** Before the login nobody's shop is known; the shops of this product are in Indonesia. */
+/** The zone before the login, when the shop's own is not known yet. */
 const DEFAULT_ZONE = 'Asia/Jakarta';
 
 /** Times as staff read them: in the shop's zone unless another is given, in the language of the screen. */

@@ -1,6 +1,6 @@
 import type { MediaKind } from '@roms/contracts/gateway';
 
-/** A file that somebody chose; `id` becomes the client id of its message. */
+/** A chosen file; `id` becomes the client id of its message. */
 export type Attachment = {
   id: string;
   conversationId: number;

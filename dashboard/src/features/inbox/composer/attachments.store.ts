@@ -43,7 +43,7 @@ export const useAttachmentsStore = defineStore('inbox-attachments', () => {
     return taken;
   }
 
-  /** The server has it, or nobody wants it any more; an upload that still runs is ended. */
+  /** Lets go of a file that the server has or that was given up; an upload that still runs is ended. */
   function release(id: string): void {
     uploads.get(id)?.abort();
     uploads.delete(id);
@@ -72,7 +72,7 @@ export const useAttachmentsStore = defineStore('inbox-attachments', () => {
     }
   }
 
-  /** Another person sits here now. */
+  /** What one person saw is not shown to the next. */
   watch(
     userId,
     () => {

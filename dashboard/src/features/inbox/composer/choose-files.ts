@@ -21,7 +21,10 @@ export async function chooseFiles(
     if (kinds === null) refused.push({ name: file.name, reason: reason ?? 'unsupported' });
     else
       chosen.push({
-        ...{ id: crypto.randomUUID(), conversationId, file, url: URL.createObjectURL(file) },
+        id: crypto.randomUUID(),
+        conversationId,
+        file,
+        url: URL.createObjectURL(file),
         kind: isVoice && kinds.includes('voice') ? 'voice' : kinds[0],
       });
   }

@@ -5,7 +5,7 @@ import type { Attachment } from './attachment.ts';
 
 const NAME = 'roms-inbox-files';
 const STORE = 'files';
-/** As long as the server keeps an upload that nobody sends (milliseconds). */
+/** As long as the server keeps an upload that is not sent (milliseconds). */
 const KEPT_MS = 24 * 3_600_000;
 
 type Kept = {
@@ -41,7 +41,10 @@ export async function onShelf(userId: number): Promise<Attachment[]> {
     .filter((kept) => kept.userId === userId && !old.includes(kept))
     .sort((a, b) => a.keptAt - b.keptAt)
     .map(({ id, conversationId, kind, file }) => ({
-      ...{ id, conversationId, kind, file },
+      id,
+      conversationId,
+      kind,
+      file,
       url: URL.createObjectURL(file),
     }));
 }

@@ -16,7 +16,10 @@ const upload = vi.mocked(uploading.upload);
 
 const ID = 'f'.repeat(64);
 const picture = (id = 'c1'): Attachment => ({
-  ...{ id, conversationId: 1, kind: 'image', url: 'blob:x' },
+  id,
+  conversationId: 1,
+  kind: 'image',
+  url: 'blob:x',
   file: new File(['\x89PNG'], 'kopi.png', { type: 'image/png' }),
 });
 function chosen() {
@@ -96,8 +99,12 @@ describe('a file on its way', () => {
   it('without its bytes says so, and waits for a person', async () => {
     const { store, outbox } = chosen();
     outbox.put({
-      ...{ clientId: 'old', conversationId: 1, body: '', createdAt: new Date().toISOString() },
-      ...{ state: 'failed', code: 'interrupted' },
+      clientId: 'old',
+      conversationId: 1,
+      body: '',
+      createdAt: new Date().toISOString(),
+      state: 'failed',
+      code: 'interrupted',
       file: { kind: 'image', name: 'kopi.png', size: 4, uploadedId: null },
     });
     await store.resend('old');

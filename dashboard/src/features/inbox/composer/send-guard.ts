@@ -1,8 +1,8 @@
 import type { Message } from '@roms/contracts/messages';
 
 /**
- * The newest answer that somebody else gave after the reader opened the thread: another agent, or
- * whoever holds the shop's phone. Null when nobody did. `afterId` is the newest message that the reader
+ * The newest answer that another agent or the shop's own phone gave after the reader opened the thread;
+ * null when there is none. `afterId` is the newest message that the reader
  * had when they opened it; ids rise with storing, so a message that arrives late still counts as new.
  */
 export function answerByAnother(

@@ -5,6 +5,7 @@ import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { useConversationsStore } from './conversations.store.ts';
 import { aConversation } from '../inbox.fixture.ts';
 import * as inboxApi from '../inbox.api.ts';
+import { later } from '../../../api/later.fixture.ts';
 
 vi.mock('../inbox.api.ts');
 const fetchConversations = vi.mocked(inboxApi.fetchConversations);
@@ -19,12 +20,6 @@ const page = (
   data: rows,
   page: { nextCursor, counts },
 });
-/** A promise that the test settles when it wants the answer to arrive. */
-function later<T>() {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
 const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 3, 0, second)).toISOString();
 const listed = () => useConversationsStore().rows.map(({ id }) => id);
 

@@ -179,7 +179,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     await loadOf(tab.value).reload();
   }
 
-  /** Another person sits here now. */
+  /** What one person saw is not shown to the next. */
   watch(
     viewerId,
     () => {

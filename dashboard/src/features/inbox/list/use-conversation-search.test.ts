@@ -1,5 +1,6 @@
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { later } from '../../../api/later.fixture.ts';
 import { onPage } from '../../../live/queries.fixture.ts';
 import { aConversation } from '../inbox.fixture.ts';
 import * as inboxApi from '../inbox.api.ts';
@@ -35,12 +36,12 @@ async function type(text: string) {
 describe('a search of the conversations', () => {
   it('keeps the answer to the newest text, whatever comes last', async () => {
     const { listed } = openSearch();
-    let answerFirst!: (value: ReturnType<typeof page>) => void;
-    fetchConversations.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));
+    const first = later<ReturnType<typeof page>>();
+    fetchConversations.mockReturnValueOnce(first.promise);
     await type('d');
     fetchConversations.mockResolvedValueOnce(page(2));
     await type('dewi');
-    answerFirst(page(1));
+    first.resolve(page(1));
     await flushPromises();
     expect(listed()).toEqual([2]);
     expect(fetchConversations.mock.calls[1]![0]).toMatchObject({ q: 'dewi', tab: 'all' });

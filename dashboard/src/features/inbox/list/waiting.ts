@@ -10,7 +10,7 @@ export type Waited = {
 const SOON_AFTER_MINUTES = 15;
 const LATE_AFTER_MINUTES = 60;
 
-/** How long somebody has waited since `since`, in its largest whole unit. `now` in milliseconds. */
+/** How long a customer has waited since `since`, in its largest whole unit. `now` in milliseconds. */
 export function waited(since: string, now: number): Waited {
   const minutes = Math.max(0, Math.floor((now - Date.parse(since)) / MINUTE_MS));
   const urgency = minutes >= LATE_AFTER_MINUTES ? 'late' : minutes >= SOON_AFTER_MINUTES ? 'soon' : 'calm';

@@ -22,7 +22,10 @@ async function draw(message: Message) {
   return row;
 }
 const file = (state: 'pending' | 'ready' | 'failed') => ({
-  ...{ mimeType: 'x/y', size: 1_240_000, fileName: 'berkas.pdf', state },
+  mimeType: 'x/y',
+  size: 1_240_000,
+  fileName: 'berkas.pdf',
+  state,
 });
 
 describe('what a message carries', () => {

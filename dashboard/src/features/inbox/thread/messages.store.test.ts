@@ -7,6 +7,7 @@ import { aMessage, anAnswer } from '../inbox.fixture.ts';
 import * as inboxApi from '../inbox.api.ts';
 import { useMessagesStore } from './messages.store.ts';
 import { useOutboxStore } from '../composer/outbox.store.ts';
+import { later } from '../../../api/later.fixture.ts';
 
 vi.mock('../inbox.api.ts');
 const fetchMessages = vi.mocked(inboxApi.fetchMessages);
@@ -16,13 +17,6 @@ const page = (messages: ReturnType<typeof aMessage>[], nextCursor: string | null
   data: messages,
   page: { nextCursor },
 });
-/** A promise that the test settles when it wants the answer to arrive. */
-function later<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => ((resolve = yes), (reject = no)));
-  return { promise, resolve, reject };
-}
 const idsOf = (conversationId: number) =>
   useMessagesStore()
     .threads.get(conversationId)

@@ -191,7 +191,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     }
   }
 
-  /** Another person sits here now. */
+  /** What one person saw is not shown to the next. */
   watch(
     () => login.me?.user.id,
     () => threads.clear(),
@@ -211,7 +211,7 @@ function emptyThread(): Thread {
   });
 }
 
-/** Whatever a file needs is fetched only by whoever sends one. */
+/** Posts a message; the code for files is fetched with the first that is sent. */
 async function post(pending: PendingSend): Promise<Message> {
   const { clientId, conversationId, body, file } = pending;
   if (file === undefined) return postMessage(conversationId, { clientId, body });

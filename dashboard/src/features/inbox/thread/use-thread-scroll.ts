@@ -65,7 +65,7 @@ export function useThreadScroll(options: {
     return own === null ? 0 : own.scrollHeight - own.scrollTop - own.clientHeight;
   }
 
-  /** Also when the whole thread fits the view: then nobody can scroll to ask. */
+  /** Asks for older messages near the top, also when the whole thread fits the view and cannot be scrolled. */
   function askOlder(): void {
     if (!isPlaced || !options.hasOlder.value) return;
     if ((scroller.value?.scrollTop ?? 0) < OLDER_BEFORE_PX) options.loadOlder();
@@ -112,7 +112,7 @@ export function useThreadScroll(options: {
     { flush: 'post' },
   );
 
-  // The composer grows, a banner appears: whoever reads the newest message goes on reading it.
+  // When the composer grows or a banner appears, the newest message stays in view if it was.
   useResizeObserver(scroller, () => {
     if (isPlaced && atEnd.value) virtualizer.value.scrollToEnd();
   });

@@ -164,7 +164,10 @@ describe('LaneMeter', () => {
 describe('FinishEstimate', () => {
   it('tells when the last would leave and how many on which day', async () => {
     wa.fetchEstimate.mockResolvedValueOnce({
-      ...{ lane: 'broadcast', count: 500, startsAt: NOW, finishAt: '2026-11-23T07:30:00.000Z' },
+      lane: 'broadcast',
+      count: 500,
+      startsAt: NOW,
+      finishAt: '2026-11-23T07:30:00.000Z',
       days: [
         { date: '2026-11-22', count: 300 },
         { date: '2026-11-23', count: 200 },
@@ -258,7 +261,6 @@ describe('DeadLetters', () => {
       'Kejadian lain (call)',
       'tidak terjangkau selama 24 jam',
     ])
-      // prettier-ignore
       expect(text).toContain(words);
   });
 
