@@ -33,6 +33,8 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...NEVER, LONG],
           environment: 'happy-dom',
+          // Lazy parts are built when they are first asked for, which takes seconds on a busy machine.
+          testTimeout: 30_000,
           maxWorkers: FILES_AT_ONCE,
           sequence: { groupOrder: 1 },
         },
