@@ -21,6 +21,7 @@ export async function mergeCustomer(
   const keep = both.find((customer) => customer.id === keepId);
   const gone = both.find((customer) => customer.id === goneId);
   if (!keep || !gone || gone.phone !== null) return;
+  const livedApart = keep.zone !== gone.zone;
   const refused = {
     optedOutAt: keep.optedOutAt ?? gone.optedOutAt,
     blockedAt: keep.blockedAt ?? gone.blockedAt,
@@ -38,7 +39,7 @@ export async function mergeCustomer(
     await trx(table).where({ customer_id: goneId }).update({ customer_id: keepId });
   await joinConversations(trx, keepId, goneId);
   // The sweep tells their workflows: a merge has nobody who waits for it.
-  if (keep.zone !== gone.zone) await replanReminders(trx, keepId);
+  if (livedApart) await replanReminders(trx, keepId);
   await Customer.query(trx).deleteById(goneId);
 }
 
