@@ -40,7 +40,7 @@ export async function run(reminders = REMINDERS): Promise<void> {
 }
 
 /** Starts the orders whose reminders make the burst; each is completed so that its time comes when all wait. */
-async function plan({ db, starters }: WorkerStack, count: number) {
+async function plan({ db, workflows }: WorkerStack, count: number) {
   const orders: { id: number; at: number }[] = [];
   const begin = async (from: number, to: number, dueFrom: number): Promise<void> => {
     for (let index = from; index < to; index += 1) {
@@ -53,7 +53,7 @@ async function plan({ db, starters }: WorkerStack, count: number) {
         completedAt: new Date(dueAt - RULE_DAYS * DAY_MS),
       });
       orders.push({ id, at: dueAt });
-      starters.startOrder(id);
+      workflows.startOrder(id);
       // No faster than the worker, or the sweep would start them a second time.
       while (index - (await waiting()) > 60) await sleep(LOOK_EVERY_MS);
     }
@@ -111,7 +111,7 @@ async function probe(stack: WorkerStack, isDone: () => Promise<boolean>, most: n
   return { replies: await Promise.all(replies), thankYous: await Promise.all(thankYous) };
 }
 
-async function reply({ db, starters }: WorkerStack): Promise<number> {
+async function reply({ db, workflows }: WorkerStack): Promise<number> {
   const customer = await insertCustomer(db);
   const from = performance.now();
   const message = await db.transaction(async (trx) => {
@@ -122,15 +122,15 @@ async function reply({ db, starters }: WorkerStack): Promise<number> {
     });
   });
   if (!message) throw new Error('the reply was not written');
-  starters.startMessage(message.id, message.attempt);
+  workflows.startMessage(message.id, message.attempt);
   return (await sentAt(db, { id: message.id })) - from;
 }
 
-async function thankYou({ db, starters }: WorkerStack): Promise<number> {
+async function thankYou({ db, workflows }: WorkerStack): Promise<number> {
   const customer = await insertCustomer(db);
   const from = performance.now();
   const orderId = await insertOrder(db, { customerId: customer.id });
-  starters.startOrder(orderId);
+  workflows.startOrder(orderId);
   return (await sentAt(db, { occurrence_key: thankYouKey(orderId) })) - from;
 }
 

@@ -71,6 +71,16 @@ export function nextAllowedMinute(at: Date, zone: string, hours: Hours | null): 
   return openings.find((opening) => opening > at && isWithin(minuteOfDay(opening, zone), hours))!;
 }
 
+/**
+ * The moment that a text names: ISO-8601, or `2026-11-22 10:00:00` as databases write it. A time without a zone is
+ * the wall clock of `zone`. Null for what is no time.
+ */
+export function parseMoment(text: string, zone: string): Date | null {
+  const iso = DateTime.fromISO(text.trim(), { zone });
+  const time = iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone });
+  return time.isValid ? time.toJSDate() : null;
+}
+
 /** A day as Indonesian customers read it: `14 Maret 2026`. */
 export function formatDay(at: Date, zone: string): string {
   return inZone(at, zone).setLocale('id').toFormat('d MMMM yyyy');

@@ -5,6 +5,7 @@ import { publish } from '../live-events.ts';
 import { moveUploads } from '../uploads/move-uploads.ts';
 import type { Trx } from '../knex.ts';
 import { CUSTOMER_OWNED } from './customer-owned.ts';
+import { replanReminders } from './customer-place.ts';
 
 /** A reader's page of a thread; what is older it fetches when it gets there. */
 const ANNOUNCED = 50;
@@ -23,6 +24,7 @@ export async function mergeCustomer(
   const keep = both.find((customer) => customer.id === keepId);
   const gone = both.find((customer) => customer.id === goneId);
   if (!keep || !gone || gone.phone !== null) return;
+  const livedApart = keep.zone !== gone.zone;
   const refused = {
     optedOutAt: keep.optedOutAt ?? gone.optedOutAt,
     blockedAt: keep.blockedAt ?? gone.blockedAt,
@@ -33,6 +35,7 @@ export async function mergeCustomer(
       ? { name: gone.name, nameSource: gone.nameSource }
       : {}),
     lastSessionId: keep.lastSessionId ?? gone.lastSessionId,
+    ...(isPlaceless(keep) && !isPlaceless(gone) ? placeOf(gone) : {}),
     updatedAt: new Date(),
   });
   for (const { table, column, onMerge } of CUSTOMER_OWNED) {
@@ -42,7 +45,18 @@ export async function mergeCustomer(
         .where({ [column]: goneId })
         .update({ [column]: keepId });
   }
+  // The sweep tells their workflows: a merge has nobody who waits for it.
+  if (livedApart) await replanReminders(trx, keepId);
   await Customer.query(trx).deleteById(goneId);
+}
+
+function isPlaceless({ city, address, zoneSource }: Customer): boolean {
+  return city === null && address === null && zoneSource !== 'manual';
+}
+
+function placeOf(gone: Customer): Partial<Customer> {
+  const { city, address, addressSource, provinceCode, regencyCode, placeWritten, zone, zoneSource } = gone;
+  return { city, address, addressSource, provinceCode, regencyCode, placeWritten, zone, zoneSource };
 }
 
 async function joinConversations(trx: Trx, keepId: number, goneId: number): Promise<void> {
