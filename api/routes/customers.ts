@@ -35,11 +35,14 @@ export const customerRoutes = [
     path: '/api/v1/customers/:id',
     access: { may: 'customers.update' },
     summary: 'Change a customer; `optedOut` takes back reminders that wait',
+    audit: { action: 'customer.changed', subject: 'customer' },
     params: idParams,
     body: updateCustomerSchema,
     response: dataOf(customerSchema),
-    handler: async ({ deps, viewer, params, body }) => {
-      await deps.db.transaction((trx) => updateCustomer(trx, viewer, params.id, body, deps.now()));
+    handler: async ({ deps, viewer, audit, params, body }) => {
+      await deps.db.transaction(async (trx) =>
+        audit.record(trx, await updateCustomer(trx, viewer, params.id, body, deps.now())),
+      );
       return { data: await readCustomer(deps, viewer, params.id) };
     },
   }),

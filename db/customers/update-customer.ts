@@ -10,7 +10,7 @@ import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
 
 /**
  * Writes what a person changed of a customer. A name or a zone that a person set is never overwritten by a machine;
- * opting out takes back the reminders that wait. Throws `customer_not_found` for a row that `viewer` may not see.
+ * opting out takes back the reminders that wait. Answers what was changed, before and after. Throws `customer_not_found` for a row that `viewer` may not see.
  */
 export async function updateCustomer(
   trx: Trx,
@@ -18,7 +18,7 @@ export async function updateCustomer(
   id: number,
   changes: UpdateCustomer,
   now: Date,
-): Promise<void> {
+): Promise<{ before: UpdateCustomer; after: UpdateCustomer }> {
   const customer = await scoped(Customer.query(trx).findById(id), visibleCustomers(viewer)).forUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   const { optedOut, name, zone, ...rest } = changes;
@@ -38,6 +38,15 @@ export async function updateCustomer(
     });
   if (optedOut === true && customer.optedOutAt === null) await withdrawForOptOut(trx, id);
   await announce(trx, id);
+  const after = { ...changes, ...(guessed === null ? {} : { zone: guessed }) };
+  return { before: valuesOf(customer, after), after };
+}
+
+/** The same fields as they were. */
+function valuesOf(customer: Customer, fields: UpdateCustomer): UpdateCustomer {
+  const { name, email, address, city, zone, optedOutAt } = customer;
+  const values = { name, email, address, city, zone, optedOut: optedOutAt !== null };
+  return Object.fromEntries(Object.entries(values).filter(([field]) => field in fields));
 }
 
 /** The customer's name stands in conversations: their readers get the new one. */
