@@ -6,8 +6,8 @@ export const reminderRuleSchema = z.object({
   productId: z.number().int().nullable(),
   /** Days after completion, 0–365. */
   days: z.number().int(),
-  /** `HH:mm` in the customer's zone. */
-  time: z.string(),
+  /** `HH:mm` in the customer's zone; null: as the settings say. */
+  time: z.string().nullable(),
   active: z.boolean(),
 });
 export type ReminderRule = z.infer<typeof reminderRuleSchema>;

@@ -46,7 +46,7 @@ const activities = createActivities({
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
   files,
   starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
-  settings: { dayMs: env.ROMS_DAY_MS },
+  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME },
   logger,
   stopping,
 });
