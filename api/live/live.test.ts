@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
-import { assignConversation } from '../../db/conversations/assign-conversation.ts';
+import { assignConversation } from '../../db/messages/assign-conversation.ts';
 import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
 import { recordOrderEvent } from '../../db/orders/record-order-event.ts';
