@@ -35,3 +35,13 @@ export type ActivityDeps = {
   /** Raised when the worker stops: asks that the gateway only holds are hung up. */
   stopping: AbortSignal;
 };
+
+/** What heavy activities are built from. Their pool is their own: they never take a connection from a delivery. */
+export type HeavyDeps = {
+  db: Knex;
+  /** The files that messages and uploads carry. */
+  files: Pick<MediaStore, 'remove'>;
+  logger: Logger;
+  /** Raised when the worker stops: what is done in pieces ends after the piece, and is gone on with later. */
+  stopping: AbortSignal;
+};

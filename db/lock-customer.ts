@@ -1,5 +1,5 @@
-import { Customer } from '../models/Customer.ts';
-import type { Trx } from '../knex.ts';
+import { Customer } from './models/Customer.ts';
+import type { Trx } from './knex.ts';
 
 /**
  * Locks the customer whom `findOwners` names; returns the row and what was found. While the lock is waited for, a
