@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  changedReminderRuleSchema,
   reminderRuleSchema,
   updateReminderRuleSchema,
   type ReminderRule as RuleContract,
@@ -26,11 +27,13 @@ export const reminderRuleRoutes = [
     summary: 'Change a rule; reminders that wait move with it',
     params: idParams,
     body: updateReminderRuleSchema,
-    response: dataOf(reminderRuleSchema),
+    response: dataOf(changedReminderRuleSchema),
     handler: async ({ deps, params, body }) => {
-      const rule = await updateReminderRule(deps.db, params.id, body);
+      const { rule, moves } = await updateReminderRule(deps.db, params.id, body, {
+        dayMs: deps.env.ROMS_DAY_MS,
+      });
       deps.starters.settingsChanged();
-      return { data: presentRule(rule) };
+      return { data: { ...presentRule(rule), moves } };
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { reminderDue, type ReminderDue } from '@roms/domain/reminder';
-import { ReminderRule } from '../models/ReminderRule.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { activeRules } from './active-rules.ts';
 
 /** `dayMs`: length of a day in reminder arithmetic, for demos and tests (ROMS_DAY_MS). */
 export type ReminderSettings = { dayMs?: number };
@@ -13,7 +13,7 @@ export async function reminderOfOrder(
   { dayMs }: ReminderSettings,
 ): Promise<ReminderDue | null> {
   if (order.completedAt === null) return null;
-  const rules = await ReminderRule.query(db).where({ active: true }).orderBy('id');
+  const rules = await activeRules(db);
   return reminderDue({
     orderId: order.id,
     completedAt: order.completedAt,
