@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'inbound-to-screen': () => import('./inbound-to-screen.ts'),
   'engine-memory': () => import('./engine-memory.ts'),
   'spool-drain': () => import('./spool-drain.ts'),
+  'number-away': () => import('./number-away.ts'),
   'reminder-burst': () => import('./reminder-burst.ts'),
 };
 

@@ -19,6 +19,7 @@ import { insertShop } from '../../tests/support/rows.ts';
 
 export type WorkerStack = {
   db: Knex;
+  databaseUrl: string;
   starters: Starters;
   client: Client;
   /** `host:port` of Temporal; its namespace is `default`. */
@@ -100,5 +101,5 @@ async function open(
   closing.push(() => connection.close());
   const starters = createStarters({ ...where, db, logger: createLogger({ name: 'bench', level: 'error' }) });
   closing.push(() => starters.close());
-  return { db, starters, client, temporalAddress: temporal.address, gateway, worker };
+  return { db, databaseUrl: url, starters, client, temporalAddress: temporal.address, gateway, worker };
 }
