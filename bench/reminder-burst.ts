@@ -55,12 +55,16 @@ async function plan({ db, workflows }: WorkerStack, count: number) {
       orders.push({ id, at: dueAt });
       workflows.startOrder(id);
       // No faster than the worker, or the sweep would start them a second time.
-      while (index - (await waiting()) > 60) await sleep(LOOK_EVERY_MS);
+      while (index - (await begun()) > 60) await sleep(LOOK_EVERY_MS);
     }
-    while ((await waiting()) < to) await sleep(LOOK_EVERY_MS);
+    while ((await begun()) < to) await sleep(LOOK_EVERY_MS);
   };
-  const waiting = async (): Promise<number> => {
-    const [row] = await db('order_lifecycles').where({ state: 'waiting' }).count<{ count: number }[]>();
+  const earlier = await db('order_lifecycles').pluck('order_id');
+  const begun = async (): Promise<number> => {
+    const [row] = await db('order_lifecycles')
+      .whereNotIn('order_id', earlier)
+      .whereNotNull('due_at')
+      .count<{ count: number }[]>();
     return row?.count ?? 0;
   };
   // The first of them tell how long the rest will take to begin.

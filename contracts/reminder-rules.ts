@@ -12,6 +12,10 @@ export const reminderRuleSchema = z.object({
 });
 export type ReminderRule = z.infer<typeof reminderRuleSchema>;
 
+/** The answer to a change: the rule, and how many waiting reminders get another time by it. */
+export const changedReminderRuleSchema = reminderRuleSchema.extend({ moves: z.number().int() });
+export type ChangedReminderRule = z.infer<typeof changedReminderRuleSchema>;
+
 export const updateReminderRuleSchema = z
   .object({
     days: z.number().int().min(0).max(365),

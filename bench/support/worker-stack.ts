@@ -20,6 +20,7 @@ import { insertShop } from '../../tests/support/rows.ts';
 export type WorkerStack = {
   db: Knex;
   workflows: WorkflowClient;
+  databaseUrl: string;
   client: Client;
   /** `host:port` of Temporal; its namespace is `default`. */
   temporalAddress: string;
@@ -104,5 +105,5 @@ async function open(
     logger: createLogger({ name: 'bench', level: 'error' }),
   });
   closing.push(() => workflows.close());
-  return { db, workflows, client, temporalAddress: temporal.address, gateway, worker };
+  return { db, databaseUrl: url, workflows, client, temporalAddress: temporal.address, gateway, worker };
 }
