@@ -14,6 +14,9 @@ export type DeliveryResult = {
   reason: string | null;
 };
 
+/** It was not the time; `until` is ISO-8601. */
+export type Deferral = { status: 'deferred'; reason: string; until: string };
+
 /** What an order's workflow does next, decided from the database. Times are ISO-8601. */
 export type ReminderPlan = { orderStatus: OrderStatus } & ReminderStep;
 export type ReminderStep =

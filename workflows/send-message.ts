@@ -5,7 +5,7 @@ import {
   isCancellation,
   setCurrentDetails,
 } from '@temporalio/workflow';
-import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
+import type { Deferral, Delivery, DeliveryResult } from '@roms/domain/delivery';
 import { laneActivities, roms } from './proxies.ts';
 
 /** Delivers one attempt at one message: a reply of the shop, a status message, a repeat that a person asked for. */
@@ -23,6 +23,15 @@ export async function sendMessageWorkflow(input: {
 
 /** Asks until the message has left, cannot leave, or is worth nothing any more; never throws for these. */
 export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
+  const result = await deliverOrDefer(delivery);
+  // Only who said `mayDefer` is told to come later.
+  return result.status === 'deferred' ? { status: 'withdrawn', reason: result.reason } : result;
+}
+
+/** As `deliver`; with `mayDefer` it also ends when a check puts the message off to a later time. */
+export async function deliverOrDefer(
+  delivery: Delivery & { mayDefer?: boolean },
+): Promise<DeliveryResult | Deferral> {
   try {
     return await laneActivities(delivery).deliverMessage(delivery);
   } catch (error) {

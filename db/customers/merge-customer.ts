@@ -32,7 +32,7 @@ export async function mergeCustomer(
     lastSessionId: keep.lastSessionId ?? gone.lastSessionId,
     updatedAt: new Date(),
   });
-  for (const table of ['customer_identities', 'orders', 'outbound_decisions'])
+  for (const table of ['customer_identities', 'orders', 'evaluations'])
     await trx(table).where({ customer_id: goneId }).update({ customer_id: keepId });
   await joinConversations(trx, keepId, goneId);
   await Customer.query(trx).deleteById(goneId);

@@ -1,4 +1,4 @@
-import type { CheckCode } from '@roms/domain/decisions/pipeline';
+import type { CheckCode } from '@roms/domain/decisions/check';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import type { Order } from '../models/Order.ts';

@@ -1,16 +1,14 @@
 import type { Knex } from 'knex';
 import { reminderDue, type ReminderDue } from '@roms/domain/reminder';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { ReminderRule } from '../models/ReminderRule.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-
-/** `dayMs`: length of a day in reminder arithmetic, for demos and tests (ROMS_DAY_MS). */
-export type ReminderSettings = { dayMs?: number };
 
 /** When an order's reminder is due by the rules of now; null without a matching rule or before it is completed. */
 export async function reminderOfOrder(
   db: Knex,
   order: OrderFacts,
-  { dayMs }: ReminderSettings,
+  settings: PipelineSettings,
 ): Promise<ReminderDue | null> {
   if (order.completedAt === null) return null;
   const rules = await ReminderRule.query(db).where({ active: true }).orderBy('id');
@@ -20,7 +18,7 @@ export async function reminderOfOrder(
     zone: order.customer.zone,
     items: order.items,
     rules,
-    now: new Date(),
-    dayMs,
+    now: presentOf(settings),
+    dayMs: settings.dayMs,
   });
 }

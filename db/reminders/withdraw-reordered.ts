@@ -26,7 +26,7 @@ export async function withdrawReordered(trx: Trx, customerId: number): Promise<n
   }
   if (reordered.length > 0) {
     await withdrawMessages(trx, customerId, 'already_reordered', {
-      automation: 'reminder',
+      automations: ['reminder'],
       orderIds: reordered,
     });
   }

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
+import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
+import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import { isLifecycleEnded, LIFECYCLE_STATES } from '@roms/domain/lifecycle';
+import { OPEN_STATUSES } from '@roms/domain/message-status';
 
 export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
@@ -22,6 +25,16 @@ const LISTENING = ['waiting_for_completion', 'waiting', 'answer_window'];
 const GRACE_S = 1;
 /** A step that takes longer than this is looked after (seconds). */
 const STUCK_S = 120;
+/** What its order's workflow delivers, and the state that the order is in meanwhile. */
+const DELIVERED_BY_ORDER = AUTOMATION_NAMES.flatMap((name) => {
+  const state = automationRow(name).deliveredIn;
+  return state === null ? [] : [[name, state]];
+});
+/** States in which an order's workflow delivers. */
+const DELIVERING = DELIVERED_BY_ORDER.map(([, state]) => state as string);
+/** What a check may put off is queued again by its order; of anything else a further attempt is a person's retry. */
+const PUT_OFF = AUTOMATION_NAMES.filter(canBePutOff);
+const places = (list: readonly unknown[]): string => list.map(() => '?').join();
 
 /** Everything that should be going on and perhaps is not, at most `limit` of it, the oldest first. */
 export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
@@ -78,11 +91,13 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
     db('messages as m')
       .leftJoin('order_lifecycles as l', 'l.order_id', 'm.order_id')
       .where('m.direction', 'outbound')
-      .whereIn('m.status', ['queued', 'sending'])
+      .whereIn('m.status', OPEN_STATUSES)
       .where('m.created_at', '<', ago(GRACE_S))
-      // Thank-yous and reminders are delivered by their order's workflow, which is looked after as such.
+      // An order's workflow that delivers is looked after as such.
       .whereRaw(
-        `NOT (m.attempt = 1 AND m.automation IN ('thank_you', 'reminder') AND coalesce(l.state, '') IN ('thanking', 'sending'))`,
+        `NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (${DELIVERED_BY_ORDER.map((pair) => `(${places(pair)})`).join()})
+              AND (m.attempt = 1 OR m.automation IN (${places(PUT_OFF)})))`,
+        [...DELIVERED_BY_ORDER.flat(), ...PUT_OFF],
       )
       // What was tried before has its workflow; among equals everybody has the same chance.
       .orderByRaw('m.status_reason NULLS FIRST, random()')
@@ -90,7 +105,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   );
   const stuck = await take<{ id: number }>(
     lifecycles()
-      .whereIn('l.state', ['thanking', 'sending'])
+      .whereIn('l.state', DELIVERING)
       .where('l.updated_at', '<', ago(STUCK_S))
       .orderByRaw('random()')
       .select('o.id'),

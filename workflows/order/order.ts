@@ -1,9 +1,9 @@
-import { allHandlersFinished, condition, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { createOrderAttributes, tell } from './order-details.ts';
 import { openInbox, refuseRequests, type OrderInbox, type PendingRequest } from './order-requests.ts';
-import { deliverReminder, remind, type OrderInput } from './order-reminder.ts';
+import { deliverReminder, planAgain, remind, type OrderInput } from './order-reminder.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
 import { deliver } from '../send-message.ts';
@@ -44,7 +44,11 @@ async function live(input: OrderInput, inbox: OrderInbox): Promise<LifecycleStat
     const plan = await roms.planReminder(input);
     attributes.plan(plan.orderStatus, plan.next === 'wait' ? plan.dueAt : null);
     if (plan.next === 'end') return plan.state;
-    if (plan.next === 'deliver') return deliverReminder(input, inbox, plan.delivery, plan.result);
+    if (plan.next === 'deliver') {
+      const ended = await deliverReminder(input, inbox, plan.delivery, plan.result);
+      if (ended !== null) return ended;
+      continue;
+    }
     const rang = await waitForTurn(input, inbox, timer, plan);
     const request = inbox.requests.shift();
     const ended = request
@@ -92,10 +96,7 @@ async function onTime(
   }
   // `stop` goes on too: writing the reminder repeats the checks under a lock and writes down which one stopped it.
   const verdict = await roms.shouldStillRemind(input);
-  if (verdict !== 'wait') return remind(input, inbox, null);
-  // Night has fallen where the customer lives, or two clocks differ: planning again must not become a race.
-  await sleep('2s', { summary: 'Not due yet after all' });
-  return null;
+  return verdict === 'wait' ? planAgain() : remind(input, inbox, null);
 }
 
 async function noteReply(input: OrderInput, inbox: OrderInbox): Promise<null> {
