@@ -212,8 +212,8 @@ export default tseslint.config(
               message: 'api may not import this (docs/architecture.md)',
             },
             {
-              regex: '^(\\.\\./)+temporal/(?!starters\\.ts$|client\\.ts$)',
-              message: 'api reaches Temporal through temporal/starters only',
+              regex: '^(\\.\\./)+temporal/(?!workflow-client/index\\.ts$|client\\.ts$)',
+              message: 'api reaches Temporal through temporal/workflow-client only',
             },
           ],
         },

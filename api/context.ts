@@ -7,7 +7,7 @@ import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
-import type { Starters } from '../temporal/starters.ts';
+import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
 import type { Health } from './health.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { MediaCopier } from './media/media-copier.ts';
@@ -16,7 +16,7 @@ import type { MediaCopier } from './media/media-copier.ts';
 export type Deps = {
   env: Env;
   db: Knex;
-  starters: Starters;
+  workflows: WorkflowClient;
   gateway: GatewayClient;
   logger: Logger;
   hub: LiveHub;

@@ -4,7 +4,7 @@ import { createGatewayClient } from '../runtime/gateway-client.ts';
 import type { Env } from '../runtime/env.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
-import { createStarters } from '../temporal/starters.ts';
+import { createWorkflowClient } from '../temporal/workflow-client/index.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
@@ -23,9 +23,9 @@ const IDLE_CHECK_MS = 50;
 export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = {}): Deps {
   const db = overrides.db ?? connectDatabase(env.DATABASE_URL, { poolSize: POOL_SIZE, name: 'roms-api' });
   const gateway = overrides.gateway ?? createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY });
-  const starters =
-    overrides.starters ??
-    createStarters({
+  const workflows =
+    overrides.workflows ??
+    createWorkflowClient({
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
       db,
@@ -38,13 +38,13 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     env,
     db,
     gateway,
-    starters,
+    workflows,
     logger,
     now,
     hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
-    health: overrides.health ?? createHealth({ env, gateway, starters }),
+    health: overrides.health ?? createHealth({ env, gateway, workflows }),
   };
 }
 
@@ -70,7 +70,7 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
       await closed;
       await deps.media.stop();
       await uploads.stop();
-      await deps.starters.close();
+      await deps.workflows.close();
       await deps.db.destroy();
     },
   };

@@ -1,5 +1,4 @@
 import { createActivities } from '../activities/index.ts';
-import { recordShopName } from '../db/settings/record-shop-name.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
@@ -9,8 +8,8 @@ import { onShutdown } from '../runtime/shutdown.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTemporalClient } from './client.ts';
 import { installTemporalRuntime } from './runtime.ts';
-import { startSweepWorkflow } from './start-workflows.ts';
-import { createWorkflowStarts } from './starts.ts';
+import { startSweepWorkflow } from './workflow-client/workflow-calls.ts';
+import { createWorkflowStarts } from './workflow-client/worker-starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
 import { createWorkerHost } from './worker-host.ts';
 
@@ -41,10 +40,7 @@ const host = createWorkerHost({
   db,
   bundle,
   activities,
-  startSweep: async () => {
-    await recordShopName(db, env.ROMS_SHOP_NAME);
-    await startSweepWorkflow(client);
-  },
+  startSweep: () => startSweepWorkflow(client),
   logger,
 });
 const isTemporalHealthy = (): Promise<boolean> =>

@@ -126,7 +126,7 @@ export const conversationRoutes = [
       const { messageId, attempt } = await deps.db.transaction((trx) =>
         queueReply(trx, { ...body, conversationId: params.id, agentId: actor.user.id, viewer }),
       );
-      deps.starters.startMessage(messageId, attempt);
+      deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
     },
   }),

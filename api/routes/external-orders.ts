@@ -56,8 +56,8 @@ export const externalOrderRoutes = [
         ctx.set('Idempotent-Replayed', 'true');
       } else {
         // Nobody waits for Temporal: what does not arrive there is started by the sweep.
-        deps.starters.startOrder(order.id);
-        deps.starters.reordered(reordered);
+        deps.workflows.startOrder(order.id);
+        deps.workflows.signalReordered(reordered);
       }
       return {
         status: 'success' as const,

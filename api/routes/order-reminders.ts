@@ -11,11 +11,11 @@ const FARTHEST_MOVE_MS = 365 * 24 * 3_600_000;
 /** What a person may do with the reminder that an order waits for; each answers when the workflow has done it. */
 export const orderReminderRoutes = [
   reminderRoute('skip', 'Do not remind; can be taken back for ten minutes', (deps, id, actor) =>
-    deps.starters.skipReminder(id, actor),
+    deps.workflows.skipReminder(id, actor),
   ),
-  reminderRoute('undo-skip', 'Take a skip back', (deps, id, actor) => deps.starters.undoSkip(id, actor)),
+  reminderRoute('undo-skip', 'Take a skip back', (deps, id, actor) => deps.workflows.undoSkip(id, actor)),
   reminderRoute('send-now', 'Remind now, with all checks', (deps, id, actor) =>
-    deps.starters.sendReminderNow(id, actor),
+    deps.workflows.sendReminderNow(id, actor),
   ),
   route({
     method: 'post',
@@ -35,7 +35,7 @@ export const orderReminderRoutes = [
           details: { fields: { dueAt: ['must lie ahead, within a year'] } },
         });
       }
-      await deps.starters.moveReminder(params.id, dueAt.toISOString(), actor.user.name);
+      await deps.workflows.moveReminder(params.id, dueAt.toISOString(), actor.user.name);
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),

@@ -64,9 +64,9 @@ export const orderRoutes = [
           notice: body.notify === true ? await queueOrderStatusMessage(trx, change) : null,
         };
       });
-      if (notice) deps.starters.startMessage(notice.messageId, notice.attempt);
-      deps.starters.orderChanged(params.id);
-      for (const orderId of revived) deps.starters.startOrder(orderId);
+      if (notice) deps.workflows.startMessage(notice.messageId, notice.attempt);
+      deps.workflows.signalOrderChanged(params.id);
+      for (const orderId of revived) deps.workflows.startOrder(orderId);
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),
@@ -108,8 +108,8 @@ export const orderRoutes = [
       if (isReplay) {
         ctx.set('Idempotent-Replayed', 'true');
       } else {
-        deps.starters.startOrder(orderId);
-        deps.starters.reordered(reordered);
+        deps.workflows.startOrder(orderId);
+        deps.workflows.signalReordered(reordered);
       }
       const [order] = await ordersById(deps.db, [orderId]);
       if (!order) throw new AppError('order_not_found', 'Order not found');

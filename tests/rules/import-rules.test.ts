@@ -55,7 +55,7 @@ describe('what the house allows is let through', () => {
     ['domain/clock.ts', 'luxon', 'import'],
     ['contracts/planted.ts', 'zod', 'import'],
     ['workflows/planted.ts', '../activities/orders.ts', 'import type'],
-    ['api/planted.ts', '../temporal/starters.ts', 'import'],
+    ['api/planted.ts', '../temporal/workflow-client/index.ts', 'import'],
     ['dashboard/src/features/inbox/planted.ts', '../../api/client.ts', 'import'],
     ['dashboard/src/features/inbox/planted.ts', '../session/session.store.ts', 'import'],
     ['dashboard/src/features/inbox/components/planted.ts', '@roms/contracts/orders', 'import'],
