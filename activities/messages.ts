@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { SendAnswer } from '@roms/contracts/gateway';
-import type { Deferral, Delivery, DeliveryResult } from '@roms/domain/delivery';
+import type { Deferral, Delivery, DeliveryResult, OnDeferral } from '@roms/domain/delivery';
 import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
@@ -60,21 +60,21 @@ export function createMessageActivities(deps: ActivityDeps) {
   return {
     /**
      * One try to deliver a message: claim, ask, settle. Throws `not_yet` (benign, with the delay after which to ask
-     * again) as long as it may not leave. A check that puts it off is answered as such to whoever can set a later
-     * time (`mayDefer`), and waited for otherwise.
+     * again) as long as it may not leave. A check that puts it off is answered as such to a workflow that
+     * knows of it (`onDeferral`); others ask again then.
      */
-    async deliverMessage(input: Delivery & { mayDefer?: boolean }): Promise<DeliveryResult | Deferral> {
-      const { messageId, attempt, mayDefer } = input;
+    async deliverMessage(input: Delivery & { onDeferral?: OnDeferral }): Promise<DeliveryResult | Deferral> {
+      const { messageId, attempt, onDeferral } = input;
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
         const claim = await db.transaction((trx) =>
-          claimMessage(trx, { messageId, attempt, mayDefer }, deps.settings),
+          claimMessage(trx, { messageId, attempt, onDeferral }, deps.settings),
         );
         if (claim.kind === 'over') return claim.result;
         if (claim.kind === 'deferred') {
           const { code, until } = claim;
-          if (!mayDefer) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
+          if (!onDeferral) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
           return { status: 'deferred', reason: code, until: until.toISOString() };
         }
         if (claim.kind === 'wait') throw notYet('behind_another', TURN_MS);

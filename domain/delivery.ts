@@ -14,6 +14,12 @@ export type DeliveryResult = {
   reason: string | null;
 };
 
+/**
+ * What becomes of a message that a check puts off at its send: it is taken back, because its workflow plans a new
+ * time (`plan`), or stays queued, because its workflow sleeps until then (`wait`).
+ */
+export type OnDeferral = 'plan' | 'wait';
+
 /** It was not the time; `until` is ISO-8601. */
 export type Deferral = { status: 'deferred'; reason: string; until: string };
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { automationRow, type Automation } from '@roms/domain/automations';
 import type { CheckCode, DecisionFacts } from '@roms/domain/decisions/check';
+import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { reminderSlot } from '@roms/domain/reminder';
 import { isFullyReordered } from '@roms/domain/reorder';
@@ -26,6 +27,9 @@ export type Question = {
   isConfirmed?: boolean;
 };
 
+/** For what no check puts off. */
+const ANY_TIME = { sendingHours: null, capMs: 0 };
+
 /** What the decision pipeline must know; read under the customer's lock when it binds. */
 export async function decisionFacts(
   db: Knex,
@@ -36,7 +40,7 @@ export async function decisionFacts(
   const checks: readonly CheckCode[] = automationRow(automation).checks;
   const now = presentOf(settings);
   const at = question.at ?? now;
-  const rules = await sendingRules(db, settings);
+  const rules = canBePutOff(automation) ? await sendingRules(db, settings) : ANY_TIME;
   const others = checks.includes('freq_cap')
     ? await otherMarketing(db, {
         customerId: customer.id,

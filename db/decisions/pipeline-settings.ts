@@ -1,5 +1,6 @@
-import type { Knex } from 'knex';
 import type { Hours } from '@roms/domain/clock';
+import type { Db } from '../knex.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 
 /** What decides about time: given by the process, not by the shop. */
 export type PipelineSettings = {
@@ -12,14 +13,13 @@ export type PipelineSettings = {
 export type SendingRules = { sendingHours: Hours | null; /** Milliseconds. */ capMs: number };
 
 const DAY_MS = 86_400_000;
-const SENDING_HOURS: Hours = { from: '08:00', to: '20:00' };
-const FREQUENCY_CAP_DAYS = 3;
 
-/** When customers may be written to, and how often. */
-export async function sendingRules(_db: Knex, { dayMs }: PipelineSettings): Promise<SendingRules> {
+/** When customers may be written to, and how often: the shop's settings. */
+export async function sendingRules(db: Db, { dayMs }: PipelineSettings): Promise<SendingRules> {
+  const { sendingHours, frequencyCapDays } = await shopSettings(db);
   return {
-    sendingHours: dayMs === undefined ? SENDING_HOURS : null,
-    capMs: FREQUENCY_CAP_DAYS * (dayMs ?? DAY_MS),
+    sendingHours: dayMs === undefined ? sendingHours : null,
+    capMs: frequencyCapDays * (dayMs ?? DAY_MS),
   };
 }
 

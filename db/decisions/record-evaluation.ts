@@ -1,5 +1,5 @@
 import type { DecisionFacts } from '@roms/domain/decisions/check';
-import type { Evaluation as Outcome } from '@roms/domain/decisions/pipeline';
+import { canBePutOff, type Evaluation as Outcome } from '@roms/domain/decisions/pipeline';
 import type { Stage } from '../models/Evaluation.ts';
 import type { Trx } from '../knex.ts';
 import type { Question } from './decision-facts.ts';
@@ -21,7 +21,7 @@ type Made = {
  */
 export async function recordEvaluation(trx: Trx, made: Made): Promise<void> {
   const { stage, question, facts, outcome, messageId = null, attempt = 1 } = made;
-  const deferrals = await deferralsOf(trx, question.occurrenceKey);
+  const deferrals = canBePutOff(question.automation) ? await deferralsOf(trx, question.occurrenceKey) : {};
   await trx.raw(
     `INSERT INTO evaluations
        (stage, automation, verdict, code, until, order_id, message_id, customer_id, occurrence_key, checks, facts)

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OnDeferral } from '@roms/domain/delivery';
 import type { PipelineSettings } from './pipeline-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertRule, insertShop } from '../../tests/support/rows.ts';
@@ -55,9 +56,13 @@ const queue = (orderId: number, settings: PipelineSettings, isConfirmed = false)
   db.transaction((trx) =>
     queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null, isConfirmed }, settings),
   );
-const claim = (message: Pick<Message, 'id' | 'attempt'>, moment: Date, mayDefer = true): Promise<Claim> =>
+const claim = (
+  message: Pick<Message, 'id' | 'attempt'>,
+  moment: Date,
+  onDeferral: OnDeferral = 'plan',
+): Promise<Claim> =>
   db.transaction((trx) =>
-    claimMessage(trx, { messageId: message.id, attempt: message.attempt, mayDefer }, at(moment)),
+    claimMessage(trx, { messageId: message.id, attempt: message.attempt, onDeferral }, at(moment)),
   );
 const messageOf = (orderId: number) =>
   Message.query(db).findOne({ orderId, automation: 'reminder' }).throwIfNotFound();
@@ -129,9 +134,9 @@ describe('sending hours of the customer', () => {
     const { orderId } = await completedOrder({ zone: 'Asia/Jayapura' });
     await queue(orderId, at(NOON));
     const message = await messageOf(orderId);
-    expect(await claim(message, EVENING, false)).toMatchObject({ kind: 'deferred' });
+    expect(await claim(message, EVENING, 'wait')).toMatchObject({ kind: 'deferred' });
     expect(await messageOf(orderId)).toMatchObject({ status: 'queued', statusReason: 'quiet_hours' });
-    expect(await claim(message, hoursAfter(NOON, 24), false)).toMatchObject({ kind: 'ask' });
+    expect(await claim(message, hoursAfter(NOON, 24), 'wait')).toMatchObject({ kind: 'ask' });
   });
 
   it('yield to a person who was asked, also at the send, and never bring back who opted out', async () => {

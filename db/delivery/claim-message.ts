@@ -1,6 +1,7 @@
 import { mediaKindSchema, type SendAsk } from '@roms/contracts/gateway';
 import type { CheckCode } from '@roms/domain/decisions/check';
-import type { DeliveryResult } from '@roms/domain/delivery';
+import { shelfLifeOf } from '@roms/domain/automations';
+import type { DeliveryResult, OnDeferral } from '@roms/domain/delivery';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
 import { sendKey } from '@roms/domain/occurrence';
 import type { Customer } from '../models/Customer.ts';
@@ -18,15 +19,14 @@ export type Claim =
   | { kind: 'ask'; sessionId: string; ask: SendAsk; /** Nobody asked the gateway before. */ isFirst: boolean }
   /** An older reply of the conversation is still on its way. */
   | { kind: 'wait' }
-  /** It is not the time; the message was taken back when its workflow can plan anew, and waits otherwise. */
+  /** A check puts it off; `onDeferral` says what became of the message. */
   | { kind: 'deferred'; code: CheckCode; until: Date }
   | { kind: 'over'; result: DeliveryResult };
 
 type Asked = {
   messageId: number;
   attempt: number;
-  /** Whoever delivers it can set a later time. */
-  mayDefer?: boolean;
+  onDeferral?: OnDeferral;
 };
 
 /**
@@ -36,7 +36,7 @@ type Asked = {
  */
 export async function claimMessage(
   trx: Trx,
-  { messageId, attempt, mayDefer = false }: Asked,
+  { messageId, attempt, onDeferral = 'wait' }: Asked,
   settings: PipelineSettings = {},
 ): Promise<Claim> {
   const { message, customer } = await lockMessage(trx, messageId);
@@ -46,7 +46,7 @@ export async function claimMessage(
   const isFirst = message.status === 'queued';
   if (isFirst) {
     if (await isBehindAnotherReply(trx, message)) return { kind: 'wait' };
-    const refused = await lastChecks(trx, message, customer, mayDefer, settings);
+    const refused = await lastChecks(trx, message, customer, onDeferral, settings);
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
   }
@@ -75,7 +75,7 @@ async function lastChecks(
   trx: Trx,
   message: Message,
   customer: Customer,
-  mayDefer: boolean,
+  onDeferral: OnDeferral,
   settings: PipelineSettings,
 ): Promise<Claim | null> {
   if (message.expiresAt !== null && message.expiresAt <= presentOf(settings)) {
@@ -88,8 +88,12 @@ async function lastChecks(
   if (outcome.verdict === 'stop') return withdraw(trx, message, outcome.code);
   if (outcome.verdict === 'pass') return null;
   const { code, until } = outcome;
-  if (mayDefer) await moveMessage(trx, message, 'withdraw', { statusReason: code });
-  else if (message.statusReason !== code) await updateMessage(trx, message.id, { statusReason: code });
+  if (onDeferral === 'plan') await moveMessage(trx, message, 'withdraw', { statusReason: code });
+  else {
+    // Its shelf life runs from the time that a check set.
+    const expiresAt = new Date(until.getTime() + shelfLifeOf(message.automation));
+    await updateMessage(trx, message.id, { statusReason: code, expiresAt });
+  }
   return { kind: 'deferred', code, until };
 }
 

@@ -5,12 +5,9 @@ import { tell } from './order-details.ts';
 import { refuseRequests, type OrderRequests, type PendingRequest } from './order-requests.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
-import { deliverOrDefer } from '../send-message.ts';
+import { DEFERRAL_PATCH, deliverOrDefer } from '../send-message.ts';
 
 export type OrderInput = { orderId: number; cycle: number };
-
-/** Histories from before a send could be put off have no such step. */
-const DEFERRAL_PATCH = 'deferral';
 
 /**
  * Writes the reminder and delivers it. `request`: a person does not wait for the time. Null when a check put it off:
@@ -51,8 +48,8 @@ export async function deliverReminder(
   refuseRequests(requests);
   if (delivery)
     tell(requests, 'sending', 'send_reminder', `Reminder on its way by number ${delivery.sessionId}`);
-  const mayDefer = patched(DEFERRAL_PATCH);
-  const result = delivery ? await deliverOrDefer({ ...delivery, mayDefer }) : known;
+  const onDeferral = patched(DEFERRAL_PATCH) ? ('plan' as const) : undefined;
+  const result = delivery ? await deliverOrDefer({ ...delivery, onDeferral }) : known;
   if (result.status === 'deferred') return planAgain();
   const { state, windowMs } = await roms.settleReminder({ ...input, result });
   return state === 'answer_window' ? listen(input, requests, windowMs) : state;
