@@ -8,6 +8,7 @@ import {
   minuteOfDay,
   minutesOf,
   nextAllowedMinute,
+  parseMoment,
   startOfDay,
   wallClock,
 } from './clock.ts';
@@ -171,6 +172,16 @@ describe('the next allowed minute', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+it.each([
+  ['2026-10-01T08:00:00', 'Asia/Jayapura', '2026-09-30T23:00:00.000Z'],
+  [' 2026-10-01 08:00:00 ', 'Asia/Jakarta', '2026-10-01T01:00:00.000Z'],
+  ['2026-10-01T08:00:00+08:00', 'Asia/Jakarta', '2026-10-01T00:00:00.000Z'],
+  ['besok', 'Asia/Jakarta', undefined],
+  ['2026-02-29', 'Asia/Jakarta', undefined],
+])('reads %s of a clock in %s as %s', (text, zone, moment) => {
+  expect(parseMoment(text, zone)?.toISOString()).toBe(moment);
 });
 
 it('writes days and moments for people', () => {

@@ -21,6 +21,7 @@ export type WallClock = {
 export type Hours = { from: string; to: string };
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** What the clock of `zone` shows at a moment. */
 export function wallClock(at: Date, zone: string): WallClock {
@@ -70,6 +71,16 @@ export function nextAllowedMinute(at: Date, zone: string, hours: Hours | null): 
   return openings.find((opening) => opening > at && isWithin(minuteOfDay(opening, zone), hours))!;
 }
 
+/**
+ * The moment that a text names: ISO-8601, or `2026-11-22 10:00:00` as databases write it. A time without a zone is
+ * the wall clock of `zone`. Null for what is no time.
+ */
+export function parseMoment(text: string, zone: string): Date | null {
+  const iso = DateTime.fromISO(text.trim(), { zone });
+  const time = iso.isValid ? iso : DateTime.fromSQL(text.trim(), { zone });
+  return time.isValid ? time.toJSDate() : null;
+}
+
 /** A day as Indonesian customers read it: `14 Maret 2026`. */
 export function formatDay(at: Date, zone: string): string {
   return inZone(at, zone).setLocale('id').toFormat('d MMMM yyyy');
@@ -96,24 +107,22 @@ function isWithin(minute: number, hours: Hours): boolean {
 
 /** The moments, one or two, at which a day's clock shows a minute; the jump over it when there is none. */
 function momentsAt(day: Date, zone: string, minute: number, plusDays: number): Date[] {
-  const { year, month, day: date } = inZone(day, zone);
-  const wanted = DateTime.utc(year, month, date).plus({ days: plusDays, minutes: minute });
-  const moment = wanted.setZone(zone, { keepLocalTime: true });
-  const skippedMs = moment.toMillis() + moment.offset * MINUTE_MS - wanted.toMillis();
-  if (skippedMs > 0) return [jumpBefore(moment.toMillis(), skippedMs, zone)];
-  return moment
-    .getPossibleOffsets()
-    .map((possible) => possible.toJSDate())
-    .sort((a, b) => a.getTime() - b.getTime());
+  const today = inZone(day, zone);
+  const offsetMs = (at: number): number => today.zone.offset(at) * MINUTE_MS;
+  const wanted = Date.UTC(today.year, today.month - 1, today.day + plusDays, 0, minute);
+  const [before, after] = [offsetMs(wanted - DAY_MS), offsetMs(wanted + DAY_MS)];
+  if (before === after) return [new Date(wanted - before)];
+  const possible = [wanted - Math.max(before, after), wanted - Math.min(before, after)] as const;
+  const shown = possible.filter((at) => at + offsetMs(at) === wanted);
+  return shown.length > 0 ? shown.map((at) => new Date(at)) : [jumpBetween(...possible, offsetMs)];
 }
 
-/** The moment at which the clock was set forward, at most `withinMs` before `after` (milliseconds). */
-function jumpBefore(after: number, withinMs: number, zone: string): Date {
-  const { offset } = inZone(new Date(after), zone);
-  let [before, jump] = [after - withinMs, after];
+/** The moment between two at which the clock is set; a clock is set at most once in two days. */
+function jumpBetween(from: number, to: number, offsetMs: (at: number) => number): Date {
+  let [before, jump] = [from, to];
   while (jump - before > 1) {
     const middle = Math.floor((before + jump) / 2);
-    if (inZone(new Date(middle), zone).offset === offset) jump = middle;
+    if (offsetMs(middle) === offsetMs(to)) jump = middle;
     else before = middle;
   }
   return new Date(jump);

@@ -1,4 +1,5 @@
-import { zoneOffsetMs, type Zone } from './regions/region.ts';
+import { atMinuteOfDay, minutesOf, nextAllowedMinute } from './clock.ts';
+import type { Zone } from './regions/region.ts';
 
 /** When a customer is reminded of an order (temporal.md 3, decisions.md "One reminder an order"). */
 
@@ -30,12 +31,10 @@ export type ReminderDue = {
   explanation: { ruleName: string; days: number; time: string; zone: Zone; moved: false };
 };
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 /** Due times spread over two and a half hours, 09:00 to 11:30: thousands at one second would be a stampede. */
 export const SLOT_SECONDS = 9_000;
-/** Customers sleep from 20:00 to 08:00 (product.md 3.1); minutes of their day. */
-const DAYTIME = { opens: 8 * 60, closes: 20 * 60 };
+/** Customers sleep from 20:00 to 08:00, on the clock of their own zone. */
+const DAYTIME = { from: '08:00', to: '20:00' };
 
 /**
  * The due time of an order's one reminder: the earliest run-out among its items, each by its most specific rule.
@@ -75,30 +74,20 @@ export function reminderSlot(orderId: number, limit: number = SLOT_SECONDS): num
 
 function runOut({ orderId, completedAt, zone, dayMs }: ReminderFacts, rule: ReminderRuleFacts): number {
   if (dayMs !== undefined) return completedAt.getTime() + rule.days * dayMs;
-  const [hours = 0, minutes = 0] = rule.time.split(':').map(Number);
-  const minuteOfDay = hours * 60 + minutes;
-  const slot = reminderSlot(orderId, secondsUntilQuiet(minuteOfDay)) * 1_000;
-  return startOfDay(completedAt, zone) + rule.days * DAY_MS + minuteOfDay * MINUTE_MS + slot;
+  const minute = minutesOf(rule.time);
+  const slot = reminderSlot(orderId, secondsUntilQuiet(minute)) * 1_000;
+  return atMinuteOfDay(completedAt, zone, minute, rule.days).getTime() + slot;
 }
 
 /** The spread is cut to end before quiet hours; a merchant's time inside them is not spread at all. */
-function secondsUntilQuiet(minuteOfDay: number): number {
-  const isDaytime = minuteOfDay >= DAYTIME.opens && minuteOfDay < DAYTIME.closes;
-  return isDaytime ? (DAYTIME.closes - minuteOfDay) * 60 : 0;
+function secondsUntilQuiet(minute: number): number {
+  const isDaytime = minute >= minutesOf(DAYTIME.from) && minute < minutesOf(DAYTIME.to);
+  return isDaytime ? (minutesOf(DAYTIME.to) - minute) * 60 : 0;
 }
 
 /** Now when it is day where the customer lives, else the next morning, spread like everything else. */
 function soonest({ now, zone, dayMs, orderId }: ReminderFacts): number {
   if (dayMs !== undefined) return now.getTime();
-  const midnight = startOfDay(now, zone);
-  const minute = Math.floor((now.getTime() - midnight) / MINUTE_MS);
-  if (minute >= DAYTIME.opens && minute < DAYTIME.closes) return now.getTime();
-  const morning = minute < DAYTIME.opens ? midnight : midnight + DAY_MS;
-  return morning + DAYTIME.opens * MINUTE_MS + reminderSlot(orderId) * 1_000;
-}
-
-/** Midnight of the zone's day that `at` falls in. No Indonesian zone has daylight saving time. */
-function startOfDay(at: Date, zone: Zone): number {
-  const offset = zoneOffsetMs(zone);
-  return Math.floor((at.getTime() + offset) / DAY_MS) * DAY_MS - offset;
+  const allowed = nextAllowedMinute(now, zone, DAYTIME).getTime();
+  return allowed === now.getTime() ? allowed : allowed + reminderSlot(orderId) * 1_000;
 }

@@ -34,12 +34,16 @@ export const customerRoutes = [
     method: 'patch',
     path: '/api/v1/customers/:id',
     access: { may: 'customers.update' },
-    summary: 'Change a customer; `optedOut` takes back reminders that wait',
+    summary: 'Change a customer; `optedOut` takes back reminders that wait, another zone moves them',
     params: idParams,
     body: updateCustomerSchema,
     response: dataOf(customerSchema),
     handler: async ({ deps, viewer, params, body }) => {
-      await deps.db.transaction((trx) => updateCustomer(trx, viewer, params.id, body, deps.now()));
+      const facts = { now: deps.now(), shopZone: deps.env.ROMS_SHOP_ZONE };
+      const { replanned } = await deps.db.transaction((trx) =>
+        updateCustomer(trx, viewer, params.id, body, facts),
+      );
+      for (const orderId of replanned) deps.starters.orderChanged(orderId);
       return { data: await readCustomer(deps, viewer, params.id) };
     },
   }),

@@ -35,9 +35,12 @@ export async function insertCustomers(
   orders: readonly DemoOrder[],
   sessionId: string,
 ): Promise<number[]> {
-  const rows = customers.map(({ zoneSource, ...customer }, index) => ({
+  const rows = customers.map(({ place, ...customer }, index) => ({
     ...customer,
-    zone_source: zoneSource,
+    province_code: place?.provinceCode ?? null,
+    regency_code: place?.regencyCode ?? null,
+    place_written: place?.asWritten ?? null,
+    zone_source: place === null ? 'shop' : 'address',
     name_source: 'order',
     last_session_id: sessionId,
     created_at: orders.find((order) => order.customer === index)?.orderedAt ?? new Date(),

@@ -2,6 +2,7 @@ import { Customer } from '../models/Customer.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { publish } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
+import { replanReminders } from './customer-place.ts';
 
 /** A reader's page of a thread; what is older it fetches when it gets there. */
 const ANNOUNCED = 50;
@@ -20,6 +21,7 @@ export async function mergeCustomer(
   const keep = both.find((customer) => customer.id === keepId);
   const gone = both.find((customer) => customer.id === goneId);
   if (!keep || !gone || gone.phone !== null) return;
+  const livedApart = keep.zone !== gone.zone;
   const refused = {
     optedOutAt: keep.optedOutAt ?? gone.optedOutAt,
     blockedAt: keep.blockedAt ?? gone.blockedAt,
@@ -30,12 +32,24 @@ export async function mergeCustomer(
       ? { name: gone.name, nameSource: gone.nameSource }
       : {}),
     lastSessionId: keep.lastSessionId ?? gone.lastSessionId,
+    ...(isPlaceless(keep) && !isPlaceless(gone) ? placeOf(gone) : {}),
     updatedAt: new Date(),
   });
   for (const table of ['customer_identities', 'orders', 'evaluations'])
     await trx(table).where({ customer_id: goneId }).update({ customer_id: keepId });
   await joinConversations(trx, keepId, goneId);
+  // The sweep tells their workflows: a merge has nobody who waits for it.
+  if (livedApart) await replanReminders(trx, keepId);
   await Customer.query(trx).deleteById(goneId);
+}
+
+function isPlaceless({ city, address, zoneSource }: Customer): boolean {
+  return city === null && address === null && zoneSource !== 'manual';
+}
+
+function placeOf(gone: Customer): Partial<Customer> {
+  const { city, address, addressSource, provinceCode, regencyCode, placeWritten, zone, zoneSource } = gone;
+  return { city, address, addressSource, provinceCode, regencyCode, placeWritten, zone, zoneSource };
 }
 
 async function joinConversations(trx: Trx, keepId: number, goneId: number): Promise<void> {

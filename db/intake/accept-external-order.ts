@@ -53,8 +53,13 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
       name: customer.name,
       nameSource: 'order',
       email: customer.email,
-      address: customer.address,
-      city: customer.city,
+      place: {
+        province: customer.province,
+        city: customer.city,
+        address: customer.address,
+        source: 'order',
+        writtenAt: input.orderedAt,
+      },
       shopZone: input.shopZone,
     },
   );

@@ -68,7 +68,13 @@ async function lockCustomer(
   return ensureCustomer(
     trx,
     { phone: customer.phone, lid: null },
-    { name: customer.name, nameSource: 'manual', city: customer.city, shopZone, createdBy: user.id },
+    {
+      name: customer.name,
+      nameSource: 'manual',
+      ...(customer.city ? { place: { city: customer.city, source: 'manual' as const } } : {}),
+      shopZone,
+      createdBy: user.id,
+    },
   );
 }
 

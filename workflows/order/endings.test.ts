@@ -71,6 +71,8 @@ it('goes on in a new run when its history has grown long, and reminds once', asy
   while ((await first.describe()).historyLength < 4_096) {
     await Promise.all(Array.from({ length: 200 }, () => first.signal('orderChanged')));
   }
+  // The suggestion comes with the next turn.
+  await handle.signal('orderChanged');
   await temporal.until(isContinued);
   await temporal.reaches(handle, 'waiting');
   temporal.shop.plan = dueIn(300);

@@ -6,10 +6,10 @@ import type {
   Lane,
   LaneBudget,
 } from '@roms/contracts/gateway';
+import { startOfDay } from '@roms/domain/clock';
 import { capsNow, laneBudget } from '@roms/domain/pacing/caps';
 import { estimatePace } from '@roms/domain/pacing/estimate';
 import { DAY_MS, isAutomated, timesWithin } from '@roms/domain/pacing/facts';
-import { startOfDay } from '@roms/domain/pacing/hours';
 import { warmUpOf } from '@roms/domain/pacing/warm-up';
 import type { Session } from './session.ts';
 import type { Spool } from '../outbox/spool.ts';
@@ -51,7 +51,7 @@ export function reportOf(session: Session, spool: Spool): GatewayReport {
   const { permits, lastHeard } = session;
   const facts = permits.facts();
   const budget = budgetOf(session);
-  const midnight = startOfDay(facts.now, facts.hours.zone);
+  const midnight = startOfDay(new Date(facts.now), facts.hours.zone).getTime();
   const { size, oldestMs, dead } = spool.stats(session.id);
   return {
     session: session.view(),
