@@ -111,7 +111,7 @@ async function everyoneThanked(phones: string[]): Promise<number> {
 it('sends what was accepted while Temporal was away', async () => {
   await temporal.stop();
   const phones = await acceptOrders();
-  await expect(workflows.skipReminder(1, 'Ana')).rejects.toMatchObject({
+  await expect(workflows.skipReminder(1, { kind: 'user', id: 7, name: 'Ana' })).rejects.toMatchObject({
     code: 'temporal_unavailable',
     status: 503,
   });

@@ -16,6 +16,7 @@ import { createTemporalClient } from './client.ts';
 import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
 const DAY_MS = 1_000;
+const ANA = { kind: 'user', id: 7, name: 'Ana' } as const;
 
 let database: TestDatabase;
 let db: Knex;
@@ -163,22 +164,30 @@ it('lets a person skip, undo, move and send now', async () => {
   const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
   workflows.startOrder(orderId);
   await until(hasState(orderId, 'waiting'));
-  await workflows.skipReminder(orderId, 'Ana');
+  await workflows.skipReminder(orderId, ANA);
   expect(await stateOf(orderId)).toBe('skipped');
-  await expect(workflows.sendReminderNow(orderId, 'Ana')).rejects.toMatchObject({
+  await expect(workflows.sendReminderNow(orderId, ANA)).rejects.toMatchObject({
     code: 'reminder_not_waiting',
     status: 409,
   });
-  await workflows.undoSkip(orderId, 'Ana');
+  await workflows.undoSkip(orderId, ANA);
   expect(await stateOf(orderId)).toBe('waiting');
   const dueAt = new Date(Date.now() + 3_600_000).toISOString();
-  await workflows.moveReminder(orderId, dueAt, 'Ana');
+  await workflows.moveReminder(orderId, dueAt, ANA);
   const moved = await db('order_lifecycles').where({ order_id: orderId }).first();
   expect(moved.due_at.toISOString()).toBe(dueAt);
   expect(moved.due_explanation).toMatchObject({ moved: true });
-  await workflows.sendReminderNow(orderId, 'Ana');
+  await workflows.sendReminderNow(orderId, ANA);
   await until(hasState(orderId, 'answer_window'));
   expect(await phoneOf(customer.phone)).toHaveLength(2);
+  const asked = await db('order_events').where({ order_id: orderId, actor: 'Ana' }).orderBy('id');
+  expect(asked.map(({ type, actor_kind, actor_id }) => [type, actor_kind, actor_id])).toEqual(
+    ['reminder_skipped', 'reminder_skip_undone', 'reminder_moved', 'reminder_send_now'].map((type) => [
+      type,
+      'user',
+      '7',
+    ]),
+  );
 }, 60_000);
 
 it('keeps the name that a person gave the shop when it starts', async () => {

@@ -9,7 +9,7 @@ const files = globSync('**/*.json', { cwd: FOLDER }).sort();
 it('has the corpus that the design asks for', () => {
   expect(files).toEqual(
     expect.arrayContaining(
-      ['happy', 'reordered', 'cancelled', 'settings-changed', 'retry', 'moved'].map(
+      ['happy', 'reordered', 'cancelled', 'settings-changed', 'retry', 'moved', 'moved-by-actor'].map(
         (name) => `order/${name}.json`,
       ),
     ),

@@ -24,11 +24,16 @@ export const reminderRuleRoutes = [
     path: '/api/v1/reminder-rules/:id',
     access: { may: 'reminder-rules.update' },
     summary: 'Change a rule; reminders that wait move with it',
+    audit: { action: 'reminder_rule.changed', subject: 'reminder_rule' },
     params: idParams,
     body: updateReminderRuleSchema,
     response: dataOf(reminderRuleSchema),
-    handler: async ({ deps, params, body }) => {
-      const rule = await updateReminderRule(deps.db, params.id, body);
+    handler: async ({ deps, audit, params, body }) => {
+      const rule = await deps.db.transaction(async (trx) => {
+        const { before, after } = await updateReminderRule(trx, params.id, body);
+        await audit.record(trx, { before: presentRule(before), after: presentRule(after) });
+        return after;
+      });
       deps.workflows.signalSettingsChanged();
       return { data: presentRule(rule) };
     },

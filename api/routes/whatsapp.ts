@@ -50,23 +50,25 @@ export const whatsappRoutes = [
       };
     },
   }),
-  control('start', 'Connect the number; shows a QR code when it is not paired'),
-  control('stop', 'Disconnect the number without unpairing it'),
-  control('logout', 'Unpair the number; the next start needs a scan'),
+  control('start', 'number.started', 'Connect the number; shows a QR code when it is not paired'),
+  control('stop', 'number.stopped', 'Disconnect the number without unpairing it'),
+  control('logout', 'number.unpaired', 'Unpair the number; the next start needs a scan'),
 ];
 
 /** Each may be pressed twice. The answer is the gateway's; the change itself arrives as its webhook. */
-function control(action: 'start' | 'stop' | 'logout', summary: string) {
+function control(action: 'start' | 'stop' | 'logout', done: string, summary: string) {
   return route({
     method: 'post',
     path: `/api/v1/whatsapp/sessions/:id/${action}`,
     access: { may: 'whatsapp.manage' },
     summary,
+    audit: { action: done, subject: 'number' },
     params: numberParams,
     response: dataOf(shopNumberSchema),
-    handler: async ({ deps, params }) => {
+    handler: async ({ deps, audit, params }) => {
       const session = await requireNumber(deps, params.id);
       const answer = await deps.gateway.control(session.id, action).catch(gatewayProblem);
+      await audit.record(deps.db, { before: { state: session.state }, after: { state: answer.state } });
       return { data: { ...presentNumber(session, { withQr: true }), ...stateOf(session, answer) } };
     },
   });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Knex } from 'knex';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { dueReminders, type DueReminder } from '../../db/reminders/due-reminders.ts';
 import { evaluateReminder } from '../../db/reminders/evaluate-reminder.ts';
@@ -14,8 +15,8 @@ import { withDatabase } from '../with-database.ts';
 
 type Options = { dryRun?: boolean; wait: number };
 
-/** Who asked, in the timeline of the order. */
-const ACTOR = 'reminders:send';
+/** Who asked, in the timeline of the order: the command line knows no person. */
+const ACTOR: Actor = { kind: 'system', id: null, name: 'reminders:send' };
 /** Reminders asked for at once; the lane decides when each leaves. */
 const AT_ONCE = 5;
 

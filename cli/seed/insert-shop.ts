@@ -79,7 +79,7 @@ export async function insertOrders(
     shopName: context.shopName,
   }));
   await trx('order_items').insert(placed.flatMap((order) => itemRows(order, context.products)));
-  await trx('order_events').insert(placed.flatMap(eventRows));
+  await trx('order_events').insert(placed.flatMap((order) => eventRows(order, context.agentId)));
   const settled = placed.filter((order) => !order.isAlive || !context.startsWorkflows);
   await trx('order_lifecycles').insert(
     settled.map(({ id }) => ({ order_id: id, state: 'none', next_action: 'none', seen_version: 1 })),
@@ -119,19 +119,20 @@ function itemRows(order: OrderFacts, products: Map<string, number>) {
   }));
 }
 
-function eventRows(order: OrderFacts) {
-  const actor = order.source === 'manual' ? 'Rina CS' : order.source;
+function eventRows(order: OrderFacts, agentId: number) {
+  const agent = { actor: 'Rina CS', actor_kind: 'user', actor_id: String(agentId) };
+  const creator = order.source === 'manual' ? agent : { actor: order.source, actor_kind: 'key' };
   const steps = [
     { to: 'shipped', at: order.shippedAt },
     { to: 'completed', at: order.completedAt },
     { to: 'cancelled', at: order.cancelledAt },
   ].filter((step) => step.at !== null);
   return [
-    { order_id: order.id, type: 'order_created', actor, details: {}, at: order.orderedAt },
+    { order_id: order.id, type: 'order_created', ...creator, details: {}, at: order.orderedAt },
     ...steps.map(({ to, at }, index) => ({
       order_id: order.id,
       type: 'status_changed',
-      actor: 'Rina CS',
+      ...agent,
       details: { from: index === 0 ? 'pending' : steps[index - 1]?.to, to },
       at,
     })),

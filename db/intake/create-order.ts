@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '@roms/domain/actor';
 import { orderNumber, ORDER_NUMBER_LENGTH } from '@roms/domain/order-number';
 import { normaliseProductName } from '@roms/domain/product-name';
 import { Order } from '../models/Order.ts';
@@ -26,8 +27,7 @@ export type NewOrder = {
   notes: string | null;
   orderedAt: Date;
   createdBy: number | null;
-  /** Who stands in the timeline: a person's name or the key's source. */
-  actor: string;
+  actor: Actor;
 };
 
 /** `reordered`: orders of the customer to signal after the commit, because they may be bought again now. */

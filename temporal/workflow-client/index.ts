@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';
@@ -37,10 +38,10 @@ export type WorkflowClient = {
   signalReplied(orderIds: readonly number[]): void;
   /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
   signalSettingsChanged(): void;
-  skipReminder(orderId: number, actor: string | null): Promise<void>;
-  undoSkip(orderId: number, actor: string | null): Promise<void>;
-  sendReminderNow(orderId: number, actor: string | null): Promise<void>;
-  moveReminder(orderId: number, dueAtIso: string, actor: string | null): Promise<void>;
+  skipReminder(orderId: number, actor: Actor): Promise<void>;
+  undoSkip(orderId: number, actor: Actor): Promise<void>;
+  sendReminderNow(orderId: number, actor: Actor): Promise<void>;
+  moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 };

@@ -77,10 +77,10 @@ export async function startOrderApi(
     async key(
       scopes: readonly ApiScope[] = API_SCOPES,
       fields: { source?: string; ratePerSecond?: number; burst?: number } = {},
-    ): Promise<Caller & { source: string }> {
+    ): Promise<Caller & { id: number; source: string }> {
       const { key, prefix, hash } = createApiKeySecret();
       const source = fields.source ?? `shop-${prefix}`;
-      await ApiKey.query(db).insert({
+      const { id } = await ApiKey.query(db).insert({
         keyHash: hash,
         prefix,
         scopes: [...scopes],
@@ -89,7 +89,7 @@ export async function startOrderApi(
         ...fields,
         source,
       });
-      return { source, headers: { 'x-api-key': key } };
+      return { id, source, headers: { 'x-api-key': key } };
     },
 
     async stop(): Promise<void> {

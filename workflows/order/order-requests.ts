@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
 import {
   moveReminderUpdate,
@@ -16,7 +17,7 @@ import {
 export type ReminderRequestKind = 'skip' | 'undo' | 'send' | 'move';
 export type PendingRequest = {
   kind: ReminderRequestKind;
-  actor: string | null;
+  actor: Actor | null;
   /** When it came, ISO-8601: names the request in the timeline. */
   at: string;
   dueAt: string | null;
@@ -78,9 +79,10 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
     };
   async function ask(
     kind: ReminderRequestKind,
-    actor: string | null,
+    told: ToldActor,
     { dueAt = null, isConfirmed = false }: Partial<Pick<PendingRequest, 'dueAt' | 'isConfirmed'>> = {},
   ): Promise<void> {
+    const actor = readActor(told);
     const at = new Date().toISOString();
     const request: PendingRequest = { kind, actor, at, dueAt, isConfirmed, answer: null };
     requests.pending.push(request);
