@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ReminderSettings } from '../db/reminders/reminder-of-order.ts';
+import type { PipelineSettings } from '../db/decisions/pipeline-settings.ts';
 import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { LaneGateTimes } from './lane-gate.ts';
@@ -30,7 +30,7 @@ export type ActivityDeps = {
   /** The files that messages carry. */
   files: Pick<MediaStore, 'blob'>;
   starts: WorkflowStarts;
-  settings: ReminderSettings;
+  settings: PipelineSettings;
   logger: Logger;
   /** Raised when the worker stops: asks that the gateway only holds are hung up. */
   stopping: AbortSignal;

@@ -1,6 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { SendAnswer } from '@roms/contracts/gateway';
-import type { BehindAnother, Delivery, DeliveryResult, QueuedDelivery } from '@roms/domain/delivery';
+import type {
+  BehindAnother,
+  Deferral,
+  Delivery,
+  DeliveryResult,
+  QueuedDelivery,
+} from '@roms/domain/delivery';
 import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
 import { noteWait } from '../db/delivery/note-wait.ts';
@@ -100,11 +106,18 @@ export function createMessageActivities(deps: ActivityDeps) {
   }
 
   /** Claims, asks and settles; `not_yet` is thrown. */
-  async function tryOnce(delivery: Delivery): Promise<DeliveryResult | BehindAnother> {
-    const { messageId, attempt } = delivery;
+  async function tryOnce(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother | Deferral> {
+    const { messageId, attempt, onDeferral } = delivery;
     await waitForLane(delivery);
-    const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt }));
+    const claim = await db.transaction((trx) =>
+      claimMessage(trx, { messageId, attempt, onDeferral }, deps.settings),
+    );
     if (claim.kind === 'over') return claim.result;
+    if (claim.kind === 'deferred') {
+      const { code, until } = claim;
+      if (!onDeferral) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
+      return { status: 'deferred', reason: code, until: until.toISOString() };
+    }
     if (claim.kind === 'wait') return { status: 'behind_another' };
     const answer = await ask(claim, { messageId, attempt });
     if (answer.outcome === 'not_yet') {
@@ -117,16 +130,19 @@ export function createMessageActivities(deps: ActivityDeps) {
   return {
     /**
      * One try to deliver a message: claim, ask, settle. Throws `not_yet` (benign, with the delay after which to ask
-     * again) as long as it may not leave.
+     * again) as long as it may not leave. A check that puts it off is answered as such to a workflow that
+     * knows of it (`onDeferral`); others ask again then.
      */
-    async deliverMessage(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother> {
+    async deliverMessage(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother | Deferral> {
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
         const result = await tryOnce(delivery);
-        if (result.status !== 'behind_another') {
-          if (delivery.lane === 'reply') await callNext(delivery.messageId);
-        } else if (!delivery.stepsAside) throw notYet('behind_another', TURN_MS);
+        if (result.status === 'behind_another') {
+          if (!delivery.stepsAside) throw notYet('behind_another', TURN_MS);
+        } else if (result.status !== 'deferred' && delivery.lane === 'reply') {
+          await callNext(delivery.messageId);
+        }
         return result;
       } finally {
         clearInterval(beat);

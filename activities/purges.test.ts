@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await db.raw('TRUNCATE message_acks, sessions, outbound_decisions, uploads');
+  await db.raw('TRUNCATE message_acks, sessions, evaluations, uploads');
 });
 
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
@@ -65,10 +65,10 @@ it('forgets what is older than it is kept, and nothing else', async () => {
     automation: 'reminder',
     customer_id: customer.id,
     stage: 'queue',
-    check_code: 'duplicate',
     verdict: 'pass',
+    checks: '[]',
   };
-  await db('outbound_decisions').insert([
+  await db('evaluations').insert([
     { ...decision, occurrence_key: 'old', at: daysAgo(401) },
     { ...decision, occurrence_key: 'young', at: daysAgo(399) },
   ]);
@@ -85,13 +85,13 @@ it('forgets what is older than it is kept, and nothing else', async () => {
     .where({ file: young })
     .update({ created_at: hoursAgo(23) });
 
-  expect(await purge()).toEqual({ uploads: 1, message_acks: 1, sessions: 1, outbound_decisions: 1 });
+  expect(await purge()).toEqual({ uploads: 1, message_acks: 1, sessions: 1, evaluations: 1 });
   expect(await db('message_acks').pluck('wa_message_id')).toEqual(['young']);
   expect(await db('sessions').orderBy('expires_at').pluck('token_hash')).toEqual(['dead', 'alive']);
-  expect(await db('outbound_decisions').pluck('occurrence_key')).toEqual(['young']);
+  expect(await db('evaluations').pluck('occurrence_key')).toEqual(['young']);
   expect(await db('uploads').pluck('file')).toEqual([young]);
   expect([await store.blob(old), (await store.blob(young))?.size]).toEqual([null, 14]);
-  expect(await purge()).toEqual({ uploads: 0, message_acks: 0, sessions: 0, outbound_decisions: 0 });
+  expect(await purge()).toEqual({ uploads: 0, message_acks: 0, sessions: 0, evaluations: 0 });
 });
 
 async function manyOldAcks(count: number): Promise<void> {

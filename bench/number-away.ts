@@ -53,7 +53,7 @@ export async function run(): Promise<void> {
   });
 }
 
-async function queueMessages({ db, starters }: WorkerStack): Promise<void> {
+async function queueMessages({ db, workflows }: WorkerStack): Promise<void> {
   for (let index = 0; index < REPLIES; index += 1) {
     const customer = await insertCustomer(db);
     const message = await db.transaction(async (trx) => {
@@ -63,11 +63,11 @@ async function queueMessages({ db, starters }: WorkerStack): Promise<void> {
         ...{ lane: 'reply', body: 'Baik kak, sebentar ya', status: 'queued' },
       });
     });
-    if (message) starters.startMessage(message.id, message.attempt);
+    if (message) workflows.startMessage(message.id, message.attempt);
   }
   for (let index = 0; index < THANK_YOUS; index += 1) {
     const customer = await insertCustomer(db);
-    starters.startOrder(await insertOrder(db, { customerId: customer.id }));
+    workflows.startOrder(await insertOrder(db, { customerId: customer.id }));
   }
   // All that is to be sent is written.
   for (;;) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_CAPTION_LENGTH, takesCaption } from '@roms/domain/attachment';
+import { AUTOMATION_NAMES } from '@roms/domain/automations';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
 import { contactCardSchema, locationSchema, messageTypeSchema } from './webhooks.ts';
@@ -18,7 +19,7 @@ export const messageSchema = z.object({
   authorId: z.number().int().nullable(),
   /** Agent's name, or the automation (`thank_you`, `reminder`, `order_status`) of an automated message. */
   authorName: z.string().nullable(),
-  automation: z.enum(['thank_you', 'reminder', 'order_status']).nullable(),
+  automation: z.enum(AUTOMATION_NAMES).nullable(),
   orderId: z.number().int().nullable(),
   type: messageTypeSchema,
   body: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTOR_KINDS } from '@roms/domain/actor';
+import { AUTOMATION_NAMES } from '@roms/domain/automations';
 import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { actorIdSchema } from './actor.ts';
@@ -90,7 +91,7 @@ export type OrderEvent = z.infer<typeof orderEventSchema>;
 /** One check of the decision pipeline before an automated send: the answer to "why did I get this?". */
 export const decisionSchema = z.object({
   id: z.number().int(),
-  automation: z.enum(['thank_you', 'reminder', 'order_status']),
+  automation: z.enum(AUTOMATION_NAMES),
   check: z.string(),
   verdict: z.enum(['pass', 'stop', 'defer']),
   details: z.record(z.string(), z.unknown()),
@@ -101,7 +102,7 @@ export type Decision = z.infer<typeof decisionSchema>;
 export const orderMessageSchema = z.object({
   id: z.number().int(),
   conversationId: z.number().int(),
-  automation: z.enum(['thank_you', 'reminder', 'order_status']),
+  automation: z.enum(AUTOMATION_NAMES),
   status: z.string(),
   statusReason: z.string().nullable(),
   body: z.string(),

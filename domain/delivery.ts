@@ -14,8 +14,20 @@ export type DeliveryResult = {
   reason: string | null;
 };
 
-/** What is asked of the number's lane. `stepsAside`: the asker takes `behind_another` for an answer. */
-export type QueuedDelivery = Delivery & { stepsAside?: true };
+/**
+ * What becomes of a message that a check puts off at its send: it is taken back, because its workflow plans a new
+ * time (`plan`), or stays queued, because its workflow sleeps until then (`wait`).
+ */
+export type OnDeferral = 'plan' | 'wait';
+
+/** It was not the time; `until` is ISO-8601. */
+export type Deferral = { status: 'deferred'; reason: string; until: string };
+
+/**
+ * What is asked of the number's lane. `stepsAside`: the asker takes `behind_another` for an answer; `onDeferral`: it
+ * takes `deferred` for one.
+ */
+export type QueuedDelivery = Delivery & { stepsAside?: true; onDeferral?: OnDeferral };
 
 /** A reply whose older neighbour is still on its way: its place is given to others, and it is called at that one's end. */
 export type BehindAnother = { status: 'behind_another' };

@@ -11,37 +11,17 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** WhatsApp's ack numbers: −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played. */
-const STATUS_OF_ACK: Record<number, MessageStatus> = { 1: 'sent', 2: 'delivered', 3: 'read', 4: 'read' };
+/** A workflow is at work on it, or should be. */
+export const OPEN_STATUSES = ['queued', 'sending'] as const satisfies MessageStatus[];
+/** WhatsApp has it for certain. */
+export const PROVEN_STATUSES = ['sent', 'delivered', 'read'] as const satisfies MessageStatus[];
 
-const PROGRESS: Record<MessageStatus, number> = {
-  queued: 0,
-  sending: 1,
-  unconfirmed: 2,
-  failed: 2,
-  withdrawn: 2,
-  sent: 3,
-  delivered: 4,
-  read: 5,
-};
-
-/**
- * The status after an ack; never a step back, whatever order acks arrive in.
- * −1 means that WhatsApp refused the message: it fails only what had not been proven sent.
- */
-export function statusAfterAck(current: MessageStatus, ack: number): MessageStatus {
-  if (ack === -1) return PROGRESS[current] < PROGRESS.sent ? 'failed' : current;
-  const proposed = STATUS_OF_ACK[ack];
-  if (proposed === undefined) return current;
-  return PROGRESS[proposed] > PROGRESS[current] ? proposed : current;
+/** Whether its delivery is still going on. */
+export function isOpenMessage(status: MessageStatus): boolean {
+  return OPEN_STATUSES.some((open) => open === status);
 }
 
-/** Whether a person may ask for the message to be sent again. */
-export function canRetryMessage(status: MessageStatus): boolean {
-  return status === 'failed' || status === 'unconfirmed';
-}
-
-/** An unconfirmed message may have arrived: sending again needs a person's explicit word. */
-export function needsRetryConfirmation(status: MessageStatus): boolean {
-  return status === 'unconfirmed';
+/** Whether WhatsApp has it for certain. */
+export function isProvenSent(status: MessageStatus): boolean {
+  return PROVEN_STATUSES.some((proven) => proven === status);
 }

@@ -1,14 +1,12 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { longestShelfLife } from '@roms/domain/automations';
 import type { Delivery } from '@roms/domain/delivery';
-import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
 import type { HeavyActivities } from '../activities/heavy.ts';
 import type { LaneActivities, RomsActivities } from '../activities/index.ts';
 import { HEAVY_QUEUE, laneQueue } from './identity.ts';
 
 /** Business errors: asking again would get the same answer. */
 const HOPELESS = ['not_found', 'order_not_found', 'message_not_found', 'no_status_message'];
-
-const SHELF_LIFE = { ...SHELF_LIFE_MS, broadcast: SHELF_LIFE_MS.transactional };
 
 /** Reads and writes of the database: patient enough to outlast a PostgreSQL that is away for days. */
 export const roms = proxyActivities<RomsActivities>({
@@ -44,12 +42,12 @@ export const heavy = proxyActivities<HeavyActivities>({
   },
 });
 
-/** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends (decisions.md). */
+/** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends. */
 export function laneActivities({ sessionId, lane, messageId }: Delivery): LaneActivities {
   return proxyActivities<LaneActivities>({
     taskQueue: laneQueue(sessionId, lane),
     startToCloseTimeout: '60s',
-    scheduleToCloseTimeout: SHELF_LIFE[lane],
+    scheduleToCloseTimeout: longestShelfLife(lane),
     heartbeatTimeout: '5s',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {

@@ -4,15 +4,30 @@ import {
   TimeoutFailure,
   condition,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
+  sleep,
 } from '@temporalio/workflow';
-import type { BehindAnother, Delivery, DeliveryResult, QueuedDelivery } from '@roms/domain/delivery';
+import type {
+  BehindAnother,
+  Deferral,
+  Delivery,
+  DeliveryResult,
+  OnDeferral,
+  QueuedDelivery,
+} from '@roms/domain/delivery';
 import { laneActivities, roms } from './proxies.ts';
 import { yourTurnSignal } from './signals.ts';
 
 /** A reply that nobody called looks again by itself: the call is not repeated when it gets lost. */
 const UNCALLED = '10 minutes';
+
+/** Histories from before a send could be put off have no such step. */
+export const DEFERRAL_PATCH = 'deferral';
+
+/** Two clocks may differ: asking again must not become a race (milliseconds). */
+const SHORTEST_MS = 2_000;
 
 /** Delivers one attempt at one message: a reply of the shop, a status message, a repeat that a person asked for. */
 export async function sendMessageWorkflow(input: {
@@ -22,16 +37,17 @@ export async function sendMessageWorkflow(input: {
   const delivery = await roms.findDelivery(input);
   if (delivery === null) return { status: 'withdrawn', reason: 'nothing_to_send' };
   setCurrentDetails(`On its way: number ${delivery.sessionId}, lane ${delivery.lane}`);
-  const result = await deliverInTurn(delivery);
+  const result = await deliverInTurn(delivery, patched(DEFERRAL_PATCH));
   setCurrentDetails(result.reason === null ? result.status : `${result.status}: ${result.reason}`);
   return result;
 }
 
 /**
- * Replies keep their order: one that came too early steps aside until the older one's end calls it. Only an activity that
- * was told so answers `behind_another`; those that were scheduled before go on asking by themselves.
+ * Replies keep their order: one that came too early steps aside until the older one's end calls it. What a check puts
+ * off sleeps until its time. Only an activity that was told so answers with either; those that were scheduled before go
+ * on asking by themselves.
  */
-async function deliverInTurn(delivery: Delivery): Promise<DeliveryResult> {
+async function deliverInTurn(delivery: Delivery, maySleep: boolean): Promise<DeliveryResult> {
   let isCalled = false;
   setHandler(yourTurnSignal, () => {
     isCalled = true;
@@ -39,10 +55,19 @@ async function deliverInTurn(delivery: Delivery): Promise<DeliveryResult> {
   for (;;) {
     // A call that comes while the delivery looks round is one that it may not have seen.
     isCalled = false;
-    const result = await tryToDeliver({ ...delivery, stepsAside: true });
-    if (result.status !== 'behind_another') return result;
-    setCurrentDetails('Waits for an older reply of the conversation');
-    await condition(() => isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
+    const result = await tryToDeliver({
+      ...delivery,
+      stepsAside: true,
+      ...(maySleep ? { onDeferral: 'wait' } : {}),
+    });
+    if (result.status === 'behind_another') {
+      setCurrentDetails('Waits for an older reply of the conversation');
+      await condition(() => isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
+    } else if (result.status === 'deferred') {
+      setCurrentDetails(`Put off until ${result.until}: ${result.reason}`);
+      const left = Date.parse(result.until) - Date.now();
+      await sleep(Math.max(left, SHORTEST_MS), { summary: `Put off: ${result.reason}` });
+    } else return result;
   }
 }
 
@@ -51,7 +76,14 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
   return (await tryToDeliver(delivery)) as DeliveryResult;
 }
 
-async function tryToDeliver(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother> {
+/** As `deliver`; with `onDeferral` it also ends when a check puts the message off to a later time. */
+export async function deliverOrDefer(
+  delivery: Delivery & { onDeferral?: OnDeferral },
+): Promise<DeliveryResult | Deferral> {
+  return (await tryToDeliver(delivery)) as DeliveryResult | Deferral;
+}
+
+async function tryToDeliver(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother | Deferral> {
   try {
     return await laneActivities(delivery).deliverMessage(delivery);
   } catch (error) {

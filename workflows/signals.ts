@@ -24,7 +24,10 @@ export type ByActor = { actor: ToldActor };
 export const skipReminderUpdate = defineUpdate<void, [ByActor]>('skipReminder');
 /** Refused unless the reminder was skipped less than 10 minutes ago. */
 export const undoSkipUpdate = defineUpdate<void, [ByActor]>('undoSkip');
-export const sendReminderNowUpdate = defineUpdate<void, [ByActor]>('sendReminderNow');
+/** `confirmed`: also outside the customer's hours and inside the frequency cap. */
+export const sendReminderNowUpdate = defineUpdate<void, [ByActor & { confirmed?: boolean }]>(
+  'sendReminderNow',
+);
 /** `dueAt` is ISO-8601. */
 export const moveReminderUpdate = defineUpdate<void, [ByActor & { dueAt: string }]>('moveReminder');
 

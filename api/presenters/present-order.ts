@@ -1,6 +1,8 @@
 import { readActorId } from '@roms/domain/actor';
 import type { OrderDetail, OrderLifecycle as LifecycleContract, OrderSummary } from '@roms/contracts/orders';
+import { isProvenSent } from '@roms/domain/message-status';
 import { MANUAL_SOURCE } from '../../db/intake/create-manual-order.ts';
+import type { Evaluation } from '../../db/models/Evaluation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
 import type { OrderWithLife } from '../../db/orders/order-detail.ts';
@@ -54,16 +56,25 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
       actorId: readActorId(event.actorKind, event.actorId),
       details: event.details,
     })),
-    decisions: life.decisions.map((decision) => ({
-      id: decision.id,
-      automation: decision.automation,
-      check: decision.checkCode,
-      verdict: decision.verdict,
-      details: decision.details,
-      at: decision.at.toISOString(),
-    })),
+    decisions: life.evaluations.flatMap(presentChecks),
     messages: life.messages.map(presentOrderMessage),
   };
+}
+
+/** Ids of checks are made from their evaluation's: none has as many. */
+const MOST_CHECKS = 100;
+
+/** One line a check; of plans only what puts a reminder off: their stops are judged again when the time comes. */
+function presentChecks(evaluation: Evaluation): OrderDetail['decisions'] {
+  if (evaluation.stage === 'plan' && evaluation.verdict !== 'defer') return [];
+  return evaluation.checks.map(({ check, verdict, details }, place) => ({
+    id: evaluation.id * MOST_CHECKS + place,
+    automation: evaluation.automation,
+    check,
+    verdict,
+    details,
+    at: evaluation.at.toISOString(),
+  }));
 }
 
 /** An order without a lifecycle is one whose workflow is still to start: its thank-you comes first. */
@@ -80,7 +91,6 @@ function presentLifecycle(lifecycle: OrderLifecycle | null): LifecycleContract {
 }
 
 function presentOrderMessage(message: Message): OrderDetail['messages'][number] {
-  const hasLeft = ['sent', 'delivered', 'read'].includes(message.status);
   return {
     id: message.id,
     conversationId: message.conversationId,
@@ -90,6 +100,6 @@ function presentOrderMessage(message: Message): OrderDetail['messages'][number] 
     statusReason: message.statusReason,
     body: message.body,
     createdAt: message.createdAt.toISOString(),
-    sentAt: hasLeft ? message.sentAt.toISOString() : null,
+    sentAt: isProvenSent(message.status) ? message.sentAt.toISOString() : null,
   };
 }

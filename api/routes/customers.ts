@@ -41,10 +41,10 @@ export const customerRoutes = [
     response: dataOf(customerSchema),
     handler: async ({ deps, viewer, audit, params, body }) => {
       const facts = { now: deps.now(), shopZone: deps.env.ROMS_SHOP_ZONE };
-      const { replanned } = await deps.db.transaction(async (trx) => {
-        const { replanned, ...change } = await updateCustomer(trx, viewer, params.id, body, facts);
+      const replanned = await deps.db.transaction(async (trx) => {
+        const { replanned: orderIds, ...change } = await updateCustomer(trx, viewer, params.id, body, facts);
         await audit.record(trx, change);
-        return { replanned };
+        return orderIds;
       });
       for (const orderId of replanned) deps.workflows.signalOrderChanged(orderId);
       return { data: await readCustomer(deps, viewer, params.id) };

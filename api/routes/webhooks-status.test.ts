@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { GatewaySession } from '@roms/contracts/gateway';
 import type { MessageStatus } from '@roms/domain/message-status';
 import { takeEarlyAck } from '../../db/messages/early-acks.ts';
-import { updateMessage } from '../../db/messages/write-message.ts';
+import { moveMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
 import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
@@ -98,9 +98,10 @@ describe('acks', () => {
       const wa = `RACE${round}`;
       const id = await outbound({ status: 'sending' });
       const settle = api.db.transaction(async (trx) => {
-        await Message.query(trx).findById(id).forUpdate();
+        const message = await Message.query(trx).findById(id).forUpdate().throwIfNotFound();
         const early = await takeEarlyAck(trx, 'main', wa);
-        await updateMessage(trx, id, { status: early === 2 ? 'delivered' : 'sent', waMessageId: wa });
+        const events = early === 2 ? (['settle_sent', 'ack_device'] as const) : 'settle_sent';
+        await moveMessage(trx, message, events, { waMessageId: wa });
       });
       await Promise.all([settle, ack(wa, 2, `message:${id}:1`)]);
       expect((await find(id)).status).toBe('delivered');

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { isDeferral } from '@roms/domain/decisions/pipeline';
 import { isLifecycleEnded } from '@roms/domain/lifecycle';
-import type { MessageStatus } from '@roms/domain/message-status';
+import { isOpenMessage, isProvenSent } from '@roms/domain/message-status';
 import { reminderKey } from '@roms/domain/occurrence';
 import { Message } from '../../db/models/Message.ts';
 import { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
@@ -14,8 +15,6 @@ import type { DueReminder } from '../../db/reminders/due-reminders.ts';
 export type ReminderOutcome =
   { kind: 'sent' } | { kind: 'passed' } | { kind: 'deferred' } | { kind: 'stopped'; reason: string };
 
-const LEFT: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
-const NEVER_LEAVES: readonly MessageStatus[] = ['failed', 'unconfirmed', 'withdrawn'];
 const POLL_MS = 200;
 
 /** What became of a reminder that was asked for; waits until `deadline` for its workflow to say. */
@@ -39,8 +38,8 @@ async function look(db: Knex, { orderId, cycle }: DueReminder): Promise<Reminder
       .findOne({ occurrence_key: reminderKey(orderId, cycle) })
       .select('status', 'status_reason'),
   ]);
-  if (message && LEFT.includes(message.status)) return { kind: 'sent' };
-  if (message && NEVER_LEAVES.includes(message.status)) {
+  if (message && isProvenSent(message.status)) return { kind: 'sent' };
+  if (message && !isOpenMessage(message.status) && !isDeferral(message.statusReason)) {
     return { kind: 'stopped', reason: message.statusReason ?? message.status };
   }
   if (!message && lifecycle && isLifecycleEnded(lifecycle.state)) {

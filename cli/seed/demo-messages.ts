@@ -1,7 +1,9 @@
+import { AUTOMATIONS, automationOfTemplate, type Automation } from '@roms/domain/automations';
 import { atMinuteOfDay } from '@roms/domain/clock';
 import { orderStatusKey, reminderKey, thankYouKey } from '@roms/domain/occurrence';
 import { orderValues } from '@roms/domain/order-values';
 import { renderTemplate, type TemplatePurpose } from '@roms/domain/template';
+import type { Lane } from '@roms/contracts/gateway';
 import type { DemoOrder } from './demo-orders.ts';
 import type { Chat } from './demo-chats.ts';
 import { PRODUCTS, type DemoProduct } from './demo-products.ts';
@@ -15,10 +17,10 @@ export type DemoMessage = {
   direction: 'inbound' | 'outbound';
   author: 'customer' | 'agent' | 'automation';
   author_id: number | null;
-  automation: 'thank_you' | 'reminder' | 'order_status' | null;
+  automation: Automation | null;
   order_id: number | null;
   occurrence_key: string | null;
-  lane: 'reply' | 'transactional' | 'reminder' | null;
+  lane: Lane | null;
   body: string;
   status: 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed' | 'withdrawn';
   status_reason: string | null;
@@ -71,16 +73,20 @@ function automated(
     recommendations,
   });
   const { body } = renderTemplate(template.body, values);
-  const automation = purpose === 'thank_you' || purpose === 'reminder' ? purpose : 'order_status';
-  const keys = { thank_you: thankYouKey(order.id), reminder: reminderKey(order.id, 1) };
+  const automation = automationOfTemplate(purpose);
+  const keys: Record<Automation, string> = {
+    thank_you: thankYouKey(order.id),
+    order_status: orderStatusKey(order.id, 'shipped'),
+    reminder: reminderKey(order.id, 1),
+  };
   return {
     direction: 'outbound',
     author: 'automation',
     author_id: null,
     automation,
     order_id: order.id,
-    occurrence_key: automation === 'order_status' ? orderStatusKey(order.id, 'shipped') : keys[automation],
-    lane: automation === 'reminder' ? 'reminder' : 'transactional',
+    occurrence_key: keys[automation],
+    lane: AUTOMATIONS[automation].lane,
     body,
     status: 'read',
     status_reason: null,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CheckResult } from '@roms/domain/decisions/pipeline';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
@@ -24,12 +25,15 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Whatever the clock says while this runs. */
+const ANY_HOUR = { dayMs: 86_400_000 };
+
 const queueNotice = (orderId: number, status: 'shipped' | 'completed' | 'cancelled') =>
   db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status }));
 
 async function decisionsOf(orderId: number, automation: string): Promise<string[]> {
-  const rows = await db('outbound_decisions').where({ order_id: orderId, automation }).orderBy('id');
-  return rows.map((row) => `${row.check_code}:${row.verdict}`);
+  const rows = await db('evaluations').where({ order_id: orderId, automation }).orderBy('id');
+  return rows.flatMap(({ checks }) => (checks as CheckResult[]).map((row) => `${row.check}:${row.verdict}`));
 }
 
 it('previews exactly what it queues, and queues it once', async () => {
@@ -47,6 +51,7 @@ it('previews exactly what it queues, and queues it once', async () => {
     'duplicate_occurrence:pass',
     'order_void:pass',
     'blocked:pass',
+    'bad_address:pass',
     'missing_variable:pass',
   ]);
 });
@@ -92,7 +97,7 @@ it('withdraws a waiting reminder when everything was ordered again, or when the 
   const orderId = await insertOrder(db, { customerId: customer.id, items, status: 'completed' });
   await db('order_lifecycles').insert({ order_id: orderId, state: 'sending' });
   const queued = await db.transaction((trx) =>
-    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }),
+    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }, ANY_HOUR),
   );
   expect(queued.outcome).toBe('queued');
 
@@ -111,7 +116,7 @@ it('withdraws a waiting reminder when everything was ordered again, or when the 
   const second = await insertOrder(db, { customerId: other.id, status: 'completed' });
   await db('order_lifecycles').insert({ order_id: second, state: 'sending' });
   await db.transaction((trx) =>
-    queueReminder(trx, { orderId: second, cycle: 1, recommendedIds: [], actor: null }),
+    queueReminder(trx, { orderId: second, cycle: 1, recommendedIds: [], actor: null }, ANY_HOUR),
   );
   const ids = await db.transaction((trx) => withdrawForOptOut(trx, other.id));
   expect(ids).toHaveLength(1);
@@ -121,16 +126,16 @@ it('foresees what a reminder would meet, and ends the cycle with the check that 
   const customer = await insertCustomer(db);
   const day = 86_400_000;
   const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
-  expect(await evaluateReminder(db, orderId)).toMatchObject({ verdict: 'wait', code: null });
+  expect(await evaluateReminder(db, orderId, ANY_HOUR)).toMatchObject({ verdict: 'wait', code: null });
   await db('orders')
     .where({ id: orderId })
     .update({ completed_at: new Date(Date.now() - 40 * day) });
-  expect((await evaluateReminder(db, orderId, { dayMs: day })).verdict).toBe('send');
+  expect((await evaluateReminder(db, orderId, ANY_HOUR)).verdict).toBe('send');
   await db('customers').where({ id: customer.id }).update({ opted_out_at: db.fn.now() });
-  expect(await evaluateReminder(db, orderId)).toMatchObject({ verdict: 'stop', code: 'opted_out' });
+  expect(await evaluateReminder(db, orderId, ANY_HOUR)).toMatchObject({ verdict: 'stop', code: 'opted_out' });
 
   const queued = await db.transaction((trx) =>
-    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }),
+    queueReminder(trx, { orderId, cycle: 1, recommendedIds: [], actor: null }, ANY_HOUR),
   );
   expect(queued).toEqual({ outcome: 'stopped', code: 'opted_out', state: 'stopped' });
   const lifecycle = await db('order_lifecycles').where({ order_id: orderId }).first();

@@ -1,13 +1,15 @@
-import { decide, type CheckCode } from '@roms/domain/decisions/pipeline';
+import { AUTOMATIONS, type Automation } from '@roms/domain/automations';
+import type { CheckCode } from '@roms/domain/decisions/check';
+import { decide, isDeferral } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
-import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
 import type { Rendered } from '@roms/domain/template';
-import { Message, type Automation } from '../models/Message.ts';
+import { Message } from '../models/Message.ts';
 import { decisionFacts } from '../decisions/decision-facts.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { ensureConversation, numberForCustomer } from '../conversations/ensure-conversation.ts';
-import { recordDecisions } from '../decisions/record-decisions.ts';
-import { insertMessage } from '../messages/write-message.ts';
+import { recordEvaluation } from '../decisions/record-evaluation.ts';
+import { insertMessage, moveMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 type Automated = {
@@ -15,6 +17,8 @@ type Automated = {
   automation: Automation;
   occurrenceKey: string;
   notice?: OrderStatus;
+  /** A person wants it sent outside the hours and inside the cap. */
+  isConfirmed?: boolean;
   /** Renders only when it is needed: a repeat does not. */
   render: () => Promise<Rendered>;
 };
@@ -23,33 +27,51 @@ export type QueueOutcome =
   | { outcome: 'queued'; message: Message }
   /** Somebody queued it before: `message` is that one. */
   | { outcome: 'duplicate'; message: Message }
-  | { outcome: 'stopped'; code: CheckCode };
+  | { outcome: 'stopped'; code: CheckCode }
+  /** Not before `until`. */
+  | { outcome: 'deferred'; code: CheckCode; until: Date };
 
 /**
- * Runs the decision pipeline for an automated message and writes it when nothing stops it. The caller holds the
- * customer's row. The unique occurrence key is what makes the message once, whoever asks.
+ * Runs the decision pipeline for an automated message and writes it when nothing stops or defers it; one that was
+ * put off at its send is queued again, as the next attempt. The caller holds the customer's row, so of two messages
+ * that one customer is due the second sees the first. The unique occurrence key is what makes the message once.
  */
-export async function queueAutomatedMessage(trx: Trx, automated: Automated): Promise<QueueOutcome> {
-  const { order, automation, occurrenceKey, notice } = automated;
-  const known = await Message.query(trx).findOne({ occurrenceKey });
-  if (known) return { outcome: 'duplicate', message: known };
+export async function queueAutomatedMessage(
+  trx: Trx,
+  automated: Automated,
+  settings: PipelineSettings = {},
+): Promise<QueueOutcome> {
+  const { order, automation, occurrenceKey } = automated;
+  const known = await Message.query(trx).findOne({ occurrenceKey }).forUpdate();
+  if (known && !isPutOff(known)) return { outcome: 'duplicate', message: known };
 
   const rendered = await automated.render();
-  const facts = await decisionFacts(trx, order, {
+  const question = {
     automation,
-    isHandled: false,
-    notice,
+    occurrenceKey,
+    customer: order.customer,
+    order,
+    notice: automated.notice,
     missing: rendered.missing,
+    isConfirmed: automated.isConfirmed,
+  };
+  const facts = await decisionFacts(trx, question, settings);
+  const outcome = decide(automation, facts);
+  const expiresAt = new Date(presentOf(settings).getTime() + AUTOMATIONS[automation].shelfLifeMs);
+  const message =
+    outcome.verdict === 'pass'
+      ? await write(trx, automated, known, { body: rendered.body, expiresAt })
+      : known;
+  await recordEvaluation(trx, {
+    stage: 'queue',
+    question,
+    facts,
+    outcome,
+    messageId: message?.id,
+    attempt: message?.attempt,
   });
-  const { rows, stoppedBy } = decide(facts);
-  const message = stoppedBy === null ? await write(trx, automated, rendered.body) : null;
-  const subject = { occurrenceKey, automation, customerId: order.customerId, orderId: order.id };
-  await recordDecisions(
-    trx,
-    { ...subject, messageId: message?.id ?? null, stage: 'queue', attempt: 1 },
-    rows,
-  );
-  if (stoppedBy !== null) return { outcome: 'stopped', code: stoppedBy };
+  if (outcome.verdict === 'stop') return { outcome: 'stopped', code: outcome.code };
+  if (outcome.verdict === 'defer') return { outcome: 'deferred', code: outcome.code, until: outcome.until };
   if (message) return { outcome: 'queued', message };
   return {
     outcome: 'duplicate',
@@ -57,10 +79,30 @@ export async function queueAutomatedMessage(trx: Trx, automated: Automated): Pro
   };
 }
 
-async function write(trx: Trx, { order, automation, occurrenceKey }: Automated, body: string) {
+/** Taken back at its send because it was not the time: it is still to come. */
+export function isPutOff(message: Message): boolean {
+  return message.status === 'withdrawn' && isDeferral(message.statusReason);
+}
+
+type Text = { body: string; expiresAt: Date };
+
+async function write(
+  trx: Trx,
+  { order, automation, occurrenceKey }: Automated,
+  known: Message | undefined,
+  text: Text,
+): Promise<Message | null> {
+  if (known) {
+    return moveMessage(trx, known, 'requeue', {
+      ...text,
+      attempt: known.attempt + 1,
+      statusReason: null,
+      waMessageId: null,
+      sentAt: new Date(),
+    });
+  }
   const sessionId = await numberForCustomer(trx, order.customer);
   const conversation = await ensureConversation(trx, order.customerId, sessionId);
-  const lane = automation === 'reminder' ? 'reminder' : 'transactional';
   return insertMessage(trx, {
     conversationId: conversation.id,
     sessionId,
@@ -69,9 +111,8 @@ async function write(trx: Trx, { order, automation, occurrenceKey }: Automated, 
     automation,
     orderId: order.id,
     occurrenceKey,
-    lane,
-    body,
+    lane: AUTOMATIONS[automation].lane,
     status: 'queued',
-    expiresAt: new Date(Date.now() + SHELF_LIFE_MS[lane]),
+    ...text,
   });
 }

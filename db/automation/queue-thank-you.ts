@@ -57,7 +57,7 @@ async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
     occurrenceKey,
     render: () => renderOrderText(trx, order, 'thank_you'),
   });
-  const isStopped = queued.outcome === 'stopped';
+  const isStopped = queued.outcome === 'stopped' || queued.outcome === 'deferred';
   await recordOrderEvent(trx, {
     orderId: order.id,
     type: isStopped ? 'thank_you_suppressed' : 'thank_you_queued',

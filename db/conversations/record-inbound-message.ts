@@ -1,5 +1,5 @@
 import type { InboundMessage } from '@roms/contracts/webhooks';
-import { statusAfterAck } from '@roms/domain/message-status';
+import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
 import type { Zone } from '@roms/domain/regions/region';
 import type { Customer } from '../models/Customer.ts';

@@ -8,7 +8,7 @@ export const CUSTOMER_OWNED = [
   { table: 'customer_identities', column: 'customer_id', onMerge: 'move' },
   { table: 'consents', column: 'customer_id', onMerge: 'move' },
   { table: 'orders', column: 'customer_id', onMerge: 'move' },
-  { table: 'outbound_decisions', column: 'customer_id', onMerge: 'move' },
+  { table: 'evaluations', column: 'customer_id', onMerge: 'move' },
   { table: 'conversations', column: 'customer_id', onMerge: 'join' },
 ] as const satisfies readonly CustomerOwned[];
 

@@ -11,9 +11,9 @@ import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
 
 /**
  * Writes what a person changed of a customer. A name, an address or a zone that a person set is never overwritten by
- * a machine; opting out takes back the reminders that wait. Answers what was changed, before and after. Throws `customer_not_found` for a row that `viewer` may
- * not see. `replanned`: orders whose reminder waits for a time of the zone that was left; signal them `orderChanged`
- * after the commit.
+ * a machine; opting out takes back the reminders that wait. Throws `customer_not_found` for a row that `viewer` may
+ * not see. Answers what was changed, before and after, and `replanned`: orders whose reminder waits for a time of the
+ * zone that was left; signal them `orderChanged` after the commit.
  */
 export async function updateCustomer(
   trx: Trx,
@@ -41,7 +41,7 @@ export async function updateCustomer(
   const hasOtherZone = patch.zone !== undefined && patch.zone !== customer.zone;
   const replanned = hasOtherZone ? await replanReminders(trx, id) : [];
   await announce(trx, id);
-  const after = { ...changes, ...(hasOtherZone ? { zone: patch.zone } : {}) };
+  const after = { ...changes, ...(patch.zone === undefined ? {} : { zone: patch.zone }) };
   return { before: valuesOf(customer, after), after, replanned };
 }
 

@@ -1,29 +1,81 @@
 import type { Knex } from 'knex';
-import type { DecisionFacts } from '@roms/domain/decisions/pipeline';
+import { automationRow, type Automation } from '@roms/domain/automations';
+import type { CheckCode, DecisionFacts } from '@roms/domain/decisions/check';
+import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
+import { reminderSlot } from '@roms/domain/reminder';
 import { isFullyReordered } from '@roms/domain/reorder';
-import type { Automation } from '../models/Message.ts';
+import type { Customer } from '../models/Customer.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { otherMarketing } from './other-marketing.ts';
+import { presentOf, sendingRules, type PipelineSettings } from './pipeline-settings.ts';
 
-type Question = {
+/** What is asked of the pipeline: may this message leave, for this customer, about this order if it is about one? */
+export type Question = {
   automation: Automation;
-  isHandled: boolean;
+  occurrenceKey: string;
+  customer: Customer;
+  order: OrderFacts | null;
+  /** Once it is written. */
+  messageId?: number | null;
+  /** When it would leave; now unless said otherwise. */
+  at?: Date;
+  isHandled?: boolean;
   notice?: OrderStatus | null;
   missing?: readonly string[];
+  isConfirmed?: boolean;
 };
 
-/** What the decision pipeline must know about an order now; read under the customer's lock when it binds. */
-export async function decisionFacts(db: Knex, order: OrderFacts, question: Question): Promise<DecisionFacts> {
-  const later = question.automation === 'reminder' ? await laterItems(db, order) : [];
+/** For what no check puts off. */
+const ANY_TIME = { sendingHours: null, capMs: 0 };
+
+/** What the decision pipeline must know; read under the customer's lock when it binds. */
+export async function decisionFacts(
+  db: Knex,
+  question: Question,
+  settings: PipelineSettings,
+): Promise<DecisionFacts> {
+  const { automation, customer, order } = question;
+  const checks: readonly CheckCode[] = automationRow(automation).checks;
+  const now = presentOf(settings);
+  const at = question.at ?? now;
+  const rules = canBePutOff(automation) ? await sendingRules(db, settings) : ANY_TIME;
+  const others = checks.includes('freq_cap')
+    ? await otherMarketing(db, {
+        customerId: customer.id,
+        order,
+        occurrenceKey: question.occurrenceKey,
+        messageId: question.messageId ?? null,
+        since: new Date(at.getTime() - rules.capMs),
+        now,
+      })
+    : [];
+  const later = order && checks.includes('already_reordered') ? await laterItems(db, order) : [];
   return {
-    automation: question.automation,
-    isHandled: question.isHandled,
-    orderStatus: order.status,
-    notice: question.notice ?? null,
-    isBlocked: order.customer.blockedAt !== null,
-    isOptedOut: order.customer.optedOutAt !== null,
-    isFullyReordered: isFullyReordered(order.items, later),
+    at,
+    isHandled: question.isHandled ?? false,
+    customer: {
+      isBlocked: customer.blockedAt !== null,
+      isOptedOut: customer.optedOutAt !== null,
+      hasAddress: await hasAddress(db, customer),
+      zone: customer.zone,
+    },
+    order: order && {
+      status: order.status,
+      notice: question.notice ?? null,
+      isFullyReordered: isFullyReordered(order.items, later),
+    },
+    otherMarketing: others,
+    ...rules,
+    morningSlot: reminderSlot(order?.id ?? customer.id),
+    isConfirmed: question.isConfirmed ?? false,
     missing: question.missing ?? [],
   };
+}
+
+async function hasAddress(db: Knex, customer: Customer): Promise<boolean> {
+  if (customer.phone !== null) return true;
+  const lid = await db('customer_identities').where({ customer_id: customer.id, kind: 'lid' }).first('id');
+  return lid !== undefined;
 }

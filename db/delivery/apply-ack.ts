@@ -1,13 +1,14 @@
-import type { MessageStatus } from '@roms/domain/message-status';
+import { canRetryMessage } from '@roms/domain/message-lifecycle';
+import { isProvenSent } from '@roms/domain/message-status';
 import { Message } from '../models/Message.ts';
 import { messageOfKey } from '../messages/message-of-key.ts';
 import type { Trx } from '../knex.ts';
-import { patchOfAck } from '../messages/ack-patch.ts';
+import { moveOfAck } from '../messages/move-of-ack.ts';
 import { applySendOutcome } from './apply-send-outcome.ts';
 import { keepEarlyAck } from '../messages/early-acks.ts';
 import { recordDelivery } from './fail-message.ts';
 import { lockMessage } from '../messages/lock-message.ts';
-import { updateMessage } from '../messages/write-message.ts';
+import { moveMessage } from '../messages/write-message.ts';
 
 export type ReportedAck = {
   sessionId: string;
@@ -18,12 +19,6 @@ export type ReportedAck = {
   key?: string;
   at: Date;
 };
-
-/** Nobody else is about to settle a message in these: what is on its way settles itself and takes its acks along. */
-const NOBODY_AT_WORK: readonly MessageStatus[] = ['unconfirmed', 'failed'];
-
-/** Sent for certain: an ack only moves it further. */
-const PROVEN: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
 
 /**
  * Moves a message forward by what WhatsApp says of it, never back, in whatever order acks arrive. An ack of a
@@ -38,7 +33,8 @@ export async function applyAck(trx: Trx, report: ReportedAck): Promise<void> {
     if (found === 'known') await advance(trx, report);
     else if (owner && report.key && report.ack >= 1) {
       const isEarlier = owner.attempt < owner.message.attempt;
-      if (isEarlier || NOBODY_AT_WORK.includes(owner.message.status))
+      // What is on its way settles itself and takes its acks along.
+      if (isEarlier || canRetryMessage(owner.message.status))
         await applySendOutcome(trx, { ...report, key: report.key, outcome: 'sent' });
     }
   }
@@ -55,11 +51,11 @@ async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAc
   if (!seen) return false;
   if (seen.direction === 'inbound') return true;
   const { message } = await lockMessage(trx, seen.id);
-  const patch = patchOfAck(message, ack, at);
-  if (!patch) return true;
-  const moved = await updateMessage(trx, message.id, patch);
+  const isOnItsWay = !isProvenSent(message.status);
+  const move = moveOfAck(message, ack, at);
+  const moved = move && (await moveMessage(trx, message, move.event, move.columns));
   // What ends a delivery stands in the order's timeline too.
-  if (!PROVEN.includes(message.status)) await recordDelivery(trx, moved);
+  if (moved && isOnItsWay) await recordDelivery(trx, moved);
   return true;
 }
 

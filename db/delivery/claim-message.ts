@@ -1,34 +1,43 @@
 import { mediaKindSchema, type SendAsk } from '@roms/contracts/gateway';
-import { decide } from '@roms/domain/decisions/pipeline';
-import type { DeliveryResult } from '@roms/domain/delivery';
-import { orderStatusKey, sendKey } from '@roms/domain/occurrence';
-import { ORDER_STATUSES } from '@roms/domain/order-status';
+import type { CheckCode } from '@roms/domain/decisions/check';
+import { shelfLifeOf } from '@roms/domain/automations';
+import type { DeliveryResult, OnDeferral } from '@roms/domain/delivery';
+import { OPEN_STATUSES } from '@roms/domain/message-status';
+import { sendKey } from '@roms/domain/occurrence';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
-import { decisionFacts } from '../decisions/decision-facts.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
-import { orderFacts } from '../orders/order-facts.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { failMessage } from './fail-message.ts';
 import { lockMessage } from '../messages/lock-message.ts';
-import { recordDecisions } from '../decisions/record-decisions.ts';
-import { updateMessage } from '../messages/write-message.ts';
+import { judgeMessage } from './judge-message.ts';
+import { moveMessage, updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 export type Claim =
   | { kind: 'ask'; sessionId: string; ask: SendAsk; /** Nobody asked the gateway before. */ isFirst: boolean }
   /** An older reply of the conversation is still on its way. */
   | { kind: 'wait' }
+  /** A check puts it off; `onDeferral` says what became of the message. */
+  | { kind: 'deferred'; code: CheckCode; until: Date }
   | { kind: 'over'; result: DeliveryResult };
+
+type Asked = {
+  messageId: number;
+  attempt: number;
+  onDeferral?: OnDeferral;
+};
 
 /**
  * The last check before a send, under the customer's lock: whoever opts out or orders again waits for it or is
  * seen by it. Turns `queued` into `sending`. What is `sending` already may have left: it is asked again by the same
- * key and never judged anew.
+ * key and never judged anew. An automated message that the checks know nothing of is refused.
  */
 export async function claimMessage(
   trx: Trx,
-  { messageId, attempt }: { messageId: number; attempt: number },
+  { messageId, attempt, onDeferral = 'wait' }: Asked,
+  settings: PipelineSettings = {},
 ): Promise<Claim> {
   const { message, customer } = await lockMessage(trx, messageId);
   if (message.attempt !== attempt || deliveryOf(message) === null) {
@@ -37,9 +46,9 @@ export async function claimMessage(
   const isFirst = message.status === 'queued';
   if (isFirst) {
     if (await isBehindAnotherReply(trx, message)) return { kind: 'wait' };
-    const stopped = await checkAgain(trx, message, customer);
-    if (stopped) return { kind: 'over', result: stopped };
-    await updateMessage(trx, messageId, { status: 'sending', statusReason: null });
+    const refused = await lastChecks(trx, message, customer, onDeferral, settings);
+    if (refused) return refused;
+    await moveMessage(trx, message, 'claim', { statusReason: null });
   }
   const to = await addressOf(trx, customer);
   if (to === null) return { kind: 'over', result: await failMessage(trx, message, 'bad_address') };
@@ -62,31 +71,35 @@ function mediaOf({ type, media }: Message): Pick<SendAsk, 'media'> {
   };
 }
 
-async function checkAgain(trx: Trx, message: Message, customer: Customer): Promise<DeliveryResult | null> {
-  if (message.expiresAt !== null && message.expiresAt.getTime() <= Date.now()) {
-    return failMessage(trx, message, 'expired');
+async function lastChecks(
+  trx: Trx,
+  message: Message,
+  customer: Customer,
+  onDeferral: OnDeferral,
+  settings: PipelineSettings,
+): Promise<Claim | null> {
+  if (message.expiresAt !== null && message.expiresAt <= presentOf(settings)) {
+    return { kind: 'over', result: await failMessage(trx, message, 'expired') };
   }
-  const { automation, orderId, occurrenceKey } = message;
-  if (automation === null || orderId === null || occurrenceKey === null) return null;
-  const order = await orderFacts(trx, orderId);
-  const notice = ORDER_STATUSES.find((status) => occurrenceKey === orderStatusKey(orderId, status));
-  const facts = await decisionFacts(trx, order, { automation, isHandled: false, notice });
-  const { rows, stoppedBy } = decide(facts);
-  await recordDecisions(
-    trx,
-    {
-      occurrenceKey,
-      automation,
-      customerId: customer.id,
-      orderId,
-      messageId: message.id,
-      stage: 'send',
-      attempt: message.attempt,
-    },
-    rows,
-  );
-  if (stoppedBy === null) return null;
-  return resultOf(await updateMessage(trx, message.id, { status: 'withdrawn', statusReason: stoppedBy }));
+  // What a person wrote is no automation.
+  if (message.author !== 'automation') return null;
+  const outcome = await judgeMessage(trx, message, customer, settings);
+  if (outcome === null) return withdraw(trx, message, 'not_judged');
+  if (outcome.verdict === 'stop') return withdraw(trx, message, outcome.code);
+  if (outcome.verdict === 'pass') return null;
+  const { code, until } = outcome;
+  if (onDeferral === 'plan') await moveMessage(trx, message, 'withdraw', { statusReason: code });
+  else {
+    // Its shelf life runs from the time that a check set.
+    const expiresAt = new Date(until.getTime() + shelfLifeOf(message.automation));
+    await updateMessage(trx, message.id, { statusReason: code, expiresAt });
+  }
+  return { kind: 'deferred', code, until };
+}
+
+async function withdraw(trx: Trx, message: Message, reason: string): Promise<Claim> {
+  const withdrawn = await moveMessage(trx, message, 'withdraw', { statusReason: reason });
+  return { kind: 'over', result: resultOf(withdrawn ?? message) };
 }
 
 /** Replies keep their order; what failed or is unconfirmed blocks nobody, and neither does automation. */
@@ -94,7 +107,7 @@ async function isBehindAnotherReply(trx: Trx, message: Message): Promise<boolean
   if (message.lane !== 'reply') return false;
   const older = await Message.query(trx)
     .where({ conversationId: message.conversationId, lane: 'reply' })
-    .whereIn('status', ['queued', 'sending'])
+    .whereIn('status', OPEN_STATUSES)
     .where('id', '<', message.id)
     .select('id')
     .first();

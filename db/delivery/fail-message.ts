@@ -2,14 +2,24 @@ import type { DeliveryResult } from '@roms/domain/delivery';
 import type { Message } from '../models/Message.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
-import { updateMessage } from '../messages/write-message.ts';
+import { moveMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 /** Settles a message that did not go out for certain; `reason` is a stable code. The caller holds its rows. */
 export async function failMessage(trx: Trx, message: Message, reason: string): Promise<DeliveryResult> {
-  const failed = await updateMessage(trx, message.id, { status: 'failed', statusReason: reason });
-  await recordDelivery(trx, failed);
-  return resultOf(failed);
+  return endDelivery(trx, message, 'fail', reason);
+}
+
+/** Ends a delivery by an event of its own, unless it has ended before. The caller holds the message's rows. */
+export async function endDelivery(
+  trx: Trx,
+  message: Message,
+  event: 'fail' | 'give_up',
+  reason: string,
+): Promise<DeliveryResult> {
+  const ended = await moveMessage(trx, message, event, { statusReason: reason });
+  if (ended) await recordDelivery(trx, ended);
+  return resultOf(ended ?? message);
 }
 
 /** The line in an order's timeline that tells how its automated message ended; once for each attempt. */

@@ -1,8 +1,7 @@
 import type { DeliveryResult } from '@roms/domain/delivery';
 import { resultOf } from '../messages/result-of.ts';
-import { failMessage, recordDelivery } from './fail-message.ts';
+import { endDelivery } from './fail-message.ts';
 import { lockMessage } from '../messages/lock-message.ts';
-import { updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -14,10 +13,5 @@ export async function giveUpMessage(
   { messageId, attempt, reason }: { messageId: number; attempt: number; reason: string },
 ): Promise<DeliveryResult> {
   const { message } = await lockMessage(trx, messageId);
-  if (message.attempt !== attempt) return resultOf(message);
-  if (message.status === 'queued') return failMessage(trx, message, reason);
-  if (message.status !== 'sending') return resultOf(message);
-  const given = await updateMessage(trx, messageId, { status: 'unconfirmed', statusReason: reason });
-  await recordDelivery(trx, given);
-  return resultOf(given);
+  return message.attempt === attempt ? endDelivery(trx, message, 'give_up', reason) : resultOf(message);
 }

@@ -1,5 +1,5 @@
 import { lockMessage } from '../messages/lock-message.ts';
-import { updateMessage } from '../messages/write-message.ts';
+import { moveMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -11,6 +11,5 @@ export async function putBackMessage(
   { messageId, attempt, reason }: { messageId: number; attempt: number; reason: string },
 ): Promise<void> {
   const { message } = await lockMessage(trx, messageId);
-  if (message.attempt !== attempt || message.status !== 'sending') return;
-  await updateMessage(trx, messageId, { status: 'queued', statusReason: reason });
+  if (message.attempt === attempt) await moveMessage(trx, message, 'put_back', { statusReason: reason });
 }

@@ -7,7 +7,7 @@ import { Message } from '../models/Message.ts';
 import { applyAck } from './apply-ack.ts';
 import { queueOrderStatusMessage } from '../automation/queue-order-status-message.ts';
 import { settleMessage, type SettledAnswer } from './settle-message.ts';
-import { updateMessage } from '../messages/write-message.ts';
+import { moveMessage } from '../messages/write-message.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -26,7 +26,10 @@ async function sendingMessage(): Promise<Message> {
   const customer = await insertCustomer(db);
   const orderId = await insertOrder(db, { customerId: customer.id, status: 'shipped' as never });
   const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status: 'shipped' }));
-  return db.transaction((trx) => updateMessage(trx, queued!.messageId, { status: 'sending' }));
+  const moved = await db.transaction((trx) =>
+    moveMessage(trx, { id: queued!.messageId, status: 'queued' }, 'claim'),
+  );
+  return moved!;
 }
 
 async function settledAs(answer: SettledAnswer, earlyAck: number | null): Promise<Message> {

@@ -1,14 +1,14 @@
-import type { PartialModelObject } from 'objection';
 import type { SendAnswer } from '@roms/contracts/gateway';
 import type { DeliveryResult } from '@roms/domain/delivery';
+import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
-import { patchOfAck } from '../messages/ack-patch.ts';
+import { moveOfAck } from '../messages/move-of-ack.ts';
 import { takeEarlyAck } from '../messages/early-acks.ts';
 import { recordDelivery } from './fail-message.ts';
 import { lockMessage } from '../messages/lock-message.ts';
-import { updateMessage } from '../messages/write-message.ts';
+import { moveMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 /** An answer of the gateway that settles a send. */
@@ -24,33 +24,33 @@ export async function settleMessage(
 ): Promise<DeliveryResult> {
   const { message } = await lockMessage(trx, messageId);
   if (message.attempt !== attempt || deliveryOf(message) === null) return resultOf(message);
-  const settled = await updateMessage(trx, messageId, await patchOf(trx, message, answer));
-  await recordDelivery(trx, settled);
-  return resultOf(settled);
+  const { events, columns } = await moveOf(trx, message, answer);
+  const settled = await moveMessage(trx, message, events, columns);
+  if (settled) await recordDelivery(trx, settled);
+  return resultOf(settled ?? message);
 }
 
-async function patchOf(
-  trx: Trx,
-  message: Message,
-  answer: SettledAnswer,
-): Promise<PartialModelObject<Message>> {
+type Move = { events: [MessageEvent, ...MessageEvent[]]; columns: Parameters<typeof moveMessage>[3] };
+
+async function moveOf(trx: Trx, message: Message, answer: SettledAnswer): Promise<Move> {
   const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
   const waMessageId = answer.waMessageId ?? null;
   if (outcome === 'rejected') {
     const code = 'code' in answer ? answer.code : undefined;
-    return { status: 'failed', statusReason: code ?? 'rejected' };
+    return { events: ['settle_rejected'], columns: { statusReason: code ?? 'rejected' } };
   }
   // WhatsApp's id belongs to the row also when it is not proven: acks find it by that.
   const id = waMessageId === null ? {} : await idUnlessTaken(trx, message, waMessageId);
   const at = answer.outcome === 'sent' ? new Date(answer.at) : new Date();
   const ack = waMessageId === null ? null : await takeEarlyAck(trx, message.sessionId, waMessageId);
-  const settled =
-    outcome === 'sent'
-      ? { status: 'sent' as const, statusReason: null, sentAt: at }
-      : { status: 'unconfirmed' as const, statusReason: 'unknown' };
-  const further =
-    ack === null ? null : patchOfAck({ status: settled.status, readAt: message.readAt }, ack, at);
-  return { ...id, ...settled, ...further };
+  const event = outcome === 'sent' ? 'settle_sent' : 'settle_unknown';
+  const columns = outcome === 'sent' ? { statusReason: null, sentAt: at } : { statusReason: 'unknown' };
+  const status = statusAfter(message.status, event) ?? message.status;
+  const further = ack === null ? null : moveOfAck({ status, readAt: message.readAt }, ack, at);
+  return {
+    events: further ? [event, further.event] : [event],
+    columns: { ...id, ...columns, ...further?.columns },
+  };
 }
 
 async function idUnlessTaken(trx: Trx, message: Message, waMessageId: string) {

@@ -1,6 +1,6 @@
 import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
+import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
-import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
 import { assignConversation } from './assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
@@ -61,7 +61,7 @@ export async function queueReply(
     body: reply.body,
     media,
     status: 'queued',
-    expiresAt: new Date(Date.now() + SHELF_LIFE_MS.reply),
+    expiresAt: new Date(Date.now() + REPLY_SHELF_LIFE_MS),
   });
   if (!message) throw new AppError('client_id_conflict', 'This client id belongs to another message');
   return { messageId: message.id, attempt: message.attempt, isRepeat: false };

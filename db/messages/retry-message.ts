@@ -1,9 +1,10 @@
+import { shelfLifeOf } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
-import { canRetryMessage, needsRetryConfirmation } from '@roms/domain/message-status';
-import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
+import { canRetryMessage, needsRetryConfirmation } from '@roms/domain/message-lifecycle';
+import { isOpenMessage } from '@roms/domain/message-status';
 import type { Trx } from '../knex.ts';
 import { lockMessage } from './lock-message.ts';
-import { updateMessage } from './write-message.ts';
+import { moveMessage } from './write-message.ts';
 
 /**
  * Queues a message again: the same row, the next attempt. Asking twice is asking once: what waits or is on its way
@@ -16,8 +17,7 @@ export async function retryMessage(
 ): Promise<{ attempt: number; isRepeat: boolean }> {
   const { message } = await lockMessage(trx, messageId);
   const { status, attempt } = message;
-  if (message.direction === 'outbound' && (status === 'queued' || status === 'sending'))
-    return { attempt, isRepeat: true };
+  if (message.direction === 'outbound' && isOpenMessage(status)) return { attempt, isRepeat: true };
   if (message.direction !== 'outbound' || message.author === 'phone' || !canRetryMessage(status)) {
     throw new AppError('message_not_retryable', 'Only a message that failed can be sent again', {
       status: 409,
@@ -33,15 +33,12 @@ export async function retryMessage(
       },
     );
   }
-  await updateMessage(trx, messageId, {
-    status: 'queued',
+  await moveMessage(trx, message, 'retry', {
     statusReason: null,
     attempt: attempt + 1,
     // The next attempt gets an id of its own; evidence of this one still finds the row by its key.
     waMessageId: null,
-    expiresAt: new Date(
-      Date.now() + (message.lane === 'reminder' ? SHELF_LIFE_MS.reminder : SHELF_LIFE_MS.reply),
-    ),
+    expiresAt: new Date(Date.now() + shelfLifeOf(message.automation)),
   });
   return { attempt: attempt + 1, isRepeat: false };
 }

@@ -1,4 +1,5 @@
 import type { PartialModelObject } from 'objection';
+import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
 import { publish } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
@@ -13,7 +14,7 @@ const IS_ANSWERED = `EXISTS (${LATER} AND author = 'phone')`;
 /**
  * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both.
  * Returns null when one of the message's unique keys exists already: then nothing has happened.
- * The only two writers of `messages` are this and `updateMessage`.
+ * The only writers of `messages` are this, `updateMessage` and `moveMessage`.
  */
 export async function insertMessage(
   trx: Trx,
@@ -62,12 +63,35 @@ export async function insertMessage(
   return message;
 }
 
-/** Changes a message, raises its version and announces it (and its conversation when it is the last one there). */
-export async function updateMessage(
+type Columns = Omit<PartialModelObject<Message>, 'status'>;
+
+/**
+ * Moves an outbound message along its lifecycle by what happened to it, one event after the other, and writes
+ * `columns` with it. Returns null, and writes nothing, when the first event changes nothing in the message's status.
+ * The caller holds the message's row and has read it under that lock.
+ */
+export async function moveMessage(
   trx: Trx,
-  id: number,
-  patch: PartialModelObject<Message>,
-): Promise<Message> {
+  message: Pick<Message, 'id' | 'status'>,
+  events: MessageEvent | readonly [MessageEvent, ...MessageEvent[]],
+  columns: Columns = {},
+): Promise<Message | null> {
+  const [first, ...further] = typeof events === 'string' ? [events] : events;
+  const moved = statusAfter(message.status, first);
+  if (moved === null) return null;
+  const status = further.reduce((current, event) => statusAfter(current, event) ?? current, moved);
+  return write(trx, message.id, { ...columns, status });
+}
+
+/**
+ * Changes a message's other columns; its status moves by `moveMessage`.
+ * Raises its version and announces it (and its conversation when it is the last one there).
+ */
+export async function updateMessage(trx: Trx, id: number, columns: Columns): Promise<Message> {
+  return write(trx, id, columns);
+}
+
+async function write(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
   const message = await Message.query(trx)
     .patchAndFetchById(id, { ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
     .throwIfNotFound();

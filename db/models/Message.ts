@@ -1,5 +1,6 @@
 import type { Lane } from '@roms/contracts/gateway';
 import type { ContactCard, Location, MessageType } from '@roms/contracts/webhooks';
+import type { Automation } from '@roms/domain/automations';
 import type { MessageStatus } from '@roms/domain/message-status';
 import { BaseModel } from './base-model.ts';
 import { User } from './User.ts';
@@ -19,8 +20,6 @@ export type MessageMedia = {
 
 /** What a place or a visiting card tells besides the words of `body`. */
 export type MessageContent = { location?: Location; contacts?: ContactCard[] };
-
-export type Automation = 'thank_you' | 'reminder' | 'order_status';
 
 export class Message extends BaseModel {
   static override tableName = 'messages';

@@ -3,7 +3,7 @@ import { Message } from '../models/Message.ts';
 import { OrderEvent } from '../models/OrderEvent.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import { OrderLifecycle } from '../models/OrderLifecycle.ts';
-import { OutboundDecision } from '../models/OutboundDecision.ts';
+import { Evaluation } from '../models/Evaluation.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from '../customers/customer-conversations.ts';
@@ -14,7 +14,7 @@ export type OrderWithLife = {
   items: OrderItem[];
   lifecycle: OrderLifecycle | null;
   events: OrderEvent[];
-  decisions: OutboundDecision[];
+  evaluations: Evaluation[];
   messages: Message[];
   conversationId: number | null;
 };
@@ -23,11 +23,11 @@ export type OrderWithLife = {
 export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise<OrderWithLife | null> {
   const [order] = await scoped(orderSummaries(db), visibleOrders(viewer)).where('orders.id', id);
   if (!order) return null;
-  const [items, lifecycle, events, decisions, messages, conversations] = await Promise.all([
+  const [items, lifecycle, events, evaluations, messages, conversations] = await Promise.all([
     OrderItem.query(db).where({ orderId: id }).orderBy('id'),
     OrderLifecycle.query(db).findById(id).modify('begun'),
     OrderEvent.query(db).where({ orderId: id }).orderBy('id'),
-    OutboundDecision.query(db).where({ orderId: id }).orderBy('id'),
+    Evaluation.query(db).where({ orderId: id }).orderBy('id'),
     Message.query(db).where({ orderId: id }).whereNotNull('automation').orderBy('id'),
     conversationIds(db, viewer, [order.customerId]),
   ]);
@@ -36,7 +36,7 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     items,
     lifecycle: lifecycle ?? null,
     events,
-    decisions,
+    evaluations,
     messages,
     conversationId: conversations.get(order.customerId) ?? null,
   };

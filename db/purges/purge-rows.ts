@@ -8,7 +8,7 @@ export const PURGES: readonly Purge[] = [
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
-  { table: 'outbound_decisions', isOver: `at < now() - interval '400 days'` },
+  { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
 ];
 
 /** Deletes at most `most` rows that are over; two at once share the work. Returns how many were deleted. */

@@ -1,5 +1,5 @@
 import { customerActor } from '@roms/domain/actor';
-import type { CheckCode } from '@roms/domain/decisions/pipeline';
+import type { CheckCode } from '@roms/domain/decisions/check';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import type { Order } from '../models/Order.ts';

@@ -1,19 +1,23 @@
 import type { Knex } from 'knex';
-import { decide, type CheckResult } from '@roms/domain/decisions/pipeline';
+import type { CheckResult } from '@roms/domain/decisions/pipeline';
 import type { ReminderCheck } from '@roms/domain/delivery';
 import { reminderKey } from '@roms/domain/occurrence';
 import { Message } from '../models/Message.ts';
-import { decisionFacts } from '../decisions/decision-facts.ts';
+import { isPutOff } from '../automation/queue-automated-message.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { orderFacts } from '../orders/order-facts.ts';
-import { reminderOfOrder, type ReminderSettings } from './reminder-of-order.ts';
 import { renderOrderText } from '../automation/render-order-text.ts';
+import { judgeReminder } from './judge-reminder.ts';
+import { reminderOfOrder } from './reminder-of-order.ts';
 
 export type ReminderEvaluation = {
-  /** `wait`: not due yet, or it is night where the customer lives. */
+  /** `wait`: not due yet, or put off by a check. */
   verdict: ReminderCheck;
-  /** The check that stops it. */
+  /** The check that stops it or puts it off. */
   code: CheckResult['check'] | null;
-  rows: CheckResult[];
+  /** When it is due; null when no rule speaks of it. */
+  dueAt: Date | null;
+  checks: CheckResult[];
 };
 
 /** A timer may ring this much before the due time that is stored to the microsecond (milliseconds). */
@@ -23,22 +27,18 @@ const TOLERANCE_MS = 1_000;
 export async function evaluateReminder(
   db: Knex,
   orderId: number,
-  settings: ReminderSettings = {},
+  settings: PipelineSettings = {},
 ): Promise<ReminderEvaluation> {
   const order = await orderFacts(db, orderId);
   const cycle = order.lifecycle?.cycle ?? 1;
   const existing = await Message.query(db).findOne({ occurrenceKey: reminderKey(orderId, cycle) });
   const due = await reminderOfOrder(db, order, settings);
   const { missing } = await renderOrderText(db, order, 'reminder', { productName: due?.productName });
-  const facts = await decisionFacts(db, order, {
-    automation: 'reminder',
-    isHandled: existing !== undefined,
-    missing,
-  });
-  const { rows, stoppedBy } = decide(facts);
-  if (stoppedBy !== null) return { verdict: 'stop', code: stoppedBy, rows };
-  const isMoved = order.lifecycle?.dueExplanation?.moved === true;
-  const dueAt = isMoved ? order.lifecycle?.dueAt : due?.dueAt;
-  const isDue = dueAt !== null && dueAt !== undefined && dueAt.getTime() <= Date.now() + TOLERANCE_MS;
-  return { verdict: isDue ? 'send' : 'wait', code: null, rows };
+  const isHandled = existing !== undefined && !isPutOff(existing);
+  const judged = await judgeReminder(db, order, { cycle, isHandled, missing }, settings);
+  const { outcome, dueAt } = judged;
+  const answer = { code: outcome.code, dueAt, checks: outcome.checks };
+  if (outcome.verdict === 'stop') return { verdict: 'stop', ...answer };
+  const isDue = dueAt !== null && dueAt.getTime() <= presentOf(settings).getTime() + TOLERANCE_MS;
+  return { verdict: isDue ? 'send' : 'wait', ...answer };
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { reminderDue, type ReminderRuleFacts } from '@roms/domain/reminder';
 import type { Zone } from '@roms/domain/regions/region';
-import type { ReminderSettings } from './reminder-of-order.ts';
+import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 
 /** Orders judged between two looks at everything else that the process does. */
 const PORTION = 500;
@@ -17,7 +17,7 @@ type WaitingOrder = {
 export async function movedReminders(
   db: Knex,
   { before, after }: { before: readonly ReminderRuleFacts[]; after: readonly ReminderRuleFacts[] },
-  { dayMs }: ReminderSettings,
+  { dayMs }: PipelineSettings,
 ): Promise<number> {
   const now = new Date();
   const dueBy = (order: WaitingOrder, rules: readonly ReminderRuleFacts[]): number | undefined =>

@@ -3,11 +3,14 @@ import type { ReminderPlan, ReminderStep } from '@roms/domain/delivery';
 import { reminderKey } from '@roms/domain/occurrence';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
+import { isPutOff } from '../automation/queue-automated-message.ts';
+import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
+import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-import { reminderOfOrder, type ReminderSettings } from './reminder-of-order.ts';
+import { judgeReminder } from './judge-reminder.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder } from './end-reminder.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -23,7 +26,7 @@ import type { Trx } from '../knex.ts';
 export async function planReminder(
   trx: Trx,
   { orderId, cycle }: { orderId: number; cycle: number },
-  settings: ReminderSettings,
+  settings: PipelineSettings,
 ): Promise<{ plan: ReminderPlan; revived: number[] }> {
   const order = await lockOrder(trx, orderId);
   const step = await nextStep(trx, order, cycle, settings);
@@ -35,10 +38,12 @@ async function nextStep(
   trx: Trx,
   order: OrderFacts,
   cycle: number,
-  settings: ReminderSettings,
+  settings: PipelineSettings,
 ): Promise<ReminderStep> {
   const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
-  if (reminder) return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
+  if (reminder && !isPutOff(reminder)) {
+    return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
+  }
   if (order.status === 'cancelled') {
     await endReminder(trx, order, { cycle, code: 'order_void' });
     return { next: 'end', state: 'cancelled' };
@@ -61,27 +66,27 @@ async function waitForDue(
   trx: Trx,
   order: OrderFacts,
   cycle: number,
-  settings: ReminderSettings,
+  settings: PipelineSettings,
 ): Promise<ReminderStep> {
-  const before = order.lifecycle;
-  // What a person set stays, whatever the rules say later.
-  const isMoved = before?.dueExplanation?.moved === true && before.dueAt !== null && before.cycle === cycle;
-  const due = await reminderOfOrder(trx, order, settings);
-  const dueAt = isMoved ? before.dueAt : (due?.dueAt ?? null);
-  const hasChanged = before?.dueAt?.getTime() !== dueAt?.getTime();
+  const judged = await judgeReminder(trx, order, { cycle }, settings);
+  const { dueAt, due, isMoved, outcome } = judged;
+  if (dueAt !== null) await recordEvaluation(trx, { stage: 'plan', ...judged });
+  const hasChanged = order.lifecycle?.dueAt?.getTime() !== dueAt?.getTime();
+  const deferredBy = outcome.verdict === 'defer' ? outcome.code : null;
   await recordLifecycle(trx, order.id, {
     state: 'waiting',
     nextAction: dueAt === null ? 'none' : 'send_reminder',
-    reason: dueAt === null ? 'no_rule' : null,
+    reason: dueAt === null ? 'no_rule' : deferredBy,
     skipUndoUntil: null,
     dueAt,
+    // What a person set stays, whatever the rules say later.
     ...(isMoved ? {} : { dueExplanation: due?.explanation ?? null }),
   });
   if (hasChanged && dueAt !== null) {
     await recordOrderEvent(trx, {
       orderId: order.id,
       type: 'reminder_scheduled',
-      details: { dueAt: dueAt.toISOString() },
+      details: { dueAt: dueAt.toISOString(), ...(deferredBy === null ? {} : { reason: deferredBy }) },
       dedupeKey: `${reminderKey(order.id, cycle)}:due:${dueAt.getTime()}`,
     });
   }

@@ -1,10 +1,11 @@
 import type { Actor } from '@roms/domain/actor';
 import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
-import type { CheckCode } from '@roms/domain/decisions/pipeline';
+import type { CheckCode } from '@roms/domain/decisions/check';
 import { reminderKey } from '@roms/domain/occurrence';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-import { reminderOfOrder, type ReminderSettings } from './reminder-of-order.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
+import { reminderOfOrder } from './reminder-of-order.ts';
 import { renderOrderText } from '../automation/render-order-text.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder, type EndedState } from './end-reminder.ts';
@@ -20,31 +21,44 @@ export type ReminderOrder = {
   recommendedIds: readonly number[];
   /** Who asked to send it now; null for ROMS itself. */
   actor: Actor | null;
+  /** A person was told that it is outside the hours and wants it sent all the same. */
+  isConfirmed?: boolean;
 };
 
 export type QueuedReminder =
   | { outcome: 'queued' | 'duplicate'; delivery: Delivery | null; result: DeliveryResult }
+  /** `until` is ISO-8601: planning again gives the new due time. */
+  | { outcome: 'deferred'; code: CheckCode; until: string }
   | { outcome: 'stopped'; code: CheckCode; state: EndedState };
 
 const DAY_MS = 86_400_000;
 
-/** Writes an order's one reminder of this cycle after the last checks, or ends the cycle with what stopped it. */
+/**
+ * Writes an order's one reminder of this cycle after the last checks, ends the cycle with what stopped it, or leaves
+ * it waiting when a check puts it off.
+ */
 export async function queueReminder(
   trx: Trx,
-  { orderId, cycle, recommendedIds, actor }: ReminderOrder,
-  settings: ReminderSettings = {},
+  { orderId, cycle, recommendedIds, actor, isConfirmed }: ReminderOrder,
+  settings: PipelineSettings = {},
 ): Promise<QueuedReminder> {
   const order = await lockOrder(trx, orderId);
   const occurrenceKey = reminderKey(orderId, cycle);
-  const queued = await queueAutomatedMessage(trx, {
-    order,
-    automation: 'reminder',
-    occurrenceKey,
-    render: () => render(trx, order, recommendedIds, settings),
-  });
+  const queued = await queueAutomatedMessage(
+    trx,
+    {
+      order,
+      automation: 'reminder',
+      occurrenceKey,
+      isConfirmed,
+      render: () => render(trx, order, recommendedIds, settings),
+    },
+    settings,
+  );
   if (queued.outcome === 'stopped') {
     return { ...queued, state: await endReminder(trx, order, { cycle, code: queued.code }) };
   }
+  if (queued.outcome === 'deferred') return { ...queued, until: queued.until.toISOString() };
   const delivery = deliveryOf(queued.message);
   if (delivery) await recordLifecycle(trx, orderId, { state: 'sending', nextAction: 'send_reminder' });
   if (actor !== null) {
@@ -63,10 +77,10 @@ async function render(
   trx: Trx,
   order: OrderFacts,
   recommendedIds: readonly number[],
-  settings: ReminderSettings,
+  settings: PipelineSettings,
 ) {
   const due = await reminderOfOrder(trx, order, settings);
-  const since = Date.now() - (order.completedAt ?? order.orderedAt).getTime();
+  const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
   return renderOrderText(trx, order, 'reminder', {
     productName: due?.productName,
     daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { Summary } from '@roms/contracts/summary';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
@@ -22,7 +23,7 @@ export async function reminderFigures(db: Knex, viewer: Viewer, { now }: Shop) {
       .count<{ count: number }[]>('* as count'),
     scoped(db('messages').join('orders', 'orders.id', 'messages.order_id'), visibleOrders(viewer))
       .where('messages.automation', 'reminder')
-      .whereIn('messages.status', ['sent', 'delivered', 'read'])
+      .whereIn('messages.status', PROVEN_STATUSES)
       .whereRaw(`messages.sent_at > ?::timestamptz - interval '30 days'`, [now])
       .select<{ sent: number; reorders: number }[]>(
         db.raw(

@@ -22,7 +22,7 @@ export async function withdrawReordered(trx: Trx, customerId: number): Promise<n
   const reordered = await fullyReordered(trx, customerId, openIds);
   if (reordered.length > 0) {
     await withdrawMessages(trx, customerId, 'already_reordered', {
-      automation: 'reminder',
+      automations: ['reminder'],
       orderIds: reordered,
     });
   }

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
+import { canBePutOff } from '@roms/domain/decisions/pipeline';
 
 export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
@@ -18,6 +20,15 @@ export type OwedWork = {
 const GRACE_S = 1;
 /** A step that takes longer than this is looked after (seconds). */
 const STUCK_S = 120;
+/** What its order's workflow delivers, and the state that the order is in meanwhile. */
+const DELIVERED_BY_ORDER = AUTOMATION_NAMES.flatMap((name) => {
+  const state = automationRow(name).deliveredIn;
+  return state === null ? [] : [{ name, state }];
+});
+/** What a check may put off is queued again by its order; of anything else a further attempt is a person's retry. */
+const PUT_OFF = AUTOMATION_NAMES.filter(canBePutOff);
+/** Names of the code's own, as a list of SQL texts. */
+const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 
 /**
  * Everything that should be going on and perhaps is not, the oldest first: at most `limit` of each kind, so that no
@@ -43,7 +54,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
 }
 
 /**
- * Thank-yous and reminders are delivered by their order's workflow, which is looked after as such. What was tried
+ * What an order's workflow delivers is looked after as that workflow. What was tried
  * before has its workflow; among equals everybody has the same chance.
  */
 const MESSAGES = `
@@ -51,8 +62,9 @@ const MESSAGES = `
     LEFT JOIN order_lifecycles l ON l.order_id = m.order_id
    WHERE m.direction = 'outbound' AND m.status IN ('queued', 'sending')
      AND m.created_at < now() - make_interval(secs => :grace)
-     AND NOT (m.attempt = 1 AND m.automation IN ('thank_you', 'reminder')
-              AND coalesce(l.state, '') IN ('thanking', 'sending'))
+     AND NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (
+                ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
+              AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
 
 /** New orders, and those whose reminder was revived. */
@@ -65,7 +77,7 @@ const UNSTARTED = `
 
 const DELIVERING = `
   SELECT order_id AS id FROM order_lifecycles
-   WHERE state IN ('thanking', 'sending') AND updated_at < now() - make_interval(secs => :stuck)
+   WHERE state IN (${listOf(DELIVERED_BY_ORDER.map(({ state }) => state))}) AND updated_at < now() - make_interval(secs => :stuck)
    ORDER BY random() LIMIT :limit`;
 
 /**

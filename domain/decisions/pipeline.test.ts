@@ -1,53 +1,189 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decide, type DecisionFacts } from './pipeline.ts';
+import type { Automation } from '../automations.ts';
+import { minuteOfDay } from '../clock.ts';
+import { ZONES } from '../regions/region.ts';
+import type { DecisionFacts, OtherMarketing } from './check.ts';
+import { PIPELINE, decide, isDeferral } from './pipeline.ts';
 
+const DAY_MS = 86_400_000;
+const HOURS = { from: '08:00', to: '20:00' };
+/** 10:00 in Jakarta, 12:00 in Jayapura. */
+const NOON = new Date('2026-03-14T03:00:00Z');
+/** 19:30 in Jakarta, 21:30 in Jayapura. */
+const EVENING = new Date('2026-03-14T12:30:00Z');
+
+const ORDER = { status: 'completed', notice: null, isFullyReordered: false } as const;
+const CUSTOMER = { isBlocked: false, isOptedOut: false, hasAddress: true, zone: 'Asia/Jakarta' } as const;
 const CLEAR: DecisionFacts = {
-  automation: 'reminder',
+  at: NOON,
   isHandled: false,
-  orderStatus: 'completed',
-  notice: null,
-  isBlocked: false,
-  isOptedOut: false,
-  isFullyReordered: false,
+  customer: CUSTOMER,
+  order: ORDER,
+  otherMarketing: [],
+  capMs: 3 * DAY_MS,
+  sendingHours: HOURS,
+  morningSlot: 600,
+  isConfirmed: false,
   missing: [],
 };
 
+const other = (hoursAgo: number, more: Partial<OtherMarketing> = {}): OtherMarketing => ({
+  messageId: 9,
+  at: new Date(NOON.getTime() - hoursAgo * 3_600_000),
+  hasLeft: true,
+  coversOrder: false,
+  ...more,
+});
+
 it.each([
-  ['nothing', {}, null],
-  ['a message that exists', { isHandled: true }, 'duplicate_occurrence'],
-  ['a cancelled order', { orderStatus: 'cancelled' }, 'order_void'],
+  ['nothing', 'reminder', {}, null],
+  ['a message that exists', 'reminder', { isHandled: true }, 'duplicate_occurrence'],
+  ['a cancelled order', 'reminder', { order: { ...ORDER, status: 'cancelled' } }, 'order_void'],
+  ['a message whose order is gone', 'reminder', { order: null }, 'order_void'],
+  ['a thank-you whose order is gone', 'thank_you', { order: null }, 'order_void'],
   [
     'a notice of something else',
-    { automation: 'order_status', orderStatus: 'cancelled', notice: 'shipped' },
+    'order_status',
+    { order: { ...ORDER, status: 'cancelled', notice: 'shipped' } },
     'order_void',
   ],
   [
-    'the notice of the cancellation',
-    { automation: 'order_status', orderStatus: 'cancelled', notice: 'cancelled' },
+    'no notice of the cancellation',
+    'order_status',
+    { order: { ...ORDER, status: 'cancelled', notice: 'cancelled' } },
     null,
   ],
-  ['a blocked customer, whatever the automation', { automation: 'thank_you', isBlocked: true }, 'blocked'],
-  ['a reminder to whoever opted out', { isOptedOut: true }, 'opted_out'],
-  ['no thank-you to whoever opted out', { automation: 'thank_you', isOptedOut: true }, null],
-  ['no status message to whoever opted out', { automation: 'order_status', isOptedOut: true }, null],
-  ['a reminder of what was ordered again', { isFullyReordered: true }, 'already_reordered'],
-  ['no thank-you for what was ordered again', { automation: 'thank_you', isFullyReordered: true }, null],
-  ['a text with a gap', { missing: ['total'] }, 'missing_variable'],
-  ['the first of several reasons', { isOptedOut: true, isFullyReordered: true, missing: ['x'] }, 'opted_out'],
-] as [string, Partial<DecisionFacts>, string | null][])('stops %s', (_name, changes, expected) => {
-  const decision = decide({ ...CLEAR, ...changes });
-  expect(decision.stoppedBy).toBe(expected);
-  expect(decision.rows.slice(0, -1).every((row) => row.verdict === 'pass')).toBe(true);
-  expect(decision.rows.at(-1)?.verdict).toBe(expected === null ? 'pass' : 'stop');
-});
+  [
+    'a blocked customer, whatever it is',
+    'thank_you',
+    { customer: { ...CUSTOMER, isBlocked: true } },
+    'blocked',
+  ],
+  [
+    'a customer without an address',
+    'thank_you',
+    { customer: { ...CUSTOMER, hasAddress: false } },
+    'bad_address',
+  ],
+  [
+    'a reminder to whoever opted out',
+    'reminder',
+    { customer: { ...CUSTOMER, isOptedOut: true } },
+    'opted_out',
+  ],
+  ['no thank-you to whoever opted out', 'thank_you', { customer: { ...CUSTOMER, isOptedOut: true } }, null],
+  ['no status to whoever opted out', 'order_status', { customer: { ...CUSTOMER, isOptedOut: true } }, null],
+  [
+    'a reminder of what was ordered again',
+    'reminder',
+    { order: { ...ORDER, isFullyReordered: true } },
+    'already_reordered',
+  ],
+  ['no thank-you for it', 'thank_you', { order: { ...ORDER, isFullyReordered: true } }, null],
+  ['a text with a gap', 'reminder', { missing: ['total'] }, 'missing_variable'],
+  [
+    'what another message covered',
+    'reminder',
+    { otherMarketing: [other(1, { coversOrder: true })] },
+    'duplicate_occurrence',
+  ],
+  [
+    'a gap also of what is put off',
+    'reminder',
+    { at: EVENING, missing: ['x'], customer: { ...CUSTOMER, zone: 'Asia/Jayapura' } },
+    'missing_variable',
+  ],
+  [
+    'the first of several reasons',
+    'reminder',
+    { customer: { ...CUSTOMER, isOptedOut: true }, missing: ['x'] },
+    'opted_out',
+  ],
+] as [string, Automation, Partial<DecisionFacts>, string | null][])(
+  'stops %s',
+  (_name, automation, changes, expected) => {
+    const { verdict, code, checks } = decide(automation, { ...CLEAR, ...changes });
+    expect([verdict, code]).toEqual([expected === null ? 'pass' : 'stop', expected]);
+    expect(checks.at(-1)?.verdict).toBe(expected === null ? 'pass' : 'stop');
+  },
+);
 
-it('leaves one row for each check that binds', () => {
-  expect(decide(CLEAR).rows.map((row) => row.check)).toEqual([
+it('leaves one result for each check that binds', () => {
+  const checksOf = (automation: Automation) => decide(automation, CLEAR).checks.map(({ check }) => check);
+  expect(checksOf('reminder')).toEqual(PIPELINE.map(({ code }) => code));
+  expect(checksOf('thank_you')).toEqual([
     'duplicate_occurrence',
     'order_void',
     'blocked',
-    'opted_out',
-    'already_reordered',
+    'bad_address',
     'missing_variable',
   ]);
+});
+
+it('puts a reminder off to the next morning of where the customer lives, each to its own second', () => {
+  const jayapura = { ...CLEAR, at: EVENING, customer: { ...CUSTOMER, zone: 'Asia/Jayapura' as const } };
+  expect(decide('reminder', { ...CLEAR, at: EVENING }).verdict).toBe('pass');
+  expect(decide('reminder', jayapura)).toMatchObject({
+    verdict: 'defer',
+    code: 'quiet_hours',
+    // 08:10 in Jayapura.
+    until: new Date('2026-03-14T23:10:00Z'),
+  });
+  expect(decide('thank_you', jayapura).verdict).toBe('pass');
+  expect(decide('reminder', { ...jayapura, sendingHours: null }).verdict).toBe('pass');
+  expect(decide('reminder', { ...jayapura, isConfirmed: true }).verdict).toBe('pass');
+});
+
+it('puts a second reminder off until the cap is over, and into the day', () => {
+  const within = { ...CLEAR, otherMarketing: [other(50), other(10)] };
+  expect(decide('reminder', within)).toMatchObject({
+    verdict: 'defer',
+    code: 'freq_cap',
+    // Ten hours before 10:00 is midnight: after three days it is night again.
+    until: new Date('2026-03-17T01:10:00Z'),
+  });
+  expect(decide('reminder', { ...CLEAR, otherMarketing: [other(72)] }).verdict).toBe('pass');
+  expect(decide('reminder', { ...within, capMs: 0 }).verdict).toBe('pass');
+  expect(decide('reminder', { ...within, isConfirmed: true }).verdict).toBe('pass');
+  expect(decide('thank_you', within).verdict).toBe('pass');
+});
+
+it('waits for a message that covers the order until it has left, and stops then', () => {
+  const covering = other(1, { coversOrder: true, hasLeft: false });
+  expect(decide('reminder', { ...CLEAR, otherMarketing: [covering] })).toMatchObject({ code: 'freq_cap' });
+  const left = { ...covering, hasLeft: true };
+  expect(decide('reminder', { ...CLEAR, otherMarketing: [left] })).toMatchObject({
+    verdict: 'stop',
+    code: 'duplicate_occurrence',
+  });
+});
+
+it('never lets a reminder leave at night or inside the cap, and always names a time that passes', () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true }),
+      fc.constantFrom(...ZONES),
+      fc.nat(9_000),
+      fc.option(fc.integer({ min: 0, max: 200 })),
+      (at, zone, morningSlot, hoursAgo) => {
+        const last =
+          hoursAgo === null ? [] : [{ ...other(0), at: new Date(at.getTime() - hoursAgo * 3_600_000) }];
+        const facts = { ...CLEAR, at, morningSlot, otherMarketing: last, customer: { ...CUSTOMER, zone } };
+        const outcome = decide('reminder', facts);
+        const leavesAt = outcome.until ?? at;
+        const minute = minuteOfDay(leavesAt, zone);
+        expect(minute >= 8 * 60 && minute < 20 * 60).toBe(true);
+        for (const one of last) {
+          expect(leavesAt.getTime() - one.at.getTime()).toBeGreaterThanOrEqual(facts.capMs);
+        }
+        expect(decide('reminder', { ...facts, at: leavesAt }).verdict).toBe('pass');
+      },
+    ),
+  );
+});
+
+it('knows which reasons only put a message off', () => {
+  expect(PIPELINE.map(({ code }) => code).filter(isDeferral)).toEqual(['freq_cap', 'quiet_hours']);
+  expect(isDeferral(null)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { readActor, type ToldActor } from '@roms/domain/actor';
-import type { Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
+import type { Deferral, Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
 type Roms = { [Name in keyof RomsActivities]: RomsActivities[Name] };
@@ -11,6 +11,8 @@ export type FakeShop = {
   thankYou: Delivery | null;
   verdict: 'send' | 'stop' | 'wait';
   result: DeliveryResult;
+  /** What puts the next reminders off, when they are written or at their send; then the plan is `later`. */
+  putOff: { at: 'queue' | 'send'; later: ReminderPlan }[];
   windowMs: number;
   /** Whether each run of the sweep ends before all is done. */
   hasMore: boolean[];
@@ -20,6 +22,9 @@ export type FakeShop = {
   lane: LaneActivities;
 };
 
+const LATER = '2026-12-01T01:10:00.000Z';
+const DEFERRED: Deferral = { status: 'deferred', reason: 'quiet_hours', until: LATER };
+
 export function createFakeShop(): FakeShop {
   const delivery = (lane: Delivery['lane']): Delivery => ({
     messageId: 7,
@@ -27,6 +32,13 @@ export function createFakeShop(): FakeShop {
     sessionId: 'main',
     lane,
   });
+  /** Tells whether this step is put off, and changes the plan as planning would. */
+  const putOff = (step: 'queue' | 'send'): boolean => {
+    if (shop.putOff[0]?.at !== step) return false;
+    shop.plan = shop.putOff.shift()!.later;
+    note(`put off at ${step}`);
+    return true;
+  };
   const note = (call: string): void => void shop.calls.push(call);
   const shop: FakeShop = {
     calls: [],
@@ -34,6 +46,7 @@ export function createFakeShop(): FakeShop {
     thankYou: delivery('transactional'),
     verdict: 'send',
     result: { status: 'sent', reason: null },
+    putOff: [],
     windowMs: 50,
     hasMore: [],
     failures: [],
@@ -56,6 +69,7 @@ export function createFakeShop(): FakeShop {
       },
       queueReminder: async ({ recommendedIds, actor }) => {
         note(`queueReminder ${recommendedIds.join()} ${nameOf(actor)}`);
+        if (putOff('queue')) return { outcome: 'deferred', code: 'freq_cap', until: LATER };
         return { outcome: 'queued', delivery: delivery('reminder'), result: shop.result };
       },
       settleReminder: async ({ result }) => {
@@ -88,10 +102,12 @@ export function createFakeShop(): FakeShop {
       },
     },
     lane: {
-      deliverMessage: async ({ lane }) => {
+      deliverMessage: async ({ lane, onDeferral }) => {
         const failure = shop.failures.shift();
         note(`deliverMessage ${lane}${failure ? ' fails' : ''}`);
         if (failure) throw failure();
+        if (onDeferral && putOff('send'))
+          return { ...DEFERRED, until: new Date(Date.now() + 100).toISOString() };
         return shop.result;
       },
     },

@@ -1,44 +1,64 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched, sleep } from '@temporalio/workflow';
 import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { tell } from './order-details.ts';
 import { refuseRequests, type OrderRequests, type PendingRequest } from './order-requests.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
-import { deliver } from '../send-message.ts';
+import { DEFERRAL_PATCH, deliverOrDefer } from '../send-message.ts';
 
 export type OrderInput = { orderId: number; cycle: number };
 
-/** Writes the reminder and delivers it. `request`: a person does not wait for the time. */
+/**
+ * Writes the reminder and delivers it. `request`: a person does not wait for the time. Null when a check put it off:
+ * planning again tells until when.
+ */
 export async function remind(
   input: OrderInput,
   requests: OrderRequests,
   request: PendingRequest | null,
-): Promise<LifecycleState> {
+): Promise<LifecycleState | null> {
   tell(requests, 'sending', 'send_reminder', 'Reminder is being written');
   requests.isTurning = false;
   refuseRequests(requests);
   const recommendedIds = await roms.pickCrossSell(input);
-  const queued = await roms.queueReminder({ ...input, recommendedIds, actor: request?.actor ?? null });
+  const queued = await roms.queueReminder({
+    ...input,
+    recommendedIds,
+    actor: request?.actor ?? null,
+    isConfirmed: request?.isConfirmed ?? false,
+  });
   if (request) request.answer = 'done';
   if (queued.outcome === 'stopped') return queued.state;
+  if (queued.outcome === 'deferred') return planAgain();
   return deliverReminder(input, requests, queued.delivery, queued.result);
 }
 
-/** Delivers a written reminder, or takes what is known of it, and listens for an answer when it went out. */
+/**
+ * Delivers a written reminder, or takes what is known of it, and listens for an answer when it went out. Null when a
+ * check put it off at the send.
+ */
 export async function deliverReminder(
   input: OrderInput,
   requests: OrderRequests,
   delivery: Delivery | null,
   known: DeliveryResult,
-): Promise<LifecycleState> {
+): Promise<LifecycleState | null> {
   requests.isTurning = false;
   refuseRequests(requests);
   if (delivery)
     tell(requests, 'sending', 'send_reminder', `Reminder on its way by number ${delivery.sessionId}`);
-  const result = delivery ? await deliver(delivery) : known;
+  const onDeferral = patched(DEFERRAL_PATCH) ? ('plan' as const) : undefined;
+  const result = delivery ? await deliverOrDefer({ ...delivery, onDeferral }) : known;
+  if (result.status === 'deferred') return planAgain();
   const { state, windowMs } = await roms.settleReminder({ ...input, result });
   return state === 'answer_window' ? listen(input, requests, windowMs) : state;
+}
+
+/** Planning again must not become a race when two clocks differ. */
+export async function planAgain(): Promise<null> {
+  await sleep('2s', { summary: 'Not due yet after all' });
+  return null;
 }
 
 /** Listens for an answer for a while; what came is noted in the timeline. */

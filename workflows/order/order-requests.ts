@@ -21,6 +21,8 @@ export type PendingRequest = {
   /** When it came, ISO-8601: names the request in the timeline. */
   at: string;
   dueAt: string | null;
+  /** Sent also outside the hours and inside the frequency cap. */
+  isConfirmed: boolean;
   answer: 'done' | 'refused' | null;
 };
 
@@ -75,17 +77,28 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
     (_by: ByActor): void => {
       if (requests.state !== state && !requests.isTurning) throw refusal();
     };
-  async function ask(kind: ReminderRequestKind, told: ToldActor, dueAt: string | null): Promise<void> {
+  async function ask(
+    kind: ReminderRequestKind,
+    told: ToldActor,
+    { dueAt = null, isConfirmed = false }: Partial<Pick<PendingRequest, 'dueAt' | 'isConfirmed'>> = {},
+  ): Promise<void> {
     const actor = readActor(told);
-    const request: PendingRequest = { kind, actor, at: new Date().toISOString(), dueAt, answer: null };
+    const at = new Date().toISOString();
+    const request: PendingRequest = { kind, actor, at, dueAt, isConfirmed, answer: null };
     requests.pending.push(request);
     await condition(() => request.answer !== null);
     if (request.answer === 'refused') throw refusal();
   }
-  setHandler(skipReminderUpdate, ({ actor }) => ask('skip', actor, null), { validator: only('waiting') });
-  setHandler(undoSkipUpdate, ({ actor }) => ask('undo', actor, null), { validator: only('skipped') });
-  setHandler(sendReminderNowUpdate, ({ actor }) => ask('send', actor, null), { validator: only('waiting') });
-  setHandler(moveReminderUpdate, ({ actor, dueAt }) => ask('move', actor, dueAt), {
+  setHandler(skipReminderUpdate, ({ actor }) => ask('skip', actor), { validator: only('waiting') });
+  setHandler(undoSkipUpdate, ({ actor }) => ask('undo', actor), { validator: only('skipped') });
+  setHandler(
+    sendReminderNowUpdate,
+    ({ actor, confirmed }) => ask('send', actor, { isConfirmed: confirmed }),
+    {
+      validator: only('waiting'),
+    },
+  );
+  setHandler(moveReminderUpdate, ({ actor, dueAt }) => ask('move', actor, { dueAt }), {
     validator: (move) => {
       only('waiting')(move);
       if (Number.isNaN(Date.parse(move.dueAt))) throw refusal();

@@ -1,103 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
-import { createFakeShop, type FakeShop } from '../../tests/support/fake-activities.ts';
-import { keepHistory } from '../../tests/support/keep-history.ts';
-import { Worker, connectClient, workflowBundle } from '../../tests/support/temporal-worker.ts';
-import { createTestNamespace } from '../../tests/support/temporal.ts';
-import { TASK_QUEUE, laneQueue, orderWorkflowId } from '../identity.ts';
+import {
+  dueIn,
+  keepHistory,
+  startOrderWorkflows,
+  type OrderWorkflows,
+} from '../../tests/support/order-workflows.ts';
+import { TASK_QUEUE } from '../identity.ts';
 
-let client: Client;
-let connection: NativeConnection;
-let namespace: string;
-let shop: FakeShop;
-let orderId = 0;
-let stopWorkers: () => Promise<void>;
+let temporal: OrderWorkflows;
 
 beforeAll(async () => {
-  const temporal = await createTestNamespace();
-  namespace = temporal.namespace;
-  client = await connectClient(temporal);
-  connection = await NativeConnection.connect({ address: temporal.address });
-  await startWorkers();
+  temporal = await startOrderWorkflows();
 });
-beforeEach(() => {
-  shop = createFakeShop();
-  orderId += 1;
-});
-afterAll(async () => {
-  await stopWorkers();
-  await connection.close();
-  await client.connection.close();
-});
-
-/** One set of Workers serves all tests, each of which has a shop of its own. */
-function ofCurrentShop(set: 'roms' | 'lane'): Record<string, (input: unknown) => Promise<unknown>> {
-  const names = Object.keys(createFakeShop()[set]);
-  const call = (name: string) => (input: unknown) =>
-    (shop[set] as Record<string, (input: unknown) => Promise<unknown>>)[name]!(input);
-  return Object.fromEntries(names.map((name) => [name, call(name)]));
-}
-
-async function startWorkers(): Promise<void> {
-  const workers = [
-    await Worker.create({
-      connection,
-      namespace,
-      taskQueue: TASK_QUEUE,
-      workflowBundle: await workflowBundle(),
-      activities: ofCurrentShop('roms'),
-    }),
-  ];
-  for (const lane of ['reply', 'transactional', 'reminder']) {
-    const taskQueue = laneQueue('main', lane);
-    workers.push(
-      await Worker.create({ connection, namespace, taskQueue, activities: ofCurrentShop('lane') }),
-    );
-  }
-  const running = workers.map((worker) => worker.run());
-  stopWorkers = async () => {
-    for (const worker of workers) worker.shutdown();
-    await Promise.all(running);
-  };
-}
-
-const start = (): Promise<WorkflowHandle> =>
-  client.workflow.start('orderWorkflow', {
-    taskQueue: TASK_QUEUE,
-    workflowId: orderWorkflowId(orderId),
-    args: [{ orderId, cycle: 1 }],
-  });
-
-async function until(done: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (await done()) return;
-    await sleep(50);
-  }
-  throw new Error(`it did not happen: ${shop.calls.join(' | ')}`);
-}
-const planned = (times: number) =>
-  until(() => shop.calls.filter((call) => call === 'planReminder').length >= times);
-
-function waitUntilDue(inMs: number): void {
-  const dueAt = new Date(Date.now() + inMs).toISOString();
-  shop.plan = { next: 'wait', dueAt, dueText: '14 Mar 09:12 WIB', orderStatus: 'completed' };
-}
+beforeEach(() => temporal.newShop());
+afterAll(() => temporal.stop());
 
 it('thanks once, waits for completion, reminds once and listens', async () => {
-  const handle = await start();
-  await planned(1);
-  expect(await handle.query('state')).toMatchObject({ orderId, state: 'waiting_for_completion' });
-  waitUntilDue(700);
-  shop.windowMs = 1_000;
+  const handle = await temporal.start();
+  await temporal.planned(1);
+  expect(await handle.query('state')).toMatchObject({ cycle: 1, state: 'waiting_for_completion' });
+  temporal.shop.plan = dueIn(700);
+  temporal.shop.windowMs = 1_000;
   await handle.signal('orderChanged');
-  await until(() => shop.calls.includes('settleReminder sent null'));
+  await temporal.until(() => temporal.shop.calls.includes('settleReminder sent null'));
   await handle.signal('replied');
   expect(await handle.result()).toBe('reminded');
-  expect(shop.calls).toEqual([
+  expect(temporal.shop.calls).toEqual([
     'queueThankYou',
     'deliverMessage transactional',
     'planReminder',
@@ -117,23 +48,23 @@ it.each([
   ['reordered', 'reordered'],
   ['cancelled', 'orderChanged'],
 ] as const)('ends as %s and sends no reminder', async (state, signal) => {
-  waitUntilDue(3_600_000);
-  const handle = await start();
-  await planned(1);
-  shop.plan = { next: 'end', state, orderStatus: 'completed' };
+  temporal.shop.plan = dueIn(3_600_000);
+  const handle = await temporal.start();
+  await temporal.planned(1);
+  temporal.shop.plan = { next: 'end', state, orderStatus: 'completed' };
   await handle.signal(signal);
   expect(await handle.result()).toBe(state);
-  expect(shop.calls.filter((call) => call.startsWith('queueReminder'))).toEqual([]);
+  expect(temporal.shop.calls.filter((call) => call.startsWith('queueReminder'))).toEqual([]);
   await keepHistory(handle, `order/${state}`);
 });
 
 it('sets its timer anew when the rules change, and keeps it when they say the same', async () => {
-  waitUntilDue(3_600_000);
-  const handle = await start();
-  await planned(1);
+  temporal.shop.plan = dueIn(3_600_000);
+  const handle = await temporal.start();
+  await temporal.planned(1);
   await handle.signal('settingsChanged');
-  await planned(2);
-  waitUntilDue(500);
+  await temporal.planned(2);
+  temporal.shop.plan = dueIn(500);
   await handle.signal('settingsChanged');
   expect(await handle.result()).toBe('reminded');
   const { events } = await handle.fetchHistory();
@@ -144,21 +75,27 @@ it('sets its timer anew when the rules change, and keeps it when they say the sa
 });
 
 it('tries a delivery again without adding to the history', async () => {
-  shop.failures = [() => notYet('gap', 20), () => new Error('PostgreSQL is away'), () => notYet('gap', 20)];
-  waitUntilDue(300);
-  const handle = await start();
+  temporal.shop.failures = [
+    () => notYet('gap', 20),
+    () => new Error('PostgreSQL is away'),
+    () => notYet('gap', 20),
+  ];
+  temporal.shop.plan = dueIn(300);
+  const handle = await temporal.start();
   expect(await handle.result()).toBe('reminded');
-  expect(shop.calls.filter((call) => call.startsWith('deliverMessage transactional'))).toHaveLength(4);
+  expect(temporal.shop.calls.filter((call) => call.startsWith('deliverMessage transactional'))).toHaveLength(
+    4,
+  );
   const { events } = await handle.fetchHistory();
   expect(events?.filter((event) => event.activityTaskFailedEventAttributes)).toEqual([]);
   await keepHistory(handle, 'order/retry');
 });
 
 it('goes on after a thank-you that can never be sent', async () => {
-  shop.failures = [() => ApplicationFailure.nonRetryable('gone', 'message_not_found')];
-  shop.plan = { next: 'end', state: 'stopped', orderStatus: 'completed' };
-  expect(await (await start()).result()).toBe('stopped');
-  expect(shop.calls).toContain('giveUpMessage message_not_found');
+  temporal.shop.failures = [() => ApplicationFailure.nonRetryable('gone', 'message_not_found')];
+  temporal.shop.plan = { next: 'end', state: 'stopped', orderStatus: 'completed' };
+  expect(await (await temporal.start()).result()).toBe('stopped');
+  expect(temporal.shop.calls).toContain('giveUpMessage message_not_found');
 });
 
 // Workflows that sleep now are asked by who comes later: as data, and in histories from before by a name alone.
@@ -167,13 +104,13 @@ it.each([
   ['an actor', { kind: 'user', id: 7, name: 'Ana' } as const, 'order/moved-by-actor'],
 ])('%s moves, skips, takes a skip back and sends now, and is refused what does not fit', async (...by) => {
   const [, actor, history] = by;
-  const handle = await start();
+  const handle = await temporal.start();
   const ask = (name: string, more: object = {}) => handle.executeUpdate(name, { args: [{ actor, ...more }] });
-  await planned(1);
+  await temporal.planned(1);
   await expect(ask('skipReminder')).rejects.toThrow();
-  waitUntilDue(3_600_000);
+  temporal.shop.plan = dueIn(3_600_000);
   await handle.signal('orderChanged');
-  await until(async () => ((await handle.query('state')) as { state: string }).state === 'waiting');
+  await temporal.reaches(handle, 'waiting');
   await expect(ask('undoSkip')).rejects.toThrow();
   await expect(ask('moveReminder', { dueAt: 'tomorrow' })).rejects.toThrow();
   await ask('moveReminder', { dueAt: new Date(Date.now() + 7_200_000).toISOString() });
@@ -183,33 +120,35 @@ it.each([
   const both = await Promise.allSettled([ask('sendReminderNow'), ask('sendReminderNow')]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await handle.result()).toBe('reminded');
-  expect(shop.calls.filter((call) => call.startsWith('queueReminder'))).toEqual(['queueReminder 3 Ana']);
+  expect(temporal.shop.calls.filter((call) => call.startsWith('queueReminder'))).toEqual([
+    'queueReminder 3 Ana',
+  ]);
   await keepHistory(handle, history);
 });
 
 it('takes what is asked while the next state is being written: pages see it before the workflow does', async () => {
-  const handle = await start();
+  const handle = await temporal.start();
   const ask = (name: string) => handle.executeUpdate(name, { args: [{ actor: 'Ana' }] });
-  await planned(1);
-  waitUntilDue(3_600_000);
-  const planReminder = shop.roms.planReminder;
+  await temporal.planned(1);
+  temporal.shop.plan = dueIn(3_600_000);
+  const planReminder = temporal.shop.roms.planReminder;
   let isWritten = false;
-  shop.roms.planReminder = async (input) => {
+  temporal.shop.roms.planReminder = async (input) => {
     const plan = await planReminder(input);
     isWritten = true;
     await sleep(700);
     return plan;
   };
   await handle.signal('orderChanged');
-  await until(() => isWritten);
+  await temporal.until(() => isWritten);
   await ask('skipReminder');
   await ask('undoSkip');
   isWritten = false;
   await handle.signal('orderChanged');
-  await until(() => isWritten);
+  await temporal.until(() => isWritten);
   await ask('sendReminderNow');
   expect(await handle.result()).toBe('reminded');
-  expect(shop.calls.filter((call) => /^(skip|undo|queueR)/.test(call))).toEqual([
+  expect(temporal.shop.calls.filter((call) => /^(skip|undo|queueR)/.test(call))).toEqual([
     'skipReminder Ana',
     'undoSkip Ana',
     'queueReminder 3 Ana',
@@ -217,11 +156,11 @@ it('takes what is asked while the next state is being written: pages see it befo
 });
 
 it('takes a flood of signals in few steps', async () => {
-  waitUntilDue(3_600_000);
-  const handle = await start();
-  await planned(1);
+  temporal.shop.plan = dueIn(3_600_000);
+  const handle = await temporal.start();
+  await temporal.planned(1);
   await Promise.all(Array.from({ length: 100 }, () => handle.signal('orderChanged')));
-  shop.plan = { next: 'end', state: 'cancelled', orderStatus: 'cancelled' };
+  temporal.shop.plan = { next: 'end', state: 'cancelled', orderStatus: 'cancelled' };
   await handle.signal('orderChanged');
   expect(await handle.result()).toBe('cancelled');
   const { historyLength } = await handle.describe();
@@ -229,27 +168,26 @@ it('takes a flood of signals in few steps', async () => {
 });
 
 it('goes on where it was when its worker is replaced', async () => {
-  waitUntilDue(2_500);
-  const handle = await start();
-  await planned(1);
-  await stopWorkers();
-  await startWorkers();
+  temporal.shop.plan = dueIn(2_500);
+  const handle = await temporal.start();
+  await temporal.planned(1);
+  await temporal.restartWorkers();
   expect(await handle.result()).toBe('reminded');
-  expect(shop.calls.filter((call) => call === 'queueThankYou')).toHaveLength(1);
+  expect(temporal.shop.calls.filter((call) => call === 'queueThankYou')).toHaveLength(1);
 });
 
 it('waits on when the last look finds that it is not time yet', async () => {
-  shop.verdict = 'wait';
-  waitUntilDue(200);
-  const handle = await start();
-  await until(() => shop.calls.includes('shouldStillRemind'));
-  shop.verdict = 'send';
+  temporal.shop.verdict = 'wait';
+  temporal.shop.plan = dueIn(200);
+  const handle = await temporal.start();
+  await temporal.until(() => temporal.shop.calls.includes('shouldStillRemind'));
+  temporal.shop.verdict = 'send';
   expect(await handle.result()).toBe('reminded');
 });
 
 it('delivers one message and says how it ended', async () => {
-  shop.result = { status: 'unconfirmed', reason: 'unknown' };
-  const handle = await client.workflow.start('sendMessageWorkflow', {
+  temporal.shop.result = { status: 'unconfirmed', reason: 'unknown' };
+  const handle = await temporal.client.workflow.start('sendMessageWorkflow', {
     taskQueue: TASK_QUEUE,
     workflowId: 'message:7:1',
     args: [{ messageId: 7, attempt: 1 }],
@@ -259,6 +197,7 @@ it('delivers one message and says how it ended', async () => {
 });
 
 it('lets a reply behind an older one step aside until it is called', async () => {
+  const { shop, client } = temporal;
   let isBehind = true;
   shop.lane.deliverMessage = async (delivery) => {
     shop.calls.push(`deliverMessage ${delivery.stepsAside}`);
@@ -273,10 +212,10 @@ it('lets a reply behind an older one step aside until it is called', async () =>
     const { events } = await handle.fetchHistory();
     return events?.filter((event) => event.timerStartedEventAttributes).length === times;
   };
-  await until(() => waits(1));
+  await temporal.until(() => waits(1));
   // Called too early: it looks once more, and steps aside again.
   await handle.signal('yourTurn');
-  await until(() => waits(2));
+  await temporal.until(() => waits(2));
   isBehind = false;
   await handle.signal('yourTurn');
   expect(await handle.result()).toEqual({ status: 'sent', reason: null });
@@ -288,6 +227,7 @@ it('lets a reply behind an older one step aside until it is called', async () =>
 });
 
 it('looks again at once as long as something is left to do', async () => {
+  const { shop, client } = temporal;
   shop.hasMore = [true, true];
   const handle = await client.workflow.start('sweepWorkflow', {
     taskQueue: TASK_QUEUE,
@@ -295,7 +235,7 @@ it('looks again at once as long as something is left to do', async () => {
     args: [720],
   });
   const events = async () => (await handle.fetchHistory()).events ?? [];
-  await until(async () => (await events()).some((event) => event.timerStartedEventAttributes));
+  await temporal.until(async () => (await events()).some((event) => event.timerStartedEventAttributes));
   expect(shop.calls).toEqual(['startOwed', 'startOwed', 'startOwed']);
   expect((await events()).filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);
   await keepHistory(handle, 'sweep/goes-on');
@@ -303,16 +243,16 @@ it('looks again at once as long as something is left to do', async () => {
 });
 
 it('looks for what is owed at once, and goes on in a new run', async () => {
-  const handle = await client.workflow.start('sweepWorkflow', {
+  const handle = await temporal.client.workflow.start('sweepWorkflow', {
     taskQueue: TASK_QUEUE,
     workflowId: 'sweep',
     args: [process.env.ROMS_KEEP_HISTORIES === '1' ? 1 : 720],
   });
-  await until(() => shop.calls.includes('startOwed'));
-  const first = client.workflow.getHandle('sweep', handle.firstExecutionRunId);
+  await temporal.until(() => temporal.shop.calls.includes('startOwed'));
+  const first = temporal.client.workflow.getHandle('sweep', handle.firstExecutionRunId);
   if (process.env.ROMS_KEEP_HISTORIES === '1') {
     await sleep(65_000);
     await keepHistory(first, 'sweep/continue-as-new');
   }
-  await client.workflow.getHandle('sweep').terminate();
+  await temporal.client.workflow.getHandle('sweep').terminate();
 }, 120_000);

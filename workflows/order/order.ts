@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { createOrderAttributes, tell } from './order-details.ts';
@@ -8,30 +8,35 @@ import {
   type OrderRequests,
   type PendingRequest,
 } from './order-requests.ts';
-import { deliverReminder, remind, type OrderInput } from './order-reminder.ts';
+import { deliverReminder, planAgain, remind, type OrderInput } from './order-reminder.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
 import { deliver } from '../send-message.ts';
 
-const UNDO_MS = 10 * 60_000;
-/** Longer than any rule (365 days): an order that no rule speaks of is let go after this. */
-const NO_RULE_MS = 400 * 86_400_000;
+/** How long this workflow waits by itself, milliseconds; a test gives its own. */
+export type OrderSpans = {
+  /** A skip can be taken back. */
+  undoMs: number;
+  /** An order that no rule speaks of is let go after this: longer than any rule (365 days). */
+  noRuleMs: number;
+};
+const SPANS: OrderSpans = { undoMs: 10 * 60_000, noRuleMs: 400 * 86_400_000 };
 
 /**
  * One cycle of an order's life: thanks once, waits for completion, reminds once when the time has come, listens for an
  * answer. Everything that lasts is in the database and read again at every turn; a lost signal costs nothing, and a
  * second run of the same cycle repeats nothing. Returns the state in which the cycle ended.
  */
-export async function orderWorkflow(input: OrderInput): Promise<LifecycleState> {
+export async function orderWorkflow(input: OrderInput, spans: OrderSpans = SPANS): Promise<LifecycleState> {
   const requests = openOrderRequests(input);
-  const end = await live(input, requests);
+  const end = await live(input, requests, spans);
   tell(requests, end, 'none', `Ended: ${end}`);
   refuseRequests(requests);
   await condition(allHandlersFinished);
   return end;
 }
 
-async function live(input: OrderInput, requests: OrderRequests): Promise<LifecycleState> {
+async function live(input: OrderInput, requests: OrderRequests, spans: OrderSpans): Promise<LifecycleState> {
   const attributes = createOrderAttributes();
   const timer = createDueTimer();
   const { delivery } = await roms.queueThankYou({ ...input, workflowId: workflowInfo().workflowId });
@@ -42,18 +47,22 @@ async function live(input: OrderInput, requests: OrderRequests): Promise<Lifecyc
   }
   for (;;) {
     if (workflowInfo().continueAsNewSuggested && requests.pending.length === 0 && allHandlersFinished()) {
-      await continueAsNew<typeof orderWorkflow>(input);
+      await continueAsNew<typeof orderWorkflow>(input, spans);
     }
     requests.changed = false;
     requests.isTurning = true;
     const plan = await roms.planReminder(input);
     attributes.plan(plan.orderStatus, plan.next === 'wait' ? plan.dueAt : null);
     if (plan.next === 'end') return plan.state;
-    if (plan.next === 'deliver') return deliverReminder(input, requests, plan.delivery, plan.result);
-    const rang = await waitForTurn(input, requests, timer, plan);
+    if (plan.next === 'deliver') {
+      const ended = await deliverReminder(input, requests, plan.delivery, plan.result);
+      if (ended !== null) return ended;
+      continue;
+    }
+    const rang = await waitForTurn(requests, timer, plan, spans);
     const request = requests.pending.shift();
     const ended = request
-      ? await act(input, requests, request)
+      ? await act(input, requests, request, spans)
       : rang
         ? await onTime(input, requests, plan)
         : await noteReply(input, requests);
@@ -63,17 +72,17 @@ async function live(input: OrderInput, requests: OrderRequests): Promise<Lifecyc
 
 /** Waits until something came in, or the reminder's time (`true`). */
 async function waitForTurn(
-  input: OrderInput,
   requests: OrderRequests,
   timer: ReturnType<typeof createDueTimer>,
   plan: Extract<ReminderPlan, { next: 'wait_for_completion' | 'wait' }>,
+  { noRuleMs }: OrderSpans,
 ): Promise<boolean> {
   if (plan.next === 'wait_for_completion') {
     tell(requests, 'waiting_for_completion', 'wait_for_completion', 'Waits until the order is completed');
     timer.stop();
   } else if (plan.dueAt === null) {
     tell(requests, 'waiting', 'none', 'No rule speaks of this order; waits for one');
-    timer.set(workflowInfo().startTime.getTime() + NO_RULE_MS, 'No rule speaks of this order');
+    timer.set(workflowInfo().startTime.getTime() + noRuleMs, 'No rule speaks of this order');
   } else {
     requests.dueAt = plan.dueAt;
     tell(requests, 'waiting', 'send_reminder', `Reminder ${plan.dueText}`);
@@ -97,10 +106,7 @@ async function onTime(
   }
   // `stop` goes on too: writing the reminder repeats the checks under a lock and writes down which one stopped it.
   const verdict = await roms.shouldStillRemind(input);
-  if (verdict !== 'wait') return remind(input, requests, null);
-  // Night has fallen where the customer lives, or two clocks differ: planning again must not become a race.
-  await sleep('2s', { summary: 'Not due yet after all' });
-  return null;
+  return verdict === 'wait' ? planAgain() : remind(input, requests, null);
 }
 
 async function noteReply(input: OrderInput, requests: OrderRequests): Promise<null> {
@@ -115,6 +121,7 @@ async function act(
   input: OrderInput,
   requests: OrderRequests,
   request: PendingRequest,
+  spans: OrderSpans,
 ): Promise<LifecycleState | null> {
   const { kind, actor, at, dueAt } = request;
   if (requests.state !== 'waiting' || kind === 'undo') {
@@ -122,7 +129,7 @@ async function act(
     return null;
   }
   if (kind === 'send') return remind(input, requests, request);
-  if (kind === 'skip') return skip(input, requests, request);
+  if (kind === 'skip') return skip(input, requests, request, spans);
   if (dueAt !== null) await roms.moveReminder({ ...input, actor, at, dueAt });
   request.answer = 'done';
   return null;
@@ -132,9 +139,10 @@ async function skip(
   input: OrderInput,
   requests: OrderRequests,
   request: PendingRequest,
+  { undoMs }: OrderSpans,
 ): Promise<LifecycleState | null> {
   const { actor, at } = request;
-  const undoUntil = new Date(Date.now() + UNDO_MS).toISOString();
+  const undoUntil = new Date(Date.now() + undoMs).toISOString();
   requests.isTurning = true;
   await roms.skipReminder({ ...input, actor, at, undoUntil });
   requests.isTurning = false;
@@ -142,7 +150,7 @@ async function skip(
   request.answer = 'done';
   refuseRequests(requests, 'undo');
   const isUndo = (one: PendingRequest): boolean => one.kind === 'undo';
-  await condition(() => requests.pending.some(isUndo), UNDO_MS, { summary: 'A skip can be taken back' });
+  await condition(() => requests.pending.some(isUndo), undoMs, { summary: 'A skip can be taken back' });
   const undo = requests.pending.find(isUndo);
   if (!undo) {
     await roms.closeSkip(input);

@@ -1,0 +1,57 @@
+import { decide, type Evaluation } from '@roms/domain/decisions/pipeline';
+import { orderStatusKey } from '@roms/domain/occurrence';
+import { ORDER_STATUSES } from '@roms/domain/order-status';
+import type { Customer } from '../models/Customer.ts';
+import { Evaluation as EvaluationRow } from '../models/Evaluation.ts';
+import type { Message } from '../models/Message.ts';
+import { decisionFacts } from '../decisions/decision-facts.ts';
+import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
+import { recordEvaluation } from '../decisions/record-evaluation.ts';
+import { orderFacts } from '../orders/order-facts.ts';
+import type { Trx } from '../knex.ts';
+
+/**
+ * The last run of the pipeline over a written message, under the customer's lock. Null when there is nothing to judge
+ * by: it says that it is automatic, but not which automation it is or what makes it once.
+ */
+export async function judgeMessage(
+  trx: Trx,
+  message: Message,
+  customer: Customer,
+  settings: PipelineSettings,
+): Promise<Evaluation | null> {
+  const { automation, orderId, occurrenceKey } = message;
+  if (automation === null || occurrenceKey === null) return null;
+  const order = orderId === null ? null : await orderFacts(trx, orderId);
+  const question = {
+    automation,
+    occurrenceKey,
+    customer,
+    order,
+    messageId: message.id,
+    notice: ORDER_STATUSES.find(
+      (status) => orderId !== null && occurrenceKey === orderStatusKey(orderId, status),
+    ),
+    isConfirmed: await isConfirmed(trx, message.id),
+  };
+  const facts = await decisionFacts(trx, question, settings);
+  const outcome = decide(automation, facts);
+  await recordEvaluation(trx, {
+    stage: 'send',
+    question,
+    facts,
+    outcome,
+    messageId: message.id,
+    attempt: message.attempt,
+  });
+  return outcome;
+}
+
+/** A person's decision to send it outside the hours holds until it has left. */
+async function isConfirmed(trx: Trx, messageId: number): Promise<boolean> {
+  const queued = await EvaluationRow.query(trx)
+    .where({ messageId, stage: 'queue' })
+    .orderBy('id', 'desc')
+    .first();
+  return queued?.facts.isConfirmed === true;
+}

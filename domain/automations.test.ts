@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import {
+  AUTOMATIONS,
+  AUTOMATION_NAMES,
+  MARKETING_AUTOMATIONS,
+  automationOfTemplate,
+  automationRow,
+  longestShelfLife,
+  shelfLifeOf,
+  type AutomationRow,
+} from './automations.ts';
+import { PIPELINE } from './decisions/pipeline.ts';
+import { TEMPLATE_PURPOSES } from './template.ts';
+
+const HOUR_MS = 3_600_000;
+const CODES = PIPELINE.map(({ code }) => code);
+
+/** What is wrong with a row: an automated message that no check binds, or marketing that nobody could refuse. */
+function faultsOf({ checks, isMarketing }: AutomationRow): string[] {
+  const bound: readonly string[] = checks;
+  const wanted = [
+    ...['duplicate_occurrence', 'blocked', 'bad_address', 'missing_variable'],
+    ...(isMarketing ? ['opted_out', 'freq_cap', 'quiet_hours'] : []),
+  ];
+  return [
+    ...wanted.filter((code) => !bound.includes(code)).map((code) => `lacks ${code}`),
+    ...checks.filter((code) => !CODES.includes(code)).map((code) => `${code} is in no pipeline`),
+  ];
+}
+
+it.each(AUTOMATION_NAMES)('%s is bound by what binds everything', (name) => {
+  expect(faultsOf(automationRow(name))).toEqual([]);
+});
+
+it('finds an automation that nothing binds, and marketing without consent', () => {
+  // @ts-expect-error The type refuses it already.
+  const unchecked: AutomationRow = { ...AUTOMATIONS.thank_you, checks: [] };
+  expect(faultsOf(unchecked)).toContain('lacks blocked');
+  expect(faultsOf({ ...AUTOMATIONS.thank_you, isMarketing: true })).toContain('lacks opted_out');
+});
+
+it('says what each is', () => {
+  expect(MARKETING_AUTOMATIONS).toEqual(['reminder']);
+  expect(AUTOMATION_NAMES.map((name) => [name, AUTOMATIONS[name].lane, shelfLifeOf(name) / HOUR_MS])).toEqual(
+    [
+      ['thank_you', 'transactional', 24],
+      ['order_status', 'transactional', 24],
+      ['reminder', 'reminder', 72],
+    ],
+  );
+  expect(shelfLifeOf(null)).toBe(24 * HOUR_MS);
+  expect(longestShelfLife('reply')).toBe(24 * HOUR_MS);
+  expect(longestShelfLife('reminder')).toBe(72 * HOUR_MS);
+});
+
+it('knows for every text which automation is written from it', () => {
+  expect(TEMPLATE_PURPOSES.map(automationOfTemplate)).toEqual([
+    'thank_you',
+    'reminder',
+    'order_status',
+    'order_status',
+    'order_status',
+  ]);
+});

@@ -1,0 +1,4 @@
+import { stopIf, type Check } from './check.ts';
+
+/** The customer wants no marketing; what their own order caused is none, so this check does not bind it. */
+export const optedOut: Check = { code: 'opted_out', judge: ({ customer }) => stopIf(customer.isOptedOut) };

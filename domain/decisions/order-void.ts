@@ -1,0 +1,11 @@
+import { stopIf, type Check } from './check.ts';
+
+/** The order was cancelled, or is gone. A notice of the cancellation itself is about a void order on purpose. */
+export const orderVoid: Check = {
+  code: 'order_void',
+  judge({ order }) {
+    if (order === null) return { verdict: 'stop', details: { orderStatus: null } };
+    const isVoid = order.status === 'cancelled' && order.notice !== 'cancelled';
+    return stopIf(isVoid, { orderStatus: order.status });
+  },
+};

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+  dueIn,
+  keepHistory,
+  startOrderWorkflows,
+  type OrderWorkflows,
+} from '../../tests/support/order-workflows.ts';
+import { TASK_QUEUE } from '../identity.ts';
+
+let temporal: OrderWorkflows;
+
+beforeAll(async () => {
+  temporal = await startOrderWorkflows();
+});
+beforeEach(() => temporal.newShop());
+afterAll(() => temporal.stop());
+
+it.each(['queue', 'send'] as const)(
+  'plans a new time when a check puts the reminder off at the %s, and sends it then, once',
+  async (step) => {
+    const later = dueIn(3_600_000);
+    temporal.shop.putOff = [{ at: step, later }];
+    temporal.shop.plan = dueIn(300);
+    const handle = await temporal.start();
+    await temporal.until(() => temporal.shop.calls.includes(`put off at ${step}`));
+    await temporal.reaches(handle, 'waiting');
+    expect(await handle.query('state')).toMatchObject({ dueAt: later.dueAt });
+    temporal.shop.plan = dueIn(0);
+    await handle.signal('orderChanged');
+    expect(await handle.result()).toBe('reminded');
+    const steps = temporal.shop.calls.filter((call) => /^(planReminder|queueReminder|settle)/.test(call));
+    expect(steps).toEqual([
+      'planReminder',
+      'queueReminder 3 null',
+      'planReminder',
+      'planReminder',
+      'queueReminder 3 null',
+      'settleReminder sent null',
+    ]);
+    await keepHistory(handle, `order/put-off-at-${step}`);
+  },
+);
+
+it('lets a person skip what was put off at its send', async () => {
+  temporal.shop.putOff = [{ at: 'send', later: dueIn(3_600_000) }];
+  temporal.shop.plan = dueIn(300);
+  const handle = await temporal.start();
+  await temporal.until(() => temporal.shop.calls.filter((call) => call === 'planReminder').length === 2);
+  await temporal.reaches(handle, 'waiting');
+  await handle.executeUpdate('skipReminder', { args: [{ actor: 'Ana' }] });
+  expect(temporal.shop.calls).toContain('skipReminder Ana');
+  await handle.terminate();
+});
+
+it('sends now also outside the hours when a person was asked, and says so', async () => {
+  const confirmed: (boolean | undefined)[] = [];
+  const queueReminder = temporal.shop.roms.queueReminder;
+  temporal.shop.roms.queueReminder = async (input) => {
+    confirmed.push(input.isConfirmed);
+    return queueReminder(input);
+  };
+  temporal.shop.plan = dueIn(3_600_000);
+  const handle = await temporal.start();
+  await temporal.reaches(handle, 'waiting');
+  await handle.executeUpdate('sendReminderNow', { args: [{ actor: 'Ana', confirmed: true }] });
+  expect(await handle.result()).toBe('reminded');
+  expect(confirmed).toEqual([true]);
+});
+
+it('sleeps in a message of its own until what put it off is over', async () => {
+  temporal.shop.putOff = [{ at: 'send', later: dueIn(0) }];
+  const handle = await temporal.client.workflow.start('sendMessageWorkflow', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'message:8:2',
+    args: [{ messageId: 8, attempt: 2 }],
+  });
+  expect(await handle.result()).toEqual({ status: 'sent', reason: null });
+  expect(temporal.shop.calls).toEqual(['deliverMessage reply', 'put off at send', 'deliverMessage reply']);
+  await keepHistory(handle, 'message/put-off');
+});
