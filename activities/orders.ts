@@ -1,3 +1,4 @@
+import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
@@ -13,6 +14,8 @@ import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { Trx } from '../db/knex.ts';
 import type { ActivityDeps } from './deps.ts';
 
+/** What an activity of a workflow from before may still carry: a name in place of an actor. */
+type Told<Input extends { actor: Actor | null }> = Omit<Input, 'actor'> & { actor: ToldActor };
 type Cycle = { orderId: number; cycle: number };
 
 /** How long the shop listens for an answer to a reminder, in days of reminder arithmetic (decisions.md). */
@@ -54,8 +57,8 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return pickCrossSell(await crossSellFacts(db, await orderFacts(db, orderId)));
     },
 
-    async queueReminder(input: ReminderOrder): Promise<QueuedReminder> {
-      return inTransaction((trx) => queueReminder(trx, input, settings));
+    async queueReminder(input: Told<ReminderOrder>): Promise<QueuedReminder> {
+      return inTransaction((trx) => queueReminder(trx, withActor(input), settings));
     },
 
     async settleReminder(input: Cycle & { result: DeliveryResult }) {
@@ -72,20 +75,24 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction((trx) => closeReminder(trx, input));
     },
 
-    async skipReminder(input: ReminderRequest & { undoUntil: string }): Promise<void> {
-      return inTransaction((trx) => skipReminder(trx, input));
+    async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<void> {
+      return inTransaction((trx) => skipReminder(trx, withActor(input)));
     },
 
-    async undoSkip(input: ReminderRequest): Promise<void> {
-      return inTransaction((trx) => undoSkip(trx, input));
+    async undoSkip(input: Told<ReminderRequest>): Promise<void> {
+      return inTransaction((trx) => undoSkip(trx, withActor(input)));
     },
 
     async closeSkip({ orderId }: Cycle): Promise<void> {
       return inTransaction((trx) => closeSkip(trx, orderId));
     },
 
-    async moveReminder(input: ReminderRequest & { dueAt: string }): Promise<void> {
-      return inTransaction((trx) => moveReminder(trx, input));
+    async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<void> {
+      return inTransaction((trx) => moveReminder(trx, withActor(input)));
     },
   };
+}
+
+function withActor<Input extends { actor: ToldActor }>(input: Input): Input & { actor: Actor | null } {
+  return { ...input, actor: readActor(input.actor) };
 }

@@ -6,7 +6,7 @@ import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
+import { insertCustomer, insertNewOrder, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
 import type { SweepReport } from './sweep.ts';
 
@@ -57,7 +57,7 @@ async function sweep(): Promise<SweepReport> {
 
 async function newOrder(fields: object = {}): Promise<number> {
   const customer = await insertCustomer(db);
-  const orderId = await insertOrder(db, { customerId: customer.id, ...fields });
+  const orderId = await insertNewOrder(db, { customerId: customer.id, ...fields });
   await db('orders')
     .where({ id: orderId })
     .update({ created_at: db.raw(`now() - interval '10 seconds'`) });
@@ -72,7 +72,7 @@ const old = { orderedAt: new Date(Date.now() - 3 * 86_400_000) };
 it('starts orders that nobody began, and never those that owe nothing', async () => {
   const orderId = await newOrder();
   const seeded = await newOrder();
-  await db('order_lifecycles').insert({ order_id: seeded, state: 'none' });
+  await db('order_lifecycles').where({ order_id: seeded }).update({ state: 'none' });
   await sweep();
   expect(calls).toEqual([`start ${orderId}:1`]);
 });
@@ -122,6 +122,28 @@ it('starts messages that no order delivers, and leaves the others to their order
   await db('messages').where({ id: delivery!.messageId }).update({ attempt: 2 });
   await sweep();
   expect(calls).toEqual([`message ${delivery!.messageId}:2`]);
+});
+
+it('starts messages first, and all of them, however many orders wait for a changed rule', async () => {
+  const customer = await insertCustomer(db);
+  const { rows } = await db.raw(
+    `WITH placed AS (
+       INSERT INTO orders (order_number, customer_id, source, status, total_amount)
+       SELECT 'RULE-' || n, ?, 'test', 'completed', 1 FROM generate_series(1, 600) AS n RETURNING id)
+     INSERT INTO order_lifecycles (order_id, state, seen_version, started_at, updated_at)
+     SELECT id, 'waiting', 1, now(), now() - interval '1 hour' FROM placed RETURNING order_id`,
+    [customer.id],
+  );
+  for (const { order_id } of rows) running.add(order_id);
+  const orderId = await newOrder();
+  const { delivery } = await begin(orderId);
+  await db('messages')
+    .where({ id: delivery!.messageId })
+    .update({ attempt: 2, created_at: db.raw(`now() - interval '1 minute'`) });
+  await db('reminder_rules').update({ updated_at: db.fn.now() });
+  const report = await sweep();
+  expect(calls[0]).toBe(`message ${delivery!.messageId}:2`);
+  expect(report).toEqual({ started: 0, signalled: 500, messages: 1 });
 });
 
 it('revives a reminder when the reorder that ended it is cancelled', async () => {

@@ -5,8 +5,8 @@ import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** At most this much in a run; the rest a minute later (decisions.md). */
-const MOST = 500;
+/** At most this much of each kind in a run; the rest a minute later. */
+const MOST_OF_A_KIND = 500;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
@@ -30,7 +30,9 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
 
   return {
     async startOwed(): Promise<SweepReport> {
-      const owed = await owedWork(db, MOST);
+      const owed = await owedWork(db, MOST_OF_A_KIND);
+      // Somebody waits for an answer in them: before all else.
+      await inTurn(owed.messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
       for (const customerId of owed.toRevive) {
         const revived = await db.transaction(async (trx) => {
           await Customer.query(trx).findById(customerId).forUpdate().select('id');
@@ -39,7 +41,6 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         owed.toStart.push(...revived);
       }
       await startOrders(owed.toStart);
-      await inTurn(owed.messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
       await signal(owed.toSignal, 'orderChanged');
       await signal(owed.toRecompute, 'settingsChanged');
       const report = {

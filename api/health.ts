@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Health as HealthBody } from '@roms/contracts/health';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
-import type { Starters } from '../temporal/starters.ts';
+import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
 
 type Part = HealthBody['parts'][string];
 
@@ -22,7 +22,7 @@ export type Health = {
  * because orders are accepted all the same. The database is asked over a connection of its own, so that a busy
  * pool is not taken for a dead server.
  */
-export function createHealth(deps: { env: Env; gateway: GatewayClient; starters: Starters }): Health {
+export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows: WorkflowClient }): Health {
   let cached: { at: number; answer: Promise<HealthBody> } | null = null;
 
   async function look(): Promise<HealthBody> {
@@ -31,7 +31,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; starters:
         const states = await numbers(deps.env.DATABASE_URL);
         return { status: 'ok' as const, states };
       }),
-      settle(async () => ((await deps.starters.isHealthy()) ? OK : away('Temporal does not answer'))),
+      settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
         const { ok, status } = await deps.gateway.health();
         return ok ? OK : away(`wa-service: ${status}`);

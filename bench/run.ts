@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'orders-page': () => import('./orders-page.ts'),
   'inbox-page': () => import('./inbox-page.ts'),
   'inbound-to-screen': () => import('./inbound-to-screen.ts'),
+  'memory-at-rest': () => import('./memory-at-rest.ts'),
   'engine-memory': () => import('./engine-memory.ts'),
   'spool-drain': () => import('./spool-drain.ts'),
 };

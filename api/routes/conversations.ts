@@ -107,7 +107,8 @@ export const conversationRoutes = [
     status: 201,
     handler: async ({ deps, actor, viewer, params, query, bytes }) => {
       await requireVisible(deps, viewer, params.id);
-      const upload = { conversationId: params.id, userId: actor.user.id, fileName: query.fileName, bytes };
+      const owner = { kind: 'conversation' as const, id: params.id };
+      const upload = { owner, userId: actor.user.id, fileName: query.fileName, bytes };
       const { kinds, ...kept } = await keepUpload({ db: deps.db, store: deps.mediaStore }, upload);
       return { data: { ...kept, kinds: [...kinds] } };
     },
@@ -126,7 +127,7 @@ export const conversationRoutes = [
       const { messageId, attempt } = await deps.db.transaction((trx) =>
         queueReply(trx, { ...body, conversationId: params.id, agentId: actor.user.id, viewer }),
       );
-      deps.starters.startMessage(messageId, attempt);
+      deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
     },
   }),

@@ -43,7 +43,7 @@ export const customerRoutes = [
       const { replanned } = await deps.db.transaction((trx) =>
         updateCustomer(trx, viewer, params.id, body, facts),
       );
-      for (const orderId of replanned) deps.starters.orderChanged(orderId);
+      for (const orderId of replanned) deps.workflows.signalOrderChanged(orderId);
       return { data: await readCustomer(deps, viewer, params.id) };
     },
   }),

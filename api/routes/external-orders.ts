@@ -2,6 +2,7 @@ import { externalOrderCreatedSchema, externalOrderSchema } from '@roms/contracts
 import { AppError } from '@roms/domain/errors';
 import { normalisePhone } from '@roms/domain/phone';
 import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
+import { actorOf } from '../context.ts';
 import { parseOrderTime } from '../order-time.ts';
 import { route } from '../route.ts';
 
@@ -45,6 +46,7 @@ export const externalOrderRoutes = [
       const { order, reordered, isReplay } = await deps.db.transaction((trx) =>
         acceptExternalOrder(trx, {
           source: actor.key.source,
+          actor: actorOf(actor),
           idempotencyKey,
           payload: body,
           phone,
@@ -56,8 +58,8 @@ export const externalOrderRoutes = [
         ctx.set('Idempotent-Replayed', 'true');
       } else {
         // Nobody waits for Temporal: what does not arrive there is started by the sweep.
-        deps.starters.startOrder(order.id);
-        deps.starters.reordered(reordered);
+        deps.workflows.startOrder(order.id);
+        deps.workflows.signalReordered(reordered);
       }
       return {
         status: 'success' as const,

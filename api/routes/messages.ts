@@ -26,7 +26,7 @@ export const messageRoutes = [
       const { attempt } = await deps.db.transaction((trx) =>
         retryMessage(trx, { messageId: id, confirmed: body.confirmed === true }),
       );
-      deps.starters.startMessage(id, attempt);
+      deps.workflows.startMessage(id, attempt);
       return { data: await loadMessage(deps, id) };
     },
   }),

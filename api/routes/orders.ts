@@ -21,7 +21,7 @@ import { ordersById } from '../../db/orders/order-summaries.ts';
 import { ordersPage } from '../../db/orders/orders-page.ts';
 import { previewOrderStatus } from '../../db/automation/preview-order-status.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
-import { actorName, type Deps } from '../context.ts';
+import { actorOf, type Deps } from '../context.ts';
 import { presentOrderDetail, presentOrderSummary } from '../presenters/present-order.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
@@ -56,7 +56,7 @@ export const orderRoutes = [
     body: updateOrderSchema,
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params, body }) => {
-      const change = { orderId: params.id, status: body.status, actor: actorName(actor) };
+      const change = { orderId: params.id, status: body.status, actor: actorOf(actor) };
       const { revived, notice } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
         return {
@@ -64,9 +64,9 @@ export const orderRoutes = [
           notice: body.notify === true ? await queueOrderStatusMessage(trx, change) : null,
         };
       });
-      if (notice) deps.starters.startMessage(notice.messageId, notice.attempt);
-      deps.starters.orderChanged(params.id);
-      for (const orderId of revived) deps.starters.startOrder(orderId);
+      if (notice) deps.workflows.startMessage(notice.messageId, notice.attempt);
+      deps.workflows.signalOrderChanged(params.id);
+      for (const orderId of revived) deps.workflows.startOrder(orderId);
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),
@@ -92,11 +92,10 @@ export const orderRoutes = [
     response: dataOf(orderSummarySchema),
     status: 201,
     handler: async ({ ctx, deps, actor, viewer, body }) => {
-      const { user } = actor;
       const { orderId, reordered, isReplay } = await deps.db.transaction((trx) =>
         createManualOrder(trx, {
           clientId: body.clientId,
-          user: { id: user.id, name: user.name },
+          actor: actorOf(actor),
           viewer,
           customer: 'id' in body.customer ? body.customer : withPhone(body.customer),
           items: body.items,
@@ -108,8 +107,8 @@ export const orderRoutes = [
       if (isReplay) {
         ctx.set('Idempotent-Replayed', 'true');
       } else {
-        deps.starters.startOrder(orderId);
-        deps.starters.reordered(reordered);
+        deps.workflows.startOrder(orderId);
+        deps.workflows.signalReordered(reordered);
       }
       const [order] = await ordersById(deps.db, [orderId]);
       if (!order) throw new AppError('order_not_found', 'Order not found');

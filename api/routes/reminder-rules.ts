@@ -29,7 +29,7 @@ export const reminderRuleRoutes = [
     response: dataOf(reminderRuleSchema),
     handler: async ({ deps, params, body }) => {
       const rule = await updateReminderRule(deps.db, params.id, body);
-      deps.starters.settingsChanged();
+      deps.workflows.signalSettingsChanged();
       return { data: presentRule(rule) };
     },
   }),

@@ -71,7 +71,7 @@ async function takeMessage(deps: Deps, event: Extract<WebhookEvent, { event: 'me
   );
   if (!recorded) return;
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
-  deps.starters.replied(recorded.repliedOrderIds);
+  deps.workflows.signalReplied(recorded.repliedOrderIds);
 }
 
 /**

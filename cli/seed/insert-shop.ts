@@ -1,3 +1,4 @@
+import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { normaliseProductName } from '@roms/domain/product-name';
 import type { Trx } from '../../db/knex.ts';
 import { hashPassword } from '../../runtime/password.ts';
@@ -63,7 +64,7 @@ type OrderContext = DemoOptions & {
   agentId: number;
 };
 
-/** The orders with items, timeline and, for what owes nothing, the lifecycle `none`. Returns them with their ids. */
+/** The orders with items, timeline and lifecycle: `none` for what owes nothing. Returns them with their ids. */
 export async function insertOrders(
   trx: Trx,
   orders: readonly DemoOrder[],
@@ -79,10 +80,13 @@ export async function insertOrders(
     shopName: context.shopName,
   }));
   await trx('order_items').insert(placed.flatMap((order) => itemRows(order, context.products)));
-  await trx('order_events').insert(placed.flatMap(eventRows));
-  const settled = placed.filter((order) => !order.isAlive || !context.startsWorkflows);
+  await trx('order_events').insert(placed.flatMap((order) => eventRows(order, context.agentId)));
   await trx('order_lifecycles').insert(
-    settled.map(({ id }) => ({ order_id: id, state: 'none', next_action: 'none', seen_version: 1 })),
+    placed.map(({ id, isAlive }) =>
+      isAlive && context.startsWorkflows
+        ? { order_id: id, state: NOT_STARTED, next_action: 'send_thank_you', seen_version: 0 }
+        : { order_id: id, state: 'none', next_action: 'none', seen_version: 1 },
+    ),
   );
   return placed;
 }
@@ -119,19 +123,20 @@ function itemRows(order: OrderFacts, products: Map<string, number>) {
   }));
 }
 
-function eventRows(order: OrderFacts) {
-  const actor = order.source === 'manual' ? 'Rina CS' : order.source;
+function eventRows(order: OrderFacts, agentId: number) {
+  const agent = { actor: 'Rina CS', actor_kind: 'user', actor_id: String(agentId) };
+  const creator = order.source === 'manual' ? agent : { actor: order.source, actor_kind: 'key' };
   const steps = [
     { to: 'shipped', at: order.shippedAt },
     { to: 'completed', at: order.completedAt },
     { to: 'cancelled', at: order.cancelledAt },
   ].filter((step) => step.at !== null);
   return [
-    { order_id: order.id, type: 'order_created', actor, details: {}, at: order.orderedAt },
+    { order_id: order.id, type: 'order_created', ...creator, details: {}, at: order.orderedAt },
     ...steps.map(({ to, at }, index) => ({
       order_id: order.id,
       type: 'status_changed',
-      actor: 'Rina CS',
+      ...agent,
       details: { from: index === 0 ? 'pending' : steps[index - 1]?.to, to },
       at,
     })),

@@ -1,3 +1,4 @@
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { canChangeOrderStatus, type OrderStatus } from '@roms/domain/order-status';
 import { Order } from '../models/Order.ts';
@@ -11,8 +12,7 @@ import { reviveReordered } from '../reminders/revive-reordered.ts';
 export type StatusChange = {
   orderId: number;
   status: OrderStatus;
-  /** A person's name or a key's source. */
-  actor: string;
+  actor: Actor;
   now: Date;
 };
 

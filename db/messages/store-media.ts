@@ -4,6 +4,7 @@ import { Message, type MessageMedia } from '../models/Message.ts';
 import { GatewayRefused, type GatewayClient } from '../../runtime/gateway-client.ts';
 import { nameOfBytes, type MediaStore } from '../../runtime/media-store.ts';
 import { lockFile } from '../uploads/lock-file.ts';
+import { lockMessage } from './lock-message.ts';
 import { updateMessage } from './write-message.ts';
 import type { Trx } from '../knex.ts';
 
@@ -43,8 +44,8 @@ export async function settle(
   settling: (trx: Trx) => Settled | Promise<Settled>,
 ): Promise<'ready' | 'failed' | 'none'> {
   return db.transaction(async (trx) => {
-    const message = await Message.query(trx).findById(messageId).forUpdate();
-    if (message?.media?.state !== 'pending') return message?.media?.state ?? 'none';
+    const { message } = await lockMessage(trx, messageId);
+    if (message.media?.state !== 'pending') return message.media?.state ?? 'none';
     const settled = await settling(trx);
     await updateMessage(trx, messageId, { media: { ...message.media, ...settled } });
     return settled.state;

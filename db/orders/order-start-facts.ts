@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { OrderStatus } from '@roms/domain/order-status';
-import type { LifecycleState } from '@roms/domain/lifecycle';
+import { NOT_STARTED, type LifecycleState } from '@roms/domain/lifecycle';
 
 /** What somebody who starts or signals an order's workflow must know. */
 export type OrderStartFacts = {
@@ -30,6 +30,6 @@ export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Pr
       total: 'o.total_amount',
       status: 'o.status',
       cycle: db.raw('coalesce(l.cycle, 1)'),
-      state: 'l.state',
+      state: db.raw('nullif(l.state, ?)', [NOT_STARTED]),
     });
 }

@@ -1,3 +1,4 @@
+import { readActor, type ToldActor } from '@roms/domain/actor';
 import type { Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
@@ -51,7 +52,7 @@ export function createFakeShop(): FakeShop {
         return [3];
       },
       queueReminder: async ({ recommendedIds, actor }) => {
-        note(`queueReminder ${recommendedIds.join()} ${actor}`);
+        note(`queueReminder ${recommendedIds.join()} ${nameOf(actor)}`);
         return { outcome: 'queued', delivery: delivery('reminder'), result: shop.result };
       },
       settleReminder: async ({ result }) => {
@@ -61,8 +62,8 @@ export function createFakeShop(): FakeShop {
       },
       noteAnswer: async ({ events }) => note(`noteAnswer ${events.join()}`),
       closeReminder: async ({ state }) => note(`closeReminder ${state}`),
-      skipReminder: async ({ actor }) => note(`skipReminder ${actor}`),
-      undoSkip: async ({ actor }) => note(`undoSkip ${actor}`),
+      skipReminder: async ({ actor }) => note(`skipReminder ${nameOf(actor)}`),
+      undoSkip: async ({ actor }) => note(`undoSkip ${nameOf(actor)}`),
       closeSkip: async () => note('closeSkip'),
       moveReminder: async ({ dueAt }) => {
         note('moveReminder');
@@ -94,3 +95,5 @@ export function createFakeShop(): FakeShop {
   };
   return shop;
 }
+
+const nameOf = (actor: ToldActor): string | null => readActor(actor)?.name ?? null;

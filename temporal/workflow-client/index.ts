@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
-import { orderStartFacts, type OrderStartFacts } from '../db/orders/order-start-facts.ts';
-import { waitingOrders } from '../db/orders/waiting-orders.ts';
-import type { Logger } from '../runtime/logger.ts';
-import { orderWorkflowId } from '../workflows/identity.ts';
-import { createTemporalClient } from './client.ts';
+import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
+import { waitingOrders } from '../../db/orders/waiting-orders.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { orderWorkflowId } from '../../workflows/identity.ts';
+import { createTemporalClient } from '../client.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
   signalOrderWorkflow,
@@ -13,7 +14,7 @@ import {
   startOrderWorkflow,
   wakeSweepWorkflow,
   type OrderSignal,
-} from './start-workflows.ts';
+} from './workflow-calls.ts';
 
 /** How long a start or a signal may take before the sweep is left to repair it (milliseconds). */
 const START_DEADLINE_MS = 1_000;
@@ -28,24 +29,24 @@ const SETTINGS_SIGNALS = 500;
  * throws and nobody waits for it; the sweep repairs what was lost. Call it after the commit.
  * The others throw `temporal_unavailable` (503) or `reminder_not_waiting` (409).
  */
-export type Starters = {
+export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
-  orderChanged(orderId: number): void;
-  reordered(orderIds: readonly number[]): void;
-  replied(orderIds: readonly number[]): void;
+  signalOrderChanged(orderId: number): void;
+  signalReordered(orderIds: readonly number[]): void;
+  signalReplied(orderIds: readonly number[]): void;
   /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
-  settingsChanged(): void;
-  skipReminder(orderId: number, actor: string | null): Promise<void>;
-  undoSkip(orderId: number, actor: string | null): Promise<void>;
-  sendReminderNow(orderId: number, actor: string | null): Promise<void>;
-  moveReminder(orderId: number, dueAtIso: string, actor: string | null): Promise<void>;
+  signalSettingsChanged(): void;
+  skipReminder(orderId: number, actor: Actor): Promise<void>;
+  undoSkip(orderId: number, actor: Actor): Promise<void>;
+  sendReminderNow(orderId: number, actor: Actor): Promise<void>;
+  moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 };
 
-export type StartersOptions = {
+export type WorkflowClientOptions = {
   address: string;
   namespace: string;
   db: Knex;
@@ -55,7 +56,7 @@ export type StartersOptions = {
 };
 
 /** Connects at the first call: making it needs neither Temporal nor PostgreSQL. */
-export function createStarters(options: StartersOptions): Starters {
+export function createWorkflowClient(options: WorkflowClientOptions): WorkflowClient {
   const { db, logger } = options;
   const { client, connection } = createTemporalClient(options);
 
@@ -107,10 +108,10 @@ export function createStarters(options: StartersOptions): Starters {
       later('startMessage', { messageId, attempt }, () =>
         within(START_DEADLINE_MS, () => startMessageWorkflow(client, messageId, attempt)),
       ),
-    orderChanged: (orderId) => signal([orderId], 'orderChanged'),
-    reordered: (orderIds) => signal(orderIds, 'reordered'),
-    replied: (orderIds) => signal(orderIds, 'replied'),
-    settingsChanged: () =>
+    signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
+    signalReordered: (orderIds) => signal(orderIds, 'reordered'),
+    signalReplied: (orderIds) => signal(orderIds, 'replied'),
+    signalSettingsChanged: () =>
       later('settingsChanged', {}, async () =>
         signalAll(await waitingOrders(db, SETTINGS_SIGNALS), 'settingsChanged'),
       ),

@@ -6,7 +6,7 @@ import {
   type SearchAttributePair,
 } from '@temporalio/common';
 import { orderLabel } from '@roms/domain/workflow-label';
-import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
+import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
   LOOK_NOW_SIGNAL,
   ORDER_WORKFLOW,
@@ -16,7 +16,7 @@ import {
   TASK_QUEUE,
   messageWorkflowId,
   orderWorkflowId,
-} from '../workflows/identity.ts';
+} from '../../workflows/identity.ts';
 
 /** Starts once: a running one is taken as it is, a finished one is not repeated, a failed one is. */
 const ONCE = {
