@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { PURGES, purgeRows } from '../db/purges/purge-rows.ts';
 import { purgeUploads } from '../db/uploads/purge-uploads.ts';
-import type { HeavyDeps } from './heavy.ts';
+import type { HeavyDeps } from './deps.ts';
 
 /** What was chosen and not sent within a day is not sent any more (milliseconds). */
 const UPLOADS_KEPT_MS = 24 * 3_600_000;

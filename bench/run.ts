@@ -12,6 +12,8 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'memory-at-rest': () => import('./memory-at-rest.ts'),
   'engine-memory': () => import('./engine-memory.ts'),
   'spool-drain': () => import('./spool-drain.ts'),
+  'number-away': () => import('./number-away.ts'),
+  'reminder-burst': () => import('./reminder-burst.ts'),
 };
 
 const wanted = process.argv.slice(2);

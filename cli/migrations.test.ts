@@ -22,14 +22,14 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Columns, constraints and indexes of the whole schema, one line each; the order of columns does not count. */
+/** Columns, constraints and indexes of the whole schema, one line each; the order of columns does not count, nor what a NOT NULL is called. */
 async function schema(): Promise<string[]> {
   const { rows } = (await db.raw(`
     SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable || ' ' ||
              coalesce(column_default, '') || coalesce(generation_expression, '') AS line
       FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'knex_%'
     UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-      FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'knex_%'
+      FROM pg_constraint WHERE contype <> 'n' AND connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'knex_%'
     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'knex_%'
     ORDER BY line`)) as { rows: { line: string }[] };
   return rows.map(({ line }) => line);
@@ -85,7 +85,8 @@ test('what the version before does not know becomes what has the least effect th
     kind: 'marketing',
     state: 'withdrawn',
     source: 'reply',
-    actor: { kind: 'customer', id: customer.id, name: 'Budi' },
+    actor_kind: 'customer',
+    actor_name: 'Budi',
   });
 
   const widened = FILES.slice(FILES.indexOf('20261129180000_widen_statuses.ts'));

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /**
  * The ledger of what customers allowed and refused, newest row valid; `customers.opted_out_at` is its projection.
- * `evidence` names the message that said so, `actor` who wrote it down: `{kind, id, name}`.
+ * `evidence` names the message that said so, the actor who wrote it down.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -13,7 +13,10 @@ export async function up(knex: Knex): Promise<void> {
       state text NOT NULL CONSTRAINT consents_state_check CHECK (state IN ('given', 'withdrawn')),
       source text NOT NULL,
       evidence jsonb NOT NULL DEFAULT '{}',
-      actor jsonb NOT NULL,
+      actor_kind text NOT NULL CONSTRAINT consents_actor_kind_check
+        CHECK (actor_kind IN ('user', 'key', 'system', 'customer', 'phone')),
+      actor_id text,
+      actor_name text NOT NULL,
       at timestamptz NOT NULL DEFAULT clock_timestamp()
     )`);
   await knex.raw('CREATE INDEX consents_customer_id_idx ON consents (customer_id, id DESC)');

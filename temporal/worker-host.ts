@@ -62,10 +62,14 @@ export function createWorkerHost(options: WorkerHostOptions) {
         taskQueue: TASK_QUEUE,
         workflowBundle: bundle,
         activities: activities.roms,
-        maxConcurrentWorkflowTaskExecutions: 40,
-        maxConcurrentActivityTaskExecutions: 50,
+        // Few: who waits in Temporal's queue waits by priority, who waits in here for the CPU or a connection does not.
+        // Activities and lanes together stay below the pool of connections.
+        maxConcurrentWorkflowTaskExecutions: 8,
+        maxConcurrentActivityTaskExecutions: 10,
         workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
         activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 3 },
+        // Their memory (0.7 MB each) is most of the worker's; a replay from cold costs 13 ms. An order that sleeps for a
+        // month needs no place, only those that are thanked or reminded now.
         maxCachedWorkflows: 600,
         // One isolate thread is enough for two cores that everybody shares.
         workflowThreadPoolSize: 1,

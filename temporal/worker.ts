@@ -8,7 +8,7 @@ import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
-import { bundleWorkflows } from './bundle.ts';
+import { cachedBundle } from './bundle-cache.ts';
 import { createTemporalClient } from './client.ts';
 import { HEAVY_SLOTS } from './heavy-worker.ts';
 import { installTemporalRuntime } from './runtime.ts';
@@ -45,17 +45,16 @@ const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
   files,
-  starts: createWorkflowStarts(client, env.ROMS_PUBLIC_URL),
-  settings: { dayMs: env.ROMS_DAY_MS },
+  starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
+  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME },
   logger,
   stopping,
 });
 const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
-const { bundle } = await bundleWorkflows();
 const host = createWorkerHost({
   ...temporal,
   db,
-  bundle,
+  bundle: await cachedBundle(),
   activities: { ...activities, heavy },
   startSweep: () => startSweepWorkflow(client),
   ensureSchedules: createScheduleKeeper(client, async () => (await shopSettings(db)).zone),
@@ -71,7 +70,7 @@ if (env.ROMS_WORKER_PORT !== undefined) {
 }
 const running = host.run();
 // Reminders recommend by what was bought together: after a night switched off it is counted now.
-refreshStaleProductPairs(db).catch((error: unknown) =>
+refreshStaleProductPairs(heavyDb).catch((error: unknown) =>
   logger.warn({ err: error }, 'what is bought together could not be counted'),
 );
 onShutdown(logger, async () => {

@@ -26,6 +26,8 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
 
 export const SWEEP_WORKFLOW_ID = 'sweep';
 export const LOOK_NOW_SIGNAL = 'lookNow';
+/** To a reply that waits for an older one. */
+export const YOUR_TURN_SIGNAL = 'yourTurn';
 
 /** The queue on which `deliverMessage` of one lane of one WhatsApp number runs. */
 export function laneQueue(sessionId: string, lane: string): string {

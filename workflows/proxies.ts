@@ -48,7 +48,7 @@ export const heavy = proxyActivities<HeavyActivities>({
 export function laneActivities({ sessionId, lane, messageId }: Delivery): LaneActivities {
   return proxyActivities<LaneActivities>({
     taskQueue: laneQueue(sessionId, lane),
-    startToCloseTimeout: '40s',
+    startToCloseTimeout: '60s',
     scheduleToCloseTimeout: SHELF_LIFE[lane],
     heartbeatTimeout: '5s',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

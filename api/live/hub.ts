@@ -53,6 +53,7 @@ export function createLiveHub(deps: {
   let waiting: DatabaseEvent[] = [];
   let isDelivering = false;
   let recheck: NodeJS.Timeout | undefined;
+  let isRechecking = false;
 
   const listener = createListener({
     databaseUrl: deps.databaseUrl,
@@ -109,20 +110,30 @@ export function createLiveHub(deps: {
 
   /** An expired login, a deactivated person or a logout in another process ends the streams too. */
   async function endDeadLogins(): Promise<void> {
-    const hashes = [...new Set([...clients].map((client) => client.tokenHash))];
+    if (isRechecking) return;
+    isRechecking = true;
+    try {
+      await endUnusable();
+    } catch (error) {
+      logger.warn({ err: error }, 'logins could not be rechecked');
+    } finally {
+      isRechecking = false;
+    }
+  }
+
+  async function endUnusable(): Promise<void> {
+    // Streams that open while the database answers were not asked about.
+    const asked = [...clients];
+    const hashes = [...new Set(asked.map((client) => client.tokenHash))];
     if (hashes.length === 0) return;
     const usable = await usableLogins(db, hashes, deps.now());
-    for (const client of [...clients]) if (!usable.has(client.tokenHash)) client.end();
+    for (const client of asked) if (!usable.has(client.tokenHash)) client.end();
   }
 
   return {
     start() {
       listener.start();
-      recheck = setInterval(() => {
-        endDeadLogins().catch((error: unknown) =>
-          logger.warn({ err: error }, 'logins could not be rechecked'),
-        );
-      }, deps.recheckLoginsMs ?? RECHECK_LOGINS_MS);
+      recheck = setInterval(() => void endDeadLogins(), deps.recheckLoginsMs ?? RECHECK_LOGINS_MS);
     },
     async stop() {
       clearInterval(recheck);

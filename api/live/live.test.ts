@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
-import { assignConversation } from '../../db/conversations/assign-conversation.ts';
+import { assignConversation } from '../../db/messages/assign-conversation.ts';
 import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
 import { recordOrderEvent } from '../../db/orders/record-order-event.ts';
@@ -272,6 +272,47 @@ test('a logout ends the streams of that login only', async () => {
   await api.call(leaving, 'POST', '/api/v1/auth/logout');
   await until(() => one.isClosed && two.isClosed);
   expect(other.isClosed).toBe(false);
+});
+
+test('a stream that opens while logins are rechecked stays open', async () => {
+  const [early, late] = [await api.staff('cs', 'early'), await api.staff('cs', 'late')];
+  const hub = createLiveHub({
+    databaseUrl: api.databaseUrl,
+    db: api.db,
+    logger: api.deps.logger,
+    now: () => new Date(),
+    recheckLoginsMs: 50,
+  });
+  const ended: string[] = [];
+  const logins: { user_id: number; token_hash: string }[] = await api.db('sessions').select();
+  const open = (name: string, { id }: Staff): void => {
+    const remove = hub.add({
+      tokenHash: logins.find((login) => login.user_id === id)!.token_hash,
+      role: 'cs',
+      viewer: { sees: 'own', userId: id },
+      send: () => undefined,
+      end: () => void (ended.push(name), remove()),
+    });
+  };
+  open('early', early);
+  const busy = await api.db.transaction();
+  await busy.raw('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+  hub.start();
+  await waitUntil(
+    async () => {
+      const { rows } = await api.db.raw(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(rows).not.toEqual([]);
+    },
+    { timeoutMs: 10_000 },
+  );
+  open('late', late);
+  await busy.raw('DELETE FROM sessions WHERE user_id = ?', [early.id]);
+  await busy.commit();
+  await until(() => ended.includes('early'));
+  expect(ended).toEqual(['early']);
+  await hub.stop();
 });
 
 test('a login that ended anywhere ends its streams here: expired, logged out elsewhere, a person who left', async () => {

@@ -207,6 +207,14 @@ describe('a repeat', () => {
     expect(await orders()).toHaveLength(1);
   });
 
+  test('with a key that guarded something else than an order is 422, and nothing is created', async () => {
+    await post(payload(), { 'idempotency-key': 'k' });
+    await api.db('idempotency_keys').update({ order_id: null });
+    const { status, body } = await post(payload(), { 'idempotency-key': 'k' });
+    expect([status, body.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(await orders()).toHaveLength(1);
+  });
+
   test('with a new key and a known external_id is a replay; key and id of two orders are 422', async () => {
     const first = await post(payload({ external_id: 'A' }), { 'idempotency-key': 'one' });
     const replay = await post(payload({ external_id: 'A' }), { 'idempotency-key': 'two' });

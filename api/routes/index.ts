@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
@@ -12,6 +13,7 @@ import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { settingsRoutes } from './settings.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
 import { whatsappRoutes } from './whatsapp.ts';
@@ -37,5 +39,7 @@ export const routes: readonly Route[] = [
   ...productRoutes,
   ...overviewRoutes,
   ...reminderRuleRoutes,
+  ...settingsRoutes,
+  ...auditRoutes,
   ...liveRoutes,
 ];

@@ -11,11 +11,16 @@ const FARTHEST_MOVE_MS = 365 * 24 * 3_600_000;
 
 /** What a person may do with the reminder that an order waits for; each answers when the workflow has done it. */
 export const orderReminderRoutes = [
-  reminderRoute('skip', 'Do not remind; can be taken back for ten minutes', (deps, id, actor) =>
-    deps.workflows.skipReminder(id, actor),
+  reminderRoute(
+    'skip',
+    'reminder.skipped',
+    'Do not remind; can be taken back for ten minutes',
+    (deps, id, actor) => deps.workflows.skipReminder(id, actor),
   ),
-  reminderRoute('undo-skip', 'Take a skip back', (deps, id, actor) => deps.workflows.undoSkip(id, actor)),
-  reminderRoute('send-now', 'Remind now, with all checks', (deps, id, actor) =>
+  reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, id, actor) =>
+    deps.workflows.undoSkip(id, actor),
+  ),
+  reminderRoute('send-now', 'reminder.sent_now', 'Remind now, with all checks', (deps, id, actor) =>
     deps.workflows.sendReminderNow(id, actor),
   ),
   route({
@@ -23,6 +28,7 @@ export const orderReminderRoutes = [
     path: '/api/v1/orders/:id/reminder/move',
     access: { may: 'orders.update' },
     summary: 'Remind at another time',
+    audit: { action: 'reminder.moved', subject: 'order' },
     params: idParams,
     body: moveReminderSchema,
     response: dataOf(orderDetailSchema),
@@ -44,6 +50,7 @@ export const orderReminderRoutes = [
 
 function reminderRoute(
   name: string,
+  action: string,
   summary: string,
   act: (deps: Deps, orderId: number, actor: Actor) => Promise<void>,
 ) {
@@ -52,6 +59,7 @@ function reminderRoute(
     path: `/api/v1/orders/:id/reminder/${name}`,
     access: { may: 'orders.update' },
     summary,
+    audit: { action, subject: 'order' },
     params: idParams,
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params }) => {

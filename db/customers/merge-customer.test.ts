@@ -115,7 +115,8 @@ describe('what belongs to a customer', () => {
       kind: 'marketing',
       state: 'withdrawn',
       source: 'reply',
-      actor: { kind: 'customer', id: gone.id, name: 'Budi' },
+      actor_kind: 'customer',
+      actor_name: 'Budi',
     });
     const { id } = await messageOf(gone);
     await db.transaction(merge);

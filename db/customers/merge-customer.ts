@@ -1,4 +1,4 @@
-import { assignConversation } from '../conversations/assign-conversation.ts';
+import { assignConversation } from '../messages/assign-conversation.ts';
 import { Customer } from '../models/Customer.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { publish } from '../live-events.ts';

@@ -11,7 +11,7 @@ import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
 
 /**
  * Writes what a person changed of a customer. A name, an address or a zone that a person set is never overwritten by
- * a machine; opting out takes back the reminders that wait. Throws `customer_not_found` for a row that `viewer` may
+ * a machine; opting out takes back the reminders that wait. Answers what was changed, before and after. Throws `customer_not_found` for a row that `viewer` may
  * not see. `replanned`: orders whose reminder waits for a time of the zone that was left; signal them `orderChanged`
  * after the commit.
  */
@@ -21,7 +21,7 @@ export async function updateCustomer(
   id: number,
   changes: UpdateCustomer,
   { now, shopZone }: { now: Date; shopZone: Zone },
-): Promise<{ replanned: number[] }> {
+): Promise<{ before: UpdateCustomer; after: UpdateCustomer; replanned: number[] }> {
   const customer = await scoped(Customer.query(trx).findById(id), visibleCustomers(viewer)).forUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   const { optedOut, name, zone, ...rest } = changes;
@@ -41,7 +41,15 @@ export async function updateCustomer(
   const hasOtherZone = patch.zone !== undefined && patch.zone !== customer.zone;
   const replanned = hasOtherZone ? await replanReminders(trx, id) : [];
   await announce(trx, id);
-  return { replanned };
+  const after = { ...changes, ...(hasOtherZone ? { zone: patch.zone } : {}) };
+  return { before: valuesOf(customer, after), after, replanned };
+}
+
+/** The same fields as they were. */
+function valuesOf(customer: Customer, fields: UpdateCustomer): UpdateCustomer {
+  const { name, email, address, city, zone, optedOutAt } = customer;
+  const values = { name, email, address, city, zone, optedOut: optedOutAt !== null };
+  return Object.fromEntries(Object.entries(values).filter(([field]) => field in fields));
 }
 
 /** The customer's name stands in conversations: their readers get the new one. */

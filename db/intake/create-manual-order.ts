@@ -25,7 +25,7 @@ export type ManualOrderInput = {
   shopZone: Zone;
 };
 
-export type ManualOrder = { orderId: number; reordered: number[]; isReplay: boolean };
+export type ManualOrder = { order: Order; reordered: number[]; isReplay: boolean };
 
 /**
  * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction.
@@ -35,7 +35,7 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
   const externalId = `${input.actor.id}:${input.clientId}`;
   await lockRepeats(trx, { source: MANUAL_SOURCE, externalId, idempotencyKey: null });
   const known = await Order.query(trx).findOne({ source: MANUAL_SOURCE, externalId });
-  if (known) return { orderId: known.id, reordered: [], isReplay: true };
+  if (known) return { order: known, reordered: [], isReplay: true };
   const customer = await lockCustomer(trx, input);
   const products = await takeStock(trx, sumByProduct(input.items));
   const { order, reordered } = await createOrder(trx, {
@@ -51,7 +51,7 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
     createdBy: input.actor.id,
     actor: input.actor,
   });
-  return { orderId: order.id, reordered, isReplay: false };
+  return { order, reordered, isReplay: false };
 }
 
 async function lockCustomer(

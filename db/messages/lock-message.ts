@@ -1,4 +1,4 @@
-import { lockCustomer } from '../customers/lock-customer.ts';
+import { lockCustomer } from '../lock-customer.ts';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';

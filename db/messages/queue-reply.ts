@@ -1,7 +1,7 @@
 import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { SHELF_LIFE_MS } from '@roms/domain/shelf-life';
-import { assignConversation } from '../conversations/assign-conversation.ts';
+import { assignConversation } from './assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';

@@ -8,12 +8,16 @@ import { lockMessage } from './lock-message.ts';
 import { updateMessage } from './write-message.ts';
 import type { Trx } from '../knex.ts';
 
+/** What the gateway says of a file that it has not and will not have. */
+const GONE = new Set(['media_not_found', 'media_gone']);
+
 export type MediaParts = { db: Knex; gateway: Pick<GatewayClient, 'media'>; store: MediaStore };
 
 /**
  * Copies a message's file from the gateway, so that it outlives the number, and says so in the row: `ready`, or
  * `failed` when the gateway has no such file. Safe to repeat and to run twice at once.
- * Throws `GatewayUnreachable` when the gateway is away: it is still `pending` then.
+ * Throws `GatewayUnreachable` when the gateway is away and `GatewayRefused` when it does not take our key, as after the
+ * key was changed: it is still `pending` then.
  */
 export async function storeMedia(parts: MediaParts, messageId: number): Promise<'ready' | 'failed' | 'none'> {
   const message = await Message.query(parts.db).findById(messageId).select('media');
@@ -30,7 +34,7 @@ export async function storeMedia(parts: MediaParts, messageId: number): Promise<
       return { state: 'ready', file, size: bytes.length, mimeType: type };
     });
   } catch (error) {
-    if (!(error instanceof GatewayRefused)) throw error;
+    if (!(error instanceof GatewayRefused && GONE.has(error.code))) throw error;
     return settle(parts.db, messageId, () => ({ state: 'failed' }));
   }
 }

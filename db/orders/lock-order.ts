@@ -1,4 +1,4 @@
-import { lockCustomer } from '../customers/lock-customer.ts';
+import { lockCustomer } from '../lock-customer.ts';
 import { Order } from '../models/Order.ts';
 import { orderFacts, type OrderFacts } from './order-facts.ts';
 import type { Trx } from '../knex.ts';

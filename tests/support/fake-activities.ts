@@ -12,6 +12,8 @@ export type FakeShop = {
   verdict: 'send' | 'stop' | 'wait';
   result: DeliveryResult;
   windowMs: number;
+  /** Whether each run of the sweep ends before all is done. */
+  hasMore: boolean[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
   roms: Roms;
@@ -33,6 +35,7 @@ export function createFakeShop(): FakeShop {
     verdict: 'send',
     result: { status: 'sent', reason: null },
     windowMs: 50,
+    hasMore: [],
     failures: [],
     roms: {
       queueThankYou: async () => {
@@ -81,7 +84,7 @@ export function createFakeShop(): FakeShop {
       },
       startOwed: async () => {
         note('startOwed');
-        return { started: 0, signalled: 0, messages: 0 };
+        return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };
       },
     },
     lane: {
