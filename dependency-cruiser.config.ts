@@ -22,7 +22,7 @@ const HOUSE: Record<string, Row> = {
   contracts: { folders: ['domain'], npm: ['zod'] },
   runtime: { folders: ['contracts', 'domain'], npm: ['pino', 'zod'], node: true },
   db: { folders: ['domain', 'contracts', 'runtime'], npm: ['knex', 'objection', 'pg'], node: true },
-  migrations: { npm: ['knex'] },
+  migrations: { folders: ['domain'], npm: ['knex'] },
   workflows: {
     folders: ['domain'],
     types: ['activities'],
@@ -45,7 +45,6 @@ const HOUSE: Record<string, Row> = {
       'knex',
       'koa',
       'koa-helmet',
-      'luxon',
       'objection',
       'pg',
       'pino',
@@ -114,7 +113,7 @@ const DB_FLOORS = [
 ];
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */
-const CLOCKS = '^domain/(clock|reminder)';
+const CLOCKS = '^domain/(clock|reminder|order-values|pacing/(hours|estimate|pacing))\\.';
 
 const TESTS = [
   '\\.test\\.ts$',
