@@ -80,10 +80,10 @@ it('comes into being when the worker starts before Temporal, and does its work w
   let proxy: Awaited<ReturnType<typeof openProxy>> | undefined;
   try {
     await waitUntil(async () => expect(worker.lines.join('\n')).toContain('no work from Temporal'), {
-      timeoutMs: 25_000,
+      timeoutMs: 90_000,
     });
     proxy = await openProxy(port, own.address);
-    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['purges']), { timeoutMs: 30_000 });
+    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['purges']), { timeoutMs: 60_000 });
 
     await db('message_acks').insert([
       { session_id: 'main', wa_message_id: 'old', max_ack: 1, received_at: daysAgo(31) },
@@ -91,7 +91,7 @@ it('comes into being when the worker starts before Temporal, and does its work w
     ]);
     await ownClient.schedule.getHandle('purges').trigger();
     await waitUntil(async () => expect(await db('message_acks').pluck('wa_message_id')).toEqual(['new']), {
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     });
   } finally {
     await worker.stop();
@@ -100,7 +100,7 @@ it('comes into being when the worker starts before Temporal, and does its work w
     await db.destroy();
     await database.drop();
   }
-}, 120_000);
+}, 240_000);
 
 function daysAgo(days: number): Date {
   return new Date(Date.now() - days * 24 * 3_600_000);
