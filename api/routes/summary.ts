@@ -1,8 +1,18 @@
+import type { Knex } from 'knex';
 import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
 import { summarySchema } from '@roms/contracts/summary';
 import { search } from '../../db/search/search.ts';
+import { createShare, type Share } from '../../db/summary/shared-figures.ts';
 import { summary } from '../../db/summary/summary.ts';
 import { dataOf, route } from '../route.ts';
+
+/** A process shares figures among its requests; two APIs in one process, as tests have them, do not. */
+const shares = new WeakMap<Knex, Share>();
+function shareOf(db: Knex): Share {
+  const share = shares.get(db) ?? createShare();
+  shares.set(db, share);
+  return share;
+}
 
 /** What spans everything: the omnibar and the figures of a dashboard. */
 export const overviewRoutes = [
@@ -22,7 +32,12 @@ export const overviewRoutes = [
     summary: 'The figures of the dashboard, for what the asker may see',
     response: dataOf(summarySchema),
     handler: async ({ deps, viewer }) => ({
-      data: await summary(deps.db, viewer, { zone: deps.env.ROMS_SHOP_ZONE, now: deps.now() }),
+      data: await summary(
+        deps.db,
+        viewer,
+        { zone: deps.env.ROMS_SHOP_ZONE, now: deps.now() },
+        shareOf(deps.db),
+      ),
     }),
   }),
 ];
