@@ -33,7 +33,7 @@ import { loadMessage } from './messages.ts';
 
 const inboxSchema = z.object({
   data: z.array(conversationSchema),
-  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema }),
+  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema.optional() }),
 });
 
 export const conversationRoutes = [
@@ -54,12 +54,13 @@ export const conversationRoutes = [
           q: query.q ?? '',
           after: decodeCursor(query.cursor),
         }),
-        unreadCounts(deps.db, viewer, userId),
+        // Who scrolls on has them.
+        query.cursor ? undefined : unreadCounts(deps.db, viewer, userId),
       ]);
       const conversations = await conversationsById(deps.db, page.ids);
       return {
         data: conversations.map(presentConversation),
-        page: { nextCursor: page.nextCursor, counts },
+        page: { nextCursor: page.nextCursor, ...(counts ? { counts } : {}) },
       };
     },
   }),

@@ -99,7 +99,7 @@ function statements({ orders, customers, messages }: Size): string[] {
             CASE WHEN o.id % 1000 = 0 THEN 'failed' ELSE 'read' END, o.ordered_at, o.ordered_at
        FROM orders o`,
     `INSERT INTO messages (conversation_id, session_id, direction, author, lane, body, status, sent_at, created_at)
-     SELECT CASE WHEN n % ${Math.floor((messages - orders) / LONG_THREAD.messages) || 1} = 0 AND ${orders} >= 100000
+     SELECT CASE WHEN n % ${Math.floor((messages - orders) / LONG_THREAD.messages) || 1} = 3 AND ${orders} >= 100000
                  THEN ${LONG_THREAD.customerId} ELSE 3 + (n * 7907) % (${customers} - 3) END,
             'main', CASE WHEN n % 2 = 0 THEN 'inbound' ELSE 'outbound' END, CASE WHEN n % 2 = 0 THEN 'customer' ELSE 'agent' END,
             CASE WHEN n % 2 = 1 THEN 'reply' END,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
+import { keepHistory } from '../../tests/support/keep-history.ts';
 import {
   dueIn,
-  keepHistory,
   startOrderWorkflows,
   type OrderWorkflows,
 } from '../../tests/support/order-workflows.ts';

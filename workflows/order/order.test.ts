@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
+import { keepHistory } from '../../tests/support/keep-history.ts';
 import {
   dueIn,
-  keepHistory,
   startOrderWorkflows,
   type OrderWorkflows,
 } from '../../tests/support/order-workflows.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { keepHistory } from '../../tests/support/keep-history.ts';
 import {
   dueIn,
-  keepHistory,
   startOrderWorkflows,
   type OrderWorkflows,
 } from '../../tests/support/order-workflows.ts';
