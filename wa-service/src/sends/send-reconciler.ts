@@ -29,8 +29,29 @@ export type EvidenceDeps = {
 /** Finds out what became of a send whose end nobody saw. Found is sent, provably absent is free again, else it waits. */
 export function createEvidence(deps: EvidenceDeps) {
   const { journal, now } = deps;
-  const recheck = setInterval(() => void reconcileAll(), RECHECK_MS);
+  const recheck = setInterval(() => void reconcileOnce(), RECHECK_MS);
   recheck.unref();
+  let running: Promise<void> | null = null;
+  let isAskedAgain = false;
+
+  /**
+   * One round at a time: the half minute, the engine's return and each message that may prove a send would look for the
+   * same sends at once. Who asks during a round gets another after it, because it may have passed what is new.
+   */
+  function reconcileOnce(): Promise<void> {
+    isAskedAgain = running !== null;
+    running ??= rounds().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  async function rounds(): Promise<void> {
+    do {
+      isAskedAgain = false;
+      await reconcileAll();
+    } while (isAskedAgain);
+  }
 
   function watch(entry: Entry): void {
     const steps = READ_BACK_AFTER_MS.filter((step) => step < deps.unknownAfterMs);
@@ -144,5 +165,12 @@ export function createEvidence(deps: EvidenceDeps) {
     );
   }
 
-  return { watch, unwatch, readBack, reconcileAll, isOwn, close: () => clearInterval(recheck) };
+  return {
+    watch,
+    unwatch,
+    readBack,
+    reconcileAll: reconcileOnce,
+    isOwn,
+    close: () => clearInterval(recheck),
+  };
 }
