@@ -34,8 +34,29 @@ export type SendReconciler = ReturnType<typeof createSendReconciler>;
  */
 export function createSendReconciler(deps: SendReconcilerDeps) {
   const { journal, now } = deps;
-  const recheck = setInterval(() => void reconcileAll(), RECHECK_MS);
+  const recheck = setInterval(() => void reconcileOnce(), RECHECK_MS);
   recheck.unref();
+  let running: Promise<void> | null = null;
+  let isAskedAgain = false;
+
+  /**
+   * One round at a time: the half minute, the engine's return and each message that may prove a send would look for the
+   * same sends at once. Who asks during a round gets another after it, because it may have passed what is new.
+   */
+  function reconcileOnce(): Promise<void> {
+    isAskedAgain = running !== null;
+    running ??= rounds().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  async function rounds(): Promise<void> {
+    do {
+      isAskedAgain = false;
+      await reconcileAll();
+    } while (isAskedAgain);
+  }
 
   function watch(pending: PendingSend): void {
     const steps = READ_BACK_AFTER_MS.filter((step) => step < deps.unknownAfterMs);
@@ -148,5 +169,5 @@ export function createSendReconciler(deps: SendReconcilerDeps) {
     );
   }
 
-  return { watch, readBack, reconcileAll, isOwn, close: () => clearInterval(recheck) };
+  return { watch, readBack, reconcileAll: reconcileOnce, isOwn, close: () => clearInterval(recheck) };
 }
