@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { STOPPING } from '../temporal/worker-options.ts';
 import { createLogger } from './logger.ts';
 import { KILL_AFTER_MS, onShutdown, SHUTDOWN_MS, WORK_GRACE_MS } from './shutdown.ts';
 
+// The package has no types.
+const { load } = createRequire(import.meta.url)('js-yaml') as { load(text: string): unknown };
 const logger = createLogger({ name: 'test', level: 'silent' });
 let exits: unknown[];
 

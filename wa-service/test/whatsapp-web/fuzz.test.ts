@@ -64,7 +64,7 @@ describe('what a page may tell, without a page', () => {
   it('is either nobody’s, or a message of the contract', () => {
     const random = seededRandom(chooseSeed('models'));
     let told = 0;
-    for (let round = 0; round < 4_000; round += 1) {
+    for (let round = 0; round < 1_500; round += 1) {
       const raw = random() < 0.9 ? broken(random, hostileModel(random).model) : anything(random, 4);
       const model = parsePageMessage(raw, Date.now());
       if (model === null) continue;
@@ -75,7 +75,7 @@ describe('what a page may tell, without a page', () => {
       expect(Math.abs(Date.parse(data.sentAt) - Date.now())).toBeLessThan(20 * 365 * 86_400_000);
       expect(JSON.stringify(event).length).toBeLessThan(1_000_000);
     }
-    expect(told).toBeGreaterThan(1_000);
+    expect(told).toBeGreaterThan(400);
   });
 
   it('keeps its words when only its time is absurd', () => {
@@ -110,7 +110,7 @@ describe('what a page tells, on a real one', () => {
     'breaks nothing: each true message among the rubbish comes once, and sends go on',
     async () => {
       const random = seededRandom(chooseSeed('page events'));
-      const until = Date.now() + fuzzMs(12_000);
+      const until = Date.now() + fuzzMs(4_000);
       const written: string[] = [];
       let rubbish = 0;
       rig.fake.person('6281234500001', SARI_LID);
@@ -146,7 +146,7 @@ describe('what a page tells, on a real one', () => {
       expect(await rig.send(BUDI, 'sesudah badai')).toMatchObject({ waMessageId: expect.any(String) });
       expect(rejections).toEqual([]);
     },
-    150_000 + fuzzMs(12_000),
+    150_000 + fuzzMs(4_000),
   );
 
   it('hides no silent message behind one that cannot be read', async () => {
