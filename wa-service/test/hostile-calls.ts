@@ -83,9 +83,19 @@ const CALLS: [method: string, path: string, body?: unknown][] = [
 ];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'];
 const TYPES = [
-  ...['application/json', 'application/json; charset=utf-8', 'application/json; charset=utf-7', 'text/plain'],
-  ...['application/json; charset', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'],
-  ...['application/vnd.api+json', 'APPLICATION/JSON', '', ';', 'image/png', 'application/octet-stream'],
+  'application/json',
+  'application/json; charset=utf-8',
+  'application/json; charset=utf-7',
+  'text/plain',
+  'application/json; charset',
+  'multipart/form-data; boundary=x',
+  'application/x-www-form-urlencoded',
+  'application/vnd.api+json',
+  'APPLICATION/JSON',
+  '',
+  ';',
+  'image/png',
+  'application/octet-stream',
 ];
 
 /** And whatever the service itself says that it has. */
@@ -212,7 +222,10 @@ function abandon(random: Random, open: Set<{ destroy(): void }>): void {
     '/media',
   ]);
   const head = [
-    ...[`POST ${path} HTTP/1.1`, 'host: 127.0.0.1', `x-api-key: ${KEY}`, 'content-type: application/json'],
+    `POST ${path} HTTP/1.1`,
+    'host: 127.0.0.1',
+    `x-api-key: ${KEY}`,
+    'content-type: application/json',
     pick(random, [
       'content-length: 5000',
       'transfer-encoding: chunked',
@@ -237,7 +250,9 @@ export function testHostileCalls(usualMs: number): void {
   beforeEach(async () => {
     receiver = await createReceiver();
     service = await createService({
-      ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET, WA_SESSIONS: 'main,dua' },
+      ROMS_WEBHOOK_URL: receiver.url(),
+      ROMS_WEBHOOK_SECRET: SECRET,
+      WA_SESSIONS: 'main,dua',
     });
     await service.start();
   });

@@ -33,7 +33,9 @@ export function testOutage(plan: OutagePlan): void {
   beforeEach(async () => {
     receiver = await createReceiver();
     service = await createService({
-      ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET, WA_WEBHOOK_HASTE: String(haste) },
+      ROMS_WEBHOOK_URL: receiver.url(),
+      ROMS_WEBHOOK_SECRET: SECRET,
+      WA_WEBHOOK_HASTE: String(haste),
     });
     await service.start();
   });

@@ -28,15 +28,21 @@ const CAUSES = new Set([
 export function createBrowserMetrics(registry: Registry) {
   const registers = [registry];
   const ended = new Counter({
-    ...{ name: 'wa_browser_ended_total', help: 'Browsers that ended without being asked to', registers },
+    name: 'wa_browser_ended_total',
+    help: 'Browsers that ended without being asked to',
+    registers,
     labelNames: ['session', 'cause'],
   });
   const healed = new Counter({
-    ...{ name: 'wa_deaf_healed_total', help: 'Steps taken because a session heard nothing', registers },
+    name: 'wa_deaf_healed_total',
+    help: 'Steps taken because a session heard nothing',
+    registers,
     labelNames: ['session', 'how'],
   });
   const memory = new Gauge({
-    ...{ name: 'wa_browser_memory_bytes', help: 'Memory of all processes of a browser', registers },
+    name: 'wa_browser_memory_bytes',
+    help: 'Memory of all processes of a browser',
+    registers,
     labelNames: ['session'],
   });
 

@@ -46,7 +46,10 @@ export function openApiDocument(): Json {
 function describe(operation: Operation, isOld: boolean): Json {
   const { summary, status = 200, body, query, data, access = 'key' } = operation;
   const inPath = [...operation.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    ...{ name, in: 'path', required: true, schema: { type: 'string' } },
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
   }));
   return {
     summary,
@@ -70,7 +73,10 @@ function queryParameters(query: z.ZodType | undefined): Json[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(query) as { properties?: Json; required?: string[] };
   return Object.entries(properties).map(([name, schema]) => ({
-    ...{ name, in: 'query', required: required.includes(name), schema },
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
   }));
 }
 

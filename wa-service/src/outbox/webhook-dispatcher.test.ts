@@ -184,11 +184,22 @@ describe('the dispatcher, over hours', () => {
     const [phone, lid] = ['6281234567890', '111222333444555@lid'];
     const write = (id: string, chat: string, names: { phone: string | null; lid: string | null }): void => {
       const data = {
-        ...{ waMessageId: id, chat, from: chat, fromMe: false, pushName: null, ...names },
-        ...{ type: 'text' as const, body: id, sentAt: new Date().toISOString(), key: id },
+        waMessageId: id,
+        chat,
+        from: chat,
+        fromMe: false,
+        pushName: null,
+        ...names,
+        type: 'text' as const,
+        body: id,
+        sentAt: new Date().toISOString(),
+        key: id,
       };
       spool.appendMessage(`main:${chat}`, {
-        ...{ event: 'message', sessionId: 'main', at: new Date().toISOString(), data },
+        event: 'message',
+        sessionId: 'main',
+        at: new Date().toISOString(),
+        data,
       });
     };
     let freeFirst = (): void => undefined;

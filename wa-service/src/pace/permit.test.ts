@@ -27,7 +27,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const ask = (lane: Lane, change: Partial<PermitAsk> = {}): PermitAsk => ({
-  ...{ lane, chat: '6281234567890@c.us', body: 'Halo', stranger: false },
+  lane,
+  chat: '6281234567890@c.us',
+  body: 'Halo',
+  stranger: false,
   ...change,
 });
 
@@ -262,7 +265,10 @@ describe('the breaker', () => {
 });
 
 const inbound = (body: string) => ({
-  ...{ chat: '999999@lid', phone: '6281299999999', lid: '999999@lid', body },
+  chat: '999999@lid',
+  phone: '6281299999999',
+  lid: '999999@lid',
+  body,
   sentAt: new Date(clock.at).toISOString(),
 });
 

@@ -26,8 +26,12 @@ const LATE_MS = 1_500;
 async function createPair(extra: Record<string, string>, main?: string) {
   const receiver = await createReceiver();
   const env = {
-    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET, LOG_LEVEL: 'error' },
-    ...{ WA_UNKNOWN_AFTER_MS: String(UNKNOWN_AFTER_MS), NODE_OPTIONS: `--import=${KILL_AT}`, ...extra },
+    ROMS_WEBHOOK_URL: receiver.url(),
+    ROMS_WEBHOOK_SECRET: SECRET,
+    LOG_LEVEL: 'error',
+    WA_UNKNOWN_AFTER_MS: String(UNKNOWN_AFTER_MS),
+    NODE_OPTIONS: `--import=${KILL_AT}`,
+    ...extra,
   };
   const service = await createService(env, main);
   return { receiver, service };
@@ -37,7 +41,10 @@ export async function simulatorRig(): Promise<CrashRig> {
   const { receiver, service } = await createPair({});
   await service.start();
   return {
-    ...{ driver: 'simulator', victims: ['service'], service, receiver },
+    driver: 'simulator',
+    victims: ['service'],
+    service,
+    receiver,
     async setAcks(mode) {
       await service.simulate('faults', { kind: 'drop_ack', count: mode === 'lost' ? 1_000 : 0 });
       await service.simulate('faults', { kind: 'late_ack', count: mode === 'late' ? 1_000 : 0 });
@@ -68,7 +75,10 @@ export async function whatsappWebRig(): Promise<CrashRig> {
       (pid) => commandLine(pid).includes(service.dataDir) && !commandLine(pid).includes('--type='),
     );
   return {
-    ...{ driver: 'whatsapp-web', victims: ['service', 'browser'], service, receiver },
+    driver: 'whatsapp-web',
+    victims: ['service', 'browser'],
+    service,
+    receiver,
     async setAcks(mode) {
       fake.losesFirstAcks = mode === 'lost';
       fake.ackDelayMs = mode === 'late' ? LATE_MS : 0;

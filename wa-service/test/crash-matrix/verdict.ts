@@ -42,7 +42,11 @@ export async function judge(rig: CrashRig, keys: Sent[], told: Map<string, Told>
     ([key, { outcome }]) => outcome === 'unknown' && final.get(key)?.outcome !== 'unknown',
   ).length;
   return {
-    ...{ keys: keys.length, sent: count('sent'), duplicates, losses, resolved },
+    keys: keys.length,
+    sent: count('sent'),
+    duplicates,
+    losses,
+    resolved,
     forgotten: count('open'),
     listed: count('unknown'),
   };

@@ -37,10 +37,20 @@ export const planArbitrary = loadArbitrary.map(({ reminderLoad, transactionalLoa
 });
 /** A large plan of an ordinary shop, with `change`. */
 export const big = (change: Partial<Plan>): Plan => ({
-  ...{ seed: 1, pace: { preset: 'normal', perDay: null }, changes: [], bornWarm: false, startAt: NOON },
-  ...{ broadcasts: 10_000, remindersPerDay: 60, transactionalPerDay: 30, replies: 500 },
-  ...{ restartPerMille: 1, logouts: 2, silenceHours: 0 },
-  ...{ strangerShare: 0.005, sameTextShare: 0.02 },
+  seed: 1,
+  pace: { preset: 'normal', perDay: null },
+  changes: [],
+  bornWarm: false,
+  startAt: NOON,
+  broadcasts: 10_000,
+  remindersPerDay: 60,
+  transactionalPerDay: 30,
+  replies: 500,
+  restartPerMille: 1,
+  logouts: 2,
+  silenceHours: 0,
+  strangerShare: 0.005,
+  sameTextShare: 0.02,
   ...change,
 });
 /** How many sends of a lane a run has. */

@@ -95,7 +95,11 @@ export function runPlan(plan: Plan) {
 
   const pick = (low: number, high: number): number => Math.floor(low + (high - low) * random());
   const plain = (lane: Lane): AdmissionAsk => ({
-    ...{ key: 'probe', lane, chat: '6280000000000@c.us', body: 'halo semua', firstAskedAt: 0 },
+    key: 'probe',
+    lane,
+    chat: '6280000000000@c.us',
+    body: 'halo semua',
+    firstAskedAt: 0,
     stranger: lane === 'broadcast',
   });
 
@@ -123,8 +127,15 @@ export function runPlan(plan: Plan) {
     const body = random() < 0.5 ? plain : `${plain.toUpperCase()} !!`;
     const chat = `62812${String(customer).padStart(7, '0')}@c.us`;
     return {
-      ...{ key: `${lane}-${made}`, lane, chat, body, stranger, text: plain },
-      ...{ firstAskedAt: clock, since: clock, isExcused: false },
+      key: `${lane}-${made}`,
+      lane,
+      chat,
+      body,
+      stranger,
+      text: plain,
+      firstAskedAt: clock,
+      since: clock,
+      isExcused: false,
     };
   }
 
@@ -206,7 +217,7 @@ export function runPlan(plan: Plan) {
     const outcome = isRefused
       ? { state: 'rejected' as const, code: 'wa_nack' }
       : { state: 'sent' as const, code: null };
-    number.permits.record({ ...{ key, lane, chat, ...outcome }, isKnownChat: () => true });
+    number.permits.record({ key, lane, chat, ...outcome, isKnownChat: () => true });
     if (!isRefused && random() < 0.15) agenda.at(clock + pick(SECOND, 6 * HOUR), () => answer(chat));
     pump();
   }
@@ -275,7 +286,15 @@ export function runPlan(plan: Plan) {
   number.database.close();
   rmSync(folder, { recursive: true });
   return {
-    ...{ plan, sent, heard, logouts, restarts, oddities, capped, reminderWaits, replyWaits },
+    plan,
+    sent,
+    heard,
+    logouts,
+    restarts,
+    oddities,
+    capped,
+    reminderWaits,
+    replyWaits,
     finishedAt: clock,
   };
 }

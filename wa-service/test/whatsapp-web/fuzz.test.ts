@@ -22,7 +22,15 @@ const SARI_LID = '111222333444555@lid';
 const BUDI = '6281234500002@c.us';
 const CHATS = [SARI, SARI_LID, BUDI, 'status@broadcast', '123-456@g.us', 'x@newsletter', 'nobody', ''];
 const TYPES = [
-  ...['chat', 'image', 'ptt', 'document', 'location', 'vcard', 'multi_vcard', 'sticker', 'poll_creation'],
+  'chat',
+  'image',
+  'ptt',
+  'document',
+  'location',
+  'vcard',
+  'multi_vcard',
+  'sticker',
+  'poll_creation',
   ...[
     'constructor',
     '__proto__',

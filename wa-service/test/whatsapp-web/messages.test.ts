@@ -171,7 +171,9 @@ describe('12: hidden numbers', () => {
     rig.fake.write('555666777888999@lid', 'siapa?');
     await waitFor('both', () => rig.messages.length === 2);
     expect(rig.messages.find(({ body }) => body === 'halo')).toMatchObject({
-      ...{ chat: SARI_LID, phone: '6281234500001', lid: SARI_LID },
+      chat: SARI_LID,
+      phone: '6281234500001',
+      lid: SARI_LID,
     });
     expect(rig.messages.find(({ body }) => body === 'siapa?')).toMatchObject({ phone: null });
   });

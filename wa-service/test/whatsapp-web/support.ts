@@ -28,9 +28,20 @@ import { waitFor } from '../support.ts';
 /** Short enough for a test, long enough for a busy machine. */
 const TEST_TIMINGS: Timings = {
   ...TIMINGS,
-  ...{ initialize: 25_000, pageVersion: 15_000, call: 3_000, send: 3_000, close: 4_000, tick: 250 },
-  ...{ kickAfter: 700, syncStuck: 4_000, offline: 3_000, sweep: 500, quiet: 600_000, presence: 200 },
-  ...{ retryFirst: 150, retryLongest: 600 },
+  initialize: 25_000,
+  pageVersion: 15_000,
+  call: 3_000,
+  send: 3_000,
+  close: 4_000,
+  tick: 250,
+  kickAfter: 700,
+  syncStuck: 4_000,
+  offline: 3_000,
+  sweep: 500,
+  quiet: 600_000,
+  presence: 200,
+  retryFirst: 150,
+  retryLongest: 600,
 };
 
 /** The browser of the machine, else the one that comes with npm. */
@@ -43,7 +54,9 @@ export async function testBrowser(): Promise<string> {
 /** How a whole service is told to run the real library on this page. */
 export async function realDriver(fake: FakeWhatsApp): Promise<Record<string, string>> {
   return {
-    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off' },
+    WA_DRIVER: 'whatsapp-web',
+    WA_PACE: 'on',
+    WA_LANE_HOURS: 'off',
     WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
     PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
   };

@@ -5,7 +5,11 @@ import { createHandovers } from './handovers.ts';
 const attempt = {} as Attempt;
 const another = {} as Attempt;
 const call = (waMessageId: string, of = attempt) => ({
-  ...{ chat: '6281234500001@c.us', waMessageId, attempt: of, startedAt: 1, document: 1 },
+  chat: '6281234500001@c.us',
+  waMessageId,
+  attempt: of,
+  startedAt: 1,
+  document: 1,
 });
 
 it('never forgets a call that is still open, however many follow it', () => {
