@@ -43,7 +43,13 @@ describe('what a person is told of a number', () => {
       },
     });
     expect(report.lastAckAt).not.toBeNull();
-    expect(report.budget).toEqual(gatewayBudgetSchema.strict().parse(await read<GatewayBudget>('budget')));
+    // Both are read at a moment of their own: what is free now differs by that.
+    const untimed = ({ lanes, ...budget }: GatewayBudget) => ({
+      ...budget,
+      lanes: lanes.map(({ nextFreeAt: _nextFreeAt, reason: _reason, ...lane }) => lane),
+    });
+    const budget = gatewayBudgetSchema.strict().parse(await read<GatewayBudget>('budget'));
+    expect(untimed(report.budget)).toEqual(untimed(budget));
     expect(report.budget.lanes.find(({ lane }) => lane === 'reminder')).toMatchObject({
       gapMs: [30_000, 60_000],
       used: { hour: 1, day: 1 },
