@@ -105,7 +105,7 @@ function refusal(folder, other, up) {
 function restrict(files, patterns) {
   return {
     files: [files],
-    ignores: TEST_FILES,
+    ignores: [...TEST_FILES, 'wa-service/test/**'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
   };
 }
