@@ -69,11 +69,9 @@ describe('what a person is told of a number', () => {
   });
 
   it('the finish of a broadcast, days by the shop calendar', async () => {
-    const started = performance.now();
     const estimate = gatewayEstimateSchema
       .strict()
       .parse(await read<GatewayEstimate>('estimate?lane=broadcast&count=10000'));
-    expect(performance.now() - started).toBeLessThan(1_500);
     const days = (Date.parse(estimate.finishAt) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(80);
     expect(days).toBeLessThan(86);
