@@ -2,6 +2,7 @@ import { allCases, killAtStep, storm } from '../../wa-service/test/crash-matrix/
 import { ACK_MODES } from '../../wa-service/test/crash-matrix/steps.ts';
 import type { Verdict } from '../../wa-service/test/crash-matrix/verdict.ts';
 import { simulatorRig, whatsappWebRig } from '../../wa-service/test/crash-matrix/rigs.ts';
+import { chooseSeed, seededRandom } from '../support/hostile.ts';
 
 /**
  * `npm run test:crash`: kill -9 of the service and of Chromium at each step of the journal and at 200 random moments
@@ -9,6 +10,7 @@ import { simulatorRig, whatsappWebRig } from '../../wa-service/test/crash-matrix
  */
 const kills = Number(process.env.CRASH_KILLS ?? 200);
 const only = process.env.CRASH_DRIVER;
+const random = seededRandom(chooseSeed('crash'));
 const rigs = { simulator: simulatorRig, 'whatsapp-web': whatsappWebRig };
 let isRight = true;
 
@@ -40,7 +42,7 @@ for (const [driver, create] of Object.entries(rigs)) {
     report(`${driver}, ${cases.length} steps`, sum(verdicts));
     for (const acks of ACK_MODES) {
       const share = Math.ceil(kills / ACK_MODES.length);
-      const verdict = await storm(rig, { kills: share, acks, random: Math.random });
+      const verdict = await storm(rig, { kills: share, acks, random });
       report(`${driver}, ${share} random kills, acks ${acks}`, verdict);
     }
   } finally {

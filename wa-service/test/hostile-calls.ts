@@ -12,6 +12,7 @@ import {
   STRINGS,
 } from '../../tests/support/hostile.ts';
 import type { Random } from '../../tests/support/hostile.ts';
+import { CALLS, METHODS, OLD_MESSAGE, SEND, TYPES } from './known-calls.ts';
 import { createReceiver, createService, KEY, SECRET, waitFor } from './support.ts';
 import type { Service } from './support.ts';
 
@@ -23,80 +24,6 @@ const DECLARED = ['storage_unavailable', 'whatsapp_unavailable'];
 
 let service: Service;
 let receiver: Awaited<ReturnType<typeof createReceiver>>;
-
-const SEND = {
-  key: 'k',
-  lane: 'reply',
-  to: '6281234567890',
-  body: 'halo',
-  expiresAt: '2030-01-01T00:00:00Z',
-};
-const OLD_MESSAGE = { clientId: 'main', to: '6281234567890', text: 'halo' };
-/** Every call that there is, or will be; `:x` is made up. Starting and stopping is done to the second number only. */
-const CALLS: [method: string, path: string, body?: unknown][] = [
-  ...['/health', '/metrics', '/sessions', '/sessions/:x', '/sessions/main', '/sessions/main/events'].map(
-    (path): [string, string] => ['GET', path],
-  ),
-  ...['budget', 'report', 'support-bundle', 'estimate?lane=broadcast&count=10', 'pace'].map(
-    (path): [string, string] => ['GET', `/sessions/main/${path}`],
-  ),
-  ['GET', '/sessions/main/estimate?lane=:x&count=:x'],
-  ['PUT', '/sessions/main/pace', { preset: 'careful', perDay: 10 }],
-  ...['start', 'stop', 'logout'].map((act): [string, string] => ['POST', `/sessions/dua/${act}`]),
-  ['POST', '/sessions/:x/start'],
-  ['POST', '/sessions/dua/pairing-code', { phone: '6281234567890' }],
-  ['POST', '/sessions/main/messages', SEND],
-  ['POST', '/sessions/main/messages', { ...SEND, media: { id: '0'.repeat(64), kind: 'image' } }],
-  ['POST', '/sessions/main/messages', { ...SEND, location: { latitude: 1, longitude: 2 } }],
-  ['POST', '/sessions/:x/messages', SEND],
-  ['POST', '/media', { any: 'thing' }],
-  ['GET', '/media/:x'],
-  ['GET', '/dead-letters?limit=:x'],
-  ['POST', '/dead-letters/:x/replay'],
-  ['DELETE', '/dead-letters/:x'],
-  ['GET', '/accounts'],
-  ...['start', 'reconnect'].map((act): [string, string] => ['POST', `/accounts/:x/${act}`]),
-  ['GET', '/accounts/:x/qr'],
-  ['DELETE', '/accounts/:x'],
-  ['POST', '/messages', OLD_MESSAGE],
-  ['POST', '/automation/reply', OLD_MESSAGE],
-  ['GET', '/automation/:x'],
-  ['GET', '/jobs/:x'],
-  ['POST', '/broadcasts', { clientId: 'main', name: 'x', text: 'halo', recipients: ['6281234567890'] }],
-  ['GET', '/broadcasts/:x'],
-  ['GET', '/inbound?limit=:x'],
-  ['POST', '/simulator/api/phones', { phones: [{ phone: '6281234567890', name: 'Sari' }] }],
-  ['GET', '/simulator/api/phones'],
-  ['GET', '/simulator/api/phones/:x/messages'],
-  ['POST', '/simulator/api/phones/:x/messages', { type: 'text', body: 'halo', name: 'Sari' }],
-  ['POST', '/simulator/api/phones/6281234567890/messages', { type: 'image', image: 'iVBORw0KGgo=' }],
-  ['POST', '/simulator/api/phones/:x/online'],
-  ['POST', '/simulator/api/shop/messages', { to: '6281234567890', body: 'halo' }],
-  ['GET', '/simulator/api/files/:x'],
-  ['GET', '/simulator/api/files/00000000-0000-4000-8000-000000000000'],
-  ['GET', '/simulator/api/session?session=:x'],
-  ['GET', '/simulator/api/qr.svg?session=dua'],
-  ['POST', '/simulator/api/scan', { session: 'dua' }],
-  ['POST', '/simulator/api/faults', { kind: 'drop_acks', count: 1 }],
-  ['GET', '/simulator/:x'],
-  ['GET', '/:x'],
-];
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'];
-const TYPES = [
-  'application/json',
-  'application/json; charset=utf-8',
-  'application/json; charset=utf-7',
-  'text/plain',
-  'application/json; charset',
-  'multipart/form-data; boundary=x',
-  'application/x-www-form-urlencoded',
-  'application/vnd.api+json',
-  'APPLICATION/JSON',
-  '',
-  ';',
-  'image/png',
-  'application/octet-stream',
-];
 
 /** And whatever the service itself says that it has. */
 async function describedCalls(): Promise<typeof CALLS> {

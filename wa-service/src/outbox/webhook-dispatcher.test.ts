@@ -131,7 +131,7 @@ describe('the dispatcher, over hours', () => {
     expect(posts).toHaveLength(7);
   });
 
-  it('what only one event does to the endpoint stops nobody else', async () => {
+  it('what only one event does to the endpoint stops no other', async () => {
     let isQuick = false;
     answer = async (text) => {
       if (text === 'poison') await new Promise((go) => setTimeout(go, 1_000));

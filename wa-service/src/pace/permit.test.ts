@@ -283,7 +283,7 @@ describe('the line', () => {
     expect(comebacks.waitMs('a thank-you', 'transactional', START)).toBe(0);
   });
 
-  it('keeps a free slot for somebody older who is due, but not for somebody who has given up', () => {
+  it('keeps a free slot for an older ask that is due, but not for one that has given up', () => {
     const comebacks = createComebackQueue(clock.now, () => 45_000);
     comebacks.remember('older', 'reminder', START - 30, START + 45_000);
     expect(comebacks.mustYield('younger', 'reminder', START)).toBe(false);

@@ -1,6 +1,6 @@
 import type { CrashRig } from './rigs.ts';
 
-/** What the caller of a key was told last; `open` when nobody told it anything final. */
+/** What the caller of a key was told last; `open` when it was told nothing final. */
 export type Told = { outcome: 'sent' | 'rejected' | 'unknown' | 'open'; waMessageId: string | null };
 export type Sent = { key: string; phone: string; body: string };
 
@@ -34,7 +34,7 @@ export async function supervise(rig: CrashRig, isOver: () => boolean): Promise<v
   }
 }
 
-/** The next send of a run. Three keys of four share text and chat with another: whoever compares texts mixes them up. */
+/** The next send of a run. Three keys of four share text and chat with another: code that compares texts mixes them up. */
 export function sendOf(run: string, index: number): Sent {
   return {
     key: `crash:${run}:${index}`,

@@ -57,7 +57,7 @@ export async function storm(rig: CrashRig, { kills, acks, random }: StormOptions
   });
 }
 
-/** Waits until the number can send, whoever brings the service back. */
+/** Waits until the number can send; the supervisor brings the service back. */
 const ready = (rig: CrashRig): Promise<unknown> =>
   waitFor(
     'the number to be ready',

@@ -9,7 +9,7 @@ export type Verdict = {
   duplicates: number;
   /** Called sent, and not on the phone. */
   losses: number;
-  /** Neither sent nor rejected nor listed for a person: nobody would ever look at it. */
+  /** Neither sent nor rejected nor listed for a person: no person would ever look at it. */
   forgotten: number;
   /** Were unknown, and evidence settled them later. */
   resolved: number;

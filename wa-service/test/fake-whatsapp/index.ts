@@ -240,7 +240,7 @@ export async function createFakeWhatsApp() {
     },
     /** The device is taken off the list on the phone while it is connected. */
     logOutOnPhone: unlink,
-    /** The same, while nobody listens. */
+    /** The same, while the service is not connected. */
     unlinkSilently: () => forget(0),
     person(phone: string, lid: string, options: { isKnown?: boolean; isRegistered?: boolean } = {}): void {
       people.set(`${phone}@c.us`, {
@@ -283,7 +283,7 @@ export async function createFakeWhatsApp() {
         planted.push(go);
         pageOf(0)?.send({ act: 'show', html });
       }),
-    /** The page still takes everything in, but tells nobody. */
+    /** The page still takes everything in, but tells no event. */
     mute: (isMute: boolean) => pageOf(0)?.send({ act: 'mute', isMute }),
     pushState: () => pageOf(0)?.send({ act: 'push' }),
     pageError: (text: string) => pageOf(0)?.send({ act: 'error', text }),

@@ -1,7 +1,7 @@
 import type { GatewayPace, Lane, PacePreset } from '@roms/contracts/gateway';
 import type { Run, Sent } from './run.ts';
 
-/** What must be true of any timeline, written from the design alone: it shares no figure and no function with the code. */
+/** What must be true of any timeline, written from the rules of the pace alone: it shares no figure and no function with the code. */
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -122,7 +122,7 @@ export function runPlan(plan: Plan) {
     made += 1;
     const stranger = lane === 'broadcast' && random() < plan.strangerShare;
     const customer = stranger ? 500_000 + made : pick(0, 5_000);
-    // Some carry a name, some are the same for everybody; upper case and dots do not make a text another one.
+    // Some carry a name, some are the same for all; upper case and dots do not make a text another one.
     const plain = random() < plan.sameTextShare ? 'promo hari ini' : `promo hari ini kak ${customer}`;
     const body = random() < 0.5 ? plain : `${plain.toUpperCase()} !!`;
     const chat = `62812${String(customer).padStart(7, '0')}@c.us`;

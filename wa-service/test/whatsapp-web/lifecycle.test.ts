@@ -89,7 +89,7 @@ describe('a start that goes wrong', () => {
     expect(rig.states.some(({ state }) => state === 'ready')).toBe(false);
     rig.fake.faults = {};
     await rig.reach('ready');
-  }, 40_000);
+  });
 
   it('6: a sync that takes long, but moves, is left alone', async () => {
     rig.fake.faults = { sync_slow: 4 };
@@ -226,7 +226,7 @@ describe('what the page says', () => {
     });
     await rig.reach('ready');
     expect(rig.fake.seen.pages).toBe(3);
-  }, 40_000);
+  });
 });
 
 describe('9: the browser', () => {

@@ -35,7 +35,7 @@ describe('the browser’s memory', () => {
     await waitFor('another browser', () => rig.state()?.state === 'ready' && rig.mainBrowser() !== first);
   });
 
-  it('has its time after each start, so that a limit which is too low stops nobody', async () => {
+  it('has its time after each start, so that a limit which is too low stops no number', async () => {
     rig = await createRig({ memoryCheck: 50, browserSettles: 60_000 }, 1);
     await rig.pair();
     const first = rig.mainBrowser();

@@ -161,7 +161,7 @@ describe('the notes of the page', () => {
     await rig.after(() => rig.fake.logOutOnPhone(), 'logged_out');
     await rig.pair();
     expect(await rig.lookup(SARI, 'tak pernah')).toEqual({ status: 'unknown' });
-  }, 60_000);
+  });
 });
 
 describe('12: hidden numbers', () => {
@@ -293,5 +293,5 @@ describe('a session that hears nothing', () => {
     await waitFor('all', () => rig.messages.length >= count);
     expect(bodies().sort()).toEqual(expected.sort());
     expect(await rig.driver.probe()).toBe(true);
-  }, 40_000);
+  });
 });

@@ -69,7 +69,7 @@ describe('the service on the real engine', () => {
     expect(existsSync('.wwebjs_cache') || existsSync('.wwebjs_auth')).toBe(false);
     const health = await fetch(`${service.base}/health`);
     expect(health.status).toBe(200);
-  }, 40_000);
+  });
 
   it('killed with -9: the Chromium that it left is ended, the pairing is kept, what came meanwhile arrives', async () => {
     await pair();
@@ -86,5 +86,5 @@ describe('the service on the real engine', () => {
     expect(states).not.toContain('qr');
     fake.write('6281234500001@c.us', 'masih di sana?');
     await waitFor('the message', () => receiver.of('message').length === 1);
-  }, 40_000);
+  });
 });
