@@ -1,5 +1,5 @@
-import type { LaneBudget } from '@roms/contracts/gateway';
 import type { WhatsappDeadLetter, WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
+import { aLane } from '../../shop/numbers/lane.fixture.ts';
 
 const NOON = '2026-11-22T05:00:00.000Z';
 
@@ -17,19 +17,6 @@ export function aNumber(change: Partial<ShopNumber> = {}): ShopNumber {
     lastInboundAt: NOON,
     lastAckAt: null,
     version: 1,
-    ...change,
-  };
-}
-
-export function aLane(change: Partial<LaneBudget> = {}): LaneBudget {
-  return {
-    lane: 'reminder',
-    gapMs: [30_000, 60_000],
-    used: { hour: 6, day: 21 },
-    left: { hour: 74, day: 279 },
-    waiting: 0,
-    nextFreeAt: NOON,
-    reason: null,
     ...change,
   };
 }

@@ -8,9 +8,8 @@ import { i18n } from '../../../i18n.ts';
 import { emitLive } from '../../../live/bus.ts';
 import { withQueries } from '../../../live/queries.fixture.ts';
 import { useNumbersStore } from '../../../shop/numbers/numbers.store.ts';
-import LaneMeter from '../../../shop/numbers/LaneMeter.vue';
 import * as calls from '../whatsapp.api.ts';
-import { aLane, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
+import { aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
 import '../words.ts';
 import DeadLetters from './DeadLetters.vue';
 import FinishEstimate from './FinishEstimate.vue';
@@ -131,33 +130,6 @@ describe('pairing by code', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(view.text()).toContain('sudah tidak berlaku');
     expect(buttonOf(view, 'Salin')).toBeUndefined();
-  });
-});
-
-describe('LaneMeter', () => {
-  it('tells what is used and left, and that it may go', () => {
-    const view = draw(LaneMeter, { lane: aLane() });
-    expect(view.text()).toContain('Siap kirim');
-    expect(view.text()).toContain('24 jam: 21 terkirim, sisa 279');
-    expect(view.get('[role=meter]').attributes()).toMatchObject({
-      'aria-valuenow': '21',
-      'aria-valuemax': '300',
-    });
-  });
-
-  it('tells why it waits, until when, and for how many', () => {
-    const lane = aLane({ reason: 'identical', waiting: 7, nextFreeAt: '2026-11-22T09:30:00.000Z' });
-    const text = draw(LaneMeter, { lane }).text();
-    for (const words of ['Isi pesannya terlalu sering sama', 'Berikutnya hari ini 16.30', '7 menunggu'])
-      expect(text).toContain(words);
-    const soon = draw(LaneMeter, { lane: aLane({ reason: 'gap', nextFreeAt: '2026-11-22T05:00:42.000Z' }) });
-    expect(soon.text()).toContain('Berikutnya sebentar lagi');
-  });
-
-  it('draws no measure for a lane without caps', () => {
-    const view = draw(LaneMeter, { lane: aLane({ lane: 'reply', left: null }) });
-    expect(view.find('[role=meter]').exists()).toBe(false);
-    expect(view.text()).toContain('Tanpa batas');
   });
 });
 
