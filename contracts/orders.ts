@@ -156,4 +156,7 @@ export const manualOrderSchema = z.object({
 });
 export type ManualOrder = z.infer<typeof manualOrderSchema>;
 
+/** `confirmed`: a person was told that it is outside the customer's hours. */
+export const sendReminderNowSchema = z.object({ confirmed: z.boolean().optional() });
+
 export const moveReminderSchema = z.object({ dueAt: z.iso.datetime({ offset: true }) });

@@ -168,7 +168,7 @@ it('lets a person skip, undo, move and send now', async () => {
   await until(hasState(orderId, 'waiting'));
   await workflows.skipReminder(orderId, ANA);
   expect(await stateOf(orderId)).toBe('skipped');
-  await expect(workflows.sendReminderNow(orderId, ANA)).rejects.toMatchObject({
+  await expect(workflows.sendReminderNow(orderId, ANA, true)).rejects.toMatchObject({
     code: 'reminder_not_waiting',
     status: 409,
   });
@@ -179,7 +179,7 @@ it('lets a person skip, undo, move and send now', async () => {
   const moved = await db('order_lifecycles').where({ order_id: orderId }).first();
   expect(moved.due_at.toISOString()).toBe(dueAt);
   expect(moved.due_explanation).toMatchObject({ moved: true });
-  await workflows.sendReminderNow(orderId, ANA);
+  await workflows.sendReminderNow(orderId, ANA, true);
   await until(hasState(orderId, 'answer_window'));
   expect(await phoneOf(customer.phone)).toHaveLength(2);
   const asked = await db('order_events').where({ order_id: orderId, actor: 'Ana' }).orderBy('id');

@@ -1,6 +1,7 @@
-import { moveReminderSchema, orderDetailSchema } from '@roms/contracts/orders';
+import { moveReminderSchema, orderDetailSchema, sendReminderNowSchema } from '@roms/contracts/orders';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { nextSendingTime } from '../../db/reminders/next-sending-time.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
@@ -20,9 +21,23 @@ export const orderReminderRoutes = [
   reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, id, actor) =>
     deps.workflows.undoSkip(id, actor),
   ),
-  reminderRoute('send-now', 'reminder.sent_now', 'Remind now, with all checks', (deps, id, actor) =>
-    deps.workflows.sendReminderNow(id, actor),
-  ),
+  route({
+    method: 'post',
+    path: '/api/v1/orders/:id/reminder/send-now',
+    access: { may: 'orders.update' },
+    summary: "Remind now, with all checks; outside the customer's hours it needs `confirmed: true`",
+    audit: { action: 'reminder.sent_now', subject: 'order' },
+    params: idParams,
+    body: sendReminderNowSchema,
+    response: dataOf(orderDetailSchema),
+    handler: async ({ deps, viewer, actor, params, body }) => {
+      await requireVisibleOrder(deps.db, viewer, params.id);
+      if (body.confirmed !== true) await requireSendingHours(deps, params.id);
+      // Whoever presses this wants no cap to hold it; who opted out gets nothing all the same.
+      await deps.workflows.sendReminderNow(params.id, actorOf(actor), true);
+      return { data: await readOrder(deps, viewer, params.id) };
+    },
+  }),
   route({
     method: 'post',
     path: '/api/v1/orders/:id/reminder/move',
@@ -47,6 +62,16 @@ export const orderReminderRoutes = [
     },
   }),
 ];
+
+/** Throws `outside_hours` (409) with the next time at which the customer may be written to. */
+async function requireSendingHours({ db, env, now }: Deps, orderId: number): Promise<void> {
+  const until = await nextSendingTime(db, orderId, { dayMs: env.ROMS_DAY_MS, now });
+  if (until === null) return;
+  throw new AppError('outside_hours', 'It is outside the hours of the customer: confirm that it may go now', {
+    status: 409,
+    details: { until: until.toISOString() },
+  });
+}
 
 function reminderRoute(
   name: string,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
+import { wallClock } from '@roms/domain/clock';
 import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
 
@@ -303,15 +304,36 @@ describe('the reminder of an order', () => {
     const dueAt = new Date(Date.now() + 86_400_000);
     const act = (name: string, body?: object) =>
       api.call<OrderDetail>(admin, 'POST', `/api/v1/orders/${id}/reminder/${name}`, body);
-    for (const name of ['skip', 'undo-skip', 'send-now']) expect((await act(name)).body.data.id).toBe(id);
+    for (const name of ['skip', 'undo-skip']) expect((await act(name)).body.data.id).toBe(id);
+    expect((await act('send-now', { confirmed: true })).body.data.id).toBe(id);
     await act('move', { dueAt: dueAt.toISOString() });
     const bos = { kind: 'user', id: admin.id, name: 'Bos' };
     expect(api.started).toEqual([
       ['skipReminder', id, bos],
       ['undoSkip', id, bos],
-      ['sendReminderNow', id, bos],
+      ['sendReminderNow', id, bos, true],
       ['moveReminder', id, dueAt.toISOString(), bos],
     ]);
     expect((await act('move', { dueAt: '2020-01-01T00:00:00Z' })).status).toBe(400);
+  });
+
+  test('is sent now outside the hours of the customer only when somebody was asked', async () => {
+    const customer = await insertCustomer(api.db, { zone: 'Asia/Jayapura' });
+    const id = await insertOrder(api.db, { customerId: customer.id });
+    // Hours that begin in two hours, on the customer's clock, whenever this runs; they do not go over midnight.
+    const opens = new Date(Date.now() + 2 * 3_600_000);
+    const hour = wallClock(opens, 'Asia/Jayapura').hour;
+    const [from, to] = [`${String(hour).padStart(2, '0')}:00`, `${String(hour).padStart(2, '0')}:59`];
+    await api.call(admin, 'PATCH', '/api/v1/settings', { sendingHours: { from, to } });
+    const send = (body?: object) => api.call(admin, 'POST', `/api/v1/orders/${id}/reminder/send-now`, body);
+    const refused = await send();
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'outside_hours']);
+    const { until } = refused.body.error.details as { until: string };
+    expect(wallClock(new Date(until), 'Asia/Jayapura')).toMatchObject({ hour, minute: 0 });
+    expect(api.started).toEqual([]);
+    expect((await send({ confirmed: true })).status).toBe(200);
+    await api.call(admin, 'PATCH', '/api/v1/settings', { sendingHours: null });
+    expect((await send()).status).toBe(200);
+    expect(api.started).toHaveLength(2);
   });
 });

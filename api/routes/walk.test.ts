@@ -181,7 +181,12 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
   'post /api/v1/orders/:id/reminder/skip': { path: order('/reminder/skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/undo-skip': { path: order('/reminder/undo-skip'), isOwn: true },
-  'post /api/v1/orders/:id/reminder/send-now': { path: order('/reminder/send-now'), isOwn: true },
+  'post /api/v1/orders/:id/reminder/send-now': {
+    path: order('/reminder/send-now'),
+    // At any hour.
+    body: () => ({ confirmed: true }),
+    isOwn: true,
+  },
   'post /api/v1/orders/:id/reminder/move': {
     path: order('/reminder/move'),
     body: () => ({ dueAt: new Date(Date.now() + 3_600_000).toISOString() }),

@@ -85,7 +85,7 @@ async function sendAll(
 /** Asks the order's own workflow. One that waits no more was asked by somebody else: its outcome is read all the same. */
 async function ask(workflows: WorkflowClient, { orderId }: DueReminder): Promise<void> {
   try {
-    await workflows.sendReminderNow(orderId, ACTOR);
+    await workflows.sendReminderNow(orderId, ACTOR, false);
   } catch (error) {
     if (error instanceof AppError && error.code === 'reminder_not_waiting') return;
     if (error instanceof AppError && error.code === 'temporal_unavailable') {

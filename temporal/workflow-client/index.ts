@@ -41,7 +41,8 @@ export type WorkflowClient = {
   signalSettingsChanged(): void;
   skipReminder(orderId: number, actor: Actor): Promise<void>;
   undoSkip(orderId: number, actor: Actor): Promise<void>;
-  sendReminderNow(orderId: number, actor: Actor): Promise<void>;
+  /** `isConfirmed`: also outside the customer's hours and inside the frequency cap, because a person wants it so. */
+  sendReminderNow(orderId: number, actor: Actor, isConfirmed: boolean): Promise<void>;
   moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
@@ -120,7 +121,7 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
       ),
     skipReminder: (orderId, actor) => update(orderId, 'skipReminder', { actor }),
     undoSkip: (orderId, actor) => update(orderId, 'undoSkip', { actor }),
-    sendReminderNow: (orderId, actor) => update(orderId, 'sendReminderNow', { actor }),
+    sendReminderNow: (orderId, actor, confirmed) => update(orderId, 'sendReminderNow', { actor, confirmed }),
     moveReminder: (orderId, dueAt, actor) => update(orderId, 'moveReminder', { actor, dueAt }),
     isHealthy: () =>
       within(HEALTH_DEADLINE_MS, () => connection.workflowService.getSystemInfo({})).then(

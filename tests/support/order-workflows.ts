@@ -64,7 +64,7 @@ export async function startOrderWorkflows(): Promise<OrderWorkflows> {
   }
 
   async function until(done: () => boolean | Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (let tries = 0; tries < 2_000; tries += 1) {
       if (await done()) return;
       await sleep(50);
     }

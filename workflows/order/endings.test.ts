@@ -69,7 +69,7 @@ it('goes on in a new run when its history has grown long, and reminds once', asy
   const isContinued = async () => (await first.describe()).status.name === 'CONTINUED_AS_NEW';
   // Each signal is an event; the server suggests a new run after 4,096.
   while ((await first.describe()).historyLength < 4_096) {
-    await Promise.all(Array.from({ length: 200 }, () => first.signal('orderChanged')));
+    await Promise.all(Array.from({ length: 100 }, () => first.signal('orderChanged')));
   }
   // The suggestion comes with the next turn.
   await handle.signal('orderChanged');

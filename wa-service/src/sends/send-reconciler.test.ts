@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { openDatabase } from '../database.ts';
 import type { Driver, LookupResult } from '../drivers/driver.ts';
 import { createJournal } from './journal.ts';
-import { createEvidence } from './send-reconciler.ts';
+import { createSendReconciler } from './send-reconciler.ts';
 
 const SENDS = 3;
 
@@ -38,13 +38,13 @@ it('looks for each send once, however many ask at once, and once more for who as
         );
       }),
   };
-  const evidence = createEvidence({
+  const reconciler = createSendReconciler({
     ...{ journal, driver: driver as Driver, entries: new Map(), isReady: () => true, unknownAfterMs: 1_000 },
     ...{ settle: () => undefined, release: () => undefined, identify: () => undefined },
     ...{ log: pino({ level: 'silent' }), now: Date.now },
   });
   let answered = 0;
-  const all = Promise.all([evidence.reconcileAll(), evidence.reconcileAll(), evidence.reconcileAll()]);
+  const all = Promise.all([reconciler.reconcileAll(), reconciler.reconcileAll(), reconciler.reconcileAll()]);
   const isOver = all.then(() => true);
   while (!(await Promise.race([isOver, new Promise<false>((go) => setImmediate(() => go(false)))]))) {
     for (const answer of looks.splice(0)) {
@@ -54,7 +54,7 @@ it('looks for each send once, however many ask at once, and once more for who as
   }
   expect(mostAtOnce).toBe(1);
   expect(answered).toBe(2 * SENDS);
-  evidence.close();
+  reconciler.close();
   database.close();
   await rm(folder, { recursive: true });
 });

@@ -74,6 +74,24 @@ test('asks before it sends', async () => {
   expect(send).toHaveBeenCalledWith(7);
 });
 
+test('asks again at night where the customer lives, with the next hours, and sends when told so', async () => {
+  const until = '2026-11-23T00:00:00Z';
+  const send = vi
+    .spyOn(reminderApi, 'sendNow')
+    .mockRejectedValueOnce(new ApiError(409, 'outside_hours', 'It is night', { until }))
+    .mockResolvedValue({});
+  await show(waiting);
+  button('Kirim sekarang')[0]?.click();
+  await flushPromises();
+  button('Kirim sekarang').at(-1)?.click();
+  await flushPromises();
+  expect(document.body.textContent).toContain('di luar jam kirim');
+  expect(document.body.textContent).toContain('Besok 08.00 WITA');
+  button('Kirim sekarang').at(-1)?.click();
+  await flushPromises();
+  expect(send.mock.calls).toEqual([[7], [7, true]]);
+});
+
 test('offers to undo a skip only while that lasts', async () => {
   const skipped = { ...waiting, state: 'skipped', nextAction: 'none' } as const;
   const undo = vi.spyOn(reminderApi, 'undoSkip').mockResolvedValue({});

@@ -21,7 +21,9 @@ export const ordersApi = {
 export const reminderApi = {
   skip: (orderId: number) => api.post(`/orders/${orderId}/reminder/skip`),
   undoSkip: (orderId: number) => api.post(`/orders/${orderId}/reminder/undo-skip`),
-  sendNow: (orderId: number) => api.post(`/orders/${orderId}/reminder/send-now`),
+  /** Throws `outside_hours` unless somebody confirmed that it may go at this hour. */
+  sendNow: (orderId: number, confirmed?: true) =>
+    api.post(`/orders/${orderId}/reminder/send-now`, confirmed && { confirmed }),
   /** `dueAt` is ISO-8601. */
   move: (orderId: number, dueAt: string) => api.post(`/orders/${orderId}/reminder/move`, { dueAt }),
 };
