@@ -3,8 +3,8 @@ import pg from 'pg';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { LIVE_CHANNEL } from '../db/live-events.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
-import { insertCustomer, insertOrder } from '../tests/support/rows.ts';
-import { withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
+import { insertCustomer } from '../tests/support/rows.ts';
+import { placeOrder, withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
 
 const REPLIES = 100;
 const THANK_YOUS = 100;
@@ -53,7 +53,8 @@ export async function run(): Promise<void> {
   });
 }
 
-async function queueMessages({ db, workflows }: WorkerStack): Promise<void> {
+async function queueMessages(stack: WorkerStack): Promise<void> {
+  const { db, workflows } = stack;
   for (let index = 0; index < REPLIES; index += 1) {
     const customer = await insertCustomer(db);
     const message = await db.transaction(async (trx) => {
@@ -67,7 +68,7 @@ async function queueMessages({ db, workflows }: WorkerStack): Promise<void> {
   }
   for (let index = 0; index < THANK_YOUS; index += 1) {
     const customer = await insertCustomer(db);
-    workflows.startOrder(await insertOrder(db, { customerId: customer.id }));
+    await placeOrder(stack, { customerId: customer.id });
   }
   // All that is to be sent is written.
   for (;;) {

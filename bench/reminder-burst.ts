@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { thankYouKey } from '@roms/domain/occurrence';
-import { insertCustomer, insertOrder } from '../tests/support/rows.ts';
+import { insertCustomer } from '../tests/support/rows.ts';
 import { printRatio, printTimes } from './support/figures.ts';
-import { withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
+import { placeOrder, withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
 
 const REMINDERS = 2_000;
 /** All of them are due within this (milliseconds). */
@@ -20,12 +20,12 @@ const LOOK_EVERY_MS = 50;
  * What people wait for while everybody is reminded: 2,000 reminders due in one minute, the pace off, and meanwhile a CS
  * reply and a new order's thank-you every second or so; from their start to their proof, beside the same when idle.
  */
-export async function run(): Promise<void> {
+export async function run(reminders = REMINDERS): Promise<void> {
   await withWorkerStack({ ROMS_DAY_MS: String(DAY_MS) }, async (stack) => {
     await stack.db('reminder_rules').update({ days: RULE_DAYS });
     await probe(stack, () => Promise.resolve(false), 5);
     const idle = await probe(stack, () => Promise.resolve(false), PROBES_IDLE);
-    const { dueFrom, planned } = await plan(stack, REMINDERS);
+    const { dueFrom, planned } = await plan(stack, reminders);
     await sleep(Math.max(0, dueFrom - Date.now()));
     const progress = await watch(stack, planned, dueFrom);
     const burst = await probe(stack, progress.isDone, Infinity);
@@ -40,20 +40,20 @@ export async function run(): Promise<void> {
 }
 
 /** Starts the orders whose reminders make the burst; each is completed so that its time comes when all wait. */
-async function plan({ db, workflows }: WorkerStack, count: number) {
+async function plan(stack: WorkerStack, count: number) {
+  const { db } = stack;
   const orders: { id: number; at: number }[] = [];
   const begin = async (from: number, to: number, dueFrom: number): Promise<void> => {
     for (let index = from; index < to; index += 1) {
       const dueAt = dueFrom + (index / count) * BURST_MS;
       const customer = await insertCustomer(db);
-      const id = await insertOrder(db, {
+      const id = await placeOrder(stack, {
         customerId: customer.id,
         status: 'completed',
         orderedAt: new Date(Date.now() - 2 * 86_400_000),
         completedAt: new Date(dueAt - RULE_DAYS * DAY_MS),
       });
       orders.push({ id, at: dueAt });
-      workflows.startOrder(id);
       // No faster than the worker, or the sweep would start them a second time.
       while (index - (await begun()) > 60) await sleep(LOOK_EVERY_MS);
     }
@@ -130,11 +130,11 @@ async function reply({ db, workflows }: WorkerStack): Promise<number> {
   return (await sentAt(db, { id: message.id })) - from;
 }
 
-async function thankYou({ db, workflows }: WorkerStack): Promise<number> {
+async function thankYou(stack: WorkerStack): Promise<number> {
+  const { db } = stack;
   const customer = await insertCustomer(db);
   const from = performance.now();
-  const orderId = await insertOrder(db, { customerId: customer.id });
-  workflows.startOrder(orderId);
+  const orderId = await placeOrder(stack, { customerId: customer.id });
   return (await sentAt(db, { occurrence_key: thankYouKey(orderId) })) - from;
 }
 

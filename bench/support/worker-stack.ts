@@ -15,7 +15,7 @@ import { createWorkflowClient, type WorkflowClient } from '../../temporal/workfl
 import { startGateway, type TestGateway } from '../../tests/support/gateway.ts';
 import { freePorts } from '../../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../../tests/support/processes.ts';
-import { insertShop } from '../../tests/support/rows.ts';
+import { insertOrder, insertShop, type NewOrderRow } from '../../tests/support/rows.ts';
 
 export type WorkerStack = {
   db: Knex;
@@ -45,6 +45,14 @@ export async function withWorkerStack(
   } finally {
     for (const close of closing.reverse()) await close();
   }
+}
+
+/** An order as intake leaves it: a start that gets lost on a busy machine is repaired by the sweep. */
+export async function placeOrder({ db, workflows }: WorkerStack, order: NewOrderRow): Promise<number> {
+  const id = await insertOrder(db, order);
+  await db('order_lifecycles').insert({ order_id: id, state: 'not_started' }).onConflict('order_id').ignore();
+  workflows.startOrder(id);
+  return id;
 }
 
 async function open(

@@ -39,7 +39,13 @@ it('looks for each send once, however many ask at once, and once more for who as
       }),
   };
   const reconciler = createSendReconciler({
-    ...{ journal, driver: driver as Driver, entries: new Map(), isReady: () => true, unknownAfterMs: 1_000 },
+    ...{
+      journal,
+      driver: driver as Driver,
+      pendingSends: new Map(),
+      isReady: () => true,
+      unknownAfterMs: 1_000,
+    },
     ...{ settle: () => undefined, release: () => undefined, identify: () => undefined },
     ...{ log: pino({ level: 'silent' }), now: Date.now },
   });
