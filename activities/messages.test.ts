@@ -356,7 +356,9 @@ it('sends exactly once when wa-service dies in the middle of a send', async () =
   const { messageId, phone } = await thankYou();
   await simulate('faults', { kind: 'hang_send', count: 1 });
   const first = deliver(messageId).catch((error: unknown) => error);
-  await sleep(400);
+  await waitUntil(async () => expect((await row(messageId)).status).toBe('sending'), { timeoutMs: 20_000 });
+  // The claim is written; the ask follows at once.
+  await sleep(1_000);
   await gateway.restart();
   expect(await first).toMatchObject({ type: 'not_yet' });
   // It may have left: nobody takes it back.
