@@ -92,6 +92,8 @@ const DB_FLOORS = [
   'models',
   '.',
   'scopes',
+  'audit',
+  'purges',
   'numbers',
   'people',
   'products',

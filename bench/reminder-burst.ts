@@ -20,12 +20,12 @@ const LOOK_EVERY_MS = 50;
  * What people wait for while everybody is reminded: 2,000 reminders due in one minute, the pace off, and meanwhile a CS
  * reply and a new order's thank-you every second or so; from their start to their proof, beside the same when idle.
  */
-export async function run(reminders = REMINDERS): Promise<void> {
+export async function run(): Promise<void> {
   await withWorkerStack({ ROMS_DAY_MS: String(DAY_MS) }, async (stack) => {
     await stack.db('reminder_rules').update({ days: RULE_DAYS });
     await probe(stack, () => Promise.resolve(false), 5);
     const idle = await probe(stack, () => Promise.resolve(false), PROBES_IDLE);
-    const { dueFrom, planned } = await plan(stack, reminders);
+    const { dueFrom, planned } = await plan(stack, REMINDERS);
     await sleep(Math.max(0, dueFrom - Date.now()));
     const progress = await watch(stack, planned, dueFrom);
     const burst = await probe(stack, progress.isDone, Infinity);

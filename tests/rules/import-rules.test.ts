@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import config from '../../dependency-cruiser.config.ts';
+import { REPOSITORY } from '../support/processes.ts';
 
 /**
  * Who may import whom: each row of the table gets a planted violation, in a tree that has the house's paths and
@@ -147,6 +148,14 @@ function source(file: string, from: string, kind?: 'type' | 'dynamic'): string {
 describe('a planted violation is seen', () => {
   it.each(REFUSED)('%s may not import %s (%s)', (file, _imported, rule) => {
     expect([...(found.get(file) ?? [])]).toContain(rule);
+  });
+
+  it('in every folder of db', () => {
+    const floors = config.forbidden.map(({ name }) => /^db-(.*)-imports-only-lower-floors$/.exec(name!)?.[1]);
+    const folders = readdirSync(join(REPOSITORY, 'db'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(folders.filter((folder) => !floors.includes(folder))).toEqual([]);
   });
 
   it('of every rule', () => {

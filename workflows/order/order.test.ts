@@ -3,11 +3,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
 import { keepHistory } from '../../tests/support/keep-history.ts';
-import {
-  dueIn,
-  startOrderWorkflows,
-  type OrderWorkflows,
-} from '../../tests/support/order-workflows.ts';
+import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
 let temporal: OrderWorkflows;

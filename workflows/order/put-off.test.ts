@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { keepHistory } from '../../tests/support/keep-history.ts';
-import {
-  dueIn,
-  startOrderWorkflows,
-  type OrderWorkflows,
-} from '../../tests/support/order-workflows.ts';
+import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
 let temporal: OrderWorkflows;
