@@ -1,5 +1,8 @@
+import { Context } from '@temporalio/activity';
+import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
+import { PRIORITY } from '@roms/domain/priority';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/reminders/queue-reminder.ts';
@@ -13,6 +16,8 @@ import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { Trx } from '../db/knex.ts';
 import type { ActivityDeps } from './deps.ts';
 
+/** What an activity of a workflow from before may still carry: a name in place of an actor. */
+type Told<Input extends { actor: Actor | null }> = Omit<Input, 'actor'> & { actor: ToldActor };
 type Cycle = { orderId: number; cycle: number };
 
 /** How long the shop listens for an answer to a reminder, in days of reminder arithmetic (decisions.md). */
@@ -33,6 +38,14 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     }
   }
 
+  /** Best effort, and once an order: what does not get through costs places in a queue, until the next plan. */
+  async function letOthersPass({ orderId, cycle }: Cycle): Promise<void> {
+    if (Context.current().info.priority?.priorityKey === PRIORITY.reminder) return;
+    await starts.letOthersPass({ orderId, cycle }).catch((error: unknown) => {
+      logger.warn({ orderId, err: error }, 'the order keeps the priority of its thank-you');
+    });
+  }
+
   return {
     async queueThankYou(input: OrderCycle): Promise<{ delivery: Delivery | null }> {
       return inTransaction((trx) => queueThankYou(trx, input));
@@ -41,6 +54,7 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     async planReminder(input: Cycle): Promise<ReminderPlan> {
       const { plan, revived } = await inTransaction((trx) => planReminder(trx, input, settings));
       await startRevived(revived);
+      if (plan.next === 'wait') await letOthersPass(input);
       return plan;
     },
 
@@ -54,8 +68,8 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return pickCrossSell(await crossSellFacts(db, await orderFacts(db, orderId)));
     },
 
-    async queueReminder(input: ReminderOrder): Promise<QueuedReminder> {
-      return inTransaction((trx) => queueReminder(trx, input, settings));
+    async queueReminder(input: Told<ReminderOrder>): Promise<QueuedReminder> {
+      return inTransaction((trx) => queueReminder(trx, withActor(input), settings));
     },
 
     async settleReminder(input: Cycle & { result: DeliveryResult }) {
@@ -72,20 +86,24 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction((trx) => closeReminder(trx, input));
     },
 
-    async skipReminder(input: ReminderRequest & { undoUntil: string }): Promise<void> {
-      return inTransaction((trx) => skipReminder(trx, input));
+    async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<void> {
+      return inTransaction((trx) => skipReminder(trx, withActor(input)));
     },
 
-    async undoSkip(input: ReminderRequest): Promise<void> {
-      return inTransaction((trx) => undoSkip(trx, input));
+    async undoSkip(input: Told<ReminderRequest>): Promise<void> {
+      return inTransaction((trx) => undoSkip(trx, withActor(input)));
     },
 
     async closeSkip({ orderId }: Cycle): Promise<void> {
       return inTransaction((trx) => closeSkip(trx, orderId));
     },
 
-    async moveReminder(input: ReminderRequest & { dueAt: string }): Promise<void> {
-      return inTransaction((trx) => moveReminder(trx, input));
+    async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<void> {
+      return inTransaction((trx) => moveReminder(trx, withActor(input)));
     },
   };
+}
+
+function withActor<Input extends { actor: ToldActor }>(input: Input): Input & { actor: Actor | null } {
+  return { ...input, actor: readActor(input.actor) };
 }

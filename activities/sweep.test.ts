@@ -14,6 +14,8 @@ let database: TestDatabase;
 let db: Knex;
 let calls: string[];
 let running: Set<number>;
+/** What happens at the n-th call. */
+let whenCalled: Map<number, () => Promise<void>>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -23,6 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   calls = [];
   running = new Set();
+  whenCalled = new Map();
   // Whatever an earlier test left behind owes nothing.
   await db('messages').update({ status: 'sent' });
   await db.raw(`INSERT INTO order_lifecycles (order_id, state) SELECT id, 'none' FROM orders
@@ -38,13 +41,16 @@ const never = (): Promise<never> => Promise.reject(new Error('not in this test')
 async function sweep(): Promise<SweepReport> {
   const { roms } = createActivities({
     db,
-    gateway: { send: never, hasMedia: never, keepMedia: never },
+    gateway: { send: never, hasMedia: never, keepMedia: never, report: never },
     files: { blob: never },
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
+      letOthersPass: never,
+      callMessage: never,
       signalOrder: async ({ orderId }, signal) => {
         calls.push(`${signal} ${orderId}`);
+        await whenCalled.get(calls.length)?.();
         return running.has(orderId);
       },
     },
@@ -141,9 +147,17 @@ it('starts messages first, and all of them, however many orders wait for a chang
     .where({ id: delivery!.messageId })
     .update({ attempt: 2, created_at: db.raw(`now() - interval '1 minute'`) });
   await db('reminder_rules').update({ updated_at: db.fn.now() });
+  // Another start gets lost while the orders are told.
+  const late = await begin(await newOrder());
+  const isLost = db('messages').where({ id: late.delivery!.messageId });
+  whenCalled.set(150, () =>
+    isLost.update({ attempt: 2, created_at: db.raw(`now() - interval '1 minute'`) }).then(() => undefined),
+  );
   const report = await sweep();
   expect(calls[0]).toBe(`message ${delivery!.messageId}:2`);
-  expect(report).toEqual({ started: 0, signalled: 500, messages: 1 });
+  expect(report).toEqual({ started: 0, signalled: 600, messages: 2, more: false });
+  expect(new Set(calls).size).toBe(602);
+  expect(calls.indexOf(`message ${late.delivery!.messageId}:2`)).toBeLessThan(300);
 });
 
 it('revives a reminder when the reorder that ended it is cancelled', async () => {

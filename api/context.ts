@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ParameterizedContext } from 'koa';
+import type { Actor, PersonActor } from '@roms/domain/actor';
 import type { ApiKey } from '../db/models/ApiKey.ts';
 import type { User } from '../db/models/User.ts';
 import { SEES_ALL, type Viewer } from '../db/scopes/viewer.ts';
@@ -7,7 +8,7 @@ import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
-import type { Starters } from '../temporal/starters.ts';
+import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
 import type { Health } from './health.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { MediaCopier } from './media/media-copier.ts';
@@ -16,7 +17,7 @@ import type { MediaCopier } from './media/media-copier.ts';
 export type Deps = {
   env: Env;
   db: Knex;
-  starters: Starters;
+  workflows: WorkflowClient;
   gateway: GatewayClient;
   logger: Logger;
   hub: LiveHub;
@@ -31,7 +32,7 @@ export type Deps = {
 export type UserActor = { kind: 'user'; user: User; tokenHash: string };
 /** An external system with an API key. */
 export type KeyActor = { kind: 'key'; key: ApiKey };
-export type Actor = UserActor | KeyActor;
+export type ApiActor = UserActor | KeyActor;
 
 export type ApiState = {
   requestId: string;
@@ -43,17 +44,21 @@ export type ApiState = {
   /** Set by a handler whose success has another status than the declared one. */
   successStatus?: number;
   /** Who asks, once that is known; for the log. */
-  actor?: Actor;
+  actor?: ApiActor;
 };
 export type Context = ParameterizedContext<ApiState>;
 
 /** Which rows an actor sees: a key is one of the shop's systems, and an admin is the shop. */
-export function viewerOf(actor: Actor): Viewer {
+export function viewerOf(actor: ApiActor): Viewer {
   if (actor.kind === 'key' || actor.user.role === 'admin') return SEES_ALL;
   return { sees: 'own', userId: actor.user.id };
 }
 
-/** The name under which an actor stands in a timeline. */
-export function actorName(actor: Actor): string {
-  return actor.kind === 'key' ? actor.key.source : actor.user.name;
+/** Who asks, as data: what commands, workflows and the audit log take. */
+export function actorOf(actor: UserActor): PersonActor;
+export function actorOf(actor: ApiActor): Actor;
+export function actorOf(actor: ApiActor): Actor {
+  return actor.kind === 'key'
+    ? { kind: 'key', id: actor.key.id, name: actor.key.source }
+    : { kind: 'user', id: actor.user.id, name: actor.user.name };
 }

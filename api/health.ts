@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Health as HealthBody } from '@roms/contracts/health';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
-import type { Starters } from '../temporal/starters.ts';
+import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
 
 type Part = HealthBody['parts'][string];
 
@@ -22,16 +22,16 @@ export type Health = {
  * because orders are accepted all the same. The database is asked over a connection of its own, so that a busy
  * pool is not taken for a dead server.
  */
-export function createHealth(deps: { env: Env; gateway: GatewayClient; starters: Starters }): Health {
+export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows: WorkflowClient }): Health {
   let cached: { at: number; answer: Promise<HealthBody> } | null = null;
 
   async function look(): Promise<HealthBody> {
-    const [database, temporal, gateway, sessions] = await Promise.all([
+    const [database, temporal, gateway, numbers] = await Promise.all([
       settle(async () => {
         const states = await numbers(deps.env.DATABASE_URL);
         return { status: 'ok' as const, states };
       }),
-      settle(async () => ((await deps.starters.isHealthy()) ? OK : away('Temporal does not answer'))),
+      settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
         const { ok, status } = await deps.gateway.health();
         return ok ? OK : away(`wa-service: ${status}`);
@@ -39,12 +39,12 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; starters:
       settle(async () => ({ ...OK, live: await deps.gateway.sessions() })),
     ]);
     const isDatabaseUp = database.status === 'ok';
-    const known = 'live' in sessions ? sessions.live : 'states' in database ? database.states : [];
+    const known = 'live' in numbers ? numbers.live : 'states' in database ? database.states : [];
     const parts: Record<string, Part> = {
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
-      ...Object.fromEntries(known.map((session) => [partName(session.id), numberPart(session)])),
+      ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
     const isWell = Object.values(parts).every((part) => part.status === 'ok');
     return { status: !isDatabaseUp ? 'down' : isWell ? 'ok' : 'degraded', parts };

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { parseMoment, wallClock } from '@roms/domain/clock';
 
 const EARLIEST_YEAR = 2000;
 const LATEST_YEAR = 2100;
@@ -8,9 +8,8 @@ const LATEST_YEAR = 2100;
  * A time without a zone is the wall clock of `shopZone`. Null for no time, or one of another century.
  */
 export function parseOrderTime(text: string, shopZone: string): Date | null {
-  const options = { zone: shopZone };
-  const iso = DateTime.fromISO(text.trim(), options);
-  const time = iso.isValid ? iso : DateTime.fromSQL(text.trim(), options);
-  if (!time.isValid || time.year < EARLIEST_YEAR || time.year > LATEST_YEAR) return null;
-  return time.toJSDate();
+  const time = parseMoment(text, shopZone);
+  if (time === null) return null;
+  const { year } = wallClock(time, shopZone);
+  return year < EARLIEST_YEAR || year > LATEST_YEAR ? null : time;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Permission } from '@roms/domain/permissions';
 import type { ApiScope } from '../db/models/ApiKey.ts';
 import type { Viewer } from '../db/scopes/viewer.ts';
+import type { AuditDeclaration, AuditTrail } from './audit-trail.ts';
 import type { Context, Deps, KeyActor, UserActor } from './context.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { Context, Deps, KeyActor, UserActor } from './context.ts';
 export type Access =
   'public' | 'signed' | { may: Permission; scope?: ApiScope } | { may?: undefined; scope: ApiScope };
 
-export type ActorOf<A extends Access> = A extends 'public' | 'signed'
+export type ActorOf<A extends Access> = A extends Unguarded
   ? null
   : A extends { may: Permission; scope: ApiScope }
     ? UserActor | KeyActor
@@ -19,14 +20,26 @@ export type ActorOf<A extends Access> = A extends 'public' | 'signed'
       ? UserActor
       : KeyActor;
 
+type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+type Unguarded = 'public' | 'signed';
+
+/** Whatever a person or a key changes leaves a row in the audit log: such a route says under which name. */
+type Audited<M extends Method, A extends Access> = M extends 'get'
+  ? { audit?: undefined }
+  : A extends Unguarded
+    ? { audit?: undefined }
+    : { audit: AuditDeclaration };
+
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export type RouteInput<A extends Access, P, Q, B> = {
+export type RouteInput<M extends Method, A extends Access, P, Q, B> = {
   ctx: Context;
   deps: Deps;
   actor: ActorOf<A>;
   /** Which rows the actor sees, for db/scopes. */
-  viewer: A extends 'public' | 'signed' ? null : Viewer;
+  viewer: A extends Unguarded ? null : Viewer;
+  /** Where a change is written down; null for a route that declares none. */
+  audit: M extends 'get' ? null : A extends Unguarded ? null : AuditTrail;
   params: Output<P>;
   query: Output<Q>;
   body: Output<B>;
@@ -37,8 +50,8 @@ export type RouteInput<A extends Access, P, Q, B> = {
 /** A response that is not JSON (a stream, a file, text): the handler writes it on `ctx` and returns nothing. */
 export type RawResponse = { contentType: string };
 
-export type RouteDefinition<A extends Access, P, Q, B, R> = {
-  method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
+  method: M;
   /** As OpenAPI's, with Koa's parameters: `/api/v1/orders/:id`. */
   path: string;
   access: A;
@@ -58,13 +71,13 @@ export type RouteDefinition<A extends Access, P, Q, B, R> = {
   /** Further headers that a caller may send, for the documentation. */
   headers?: Record<string, string>;
   handler: (
-    input: RouteInput<A, P, Q, B>,
+    input: RouteInput<M, A, P, Q, B>,
   ) => Promise<R extends z.ZodType ? z.input<R> : void> | (R extends z.ZodType ? z.input<R> : void);
-};
+} & Audited<M, A>;
 
 /** A declared route with its types forgotten: what the table of all routes holds. */
 export type Route = {
-  method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  method: Method;
   path: string;
   access: Access;
   summary: string;
@@ -76,11 +89,13 @@ export type Route = {
   status?: number;
   errorFormat?: 'old';
   headers?: Record<string, string>;
+  audit?: AuditDeclaration;
   handler: (input: {
     ctx: Context;
     deps: Deps;
     actor: unknown;
     viewer: unknown;
+    audit: unknown;
     params: unknown;
     query: unknown;
     body: unknown;
@@ -90,15 +105,16 @@ export type Route = {
 
 /**
  * Declares a route: its whole policy stands in the argument. The one table of routes feeds the router,
- * the authorization, `/openapi.json` and the walk over routes and roles.
+ * the authorization, the audit log, `/openapi.json` and the walk over routes and roles.
  */
 export function route<
+  const M extends Method,
   const A extends Access,
   R extends z.ZodType | RawResponse | null,
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
->(definition: RouteDefinition<A, P, Q, B, R>): Route {
+>(definition: RouteDefinition<M, A, P, Q, B, R>): Route {
   return definition as unknown as Route;
 }
 

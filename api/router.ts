@@ -1,13 +1,14 @@
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
 import type { z } from 'zod';
-import { viewerOf, type ApiState, type Context, type Deps } from './context.ts';
+import { createAuditTrail } from './audit-trail.ts';
+import { actorOf, viewerOf, type ApiState, type Context, type Deps } from './context.ts';
 import { authenticate, requireSameOrigin } from './middleware/authenticate.ts';
 import { parseJson, readRawBody, requireBytes } from './middleware/read-body.ts';
 import { verifyWebhook } from './middleware/webhook-signature.ts';
 import type { Route } from './route.ts';
 
-/** Mounts the table of routes. Each runs: who → origin → body → validation → handler → answer. */
+/** Mounts the table of routes. Each runs: who → origin → body → validation → handler → audit log → answer. */
 export function createRouter(deps: Deps, routes: readonly Route[]): Middleware<ApiState> {
   const router = new Router<ApiState>();
   for (const route of routes) {
@@ -33,16 +34,20 @@ async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown
   const query = parse(route.query, ctx.query);
   const strict = actor?.kind === 'user' || access === 'public';
   const body = route.body && raw ? parse(route.body, parseJson(ctx, raw, { strict })) : undefined;
+  const audit =
+    actor && route.audit ? createAuditTrail(deps.db, actorOf(actor), route.audit, idOf(params)) : null;
   const result = await route.handler({
     ctx,
     deps,
     actor,
     viewer: actor && viewerOf(actor),
+    audit,
     params,
     query,
     body,
     bytes: raw ?? Buffer.alloc(0),
   });
+  await audit?.finish();
   if (route.response === null) {
     ctx.status = 204;
   } else if (!('contentType' in route.response)) {
@@ -50,6 +55,11 @@ async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown
     ctx.set('Cache-Control', 'no-store');
     ctx.body = result;
   }
+}
+
+/** The `:id` of the path. */
+function idOf(params: unknown): number | string | null {
+  return (params as { id?: number | string } | undefined)?.id ?? null;
 }
 
 /** Throws zod's error, which the error handler words. */

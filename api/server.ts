@@ -4,13 +4,12 @@ import { createGatewayClient } from '../runtime/gateway-client.ts';
 import type { Env } from '../runtime/env.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
-import { createStarters } from '../temporal/starters.ts';
+import { createWorkflowClient } from '../temporal/workflow-client/index.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createMediaCopier } from './media/media-copier.ts';
-import { createUploadPurge } from './media/upload-purge.ts';
 
 export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> };
 
@@ -29,9 +28,9 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
       statementTimeoutMs: STATEMENT_TIMEOUT_MS.request,
     });
   const gateway = overrides.gateway ?? createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY });
-  const starters =
-    overrides.starters ??
-    createStarters({
+  const workflows =
+    overrides.workflows ??
+    createWorkflowClient({
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
       db,
@@ -44,13 +43,13 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     env,
     db,
     gateway,
-    starters,
+    workflows,
     logger,
     now,
     hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
-    health: overrides.health ?? createHealth({ env, gateway, starters }),
+    health: overrides.health ?? createHealth({ env, gateway, workflows }),
   };
 }
 
@@ -63,8 +62,6 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
   });
   deps.hub.start();
   deps.media.start();
-  const uploads = createUploadPurge({ ...deps, store: deps.mediaStore });
-  uploads.start();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : listen.port;
   return {
@@ -75,8 +72,7 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
       await deps.hub.stop();
       await closed;
       await deps.media.stop();
-      await uploads.stop();
-      await deps.starters.close();
+      await deps.workflows.close();
       await deps.db.destroy();
     },
   };

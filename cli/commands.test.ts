@@ -6,10 +6,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Knex } from 'knex';
 import { connectDatabase } from '../db/knex.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { hashApiKey } from '../runtime/api-key-secret.ts';
 import { verifyPassword } from '../runtime/password.ts';
 import { REPOSITORY } from '../tests/support/processes.ts';
-import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 
 const run = promisify(execFile);
 let database: TestDatabase;
@@ -38,14 +39,6 @@ async function roms(args: string[], env: Record<string, string> = {}) {
   );
 }
 
-async function emptyDatabase(): Promise<TestDatabase> {
-  const name = `empty_${Date.now()}`;
-  await db.raw(`CREATE DATABASE ${name}`);
-  const url = new URL(database.url);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: async () => void (await db.raw(`DROP DATABASE ${name} WITH (FORCE)`)) };
-}
-
 async function fingerprint(): Promise<unknown> {
   const tables = [
     'users',
@@ -66,7 +59,7 @@ async function fingerprint(): Promise<unknown> {
 }
 
 test('two migrations of an empty database at once both end well', async () => {
-  const empty = await emptyDatabase();
+  const empty = await createEmptyDatabase();
   const results = await Promise.all([1, 2].map(() => roms(['migrate'], { DATABASE_URL: empty.url })));
   await empty.drop();
   expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
@@ -76,6 +69,14 @@ test('two migrations of an empty database at once both end well', async () => {
   const said = results.map(({ stdout }) => stdout.trim().split('\n').at(-1)).toSorted();
   expect(said[0]).toMatch(/^\d+ migrations done\.$/);
   expect(said[1]).toBe('The schema is up to date.');
+}, 60_000);
+
+test('a migration gives a new shop the name and the zone of the environment, and changes neither later', async () => {
+  const first = { ROMS_SHOP_NAME: 'Toko Awal', ROMS_SHOP_ZONE: 'Asia/Makassar' };
+  expect(await roms(['migrate'], first)).toMatchObject({ code: 0 });
+  const later = { ROMS_SHOP_NAME: 'Toko Lain', ROMS_SHOP_ZONE: 'Asia/Jayapura' };
+  expect(await roms(['migrate'], later)).toMatchObject({ code: 0 });
+  expect(await shopSettings(db)).toMatchObject({ shopName: 'Toko Awal', zone: 'Asia/Makassar' });
 }, 60_000);
 
 test('the demo is a shop with six months behind it, and a second seed changes nothing', async () => {

@@ -18,7 +18,20 @@ export const customerSchema = customerRefSchema.extend({
   email: z.string().nullable(),
   address: z.string().nullable(),
   city: z.string().nullable(),
+  /** Where the customer lives, as far as it was recognised; codes of the Ministry of Home Affairs. */
+  place: z
+    .object({
+      provinceCode: z.string().nullable(),
+      provinceName: z.string().nullable(),
+      regencyCode: z.string().nullable(),
+      regencyName: z.string().nullable(),
+      /** The text that said so. */
+      written: z.string(),
+    })
+    .nullable(),
   zone: z.enum(ZONES),
+  /** Whether the zone is the shop's, because nobody knows the customer's. */
+  zoneIsGuess: z.boolean(),
   optedOutAt: z.iso.datetime().nullable(),
   orderCount: z.number().int(),
   /** Rupiah of all orders that were not cancelled. */

@@ -25,6 +25,7 @@ export const externalOrderSchema = z.object({
     email: emptyIsNone(z.email().max(254).nullish()),
     address: z.string().trim().max(500).nullish(),
     city: z.string().trim().max(100).nullish(),
+    province: z.string().trim().max(100).nullish(),
   }),
   items: z
     .array(

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ACTOR_KINDS } from '@roms/domain/actor';
 import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
+import { actorIdSchema } from './actor.ts';
 import { customerRefSchema } from './customers.ts';
 
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
@@ -79,6 +81,8 @@ export const orderEventSchema = z.object({
   at: z.iso.datetime(),
   /** Who did it: a person's name, an API key's source, or null for ROMS itself. */
   actor: z.string().nullable(),
+  actorKind: z.enum(ACTOR_KINDS),
+  actorId: actorIdSchema,
   details: z.record(z.string(), z.unknown()),
 });
 export type OrderEvent = z.infer<typeof orderEventSchema>;

@@ -11,11 +11,22 @@ const withoutDrawer: Plugin = {
   load: (id) => (id === '\0roms:no-drawer' ? 'export default {}' : undefined),
 };
 
+/** The browser's clock is `Intl`: a rule of the domain that computes wall clocks would bring 25 kB of luxon along. */
+const withoutLuxon: Plugin = {
+  name: 'roms:without-luxon',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (id === 'luxon') this.error(`luxon has no place in the dashboard; ${importer} imports it`);
+  },
+};
+
 /** Nuxt UI compiles its theme, and bundles every icon that a source file names, so that nothing is fetched from another host. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     withoutDrawer,
+    withoutLuxon,
     vue(),
     ui({
       dts: false,

@@ -14,6 +14,12 @@ export type DeliveryResult = {
   reason: string | null;
 };
 
+/** What is asked of the number's lane. `stepsAside`: the asker takes `behind_another` for an answer. */
+export type QueuedDelivery = Delivery & { stepsAside?: true };
+
+/** A reply whose older neighbour is still on its way: its place is given to others, and it is called at that one's end. */
+export type BehindAnother = { status: 'behind_another' };
+
 /** What an order's workflow does next, decided from the database. Times are ISO-8601. */
 export type ReminderPlan = { orderStatus: OrderStatus } & ReminderStep;
 export type ReminderStep =

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { formatDay, orderValues } from './order-values.ts';
+import { formatDay } from './clock.ts';
+import { orderValues } from './order-values.ts';
 import { normaliseProductName } from './product-name.ts';
 import { isFullyReordered } from './reorder.ts';
 import { orderLabel, shortName } from './workflow-label.ts';

@@ -1,6 +1,7 @@
 import type { OrderStatus } from './order-status.ts';
+import { formatDay } from './clock.ts';
 import { formatRupiah, type TemplateValues } from './template.ts';
-import { zoneOffsetMs, type Zone } from './regions/region.ts';
+import type { Zone } from './regions/region.ts';
 
 /** What a text about an order may say. */
 export type OrderTextFacts = {
@@ -29,21 +30,6 @@ const STATUS_WORD: Record<OrderStatus, string> = {
   cancelled: 'dibatalkan',
 };
 
-const MONTHS = [
-  'Januari',
-  'Februari',
-  'Maret',
-  'April',
-  'Mei',
-  'Juni',
-  'Juli',
-  'Agustus',
-  'September',
-  'Oktober',
-  'November',
-  'Desember',
-];
-
 /** The template's values for an order, written as Indonesian customers read them. */
 export function orderValues(facts: OrderTextFacts): TemplateValues {
   return {
@@ -60,10 +46,4 @@ export function orderValues(facts: OrderTextFacts): TemplateValues {
       .join('\n'),
     shop_name: facts.shopName,
   };
-}
-
-/** A day in a customer's zone: `14 Maret 2026`. */
-export function formatDay(at: Date, zone: Zone): string {
-  const wall = new Date(at.getTime() + zoneOffsetMs(zone));
-  return `${wall.getUTCDate()} ${MONTHS[wall.getUTCMonth()]} ${wall.getUTCFullYear()}`;
 }

@@ -20,6 +20,9 @@ export const PERMISSIONS = {
   'products.read': EVERYONE,
   'reminder-rules.read': ADMINS,
   'reminder-rules.update': ADMINS,
+  'settings.read': EVERYONE,
+  'settings.update': ADMINS,
+  'audit.read': ADMINS,
   'whatsapp.read': EVERYONE,
   'whatsapp.manage': ADMINS,
 } as const satisfies Record<string, readonly UserRole[]>;

@@ -1,4 +1,5 @@
-import { zoneOffsetMs, type Zone } from './regions/region.ts';
+import { atMinuteOfDay, minutesOf, nextAllowedMinute } from './clock.ts';
+import type { Zone } from './regions/region.ts';
 
 /** When a customer is reminded of an order (temporal.md 3, decisions.md "One reminder an order"). */
 
@@ -9,6 +10,8 @@ export type ReminderRuleFacts = {
   days: number;
   /** `HH:mm` on the wall clock of the customer's zone. */
   time: string;
+  /** When the rule was last changed; absent: long ago. */
+  updatedAt?: Date;
 };
 
 export type ReminderFacts = {
@@ -30,17 +33,15 @@ export type ReminderDue = {
   explanation: { ruleName: string; days: number; time: string; zone: Zone; moved: false };
 };
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 /** Due times spread over two and a half hours, 09:00 to 11:30: thousands at one second would be a stampede. */
 export const SLOT_SECONDS = 9_000;
-/** Customers sleep from 20:00 to 08:00 (product.md 3.1); minutes of their day. */
-const DAYTIME = { opens: 8 * 60, closes: 20 * 60 };
+/** Customers sleep from 20:00 to 08:00, on the clock of their own zone. */
+const DAYTIME = { from: '08:00', to: '20:00' };
 
 /**
  * The due time of an order's one reminder: the earliest run-out among its items, each by its most specific rule.
- * `null` when no rule speaks of any item. A time that has passed (a rule was shortened) becomes now, or the next
- * morning when it is night where the customer lives.
+ * `null` when no rule speaks of any item. A time that has passed becomes now, or the next morning when it is night where
+ * the customer lives; one that had passed when its rule was shortened is spread again from that moment.
  */
 export function reminderDue(facts: ReminderFacts): ReminderDue | null {
   const dues = facts.items.flatMap((item) => {
@@ -52,7 +53,7 @@ export function reminderDue(facts: ReminderFacts): ReminderDue | null {
   const due = others.reduce((earliest, next) => (next.at < earliest.at ? next : earliest), first);
   const { name, days, time } = due.rule;
   return {
-    dueAt: new Date(due.at > facts.now.getTime() ? due.at : soonest(facts)),
+    dueAt: new Date(due.at > facts.now.getTime() ? due.at : overdue(facts, due)),
     productName: due.item.productName,
     explanation: { ruleName: name, days, time, zone: facts.zone, moved: false },
   };
@@ -75,30 +76,39 @@ export function reminderSlot(orderId: number, limit: number = SLOT_SECONDS): num
 
 function runOut({ orderId, completedAt, zone, dayMs }: ReminderFacts, rule: ReminderRuleFacts): number {
   if (dayMs !== undefined) return completedAt.getTime() + rule.days * dayMs;
-  const [hours = 0, minutes = 0] = rule.time.split(':').map(Number);
-  const minuteOfDay = hours * 60 + minutes;
-  const slot = reminderSlot(orderId, secondsUntilQuiet(minuteOfDay)) * 1_000;
-  return startOfDay(completedAt, zone) + rule.days * DAY_MS + minuteOfDay * MINUTE_MS + slot;
+  const minute = minutesOf(rule.time);
+  const slot = reminderSlot(orderId, secondsUntilQuiet(minute)) * 1_000;
+  return atMinuteOfDay(completedAt, zone, minute, rule.days).getTime() + slot;
 }
 
 /** The spread is cut to end before quiet hours; a merchant's time inside them is not spread at all. */
-function secondsUntilQuiet(minuteOfDay: number): number {
-  const isDaytime = minuteOfDay >= DAYTIME.opens && minuteOfDay < DAYTIME.closes;
-  return isDaytime ? (DAYTIME.closes - minuteOfDay) * 60 : 0;
+function secondsUntilQuiet(minute: number): number {
+  const isDaytime = minute >= minutesOf(DAYTIME.from) && minute < minutesOf(DAYTIME.to);
+  return isDaytime ? (minutesOf(DAYTIME.to) - minute) * 60 : 0;
+}
+
+/** Everybody whose time had passed when a rule was shortened would be due in one second: they get their slots again. */
+function overdue(facts: ReminderFacts, { at, rule }: { at: number; rule: ReminderRuleFacts }): number {
+  const changedAt = rule.updatedAt?.getTime() ?? 0;
+  if (facts.dayMs === undefined && at <= changedAt) {
+    const spread = spreadFrom(rule.updatedAt as Date, facts.zone, reminderSlot(facts.orderId) * 1_000);
+    if (spread > facts.now.getTime()) return spread;
+  }
+  return soonest(facts);
+}
+
+/** `slotMs` of allowed time after `since`; what is left of it in the evening goes on in the morning. */
+function spreadFrom(since: Date, zone: Zone, slotMs: number): number {
+  const opens = nextAllowedMinute(since, zone, DAYTIME);
+  const at = opens.getTime() + slotMs;
+  const closes = atMinuteOfDay(opens, zone, minutesOf(DAYTIME.to));
+  if (at < closes.getTime()) return at;
+  return nextAllowedMinute(closes, zone, DAYTIME).getTime() + (at - closes.getTime());
 }
 
 /** Now when it is day where the customer lives, else the next morning, spread like everything else. */
 function soonest({ now, zone, dayMs, orderId }: ReminderFacts): number {
   if (dayMs !== undefined) return now.getTime();
-  const midnight = startOfDay(now, zone);
-  const minute = Math.floor((now.getTime() - midnight) / MINUTE_MS);
-  if (minute >= DAYTIME.opens && minute < DAYTIME.closes) return now.getTime();
-  const morning = minute < DAYTIME.opens ? midnight : midnight + DAY_MS;
-  return morning + DAYTIME.opens * MINUTE_MS + reminderSlot(orderId) * 1_000;
-}
-
-/** Midnight of the zone's day that `at` falls in. No Indonesian zone has daylight saving time. */
-function startOfDay(at: Date, zone: Zone): number {
-  const offset = zoneOffsetMs(zone);
-  return Math.floor((at.getTime() + offset) / DAY_MS) * DAY_MS - offset;
+  const allowed = nextAllowedMinute(now, zone, DAYTIME).getTime();
+  return allowed === now.getTime() ? allowed : allowed + reminderSlot(orderId) * 1_000;
 }

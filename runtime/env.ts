@@ -25,7 +25,7 @@ const envSchema = z
     ROMS_TRUST_PROXY: flag.default(false),
     /** Set by the embedded stack: the default logins exist, and secrets were generated. */
     ROMS_DEMO: flag.default(false),
-    ROMS_SHOP_NAME: z.string().default('Kopi Someah'),
+    ROMS_SHOP_NAME: z.string().trim().min(1).max(120).default('Kopi Someah'),
     ROMS_SHOP_ZONE: z.enum(ZONES).default('Asia/Jakarta'),
     DATABASE_URL: z.string().min(1, 'is required: where is PostgreSQL?'),
     TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),

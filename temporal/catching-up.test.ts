@@ -14,7 +14,7 @@ import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
 import { insertCustomer, insertNewOrder, insertShop } from '../tests/support/rows.ts';
-import { createStarters, type Starters } from './starters.ts';
+import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
 /** What was accepted while a part was away is out this long after its return (settled point of the issue). */
 const CATCH_UP_MS = 90_000;
@@ -27,7 +27,7 @@ let gateway: TestGateway;
 let temporal: Awaited<ReturnType<typeof startTemporal>>;
 let startServer: () => Promise<void>;
 let worker: TestProcess;
-let starters: Starters;
+let workflows: WorkflowClient;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roms-catch-'));
@@ -61,7 +61,7 @@ beforeAll(async () => {
     },
   });
   await waitForHealthy(`http://127.0.0.1:${workerPort}/ready`, worker);
-  starters = createStarters({
+  workflows = createWorkflowClient({
     address: temporal.address,
     namespace: 'default',
     db,
@@ -71,7 +71,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker?.stop();
-  await starters?.close();
+  await workflows?.close();
   await temporal?.stop();
   await gateway?.stop();
   await db?.destroy();
@@ -84,7 +84,7 @@ async function acceptOrders(): Promise<string[]> {
   for (let count = 0; count < ORDERS; count += 1) {
     const customer = await insertCustomer(db);
     phones.push(customer.phone);
-    starters.startOrder(await insertNewOrder(db, { customerId: customer.id }));
+    workflows.startOrder(await insertNewOrder(db, { customerId: customer.id }));
   }
   return phones;
 }
@@ -111,11 +111,11 @@ async function everyoneThanked(phones: string[]): Promise<number> {
 it('sends what was accepted while Temporal was away', async () => {
   await temporal.stop();
   const phones = await acceptOrders();
-  await expect(starters.skipReminder(1, 'Ana')).rejects.toMatchObject({
+  await expect(workflows.skipReminder(1, { kind: 'user', id: 7, name: 'Ana' })).rejects.toMatchObject({
     code: 'temporal_unavailable',
     status: 503,
   });
-  expect(await starters.isHealthy()).toBe(false);
+  expect(await workflows.isHealthy()).toBe(false);
   await startServer();
   expect(await everyoneThanked(phones)).toBeLessThan(CATCH_UP_MS);
 }, 200_000);

@@ -25,6 +25,7 @@ it.each([
     `export { notYet } from '${ROOT}activities/failures.ts';`,
   ],
   ['the database', 'db/live-events.ts', `export { publish } from '${ROOT}db/live-events.ts';`],
+  ['a wall clock', 'node_modules/luxon', `export { reminderDue } from '@roms/domain/reminder';`],
   [
     'a Node builtin',
     'fs',

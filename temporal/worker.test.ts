@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
@@ -11,16 +12,18 @@ import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../tests/support/rows.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
+import { SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
 import { createTemporalClient } from './client.ts';
-import { createStarters, type Starters } from './starters.ts';
+import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
 const DAY_MS = 1_000;
+const ANA = { kind: 'user', id: 7, name: 'Ana' } as const;
 
 let database: TestDatabase;
 let db: Knex;
 let gateway: TestGateway;
 let worker: TestProcess;
-let starters: Starters;
+let workflows: WorkflowClient;
 let client: Client;
 let restartWorker: () => Promise<void>;
 
@@ -54,12 +57,17 @@ beforeAll(async () => {
     await start();
   };
   client = createTemporalClient({ address, namespace }).client;
-  starters = createStarters({ address, namespace, db, logger: createLogger({ name: 't', level: 'error' }) });
+  workflows = createWorkflowClient({
+    address,
+    namespace,
+    db,
+    logger: createLogger({ name: 't', level: 'error' }),
+  });
 }, 90_000);
 
 afterAll(async () => {
   await worker?.stop();
-  await starters?.close();
+  await workflows?.close();
   await client?.connection.close();
   await gateway?.stop();
   await db?.destroy();
@@ -95,7 +103,7 @@ async function complete(orderId: number): Promise<void> {
       completed_at: db.fn.now(),
       lifecycle_version: db.raw('lifecycle_version + 1'),
     });
-  starters.orderChanged(orderId);
+  workflows.signalOrderChanged(orderId);
 }
 
 it('thanks, waits, reminds with a pick and listens', async () => {
@@ -112,7 +120,7 @@ it('thanks, waits, reminds with a pick and listens', async () => {
 
   const customer = await insertCustomer(db, { name: 'Sari Dewi' });
   const orderId = await insertOrder(db, { customerId: customer.id, items: [both[0]!], number: 'ORD-PATH' });
-  starters.startOrder(orderId);
+  workflows.startOrder(orderId);
   await until(hasState(orderId, 'waiting_for_completion'));
   expect(await phoneOf(customer.phone)).toEqual([
     'Halo Sari Dewi, ORD-PATH dicatat: - Kopi Gayo 250 g × 1 Rp 90.000',
@@ -122,7 +130,7 @@ it('thanks, waits, reminds with a pick and listens', async () => {
   expect((await phoneOf(customer.phone))[1]).toBe(
     'Sari Dewi, Kopi Gayo 250 g habis?\n\nCoba juga:\n- Kopi Toraja 250 g (Rp 90.000)\n\nSalam Kopi Someah',
   );
-  starters.replied([orderId]);
+  workflows.signalReplied([orderId]);
   await until(hasState(orderId, 'reminded'));
   const events: string[] = await db('order_events').where({ order_id: orderId }).orderBy('id').pluck('type');
   expect(events).toEqual([
@@ -156,31 +164,57 @@ it('lets a person skip, undo, move and send now', async () => {
   await db('reminder_rules').update({ days: 300, updated_at: db.fn.now() });
   const customer = await insertCustomer(db);
   const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
-  starters.startOrder(orderId);
+  workflows.startOrder(orderId);
   await until(hasState(orderId, 'waiting'));
-  await starters.skipReminder(orderId, 'Ana');
+  await workflows.skipReminder(orderId, ANA);
   expect(await stateOf(orderId)).toBe('skipped');
-  await expect(starters.sendReminderNow(orderId, 'Ana')).rejects.toMatchObject({
+  await expect(workflows.sendReminderNow(orderId, ANA)).rejects.toMatchObject({
     code: 'reminder_not_waiting',
     status: 409,
   });
-  await starters.undoSkip(orderId, 'Ana');
+  await workflows.undoSkip(orderId, ANA);
   expect(await stateOf(orderId)).toBe('waiting');
   const dueAt = new Date(Date.now() + 3_600_000).toISOString();
-  await starters.moveReminder(orderId, dueAt, 'Ana');
+  await workflows.moveReminder(orderId, dueAt, ANA);
   const moved = await db('order_lifecycles').where({ order_id: orderId }).first();
   expect(moved.due_at.toISOString()).toBe(dueAt);
   expect(moved.due_explanation).toMatchObject({ moved: true });
-  await starters.sendReminderNow(orderId, 'Ana');
+  await workflows.sendReminderNow(orderId, ANA);
   await until(hasState(orderId, 'answer_window'));
   expect(await phoneOf(customer.phone)).toHaveLength(2);
+  const asked = await db('order_events').where({ order_id: orderId, actor: 'Ana' }).orderBy('id');
+  expect(asked.map(({ type, actor_kind, actor_id }) => [type, actor_kind, actor_id])).toEqual(
+    ['reminder_skipped', 'reminder_skip_undone', 'reminder_moved', 'reminder_send_now'].map((type) => [
+      type,
+      'user',
+      '7',
+    ]),
+  );
+}, 60_000);
+
+it('keeps the name that a person gave the shop when it starts', async () => {
+  await db('settings')
+    .where({ key: 'shop_name' })
+    .update({ value: JSON.stringify('Toko Sari') });
+  const sweep = client.workflow.getHandle(SWEEP_WORKFLOW_ID);
+  const isSweeping = () =>
+    sweep.describe().then(
+      ({ status }) => status.name === 'RUNNING',
+      () => false,
+    );
+  await until(isSweeping);
+  await sweep.terminate();
+  await restartWorker();
+  // Whatever a worker does at its start is done when it has started the sweep.
+  await until(isSweeping);
+  expect((await shopSettings(db)).shopName).toBe('Toko Sari');
 }, 60_000);
 
 it('sends once whatever dies: wa-service and worker killed while 12 orders come in', async () => {
   const customers = await Promise.all(Array.from({ length: 12 }, () => insertCustomer(db)));
   const orderIds: number[] = [];
   for (const customer of customers) orderIds.push(await insertOrder(db, { customerId: customer.id }));
-  for (const id of orderIds) starters.startOrder(id);
+  for (const id of orderIds) workflows.startOrder(id);
   await sleep(300);
   await gateway.restart();
   await restartWorker();

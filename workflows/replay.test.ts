@@ -9,12 +9,13 @@ const files = globSync('**/*.json', { cwd: FOLDER }).sort();
 it('has the corpus that the design asks for', () => {
   expect(files).toEqual(
     expect.arrayContaining(
-      ['happy', 'reordered', 'cancelled', 'settings-changed', 'retry', 'moved'].map(
+      ['happy', 'reordered', 'cancelled', 'settings-changed', 'retry', 'moved', 'moved-by-actor'].map(
         (name) => `order/${name}.json`,
       ),
     ),
   );
   expect(files).toContain('sweep/continue-as-new.json');
+  expect(files).toContain('purges/retried.json');
 });
 
 it.each(files)('replays %s', async (file) => {

@@ -2,11 +2,17 @@ import {
   ActivityFailure,
   ApplicationFailure,
   TimeoutFailure,
+  condition,
   isCancellation,
   setCurrentDetails,
+  setHandler,
 } from '@temporalio/workflow';
-import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
+import type { BehindAnother, Delivery, DeliveryResult, QueuedDelivery } from '@roms/domain/delivery';
 import { laneActivities, roms } from './proxies.ts';
+import { yourTurnSignal } from './signals.ts';
+
+/** A reply that nobody called looks again by itself: the call is not repeated when it gets lost. */
+const UNCALLED = '10 minutes';
 
 /** Delivers one attempt at one message: a reply of the shop, a status message, a repeat that a person asked for. */
 export async function sendMessageWorkflow(input: {
@@ -16,13 +22,36 @@ export async function sendMessageWorkflow(input: {
   const delivery = await roms.findDelivery(input);
   if (delivery === null) return { status: 'withdrawn', reason: 'nothing_to_send' };
   setCurrentDetails(`On its way: number ${delivery.sessionId}, lane ${delivery.lane}`);
-  const result = await deliver(delivery);
+  const result = await deliverInTurn(delivery);
   setCurrentDetails(result.reason === null ? result.status : `${result.status}: ${result.reason}`);
   return result;
 }
 
+/**
+ * Replies keep their order: one that came too early steps aside until the older one's end calls it. Only an activity that
+ * was told so answers `behind_another`; those that were scheduled before go on asking by themselves.
+ */
+async function deliverInTurn(delivery: Delivery): Promise<DeliveryResult> {
+  let isCalled = false;
+  setHandler(yourTurnSignal, () => {
+    isCalled = true;
+  });
+  for (;;) {
+    // A call that comes while the delivery looks round is one that it may not have seen.
+    isCalled = false;
+    const result = await tryToDeliver({ ...delivery, stepsAside: true });
+    if (result.status !== 'behind_another') return result;
+    setCurrentDetails('Waits for an older reply of the conversation');
+    await condition(() => isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
+  }
+}
+
 /** Asks until the message has left, cannot leave, or is worth nothing any more; never throws for these. */
 export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
+  return (await tryToDeliver(delivery)) as DeliveryResult;
+}
+
+async function tryToDeliver(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother> {
   try {
     return await laneActivities(delivery).deliverMessage(delivery);
   } catch (error) {

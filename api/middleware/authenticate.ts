@@ -1,7 +1,7 @@
 import { AppError } from '@roms/domain/errors';
 import { isPermitted } from '@roms/domain/permissions';
 import type { Context, Deps } from '../context.ts';
-import type { Actor } from '../context.ts';
+import type { ApiActor } from '../context.ts';
 import type { Access } from '../route.ts';
 import { findKeyActor } from './api-key.ts';
 import { findUserActor } from './login.ts';
@@ -17,7 +17,7 @@ export async function authenticate(
   deps: Deps,
   ctx: Context,
   access: Exclude<Access, string>,
-): Promise<Actor> {
+): Promise<ApiActor> {
   // A key is explicit, a cookie comes along by itself: the explicit one counts.
   const actor = ctx.get('x-api-key') !== '' ? await findKeyActor(deps, ctx) : await findUserActor(deps, ctx);
   const keyMissing = access.may === undefined && actor?.kind === 'user';

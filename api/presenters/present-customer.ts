@@ -1,4 +1,6 @@
 import type { Customer as CustomerContract } from '@roms/contracts/customers';
+import { regionName } from '@roms/domain/regions/place';
+import type { Customer } from '../../db/models/Customer.ts';
 import type { CustomerFigures } from '../../db/customers/customers-page.ts';
 
 const CODE_DIGITS = 4;
@@ -15,11 +17,25 @@ export function presentCustomer(figures: CustomerFigures): CustomerContract {
     email: customer.email,
     address: customer.address,
     city: customer.city,
+    place: presentPlace(customer),
     zone: customer.zone,
+    zoneIsGuess: customer.zoneSource === 'shop',
     optedOutAt: customer.optedOutAt?.toISOString() ?? null,
     orderCount: figures.orderCount,
     lifetimeValue: figures.lifetimeValue,
     lastOrderAt: figures.lastOrderAt?.toISOString() ?? null,
     conversationId: figures.conversationId,
+  };
+}
+
+function presentPlace(customer: Customer): CustomerContract['place'] {
+  const { provinceCode, regencyCode, placeWritten } = customer;
+  if (placeWritten === null) return null;
+  return {
+    provinceCode,
+    provinceName: provinceCode && regionName(provinceCode),
+    regencyCode,
+    regencyName: regencyCode && regionName(regencyCode),
+    written: placeWritten,
   };
 }

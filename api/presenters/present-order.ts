@@ -1,3 +1,4 @@
+import { readActorId } from '@roms/domain/actor';
 import type { OrderDetail, OrderLifecycle as LifecycleContract, OrderSummary } from '@roms/contracts/orders';
 import { MANUAL_SOURCE } from '../../db/intake/create-manual-order.ts';
 import type { Message } from '../../db/models/Message.ts';
@@ -49,6 +50,8 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
       type: event.type,
       at: event.at.toISOString(),
       actor: event.actor,
+      actorKind: event.actorKind,
+      actorId: readActorId(event.actorKind, event.actorId),
       details: event.details,
     })),
     decisions: life.decisions.map((decision) => ({

@@ -3,6 +3,7 @@ import { AppError } from '@roms/domain/errors';
 import { openLogin } from '../../db/people/open-login.ts';
 import { Login } from '../../db/models/Login.ts';
 import { User } from '../../db/models/User.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { hashPassword, verifyPassword } from '../../runtime/password.ts';
 import { createToken, hashToken } from '../../runtime/token.ts';
 import type { Deps } from '../context.ts';
@@ -30,7 +31,7 @@ export const authRoutes = [
       const token = createToken();
       await openLogin(deps.db, { token, userId: user.id, now: deps.now(), lifeMs: LOGIN_LIFE_MS });
       setLoginCookie(deps, ctx, token);
-      return { data: presentMe(deps, user) };
+      return { data: await presentMe(deps, user) };
     },
   }),
   route({
@@ -54,7 +55,7 @@ export const authRoutes = [
     access: { may: 'account.read' },
     summary: 'Who is logged in, and at which shop',
     response: dataOf(meSchema),
-    handler: ({ deps, actor }) => ({ data: presentMe(deps, actor.user) }),
+    handler: async ({ deps, actor }) => ({ data: await presentMe(deps, actor.user) }),
   }),
 ];
 
@@ -78,11 +79,12 @@ function tooManyTries(waitMs: number): AppError {
   });
 }
 
-function presentMe({ env }: Deps, user: User): Me {
+async function presentMe({ db, env }: Deps, user: User): Promise<Me> {
+  const { shopName: name, zone } = await shopSettings(db);
   const isAdmin = user.role === 'admin';
   return {
     user: { id: user.id, name: user.name, email: user.email, role: user.role },
-    shop: { name: env.ROMS_SHOP_NAME, zone: env.ROMS_SHOP_ZONE },
+    shop: { name, zone },
     temporalUiUrl: isAdmin ? (env.TEMPORAL_UI_URL ?? null) : null,
     temporalNamespace: isAdmin ? env.TEMPORAL_NAMESPACE : null,
   };

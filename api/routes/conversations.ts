@@ -101,15 +101,18 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id/files',
     access: { may: 'conversations.answer' },
     summary: 'Upload a file that a message will carry; it is kept for a day unless it is sent',
+    audit: { action: 'file.uploaded', subject: 'conversation' },
     params: idParams,
     query: uploadQuerySchema,
     file: { maxBytes: MAX_ATTACHMENT_BYTES },
     response: dataOf(uploadedFileSchema),
     status: 201,
-    handler: async ({ deps, actor, viewer, params, query, bytes }) => {
+    handler: async ({ deps, actor, viewer, audit, params, query, bytes }) => {
       await requireVisible(deps, viewer, params.id);
-      const upload = { conversationId: params.id, userId: actor.user.id, fileName: query.fileName, bytes };
+      const owner = { kind: 'conversation' as const, id: params.id };
+      const upload = { owner, userId: actor.user.id, fileName: query.fileName, bytes };
       const { kinds, ...kept } = await keepUpload({ db: deps.db, store: deps.mediaStore }, upload);
+      await audit.record(deps.db, { after: { file: kept.id, mimeType: kept.mimeType, size: kept.size } });
       return { data: { ...kept, kinds: [...kinds] } };
     },
   }),
@@ -119,15 +122,20 @@ export const conversationRoutes = [
     access: { may: 'conversations.answer' },
     summary:
       'Answer the customer with words or an uploaded file; the same `clientId` again is the same message',
+    audit: { action: 'message.queued', subject: 'message' },
     params: idParams,
     body: sendMessageSchema,
     response: dataOf(messageSchema),
     status: 202,
-    handler: async ({ deps, actor, viewer, params, body }) => {
-      const { messageId, attempt } = await deps.db.transaction((trx) =>
-        queueReply(trx, { ...body, conversationId: params.id, agentId: actor.user.id, viewer }),
-      );
-      deps.starters.startMessage(messageId, attempt);
+    handler: async ({ deps, actor, viewer, audit, params, body }) => {
+      const reply = { ...body, conversationId: params.id, agentId: actor.user.id, viewer };
+      const { messageId, attempt } = await deps.db.transaction(async (trx) => {
+        const queued = await queueReply(trx, reply);
+        if (queued.isRepeat) audit.changedNothing();
+        else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
+        return queued;
+      });
+      deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
     },
   }),
@@ -136,11 +144,15 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id/read',
     access: { may: 'conversations.answer' },
     summary: 'Mark everything as read; opening a conversation does not',
+    audit: { action: 'conversation.read', subject: 'conversation' },
     params: idParams,
     response: dataOf(conversationSchema),
-    handler: async ({ deps, viewer, params }) => {
+    handler: async ({ deps, viewer, audit, params }) => {
       await requireVisible(deps, viewer, params.id);
-      await deps.db.transaction((trx) => markConversationRead(trx, params.id));
+      await deps.db.transaction(async (trx) => {
+        await markConversationRead(trx, params.id);
+        await audit.record(trx);
+      });
       return { data: await loadConversation(deps, params.id) };
     },
   }),

@@ -34,12 +34,19 @@ export const customerRoutes = [
     method: 'patch',
     path: '/api/v1/customers/:id',
     access: { may: 'customers.update' },
-    summary: 'Change a customer; `optedOut` takes back reminders that wait',
+    summary: 'Change a customer; `optedOut` takes back reminders that wait, another zone moves them',
+    audit: { action: 'customer.changed', subject: 'customer' },
     params: idParams,
     body: updateCustomerSchema,
     response: dataOf(customerSchema),
-    handler: async ({ deps, viewer, params, body }) => {
-      await deps.db.transaction((trx) => updateCustomer(trx, viewer, params.id, body, deps.now()));
+    handler: async ({ deps, viewer, audit, params, body }) => {
+      const facts = { now: deps.now(), shopZone: deps.env.ROMS_SHOP_ZONE };
+      const { replanned } = await deps.db.transaction(async (trx) => {
+        const { replanned, ...change } = await updateCustomer(trx, viewer, params.id, body, facts);
+        await audit.record(trx, change);
+        return { replanned };
+      });
+      for (const orderId of replanned) deps.workflows.signalOrderChanged(orderId);
       return { data: await readCustomer(deps, viewer, params.id) };
     },
   }),

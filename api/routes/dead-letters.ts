@@ -26,16 +26,20 @@ export const deadLetterRoutes = [
     path: '/api/v1/whatsapp/dead-letters/replay',
     access,
     summary: 'Deliver all of them again, the oldest first; the answer says how many',
+    audit: { action: 'dead_letter.all_replayed', subject: 'dead_letter' },
     response: dataOf(replayedSchema),
-    handler: async ({ deps }) => ({
-      data: { replayed: await replayDeadLetters(deps.gateway).catch(gatewayProblem) },
-    }),
+    handler: async ({ deps, audit }) => {
+      const data = { replayed: await replayDeadLetters(deps.gateway).catch(gatewayProblem) };
+      await audit.record(deps.db, { after: data });
+      return { data };
+    },
   }),
   route({
     method: 'post',
     path: '/api/v1/whatsapp/dead-letters/:id/replay',
     access,
     summary: 'Deliver one of them again, under its old event id',
+    audit: { action: 'dead_letter.replayed', subject: 'dead_letter' },
     params: letterParams,
     response: null,
     handler: async ({ deps, params }) => {
@@ -47,6 +51,7 @@ export const deadLetterRoutes = [
     path: '/api/v1/whatsapp/dead-letters/:id',
     access,
     summary: 'Let one of them go for ever',
+    audit: { action: 'dead_letter.discarded', subject: 'dead_letter' },
     params: letterParams,
     response: null,
     handler: async ({ deps, params }) => {

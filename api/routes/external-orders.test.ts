@@ -109,6 +109,50 @@ describe('an order', () => {
     expect((await orders())[0].ordered_at.toISOString()).toBe(expected);
   });
 
+  test('with another address moves the customer, unless it is older or a person typed theirs', async () => {
+    const customer = { phone: '081234567890', city: 'Sorong', address: 'Jl. Ahmad Yani 3' };
+    const place = async () => {
+      const row = await api.db('customers').first();
+      return [row.city, row.address, row.regency_code, row.zone, row.zone_source];
+    };
+    const order = async (fields: object, at?: string) => {
+      const { status } = await post(payload({ customer: { ...customer, ...fields }, created_at: at }));
+      expect(status).toBe(201);
+    };
+    await order({});
+    expect(await place()).toEqual(['Sorong', 'Jl. Ahmad Yani 3', '96.71', 'Asia/Jayapura', 'address']);
+    const [first] = await orders();
+    await api
+      .db('order_lifecycles')
+      .insert({ order_id: first.id, state: 'waiting', next_action: 'send_reminder' })
+      .onConflict('order_id')
+      .merge();
+
+    await order({ city: 'Tegal', address: undefined });
+    expect(await place()).toEqual(['Tegal', null, '33.76', 'Asia/Jakarta', 'address']);
+    expect((await orders())[0].lifecycle_version).toBeGreaterThan(first.lifecycle_version);
+    expect(api.started).toContainEqual(['reordered', expect.arrayContaining([first.id])]);
+
+    await order({ city: 'Kota Tegal', address: 'Jl. Ambon 5' });
+    await order({ city: undefined, address: 'Jl. Ambon 7' });
+    expect(await place()).toEqual(['Kota Tegal', 'Jl. Ambon 7', '33.76', 'Asia/Jakarta', 'address']);
+    await order({ city: 'Merauke', address: 'Jl. Raya 1' }, '2026-01-01T00:00:00Z');
+    expect((await place())[0]).toBe('Kota Tegal');
+
+    await api.db('customers').update({ city: 'Palu', address: null, address_source: 'manual' });
+    await order({ city: 'Merauke', address: 'Jl. Raya 1' });
+    expect(await place()).toEqual(['Palu', 'Jl. Raya 1', '72.71', 'Asia/Makassar', 'address']);
+  });
+
+  test('takes the province beside the city, and guesses the zone of a place that nobody knows', async () => {
+    await post(payload({ customer: { phone: '081234567890', city: 'Banjar', province: 'Kalsel' } }));
+    await post(payload({ customer: { phone: '081234567891', city: 'Antah Berantah' } }));
+    expect(await api.db('customers').orderBy('id').select('regency_code', 'zone', 'zone_source')).toEqual([
+      { regency_code: '63.03', zone: 'Asia/Makassar', zone_source: 'address' },
+      { regency_code: null, zone: 'Asia/Jakarta', zone_source: 'shop' },
+    ]);
+  });
+
   test('gives the customer the zone of the place, and leaves a name that a person typed', async () => {
     const customer = { phone: '+62 812 3456 7890', name: 'Sari', city: 'Denpasar' };
     await post(payload({ customer }));
@@ -160,6 +204,14 @@ describe('a repeat', () => {
     await post(payload(), { 'idempotency-key': 'k' });
     const { status, body } = await post(payload({ notes: 'lain' }), { 'idempotency-key': 'k' });
     expect([status, body.status, body.code]).toEqual([422, 'error', 'idempotency_key_reused']);
+    expect(await orders()).toHaveLength(1);
+  });
+
+  test('with a key that guarded something else than an order is 422, and nothing is created', async () => {
+    await post(payload(), { 'idempotency-key': 'k' });
+    await api.db('idempotency_keys').update({ order_id: null });
+    const { status, body } = await post(payload(), { 'idempotency-key': 'k' });
+    expect([status, body.code]).toEqual([422, 'idempotency_key_reused']);
     expect(await orders()).toHaveLength(1);
   });
 

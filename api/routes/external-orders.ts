@@ -2,7 +2,10 @@ import { externalOrderCreatedSchema, externalOrderSchema } from '@roms/contracts
 import { AppError } from '@roms/domain/errors';
 import { normalisePhone } from '@roms/domain/phone';
 import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { actorOf } from '../context.ts';
 import { parseOrderTime } from '../order-time.ts';
+import { createdOrder } from '../created-order.ts';
 import { route } from '../route.ts';
 
 const LONGEST_KEY = 255;
@@ -22,6 +25,7 @@ export const externalOrderRoutes = [
     path: '/api/v1/orders',
     access: { scope: 'orders:create' },
     summary: 'Create an order; a repeat of `external_id` or `Idempotency-Key` answers the first one',
+    audit: { action: 'order.created', subject: 'order' },
     headers: {
       'Idempotency-Key':
         'Names this request. The same key with another payload is 422 idempotency_key_reused',
@@ -30,11 +34,7 @@ export const externalOrderRoutes = [
     response: externalOrderCreatedSchema,
     status: 201,
     errorFormat: 'old',
-    handler: async ({ ctx, deps, actor, body }) => {
-      const { ROMS_SHOP_ZONE: shopZone } = deps.env;
-      // The schema has read both: they are a phone and a date.
-      const phone = normalisePhone(body.customer.phone)!;
-      const orderedAt = body.created_at ? parseOrderTime(body.created_at, shopZone)! : deps.now();
+    handler: async ({ ctx, deps, actor, audit, body }) => {
       const idempotencyKey = ctx.get('idempotency-key').trim() || null;
       if (idempotencyKey !== null && idempotencyKey.length > LONGEST_KEY) {
         throw new AppError('invalid_request', 'The request is not right', {
@@ -42,22 +42,28 @@ export const externalOrderRoutes = [
           details: { fields: { 'Idempotency-Key': ['The Idempotency-Key header is too long.'] } },
         });
       }
-      const { order, reordered, isReplay } = await deps.db.transaction((trx) =>
-        acceptExternalOrder(trx, {
+      const { order, reordered, isReplay } = await deps.db.transaction(async (trx) => {
+        const { zone: shopZone } = await shopSettings(trx);
+        const accepted = await acceptExternalOrder(trx, {
           source: actor.key.source,
+          actor: actorOf(actor),
           idempotencyKey,
           payload: body,
-          phone,
-          orderedAt,
+          // The schema has read both: they are a phone and a date.
+          phone: normalisePhone(body.customer.phone)!,
+          orderedAt: body.created_at ? parseOrderTime(body.created_at, shopZone)! : deps.now(),
           shopZone,
-        }),
-      );
+        });
+        if (accepted.isReplay) audit.changedNothing();
+        else await audit.record(trx, createdOrder(accepted.order));
+        return accepted;
+      });
       if (isReplay) {
         ctx.set('Idempotent-Replayed', 'true');
       } else {
         // Nobody waits for Temporal: what does not arrive there is started by the sweep.
-        deps.starters.startOrder(order.id);
-        deps.starters.reordered(reordered);
+        deps.workflows.startOrder(order.id);
+        deps.workflows.signalReordered(reordered);
       }
       return {
         status: 'success' as const,

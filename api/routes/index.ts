@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
@@ -6,12 +7,13 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
-import { opsRoutes } from './ops.ts';
+import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { settingsRoutes } from './settings.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
 import { whatsappRoutes } from './whatsapp.ts';
@@ -22,6 +24,7 @@ import { whatsappRoutes } from './whatsapp.ts';
  */
 export const routes: readonly Route[] = [
   ...opsRoutes,
+  openApiRoute(() => routes),
   ...authRoutes,
   ...conversationRoutes,
   ...messageRoutes,
@@ -36,5 +39,7 @@ export const routes: readonly Route[] = [
   ...productRoutes,
   ...overviewRoutes,
   ...reminderRuleRoutes,
+  ...settingsRoutes,
+  ...auditRoutes,
   ...liveRoutes,
 ];

@@ -16,17 +16,22 @@ export const messageRoutes = [
     path: '/api/v1/messages/:id/retry',
     access: { may: 'conversations.answer' },
     summary: 'Send a failed message again; one that may have arrived needs `confirmed: true`',
+    audit: { action: 'message.retried', subject: 'message' },
     params: idParams,
     body: retryMessageSchema,
     response: dataOf(messageSchema),
     status: 202,
-    handler: async ({ deps, viewer, params, body }) => {
+    handler: async ({ deps, viewer, audit, params, body }) => {
       const { id } = params;
       if (!(await findVisibleMessage(deps.db, viewer, id))) throw messageNotFound();
-      const { attempt } = await deps.db.transaction((trx) =>
-        retryMessage(trx, { messageId: id, confirmed: body.confirmed === true }),
-      );
-      deps.starters.startMessage(id, attempt);
+      const confirmed = body.confirmed === true;
+      const { attempt } = await deps.db.transaction(async (trx) => {
+        const queued = await retryMessage(trx, { messageId: id, confirmed });
+        if (queued.isRepeat) audit.changedNothing();
+        else await audit.record(trx, { after: { attempt: queued.attempt, confirmed } });
+        return queued;
+      });
+      deps.workflows.startMessage(id, attempt);
       return { data: await loadMessage(deps, id) };
     },
   }),
@@ -49,6 +54,7 @@ export const messageRoutes = [
     path: '/api/v1/messages/:id/media/retry',
     access: { may: 'conversations.answer' },
     summary: "Try again to get a customer's file that was late or failed",
+    audit: { action: 'message.file_retried', subject: 'message' },
     params: idParams,
     response: dataOf(messageSchema),
     status: 202,

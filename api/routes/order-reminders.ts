@@ -1,7 +1,8 @@
 import { moveReminderSchema, orderDetailSchema } from '@roms/contracts/orders';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
-import type { Deps } from '../context.ts';
+import { actorOf, type Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readOrder } from './orders.ts';
 
@@ -10,18 +11,24 @@ const FARTHEST_MOVE_MS = 365 * 24 * 3_600_000;
 
 /** What a person may do with the reminder that an order waits for; each answers when the workflow has done it. */
 export const orderReminderRoutes = [
-  reminderRoute('skip', 'Do not remind; can be taken back for ten minutes', (deps, id, actor) =>
-    deps.starters.skipReminder(id, actor),
+  reminderRoute(
+    'skip',
+    'reminder.skipped',
+    'Do not remind; can be taken back for ten minutes',
+    (deps, id, actor) => deps.workflows.skipReminder(id, actor),
   ),
-  reminderRoute('undo-skip', 'Take a skip back', (deps, id, actor) => deps.starters.undoSkip(id, actor)),
-  reminderRoute('send-now', 'Remind now, with all checks', (deps, id, actor) =>
-    deps.starters.sendReminderNow(id, actor),
+  reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, id, actor) =>
+    deps.workflows.undoSkip(id, actor),
+  ),
+  reminderRoute('send-now', 'reminder.sent_now', 'Remind now, with all checks', (deps, id, actor) =>
+    deps.workflows.sendReminderNow(id, actor),
   ),
   route({
     method: 'post',
     path: '/api/v1/orders/:id/reminder/move',
     access: { may: 'orders.update' },
     summary: 'Remind at another time',
+    audit: { action: 'reminder.moved', subject: 'order' },
     params: idParams,
     body: moveReminderSchema,
     response: dataOf(orderDetailSchema),
@@ -35,7 +42,7 @@ export const orderReminderRoutes = [
           details: { fields: { dueAt: ['must lie ahead, within a year'] } },
         });
       }
-      await deps.starters.moveReminder(params.id, dueAt.toISOString(), actor.user.name);
+      await deps.workflows.moveReminder(params.id, dueAt.toISOString(), actorOf(actor));
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),
@@ -43,19 +50,21 @@ export const orderReminderRoutes = [
 
 function reminderRoute(
   name: string,
+  action: string,
   summary: string,
-  act: (deps: Deps, orderId: number, actor: string) => Promise<void>,
+  act: (deps: Deps, orderId: number, actor: Actor) => Promise<void>,
 ) {
   return route({
     method: 'post',
     path: `/api/v1/orders/:id/reminder/${name}`,
     access: { may: 'orders.update' },
     summary,
+    audit: { action, subject: 'order' },
     params: idParams,
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params }) => {
       await requireVisibleOrder(deps.db, viewer, params.id);
-      await act(deps, params.id, actor.user.name);
+      await act(deps, params.id, actorOf(actor));
       return { data: await readOrder(deps, viewer, params.id) };
     },
   });

@@ -111,7 +111,13 @@ describe('a change of status', () => {
     expect([status, body.data.status, body.data.completedAt]).toEqual([200, 'shipped', null]);
     expect(Date.parse(body.data.shippedAt ?? '')).toBeGreaterThan(Date.now() - 5_000);
     expect(body.data.events).toMatchObject([
-      { type: 'status_changed', actor: 'Bos', details: { from: 'pending', to: 'shipped' } },
+      {
+        type: 'status_changed',
+        actor: 'Bos',
+        actorKind: 'user',
+        actorId: admin.id,
+        details: { from: 'pending', to: 'shipped' },
+      },
     ]);
     expect(await api.db('orders').first('lifecycle_version', 'version')).toEqual({
       lifecycle_version: 2,
@@ -170,7 +176,7 @@ describe('a change of status', () => {
     const id = await insertOrder(api.db, { customerId: (await insertCustomer(api.db)).id });
     const key = await api.key(['orders:update']);
     const { body } = await change(key, id, { status: 'completed' });
-    expect(body.data.events[0]?.actor).toBe(key.source);
+    expect(body.data.events[0]).toMatchObject({ actor: key.source, actorKind: 'key', actorId: key.id });
     expect((await change(await api.key(['orders:read']), id, { status: 'cancelled' })).status).toBe(403);
   });
 });
@@ -299,11 +305,12 @@ describe('the reminder of an order', () => {
       api.call<OrderDetail>(admin, 'POST', `/api/v1/orders/${id}/reminder/${name}`, body);
     for (const name of ['skip', 'undo-skip', 'send-now']) expect((await act(name)).body.data.id).toBe(id);
     await act('move', { dueAt: dueAt.toISOString() });
+    const bos = { kind: 'user', id: admin.id, name: 'Bos' };
     expect(api.started).toEqual([
-      ['skipReminder', id, 'Bos'],
-      ['undoSkip', id, 'Bos'],
-      ['sendReminderNow', id, 'Bos'],
-      ['moveReminder', id, dueAt.toISOString(), 'Bos'],
+      ['skipReminder', id, bos],
+      ['undoSkip', id, bos],
+      ['sendReminderNow', id, bos],
+      ['moveReminder', id, dueAt.toISOString(), bos],
     ]);
     expect((await act('move', { dueAt: '2020-01-01T00:00:00Z' })).status).toBe(400);
   });

@@ -21,7 +21,9 @@ import { ordersById } from '../../db/orders/order-summaries.ts';
 import { ordersPage } from '../../db/orders/orders-page.ts';
 import { previewOrderStatus } from '../../db/automation/preview-order-status.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
-import { actorName, type Deps } from '../context.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { actorOf, type Deps } from '../context.ts';
+import { createdOrder } from '../created-order.ts';
 import { presentOrderDetail, presentOrderSummary } from '../presenters/present-order.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
@@ -52,21 +54,23 @@ export const orderRoutes = [
     path: '/api/v1/orders/:id',
     access: { may: 'orders.update', scope: 'orders:update' },
     summary: 'Move an order to its next status; with `notify` the customer is told',
+    audit: { action: 'order.status_changed', subject: 'order' },
     params: idParams,
     body: updateOrderSchema,
     response: dataOf(orderDetailSchema),
-    handler: async ({ deps, viewer, actor, params, body }) => {
-      const change = { orderId: params.id, status: body.status, actor: actorName(actor) };
+    handler: async ({ deps, viewer, actor, audit, params, body }) => {
+      const change = { orderId: params.id, status: body.status, actor: actorOf(actor) };
       const { revived, notice } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
-        return {
-          ...(await changeOrderStatus(trx, { ...change, now: deps.now() })),
-          notice: body.notify === true ? await queueOrderStatusMessage(trx, change) : null,
-        };
+        const { from, revived } = await changeOrderStatus(trx, { ...change, now: deps.now() });
+        const notice = body.notify === true ? await queueOrderStatusMessage(trx, change) : null;
+        const after = { status: body.status, notify: body.notify === true };
+        await audit.record(trx, { before: { status: from }, after });
+        return { revived, notice };
       });
-      if (notice) deps.starters.startMessage(notice.messageId, notice.attempt);
-      deps.starters.orderChanged(params.id);
-      for (const orderId of revived) deps.starters.startOrder(orderId);
+      if (notice) deps.workflows.startMessage(notice.messageId, notice.attempt);
+      deps.workflows.signalOrderChanged(params.id);
+      for (const orderId of revived) deps.workflows.startOrder(orderId);
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),
@@ -88,32 +92,36 @@ export const orderRoutes = [
     path: '/api/v1/manual-orders',
     access: { may: 'orders.create' },
     summary: 'Create an order by hand: stock is taken; the same `clientId` answers the first one',
+    audit: { action: 'order.created', subject: 'order' },
     body: manualOrderSchema,
     response: dataOf(orderSummarySchema),
     status: 201,
-    handler: async ({ ctx, deps, actor, viewer, body }) => {
-      const { user } = actor;
-      const { orderId, reordered, isReplay } = await deps.db.transaction((trx) =>
-        createManualOrder(trx, {
-          clientId: body.clientId,
-          user: { id: user.id, name: user.name },
-          viewer,
-          customer: 'id' in body.customer ? body.customer : withPhone(body.customer),
-          items: body.items,
-          notes: body.notes || null,
-          now: deps.now(),
-          shopZone: deps.env.ROMS_SHOP_ZONE,
-        }),
-      );
+    handler: async ({ ctx, deps, actor, viewer, audit, body }) => {
+      const input = {
+        clientId: body.clientId,
+        actor: actorOf(actor),
+        viewer,
+        customer: 'id' in body.customer ? body.customer : withPhone(body.customer),
+        items: body.items,
+        notes: body.notes || null,
+        now: deps.now(),
+      };
+      const { order, reordered, isReplay } = await deps.db.transaction(async (trx) => {
+        const { zone: shopZone } = await shopSettings(trx);
+        const created = await createManualOrder(trx, { ...input, shopZone });
+        if (created.isReplay) audit.changedNothing();
+        else await audit.record(trx, createdOrder(created.order));
+        return created;
+      });
       if (isReplay) {
         ctx.set('Idempotent-Replayed', 'true');
       } else {
-        deps.starters.startOrder(orderId);
-        deps.starters.reordered(reordered);
+        deps.workflows.startOrder(order.id);
+        deps.workflows.signalReordered(reordered);
       }
-      const [order] = await ordersById(deps.db, [orderId]);
-      if (!order) throw new AppError('order_not_found', 'Order not found');
-      return { data: presentOrderSummary(order) };
+      const [summary] = await ordersById(deps.db, [order.id]);
+      if (!summary) throw new AppError('order_not_found', 'Order not found');
+      return { data: presentOrderSummary(summary) };
     },
   }),
 ];

@@ -120,6 +120,48 @@ describe('customers', () => {
     expect((await patch(ani, id, { city: 'Denpasar' })).body.data.zone).toBe('Asia/Jayapura');
   });
 
+  test('are moved by their city, their waiting reminders with them; an unknown place is the shop’s, as a guess', async () => {
+    const { id } = await insertCustomer(api.db);
+    await conversation(id, ani.id);
+    const [waits, ended] = [
+      await insertOrder(api.db, { customerId: id, status: 'completed' }),
+      await insertOrder(api.db, { customerId: id, status: 'completed' }),
+    ];
+    await api.db('order_lifecycles').insert([
+      { order_id: waits, state: 'waiting', next_action: 'send_reminder' },
+      { order_id: ended, state: 'reminded', next_action: 'none' },
+    ]);
+    const versions = () => api.db('orders').orderBy('id').pluck('lifecycle_version');
+
+    const sorong = (await patch(ani, id, { city: 'Sorong' })).body.data;
+    expect(sorong).toMatchObject({
+      place: {
+        provinceCode: '96',
+        provinceName: 'Papua Barat Daya',
+        regencyCode: '96.71',
+        regencyName: 'Kota Sorong',
+        written: 'Sorong',
+      },
+      zone: 'Asia/Jayapura',
+      zoneIsGuess: false,
+    });
+    expect(api.started).toEqual([['orderChanged', waits]]);
+    expect(await versions()).toEqual([2, 1]);
+
+    expect((await patch(ani, id, { city: 'Tegal' })).body.data).toMatchObject({ zone: 'Asia/Jakarta' });
+    expect((await patch(ani, id, { city: 'Kota Tegal', name: 'Bu Sari' })).body.data.zone).toBe(
+      'Asia/Jakarta',
+    );
+    expect(await versions()).toEqual([3, 1]);
+
+    await patch(ani, id, { city: 'Merauke' });
+    const unknown = (await patch(ani, id, { city: 'Kos Melati' })).body.data;
+    expect(unknown).toMatchObject({ place: null, zone: 'Asia/Jakarta', zoneIsGuess: true });
+    await patch(ani, id, { zone: 'Asia/Makassar' });
+    expect(await versions()).toEqual([6, 1]);
+    expect(api.started).toEqual(Array.from({ length: 5 }, () => ['orderChanged', waits]));
+  });
+
   test('who opts out gets no reminder that waits already', async () => {
     const { id } = await insertCustomer(api.db);
     const conversationId = await conversation(id, null);
@@ -216,6 +258,33 @@ test('products are those that are sold, by name', async () => {
   expect(await find('')).toEqual(['Kopi Gayo', 'Teh Melati']);
   expect(await find('kopi')).toEqual(['Kopi Gayo']);
   expect(await find('TEH-MEL')).toEqual(['Teh Melati']);
+});
+
+test('a change of a rule says how many reminders it moves', async () => {
+  const own = await insertProduct(api.db, 'Kopi Aceh');
+  const ruleId = await insertRule(api.db, { days: 30, productId: own, name: 'Kopi Aceh' });
+  const customer = await insertCustomer(api.db);
+  const order = async (productId: number | null, lifecycle: object): Promise<void> => {
+    const items = [{ productId, name: productId === null ? 'Teh' : 'Kopi Aceh' }];
+    const id = await insertOrder(api.db, { customerId: customer.id, status: 'completed', items });
+    await api
+      .db('order_lifecycles')
+      .insert({ order_id: id, ...lifecycle })
+      .onConflict('order_id')
+      .merge();
+  };
+  await order(own, { state: 'waiting' });
+  await order(own, { state: 'waiting' });
+  await order(own, { state: 'waiting', due_explanation: { moved: true } });
+  await order(own, { state: 'reminded' });
+  await order(null, { state: 'waiting' });
+  const change = async (body: object): Promise<number> =>
+    (await api.call<{ moves: number }>(admin, 'PATCH', `/api/v1/reminder-rules/${ruleId}`, body)).body.data
+      .moves;
+  expect(await change({ days: 3 })).toBe(2);
+  expect(await change({ days: 3 })).toBe(0);
+  expect(await change({ active: false })).toBe(2);
+  api.started.splice(0);
 });
 
 test('a rule that changed is told to the waiting workflows', async () => {

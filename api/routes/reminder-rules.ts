@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  changedReminderRuleSchema,
   reminderRuleSchema,
   updateReminderRuleSchema,
   type ReminderRule as RuleContract,
@@ -24,13 +25,19 @@ export const reminderRuleRoutes = [
     path: '/api/v1/reminder-rules/:id',
     access: { may: 'reminder-rules.update' },
     summary: 'Change a rule; reminders that wait move with it',
+    audit: { action: 'reminder_rule.changed', subject: 'reminder_rule' },
     params: idParams,
     body: updateReminderRuleSchema,
-    response: dataOf(reminderRuleSchema),
-    handler: async ({ deps, params, body }) => {
-      const rule = await updateReminderRule(deps.db, params.id, body);
-      deps.starters.settingsChanged();
-      return { data: presentRule(rule) };
+    response: dataOf(changedReminderRuleSchema),
+    handler: async ({ deps, audit, params, body }) => {
+      const settings = { dayMs: deps.env.ROMS_DAY_MS, scheduleTime: deps.env.REMINDER_SCHEDULE_TIME };
+      const changed = await deps.db.transaction(async (trx) => {
+        const { before, after, moves } = await updateReminderRule(trx, params.id, body, settings);
+        await audit.record(trx, { before: presentRule(before), after: presentRule(after) });
+        return { ...presentRule(after), moves };
+      });
+      deps.workflows.signalSettingsChanged();
+      return { data: changed };
     },
   }),
 ];

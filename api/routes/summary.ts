@@ -3,6 +3,7 @@ import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
 import { summarySchema } from '@roms/contracts/summary';
 import { search } from '../../db/search/search.ts';
 import { createShare, type Share } from '../../db/summary/shared-figures.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { summary } from '../../db/summary/summary.ts';
 import { dataOf, route } from '../route.ts';
 
@@ -31,13 +32,10 @@ export const overviewRoutes = [
     access: { may: 'summary.read' },
     summary: 'The figures of the dashboard, for what the asker may see',
     response: dataOf(summarySchema),
-    handler: async ({ deps, viewer }) => ({
-      data: await summary(
-        deps.db,
-        viewer,
-        { zone: deps.env.ROMS_SHOP_ZONE, now: deps.now() },
-        shareOf(deps.db),
-      ),
-    }),
+    handler: async ({ deps, viewer }) => {
+      const { zone } = await shopSettings(deps.db);
+      const shop = { zone, now: deps.now() };
+      return { data: await summary(deps.db, viewer, shop, shareOf(deps.db)) };
+    },
   }),
 ];

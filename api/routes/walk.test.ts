@@ -17,7 +17,8 @@ import { routes } from './index.ts';
 
 /**
  * A walk over every route as everybody: nobody, CS who owns the rows, another CS, an admin, a key without the scope
- * and a key with it. A route without its visit here fails, and each answer has to be one that the route declares.
+ * and a key with it. A route without its visit here fails, each answer has to be one that the route declares, and each
+ * change by a person or a key has to leave its one row in the audit log.
  */
 type Who = 'nobody' | 'cs' | 'otherCs' | 'admin' | 'keyWithout' | 'keyWith';
 const EVERYBODY: Who[] = ['nobody', 'cs', 'otherCs', 'admin', 'keyWithout', 'keyWith'];
@@ -209,6 +210,9 @@ const VISITS: Record<string, Visit> = {
     path: () => `/api/v1/reminder-rules/${ids.rule}`,
     body: () => ({ days: 31 }),
   },
+  'get /api/v1/settings': {},
+  'patch /api/v1/settings': { body: () => ({ capacity: 21 }) },
+  'get /api/v1/audit': {},
   'get /api/v1/live': {},
 };
 
@@ -225,9 +229,12 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
+    const rows = await auditRows();
     const answer = await go(route, visit, callers[who]);
     expect(answer.status).toBe(expectedStatus(route, visit, who));
     expectDeclared(route, answer);
+    const isChange = route.method !== 'get' && typeof route.access !== 'string' && answer.status < 400;
+    expect((await auditRows()).slice(rows.length)).toEqual(isChange ? [route.audit?.action] : []);
   });
 
   test('authorization comes before validation', async () => {
@@ -241,6 +248,11 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     expect(answer.status).toBe(401);
   });
 });
+
+/** What the audit log says was done, oldest first. */
+async function auditRows(): Promise<string[]> {
+  return api.db('audit_log').orderBy('id').pluck('action');
+}
 
 async function go(route: Route, visit: Visit, caller: Caller | null): Promise<Answer> {
   const path = visit.path?.() ?? route.path;

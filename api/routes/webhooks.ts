@@ -6,6 +6,7 @@ import { applyAck } from '../../db/delivery/apply-ack.ts';
 import { applySendOutcome } from '../../db/delivery/apply-send-outcome.ts';
 import { InboundUnaddressed, recordInboundMessage } from '../../db/conversations/record-inbound-message.ts';
 import { recordNumber } from '../../db/numbers/record-number.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { databaseProblem } from '../../db/database-errors.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { Deps } from '../context.ts';
@@ -58,20 +59,16 @@ async function take(deps: Deps, event: WebhookEvent, eventId: string): Promise<v
 }
 
 async function takeMessage(deps: Deps, event: Extract<WebhookEvent, { event: 'message' }>): Promise<void> {
-  const report = {
-    sessionId: event.sessionId,
-    message: event.data,
-    shopZone: deps.env.ROMS_SHOP_ZONE,
-  };
-  const recorded = await inTransaction(deps, (trx) => recordInboundMessage(trx, report)).catch(
-    (error: unknown) => {
-      if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
-      throw error;
-    },
-  );
+  const recorded = await inTransaction(deps, async (trx) => {
+    const { zone: shopZone } = await shopSettings(trx);
+    return recordInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
+  }).catch((error: unknown) => {
+    if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
+    throw error;
+  });
   if (!recorded) return;
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
-  deps.starters.replied(recorded.repliedOrderIds);
+  deps.workflows.signalReplied(recorded.repliedOrderIds);
 }
 
 /**

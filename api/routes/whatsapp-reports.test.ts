@@ -32,6 +32,16 @@ const all = [
   ['GET', 'support-bundle', undefined],
 ] as const;
 
+test('what an admin changes of a number is in the audit log; the phone that is paired is masked there', async () => {
+  await admin.call('PUT', main('pace'), { preset: 'careful' });
+  await admin.call('POST', main('pairing-code'), { phone: '0812-3456-7890' });
+  const rows = await api.db('audit_log').orderBy('id', 'desc').limit(2);
+  expect(rows.toReversed()).toMatchObject([
+    { action: 'number.pace_changed', subject_id: 'main', after: { preset: 'careful' } },
+    { action: 'number.pairing_code_asked', subject_id: 'main', after: { phone: '••••-••••-7890' } },
+  ]);
+});
+
 describe.each(all)('%s %s', (method, rest, body) => {
   test('is for admins, and answers 200', async () => {
     expect((await api.anonymous(method, main(rest), body)).status).toBe(401);

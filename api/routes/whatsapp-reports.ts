@@ -45,12 +45,16 @@ export const whatsappReportRoutes = [
     path: pathOf('pace'),
     access,
     summary: 'Choose how fast the number sends on its own; counts at once, and for what is waiting too',
+    audit: { action: 'number.pace_changed', subject: 'number' },
     params: numberParams,
     body: gatewayPaceSchema,
     response: dataOf(gatewayPaceSchema),
-    handler: async ({ deps, params, body }) => {
+    handler: async ({ deps, audit, params, body }) => {
       const { id } = await requireNumber(deps, params.id);
-      return { data: await deps.gateway.setPace(id, body).catch(gatewayProblem) };
+      const before = await deps.gateway.pace(id).catch(gatewayProblem);
+      const after = await deps.gateway.setPace(id, body).catch(gatewayProblem);
+      await audit.record(deps.db, { before, after });
+      return { data: after };
     },
   }),
   route({
@@ -71,12 +75,15 @@ export const whatsappReportRoutes = [
     path: pathOf('pairing-code'),
     access,
     summary: 'A code to type on the phone instead of scanning; only while the number waits for a scan',
+    audit: { action: 'number.pairing_code_asked', subject: 'number' },
     params: numberParams,
     body: pairPhoneSchema,
     response: dataOf(pairingCodeSchema),
-    handler: async ({ deps, params, body }) => {
+    handler: async ({ deps, audit, params, body }) => {
       const { id } = await requireNumber(deps, params.id);
-      return { data: await deps.gateway.pairingCode(id, body.phone).catch(gatewayProblem) };
+      const data = await deps.gateway.pairingCode(id, body.phone).catch(gatewayProblem);
+      await audit.record(deps.db, { after: { phone: body.phone } });
+      return { data };
     },
   }),
   route({

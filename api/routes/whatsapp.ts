@@ -18,9 +18,9 @@ export const whatsappRoutes = [
     summary: "How the shop's WhatsApp numbers are",
     response: dataOf(z.array(statusSchema)),
     handler: async ({ deps }) => {
-      const sessions = await shopNumbers(deps.db);
+      const numbers = await shopNumbers(deps.db);
       return {
-        data: sessions.map((session) => statusSchema.parse(presentNumber(session, { withQr: false }))),
+        data: numbers.map((number) => statusSchema.parse(presentNumber(number, { withQr: false }))),
       };
     },
   }),
@@ -31,8 +31,8 @@ export const whatsappRoutes = [
     summary: "The shop's WhatsApp numbers, with the codes of those that wait for a phone",
     response: dataOf(z.array(shopNumberSchema)),
     handler: async ({ deps }) => {
-      const sessions = await shopNumbers(deps.db);
-      return { data: sessions.map((session) => presentNumber(session, { withQr: true })) };
+      const numbers = await shopNumbers(deps.db);
+      return { data: numbers.map((number) => presentNumber(number, { withQr: true })) };
     },
   }),
   route({
@@ -43,37 +43,39 @@ export const whatsappRoutes = [
     params: numberParams,
     response: dataOf(shopNumberDetailSchema),
     handler: async ({ deps, params }) => {
-      const session = await requireNumber(deps, params.id);
-      const events = await numberEvents(deps.db, session.id);
+      const number = await requireNumber(deps, params.id);
+      const events = await numberEvents(deps.db, number.id);
       return {
-        data: { ...presentNumber(session, { withQr: true }), events: events.map(presentNumberEvent) },
+        data: { ...presentNumber(number, { withQr: true }), events: events.map(presentNumberEvent) },
       };
     },
   }),
-  control('start', 'Connect the number; shows a QR code when it is not paired'),
-  control('stop', 'Disconnect the number without unpairing it'),
-  control('logout', 'Unpair the number; the next start needs a scan'),
+  control('start', 'number.started', 'Connect the number; shows a QR code when it is not paired'),
+  control('stop', 'number.stopped', 'Disconnect the number without unpairing it'),
+  control('logout', 'number.unpaired', 'Unpair the number; the next start needs a scan'),
 ];
 
 /** Each may be pressed twice. The answer is the gateway's; the change itself arrives as its webhook. */
-function control(action: 'start' | 'stop' | 'logout', summary: string) {
+function control(action: 'start' | 'stop' | 'logout', done: string, summary: string) {
   return route({
     method: 'post',
     path: `/api/v1/whatsapp/sessions/:id/${action}`,
     access: { may: 'whatsapp.manage' },
     summary,
+    audit: { action: done, subject: 'number' },
     params: numberParams,
     response: dataOf(shopNumberSchema),
-    handler: async ({ deps, params }) => {
-      const session = await requireNumber(deps, params.id);
-      const answer = await deps.gateway.control(session.id, action).catch(gatewayProblem);
-      return { data: { ...presentNumber(session, { withQr: true }), ...stateOf(session, answer) } };
+    handler: async ({ deps, audit, params }) => {
+      const number = await requireNumber(deps, params.id);
+      const answer = await deps.gateway.control(number.id, action).catch(gatewayProblem);
+      await audit.record(deps.db, { before: { state: number.state }, after: { state: answer.state } });
+      return { data: { ...presentNumber(number, { withQr: true }), ...stateOf(number, answer) } };
     },
   });
 }
 
-function stateOf(session: WhatsappNumber, answer: GatewaySession) {
+function stateOf(number: WhatsappNumber, answer: GatewaySession) {
   const { state, reason, since, qr, pairingCode = null, phone } = answer;
   const codes = state === 'qr' ? { qr, pairingCode } : { qr: null, pairingCode: null };
-  return { state, reason, since, ...codes, phone: phone ?? session.phone };
+  return { state, reason, since, ...codes, phone: phone ?? number.phone };
 }

@@ -1,11 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Knex } from 'knex';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { dueReminders, type DueReminder } from '../../db/reminders/due-reminders.ts';
 import { evaluateReminder } from '../../db/reminders/evaluate-reminder.ts';
 import type { Env } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
-import { createStarters, type Starters } from '../../temporal/starters.ts';
+import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
 import { databaseEnv } from '../environment.ts';
 import { CliProblem } from '../problem.ts';
 import { startProgress, type Progress } from '../reminders/progress.ts';
@@ -14,8 +15,8 @@ import { withDatabase } from '../with-database.ts';
 
 type Options = { dryRun?: boolean; wait: number };
 
-/** Who asked, in the timeline of the order. */
-const ACTOR = 'reminders:send';
+/** Who asked, in the timeline of the order: the command line knows no person. */
+const ACTOR: Actor = { kind: 'system', id: null, name: 'reminders:send' };
 /** Reminders asked for at once; the lane decides when each leaves. */
 const AT_ONCE = 5;
 
@@ -48,7 +49,10 @@ async function foreseeAll(
   progress: Progress,
 ): Promise<ReminderOutcome[]> {
   return eachOf(due, progress, async ({ orderId }) => {
-    const { verdict, code } = await evaluateReminder(db, orderId, { dayMs: env.ROMS_DAY_MS });
+    const { verdict, code } = await evaluateReminder(db, orderId, {
+      dayMs: env.ROMS_DAY_MS,
+      scheduleTime: env.REMINDER_SCHEDULE_TIME,
+    });
     if (verdict === 'stop') return { kind: 'stopped', reason: code ?? 'stopped' };
     return { kind: verdict === 'wait' ? 'deferred' : 'passed' };
   });
@@ -61,7 +65,7 @@ async function sendAll(
   progress: Progress,
   waitMs: number,
 ): Promise<ReminderOutcome[]> {
-  const starters = createStarters({
+  const workflows = createWorkflowClient({
     address: env.TEMPORAL_ADDRESS,
     namespace: env.TEMPORAL_NAMESPACE,
     db,
@@ -70,18 +74,18 @@ async function sendAll(
   try {
     const deadline = Date.now() + waitMs;
     return await eachOf(due, progress, async (reminder) => {
-      await ask(starters, reminder);
+      await ask(workflows, reminder);
       return reminderOutcome(db, reminder, deadline);
     });
   } finally {
-    await starters.close();
+    await workflows.close();
   }
 }
 
 /** Asks the order's own workflow. One that waits no more was asked by somebody else: its outcome is read all the same. */
-async function ask(starters: Starters, { orderId }: DueReminder): Promise<void> {
+async function ask(workflows: WorkflowClient, { orderId }: DueReminder): Promise<void> {
   try {
-    await starters.sendReminderNow(orderId, ACTOR);
+    await workflows.sendReminderNow(orderId, ACTOR);
   } catch (error) {
     if (error instanceof AppError && error.code === 'reminder_not_waiting') return;
     if (error instanceof AppError && error.code === 'temporal_unavailable') {

@@ -1,6 +1,6 @@
+import { atMinuteOfDay } from '@roms/domain/clock';
 import { ANSWERED_CHATS, WAITING_CHATS, type Chat } from './demo-chats.ts';
 import { automatedMessages, chatMessages, type DemoMessage, type OrderFacts } from './demo-messages.ts';
-import { localTime } from './local-time.ts';
 import type { Random } from './random.ts';
 
 const MINUTE = 60_000;
@@ -65,7 +65,8 @@ function talk(
   };
   const write = (chat: Chat, endedAt: Date): DemoMessage[] => chatMessages(chat, { ...facts, endedAt });
   /** Within the shop's hours, so many days ago. */
-  const daytime = (days: number): Date => localTime(now, SHOP_ZONE, -days, random.between(10 * 60, 19 * 60));
+  const daytime = (days: number): Date =>
+    atMinuteOfDay(now, SHOP_ZONE, random.between(10 * 60, 19 * 60), -days);
   const waitingAgo = WAITING_AGO[index];
   const older = write(random.pick(ANSWERED_CHATS), daytime(random.between(6, 40)));
   if (waitingAgo !== undefined) {

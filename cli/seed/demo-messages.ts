@@ -1,10 +1,10 @@
+import { atMinuteOfDay } from '@roms/domain/clock';
 import { orderStatusKey, reminderKey, thankYouKey } from '@roms/domain/occurrence';
 import { orderValues } from '@roms/domain/order-values';
 import { renderTemplate, type TemplatePurpose } from '@roms/domain/template';
 import type { DemoOrder } from './demo-orders.ts';
 import type { Chat } from './demo-chats.ts';
 import { PRODUCTS, type DemoProduct } from './demo-products.ts';
-import { localTime } from './local-time.ts';
 import { TEMPLATES } from './templates.ts';
 
 const MINUTE = 60_000;
@@ -32,7 +32,8 @@ export function automatedMessages(order: OrderFacts, own: readonly OrderFacts[],
   const nextOrderAt = own[own.indexOf(order) + 1]?.orderedAt ?? null;
   const messages = [automated(order, 'thank_you', order.orderedAt.getTime() + 20_000)];
   if (order.shippedAt) messages.push(automated(order, 'order_status_shipped', order.shippedAt.getTime()));
-  const due = order.completedAt && localTime(order.completedAt, order.zone, 30, 9 * 60 + (order.id % 150));
+  const due =
+    order.completedAt && atMinuteOfDay(order.completedAt, order.zone, 9 * 60 + (order.id % 150), 30);
   if (due && due < now && (nextOrderAt === null || nextOrderAt > due)) {
     messages.push(automated(order, 'reminder', due.getTime(), notBought(own, order.id)));
   }

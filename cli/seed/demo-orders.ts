@@ -1,7 +1,7 @@
+import { atMinuteOfDay } from '@roms/domain/clock';
 import type { OrderStatus } from '@roms/domain/order-status';
 import type { Zone } from '@roms/domain/regions/region';
 import { PRODUCTS, type DemoProduct, type ProductKind } from './demo-products.ts';
-import { localTime } from './local-time.ts';
 import type { Random } from './random.ts';
 
 const DAY = 86_400_000;
@@ -46,7 +46,7 @@ function ordersOf(random: Random, customer: number, zone: Zone, now: Date): Demo
   const orders: DemoOrder[] = [];
   let ago = HISTORY_DAYS - random.between(0, cycle);
   const place = (daysAgo: number): void => {
-    const orderedAt = localTime(now, zone, -daysAgo, random.between(8 * 60, 21 * 60));
+    const orderedAt = atMinuteOfDay(now, zone, random.between(8 * 60, 21 * 60), -daysAgo);
     if (orderedAt.getTime() > now.getTime() - HOUR)
       orderedAt.setTime(now.getTime() - random.between(1, 5) * HOUR);
     orders.push(placed(random, customer, basket(random, favourite, orders.length), orderedAt, zone, now));
@@ -78,8 +78,9 @@ function placed(
   now: Date,
 ): DemoOrder {
   const number = `ORD-${Array.from({ length: 10 }, () => random.pick([...LETTERS])).join('')}`;
-  const shipped = localTime(orderedAt, zone, 1, random.between(9 * 60, 17 * 60));
-  const completed = localTime(orderedAt, zone, random.between(2, 4), random.between(10 * 60, 18 * 60));
+  const shipped = atMinuteOfDay(orderedAt, zone, random.between(9 * 60, 17 * 60), 1);
+  const daysUntilCompleted = random.between(2, 4);
+  const completed = atMinuteOfDay(orderedAt, zone, random.between(10 * 60, 18 * 60), daysUntilCompleted);
   const isOld = now.getTime() - orderedAt.getTime() > 7 * DAY;
   const isCancelled = random.chance(0.05) && isOld;
   const isShipped = !isCancelled && shipped < now;

@@ -1,4 +1,5 @@
-import { zoneOfPlace, type Zone } from '@roms/domain/regions/region';
+import { placeOf, type Place } from '@roms/domain/regions/place';
+import type { Zone } from '@roms/domain/regions/region';
 import type { Role } from '@roms/contracts/users';
 
 /** Logins of the demo. Everybody knows them, so the demo is refused in production. */
@@ -14,7 +15,7 @@ export type DemoCustomer = {
   city: string;
   address: string;
   zone: Zone;
-  zoneSource: 'shop' | 'address';
+  place: Place | null;
 };
 
 /** Names and cities from Aceh to Merauke; all three zones. The people are made up. */
@@ -68,14 +69,14 @@ const FIRST_PHONE = 6_281_200_001_001;
 export function demoCustomers(shopZone: Zone): DemoCustomer[] {
   return PEOPLE.split('\n').map((line, index) => {
     const [name = '', city = ''] = line.split('|');
-    const zone = zoneOfPlace(city);
+    const place = placeOf({ city });
     return {
       name,
       city,
       phone: String(FIRST_PHONE + index),
       address: `Jl. ${STREETS[index % STREETS.length]} No. ${7 + index * 3}, ${city}`,
-      zone: zone ?? shopZone,
-      zoneSource: zone === null ? 'shop' : 'address',
+      zone: place?.zone ?? shopZone,
+      place,
     };
   });
 }

@@ -36,9 +36,12 @@ export async function insertCustomers(
   orders: readonly DemoOrder[],
   sessionId: string,
 ): Promise<number[]> {
-  const rows = customers.map(({ zoneSource, ...customer }, index) => ({
+  const rows = customers.map(({ place, ...customer }, index) => ({
     ...customer,
-    zone_source: zoneSource,
+    province_code: place?.provinceCode ?? null,
+    regency_code: place?.regencyCode ?? null,
+    place_written: place?.asWritten ?? null,
+    zone_source: place === null ? 'shop' : 'address',
     name_source: 'order',
     last_session_id: sessionId,
     created_at: orders.find((order) => order.customer === index)?.orderedAt ?? new Date(),
@@ -77,7 +80,7 @@ export async function insertOrders(
     shopName: context.shopName,
   }));
   await trx('order_items').insert(placed.flatMap((order) => itemRows(order, context.products)));
-  await trx('order_events').insert(placed.flatMap(eventRows));
+  await trx('order_events').insert(placed.flatMap((order) => eventRows(order, context.agentId)));
   await trx('order_lifecycles').insert(
     placed.map(({ id, isAlive }) =>
       isAlive && context.startsWorkflows
@@ -120,19 +123,20 @@ function itemRows(order: OrderFacts, products: Map<string, number>) {
   }));
 }
 
-function eventRows(order: OrderFacts) {
-  const actor = order.source === 'manual' ? 'Rina CS' : order.source;
+function eventRows(order: OrderFacts, agentId: number) {
+  const agent = { actor: 'Rina CS', actor_kind: 'user', actor_id: String(agentId) };
+  const creator = order.source === 'manual' ? agent : { actor: order.source, actor_kind: 'key' };
   const steps = [
     { to: 'shipped', at: order.shippedAt },
     { to: 'completed', at: order.completedAt },
     { to: 'cancelled', at: order.cancelledAt },
   ].filter((step) => step.at !== null);
   return [
-    { order_id: order.id, type: 'order_created', actor, details: {}, at: order.orderedAt },
+    { order_id: order.id, type: 'order_created', ...creator, details: {}, at: order.orderedAt },
     ...steps.map(({ to, at }, index) => ({
       order_id: order.id,
       type: 'status_changed',
-      actor: 'Rina CS',
+      ...agent,
       details: { from: index === 0 ? 'pending' : steps[index - 1]?.to, to },
       at,
     })),

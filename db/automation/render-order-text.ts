@@ -5,7 +5,7 @@ import { renderTemplate, type Rendered, type TemplatePurpose } from '@roms/domai
 import { Product } from '../models/Product.ts';
 import { Template } from '../models/Template.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-import { shopName } from '../settings/shop-name.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 
 type TextOptions = {
   /** The status that the text tells of; the order's own otherwise. */
@@ -36,7 +36,7 @@ export async function renderOrderText(
     items: order.items,
     orderedAt: order.orderedAt,
     zone: order.customer.zone,
-    shopName: await shopName(db),
+    shopName: (await shopSettings(db)).shopName,
     status: options.status ?? order.status,
     productName: options.productName,
     daysSince: options.daysSince,

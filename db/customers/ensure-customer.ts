@@ -1,15 +1,15 @@
-import { zoneOfPlace, type Zone } from '@roms/domain/regions/region';
+import type { Zone } from '@roms/domain/regions/region';
 import { formatPhone } from '@roms/domain/phone';
 import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
+import { movedTo, placeColumns, replanReminders, type NewPlace } from './customer-place.ts';
 
 export type CustomerIdentity = { phone: string | null; lid: string | null };
 export type CustomerFacts = {
   name?: string | null;
   nameSource: Customer['nameSource'];
   email?: string | null;
-  address?: string | null;
-  city?: string | null;
+  place?: NewPlace;
   shopZone: Zone;
   createdBy?: number | null;
 };
@@ -19,8 +19,9 @@ const NAME_RANK: Record<Customer['nameSource'], number> = { whatsapp: 0, order: 
 
 /**
  * The one customer behind a canonical phone, a LID or both; made when nobody is known. Safe against itself:
- * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten,
- * except that a better source's name replaces a worse one's. The row comes back locked (FOR UPDATE).
+ * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten, except
+ * that a better source's name replaces a worse one's, and a newer order's address an older's: waiting reminders are
+ * planned again when the zone changes with it. The row comes back locked (FOR UPDATE).
  */
 export async function ensureCustomer(
   trx: Trx,
@@ -66,16 +67,16 @@ async function createCustomer(
   identity: CustomerIdentity,
   facts: CustomerFacts,
 ): Promise<{ customer: Customer; isLocked: boolean }> {
-  const zone = zoneOfPlace(facts.city, facts.address);
+  const { place } = facts;
   const row = {
     name: facts.name?.trim() || fallbackName(identity),
     nameSource: facts.name?.trim() ? facts.nameSource : ('whatsapp' as const),
     phone: identity.phone,
     email: facts.email ?? null,
-    address: facts.address ?? null,
-    city: facts.city ?? null,
-    zone: zone ?? facts.shopZone,
-    zoneSource: zone ? ('address' as const) : ('shop' as const),
+    address: place?.address ?? null,
+    city: place?.city ?? null,
+    addressSource: place?.source ?? ('order' as const),
+    ...placeColumns(place ?? {}, facts.shopZone),
     createdBy: facts.createdBy ?? null,
   };
   if (identity.phone === null) {
@@ -109,17 +110,16 @@ async function fillIn(
   );
   const isFirstName = name && isUnnamed;
   const isFirstPhone = customer.phone === null && identity.phone !== null;
-  const zone = customer.zoneSource === 'shop' ? zoneOfPlace(facts.city, facts.address) : null;
   const patch = {
     ...(isBetterName || isFirstName ? { name, nameSource: facts.nameSource } : {}),
     ...(isFirstPhone ? { phone: identity.phone } : {}),
     ...(isFirstPhone && isUnnamed && !name ? { name: fallbackName(identity) } : {}),
     ...(customer.email === null && facts.email ? { email: facts.email } : {}),
-    ...(customer.address === null && facts.address ? { address: facts.address } : {}),
-    ...(customer.city === null && facts.city ? { city: facts.city } : {}),
-    ...(zone ? { zone, zoneSource: 'address' as const } : {}),
+    ...(facts.place ? await movedTo(trx, customer, facts.place, facts.shopZone) : {}),
   };
   if (Object.keys(patch).length === 0) return customer;
+  // Their workflows hear of it with the new order, which is signalled to all of the customer's.
+  if (patch.zone !== undefined && patch.zone !== customer.zone) await replanReminders(trx, customer.id);
   return Customer.query(trx).patchAndFetchById(customer.id, { ...patch, updatedAt: new Date() });
 }
 

@@ -1,4 +1,5 @@
 import type { ExternalOrder } from '@roms/contracts/external-orders';
+import type { Actor } from '@roms/domain/actor';
 import type { Zone } from '@roms/domain/regions/region';
 import type { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
@@ -10,6 +11,8 @@ import { ensureCustomer } from '../customers/ensure-customer.ts';
 export type ExternalOrderInput = {
   /** The API key's source: the scope of external ids and Idempotency-Keys. */
   source: string;
+  /** The key itself, for the timeline. */
+  actor: Actor;
   idempotencyKey: string | null;
   payload: ExternalOrder;
   /** Canonical, from `payload.customer.phone`. */
@@ -53,8 +56,13 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
       name: customer.name,
       nameSource: 'order',
       email: customer.email,
-      address: customer.address,
-      city: customer.city,
+      place: {
+        province: customer.province,
+        city: customer.city,
+        address: customer.address,
+        source: 'order',
+        writtenAt: input.orderedAt,
+      },
       shopZone: input.shopZone,
     },
   );
@@ -74,6 +82,6 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
     notes: notes ?? null,
     orderedAt: input.orderedAt,
     createdBy: null,
-    actor: input.source,
+    actor: input.actor,
   });
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { canChangeOrderStatus, type OrderStatus } from '@roms/domain/order-status';
 import { Order } from '../models/Order.ts';
@@ -11,8 +12,7 @@ import { reviveReordered } from '../reminders/revive-reordered.ts';
 export type StatusChange = {
   orderId: number;
   status: OrderStatus;
-  /** A person's name or a key's source. */
-  actor: string;
+  actor: Actor;
   now: Date;
 };
 
@@ -21,13 +21,13 @@ const STATUS_TIME = { shipped: 'shippedAt', completed: 'completedAt', cancelled:
 /**
  * Moves an order to its next status and raises the lifecycle version that its workflow compares. Throws
  * `invalid_transition` (409) for a step that does not exist; the same status again is one of them.
- * `revived`: orders of the customer whose reminder lives again, because this was their reorder; start their workflows
+ * `from`: the status before. `revived`: orders of the customer whose reminder lives again, because this was their reorder; start their workflows
  * after the commit, and signal this one `orderChanged`.
  */
 export async function changeOrderStatus(
   trx: Trx,
   { orderId, status, actor, now }: StatusChange,
-): Promise<{ revived: number[] }> {
+): Promise<{ from: OrderStatus; revived: number[] }> {
   await lockOrder(trx, orderId);
   const order = await Order.query(trx).findById(orderId).throwIfNotFound();
   if (status === 'pending' || !canChangeOrderStatus(order.status, status)) {
@@ -46,9 +46,9 @@ export async function changeOrderStatus(
     actor,
     details: { from: order.status, to: status },
   });
-  if (status !== 'cancelled') return { revived: [] };
+  if (status !== 'cancelled') return { from: order.status, revived: [] };
   if (order.source === MANUAL_SOURCE) await restock(trx, orderId);
-  return { revived: await reviveReordered(trx, order.customerId) };
+  return { from: order.status, revived: await reviveReordered(trx, order.customerId) };
 }
 
 /** What staff's orders took from the shelf goes back; external systems count their own stock. */

@@ -1,3 +1,4 @@
+import type { PersonActor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import type { Zone } from '@roms/domain/regions/region';
 import { Customer } from '../models/Customer.ts';
@@ -15,7 +16,7 @@ export const MANUAL_SOURCE = 'manual';
 
 export type ManualOrderInput = {
   clientId: string;
-  user: { id: number; name: string };
+  actor: PersonActor;
   viewer: Viewer;
   customer: { id: number } | { name: string; phone: string; city?: string };
   items: { productId: number; quantity: number }[];
@@ -24,17 +25,17 @@ export type ManualOrderInput = {
   shopZone: Zone;
 };
 
-export type ManualOrder = { orderId: number; reordered: number[]; isReplay: boolean };
+export type ManualOrder = { order: Order; reordered: number[]; isReplay: boolean };
 
 /**
  * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction.
  * Throws `customer_not_found`, `product_not_found`, or `out_of_stock` (422) naming each product that lacks.
  */
 export async function createManualOrder(trx: Trx, input: ManualOrderInput): Promise<ManualOrder> {
-  const externalId = `${input.user.id}:${input.clientId}`;
+  const externalId = `${input.actor.id}:${input.clientId}`;
   await lockRepeats(trx, { source: MANUAL_SOURCE, externalId, idempotencyKey: null });
   const known = await Order.query(trx).findOne({ source: MANUAL_SOURCE, externalId });
-  if (known) return { orderId: known.id, reordered: [], isReplay: true };
+  if (known) return { order: known, reordered: [], isReplay: true };
   const customer = await lockCustomer(trx, input);
   const products = await takeStock(trx, sumByProduct(input.items));
   const { order, reordered } = await createOrder(trx, {
@@ -47,15 +48,15 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
     }),
     notes: input.notes,
     orderedAt: input.now,
-    createdBy: input.user.id,
-    actor: input.user.name,
+    createdBy: input.actor.id,
+    actor: input.actor,
   });
-  return { orderId: order.id, reordered, isReplay: false };
+  return { order, reordered, isReplay: false };
 }
 
 async function lockCustomer(
   trx: Trx,
-  { customer, viewer, user, shopZone }: ManualOrderInput,
+  { customer, viewer, actor, shopZone }: ManualOrderInput,
 ): Promise<Customer> {
   if ('id' in customer) {
     const known = await scoped(
@@ -68,7 +69,13 @@ async function lockCustomer(
   return ensureCustomer(
     trx,
     { phone: customer.phone, lid: null },
-    { name: customer.name, nameSource: 'manual', city: customer.city, shopZone, createdBy: user.id },
+    {
+      name: customer.name,
+      nameSource: 'manual',
+      ...(customer.city ? { place: { city: customer.city, source: 'manual' as const } } : {}),
+      shopZone,
+      createdBy: actor.id,
+    },
   );
 }
 

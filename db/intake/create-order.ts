@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '@roms/domain/actor';
 import { NOT_STARTED, type NextAction } from '@roms/domain/lifecycle';
 import { orderNumber, ORDER_NUMBER_LENGTH } from '@roms/domain/order-number';
 import { normaliseProductName } from '@roms/domain/product-name';
 import { LIVE_CHANNEL } from '../live-events.ts';
 import { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
+import { actorOfEvent } from '../orders/record-order-event.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 
 export type NewOrderItem = {
@@ -26,8 +28,7 @@ export type NewOrder = {
   notes: string | null;
   orderedAt: Date;
   createdBy: number | null;
-  /** Who stands in the timeline: a person's name or the key's source. */
-  actor: string;
+  actor: Actor;
 };
 
 /** `reordered`: orders of the customer to signal after the commit, because they may be bought again now. */
@@ -68,8 +69,8 @@ const INSERT_ORDER = `
   lifecycle AS (
     INSERT INTO order_lifecycles (order_id, state, next_action) SELECT id, :state, :nextAction FROM placed),
   event AS (
-    INSERT INTO order_events (order_id, type, actor, details)
-    SELECT id, 'order_created', :actor,
+    INSERT INTO order_events (order_id, type, actor, actor_kind, actor_id, details)
+    SELECT id, 'order_created', :actor, :actorKind, :actorId,
            jsonb_build_object('source', source, 'totalAmount', total_amount) FROM placed),
   told AS (
     SELECT pg_notify(:channel, json_build_object('type', 'order.updated', 'orderId', id)::text) FROM placed)
@@ -98,7 +99,7 @@ function bindingsOf(input: NewOrder) {
     items: JSON.stringify(items),
     state: NOT_STARTED,
     nextAction: FIRST_ACTION,
-    actor,
+    ...actorOfEvent(actor),
     channel: LIVE_CHANNEL,
   };
 }

@@ -54,7 +54,11 @@ export async function findRepeat(trx: Trx, names: RepeatNames, hash: string): Pr
     names,
   );
   const { knownId, usedId, usedHash } = rows[0] ?? { knownId: null, usedId: null, usedHash: null };
-  if (usedId !== null && (usedHash !== hash || (knownId !== null && knownId !== usedId))) {
+  // A key that guarded something else names no order: whatever comes with it now is another payload.
+  if (
+    usedHash !== null &&
+    (usedId === null || usedHash !== hash || (knownId !== null && knownId !== usedId))
+  ) {
     throw new AppError('idempotency_key_reused', 'This Idempotency-Key was used with another payload', {
       status: 422,
     });

@@ -10,7 +10,15 @@ export class Customer extends BaseModel {
   declare email: string | null;
   declare address: string | null;
   declare city: string | null;
+  /** Who wrote city and address: an order, or a person whose words stay. */
+  declare addressSource: 'order' | 'manual';
+  /** Codes of the Ministry of Home Affairs: `31`, `31.71`. */
+  declare provinceCode: string | null;
+  declare regencyCode: string | null;
+  /** The text from which the two were read. */
+  declare placeWritten: string | null;
   declare zone: Zone;
+  /** `shop`: a guess. */
   declare zoneSource: 'shop' | 'address' | 'manual';
   declare optedOutAt: Date | null;
   declare blockedAt: Date | null;

@@ -10,6 +10,7 @@ export type OrderStartFacts = {
   customerName: string;
   total: number;
   status: OrderStatus;
+  orderedAt: Date;
   /** 1 until a reorder was cancelled and the reminder revived. */
   cycle: number;
   /** `null` while no workflow has written the order's lifecycle. */
@@ -29,6 +30,7 @@ export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Pr
       customerName: 'c.name',
       total: 'o.total_amount',
       status: 'o.status',
+      orderedAt: 'o.ordered_at',
       cycle: db.raw('coalesce(l.cycle, 1)'),
       state: db.raw('nullif(l.state, ?)', [NOT_STARTED]),
     });

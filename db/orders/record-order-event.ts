@@ -1,3 +1,4 @@
+import { SYSTEM_ACTOR, type Actor } from '@roms/domain/actor';
 import { OrderEvent } from '../models/OrderEvent.ts';
 import { publish } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
@@ -5,7 +6,8 @@ import type { Trx } from '../knex.ts';
 type NewOrderEvent = {
   orderId: number;
   type: OrderEvent['type'];
-  actor?: string | null;
+  /** ROMS itself unless told. */
+  actor?: Actor | null;
   details?: Record<string, unknown>;
   /** Given by whoever may be retried: the second write of the same key does nothing. */
   dedupeKey?: string | null;
@@ -14,7 +16,13 @@ type NewOrderEvent = {
 
 /** Adds a line to an order's timeline, raises the order's version for its readers and announces it. */
 export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<void> {
-  const row = { actor: null, details: {}, dedupeKey: null, ...event };
+  const actor = event.actor ?? SYSTEM_ACTOR;
+  const row = {
+    details: {},
+    dedupeKey: null,
+    ...event,
+    ...actorOfEvent(actor),
+  };
   const [inserted] = await OrderEvent.query(trx)
     .insert([row])
     .onConflict('dedupe_key')
@@ -25,4 +33,18 @@ export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<
     .where({ id: event.orderId })
     .update({ version: trx.raw('version + 1'), updated_at: trx.fn.now() });
   await publish(trx, { type: 'order.updated', orderId: event.orderId });
+}
+
+/** Who an event's row says has acted. */
+export function actorOfEvent(actor: Actor) {
+  return {
+    actor: timelineName(actor),
+    actorKind: actor.kind,
+    actorId: actor.id === null ? null : String(actor.id),
+  };
+}
+
+/** ROMS itself and customers are named by whoever shows the line. */
+function timelineName({ kind, name }: Actor): string | null {
+  return kind === 'customer' || name === SYSTEM_ACTOR.name ? null : name;
 }

@@ -1,3 +1,4 @@
+import { customerActor } from '@roms/domain/actor';
 import type { CheckCode } from '@roms/domain/decisions/pipeline';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
@@ -25,7 +26,7 @@ export function endedStateOf(code: string): EndedState {
  */
 export async function endReminder(
   trx: Trx,
-  order: Pick<Order, 'id'>,
+  order: Pick<Order, 'id' | 'customerId'>,
   { cycle, code }: { cycle: number; code: string },
 ): Promise<EndedState> {
   const state = endedStateOf(code);
@@ -33,7 +34,9 @@ export async function endReminder(
   if (state !== 'cancelled') {
     await recordOrderEvent(trx, {
       orderId: order.id,
-      type: state === 'reordered' ? 'reordered' : 'reminder_stopped',
+      ...(state === 'reordered'
+        ? { type: 'reordered', actor: customerActor(order.customerId) }
+        : { type: 'reminder_stopped' }),
       details: { reason: code },
       dedupeKey: `${reminderKey(order.id, cycle)}:ended:${code}`,
     });

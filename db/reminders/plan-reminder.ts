@@ -1,6 +1,7 @@
+import { formatMoment } from '@roms/domain/clock';
 import type { ReminderPlan, ReminderStep } from '@roms/domain/delivery';
 import { reminderKey } from '@roms/domain/occurrence';
-import { ZONE_ABBREVIATION, isZone, zoneOffsetMs } from '@roms/domain/regions/region';
+import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
@@ -90,7 +91,5 @@ async function waitForDue(
 /** `14 Mar 09:12 WIB`: a due time on the customer's clock, for admins in Temporal's UI. */
 function dueText(dueAt: Date | null, zone: string): string {
   if (dueAt === null || !isZone(zone)) return 'no rule';
-  const wall = new Date(dueAt.getTime() + zoneOffsetMs(zone));
-  const day = wall.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  return `${day} ${wall.toISOString().slice(11, 16)} ${ZONE_ABBREVIATION[zone]}`;
+  return `${formatMoment(dueAt, zone)} ${ZONE_ABBREVIATION[zone]}`;
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '@roms/domain/actor';
 import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
 import type { CheckCode } from '@roms/domain/decisions/pipeline';
 import { reminderKey } from '@roms/domain/occurrence';
@@ -18,7 +19,7 @@ export type ReminderOrder = {
   cycle: number;
   recommendedIds: readonly number[];
   /** Who asked to send it now; null for ROMS itself. */
-  actor: string | null;
+  actor: Actor | null;
 };
 
 export type QueuedReminder =

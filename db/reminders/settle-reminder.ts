@@ -1,3 +1,4 @@
+import { customerActor } from '@roms/domain/actor';
 import type { DeliveryResult } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
@@ -44,7 +45,7 @@ export async function noteAnswer(
   await recordLifecycle(trx, orderId, { state, nextAction });
   for (const type of events) {
     const dedupeKey = `${reminderKey(orderId, cycle)}:answer:${type}`;
-    await recordOrderEvent(trx, { orderId, type, dedupeKey });
+    await recordOrderEvent(trx, { orderId, type, actor: customerActor(order.customerId), dedupeKey });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Actor } from '@roms/domain/actor';
 import { reminderKey } from '@roms/domain/occurrence';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
@@ -5,7 +6,7 @@ import { recordOrderEvent } from '../orders/record-order-event.ts';
 import type { Trx } from '../knex.ts';
 
 /** `at` names the request (ISO-8601), so that a repeated activity writes one line. */
-export type ReminderRequest = { orderId: number; cycle: number; actor: string | null; at: string };
+export type ReminderRequest = { orderId: number; cycle: number; actor: Actor | null; at: string };
 
 /** Ends a cycle because a person said so; until `undoUntil` it can be taken back. */
 export async function skipReminder(

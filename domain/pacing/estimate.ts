@@ -1,9 +1,10 @@
+import { atMinuteOfDay, dateIn } from '../clock.ts';
 import type { PaceLane } from './presets.ts';
 import { broadcastShare, capsNow } from './caps.ts';
 import { DAY_MS, HOUR_MS, isAutomated } from './facts.ts';
 import type { PaceFacts } from './facts.ts';
 import { currentBatch, meanGapMs } from './gap.ts';
-import { dateIn, openingHours, startOfDay } from './hours.ts';
+import { openingHours } from './hours.ts';
 
 export type PaceEstimate = {
   startsAt: number;
@@ -15,7 +16,7 @@ export type PaceEstimate = {
 /**
  * When `count` sends of a lane would leave if nothing else came: mean gaps and rests, the caps with what is used
  * already, the share, the warm-up and the hours. Texts are taken as different and everybody as known: identical
- * texts and strangers have caps of their own. One step a send, so that 100,000 take some tens of milliseconds.
+ * texts and strangers have caps of their own. One step a send: 100,000 take a few tenths of a second.
  */
 export function estimatePace(lane: PaceLane, count: number, facts: PaceFacts, isPaced = true): PaceEstimate {
   const next = nextSend(lane, facts, isPaced);
@@ -27,8 +28,9 @@ export function estimatePace(lane: PaceLane, count: number, facts: PaceFacts, is
     finishAt = next();
     if (index === 0) startsAt = finishAt;
     if (finishAt >= dayEndsAt) {
-      dayEndsAt = startOfDay(finishAt, facts.hours.zone) + DAY_MS;
-      days.push({ date: dateIn(finishAt, facts.hours.zone), count: 0 });
+      const moment = new Date(finishAt);
+      dayEndsAt = atMinuteOfDay(moment, facts.hours.zone, 0, 1).getTime();
+      days.push({ date: dateIn(moment, facts.hours.zone), count: 0 });
     }
     (days.at(-1) as { count: number }).count += 1;
   }

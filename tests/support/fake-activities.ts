@@ -1,3 +1,4 @@
+import { readActor, type ToldActor } from '@roms/domain/actor';
 import type { Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
@@ -11,6 +12,8 @@ export type FakeShop = {
   verdict: 'send' | 'stop' | 'wait';
   result: DeliveryResult;
   windowMs: number;
+  /** Whether each run of the sweep ends before all is done. */
+  hasMore: boolean[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
   roms: Roms;
@@ -32,6 +35,7 @@ export function createFakeShop(): FakeShop {
     verdict: 'send',
     result: { status: 'sent', reason: null },
     windowMs: 50,
+    hasMore: [],
     failures: [],
     roms: {
       queueThankYou: async () => {
@@ -51,7 +55,7 @@ export function createFakeShop(): FakeShop {
         return [3];
       },
       queueReminder: async ({ recommendedIds, actor }) => {
-        note(`queueReminder ${recommendedIds.join()} ${actor}`);
+        note(`queueReminder ${recommendedIds.join()} ${nameOf(actor)}`);
         return { outcome: 'queued', delivery: delivery('reminder'), result: shop.result };
       },
       settleReminder: async ({ result }) => {
@@ -61,8 +65,8 @@ export function createFakeShop(): FakeShop {
       },
       noteAnswer: async ({ events }) => note(`noteAnswer ${events.join()}`),
       closeReminder: async ({ state }) => note(`closeReminder ${state}`),
-      skipReminder: async ({ actor }) => note(`skipReminder ${actor}`),
-      undoSkip: async ({ actor }) => note(`undoSkip ${actor}`),
+      skipReminder: async ({ actor }) => note(`skipReminder ${nameOf(actor)}`),
+      undoSkip: async ({ actor }) => note(`undoSkip ${nameOf(actor)}`),
       closeSkip: async () => note('closeSkip'),
       moveReminder: async ({ dueAt }) => {
         note('moveReminder');
@@ -80,7 +84,7 @@ export function createFakeShop(): FakeShop {
       },
       startOwed: async () => {
         note('startOwed');
-        return { started: 0, signalled: 0, messages: 0 };
+        return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };
       },
     },
     lane: {
@@ -94,3 +98,5 @@ export function createFakeShop(): FakeShop {
   };
   return shop;
 }
+
+const nameOf = (actor: ToldActor): string | null => readActor(actor)?.name ?? null;

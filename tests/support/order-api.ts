@@ -9,7 +9,7 @@ import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { parseEnv } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createToken } from '../../runtime/token.ts';
-import type { Starters } from '../../temporal/starters.ts';
+import type { WorkflowClient } from '../../temporal/workflow-client/index.ts';
 import { createTestDatabase } from './database.ts';
 import { insertShop } from './rows.ts';
 
@@ -49,7 +49,7 @@ export async function startOrderApi(
   });
   const started: unknown[][] = [];
   const deps = createDeps(env, createLogger({ name: 'test', level: process.env.LOG_LEVEL ?? 'silent' }), {
-    starters: recordingStarters(started),
+    workflows: recordingClient(started),
     ...options.deps,
   });
   const api = await startServer(deps, { host: '127.0.0.1', port: 0 });
@@ -77,10 +77,10 @@ export async function startOrderApi(
     async key(
       scopes: readonly ApiScope[] = API_SCOPES,
       fields: { source?: string; ratePerSecond?: number; burst?: number } = {},
-    ): Promise<Caller & { source: string }> {
+    ): Promise<Caller & { id: number; source: string }> {
       const { key, prefix, hash } = createApiKeySecret();
       const source = fields.source ?? `shop-${prefix}`;
-      await ApiKey.query(db).insert({
+      const { id } = await ApiKey.query(db).insert({
         keyHash: hash,
         prefix,
         scopes: [...scopes],
@@ -89,7 +89,7 @@ export async function startOrderApi(
         ...fields,
         source,
       });
-      return { source, headers: { 'x-api-key': key } };
+      return { id, source, headers: { 'x-api-key': key } };
     },
 
     async stop(): Promise<void> {
@@ -121,7 +121,7 @@ async function call<T>(
   };
 }
 
-function recordingStarters(started: unknown[][]): Starters {
+function recordingClient(started: unknown[][]): WorkflowClient {
   const record =
     (name: string) =>
     (...given: unknown[]): void =>
@@ -133,10 +133,10 @@ function recordingStarters(started: unknown[][]): Starters {
   return {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
-    orderChanged: record('orderChanged'),
-    reordered: record('reordered'),
-    replied: record('replied'),
-    settingsChanged: record('settingsChanged'),
+    signalOrderChanged: record('orderChanged'),
+    signalReordered: record('reordered'),
+    signalReplied: record('replied'),
+    signalSettingsChanged: record('settingsChanged'),
     skipReminder: recordLater('skipReminder'),
     undoSkip: recordLater('undoSkip'),
     sendReminderNow: recordLater('sendReminderNow'),

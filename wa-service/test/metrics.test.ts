@@ -10,7 +10,9 @@ let receiver: Awaited<ReturnType<typeof createReceiver>>;
 beforeAll(async () => {
   receiver = await createReceiver();
   service = await createService({
-    ...{ WA_SESSIONS: 'main,cabang', ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
+    WA_SESSIONS: 'main,cabang',
+    ROMS_WEBHOOK_URL: receiver.url(),
+    ROMS_WEBHOOK_SECRET: SECRET,
   });
   await service.start();
 });

@@ -6,7 +6,9 @@ import { DateTime } from 'luxon';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { reminderSlot } from '@roms/domain/reminder';
 import { createActivities } from '../../activities/index.ts';
+import { updateCustomer } from '../../db/customers/update-customer.ts';
 import { connectDatabase } from '../../db/knex.ts';
+import { SEES_ALL } from '../../db/scopes/viewer.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertShop } from '../../tests/support/rows.ts';
@@ -47,9 +49,15 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
     workflowBundle: await workflowBundle(),
     activities: createActivities({
       db,
-      gateway: { send: never, hasMedia: never, keepMedia: never },
+      gateway: { send: never, hasMedia: never, keepMedia: never, report: never },
       files: { blob: never },
-      starts: { startOrder: never, startMessage: never, signalOrder: never },
+      starts: {
+        startOrder: never,
+        startMessage: never,
+        letOthersPass: never,
+        callMessage: never,
+        signalOrder: never,
+      },
       settings: {},
       logger: createLogger({ name: 'test', level: 'silent' }),
       stopping: new AbortController().signal,
@@ -106,6 +114,50 @@ it.each(['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'])(
     }
   },
 );
+
+it('sleeps until nine of another zone once the customer has moved there', async () => {
+  const customer = await insertCustomer(db, { zone: 'Asia/Jakarta' });
+  const completedAt = new Date(Date.now() - 60_000);
+  const orderId = await insertOrder(db, {
+    customerId: customer.id,
+    status: 'completed',
+    completedAt,
+    orderedAt: new Date(Date.now() - 2 * 86_400_000),
+  });
+  const nine = (zone: string) =>
+    DateTime.fromJSDate(completedAt, { zone })
+      .plus({ days: 30 })
+      .startOf('day')
+      .plus({ hours: 9, seconds: reminderSlot(orderId) })
+      .toJSDate();
+  const dueAt = async () =>
+    (await db('order_lifecycles').where({ order_id: orderId }).first('due_at'))?.due_at as
+      Date | null | undefined;
+  const handle = client.workflow.getHandle(orderWorkflowId(orderId));
+  await withWorker(async () => {
+    await client.workflow.start('orderWorkflow', {
+      taskQueue: TASK_QUEUE,
+      workflowId: handle.workflowId,
+      args: [{ orderId, cycle: 1 }],
+    });
+    await waitFor(async () => (await dueAt()) instanceof Date);
+    expect(await dueAt()).toEqual(nine('Asia/Jakarta'));
+
+    const facts = { now: new Date(), shopZone: 'Asia/Jakarta' as const };
+    const { replanned } = await db.transaction((trx) =>
+      updateCustomer(trx, SEES_ALL, customer.id, { city: 'Sorong' }, facts),
+    );
+    expect(replanned).toEqual([orderId]);
+    await handle.signal('orderChanged');
+    const jayapura = nine('Asia/Jayapura');
+    await waitFor(async () => {
+      const { dueAt: sleepsUntil } = await handle.query<{ dueAt: string | null }>('state');
+      return sleepsUntil === jayapura.toISOString();
+    });
+    expect(await dueAt()).toEqual(jayapura);
+  });
+  await handle.terminate();
+});
 
 type Protobuf = { seconds?: unknown; nanos?: number | null } | null | undefined;
 const millis = (time: Protobuf): number => Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6;

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
-import type { OrderInbox } from './order-requests.ts';
+import type { OrderRequests } from './order-requests.ts';
 
 const STATUS = defineSearchAttributeKey('RomsOrderStatus', SearchAttributeType.KEYWORD);
 const DUE_AT = defineSearchAttributeKey('RomsReminderDueAt', SearchAttributeType.DATETIME);
@@ -9,13 +9,13 @@ const SESSION = defineSearchAttributeKey('RomsSessionId', SearchAttributeType.KE
 
 /** What an admin reads in Temporal's UI: what happens next, and when. */
 export function tell(
-  inbox: OrderInbox,
+  requests: OrderRequests,
   state: LifecycleState,
   nextAction: NextAction,
   details: string,
 ): void {
-  inbox.state = state;
-  inbox.nextAction = nextAction;
+  requests.state = state;
+  requests.nextAction = nextAction;
   setCurrentDetails(details);
 }
 

@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
 import {
   moveReminderUpdate,
@@ -16,7 +17,7 @@ import {
 export type ReminderRequestKind = 'skip' | 'undo' | 'send' | 'move';
 export type PendingRequest = {
   kind: ReminderRequestKind;
-  actor: string | null;
+  actor: Actor | null;
   /** When it came, ISO-8601: names the request in the timeline. */
   at: string;
   dueAt: string | null;
@@ -24,10 +25,10 @@ export type PendingRequest = {
 };
 
 /** What came in for an order's workflow since it looked last, and what the workflow says of itself. */
-export type OrderInbox = {
+export type OrderRequests = {
   changed: boolean;
   answers: Set<'replied' | 'reordered'>;
-  requests: PendingRequest[];
+  pending: PendingRequest[];
   /**
    * An activity is writing the next state: pages may see it before the workflow has heard of it, and what a person
    * asks then is judged when it has.
@@ -42,41 +43,42 @@ export type OrderInbox = {
  * Takes signals, updates and the query of one order's workflow. Handlers of signals only note; an update returns when
  * the workflow has acted on it, and is refused when no reminder is in the state that it is about.
  */
-export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }): OrderInbox {
-  const inbox: OrderInbox = {
+export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: number }): OrderRequests {
+  const requests: OrderRequests = {
     changed: false,
     answers: new Set(),
-    requests: [],
+    pending: [],
     isTurning: false,
     state: 'thanking',
     nextAction: 'send_thank_you',
     dueAt: null,
   };
   const look = (): void => {
-    inbox.changed = true;
+    requests.changed = true;
   };
   setHandler(orderChangedSignal, look);
   setHandler(settingsChangedSignal, look);
   setHandler(reorderedSignal, () => {
-    inbox.answers.add('reordered');
+    requests.answers.add('reordered');
     look();
   });
   setHandler(repliedSignal, () => {
-    inbox.answers.add('replied');
+    requests.answers.add('replied');
   });
   setHandler(stateQuery, () => {
-    const { state, nextAction, dueAt } = inbox;
+    const { state, nextAction, dueAt } = requests;
     return { orderId, cycle, state, nextAction, dueAt };
   });
 
   const only =
     (state: LifecycleState) =>
     (_by: ByActor): void => {
-      if (inbox.state !== state && !inbox.isTurning) throw refusal();
+      if (requests.state !== state && !requests.isTurning) throw refusal();
     };
-  async function ask(kind: ReminderRequestKind, actor: string | null, dueAt: string | null): Promise<void> {
+  async function ask(kind: ReminderRequestKind, told: ToldActor, dueAt: string | null): Promise<void> {
+    const actor = readActor(told);
     const request: PendingRequest = { kind, actor, at: new Date().toISOString(), dueAt, answer: null };
-    inbox.requests.push(request);
+    requests.pending.push(request);
     await condition(() => request.answer !== null);
     if (request.answer === 'refused') throw refusal();
   }
@@ -89,13 +91,13 @@ export function openInbox({ orderId, cycle }: { orderId: number; cycle: number }
       if (Number.isNaN(Date.parse(move.dueAt))) throw refusal();
     },
   });
-  return inbox;
+  return requests;
 }
 
 /** Whatever nobody will act on any more is refused, so that its caller gets an answer; `kept` may still be acted on. */
-export function refuseRequests(inbox: OrderInbox, kept?: ReminderRequestKind): void {
-  for (const request of inbox.requests.splice(0)) {
-    if (request.kind === kept) inbox.requests.push(request);
+export function refuseRequests(requests: OrderRequests, kept?: ReminderRequestKind): void {
+  for (const request of requests.pending.splice(0)) {
+    if (request.kind === kept) requests.pending.push(request);
     else request.answer = 'refused';
   }
 }

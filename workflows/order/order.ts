@@ -2,7 +2,12 @@ import { allHandlersFinished, condition, continueAsNew, sleep, workflowInfo } fr
 import type { ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { createOrderAttributes, tell } from './order-details.ts';
-import { openInbox, refuseRequests, type OrderInbox, type PendingRequest } from './order-requests.ts';
+import {
+  openOrderRequests,
+  refuseRequests,
+  type OrderRequests,
+  type PendingRequest,
+} from './order-requests.ts';
 import { deliverReminder, remind, type OrderInput } from './order-reminder.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
@@ -18,40 +23,40 @@ const NO_RULE_MS = 400 * 86_400_000;
  * second run of the same cycle repeats nothing. Returns the state in which the cycle ended.
  */
 export async function orderWorkflow(input: OrderInput): Promise<LifecycleState> {
-  const inbox = openInbox(input);
-  const end = await live(input, inbox);
-  tell(inbox, end, 'none', `Ended: ${end}`);
-  refuseRequests(inbox);
+  const requests = openOrderRequests(input);
+  const end = await live(input, requests);
+  tell(requests, end, 'none', `Ended: ${end}`);
+  refuseRequests(requests);
   await condition(allHandlersFinished);
   return end;
 }
 
-async function live(input: OrderInput, inbox: OrderInbox): Promise<LifecycleState> {
+async function live(input: OrderInput, requests: OrderRequests): Promise<LifecycleState> {
   const attributes = createOrderAttributes();
   const timer = createDueTimer();
   const { delivery } = await roms.queueThankYou({ ...input, workflowId: workflowInfo().workflowId });
   if (delivery) {
-    tell(inbox, 'thanking', 'send_thank_you', `Thank-you on its way by number ${delivery.sessionId}`);
+    tell(requests, 'thanking', 'send_thank_you', `Thank-you on its way by number ${delivery.sessionId}`);
     attributes.session(delivery.sessionId);
     await deliver(delivery);
   }
   for (;;) {
-    if (workflowInfo().continueAsNewSuggested && inbox.requests.length === 0 && allHandlersFinished()) {
+    if (workflowInfo().continueAsNewSuggested && requests.pending.length === 0 && allHandlersFinished()) {
       await continueAsNew<typeof orderWorkflow>(input);
     }
-    inbox.changed = false;
-    inbox.isTurning = true;
+    requests.changed = false;
+    requests.isTurning = true;
     const plan = await roms.planReminder(input);
     attributes.plan(plan.orderStatus, plan.next === 'wait' ? plan.dueAt : null);
     if (plan.next === 'end') return plan.state;
-    if (plan.next === 'deliver') return deliverReminder(input, inbox, plan.delivery, plan.result);
-    const rang = await waitForTurn(input, inbox, timer, plan);
-    const request = inbox.requests.shift();
+    if (plan.next === 'deliver') return deliverReminder(input, requests, plan.delivery, plan.result);
+    const rang = await waitForTurn(input, requests, timer, plan);
+    const request = requests.pending.shift();
     const ended = request
-      ? await act(input, inbox, request)
+      ? await act(input, requests, request)
       : rang
-        ? await onTime(input, inbox, plan)
-        : await noteReply(input, inbox);
+        ? await onTime(input, requests, plan)
+        : await noteReply(input, requests);
     if (ended !== null) return ended;
   }
 }
@@ -59,31 +64,31 @@ async function live(input: OrderInput, inbox: OrderInbox): Promise<LifecycleStat
 /** Waits until something came in, or the reminder's time (`true`). */
 async function waitForTurn(
   input: OrderInput,
-  inbox: OrderInbox,
+  requests: OrderRequests,
   timer: ReturnType<typeof createDueTimer>,
   plan: Extract<ReminderPlan, { next: 'wait_for_completion' | 'wait' }>,
 ): Promise<boolean> {
   if (plan.next === 'wait_for_completion') {
-    tell(inbox, 'waiting_for_completion', 'wait_for_completion', 'Waits until the order is completed');
+    tell(requests, 'waiting_for_completion', 'wait_for_completion', 'Waits until the order is completed');
     timer.stop();
   } else if (plan.dueAt === null) {
-    tell(inbox, 'waiting', 'none', 'No rule speaks of this order; waits for one');
+    tell(requests, 'waiting', 'none', 'No rule speaks of this order; waits for one');
     timer.set(workflowInfo().startTime.getTime() + NO_RULE_MS, 'No rule speaks of this order');
   } else {
-    inbox.dueAt = plan.dueAt;
-    tell(inbox, 'waiting', 'send_reminder', `Reminder ${plan.dueText}`);
+    requests.dueAt = plan.dueAt;
+    tell(requests, 'waiting', 'send_reminder', `Reminder ${plan.dueText}`);
     timer.set(Date.parse(plan.dueAt), `Reminder ${plan.dueText}`);
   }
-  inbox.isTurning = false;
+  requests.isTurning = false;
   await condition(
-    () => inbox.changed || inbox.answers.size > 0 || inbox.requests.length > 0 || timer.hasRung(),
+    () => requests.changed || requests.answers.size > 0 || requests.pending.length > 0 || timer.hasRung(),
   );
-  return timer.hasRung() && !inbox.changed;
+  return timer.hasRung() && !requests.changed;
 }
 
 async function onTime(
   input: OrderInput,
-  inbox: OrderInbox,
+  requests: OrderRequests,
   plan: ReminderPlan,
 ): Promise<LifecycleState | null> {
   if (plan.next === 'wait' && plan.dueAt === null) {
@@ -92,32 +97,32 @@ async function onTime(
   }
   // `stop` goes on too: writing the reminder repeats the checks under a lock and writes down which one stopped it.
   const verdict = await roms.shouldStillRemind(input);
-  if (verdict !== 'wait') return remind(input, inbox, null);
+  if (verdict !== 'wait') return remind(input, requests, null);
   // Night has fallen where the customer lives, or two clocks differ: planning again must not become a race.
   await sleep('2s', { summary: 'Not due yet after all' });
   return null;
 }
 
-async function noteReply(input: OrderInput, inbox: OrderInbox): Promise<null> {
-  if (inbox.answers.delete('replied')) await roms.noteAnswer({ ...input, events: ['replied'] });
+async function noteReply(input: OrderInput, requests: OrderRequests): Promise<null> {
+  if (requests.answers.delete('replied')) await roms.noteAnswer({ ...input, events: ['replied'] });
   // A reorder is seen by planning again.
-  inbox.answers.clear();
+  requests.answers.clear();
   return null;
 }
 
 /** Does what a person asked for; an end is returned, `null` goes on. */
 async function act(
   input: OrderInput,
-  inbox: OrderInbox,
+  requests: OrderRequests,
   request: PendingRequest,
 ): Promise<LifecycleState | null> {
   const { kind, actor, at, dueAt } = request;
-  if (inbox.state !== 'waiting' || kind === 'undo') {
+  if (requests.state !== 'waiting' || kind === 'undo') {
     request.answer = 'refused';
     return null;
   }
-  if (kind === 'send') return remind(input, inbox, request);
-  if (kind === 'skip') return skip(input, inbox, request);
+  if (kind === 'send') return remind(input, requests, request);
+  if (kind === 'skip') return skip(input, requests, request);
   if (dueAt !== null) await roms.moveReminder({ ...input, actor, at, dueAt });
   request.answer = 'done';
   return null;
@@ -125,30 +130,30 @@ async function act(
 
 async function skip(
   input: OrderInput,
-  inbox: OrderInbox,
+  requests: OrderRequests,
   request: PendingRequest,
 ): Promise<LifecycleState | null> {
   const { actor, at } = request;
   const undoUntil = new Date(Date.now() + UNDO_MS).toISOString();
-  inbox.isTurning = true;
+  requests.isTurning = true;
   await roms.skipReminder({ ...input, actor, at, undoUntil });
-  inbox.isTurning = false;
-  tell(inbox, 'skipped', 'none', 'Skipped; can be taken back for 10 minutes');
+  requests.isTurning = false;
+  tell(requests, 'skipped', 'none', 'Skipped; can be taken back for 10 minutes');
   request.answer = 'done';
-  refuseRequests(inbox, 'undo');
+  refuseRequests(requests, 'undo');
   const isUndo = (one: PendingRequest): boolean => one.kind === 'undo';
-  await condition(() => inbox.requests.some(isUndo), UNDO_MS, { summary: 'A skip can be taken back' });
-  const undo = inbox.requests.find(isUndo);
+  await condition(() => requests.pending.some(isUndo), UNDO_MS, { summary: 'A skip can be taken back' });
+  const undo = requests.pending.find(isUndo);
   if (!undo) {
     await roms.closeSkip(input);
     return 'skipped';
   }
-  inbox.requests.splice(inbox.requests.indexOf(undo), 1);
-  inbox.isTurning = true;
+  requests.pending.splice(requests.pending.indexOf(undo), 1);
+  requests.isTurning = true;
   await roms.undoSkip({ ...input, actor: undo.actor, at: undo.at });
   const plan = await roms.planReminder(input);
-  if (plan.next === 'end') refuseRequests(inbox);
-  inbox.state = 'waiting';
+  if (plan.next === 'end') refuseRequests(requests);
+  requests.state = 'waiting';
   undo.answer = 'done';
   return null;
 }

@@ -6,10 +6,10 @@ import type {
   Lane,
   LaneBudget,
 } from '@roms/contracts/gateway';
+import { startOfDay } from '@roms/domain/clock';
 import { capsNow, laneBudget } from '@roms/domain/pacing/caps';
 import { estimatePace } from '@roms/domain/pacing/estimate';
 import { DAY_MS, isAutomated, timesWithin } from '@roms/domain/pacing/facts';
-import { startOfDay } from '@roms/domain/pacing/hours';
 import { warmUpOf } from '@roms/domain/pacing/warm-up';
 import type { Session } from './session.ts';
 import type { Spool } from '../outbox/spool.ts';
@@ -27,7 +27,10 @@ export function budgetOf({ permits, sender, view }: Session): GatewayBudget {
     const { used, left } = laneBudget(lane, facts);
     const [low, high] = facts.limits.gapMs[lane];
     return {
-      ...{ lane, gapMs: [low, high], used, left: permits.isPaced ? left : null },
+      lane,
+      gapMs: [low, high],
+      used,
+      left: permits.isPaced ? left : null,
       nextFreeAt: iso(Math.max(facts.now, refusal?.until ?? 0)),
       reason: isReady ? (refusal?.reason ?? null) : 'disconnected',
       waiting: sender.waiting(lane),
@@ -51,7 +54,7 @@ export function reportOf(session: Session, spool: Spool): GatewayReport {
   const { permits, lastHeard } = session;
   const facts = permits.facts();
   const budget = budgetOf(session);
-  const midnight = startOfDay(facts.now, facts.hours.zone);
+  const midnight = startOfDay(new Date(facts.now), facts.hours.zone).getTime();
   const { size, oldestMs, dead } = spool.stats(session.id);
   return {
     session: session.view(),
@@ -73,7 +76,10 @@ export function reportOf(session: Session, spool: Spool): GatewayReport {
 export function estimateOf({ permits }: Session, lane: Lane, count: number): GatewayEstimate {
   const { startsAt, finishAt, days } = estimatePace(lane, count, permits.facts(), permits.isPaced);
   return {
-    ...{ lane, count, startsAt: iso(startsAt), finishAt: iso(finishAt) },
+    lane,
+    count,
+    startsAt: iso(startsAt),
+    finishAt: iso(finishAt),
     days: days.slice(0, LISTED_DAYS),
   };
 }

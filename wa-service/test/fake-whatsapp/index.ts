@@ -199,8 +199,15 @@ export async function createFakeWhatsApp() {
   function write(chat: string, body: string, extra: Partial<FakeMessage> = {}) {
     count += 1;
     return {
-      ...{ id: `3A${String(count).padStart(8, '0')}`, chat, fromMe: false, type: 'chat', body, ack: 1 },
-      ...{ t: Math.floor(Date.now() / 1000), name: 'Ibu Sari', ...extra },
+      id: `3A${String(count).padStart(8, '0')}`,
+      chat,
+      fromMe: false,
+      type: 'chat',
+      body,
+      ack: 1,
+      t: Math.floor(Date.now() / 1000),
+      name: 'Ibu Sari',
+      ...extra,
     };
   }
 

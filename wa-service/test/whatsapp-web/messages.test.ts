@@ -6,7 +6,7 @@ import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
 import type { Rig } from './support.ts';
 
-/** The numbers are those of the failure modes in the design of the gateway. */
+/** The numbers are those of the failure modes in cures.ts. */
 
 const SARI = '6281234500001@c.us';
 const SARI_LID = '111222333444555@lid';
@@ -171,7 +171,9 @@ describe('12: hidden numbers', () => {
     rig.fake.write('555666777888999@lid', 'siapa?');
     await waitFor('both', () => rig.messages.length === 2);
     expect(rig.messages.find(({ body }) => body === 'halo')).toMatchObject({
-      ...{ chat: SARI_LID, phone: '6281234500001', lid: SARI_LID },
+      chat: SARI_LID,
+      phone: '6281234500001',
+      lid: SARI_LID,
     });
     expect(rig.messages.find(({ body }) => body === 'siapa?')).toMatchObject({ phone: null });
   });

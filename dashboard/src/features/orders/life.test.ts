@@ -9,6 +9,8 @@ const event = (id: number, type: OrderEvent['type'], minute: number): OrderEvent
   type,
   at: at(minute),
   actor: null,
+  actorKind: 'system',
+  actorId: null,
   details: {},
 });
 const decision = (id: number, verdict: Decision['verdict'], minute: number): Decision => ({

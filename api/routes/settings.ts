@@ -1,0 +1,41 @@
+import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
+import { replanTimeless } from '../../db/reminders/replan-timeless.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { updateSettings } from '../../db/settings/update-settings.ts';
+import { dataOf, route } from '../route.ts';
+
+export const settingsRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/settings',
+    access: { may: 'settings.read' },
+    summary: 'What the merchant decided about the shop',
+    response: dataOf(settingsSchema),
+    handler: async ({ deps }) => ({ data: await shopSettings(deps.db) }),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/settings',
+    access: { may: 'settings.update' },
+    summary: 'Change some of the settings; what is left out stays',
+    audit: { action: 'settings.changed', subject: 'settings' },
+    body: updateSettingsSchema,
+    response: dataOf(settingsSchema),
+    handler: async ({ deps, audit, body }) => {
+      const names = Object.keys(body) as (keyof Settings)[];
+      const data = await deps.db.transaction(async (trx) => {
+        const { before, after } = await updateSettings(trx, body);
+        if (after.reminderTime !== before.reminderTime) await replanTimeless(trx);
+        await audit.record(trx, { before: only(before, names), after: only(after, names) });
+        return after;
+      });
+      if (names.includes('reminderTime')) deps.workflows.signalSettingsChanged();
+      return { data };
+    },
+  }),
+];
+
+/** Of the settings those that were sent. */
+function only(settings: Settings, names: readonly (keyof Settings)[]): Partial<Settings> {
+  return Object.fromEntries(names.map((name) => [name, settings[name]]));
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { ZONES } from '@roms/domain/regions/region';
+
+/** A wall clock, `HH:mm`. */
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm');
+
+/** Part of a day, from `from` up to `to`; it does not go over midnight. */
+const partOfDay = z
+  .strictObject({ from: clockTime, to: clockTime })
+  .refine(({ from, to }) => from < to, 'must begin before it ends');
+
+/** Parts of one day, in order, none inside another. */
+const partsOfDay = z
+  .array(partOfDay)
+  .max(6)
+  .refine(
+    (parts) => parts.every(({ from }, index) => index === 0 || parts[index - 1]!.to <= from),
+    'must be in order and must not overlap',
+  );
+
+const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+
+const awaySchema = z.strictObject({ on: z.boolean(), body: z.string().trim().max(1_000) });
+const replyTargetsSchema = z.strictObject({
+  /** Minutes of business hours until the first reply of a conversation, and until each further one. */
+  firstMinutes: whole(1, 10_080),
+  nextMinutes: whole(1, 10_080),
+});
+const replyWordsSchema = z.strictObject({
+  /** Days from a customer's answer to the next reminder, by what was answered. */
+  tomorrowDays: whole(1, 30),
+  laterDays: whole(1, 30),
+  nextWeekDays: whole(1, 30),
+});
+const rfmSchema = z.strictObject({
+  /** Rupiah spent from which a customer is a big spender. */
+  bigSpender: whole(1, 1_000_000_000_000),
+  /** A loyal customer has more orders than this. */
+  loyalOrders: whole(1, 1_000),
+  /** Days since the last order from which a customer is inactive. */
+  inactiveDays: whole(1, 3_650),
+  /** Days since the first order below which a customer is new. */
+  newDays: whole(1, 3_650),
+});
+
+/** What the merchant decides about the shop: one row of the table `settings` each. */
+export const settingsSchema = z.strictObject({
+  /** How the shop calls itself in texts to customers. */
+  shopName: z.string().trim().min(1).max(120),
+  /** Staff's clock, and that of customers whose place is unknown. */
+  zone: z.enum(ZONES),
+  /** When automation may write, on the customer's clock; null: at any hour. */
+  sendingHours: partOfDay.nullable(),
+  /** No marketing on Fridays from 11:30 to 13:00 on the customer's clock. */
+  pauseFridayNoon: z.boolean(),
+  pauseHolidays: z.boolean(),
+  /** Days without marketing, `YYYY-MM-DD`. */
+  blackoutDays: z.array(z.iso.date()).max(366),
+  /** Days between two marketing messages to one customer; 0: no limit. */
+  frequencyCapDays: whole(0, 30),
+  /** Marketing messages without an answer after which a customer gets no more; 0: no limit. */
+  noReplyStreak: whole(0, 20),
+  /** Share of customers that is not reminded, for comparison (per cent). */
+  holdoutPercent: whole(0, 50),
+  /** When reminders of rules without a time go out, on the customer's clock; null: as the environment says. */
+  reminderTime: clockTime.nullable(),
+  /** Days that a learned cycle is shortened by. */
+  leadDays: whole(0, 30),
+  assignment: z.enum(['round_robin', 'least_loaded']),
+  /** Open conversations that an agent is given at most, unless the agent has a number of its own. */
+  capacity: whole(1, 1_000),
+  /** On the shop's clock; a day that is left out is closed; null: never closed. */
+  businessHours: z
+    .strictObject({
+      mon: partsOfDay,
+      tue: partsOfDay,
+      wed: partsOfDay,
+      thu: partsOfDay,
+      fri: partsOfDay,
+      sat: partsOfDay,
+      sun: partsOfDay,
+    })
+    .partial()
+    .nullable(),
+  away: awaySchema.refine(({ on, body }) => !on || body !== '', {
+    path: ['body'],
+    message: 'must be written before it is switched on',
+  }),
+  replyTargets: replyTargetsSchema,
+  replyWords: replyWordsSchema,
+  rfm: rfmSchema,
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What holds until somebody decides otherwise. */
+export const DEFAULT_SETTINGS: Settings = {
+  shopName: 'kami',
+  zone: 'Asia/Jakarta',
+  sendingHours: { from: '08:00', to: '20:00' },
+  pauseFridayNoon: false,
+  pauseHolidays: false,
+  blackoutDays: [],
+  frequencyCapDays: 3,
+  noReplyStreak: 3,
+  holdoutPercent: 0,
+  reminderTime: null,
+  leadDays: 0,
+  assignment: 'round_robin',
+  capacity: 20,
+  businessHours: null,
+  away: { on: false, body: '' },
+  replyTargets: { firstMinutes: 15, nextMinutes: 60 },
+  replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7 },
+  rfm: { bigSpender: 1_000_000, loyalOrders: 3, inactiveDays: 60, newDays: 30 },
+};
+
+/** `PATCH /api/v1/settings`: what is left out stays, also inside `away`, `replyTargets`, `replyWords` and `rfm`. */
+export const updateSettingsSchema = settingsSchema.partial().extend({
+  away: awaySchema.partial().optional(),
+  replyTargets: replyTargetsSchema.partial().optional(),
+  replyWords: replyWordsSchema.partial().optional(),
+  rfm: rfmSchema.partial().optional(),
+});
+export type UpdateSettings = z.infer<typeof updateSettingsSchema>;

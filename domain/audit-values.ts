@@ -1,0 +1,41 @@
+import { maskPhone, normalisePhone } from './phone.ts';
+
+/** Words in a field's name whose value nobody may read in the audit log: texts of messages, and what opens something. */
+const HIDDEN = new Set('body text caption password secret token hash key cookie qr code'.split(' '));
+/** Looks like a phone by its digits, and is none. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * The values of a change as the audit log keeps them: no texts of messages, no secrets, phones but for their last four
+ * digits. By the field's name, at any depth, so that no route can forget it.
+ */
+export function auditValues(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, valueOf(name, value)]),
+  );
+}
+
+function valueOf(name: string, value: unknown): unknown {
+  if (value === null || typeof value === 'boolean') return value;
+  if (wordsOf(name).some((word) => HIDDEN.has(word))) return '[hidden]';
+  if (typeof value === 'string') return textOf(value);
+  if (Array.isArray(value)) return value.map((part) => valueOf(name, part));
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? auditValues(value as Record<string, unknown>) : value;
+}
+
+/** `passwordHash` is password and hash. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/[A-Z]/g, (letter) => ` ${letter}`)
+    .toLowerCase()
+    .split(/[ _-]+/);
+}
+
+/** A phone is one wherever it stands alone: some customers have no other name. */
+function textOf(text: string): string {
+  const phone = DAY.test(text) ? null : normalisePhone(text);
+  return phone === null ? text : maskPhone(phone);
+}

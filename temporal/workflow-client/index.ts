@@ -1,0 +1,152 @@
+import type { Knex } from 'knex';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Actor } from '@roms/domain/actor';
+import { AppError } from '@roms/domain/errors';
+import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
+import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
+import { waitingOrders } from '../../db/orders/waiting-orders.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { orderWorkflowId } from '../../workflows/identity.ts';
+import { createTemporalClient } from '../client.ts';
+import { createMissedStarts } from './missed-starts.ts';
+import {
+  signalOrderWorkflow,
+  startMessageWorkflow,
+  startOrderWorkflow,
+  wakeSweepWorkflow,
+  type OrderSignal,
+} from './workflow-calls.ts';
+
+/** How long a start or a signal may take before the sweep is left to repair it (milliseconds). */
+const START_DEADLINE_MS = 1_000;
+/** Updates answer when their effect is written; a person waits for them (milliseconds). */
+const UPDATE_DEADLINE_MS = 8_000;
+const HEALTH_DEADLINE_MS = 2_000;
+/** Signals of `settingsChanged` at once; whoever is left out is found by the sweep. */
+const SETTINGS_SIGNALS = 500;
+
+/**
+ * The only way to Temporal for everybody but the worker. What returns `void` is fire-and-forget: it never
+ * throws and nobody waits for it; the sweep repairs what was lost. Call it after the commit.
+ * The others throw `temporal_unavailable` (503) or `reminder_not_waiting` (409).
+ */
+export type WorkflowClient = {
+  startOrder(orderId: number): void;
+  startMessage(messageId: number, attempt: number): void;
+  /** After each change that raised `orders.lifecycle_version`. */
+  signalOrderChanged(orderId: number): void;
+  signalReordered(orderIds: readonly number[]): void;
+  signalReplied(orderIds: readonly number[]): void;
+  /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
+  signalSettingsChanged(): void;
+  skipReminder(orderId: number, actor: Actor): Promise<void>;
+  undoSkip(orderId: number, actor: Actor): Promise<void>;
+  sendReminderNow(orderId: number, actor: Actor): Promise<void>;
+  moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
+  isHealthy(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+export type WorkflowClientOptions = {
+  address: string;
+  namespace: string;
+  db: Knex;
+  logger: Logger;
+  /** Where the dashboard is, for links in Temporal's UI. */
+  publicUrl?: string;
+};
+
+/** Connects at the first call: making it needs neither Temporal nor PostgreSQL. */
+export function createWorkflowClient(options: WorkflowClientOptions): WorkflowClient {
+  const { db, logger } = options;
+  const { client, connection } = createTemporalClient(options);
+
+  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
+    connection.withDeadline(Date.now() + ms, call);
+
+  const missed = createMissedStarts(() => within(START_DEADLINE_MS, () => wakeSweepWorkflow(client)));
+
+  function later(what: string, ids: object, work: () => Promise<unknown>): void {
+    work().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.warn({ ...ids, reason }, `${what} did not reach Temporal; the sweep repeats it`);
+      missed.note();
+    });
+  }
+
+  function signal(orderIds: readonly number[], name: OrderSignal): void {
+    if (orderIds.length === 0) return;
+    later(name, { orderIds }, async () => signalAll(await orderStartFacts(db, orderIds), name));
+  }
+
+  async function signalAll(orders: readonly { orderId: number; cycle: number }[], name: OrderSignal) {
+    for (const order of orders) {
+      await within(START_DEADLINE_MS, () => signalOrderWorkflow(client, order, name));
+    }
+  }
+
+  async function update(orderId: number, name: string, args: object): Promise<void> {
+    const [order] = await orderStartFacts(db, [orderId]);
+    if (!order) throw new AppError('order_not_found', 'Order not found', { details: { orderId } });
+    try {
+      await within(UPDATE_DEADLINE_MS, () =>
+        client.workflow
+          .getHandle(orderWorkflowId(orderId, order.cycle))
+          .executeUpdate(name, { args: [args] }),
+      );
+    } catch (error) {
+      throw updateProblem(error, orderId);
+    }
+  }
+
+  return {
+    startOrder: (orderId) =>
+      later('startOrder', { orderId }, async () => {
+        const [order] = await orderStartFacts(db, [orderId]);
+        if (order) await startWithin(order);
+      }),
+    startMessage: (messageId, attempt) =>
+      later('startMessage', { messageId, attempt }, async () => {
+        const lane = await laneOfMessage(db, messageId);
+        if (lane === null) return;
+        await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
+      }),
+    signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
+    signalReordered: (orderIds) => signal(orderIds, 'reordered'),
+    signalReplied: (orderIds) => signal(orderIds, 'replied'),
+    signalSettingsChanged: () =>
+      later('settingsChanged', {}, async () =>
+        signalAll(await waitingOrders(db, SETTINGS_SIGNALS), 'settingsChanged'),
+      ),
+    skipReminder: (orderId, actor) => update(orderId, 'skipReminder', { actor }),
+    undoSkip: (orderId, actor) => update(orderId, 'undoSkip', { actor }),
+    sendReminderNow: (orderId, actor) => update(orderId, 'sendReminderNow', { actor }),
+    moveReminder: (orderId, dueAt, actor) => update(orderId, 'moveReminder', { actor, dueAt }),
+    isHealthy: () =>
+      within(HEALTH_DEADLINE_MS, () => connection.workflowService.getSystemInfo({})).then(
+        () => true,
+        () => false,
+      ),
+    close: () => {
+      missed.stop();
+      return connection.close();
+    },
+  };
+
+  function startWithin(order: OrderStartFacts): Promise<void> {
+    return within(START_DEADLINE_MS, () => startOrderWorkflow(client, order, options.publicUrl));
+  }
+}
+
+/** A refused update and a workflow that is over mean the same to a person: no reminder is waiting. */
+function updateProblem(error: unknown, orderId: number): AppError {
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) {
+    return new AppError('reminder_not_waiting', 'No reminder is waiting to be changed', {
+      status: 409,
+      details: { orderId },
+    });
+  }
+  return new AppError('temporal_unavailable', 'The workflow engine does not answer; try again shortly', {
+    status: 503,
+  });
+}

@@ -1,0 +1,154 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  SearchAttributeType,
+  TypedSearchAttributes,
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+} from '@temporalio/common';
+import { orderLabel } from '@roms/domain/workflow-label';
+import type { Delivery } from '@roms/domain/delivery';
+import { PRIORITY } from '@roms/domain/priority';
+import { isThankedAt } from '@roms/domain/thank-you';
+import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
+import {
+  LOOK_NOW_SIGNAL,
+  ORDER_WORKFLOW,
+  SEND_MESSAGE_WORKFLOW,
+  SWEEP_WORKFLOW,
+  SWEEP_WORKFLOW_ID,
+  TASK_QUEUE,
+  YOUR_TURN_SIGNAL,
+  messageWorkflowId,
+  orderWorkflowId,
+} from '../../workflows/identity.ts';
+
+/** Starts once: a running one is taken as it is, a finished one is not repeated, a failed one is. */
+const ONCE = {
+  taskQueue: TASK_QUEUE,
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+} as const;
+
+const keyword = (name: string, value: string): SearchAttributePair => ({
+  key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+  value,
+});
+
+/** Starts an order's life, or finds it started. `publicUrl` is the dashboard's, for the link in Temporal's UI. */
+export async function startOrderWorkflow(
+  client: Client,
+  order: OrderStartFacts,
+  publicUrl?: string,
+): Promise<void> {
+  const { orderId, cycle } = order;
+  await startOnce(() =>
+    client.workflow.start(ORDER_WORKFLOW, {
+      ...ONCE,
+      workflowId: orderWorkflowId(orderId, cycle),
+      args: [{ orderId, cycle }],
+      priority: { priorityKey: isToBeThanked(order) ? PRIORITY.transactional : PRIORITY.reminder },
+      staticSummary: orderLabel(order),
+      ...(publicUrl
+        ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
+        : {}),
+      typedSearchAttributes: new TypedSearchAttributes([
+        keyword('RomsOrderNumber', order.orderNumber),
+        keyword('RomsCustomerId', String(order.customerId)),
+        keyword('RomsOrderStatus', order.status),
+      ]),
+    }),
+  );
+}
+
+/** An import and a later cycle have nobody who waits for a thank-you. */
+function isToBeThanked({ cycle, orderedAt }: OrderStartFacts): boolean {
+  return cycle === 1 && isThankedAt(orderedAt, new Date());
+}
+
+/**
+ * Lets replies and thank-yous pass an order that only waits for its reminder from now on: a workflow's tasks have one
+ * priority, and it began with that of its thank-you. Throws when no workflow of the order is running.
+ */
+export async function letOthersPass(
+  client: Client,
+  { orderId, cycle }: { orderId: number; cycle: number },
+): Promise<void> {
+  await client.workflowService.updateWorkflowExecutionOptions({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: orderWorkflowId(orderId, cycle) },
+    workflowExecutionOptions: { priority: { priorityKey: PRIORITY.reminder } },
+    updateMask: { paths: ['priority'] },
+  });
+}
+
+/** Starts the delivery of one attempt at a message, or finds it started. */
+export async function startMessageWorkflow(
+  client: Client,
+  { messageId, attempt, lane }: Pick<Delivery, 'messageId' | 'attempt' | 'lane'>,
+): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(SEND_MESSAGE_WORKFLOW, {
+      ...ONCE,
+      workflowId: messageWorkflowId(messageId, attempt),
+      args: [{ messageId, attempt }],
+      priority: { priorityKey: PRIORITY[lane] },
+      staticSummary: `Message ${messageId} · attempt ${attempt}`,
+    }),
+  );
+}
+
+/** The safety net: one that failed or was ended is started anew. */
+const SWEEP = {
+  ...ONCE,
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  workflowId: SWEEP_WORKFLOW_ID,
+  priority: { priorityKey: PRIORITY.reply },
+  staticSummary: 'Safety net: starts whatever is owed, every minute',
+} as const;
+
+/** Starts the safety net, or finds it running. */
+export async function startSweepWorkflow(client: Client): Promise<void> {
+  await startOnce(() => client.workflow.start(SWEEP_WORKFLOW, { ...SWEEP, args: [] }));
+}
+
+/** Has the safety net look at once, because something may have been missed; starts it when it does not run. */
+export async function wakeSweepWorkflow(client: Client): Promise<void> {
+  await client.workflow.signalWithStart(SWEEP_WORKFLOW, { ...SWEEP, args: [], signal: LOOK_NOW_SIGNAL });
+}
+
+export type OrderSignal = 'orderChanged' | 'reordered' | 'replied' | 'settingsChanged';
+
+/** Signals an order's workflow; `false` when none is running. */
+export async function signalOrderWorkflow(
+  client: Client,
+  order: { orderId: number; cycle: number },
+  signal: OrderSignal,
+): Promise<boolean> {
+  return signalRunning(client, orderWorkflowId(order.orderId, order.cycle), signal);
+}
+
+/** Tells a reply that the one before it has ended; `false` when its workflow is not running. */
+export async function callMessageWorkflow(
+  client: Client,
+  { messageId, attempt }: { messageId: number; attempt: number },
+): Promise<boolean> {
+  return signalRunning(client, messageWorkflowId(messageId, attempt), YOUR_TURN_SIGNAL);
+}
+
+async function signalRunning(client: Client, workflowId: string, signal: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function startOnce(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
