@@ -25,13 +25,13 @@ const jakarta = async (): Promise<string> => 'Asia/Jakarta';
 async function listed(of: Client = client): Promise<string[]> {
   const ids: string[] = [];
   for await (const { scheduleId } of of.schedule.list()) ids.push(scheduleId);
-  return ids;
+  return ids.sort();
 }
 
 it('has a Schedule for each row, in the shop’s zone, however many workers start at once', async () => {
   const keepers = [1, 2, 3].map(() => createScheduleKeeper(client, jakarta));
   await Promise.all(keepers.map((keep) => keep()));
-  await waitUntil(async () => expect(await listed()).toEqual(REPEATED_WORK.map(({ id }) => id)), {
+  await waitUntil(async () => expect(await listed()).toEqual(REPEATED_WORK.map(({ id }) => id).sort()), {
     timeoutMs: 10_000,
   });
   const { spec, policies, action, raw } = await client.schedule.getHandle('purges').describe();
@@ -83,7 +83,9 @@ it('comes into being when the worker starts before Temporal, and does its work w
       timeoutMs: 25_000,
     });
     proxy = await openProxy(port, own.address);
-    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['purges']), { timeoutMs: 30_000 });
+    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['co-purchase', 'purges']), {
+      timeoutMs: 30_000,
+    });
 
     await db('message_acks').insert([
       { session_id: 'main', wa_message_id: 'old', max_ack: 1, received_at: daysAgo(31) },
