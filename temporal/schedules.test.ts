@@ -7,6 +7,7 @@ import { waitUntil } from '../embedded/wait-until.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { startProcess, type TestProcess } from '../tests/support/processes.ts';
+import { insertCustomer, insertOrder, insertProduct } from '../tests/support/rows.ts';
 import { connectClient } from '../tests/support/temporal-worker.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
 import { REPEATED_WORK, createScheduleKeeper } from './schedules.ts';
@@ -91,6 +92,14 @@ it('comes into being when the worker starts before Temporal, and does its work w
       { session_id: 'main', wa_message_id: 'old', max_ack: 1, received_at: daysAgo(31) },
       { session_id: 'main', wa_message_id: 'new', max_ack: 1, received_at: daysAgo(29) },
     ]);
+    const { id: customerId } = await insertCustomer(db);
+    const productId = await insertProduct(db, 'Kopi Gayo');
+    await insertOrder(db, { customerId, items: [{ productId, name: 'Kopi Gayo' }] });
+    await ownClient.schedule.getHandle('co-purchase').trigger();
+    await waitUntil(
+      async () => expect(await db('product_pairs').select('product_id')).toEqual([{ product_id: productId }]),
+      { timeoutMs: 30_000 },
+    );
     await ownClient.schedule.getHandle('purges').trigger();
     await waitUntil(async () => expect(await db('message_acks').pluck('wa_message_id')).toEqual(['new']), {
       timeoutMs: 30_000,
