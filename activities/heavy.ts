@@ -1,10 +1,11 @@
 import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
+import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createPurgeActivities } from './purges.ts';
 
 /** Everything that runs on the queue of heavy work. */
 export function createHeavyActivities(deps: HeavyDeps) {
-  return withFailures({ ...createPurgeActivities(deps) });
+  return withFailures({ ...createCoPurchaseActivities(deps), ...createPurgeActivities(deps) });
 }
 
 export type HeavyActivities = ReturnType<typeof createHeavyActivities>;

@@ -7,6 +7,7 @@ import { waitUntil } from '../embedded/wait-until.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { startProcess, type TestProcess } from '../tests/support/processes.ts';
+import { insertCustomer, insertOrder, insertProduct } from '../tests/support/rows.ts';
 import { connectClient } from '../tests/support/temporal-worker.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
 import { REPEATED_WORK, createScheduleKeeper } from './schedules.ts';
@@ -25,13 +26,13 @@ const jakarta = async (): Promise<string> => 'Asia/Jakarta';
 async function listed(of: Client = client): Promise<string[]> {
   const ids: string[] = [];
   for await (const { scheduleId } of of.schedule.list()) ids.push(scheduleId);
-  return ids;
+  return ids.sort();
 }
 
 it('has a Schedule for each row, in the shop’s zone, however many workers start at once', async () => {
   const keepers = [1, 2, 3].map(() => createScheduleKeeper(client, jakarta));
   await Promise.all(keepers.map((keep) => keep()));
-  await waitUntil(async () => expect(await listed()).toEqual(REPEATED_WORK.map(({ id }) => id)), {
+  await waitUntil(async () => expect(await listed()).toEqual(REPEATED_WORK.map(({ id }) => id).sort()), {
     timeoutMs: 10_000,
   });
   const { spec, policies, action, raw } = await client.schedule.getHandle('purges').describe();
@@ -83,12 +84,22 @@ it('comes into being when the worker starts before Temporal, and does its work w
       timeoutMs: 90_000,
     });
     proxy = await openProxy(port, own.address);
-    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['purges']), { timeoutMs: 60_000 });
+    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['co-purchase', 'purges']), {
+      timeoutMs: 60_000,
+    });
 
     await db('message_acks').insert([
       { session_id: 'main', wa_message_id: 'old', max_ack: 1, received_at: daysAgo(31) },
       { session_id: 'main', wa_message_id: 'new', max_ack: 1, received_at: daysAgo(29) },
     ]);
+    const { id: customerId } = await insertCustomer(db);
+    const productId = await insertProduct(db, 'Kopi Gayo');
+    await insertOrder(db, { customerId, items: [{ productId, name: 'Kopi Gayo' }] });
+    await ownClient.schedule.getHandle('co-purchase').trigger();
+    await waitUntil(
+      async () => expect(await db('product_pairs').select('product_id')).toEqual([{ product_id: productId }]),
+      { timeoutMs: 30_000 },
+    );
     await ownClient.schedule.getHandle('purges').trigger();
     await waitUntil(async () => expect(await db('message_acks').pluck('wa_message_id')).toEqual(['new']), {
       timeoutMs: 60_000,

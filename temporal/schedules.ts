@@ -1,5 +1,5 @@
 import { ScheduleAlreadyRunning, type CalendarSpec, type Client } from '@temporalio/client';
-import { PURGES_WORKFLOW, TASK_QUEUE } from '../workflows/identity.ts';
+import { CO_PURCHASE_WORKFLOW, PURGES_WORKFLOW, TASK_QUEUE } from '../workflows/identity.ts';
 
 /** Work that repeats: a Temporal Schedule of this id starts the workflow at these times of the shop's zone. */
 export type RepeatedWork = {
@@ -16,6 +16,12 @@ export const REPEATED_WORK: readonly RepeatedWork[] = [
     workflowType: PURGES_WORKFLOW,
     at: { hour: 3, minute: 30 },
     summary: 'Forgets what is older than it is kept',
+  },
+  {
+    id: 'co-purchase',
+    workflowType: CO_PURCHASE_WORKFLOW,
+    at: { hour: 2, minute: 30 },
+    summary: 'Counts which products are bought together',
   },
 ];
 

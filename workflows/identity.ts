@@ -13,6 +13,7 @@ export const ORDER_WORKFLOW = 'orderWorkflow';
 export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
+export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {

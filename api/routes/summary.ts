@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
 import { summarySchema } from '@roms/contracts/summary';
 import { search } from '../../db/search/search.ts';
-import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { createShare, type Share } from '../../db/summary/shared-figures.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { summary } from '../../db/summary/summary.ts';
 import { dataOf, route } from '../route.ts';
 
@@ -34,7 +34,8 @@ export const overviewRoutes = [
     response: dataOf(summarySchema),
     handler: async ({ deps, viewer }) => {
       const { zone } = await shopSettings(deps.db);
-      return { data: await summary(deps.db, viewer, { zone, now: deps.now() }, shareOf(deps.db)) };
+      const shop = { zone, now: deps.now() };
+      return { data: await summary(deps.db, viewer, shop, shareOf(deps.db)) };
     },
   }),
 ];

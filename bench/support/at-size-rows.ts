@@ -232,6 +232,7 @@ function orderInput() {
   const name = randomBytes(8).toString('hex');
   return {
     source: 'bench',
+    actor: { kind: 'key' as const, id: 1, name: 'bench' },
     idempotencyKey: name,
     payload: {
       customer: { phone: '081210000100', name: 'Pelanggan' },

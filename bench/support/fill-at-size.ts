@@ -76,7 +76,7 @@ function statements({ orders, customers, messages }: Size): string[] {
             CASE WHEN n % 25 = 0 THEN 'cancelled' WHEN ${orders} - n < ${orders} / 200 THEN 'pending' ELSE 'completed' END,
             170000, at, at, CASE WHEN n % 25 <> 0 AND ${orders} - n >= ${orders} / 200 THEN at + interval '3 days' END,
             CASE WHEN n % 20 = 0 THEN first_agent + n / 20 % ${AGENTS} END
-       FROM generate_series(1, ${orders}) AS n,
+       FROM generate_series(1::bigint, ${orders}) AS n,
             LATERAL (SELECT now() - (${orders} - n) * (interval '730 days' / ${orders}) AS at) AS time,
             (SELECT min(id) AS first_agent FROM users WHERE role = 'cs') AS agents`,
     `INSERT INTO order_items (order_id, product_id, product_name, normalised_name, quantity, price, subtotal)
@@ -107,7 +107,7 @@ function statements({ orders, customers, messages }: Size): string[] {
                    'Terima kasih banyak, barang sudah diterima', 'Boleh minta nomor resinya?'])[1 + n % 5] ||
             CASE WHEN n % 20 = 0 THEN ' Bagaimana dengan ${WORDS.middling}nya?' WHEN n % 50000 = 7 THEN ' ${WORDS.rare}' ELSE ' ' || n END,
             CASE WHEN n % 2 = 0 THEN 'delivered' ELSE 'read' END, at, at
-       FROM generate_series(1, ${messages - orders}) AS n,
+       FROM generate_series(1::bigint, ${messages - orders}) AS n,
             LATERAL (SELECT now() - (${messages - orders} - n) * (interval '730 days' / ${messages - orders}) AS at) AS time`,
     `UPDATE conversations c SET last_message_id = m.id, last_activity_at = m.sent_at
        FROM (SELECT DISTINCT ON (conversation_id) conversation_id, id, sent_at FROM messages

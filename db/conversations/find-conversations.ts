@@ -13,6 +13,9 @@ type TextBindings = { body: string | null; name: string; digits: string | null }
 /** More customers than this make a name common; more messages than that make a word common. */
 const FEW_CUSTOMERS = 3_000;
 const FEW_MESSAGES = 3_000;
+/** A word is common, without asking the index of texts, when this many of the newest messages hold it. */
+const NEWEST_MESSAGES = 1_000;
+const COMMON_AMONG_NEWEST = 10;
 
 /**
  * The conversations whose customer's name or phone (in any form) or whose messages contain `q`.
@@ -20,6 +23,7 @@ const FEW_MESSAGES = 3_000;
  */
 export async function findConversations(db: Knex, q: string): Promise<Found> {
   const bindings = bindingsOf(q);
+  if (await isAmongNewest(db, bindings)) return { kind: 'common', bindings };
   const { rows } = (await db.raw(
     `WITH named AS (
        SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
@@ -33,6 +37,17 @@ export async function findConversations(db: Knex, q: string): Promise<Found> {
   const { named, written, ids } = rows[0] ?? { named: 0, written: 0, ids: [] };
   if (named > FEW_CUSTOMERS || written > FEW_MESSAGES) return { kind: 'common', bindings };
   return { kind: 'ids', ids };
+}
+
+/** The index of texts reads all hits of a common word before it tells the first. */
+async function isAmongNewest(db: Knex, { body }: TextBindings): Promise<boolean> {
+  if (body === null) return false;
+  const { rows } = await db.raw<{ rows: { hits: number }[] }>(
+    `SELECT count(*) AS hits FROM (SELECT body FROM messages ORDER BY sent_at DESC, id DESC LIMIT ?) AS newest
+      WHERE body ILIKE ?`,
+    [NEWEST_MESSAGES, body],
+  );
+  return (rows[0]?.hits ?? 0) >= COMMON_AMONG_NEWEST;
 }
 
 /**
