@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
 import {
   dueIn,
@@ -10,11 +10,14 @@ import {
 } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
+// A server, workers and a bundle take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 let temporal: OrderWorkflows;
 
 beforeAll(async () => {
   temporal = await startOrderWorkflows();
-});
+}, 240_000);
 beforeEach(() => temporal.newShop());
 afterAll(() => temporal.stop());
 

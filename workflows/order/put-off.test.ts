@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import {
   dueIn,
   keepHistory,
@@ -7,11 +7,14 @@ import {
 } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
+// A server, workers and a bundle take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 let temporal: OrderWorkflows;
 
 beforeAll(async () => {
   temporal = await startOrderWorkflows();
-});
+}, 240_000);
 beforeEach(() => temporal.newShop());
 afterAll(() => temporal.stop());
 
