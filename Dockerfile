@@ -13,7 +13,9 @@ COPY wa-service/package.json wa-service/
 FROM manifests AS build
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run build && npm prune --omit=dev
+# The workflow bundle too: the container's user could not keep one.
+RUN npm run build && npm prune --omit=dev \
+  && node --input-type=module -e "await (await import('./temporal/bundle-cache.ts')).cachedBundle()"
 
 # Only what the gateway itself needs: neither Temporal nor PostgreSQL nor the dashboard.
 FROM manifests AS gateway

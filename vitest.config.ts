@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const NEVER = ['**/node_modules/**', '**/dist/**', '.roms/**'];
+/** What takes minutes: `npm run test:long`. A short form of each promise in it runs with `npm test`. */
+const LONG = '**/*.long.test.ts';
+
 const serverSide = {
   environment: 'node' as const,
-  exclude: ['**/node_modules/**', '**/dist/**', '.roms/**'],
+  exclude: [...NEVER, LONG],
 };
 
 /** Few workers on purpose: each backend file has a database, workers and sockets of its own. */
@@ -27,8 +31,10 @@ export default defineConfig({
           name: 'components',
           root: 'dashboard',
           include: ['**/*.test.ts'],
-          exclude: serverSide.exclude,
+          exclude: [...NEVER, LONG],
           environment: 'happy-dom',
+          // Lazy parts are built when they are first asked for, which takes seconds on a busy machine.
+          testTimeout: 30_000,
           maxWorkers: FILES_AT_ONCE,
           sequence: { groupOrder: 1 },
         },
@@ -38,8 +44,8 @@ export default defineConfig({
           ...serverSide,
           name: 'gateway',
           include: ['wa-service/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: FILES_AT_ONCE,
           sequence: { groupOrder: 2 },
         },
@@ -68,6 +74,19 @@ export default defineConfig({
           // Whole stacks and browsers: one at a time.
           fileParallelism: false,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          environment: 'node',
+          name: 'long',
+          include: [LONG],
+          exclude: NEVER,
+          globalSetup: ['tests/support/backend-setup.ts', 'tests/support/stack-setup.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { PipelineSettings } from '../db/decisions/pipeline-settings.ts';
 import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
+import type { LaneGateTimes } from './lane-gate.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
 
@@ -9,6 +10,10 @@ import type { MediaStore } from '../runtime/media-store.ts';
 export type WorkflowStarts = {
   startOrder(order: OrderStartFacts): Promise<void>;
   startMessage(messageId: number, attempt: number): Promise<void>;
+  /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
+  callMessage(message: { messageId: number; attempt: number }): Promise<boolean>;
+  /** Lets replies and thank-yous pass an order that only waits for its reminder from now on. */
+  letOthersPass(order: { orderId: number; cycle: number }): Promise<void>;
   /** `false` when no workflow of the order is running. */
   signalOrder(
     order: { orderId: number; cycle: number },
@@ -19,12 +24,24 @@ export type WorkflowStarts = {
 /** What the activities are built from; a test gives its own. */
 export type ActivityDeps = {
   db: Knex;
-  gateway: Pick<GatewayClient, 'send' | 'hasMedia' | 'keepMedia'>;
+  gateway: Pick<GatewayClient, 'send' | 'hasMedia' | 'keepMedia' | 'report'>;
+  /** For tests: how long deliveries wait in front of a closed lane. */
+  gateTimes?: LaneGateTimes;
   /** The files that messages carry. */
   files: Pick<MediaStore, 'blob'>;
   starts: WorkflowStarts;
   settings: PipelineSettings;
   logger: Logger;
   /** Raised when the worker stops: asks that the gateway only holds are hung up. */
+  stopping: AbortSignal;
+};
+
+/** What heavy activities are built from. Their pool is their own: they never take a connection from a delivery. */
+export type HeavyDeps = {
+  db: Knex;
+  /** The files that messages and uploads carry. */
+  files: Pick<MediaStore, 'remove'>;
+  logger: Logger;
+  /** Raised when the worker stops: what is done in pieces ends after the piece, and is gone on with later. */
   stopping: AbortSignal;
 };

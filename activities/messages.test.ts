@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
+import pg from 'pg';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { retryMessage } from '../db/messages/retry-message.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { connectDatabase } from '../db/knex.ts';
+import { LIVE_CHANNEL } from '../db/live-events.ts';
 import { Message } from '../db/models/Message.ts';
 import { waitUntil } from '../embedded/wait-until.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
@@ -22,6 +24,7 @@ import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
+import type { LaneGateTimes } from './lane-gate.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -41,25 +44,39 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Whatever the clock says while this runs. */
-const ANY_HOUR = { dayMs: 86_400_000 };
-
 const absent = async (): Promise<never> => {
   throw new Error('not in this test');
 };
 
-async function deliver(messageId: number, url = gateway.url): Promise<DeliveryResult | Deferral> {
+/** Whatever the clock says while this runs. */
+const ANY_HOUR = { dayMs: 86_400_000 };
+
+/** Replies that were called because the one before them ended. */
+const called: number[] = [];
+
+type Trial = { url?: string; gateTimes?: LaneGateTimes; stepsAside?: true };
+
+async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryResult | Deferral> {
+  const { url = gateway.url, gateTimes = { lookMs: 50, holdMs: 100 }, stepsAside } = trial;
   const { lane } = createActivities({
     db,
+    gateTimes,
     gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
     files,
-    starts: { startOrder: absent, startMessage: absent, signalOrder: absent },
+    starts: {
+      startOrder: absent,
+      startMessage: absent,
+      letOthersPass: absent,
+      callMessage: async ({ messageId }) => called.push(messageId) > 0,
+      signalOrder: absent,
+    },
     settings: ANY_HOUR,
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });
   const message = await Message.query(db).findById(messageId).throwIfNotFound();
-  const input = { messageId, attempt: message.attempt, sessionId: 'main', lane: message.lane ?? 'reply' };
+  const { attempt, sessionId } = message;
+  const input = { messageId, attempt, sessionId, lane: message.lane ?? 'reply', stepsAside };
   return (await new MockActivityEnvironment().run(lane.deliverMessage as never, input)) as DeliveryResult;
 }
 
@@ -185,24 +202,82 @@ it('keeps the order of replies', async () => {
     });
     ids.push(id);
   }
+  expect(await deliver(ids[1]!, { stepsAside: true })).toEqual({ status: 'behind_another' });
+  // A workflow that began before replies were called asks by itself.
   await expect(deliver(ids[1]!)).rejects.toMatchObject({ type: 'not_yet', details: ['behind_another'] });
+  expect(called).toEqual([]);
   await deliverAtLast(ids[0]!);
+  expect(called).toEqual([ids[1]]);
   await deliverAtLast(ids[1]!);
   expect(await phoneOf(customer.phone)).toEqual(['one', 'two']);
 });
 
-it('puts a message back while wa-service or WhatsApp is away, so that it can still be withdrawn', async () => {
+/** What the dashboards are told of while `work` runs. */
+async function eventsDuring(work: () => Promise<void>): Promise<string[]> {
+  const events: string[] = [];
+  const listener = new pg.Client({ connectionString: database.url });
+  await listener.connect();
+  try {
+    listener.on('notification', ({ payload }) => events.push(payload ?? ''));
+    await listener.query(`LISTEN ${LIVE_CHANNEL}`);
+    await work();
+    // Notifications come in order: with this one, all that was said before is here.
+    await db.raw(`SELECT pg_notify(?, 'end')`, [LIVE_CHANNEL]);
+    await waitUntil(async () => expect(events).toContain('end'), { timeoutMs: 10_000 });
+    return events.filter((event) => event !== 'end');
+  } finally {
+    await listener.end();
+  }
+}
+
+it('writes and announces nothing for a try while wa-service or WhatsApp is away', async () => {
   const { messageId } = await thankYou();
+  const before = await row(messageId);
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  const failure = await deliver(messageId, nobody).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ type: 'not_yet', details: ['gateway_unreachable'] });
-  expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(10_000);
-  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'gateway_unreachable' });
-  await simulate('disconnect');
-  await expect(deliver(messageId)).rejects.toMatchObject({ type: 'not_yet', details: ['disconnected'] });
-  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
+  const events = await eventsDuring(async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const failure = await deliver(messageId, { url: nobody }).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ type: 'not_yet', details: ['gateway_unreachable'] });
+      expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(10_000);
+    }
+    await simulate('disconnect');
+    for (let time = 0; time < 3; time += 1)
+      await expect(deliver(messageId)).rejects.toMatchObject({ type: 'not_yet', details: ['disconnected'] });
+  });
+  expect(events).toEqual([]);
+  // Still queued: STOP and a reorder can take it back.
+  expect(await row(messageId)).toEqual(before);
   await simulate('connect');
   expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
+});
+
+it('tells once why a reply waits, and sends it in the same try when the number returns', async () => {
+  const { messageId } = await picture(png('kembali'));
+  await simulate('disconnect');
+  await expect(deliver(messageId)).rejects.toMatchObject({ details: ['disconnected'] });
+  const told = await row(messageId);
+  expect(told).toMatchObject({ status: 'queued', statusReason: 'disconnected' });
+  const waiting = deliver(messageId, { gateTimes: { lookMs: 50, holdMs: 60_000 } });
+  await sleep(300);
+  expect(await row(messageId)).toEqual(told);
+  await simulate('connect');
+  expect(await waiting).toEqual({ status: 'sent', reason: null });
+});
+
+it('asks for what may have left although the number is away: the journal knows', async () => {
+  const { messageId } = await thankYou();
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }));
+  if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
+  const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  await waitUntil(
+    async () => {
+      expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
+    },
+    { timeoutMs: 20_000 },
+  );
+  await simulate('disconnect');
+  expect(await deliver(messageId)).toEqual({ status: 'sent', reason: null });
+  await simulate('connect');
 });
 
 async function picture(bytes: Buffer): Promise<{ messageId: number; phone: string; file: string }> {
@@ -236,7 +311,9 @@ it('brings a file to the gateway, again when it was lost there, and sends it wit
 it('keeps a message queued while its file cannot be brought, and fails it when there is no file', async () => {
   const { messageId, file } = await picture(png('hilang'));
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  await expect(deliver(messageId, nobody)).rejects.toMatchObject({ details: ['gateway_unreachable'] });
+  await expect(deliver(messageId, { url: nobody })).rejects.toMatchObject({
+    details: ['gateway_unreachable'],
+  });
   expect((await row(messageId)).status).toBe('queued');
   await files.remove(file);
   expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'file_gone' });
@@ -250,7 +327,7 @@ it('believes the journal, not the missing file, when an earlier ask may have bee
   const { messageId, phone, file } = await picture(png('sudah'));
   const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
   // The ask of an attempt whose line broke before its answer.
-  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }));
   if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
   await client.keepMedia(new Blob([png('sudah')]));
   // The number may still be connecting.
@@ -279,7 +356,9 @@ it('sends exactly once when wa-service dies in the middle of a send', async () =
   const { messageId, phone } = await thankYou();
   await simulate('faults', { kind: 'hang_send', count: 1 });
   const first = deliver(messageId).catch((error: unknown) => error);
-  await sleep(400);
+  await waitUntil(async () => expect((await row(messageId)).status).toBe('sending'), { timeoutMs: 20_000 });
+  // The claim is written; the ask follows at once.
+  await sleep(1_000);
   await gateway.restart();
   expect(await first).toMatchObject({ type: 'not_yet' });
   // It may have left: nobody takes it back.

@@ -1,22 +1,34 @@
 import { Context } from '@temporalio/activity';
 import type { SendAnswer } from '@roms/contracts/gateway';
-import type { Deferral, Delivery, DeliveryResult, OnDeferral } from '@roms/domain/delivery';
+import type {
+  BehindAnother,
+  Deferral,
+  Delivery,
+  DeliveryResult,
+  QueuedDelivery,
+} from '@roms/domain/delivery';
 import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
+import { noteWait } from '../db/delivery/note-wait.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
 import { settleMessage } from '../db/delivery/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
+import { nextReply } from '../db/messages/next-reply.ts';
 import { deliveryOf } from '../db/messages/delivery-of.ts';
 import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts';
 import { FileGone, bringFile } from './bring-file.ts';
 import type { ActivityDeps } from './deps.ts';
 import { notYet } from './failures.ts';
+import { createLaneGate } from './lane-gate.ts';
 
+type NotYet = Extract<SendAnswer, { outcome: 'not_yet' }>;
 type Attempt = { messageId: number; attempt: number };
 
 const HEARTBEAT_MS = 1_000;
-/** Whoever waits for the message before it (milliseconds). */
-const TURN_MS = 400;
+/** Whoever waits for the message before it and cannot be called (milliseconds). */
+const TURN_MS = 2_000;
+/** Whoever waited in front of a closed lane lets the next one wait there (milliseconds). */
+const AGAIN_MS = 500;
 /** wa-service or WhatsApp away: the next try comes at most this much later (decisions.md: ≤ 10 s). */
 const AWAY_MS = { least: 2_000, most: 8_000 };
 /** Refusals of the ask itself that no repetition heals. */
@@ -24,7 +36,9 @@ const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsuppo
 
 /** Deliveries by the gateway. */
 export function createMessageActivities(deps: ActivityDeps) {
-  const { db, gateway, stopping } = deps;
+  const { db, gateway, starts, logger, stopping } = deps;
+  const gate = createLaneGate(gateway, deps.gateTimes);
+  const hangUp = (): AbortSignal => AbortSignal.any([Context.current().cancellationSignal, stopping]);
 
   /** Asks the gateway by the send's key: asking again joins or repeats the first answer, it never sends twice. */
   async function ask(claim: Extract<Claim, { kind: 'ask' }>, attempt: Attempt): Promise<SendAnswer> {
@@ -38,8 +52,7 @@ export function createMessageActivities(deps: ActivityDeps) {
           isGone = true;
         });
       isAsked = true;
-      const hangUp = AbortSignal.any([Context.current().cancellationSignal, stopping]);
-      return await gateway.send(claim.sessionId, claim.ask, hangUp);
+      return await gateway.send(claim.sessionId, claim.ask, hangUp());
     } catch (error) {
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
         return { outcome: 'rejected', code: error.code };
@@ -49,12 +62,69 @@ export function createMessageActivities(deps: ActivityDeps) {
       const wasTaken = isAsked && error instanceof GatewayUnreachable && !isRefusedConnection(error);
       // A line that broke may have carried the ask: the message stays `sending` until the journal has answered.
       if (claim.isFirst && !wasTaken) await putBack(attempt, reasonOf(error));
+      gate.forget(claim.sessionId);
       throw notYet(reasonOf(error), AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));
     }
   }
 
+  /**
+   * In front of a lane that is closed for everybody a message stays `queued`, so that nothing is written for a try. What
+   * may have left is asked for all the same: the journal may know of it, whatever the number does.
+   */
+  async function waitForLane({ messageId, attempt, sessionId, lane }: Delivery): Promise<void> {
+    const reason = await gate.whyClosed(sessionId, lane);
+    if (reason === null) return;
+    const message = await Message.query(db).findById(messageId).select('status', 'attempt', 'statusReason');
+    if (message?.status !== 'queued' || message.attempt !== attempt) return;
+    // Somebody watches a reply; told once, not at every try.
+    if (lane === 'reply' && message.statusReason === null)
+      await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason }));
+    const closed = await gate.wait(sessionId, lane, hangUp());
+    if (closed !== null) throw notYet(closed, AGAIN_MS);
+  }
+
+  /** What the lane's end will wake anyway is soon asked for again, whatever the gateway thought of its delay. */
+  async function delayOf({ sessionId, lane }: Delivery, answer: NotYet): Promise<number> {
+    gate.forget(sessionId);
+    const isClosed = (await gate.whyClosed(sessionId, lane)) !== null;
+    const delay = retryDelay(answer);
+    return isClosed ? Math.min(delay, AWAY_MS.most) : delay;
+  }
+
   function putBack(attempt: Attempt, reason: string): Promise<void> {
     return db.transaction((trx) => putBackMessage(trx, { ...attempt, reason }));
+  }
+
+  /** Best effort: a reply that is not called looks again by itself. */
+  async function callNext(messageId: number): Promise<void> {
+    try {
+      const next = await nextReply(db, messageId);
+      if (next) await starts.callMessage(next);
+    } catch (error) {
+      logger.warn({ messageId, err: error }, 'the next reply was not called');
+    }
+  }
+
+  /** Claims, asks and settles; `not_yet` is thrown. */
+  async function tryOnce(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother | Deferral> {
+    const { messageId, attempt, onDeferral } = delivery;
+    await waitForLane(delivery);
+    const claim = await db.transaction((trx) =>
+      claimMessage(trx, { messageId, attempt, onDeferral }, deps.settings),
+    );
+    if (claim.kind === 'over') return claim.result;
+    if (claim.kind === 'deferred') {
+      const { code, until } = claim;
+      if (!onDeferral) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
+      return { status: 'deferred', reason: code, until: until.toISOString() };
+    }
+    if (claim.kind === 'wait') return { status: 'behind_another' };
+    const answer = await ask(claim, { messageId, attempt });
+    if (answer.outcome === 'not_yet') {
+      if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
+      throw notYet(answer.reason, await delayOf(delivery, answer));
+    }
+    return db.transaction((trx) => settleMessage(trx, { messageId, attempt, answer }));
   }
 
   return {
@@ -63,27 +133,17 @@ export function createMessageActivities(deps: ActivityDeps) {
      * again) as long as it may not leave. A check that puts it off is answered as such to a workflow that
      * knows of it (`onDeferral`); others ask again then.
      */
-    async deliverMessage(input: Delivery & { onDeferral?: OnDeferral }): Promise<DeliveryResult | Deferral> {
-      const { messageId, attempt, onDeferral } = input;
+    async deliverMessage(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother | Deferral> {
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
-        const claim = await db.transaction((trx) =>
-          claimMessage(trx, { messageId, attempt, onDeferral }, deps.settings),
-        );
-        if (claim.kind === 'over') return claim.result;
-        if (claim.kind === 'deferred') {
-          const { code, until } = claim;
-          if (!onDeferral) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
-          return { status: 'deferred', reason: code, until: until.toISOString() };
+        const result = await tryOnce(delivery);
+        if (result.status === 'behind_another') {
+          if (!delivery.stepsAside) throw notYet('behind_another', TURN_MS);
+        } else if (result.status !== 'deferred' && delivery.lane === 'reply') {
+          await callNext(delivery.messageId);
         }
-        if (claim.kind === 'wait') throw notYet('behind_another', TURN_MS);
-        const answer = await ask(claim, { messageId, attempt });
-        if (answer.outcome === 'not_yet') {
-          if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
-          throw notYet(answer.reason, retryDelay(answer));
-        }
-        return await db.transaction((trx) => settleMessage(trx, { messageId, attempt, answer }));
+        return result;
       } finally {
         clearInterval(beat);
       }
@@ -96,13 +156,15 @@ export function createMessageActivities(deps: ActivityDeps) {
     },
 
     async giveUpMessage(input: Attempt & { reason: string }): Promise<DeliveryResult> {
-      return db.transaction((trx) => giveUpMessage(trx, input));
+      const result = await db.transaction((trx) => giveUpMessage(trx, input));
+      await callNext(input.messageId);
+      return result;
     },
   };
 }
 
 /** The gateway's delay, spread by a fifth; while WhatsApp is away never long. */
-function retryDelay({ reason, retryAfterMs }: Extract<SendAnswer, { outcome: 'not_yet' }>): number {
+function retryDelay({ reason, retryAfterMs }: NotYet): number {
   const spread = Math.max(retryAfterMs, 200) * (1 + Math.random() / 5);
   const isAway = reason === 'disconnected' || reason === 'engine_error';
   return isAway ? Math.min(spread, AWAY_MS.most) : spread;

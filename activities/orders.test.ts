@@ -26,9 +26,15 @@ const never = async (): Promise<never> => {
 function activitiesOf() {
   return createOrderActivities({
     db,
-    gateway: { send: never, hasMedia: never, keepMedia: never },
+    gateway: { send: never, report: never, hasMedia: never, keepMedia: never },
     files: { blob: never },
-    starts: { startOrder: never, startMessage: never, signalOrder: never },
+    starts: {
+      startOrder: never,
+      startMessage: never,
+      callMessage: never,
+      letOthersPass: never,
+      signalOrder: never,
+    },
     settings: {},
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,

@@ -1,6 +1,8 @@
+import { Context } from '@temporalio/activity';
 import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
+import { PRIORITY } from '@roms/domain/priority';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/reminders/queue-reminder.ts';
@@ -36,6 +38,14 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     }
   }
 
+  /** Best effort, and once an order: what does not get through costs places in a queue, until the next plan. */
+  async function letOthersPass({ orderId, cycle }: Cycle): Promise<void> {
+    if (Context.current().info.priority?.priorityKey === PRIORITY.reminder) return;
+    await starts.letOthersPass({ orderId, cycle }).catch((error: unknown) => {
+      logger.warn({ orderId, err: error }, 'the order keeps the priority of its thank-you');
+    });
+  }
+
   return {
     async queueThankYou(input: OrderCycle): Promise<{ delivery: Delivery | null }> {
       return inTransaction((trx) => queueThankYou(trx, input));
@@ -44,6 +54,7 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     async planReminder(input: Cycle): Promise<ReminderPlan> {
       const { plan, revived } = await inTransaction((trx) => planReminder(trx, input, settings));
       await startRevived(revived);
+      if (plan.next === 'wait') await letOthersPass(input);
       return plan;
     },
 

@@ -6,7 +6,7 @@ import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
+import { insertCustomer, insertNewOrder, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
 import type { SweepReport } from './sweep.ts';
 
@@ -14,6 +14,8 @@ let database: TestDatabase;
 let db: Knex;
 let calls: string[];
 let running: Set<number>;
+/** What happens at the n-th call. */
+let whenCalled: Map<number, () => Promise<void>>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -23,6 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   calls = [];
   running = new Set();
+  whenCalled = new Map();
   // Whatever an earlier test left behind owes nothing.
   await db('messages').update({ status: 'sent' });
   await db.raw(`INSERT INTO order_lifecycles (order_id, state) SELECT id, 'none' FROM orders
@@ -38,13 +41,16 @@ const never = (): Promise<never> => Promise.reject(new Error('not in this test')
 async function sweep(): Promise<SweepReport> {
   const { roms } = createActivities({
     db,
-    gateway: { send: never, hasMedia: never, keepMedia: never },
+    gateway: { send: never, hasMedia: never, keepMedia: never, report: never },
     files: { blob: never },
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
+      letOthersPass: never,
+      callMessage: never,
       signalOrder: async ({ orderId }, signal) => {
         calls.push(`${signal} ${orderId}`);
+        await whenCalled.get(calls.length)?.();
         return running.has(orderId);
       },
     },
@@ -57,7 +63,7 @@ async function sweep(): Promise<SweepReport> {
 
 async function newOrder(fields: object = {}): Promise<number> {
   const customer = await insertCustomer(db);
-  const orderId = await insertOrder(db, { customerId: customer.id, ...fields });
+  const orderId = await insertNewOrder(db, { customerId: customer.id, ...fields });
   await db('orders')
     .where({ id: orderId })
     .update({ created_at: db.raw(`now() - interval '10 seconds'`) });
@@ -72,7 +78,7 @@ const old = { orderedAt: new Date(Date.now() - 3 * 86_400_000) };
 it('starts orders that nobody began, and never those that owe nothing', async () => {
   const orderId = await newOrder();
   const seeded = await newOrder();
-  await db('order_lifecycles').insert({ order_id: seeded, state: 'none' });
+  await db('order_lifecycles').where({ order_id: seeded }).update({ state: 'none' });
   await sweep();
   expect(calls).toEqual([`start ${orderId}:1`]);
 });
@@ -122,6 +128,36 @@ it('starts messages that no order delivers, and leaves the others to their order
   await db('messages').where({ id: delivery!.messageId }).update({ attempt: 2 });
   await sweep();
   expect(calls).toEqual([`message ${delivery!.messageId}:2`]);
+});
+
+it('starts messages first, and all of them, however many orders wait for a changed rule', async () => {
+  const customer = await insertCustomer(db);
+  const { rows } = await db.raw(
+    `WITH placed AS (
+       INSERT INTO orders (order_number, customer_id, source, status, total_amount)
+       SELECT 'RULE-' || n, ?, 'test', 'completed', 1 FROM generate_series(1, 600) AS n RETURNING id)
+     INSERT INTO order_lifecycles (order_id, state, seen_version, started_at, updated_at)
+     SELECT id, 'waiting', 1, now(), now() - interval '1 hour' FROM placed RETURNING order_id`,
+    [customer.id],
+  );
+  for (const { order_id } of rows) running.add(order_id);
+  const orderId = await newOrder();
+  const { delivery } = await begin(orderId);
+  await db('messages')
+    .where({ id: delivery!.messageId })
+    .update({ attempt: 2, created_at: db.raw(`now() - interval '1 minute'`) });
+  await db('reminder_rules').update({ updated_at: db.fn.now() });
+  // Another start gets lost while the orders are told.
+  const late = await begin(await newOrder());
+  const isLost = db('messages').where({ id: late.delivery!.messageId });
+  whenCalled.set(150, () =>
+    isLost.update({ attempt: 2, created_at: db.raw(`now() - interval '1 minute'`) }).then(() => undefined),
+  );
+  const report = await sweep();
+  expect(calls[0]).toBe(`message ${delivery!.messageId}:2`);
+  expect(report).toEqual({ started: 0, signalled: 600, messages: 2, more: false });
+  expect(new Set(calls).size).toBe(602);
+  expect(calls.indexOf(`message ${late.delivery!.messageId}:2`)).toBeLessThan(300);
 });
 
 it('revives a reminder when the reorder that ended it is cancelled', async () => {

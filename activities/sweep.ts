@@ -5,12 +5,17 @@ import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** At most this much in a run; the rest a minute later (decisions.md). */
-const MOST = 500;
+/** Starts in a run: a lane may have thousands that wait and need no start. The rest a minute later. */
+const MOST_STARTS = 500;
+/** Signals before it looks again whether a start was lost meanwhile: four seconds' worth on a small machine. */
+const PORTION = 100;
+/** A run ends after this and says that there is more (milliseconds). */
+const RUN_MS = 60_000;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
-export type SweepReport = { started: number; signalled: number; messages: number };
+/** `more`: the run ended before everything was done. */
+export type SweepReport = { started: number; signalled: number; messages: number; more: boolean };
 
 /** The safety net: starts and signals what is owed. */
 export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
@@ -28,25 +33,44 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     if (gone.length > 0) await startOrders(gone);
   }
 
+  async function revive(customerIds: readonly number[]): Promise<number[]> {
+    const revived: number[] = [];
+    for (const customerId of customerIds) {
+      const orderIds = await db.transaction(async (trx) => {
+        await Customer.query(trx).findById(customerId).forUpdate().select('id');
+        return reviveReordered(trx, customerId);
+      });
+      revived.push(...orderIds);
+    }
+    return revived;
+  }
+
   return {
+    /**
+     * Goes on until nothing is owed that it has not seen to. What was signalled stays owed until its workflow has acted,
+     * so each is signalled once a run.
+     */
     async startOwed(): Promise<SweepReport> {
-      const owed = await owedWork(db, MOST);
-      for (const customerId of owed.toRevive) {
-        const revived = await db.transaction(async (trx) => {
-          await Customer.query(trx).findById(customerId).forUpdate().select('id');
-          return reviveReordered(trx, customerId);
-        });
-        owed.toStart.push(...revived);
-      }
-      await startOrders(owed.toStart);
-      await inTurn(owed.messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
-      await signal(owed.toSignal, 'orderChanged');
-      await signal(owed.toRecompute, 'settingsChanged');
-      const report = {
-        started: owed.toStart.length,
-        signalled: owed.toSignal.length + owed.toRecompute.length,
-        messages: owed.messages.length,
-      };
+      const end = Date.now() + RUN_MS;
+      const report = { started: 0, signalled: 0, messages: 0, more: false };
+      const news = createNews();
+      do {
+        const owed = await owedWork(db, news.limit());
+        // Somebody waits for an answer in them: before all else.
+        const messages = news.of('message', owed.messages, ({ messageId }) => messageId, MOST_STARTS);
+        await inTurn(messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
+        const revived = await revive(news.of('customer', owed.toRevive, (id) => id, PORTION));
+        const toStart = news.of('order', [...owed.toStart, ...revived], (id) => id, MOST_STARTS);
+        await startOrders(toStart);
+        const toSignal = news.of('signal', owed.toSignal, ({ orderId }) => orderId, PORTION);
+        await signal(toSignal, 'orderChanged');
+        const toRecompute = news.of('rule', owed.toRecompute, ({ orderId }) => orderId, PORTION);
+        await signal(toRecompute, 'settingsChanged');
+        report.started += toStart.length;
+        report.signalled += toSignal.length + toRecompute.length;
+        report.messages += messages.length;
+        report.more = toSignal.length + toRecompute.length > 0;
+      } while (report.more && Date.now() < end);
       if (report.started + report.signalled + report.messages > 0)
         logger.info(report, 'the sweep found work');
       return report;
@@ -64,4 +88,20 @@ async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown
     }
   });
   await Promise.all(lanes);
+}
+
+/** Tells apart what a run has not seen yet, kind by kind. */
+function createNews() {
+  const seen = new Map<string, Set<number>>();
+  return {
+    /** How much to ask for, so that what was seen does not hide what was not. */
+    limit: (): number => MOST_STARTS + Math.max(0, ...[...seen.values()].map(({ size }) => size)),
+    of<T>(kind: string, items: readonly T[], idOf: (item: T) => number, most: number): T[] {
+      const known = seen.get(kind) ?? new Set();
+      seen.set(kind, known);
+      const fresh = items.filter((item) => !known.has(idOf(item))).slice(0, most);
+      for (const item of fresh) known.add(idOf(item));
+      return fresh;
+    },
+  };
 }

@@ -26,7 +26,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
   let cached: { at: number; answer: Promise<HealthBody> } | null = null;
 
   async function look(): Promise<HealthBody> {
-    const [database, temporal, gateway, sessions] = await Promise.all([
+    const [database, temporal, gateway, reported] = await Promise.all([
       settle(async () => {
         const states = await numbers(deps.env.DATABASE_URL);
         return { status: 'ok' as const, states };
@@ -39,12 +39,12 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
       settle(async () => ({ ...OK, live: await deps.gateway.sessions() })),
     ]);
     const isDatabaseUp = database.status === 'ok';
-    const known = 'live' in sessions ? sessions.live : 'states' in database ? database.states : [];
+    const known = 'live' in reported ? reported.live : 'states' in database ? database.states : [];
     const parts: Record<string, Part> = {
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
-      ...Object.fromEntries(known.map((session) => [partName(session.id), numberPart(session)])),
+      ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
     const isWell = Object.values(parts).every((part) => part.status === 'ok');
     return { status: !isDatabaseUp ? 'down' : isWell ? 'ok' : 'degraded', parts };

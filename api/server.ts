@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { connectDatabase } from '../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import type { Env } from '../runtime/env.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -10,7 +10,6 @@ import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createMediaCopier } from './media/media-copier.ts';
-import { createUploadPurge } from './media/upload-purge.ts';
 
 export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> };
 
@@ -21,7 +20,13 @@ const IDLE_CHECK_MS = 50;
 
 /** Puts the API together from the environment; `overrides` are for tests. */
 export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = {}): Deps {
-  const db = overrides.db ?? connectDatabase(env.DATABASE_URL, { poolSize: POOL_SIZE, name: 'roms-api' });
+  const db =
+    overrides.db ??
+    connectDatabase(env.DATABASE_URL, {
+      poolSize: POOL_SIZE,
+      name: 'roms-api',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS.request,
+    });
   const gateway = overrides.gateway ?? createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY });
   const workflows =
     overrides.workflows ??
@@ -57,8 +62,6 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
   });
   deps.hub.start();
   deps.media.start();
-  const uploads = createUploadPurge({ ...deps, store: deps.mediaStore });
-  uploads.start();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : listen.port;
   return {
@@ -69,7 +72,6 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
       await deps.hub.stop();
       await closed;
       await deps.media.stop();
-      await uploads.stop();
       await deps.workflows.close();
       await deps.db.destroy();
     },

@@ -10,7 +10,7 @@ export const numberParams = z.object({ id: sessionIdSchema });
 
 /** The number of that id, or `session_not_found`. */
 export async function requireNumber(deps: Deps, id: string): Promise<WhatsappNumber> {
-  const session = await findShopNumber(deps.db, id);
-  if (!session) throw new AppError('session_not_found', 'There is no such WhatsApp number');
-  return session;
+  const number = await findShopNumber(deps.db, id);
+  if (!number) throw new AppError('session_not_found', 'There is no such WhatsApp number');
+  return number;
 }

@@ -4,16 +4,24 @@ import { availableParallelism, cpus } from 'node:os';
  * `npm run bench [name …]`: each bench compares what ROMS does with a bound that is measured in the same run on the
  * same machine, and prints the ratio: figures of different machines cannot be compared, ratios can.
  */
-const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
+const BENCHES: Record<string, () => Promise<{ run: (options?: string[]) => Promise<void> }>> = {
   'order-intake': () => import('./order-intake.ts'),
   'orders-page': () => import('./orders-page.ts'),
+  'at-size': () => import('./at-size.ts'),
   'inbox-page': () => import('./inbox-page.ts'),
   'inbound-to-screen': () => import('./inbound-to-screen.ts'),
+  'memory-at-rest': () => import('./memory-at-rest.ts'),
   'engine-memory': () => import('./engine-memory.ts'),
   'spool-drain': () => import('./spool-drain.ts'),
+  'number-away': () => import('./number-away.ts'),
+  'reminder-burst': () => import('./reminder-burst.ts'),
 };
 
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const firstOption = given.findIndex((word) => word.startsWith('--'));
+const wanted = firstOption < 0 ? given : given.slice(0, firstOption);
+/** For the benches that take any. */
+const options = firstOption < 0 ? [] : given.slice(firstOption);
 const unknown = wanted.find((name) => !(name in BENCHES));
 if (unknown !== undefined) {
   console.error(`There is no bench "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
@@ -22,9 +30,10 @@ if (unknown !== undefined) {
 
 console.log(`Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'CPU'}`);
 for (const [name, load] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  // A million rows are for who asks for them.
+  if (wanted.length > 0 ? !wanted.includes(name) : name === 'at-size') continue;
   const startedAt = Date.now();
   console.log(`\n${name}`);
-  await (await load()).run();
+  await (await load()).run(options);
   console.log(`  (${Math.round((Date.now() - startedAt) / 1000)} s with preparation)`);
 }

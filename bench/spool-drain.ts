@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
-import { createCourier } from '../wa-service/src/outbox/webhook-dispatcher.ts';
+import { createWebhookDispatcher } from '../wa-service/src/outbox/webhook-dispatcher.ts';
 import { openDatabase } from '../wa-service/src/database.ts';
 import { createSpool } from '../wa-service/src/outbox/spool.ts';
 import type { SpooledEvent } from '../wa-service/src/outbox/spool.ts';
@@ -97,7 +97,7 @@ async function drain(
   let delivered = 0;
   const began = performance.now();
   await new Promise<void>((go) => {
-    createCourier({
+    createWebhookDispatcher({
       ...{ spool, post, log, now: Date.now, random: Math.random, haste: 1 },
       count: () => {
         delivered += 1;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ATTACHMENT_KINDS, takesCaption, type AttachmentKind } from '@roms/domain/attachment';
 
-/** The contract between wa-service and its callers: sends, sessions, answers. Source: design of the gateway. */
+/** The contract between wa-service and its callers: sends, sessions, answers. */
 
 /** Lanes in order of priority; one budget a number, one lane each for what may wait longer. */
 export const LANES = ['reply', 'transactional', 'reminder', 'broadcast'] as const;
@@ -44,7 +44,7 @@ export const gatewaySessionSchema = z.object({
   phone: z.string().nullable(),
   /** While `disconnected`: when the engine tries again. */
   retryAt: z.iso.datetime().nullable().optional(),
-  /** While `qr`, once somebody asked for one. */
+  /** While `qr`, once it was asked for. */
   pairingCode: pairingCodeSchema.nullable().optional(),
 });
 export type GatewaySession = z.infer<typeof gatewaySessionSchema>;
@@ -218,7 +218,7 @@ export const gatewayReportSchema = z.object({
     optedOut: z.number().int(),
     failed: z.number().int(),
   }),
-  /** Sends whose end nobody can prove. */
+  /** Sends that were handed over and are neither proven sent nor proven absent. */
   unknown: z.number().int(),
   isDeaf: z.boolean(),
   lastInboundAt: z.iso.datetime().nullable(),

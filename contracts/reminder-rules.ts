@@ -6,11 +6,15 @@ export const reminderRuleSchema = z.object({
   productId: z.number().int().nullable(),
   /** Days after completion, 0–365. */
   days: z.number().int(),
-  /** `HH:mm` in the customer's zone. */
-  time: z.string(),
+  /** `HH:mm` in the customer's zone; null: as the settings say. */
+  time: z.string().nullable(),
   active: z.boolean(),
 });
 export type ReminderRule = z.infer<typeof reminderRuleSchema>;
+
+/** The answer to a change: the rule, and how many waiting reminders get another time by it. */
+export const changedReminderRuleSchema = reminderRuleSchema.extend({ moves: z.number().int() });
+export type ChangedReminderRule = z.infer<typeof changedReminderRuleSchema>;
 
 export const updateReminderRuleSchema = z
   .object({

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 
 /**
  * `npm run check:size -w @roms/dashboard`, after a build: fails when the first load of the inbox carries more
- * JavaScript than a cheap laptop should wait for (ui.md: 250 kB, gzip).
+ * JavaScript (gzip) than a cheap laptop should wait for.
  */
 const LIMIT_KB = 250;
 /** What the inbox's address loads: the app, the frame round every page, and the page. */

@@ -1,5 +1,6 @@
 /** What an error of PostgreSQL or of its driver means, by its code and not by its text. */
-export type DatabaseProblem = 'unavailable' | 'locked' | 'deadlock' | 'duplicate' | 'referenced' | 'invalid';
+export type DatabaseProblem =
+  'unavailable' | 'locked' | 'deadlock' | 'timeout' | 'duplicate' | 'referenced' | 'invalid';
 
 /** Classes and codes of https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const CODES: Record<string, DatabaseProblem> = {
@@ -16,6 +17,8 @@ const CODES: Record<string, DatabaseProblem> = {
   '55P03': 'locked',
   '40P01': 'deadlock',
   '40001': 'deadlock',
+  // statement_timeout; nobody cancels by hand.
+  '57014': 'timeout',
   '57P01': 'unavailable',
   '57P02': 'unavailable',
   '57P03': 'unavailable',

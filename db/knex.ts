@@ -10,14 +10,28 @@ export type Trx = Knex.Transaction;
 /** Where a query may run: the pool or a transaction. */
 export type Db = Knex;
 
+/**
+ * How long one statement may take (milliseconds), by who asks: somebody waits for a request, an activity is tried
+ * again after 30 s, heavy work (counts over everything, imports) has time, and whoever types a command sees it run.
+ */
+export const STATEMENT_TIMEOUT_MS = { request: 8_000, work: 25_000, heavy: 600_000, command: 0 } as const;
+
+export type DatabaseOptions = {
+  poolSize?: number;
+  name?: string;
+  /** Milliseconds; 0 for no limit. PostgreSQL ends a longer statement (`timeout` in db/database-errors). */
+  statementTimeoutMs?: number;
+};
+
 /** Opens a pool; `close()` of the caller is `db.destroy()`. Sessions speak UTC and give up a lock after 5 s. */
-export function connectDatabase(url: string, options: { poolSize?: number; name?: string } = {}): Knex {
+export function connectDatabase(url: string, options: DatabaseOptions = {}): Knex {
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS.work;
   return knexFactory({
     client: 'pg',
     connection: {
       connectionString: url,
       application_name: options.name ?? 'roms',
-      options: '-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s',
+      options: `-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=${statementTimeoutMs}`,
       keepAlive: true,
     },
     // Queries of models may name columns by their fields.

@@ -6,12 +6,13 @@ export const LIVE_CHANNEL = 'roms_live';
 
 /**
  * What changed, in ids only: NOTIFY's payload is limited to 8,000 bytes and is not a place for texts.
- * `conversation.removed` tells the assignee who lost it.
+ * `conversation.removed` is for those who saw it while `previousAssigneeId` had it (null: nobody) and no longer do.
  */
 export type DatabaseEvent =
   | { type: 'message.created'; messageId: number; conversationId: number }
   | { type: 'message.updated'; messageId: number; conversationId: number }
   | { type: 'conversation.updated'; conversationId: number }
+  | { type: 'conversation.removed'; conversationId: number; previousAssigneeId: number | null }
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string };
 

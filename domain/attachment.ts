@@ -6,7 +6,7 @@ export const ATTACHMENT_KINDS = ['image', 'video', 'audio', 'voice', 'document',
 /** How a file is shown: `voice` with a waveform, `sticker` as WebP without a bubble, `document` by its name. */
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
-/** product.md 1: attachments up to 10 MB (bytes). */
+/** The largest attachment, bytes: 10 MB, as in the system that ROMS replaces. */
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /** How much of a file `attachmentOf` looks at (bytes). */
 export const ATTACHMENT_HEAD_BYTES = 4_096;

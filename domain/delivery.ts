@@ -23,6 +23,15 @@ export type OnDeferral = 'plan' | 'wait';
 /** It was not the time; `until` is ISO-8601. */
 export type Deferral = { status: 'deferred'; reason: string; until: string };
 
+/**
+ * What is asked of the number's lane. `stepsAside`: the asker takes `behind_another` for an answer; `onDeferral`: it
+ * takes `deferred` for one.
+ */
+export type QueuedDelivery = Delivery & { stepsAside?: true; onDeferral?: OnDeferral };
+
+/** A reply whose older neighbour is still on its way: its place is given to others, and it is called at that one's end. */
+export type BehindAnother = { status: 'behind_another' };
+
 /** What an order's workflow does next, decided from the database. Times are ISO-8601. */
 export type ReminderPlan = { orderStatus: OrderStatus } & ReminderStep;
 export type ReminderStep =

@@ -15,6 +15,12 @@ export const LIFECYCLE_STATES = [
 ] as const;
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
+/**
+ * `order_lifecycles.state` of an order that no workflow has begun. Only the tables know it: to everybody else such an
+ * order has no lifecycle yet.
+ */
+export const NOT_STARTED = 'not_started';
+
 const ENDED: readonly LifecycleState[] = [
   'none',
   'reminded',

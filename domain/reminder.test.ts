@@ -16,6 +16,49 @@ const BASE: ReminderFacts = {
 };
 const due = (changes: Partial<ReminderFacts>) => reminderDue({ ...BASE, ...changes })?.dueAt.toISOString();
 
+describe('a rule that was shortened', () => {
+  const wall = (at: Date) => DateTime.fromJSDate(at, { zone: 'Asia/Jakarta' });
+  const dueTimes = (changedAt: string, now = changedAt): Date[] =>
+    Array.from({ length: 1_000 }, (_, index) => {
+      const rules = [{ ...ALL, days: 3, updatedAt: new Date(changedAt) }];
+      return reminderDue({ ...BASE, orderId: 1 + index, rules, now: new Date(now) })!.dueAt;
+    });
+  const times = (dues: Date[]) => dues.map((at) => at.getTime());
+
+  it('spreads those whose time had passed over the next two and a half hours', () => {
+    const from = Date.parse('2026-04-01T05:00:00Z');
+    const dues = times(dueTimes('2026-04-01T05:00:00Z'));
+    expect(new Set(dues).size).toBe(1_000);
+    expect(Math.min(...dues)).toBeLessThan(from + 60_000);
+    expect(Math.max(...dues)).toBeGreaterThan(from + (SLOT_SECONDS - 60) * 1_000);
+    expect(Math.max(...dues)).toBeLessThan(from + SLOT_SECONDS * 1_000);
+  });
+
+  it('goes on in the morning when the evening is too short, and never at night', () => {
+    // 19:30 in Jakarta.
+    const dues = dueTimes('2026-04-01T12:30:00Z');
+    expect(new Set(times(dues)).size).toBe(1_000);
+    for (const { hour } of dues.map(wall)) expect(hour === 19 || hour === 8 || hour === 9).toBe(true);
+    expect(dues.filter((at) => wall(at).hour === 19).length).toBeGreaterThan(100);
+  });
+
+  it('says the same whenever it is asked, and now once the slot has come', () => {
+    const first = dueTimes('2026-04-01T05:00:00Z');
+    const now = Date.parse('2026-04-01T06:00:00Z');
+    const later = times(dueTimes('2026-04-01T05:00:00Z', new Date(now).toISOString()));
+    expect(later).toEqual(times(first).map((at) => Math.max(at, now)));
+  });
+
+  it('leaves alone whose time comes later, and days of a demo', () => {
+    const rules = [{ ...ALL, updatedAt: new Date('2026-02-20T05:00:00Z') }];
+    expect(due({ rules, now: new Date('2026-02-20T05:00:01Z') })).toBe('2026-03-02T02:00:00.000Z');
+    // Its time came after the change: it does not wait for another slot.
+    expect(due({ rules, now: new Date('2026-03-02T02:00:00Z') })).toBe('2026-03-02T02:00:00.000Z');
+    const now = new Date('2026-04-01T05:00:00Z');
+    expect(due({ rules: [{ ...ALL, updatedAt: now }], now, dayMs: 1_000 })).toBe(now.toISOString());
+  });
+});
+
 describe('due time', () => {
   it.each([
     ['09:00 in Jakarta is 02:00 UTC', {}, '2026-03-02T02:00:00.000Z'],

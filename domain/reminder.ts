@@ -10,6 +10,8 @@ export type ReminderRuleFacts = {
   days: number;
   /** `HH:mm` on the wall clock of the customer's zone. */
   time: string;
+  /** When the rule was last changed; absent: long ago. */
+  updatedAt?: Date;
 };
 
 export type ReminderFacts = {
@@ -38,8 +40,8 @@ const DAYTIME = { from: '08:00', to: '20:00' };
 
 /**
  * The due time of an order's one reminder: the earliest run-out among its items, each by its most specific rule.
- * `null` when no rule speaks of any item. A time that has passed (a rule was shortened) becomes now, or the next
- * morning when it is night where the customer lives.
+ * `null` when no rule speaks of any item. A time that has passed becomes now, or the next morning when it is night where
+ * the customer lives; one that had passed when its rule was shortened is spread again from that moment.
  */
 export function reminderDue(facts: ReminderFacts): ReminderDue | null {
   const dues = facts.items.flatMap((item) => {
@@ -51,7 +53,7 @@ export function reminderDue(facts: ReminderFacts): ReminderDue | null {
   const due = others.reduce((earliest, next) => (next.at < earliest.at ? next : earliest), first);
   const { name, days, time } = due.rule;
   return {
-    dueAt: new Date(due.at > facts.now.getTime() ? due.at : soonest(facts)),
+    dueAt: new Date(due.at > facts.now.getTime() ? due.at : overdue(facts, due)),
     productName: due.item.productName,
     explanation: { ruleName: name, days, time, zone: facts.zone, moved: false },
   };
@@ -83,6 +85,25 @@ function runOut({ orderId, completedAt, zone, dayMs }: ReminderFacts, rule: Remi
 function secondsUntilQuiet(minute: number): number {
   const isDaytime = minute >= minutesOf(DAYTIME.from) && minute < minutesOf(DAYTIME.to);
   return isDaytime ? (minutesOf(DAYTIME.to) - minute) * 60 : 0;
+}
+
+/** Everybody whose time had passed when a rule was shortened would be due in one second: they get their slots again. */
+function overdue(facts: ReminderFacts, { at, rule }: { at: number; rule: ReminderRuleFacts }): number {
+  const changedAt = rule.updatedAt?.getTime() ?? 0;
+  if (facts.dayMs === undefined && at <= changedAt) {
+    const spread = spreadFrom(rule.updatedAt as Date, facts.zone, reminderSlot(facts.orderId) * 1_000);
+    if (spread > facts.now.getTime()) return spread;
+  }
+  return soonest(facts);
+}
+
+/** `slotMs` of allowed time after `since`; what is left of it in the evening goes on in the morning. */
+function spreadFrom(since: Date, zone: Zone, slotMs: number): number {
+  const opens = nextAllowedMinute(since, zone, DAYTIME);
+  const at = opens.getTime() + slotMs;
+  const closes = atMinuteOfDay(opens, zone, minutesOf(DAYTIME.to));
+  if (at < closes.getTime()) return at;
+  return nextAllowedMinute(closes, zone, DAYTIME).getTime() + (at - closes.getTime());
 }
 
 /** Now when it is day where the customer lives, else the next morning, spread like everything else. */

@@ -1,6 +1,6 @@
 import { foldText } from './folded-text.ts';
 
-/** Words that a customer answers with and that mean something to us (product.md 3.3), as whole messages only. */
+/** Words that a customer answers with and that mean something to us, as whole messages only. */
 
 const OPT_OUT = ['stop', 'berhenti', 'unsub', 'jangan kirim lagi', 'jangan wa lagi'].map(foldText);
 

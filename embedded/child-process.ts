@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { KILL_AFTER_MS } from '../runtime/shutdown.ts';
 
 /** What to run: as for `spawn`, with the environment that is added to our own. */
 export type Command = {
@@ -67,7 +68,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
 export async function endChild(
   child: RunningChild,
   signal: NodeJS.Signals = 'SIGTERM',
-  graceMs = 30_000,
+  graceMs = KILL_AFTER_MS,
 ): Promise<Exit> {
   if (!child.hasExited()) child.process.kill(signal);
   const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);

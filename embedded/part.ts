@@ -16,7 +16,7 @@ export type PartPlan = {
   check: () => Promise<unknown>;
   /** How long the first start may take, milliseconds. */
   startMs: number;
-  /** Ends it in order; default: SIGTERM, and after 30 seconds SIGKILL. */
+  /** Ends it in order; default: SIGTERM, and SIGKILL after `KILL_AFTER_MS`. */
   stop?: (child: RunningChild) => Promise<unknown>;
 };
 

@@ -1,11 +1,18 @@
 import type { Logger } from './logger.ts';
 
-/** How long a process may take to stop before it is ended all the same (milliseconds). */
-const PATIENCE_MS = 25_000;
+/**
+ * How long what a process has in hand may go on after SIGTERM (ms): longer than the longest send, 35 s, which would
+ * otherwise be cut off and stay unproven.
+ */
+export const WORK_GRACE_MS = 40_000;
+/** How long a process may take to stop before it ends all the same (ms): the work, and 5 s to close what it holds. */
+export const SHUTDOWN_MS = WORK_GRACE_MS + 5_000;
+/** How long a supervisor waits for a process before it kills it (ms): 5 s after the process should have ended itself. */
+export const KILL_AFTER_MS = SHUTDOWN_MS + 5_000;
 
 /**
  * On SIGTERM or SIGINT runs `stop` once (stop accepting → drain → close) and exits 0;
- * exits 1 when it fails or takes longer than 25 s.
+ * exits 1 when it fails or takes longer than `SHUTDOWN_MS`.
  */
 export function onShutdown(logger: Logger, stop: (signal: string) => Promise<void>): void {
   let stopping = false;
@@ -16,7 +23,7 @@ export function onShutdown(logger: Logger, stop: (signal: string) => Promise<voi
     setTimeout(() => {
       logger.error('did not stop in time');
       process.exit(1);
-    }, PATIENCE_MS).unref();
+    }, SHUTDOWN_MS).unref();
     stop(signal).then(
       () => process.exit(0),
       (error: unknown) => {

@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../tests/support/database
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
-import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
+import { insertCustomer, insertNewOrder, insertShop } from '../tests/support/rows.ts';
 import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
 /** What was accepted while a part was away is out this long after its return (settled point of the issue). */
@@ -84,7 +84,7 @@ async function acceptOrders(): Promise<string[]> {
   for (let count = 0; count < ORDERS; count += 1) {
     const customer = await insertCustomer(db);
     phones.push(customer.phone);
-    workflows.startOrder(await insertOrder(db, { customerId: customer.id }));
+    workflows.startOrder(await insertNewOrder(db, { customerId: customer.id }));
   }
   return phones;
 }

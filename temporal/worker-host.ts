@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { NativeConnection, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { HeavyActivities } from '../activities/heavy.ts';
 import type { RomsActivities, LaneActivities } from '../activities/index.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { TASK_QUEUE } from '../workflows/identity.ts';
+import { createHeavyWorker } from './heavy-worker.ts';
 import { createLaneWorkers, type LaneWorkers } from './lane-workers.ts';
 import { STOPPING } from './worker-options.ts';
 
@@ -12,17 +14,19 @@ export type WorkerHostOptions = {
   namespace: string;
   db: Knex;
   bundle: WorkflowBundleWithSourceMap;
-  activities: { roms: RomsActivities; lane: LaneActivities };
+  activities: { roms: RomsActivities; lane: LaneActivities; heavy: HeavyActivities };
   /** Starts the sweep or finds it running; repeated. */
   startSweep: () => Promise<void>;
+  /** Makes the Schedules or finds them made; repeated. */
+  ensureSchedules: () => Promise<void>;
   logger: Logger;
 };
 
 const RETRY_MS = 2_000;
 /** How soon a new WhatsApp number gets its Workers. */
 const FOLLOW_MS = 3_000;
-/** How soon a sweep that somebody ended, or that went with a lost Temporal, is started again. */
-const SWEEP_CHECK_MS = 60_000;
+/** How soon a sweep or a Schedule that somebody ended, or that went with a lost Temporal, is there again. */
+const KEEP_CHECK_MS = 60_000;
 
 /** Runs the Workers for ever: through a Temporal or a PostgreSQL that goes away and comes back. */
 export function createWorkerHost(options: WorkerHostOptions) {
@@ -58,28 +62,41 @@ export function createWorkerHost(options: WorkerHostOptions) {
         taskQueue: TASK_QUEUE,
         workflowBundle: bundle,
         activities: activities.roms,
-        maxConcurrentWorkflowTaskExecutions: 40,
-        maxConcurrentActivityTaskExecutions: 50,
+        // Few: who waits in Temporal's queue waits by priority, who waits in here for the CPU or a connection does not.
+        // Activities and lanes together stay below the pool of connections.
+        maxConcurrentWorkflowTaskExecutions: 8,
+        maxConcurrentActivityTaskExecutions: 10,
         workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
         activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 3 },
+        // Their memory (0.7 MB each) is most of the worker's; a replay from cold costs 13 ms. An order that sleeps for a
+        // month needs no place, only those that are thanked or reminded now.
         maxCachedWorkflows: 600,
         // One isolate thread is enough for two cores that everybody shares.
         workflowThreadPoolSize: 1,
       });
+      const heavyWorker = await createHeavyWorker({ connection, namespace, activities: activities.heavy });
       const ended = new AbortController();
-      lanes = createLaneWorkers({ connection, namespace, activities: activities.lane }, (error) => {
-        logger.error({ err: error }, 'a lane ended');
+      /** One Worker that ended by itself ends all, and `run` begins anew. */
+      const failed = (error: unknown): void => {
+        logger.error({ err: error }, 'a Worker ended');
         if (worker.getState() === 'RUNNING') worker.shutdown();
-      });
+      };
+      lanes = createLaneWorkers({ connection, namespace, activities: activities.lane }, failed);
       main = worker;
-      const background = Promise.all([followNumbers(ended.signal), keepSweep(ended.signal)]);
+      const background = Promise.all([
+        followNumbers(ended.signal),
+        keep('the sweep', options.startSweep, ended.signal),
+        keep('the Schedules', options.ensureSchedules, ended.signal),
+      ]);
       logger.info('working');
+      const heavyRunning = heavyWorker.run().catch(failed);
       const running = worker.run();
       if (stopping.signal.aborted) worker.shutdown();
       await running.finally(async () => {
         ended.abort();
+        if (heavyWorker.getState() === 'RUNNING') heavyWorker.shutdown();
         await background;
-        await lanes?.stop();
+        await Promise.all([lanes?.stop(), heavyRunning]);
       });
     } finally {
       main = null;
@@ -100,16 +117,17 @@ export function createWorkerHost(options: WorkerHostOptions) {
     }
   }
 
-  async function keepSweep(signal: AbortSignal): Promise<void> {
+  /** Sees to something that must be there, now and every minute, for as long as the Workers run. */
+  async function keep(what: string, ensure: () => Promise<void>, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !stopping.signal.aborted) {
-      const started = await options.startSweep().then(
+      const isThere = await ensure().then(
         () => true,
         (error: unknown) => {
-          logger.warn({ err: error }, 'the sweep could not be started; trying again');
+          logger.warn({ err: error }, `${what} could not be started; trying again`);
           return false;
         },
       );
-      await rest(started ? SWEEP_CHECK_MS : RETRY_MS, signal);
+      await rest(isThere ? KEEP_CHECK_MS : RETRY_MS, signal);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
+import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
@@ -115,6 +116,7 @@ it('thanks, waits, reminds with a pick and listens', async () => {
   ];
   const past = await insertOrder(db, { customerId: other.id, items: both, status: 'completed' });
   await db('order_lifecycles').insert({ order_id: past, state: 'none' });
+  await db.transaction(refreshProductPairs);
 
   const customer = await insertCustomer(db, { name: 'Sari Dewi' });
   const orderId = await insertOrder(db, { customerId: customer.id, items: [both[0]!], number: 'ORD-PATH' });

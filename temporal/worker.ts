@@ -1,13 +1,18 @@
+import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
-import { connectDatabase } from '../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
+import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
-import { bundleWorkflows } from './bundle.ts';
+import { cachedBundle } from './bundle-cache.ts';
 import { createTemporalClient } from './client.ts';
+import { HEAVY_SLOTS } from './heavy-worker.ts';
 import { installTemporalRuntime } from './runtime.ts';
+import { createScheduleKeeper } from './schedules.ts';
 import { startSweepWorkflow } from './workflow-client/workflow-calls.ts';
 import { createWorkflowStarts } from './workflow-client/worker-starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
@@ -22,25 +27,37 @@ const metrics = env.ROMS_METRICS_PORT === undefined ? null : `127.0.0.1:${env.RO
 installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };
-const db = connectDatabase(env.DATABASE_URL, { name: 'roms-worker', poolSize: 20 });
+const db = connectDatabase(env.DATABASE_URL, {
+  name: 'roms-worker',
+  poolSize: 20,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS.work,
+});
+const heavyDb = connectDatabase(env.DATABASE_URL, {
+  name: 'roms-heavy',
+  poolSize: HEAVY_SLOTS * 2,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS.heavy,
+});
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
+const files = createMediaStore(env.ROMS_DATA_DIR);
+const stopping = hangUp.signal;
 const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
-  files: createMediaStore(env.ROMS_DATA_DIR),
-  starts: createWorkflowStarts(client, env.ROMS_PUBLIC_URL),
-  settings: { dayMs: env.ROMS_DAY_MS },
+  files,
+  starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
+  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME },
   logger,
-  stopping: hangUp.signal,
+  stopping,
 });
-const { bundle } = await bundleWorkflows();
+const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
 const host = createWorkerHost({
   ...temporal,
   db,
-  bundle,
-  activities,
+  bundle: await cachedBundle(),
+  activities: { ...activities, heavy },
   startSweep: () => startSweepWorkflow(client),
+  ensureSchedules: createScheduleKeeper(client, async () => (await shopSettings(db)).zone),
   logger,
 });
 const isTemporalHealthy = (): Promise<boolean> =>
@@ -52,10 +69,14 @@ if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }
 const running = host.run();
+// Reminders recommend by what was bought together: after a night switched off it is counted now.
+refreshStaleProductPairs(heavyDb).catch((error: unknown) =>
+  logger.warn({ err: error }, 'what is bought together could not be counted'),
+);
 onShutdown(logger, async () => {
   host.stop();
   setTimeout(() => hangUp.abort(), HANG_UP_MS).unref();
   await running;
   await connection.close();
-  await db.destroy();
+  await Promise.all([db.destroy(), heavyDb.destroy()]);
 });

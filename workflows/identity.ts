@@ -5,10 +5,14 @@ import { sendKey } from '@roms/domain/occurrence';
 /** All workflows and the light database activities. */
 export const TASK_QUEUE = 'roms';
 
+/** Activities that read or write much: few at once, so that they never take a place from what people wait for. */
+export const HEAVY_QUEUE = 'roms-heavy';
+
 /** Names of the workflow types, for those who start them: `temporal` does not load workflow code. */
 export const ORDER_WORKFLOW = 'orderWorkflow';
 export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
+export const PURGES_WORKFLOW = 'purgesWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {
@@ -22,6 +26,8 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
 
 export const SWEEP_WORKFLOW_ID = 'sweep';
 export const LOOK_NOW_SIGNAL = 'lookNow';
+/** To a reply that waits for an older one. */
+export const YOUR_TURN_SIGNAL = 'yourTurn';
 
 /** The queue on which `deliverMessage` of one lane of one WhatsApp number runs. */
 export function laneQueue(sessionId: string, lane: string): string {

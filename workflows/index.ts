@@ -1,4 +1,5 @@
 /** Everything that the worker knows how to run: the entry of the workflow bundle. */
 export { orderWorkflow } from './order/order.ts';
+export { purgesWorkflow } from './purges.ts';
 export { sendMessageWorkflow } from './send-message.ts';
 export { sweepWorkflow } from './sweep.ts';

@@ -1,8 +1,9 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import { longestShelfLife } from '@roms/domain/automations';
 import type { Delivery } from '@roms/domain/delivery';
+import type { HeavyActivities } from '../activities/heavy.ts';
 import type { LaneActivities, RomsActivities } from '../activities/index.ts';
-import { laneQueue } from './identity.ts';
+import { HEAVY_QUEUE, laneQueue } from './identity.ts';
 
 /** Business errors: asking again would get the same answer. */
 const HOPELESS = ['not_found', 'order_not_found', 'message_not_found', 'no_status_message'];
@@ -27,11 +28,25 @@ export const sweep = proxyActivities<Pick<RomsActivities, 'startOwed'>>({
   retry: { maximumAttempts: 2, initialInterval: '2s' },
 });
 
+/** Nightly work: it may take hours, and what failed is tried again until the next night. */
+export const heavy = proxyActivities<HeavyActivities>({
+  taskQueue: HEAVY_QUEUE,
+  startToCloseTimeout: '3 hours',
+  scheduleToCloseTimeout: '20 hours',
+  heartbeatTimeout: '2 minutes',
+  retry: {
+    initialInterval: '5s',
+    backoffCoefficient: 2,
+    maximumInterval: '10 minutes',
+    nonRetryableErrorTypes: HOPELESS,
+  },
+});
+
 /** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends. */
 export function laneActivities({ sessionId, lane, messageId }: Delivery): LaneActivities {
   return proxyActivities<LaneActivities>({
     taskQueue: laneQueue(sessionId, lane),
-    startToCloseTimeout: '40s',
+    startToCloseTimeout: '60s',
     scheduleToCloseTimeout: longestShelfLife(lane),
     heartbeatTimeout: '5s',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -15,6 +15,7 @@ it('has the corpus that the design asks for', () => {
     ),
   );
   expect(files).toContain('sweep/continue-as-new.json');
+  expect(files).toContain('purges/retried.json');
 });
 
 it.each(files)('replays %s', async (file) => {

@@ -2,13 +2,26 @@ import {
   ActivityFailure,
   ApplicationFailure,
   TimeoutFailure,
+  condition,
   isCancellation,
   patched,
   setCurrentDetails,
+  setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { Deferral, Delivery, DeliveryResult, OnDeferral } from '@roms/domain/delivery';
+import type {
+  BehindAnother,
+  Deferral,
+  Delivery,
+  DeliveryResult,
+  OnDeferral,
+  QueuedDelivery,
+} from '@roms/domain/delivery';
 import { laneActivities, roms } from './proxies.ts';
+import { yourTurnSignal } from './signals.ts';
+
+/** A reply that nobody called looks again by itself: the call is not repeated when it gets lost. */
+const UNCALLED = '10 minutes';
 
 /** Histories from before a send could be put off have no such step. */
 export const DEFERRAL_PATCH = 'deferral';
@@ -24,33 +37,53 @@ export async function sendMessageWorkflow(input: {
   const delivery = await roms.findDelivery(input);
   if (delivery === null) return { status: 'withdrawn', reason: 'nothing_to_send' };
   setCurrentDetails(`On its way: number ${delivery.sessionId}, lane ${delivery.lane}`);
-  const result = patched(DEFERRAL_PATCH) ? await deliverWhenAllowed(delivery) : await deliver(delivery);
+  const result = await deliverInTurn(delivery, patched(DEFERRAL_PATCH));
   setCurrentDetails(result.reason === null ? result.status : `${result.status}: ${result.reason}`);
   return result;
 }
 
-/** Asks until the message has left, cannot leave, or is worth nothing any more; never throws for these. */
-export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
-  const result = await deliverOrDefer(delivery);
-  // Only who said what to do then is told to come later.
-  return result.status === 'deferred' ? { status: 'withdrawn', reason: result.reason } : result;
+/**
+ * Replies keep their order: one that came too early steps aside until the older one's end calls it. What a check puts
+ * off sleeps until its time. Only an activity that was told so answers with either; those that were scheduled before go
+ * on asking by themselves.
+ */
+async function deliverInTurn(delivery: Delivery, maySleep: boolean): Promise<DeliveryResult> {
+  let isCalled = false;
+  setHandler(yourTurnSignal, () => {
+    isCalled = true;
+  });
+  for (;;) {
+    // A call that comes while the delivery looks round is one that it may not have seen.
+    isCalled = false;
+    const result = await tryToDeliver({
+      ...delivery,
+      stepsAside: true,
+      ...(maySleep ? { onDeferral: 'wait' } : {}),
+    });
+    if (result.status === 'behind_another') {
+      setCurrentDetails('Waits for an older reply of the conversation');
+      await condition(() => isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
+    } else if (result.status === 'deferred') {
+      setCurrentDetails(`Put off until ${result.until}: ${result.reason}`);
+      const left = Date.parse(result.until) - Date.now();
+      await sleep(Math.max(left, SHORTEST_MS), { summary: `Put off: ${result.reason}` });
+    } else return result;
+  }
 }
 
-/** As `deliver`, and sleeps as often as a check puts the message off. */
-async function deliverWhenAllowed(delivery: Delivery): Promise<DeliveryResult> {
-  for (;;) {
-    const result = await deliverOrDefer({ ...delivery, onDeferral: 'wait' });
-    if (result.status !== 'deferred') return result;
-    setCurrentDetails(`Put off until ${result.until}: ${result.reason}`);
-    const left = Date.parse(result.until) - Date.now();
-    await sleep(Math.max(left, SHORTEST_MS), { summary: `Put off: ${result.reason}` });
-  }
+/** Asks until the message has left, cannot leave, or is worth nothing any more; never throws for these. */
+export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
+  return (await tryToDeliver(delivery)) as DeliveryResult;
 }
 
 /** As `deliver`; with `onDeferral` it also ends when a check puts the message off to a later time. */
 export async function deliverOrDefer(
   delivery: Delivery & { onDeferral?: OnDeferral },
 ): Promise<DeliveryResult | Deferral> {
+  return (await tryToDeliver(delivery)) as DeliveryResult | Deferral;
+}
+
+async function tryToDeliver(delivery: QueuedDelivery): Promise<DeliveryResult | BehindAnother | Deferral> {
   try {
     return await laneActivities(delivery).deliverMessage(delivery);
   } catch (error) {

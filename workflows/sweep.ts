@@ -3,6 +3,7 @@ import {
   continueAsNew,
   isCancellation,
   log,
+  patched,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -24,14 +25,17 @@ export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
   });
   for (let round = 0; round < rounds && !workflowInfo().continueAsNewSuggested; round += 1) {
     isAsked = false;
+    let hasMore = false;
     try {
-      const { started, signalled, messages } = await sweep.startOwed();
+      const { started, signalled, messages, more } = await sweep.startOwed();
+      hasMore = more;
       setCurrentDetails(`Last run: ${started} orders started, ${signalled} signalled, ${messages} messages`);
     } catch (error) {
       if (isCancellation(error)) throw error;
       // PostgreSQL may be away: the next minute tries again.
       log.warn('the sweep could not look');
     }
+    if (hasMore && patched('goes-on')) continue;
     await condition(() => isAsked, '1 minute', { summary: 'Until the next look' });
   }
   await continueAsNew<typeof sweepWorkflow>(rounds);

@@ -1,15 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
 import type { DatabaseEvent } from '../../db/live-events.ts';
 import { usableLogins } from '../../db/people/usable-logins.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import type { UserActor } from '../context.ts';
-import { hydrate } from './hydrate.ts';
 import { createListener } from './listener.ts';
+import type { LiveKinds, LiveReader } from './live-kind.ts';
+import { LIVE_KINDS } from './live-kinds.ts';
+import { loadEvents, type LoadedEvent } from './load-events.ts';
 
 /** One open stream of a logged-in person. */
-export type LiveClient = {
-  actor: UserActor;
+export type LiveClient = LiveReader & {
+  /** Names the login, so that its streams end with it. */
+  tokenHash: string;
   send: (event: LiveEvent) => void;
   end: () => void;
 };
@@ -25,11 +28,17 @@ export type LiveHub = {
 
 /** How often the logins behind open streams are looked at again (milliseconds). */
 const RECHECK_LOGINS_MS = 15_000;
+/** A batch of more rows than this makes every reader fetch again: that costs less than the rows, for both sides. */
+const MOST_ROWS = 200;
+/** A large commit's announcements arrive in pieces: how long the next piece is waited for (milliseconds). */
+const FLOOD_PAUSE_MS = 100;
+/** The longest that readers wait for a flood to end (milliseconds). */
+const FLOOD_MOST_MS = 2_000;
 
 /**
  * Listens to the database, loads each change once and hands it to the streams that may see it. Events that arrive
  * while a batch is being loaded make the next batch: a burst costs a few queries, not a few for each event.
- * NOTIFY has no replay, so after any gap every stream is told to fetch again.
+ * NOTIFY has no replay, so after any gap every stream is told to fetch again; so is it after a large commit.
  */
 export function createLiveHub(deps: {
   databaseUrl: string;
@@ -37,23 +46,20 @@ export function createLiveHub(deps: {
   logger: Logger;
   now: () => Date;
   recheckLoginsMs?: number;
+  kinds?: LiveKinds;
 }): LiveHub {
-  const { db, logger } = deps;
+  const { db, logger, kinds = LIVE_KINDS } = deps;
   const clients = new Set<LiveClient>();
-  const lastAssignee = new Map<number, number | null>();
   let waiting: DatabaseEvent[] = [];
   let isDelivering = false;
   let recheck: NodeJS.Timeout | undefined;
+  let isRechecking = false;
 
   const listener = createListener({
     databaseUrl: deps.databaseUrl,
     logger,
     onEvent: (event) => {
-      if (clients.size === 0) {
-        // Nobody listens, so nobody has seen who had what.
-        lastAssignee.clear();
-        return;
-      }
+      if (clients.size === 0) return;
       waiting.push(event);
       void deliver();
     },
@@ -67,14 +73,11 @@ export function createLiveHub(deps: {
       const batch = waiting;
       waiting = [];
       try {
-        const hydrated = await hydrate(db, batch, lastAssignee);
-        for (const { forWhom } of hydrated) {
-          for (const client of clients) {
-            const { user } = client.actor;
-            const event = forWhom({ isAdmin: user.role === 'admin', userId: user.id });
-            if (event) client.send(event);
-          }
-        }
+        const loaded = await loadEvents(db, kinds, batch, MOST_ROWS);
+        if (loaded === 'too_many') {
+          await letFloodPass();
+          resyncAll();
+        } else send(loaded);
       } catch (error) {
         logger.error({ err: error }, 'live events could not be loaded; readers fetch again');
         resyncAll();
@@ -83,26 +86,54 @@ export function createLiveHub(deps: {
     isDelivering = false;
   }
 
+  function send(loaded: readonly LoadedEvent[]): void {
+    for (const eventFor of loaded) {
+      for (const client of clients) {
+        const event = eventFor(client);
+        if (event) client.send(event);
+      }
+    }
+  }
+
+  /** Drops what is announced as long as it is more than readers are told one by one. */
+  async function letFloodPass(): Promise<void> {
+    const end = Date.now() + FLOOD_MOST_MS;
+    do {
+      waiting = [];
+      await sleep(FLOOD_PAUSE_MS);
+    } while (waiting.length > MOST_ROWS && Date.now() < end);
+  }
+
   function resyncAll(): void {
     for (const client of clients) client.send({ type: 'resync', data: {} });
   }
 
   /** An expired login, a deactivated person or a logout in another process ends the streams too. */
   async function endDeadLogins(): Promise<void> {
-    const hashes = [...new Set([...clients].map((client) => client.actor.tokenHash))];
+    if (isRechecking) return;
+    isRechecking = true;
+    try {
+      await endUnusable();
+    } catch (error) {
+      logger.warn({ err: error }, 'logins could not be rechecked');
+    } finally {
+      isRechecking = false;
+    }
+  }
+
+  async function endUnusable(): Promise<void> {
+    // Streams that open while the database answers were not asked about.
+    const asked = [...clients];
+    const hashes = [...new Set(asked.map((client) => client.tokenHash))];
     if (hashes.length === 0) return;
     const usable = await usableLogins(db, hashes, deps.now());
-    for (const client of [...clients]) if (!usable.has(client.actor.tokenHash)) client.end();
+    for (const client of asked) if (!usable.has(client.tokenHash)) client.end();
   }
 
   return {
     start() {
       listener.start();
-      recheck = setInterval(() => {
-        endDeadLogins().catch((error: unknown) =>
-          logger.warn({ err: error }, 'logins could not be rechecked'),
-        );
-      }, deps.recheckLoginsMs ?? RECHECK_LOGINS_MS);
+      recheck = setInterval(() => void endDeadLogins(), deps.recheckLoginsMs ?? RECHECK_LOGINS_MS);
     },
     async stop() {
       clearInterval(recheck);
@@ -114,7 +145,7 @@ export function createLiveHub(deps: {
       return () => clients.delete(client);
     },
     endLogin(tokenHash) {
-      for (const client of [...clients]) if (client.actor.tokenHash === tokenHash) client.end();
+      for (const client of [...clients]) if (client.tokenHash === tokenHash) client.end();
     },
   };
 }

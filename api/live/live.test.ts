@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
+import { assignConversation } from '../../db/messages/assign-conversation.ts';
+import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
 import { recordOrderEvent } from '../../db/orders/record-order-event.ts';
 import { publish } from '../../db/live-events.ts';
-import type { UserActor } from '../context.ts';
 import { createLiveHub } from './hub.ts';
+import { LIVE_KINDS } from './live-kinds.ts';
+import { loadEvents } from './load-events.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
@@ -104,15 +107,20 @@ test('a message reaches whoever may see its conversation, and nobody else', asyn
   expect(JSON.stringify(ofBeni.events)).not.toContain('untuk Ani');
 });
 
+/** As a command does it. */
+function take(id: number, from: number | null, to: number): Promise<void> {
+  return api.db.transaction(async (trx) => {
+    await assignConversation(trx, { id, assigneeId: from }, to);
+    await publish(trx, { type: 'conversation.updated', conversationId: id });
+  });
+}
+
 test('a conversation that is taken leaves the others', async () => {
   const [ofAni, ofBeni] = [await listen(ani), await listen(beni)];
   const { id } = await conversationOf(null);
   await writes(id, 'ada yang bisa?');
   await until(() => bodies(ofBeni.events).length === 1);
-  await api.db.transaction(async (trx) => {
-    await trx('conversations').where({ id }).update({ assignee_id: ani.id });
-    await publish(trx, { type: 'conversation.updated', conversationId: id });
-  });
+  await take(id, null, ani.id);
   await until(() => ofBeni.events.some((event) => event.type === 'conversation.removed'));
   await until(() => ofAni.events.at(-1)?.type === 'conversation.updated');
   // From now on it is none of Beni's: not even that something happens.
@@ -120,6 +128,53 @@ test('a conversation that is taken leaves the others', async () => {
   await writes(id, 'lagi');
   await until(() => bodies(ofAni.events).includes('lagi'));
   expect(ofBeni.events).toHaveLength(seen);
+});
+
+test('only whoever saw a conversation is told that it is gone', async () => {
+  const cici = await api.staff('cs', 'Cici');
+  const [ofAni, ofBeni, ofCici, ofAdmin] = [
+    await listen(ani),
+    await listen(beni),
+    await listen(cici),
+    await listen(admin),
+  ];
+  const { id } = await conversationOf(ani.id);
+  await take(id, ani.id, beni.id);
+  await until(() => ofBeni.events.length > 0 && ofAdmin.events.length > 0 && ofAni.events.length > 0);
+  expect(ofAni.events).toEqual([{ type: 'conversation.removed', data: { conversationId: id } }]);
+  const types = (stream: { events: LiveEvent[] }) => stream.events.map(({ type }) => type);
+  expect([types(ofBeni), types(ofAdmin)]).toEqual([['conversation.updated'], ['conversation.updated']]);
+
+  // Joined with another one: it is gone for everybody who saw it, the admin among them.
+  const lost = await conversationOf(beni.id);
+  await api.db.transaction(async (trx) => {
+    await trx('conversations').where({ id: lost.id }).delete();
+    await publish(trx, {
+      type: 'conversation.removed',
+      conversationId: lost.id,
+      previousAssigneeId: beni.id,
+    });
+  });
+  await until(() => ofBeni.events.length === 2 && ofAdmin.events.length === 2);
+  expect([types(ofBeni)[1], types(ofAdmin)[1]]).toEqual(['conversation.removed', 'conversation.removed']);
+  expect(ofAni.events).toHaveLength(1);
+  expect(ofCici.events).toEqual([]);
+});
+
+test("an event for the admin's permission never goes to a CS, whatever row it is about", async () => {
+  const audience = { permission: 'whatsapp.manage' as const, sees: () => true };
+  const planted = {
+    ...LIVE_KINDS,
+    'session.updated': { ...LIVE_KINDS['session.updated'], audience },
+  };
+  const announced = [{ type: 'session.updated' as const, sessionId: 'main' }];
+  const loaded = await loadEvents(api.db, planted, announced, 200);
+  if (loaded === 'too_many') throw new Error('one row is not too many');
+  const given = (role: 'admin' | 'cs', viewer: Viewer) =>
+    loaded.map((eventFor) => eventFor({ role, viewer })?.type);
+  expect(given('admin', SEES_ALL)).toEqual(['session.updated']);
+  expect(given('cs', SEES_ALL)).toEqual([undefined]);
+  expect(given('cs', { sees: 'own', userId: ani.id })).toEqual([undefined]);
 });
 
 test('an order reaches whoever may see it', async () => {
@@ -162,6 +217,41 @@ test('a burst costs few queries and loses nothing', async () => {
   expect(queries - 202).toBeLessThan(40);
 });
 
+test('one large commit is one resync, and no stream is cut', async () => {
+  const { id } = await conversationOf(ani.id);
+  const [ofAni, ofBeni] = [await listen(ani), await listen(beni)];
+  const count = 4_000;
+  const messageIds = (await api
+    .db('messages')
+    .insert(
+      Array.from({ length: count }, (_, index) => ({
+        conversation_id: id,
+        session_id: 'main',
+        direction: 'inbound',
+        author: 'customer',
+        status: 'delivered',
+        body: `${index} `.repeat(200),
+      })),
+    )
+    .returning('id')) as { id: number }[];
+  await api.db.transaction(async (trx) => {
+    for (let from = 0; from < count; from += 500) {
+      const some = messageIds.slice(from, from + 500);
+      await publish(
+        trx,
+        ...some.map((row) => ({ type: 'message.updated' as const, messageId: row.id, conversationId: id })),
+      );
+    }
+  });
+  await until(() => ofAni.events.some(({ type }) => type === 'resync'));
+  await writes(id, 'sesudahnya');
+  await until(() => bodies(ofAni.events).includes('sesudahnya'));
+  expect(ofAni.events.filter(({ type }) => type === 'resync')).toHaveLength(1);
+  // The first announcement may come alone, before the rest shows how large the commit is.
+  expect(ofAni.events.filter(({ type }) => type === 'message.updated').length).toBeLessThanOrEqual(200);
+  expect([ofAni.isClosed, ofBeni.isClosed]).toEqual([false, false]);
+});
+
 test('when its connection to the database was killed, every stream is told to fetch again, and goes on', async () => {
   const ofAni = await listen(ani);
   const { id } = await conversationOf(ani.id);
@@ -184,6 +274,47 @@ test('a logout ends the streams of that login only', async () => {
   expect(other.isClosed).toBe(false);
 });
 
+test('a stream that opens while logins are rechecked stays open', async () => {
+  const [early, late] = [await api.staff('cs', 'early'), await api.staff('cs', 'late')];
+  const hub = createLiveHub({
+    databaseUrl: api.databaseUrl,
+    db: api.db,
+    logger: api.deps.logger,
+    now: () => new Date(),
+    recheckLoginsMs: 50,
+  });
+  const ended: string[] = [];
+  const logins: { user_id: number; token_hash: string }[] = await api.db('sessions').select();
+  const open = (name: string, { id }: Staff): void => {
+    const remove = hub.add({
+      tokenHash: logins.find((login) => login.user_id === id)!.token_hash,
+      role: 'cs',
+      viewer: { sees: 'own', userId: id },
+      send: () => undefined,
+      end: () => void (ended.push(name), remove()),
+    });
+  };
+  open('early', early);
+  const busy = await api.db.transaction();
+  await busy.raw('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+  hub.start();
+  await waitUntil(
+    async () => {
+      const { rows } = await api.db.raw(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(rows).not.toEqual([]);
+    },
+    { timeoutMs: 10_000 },
+  );
+  open('late', late);
+  await busy.raw('DELETE FROM sessions WHERE user_id = ?', [early.id]);
+  await busy.commit();
+  await until(() => ended.includes('early'));
+  expect(ended).toEqual(['early']);
+  await hub.stop();
+});
+
 test('a login that ended anywhere ends its streams here: expired, logged out elsewhere, a person who left', async () => {
   const hub = createLiveHub({
     databaseUrl: api.databaseUrl,
@@ -197,8 +328,13 @@ test('a login that ended anywhere ends its streams here: expired, logged out els
   for (const name of ['expired', 'elsewhere', 'left', 'stays']) {
     const { id } = await api.staff('cs', name);
     const { token_hash: tokenHash } = await api.db('sessions').where({ user_id: id }).first('token_hash');
-    const actor = { kind: 'user', tokenHash, user: { id, role: 'cs' } } as UserActor;
-    const remove = hub.add({ actor, send: () => undefined, end: () => void (ended.push(name), remove()) });
+    const remove = hub.add({
+      tokenHash,
+      role: 'cs',
+      viewer: { sees: 'own', userId: id },
+      send: () => undefined,
+      end: () => void (ended.push(name), remove()),
+    });
   }
   const sessionsOf = (name: string) =>
     api.db('sessions').whereIn('user_id', api.db('users').where({ name }).select('id'));

@@ -4,10 +4,12 @@ import Koa from 'koa';
 import { afterEach, expect, test } from 'vitest';
 import type { LiveEvent } from '@roms/contracts/live-events';
 import { waitUntil } from '../../embedded/wait-until.ts';
-import type { Context, UserActor } from '../context.ts';
+import { SEES_ALL } from '../../db/scopes/viewer.ts';
+import type { Context } from '../context.ts';
 import type { LiveClient, LiveHub } from './hub.ts';
 import { openStream } from './sse.ts';
 
+const reader = { tokenHash: 'hash', role: 'admin' as const, viewer: SEES_ALL };
 let server: Server;
 afterEach(() => server.close());
 
@@ -24,7 +26,7 @@ test('a reader that does not read is dropped, and costs no more memory than its 
   };
   const app = new Koa();
   app.on('error', () => undefined);
-  app.use((ctx) => openStream(ctx as unknown as Context, hub, {} as UserActor));
+  app.use((ctx) => openStream(ctx as unknown as Context, hub, reader));
   server = createServer(app.callback()).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { LIVE_HEARTBEAT_MS, type LiveEvent } from '@roms/contracts/live-events';
 import { liveClients } from '../metrics.ts';
-import type { Context, UserActor } from '../context.ts';
-import type { LiveHub } from './hub.ts';
+import type { Context } from '../context.ts';
+import type { LiveClient, LiveHub } from './hub.ts';
 
 /** What a reader may leave unread before it is dropped (bytes): it reconnects and fetches again. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
@@ -10,7 +10,11 @@ const MAX_BACKLOG_BYTES = 1024 * 1024;
 const RETRY_MS = 1_000;
 
 /** Answers with a stream of live events until the reader goes, is too slow, or its login ends. */
-export function openStream(ctx: Context, hub: LiveHub, actor: UserActor): void {
+export function openStream(
+  ctx: Context,
+  hub: LiveHub,
+  reader: Pick<LiveClient, 'tokenHash' | 'role' | 'viewer'>,
+): void {
   const stream = new PassThrough();
   ctx.status = 200;
   ctx.type = 'text/event-stream';
@@ -31,7 +35,7 @@ export function openStream(ctx: Context, hub: LiveHub, actor: UserActor): void {
     }
   };
   const heartbeat = setInterval(() => write(': still here\n\n'), LIVE_HEARTBEAT_MS - 1_000);
-  const remove = hub.add({ actor, send: (event) => write(toText(event)), end });
+  const remove = hub.add({ ...reader, send: (event) => write(toText(event)), end });
   liveClients.inc();
 
   function end(): void {

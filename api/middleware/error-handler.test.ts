@@ -40,6 +40,7 @@ test.each([
   ['a row that is needed', wrapped(ForeignKeyViolationError as never, '23503'), 409, 'conflict'],
   ['a lock that was not given', native('55P03', 'SECRET'), 409, 'in_progress'],
   ['a deadlock', native('40P01', 'SECRET'), 503, 'database_busy'],
+  ['a statement that took too long', native('57014', 'SECRET'), 503, 'database_timeout'],
   ['a refused connection', native('ECONNREFUSED', 'SECRET 127.0.0.1:5432'), 503, 'database_unavailable'],
   [
     'a lost connection',

@@ -13,6 +13,10 @@ const PROBLEM_ERRORS: Record<DatabaseProblem, () => AppError> = {
       status: 503,
     }),
   deadlock: () => new AppError('database_busy', 'The database is busy; try again shortly', { status: 503 }),
+  timeout: () =>
+    new AppError('database_timeout', 'The database took too long to answer; try again shortly', {
+      status: 503,
+    }),
   locked: () => new AppError('in_progress', 'The same thing is being changed right now; try again shortly'),
   duplicate: () => new AppError('conflict', 'This exists already', { status: 409 }),
   referenced: () => new AppError('conflict', 'Something else depends on this', { status: 409 }),

@@ -15,15 +15,15 @@ export async function findUserActor(deps: Deps, ctx: Context): Promise<UserActor
   if (!token) return null;
   const tokenHash = hashToken(token);
   const now = deps.now();
-  const session = await Login.query(deps.db).findById(tokenHash).withGraphFetched('user');
-  if (!session?.user?.active || session.expiresAt <= now) return null;
-  if (now.getTime() - session.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
+  const login = await Login.query(deps.db).findById(tokenHash).withGraphFetched('user');
+  if (!login?.user?.active || login.expiresAt <= now) return null;
+  if (now.getTime() - login.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
     await Login.query(deps.db)
       .findById(tokenHash)
       .patch({ lastSeenAt: now, expiresAt: new Date(now.getTime() + LOGIN_LIFE_MS) });
     setLoginCookie(deps, ctx, token);
   }
-  return { kind: 'user', user: session.user, tokenHash };
+  return { kind: 'user', user: login.user, tokenHash };
 }
 
 /** Gives the browser its login. Only plain http, which is loopback or a trial, goes without `Secure`. */

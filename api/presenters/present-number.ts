@@ -7,21 +7,21 @@ import type { NumberEventRow } from '../../db/numbers/shop-numbers.ts';
  * A WhatsApp number on the wire. Who holds the QR or pairing code can pair a phone of their own with the shop:
  * only `withQr` (admins) shows them.
  */
-export function presentNumber(session: WhatsappNumber, { withQr }: { withQr: boolean }): ShopNumber {
-  const showsCodes = withQr && session.state === 'qr';
+export function presentNumber(number: WhatsappNumber, { withQr }: { withQr: boolean }): ShopNumber {
+  const showsCodes = withQr && number.state === 'qr';
   return {
-    id: session.id,
-    label: session.label,
-    isDefault: session.isDefault,
-    state: session.state,
-    reason: session.reason,
-    since: session.since.toISOString(),
-    qr: showsCodes ? session.qr : null,
-    pairingCode: showsCodes ? pairingCodeOf(session) : null,
-    phone: session.phone,
-    lastInboundAt: session.lastInboundAt?.toISOString() ?? null,
-    lastAckAt: session.lastAckAt?.toISOString() ?? null,
-    version: session.version,
+    id: number.id,
+    label: number.label,
+    isDefault: number.isDefault,
+    state: number.state,
+    reason: number.reason,
+    since: number.since.toISOString(),
+    qr: showsCodes ? number.qr : null,
+    pairingCode: showsCodes ? pairingCodeOf(number) : null,
+    phone: number.phone,
+    lastInboundAt: number.lastInboundAt?.toISOString() ?? null,
+    lastAckAt: number.lastAckAt?.toISOString() ?? null,
+    version: number.version,
   };
 }
 

@@ -33,7 +33,7 @@ import { loadMessage } from './messages.ts';
 
 const inboxSchema = z.object({
   data: z.array(conversationSchema),
-  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema }),
+  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema.optional() }),
 });
 
 export const conversationRoutes = [
@@ -54,12 +54,13 @@ export const conversationRoutes = [
           q: query.q ?? '',
           after: decodeCursor(query.cursor),
         }),
-        unreadCounts(deps.db, viewer, userId),
+        // Who scrolls on has them.
+        query.cursor ? undefined : unreadCounts(deps.db, viewer, userId),
       ]);
       const conversations = await conversationsById(deps.db, page.ids);
       return {
         data: conversations.map(presentConversation),
-        page: { nextCursor: page.nextCursor, counts },
+        page: { nextCursor: page.nextCursor, ...(counts ? { counts } : {}) },
       };
     },
   }),
@@ -108,7 +109,8 @@ export const conversationRoutes = [
     status: 201,
     handler: async ({ deps, actor, viewer, audit, params, query, bytes }) => {
       await requireVisible(deps, viewer, params.id);
-      const upload = { conversationId: params.id, userId: actor.user.id, fileName: query.fileName, bytes };
+      const owner = { kind: 'conversation' as const, id: params.id };
+      const upload = { owner, userId: actor.user.id, fileName: query.fileName, bytes };
       const { kinds, ...kept } = await keepUpload({ db: deps.db, store: deps.mediaStore }, upload);
       await audit.record(deps.db, { after: { file: kept.id, mimeType: kept.mimeType, size: kept.size } });
       return { data: { ...kept, kinds: [...kinds] } };

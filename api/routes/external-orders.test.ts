@@ -40,6 +40,29 @@ describe('an order', () => {
     ]);
   });
 
+  test('costs at most twelve statements: a new customer, a known one, an open order before it', async () => {
+    const statements: string[] = [];
+    const note = ({ sql }: { sql: string }): void => void statements.push(sql);
+    await insertProduct(api.db, 'Kopi Gayo 250 g');
+    // The first use of a key writes when it was used.
+    await post(payload({ customer: { phone: '081299990000' } }));
+    api.db.on('query', note);
+    const counts: number[] = [];
+    for (const number of [1, 2, 3]) {
+      statements.length = 0;
+      const { status } = await post(payload({ external_id: `E-${number}` }), {
+        'idempotency-key': `K-${number}`,
+      });
+      expect(status).toBe(201);
+      counts.push(statements.length);
+      await api
+        .db('order_lifecycles')
+        .update({ state: 'waiting_for_completion', started_at: api.db.fn.now() });
+    }
+    api.db.removeListener('query', note);
+    expect(Math.max(...counts), counts.join()).toBeLessThanOrEqual(12);
+  });
+
   test('ignores what it does not know and takes a price of 0', async () => {
     const items = [{ product_name: 'Stiker', quantity: 1, price: 0, colour: 'red' }];
     expect((await post(payload({ items, coupon: 'X' }))).status).toBe(201);
@@ -181,6 +204,14 @@ describe('a repeat', () => {
     await post(payload(), { 'idempotency-key': 'k' });
     const { status, body } = await post(payload({ notes: 'lain' }), { 'idempotency-key': 'k' });
     expect([status, body.status, body.code]).toEqual([422, 'error', 'idempotency_key_reused']);
+    expect(await orders()).toHaveLength(1);
+  });
+
+  test('with a key that guarded something else than an order is 422, and nothing is created', async () => {
+    await post(payload(), { 'idempotency-key': 'k' });
+    await api.db('idempotency_keys').update({ order_id: null });
+    const { status, body } = await post(payload(), { 'idempotency-key': 'k' });
+    expect([status, body.code]).toEqual([422, 'idempotency_key_reused']);
     expect(await orders()).toHaveLength(1);
   });
 

@@ -7,7 +7,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
-import { opsRoutes } from './ops.ts';
+import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
@@ -24,6 +24,7 @@ import { whatsappRoutes } from './whatsapp.ts';
  */
 export const routes: readonly Route[] = [
   ...opsRoutes,
+  openApiRoute(() => routes),
   ...authRoutes,
   ...conversationRoutes,
   ...messageRoutes,

@@ -8,6 +8,7 @@ export const liveRoutes = [
     access: { may: 'live.listen' },
     summary: 'Server-sent events: what changes, as it changes (contracts/live-events)',
     response: { contentType: 'text/event-stream' },
-    handler: ({ ctx, deps, actor }) => openStream(ctx, deps.hub, actor),
+    handler: ({ ctx, deps, actor, viewer }) =>
+      openStream(ctx, deps.hub, { tokenHash: actor.tokenHash, role: actor.user.role, viewer }),
   }),
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { healthSchema } from '@roms/contracts/health';
 import { openApiDocument } from '../openapi.ts';
-import { route } from '../route.ts';
+import { route, type Route } from '../route.ts';
 
 /** What machines ask: is it well, may it be used, what can it do. */
 export const opsRoutes = [
@@ -30,16 +30,15 @@ export const opsRoutes = [
       return { ready };
     },
   }),
+];
+
+/** The description of all routes, itself among them: `all` is read when the description is asked for. */
+export const openApiRoute = (all: () => readonly Route[]) =>
   route({
     method: 'get',
     path: '/openapi.json',
     access: 'public',
     summary: 'This description of the API (OpenAPI 3.1)',
     response: z.record(z.string(), z.unknown()),
-    handler: async ({ deps }) => {
-      // The table of routes holds this route: it is read when asked for, not when the file loads.
-      const { routes } = await import('./index.ts');
-      return openApiDocument(routes, deps.env);
-    },
-  }),
-];
+    handler: async ({ deps }) => openApiDocument(all(), deps.env),
+  });

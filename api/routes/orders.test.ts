@@ -291,7 +291,10 @@ describe('an order whose customer has one already', () => {
       ['orderChanged', body.data.order_id],
       ['startOrder', old],
     ]);
-    expect(await api.db('order_lifecycles').first('state', 'cycle')).toEqual({ state: 'waiting', cycle: 2 });
+    expect(await api.db('order_lifecycles').where({ order_id: old }).first('state', 'cycle')).toEqual({
+      state: 'waiting',
+      cycle: 2,
+    });
   });
 });
 

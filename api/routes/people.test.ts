@@ -260,6 +260,33 @@ test('products are those that are sold, by name', async () => {
   expect(await find('TEH-MEL')).toEqual(['Teh Melati']);
 });
 
+test('a change of a rule says how many reminders it moves', async () => {
+  const own = await insertProduct(api.db, 'Kopi Aceh');
+  const ruleId = await insertRule(api.db, { days: 30, productId: own, name: 'Kopi Aceh' });
+  const customer = await insertCustomer(api.db);
+  const order = async (productId: number | null, lifecycle: object): Promise<void> => {
+    const items = [{ productId, name: productId === null ? 'Teh' : 'Kopi Aceh' }];
+    const id = await insertOrder(api.db, { customerId: customer.id, status: 'completed', items });
+    await api
+      .db('order_lifecycles')
+      .insert({ order_id: id, ...lifecycle })
+      .onConflict('order_id')
+      .merge();
+  };
+  await order(own, { state: 'waiting' });
+  await order(own, { state: 'waiting' });
+  await order(own, { state: 'waiting', due_explanation: { moved: true } });
+  await order(own, { state: 'reminded' });
+  await order(null, { state: 'waiting' });
+  const change = async (body: object): Promise<number> =>
+    (await api.call<{ moves: number }>(admin, 'PATCH', `/api/v1/reminder-rules/${ruleId}`, body)).body.data
+      .moves;
+  expect(await change({ days: 3 })).toBe(2);
+  expect(await change({ days: 3 })).toBe(0);
+  expect(await change({ active: false })).toBe(2);
+  api.started.splice(0);
+});
+
 test('a rule that changed is told to the waiting workflows', async () => {
   await insertRule(api.db, { days: 30 });
   const [rule] = (await api.call<{ id: number }[]>(admin, 'GET', '/api/v1/reminder-rules')).body.data;

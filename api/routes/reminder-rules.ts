@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  changedReminderRuleSchema,
   reminderRuleSchema,
   updateReminderRuleSchema,
   type ReminderRule as RuleContract,
@@ -27,15 +28,16 @@ export const reminderRuleRoutes = [
     audit: { action: 'reminder_rule.changed', subject: 'reminder_rule' },
     params: idParams,
     body: updateReminderRuleSchema,
-    response: dataOf(reminderRuleSchema),
+    response: dataOf(changedReminderRuleSchema),
     handler: async ({ deps, audit, params, body }) => {
-      const rule = await deps.db.transaction(async (trx) => {
-        const { before, after } = await updateReminderRule(trx, params.id, body);
+      const settings = { dayMs: deps.env.ROMS_DAY_MS, scheduleTime: deps.env.REMINDER_SCHEDULE_TIME };
+      const changed = await deps.db.transaction(async (trx) => {
+        const { before, after, moves } = await updateReminderRule(trx, params.id, body, settings);
         await audit.record(trx, { before: presentRule(before), after: presentRule(after) });
-        return after;
+        return { ...presentRule(after), moves };
       });
       deps.workflows.signalSettingsChanged();
-      return { data: presentRule(rule) };
+      return { data: changed };
     },
   }),
 ];

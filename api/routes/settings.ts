@@ -1,4 +1,5 @@
 import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
+import { replanTimeless } from '../../db/reminders/replan-timeless.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateSettings } from '../../db/settings/update-settings.ts';
 import { dataOf, route } from '../route.ts';
@@ -24,9 +25,11 @@ export const settingsRoutes = [
       const names = Object.keys(body) as (keyof Settings)[];
       const data = await deps.db.transaction(async (trx) => {
         const { before, after } = await updateSettings(trx, body);
+        if (after.reminderTime !== before.reminderTime) await replanTimeless(trx);
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
         return after;
       });
+      if (names.includes('reminderTime')) deps.workflows.signalSettingsChanged();
       return { data };
     },
   }),

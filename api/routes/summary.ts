@@ -1,9 +1,19 @@
+import type { Knex } from 'knex';
 import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
 import { summarySchema } from '@roms/contracts/summary';
 import { search } from '../../db/search/search.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { createShare, type Share } from '../../db/summary/shared-figures.ts';
 import { summary } from '../../db/summary/summary.ts';
 import { dataOf, route } from '../route.ts';
+
+/** A process shares figures among its requests; two APIs in one process, as tests have them, do not. */
+const shares = new WeakMap<Knex, Share>();
+function shareOf(db: Knex): Share {
+  const share = shares.get(db) ?? createShare();
+  shares.set(db, share);
+  return share;
+}
 
 /** What spans everything: the omnibar and the figures of a dashboard. */
 export const overviewRoutes = [
@@ -24,7 +34,7 @@ export const overviewRoutes = [
     response: dataOf(summarySchema),
     handler: async ({ deps, viewer }) => {
       const { zone } = await shopSettings(deps.db);
-      return { data: await summary(deps.db, viewer, { zone, now: deps.now() }) };
+      return { data: await summary(deps.db, viewer, { zone, now: deps.now() }, shareOf(deps.db)) };
     },
   }),
 ];

@@ -59,14 +59,13 @@ async function take(deps: Deps, event: WebhookEvent, eventId: string): Promise<v
 }
 
 async function takeMessage(deps: Deps, event: Extract<WebhookEvent, { event: 'message' }>): Promise<void> {
-  const { zone: shopZone } = await shopSettings(deps.db);
-  const report = { sessionId: event.sessionId, message: event.data, shopZone };
-  const recorded = await inTransaction(deps, (trx) => recordInboundMessage(trx, report)).catch(
-    (error: unknown) => {
-      if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
-      throw error;
-    },
-  );
+  const recorded = await inTransaction(deps, async (trx) => {
+    const { zone: shopZone } = await shopSettings(trx);
+    return recordInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
+  }).catch((error: unknown) => {
+    if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
+    throw error;
+  });
   if (!recorded) return;
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);

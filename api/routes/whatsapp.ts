@@ -18,9 +18,9 @@ export const whatsappRoutes = [
     summary: "How the shop's WhatsApp numbers are",
     response: dataOf(z.array(statusSchema)),
     handler: async ({ deps }) => {
-      const sessions = await shopNumbers(deps.db);
+      const numbers = await shopNumbers(deps.db);
       return {
-        data: sessions.map((session) => statusSchema.parse(presentNumber(session, { withQr: false }))),
+        data: numbers.map((number) => statusSchema.parse(presentNumber(number, { withQr: false }))),
       };
     },
   }),
@@ -31,8 +31,8 @@ export const whatsappRoutes = [
     summary: "The shop's WhatsApp numbers, with the codes of those that wait for a phone",
     response: dataOf(z.array(shopNumberSchema)),
     handler: async ({ deps }) => {
-      const sessions = await shopNumbers(deps.db);
-      return { data: sessions.map((session) => presentNumber(session, { withQr: true })) };
+      const numbers = await shopNumbers(deps.db);
+      return { data: numbers.map((number) => presentNumber(number, { withQr: true })) };
     },
   }),
   route({
@@ -43,10 +43,10 @@ export const whatsappRoutes = [
     params: numberParams,
     response: dataOf(shopNumberDetailSchema),
     handler: async ({ deps, params }) => {
-      const session = await requireNumber(deps, params.id);
-      const events = await numberEvents(deps.db, session.id);
+      const number = await requireNumber(deps, params.id);
+      const events = await numberEvents(deps.db, number.id);
       return {
-        data: { ...presentNumber(session, { withQr: true }), events: events.map(presentNumberEvent) },
+        data: { ...presentNumber(number, { withQr: true }), events: events.map(presentNumberEvent) },
       };
     },
   }),
@@ -66,16 +66,16 @@ function control(action: 'start' | 'stop' | 'logout', done: string, summary: str
     params: numberParams,
     response: dataOf(shopNumberSchema),
     handler: async ({ deps, audit, params }) => {
-      const session = await requireNumber(deps, params.id);
-      const answer = await deps.gateway.control(session.id, action).catch(gatewayProblem);
-      await audit.record(deps.db, { before: { state: session.state }, after: { state: answer.state } });
-      return { data: { ...presentNumber(session, { withQr: true }), ...stateOf(session, answer) } };
+      const number = await requireNumber(deps, params.id);
+      const answer = await deps.gateway.control(number.id, action).catch(gatewayProblem);
+      await audit.record(deps.db, { before: { state: number.state }, after: { state: answer.state } });
+      return { data: { ...presentNumber(number, { withQr: true }), ...stateOf(number, answer) } };
     },
   });
 }
 
-function stateOf(session: WhatsappNumber, answer: GatewaySession) {
+function stateOf(number: WhatsappNumber, answer: GatewaySession) {
   const { state, reason, since, qr, pairingCode = null, phone } = answer;
   const codes = state === 'qr' ? { qr, pairingCode } : { qr: null, pairingCode: null };
-  return { state, reason, since, ...codes, phone: phone ?? session.phone };
+  return { state, reason, since, ...codes, phone: phone ?? number.phone };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { migrateToLatest } from '../../cli/migrations.ts';
 import { seedBase } from '../../cli/seed/seed-base.ts';
-import { connectDatabase } from '../../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../../db/knex.ts';
 import { databaseUrl, ensureDatabase, startPostgres } from '../../embedded/postgres.ts';
 import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { hashPassword } from '../../runtime/password.ts';
@@ -45,7 +45,7 @@ export async function withShop(
   });
   await ensureDatabase(postgresPort, 'bench');
   const databaseAddress = databaseUrl(postgresPort, 'bench');
-  const db = connectDatabase(databaseAddress);
+  const db = connectDatabase(databaseAddress, { statementTimeoutMs: STATEMENT_TIMEOUT_MS.command });
   try {
     await migrateToLatest(db);
     const apiKey = await prepare(db);

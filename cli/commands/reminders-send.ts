@@ -49,7 +49,10 @@ async function foreseeAll(
   progress: Progress,
 ): Promise<ReminderOutcome[]> {
   return eachOf(due, progress, async ({ orderId }) => {
-    const { verdict, code } = await evaluateReminder(db, orderId, { dayMs: env.ROMS_DAY_MS });
+    const { verdict, code } = await evaluateReminder(db, orderId, {
+      dayMs: env.ROMS_DAY_MS,
+      scheduleTime: env.REMINDER_SCHEDULE_TIME,
+    });
     if (verdict === 'stop') return { kind: 'stopped', reason: code ?? 'stopped' };
     return { kind: verdict === 'wait' ? 'deferred' : 'passed' };
   });

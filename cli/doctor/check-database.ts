@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { pendingMigrations } from '../migrations.ts';
 import { bad, ok, reasonOf, warn, type Finding } from './finding.ts';
 
@@ -34,8 +35,9 @@ async function checkWork(db: Knex): Promise<Finding[]> {
   }>(
     `SELECT (SELECT count(*) FROM messages WHERE direction = 'outbound' AND status = 'queued'
                 AND created_at < now() - interval '${STUCK}') AS waiting,
-            (SELECT count(*) FROM orders o WHERE o.created_at < now() - interval '${STUCK}'
-                AND NOT EXISTS (SELECT 1 FROM order_lifecycles l WHERE l.order_id = o.id)) AS unstarted,
+            (SELECT count(*) FROM order_lifecycles l JOIN orders o ON o.id = l.order_id
+              WHERE l.started_at IS NULL AND l.state = '${NOT_STARTED}'
+                AND o.created_at < now() - interval '${STUCK}') AS unstarted,
             (SELECT count(*) FROM messages WHERE status = 'unconfirmed') AS unconfirmed,
             (SELECT count(*) FROM wa_sessions WHERE removed_at IS NULL) AS numbers`,
   );

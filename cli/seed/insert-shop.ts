@@ -1,3 +1,4 @@
+import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { normaliseProductName } from '@roms/domain/product-name';
 import type { Trx } from '../../db/knex.ts';
 import { hashPassword } from '../../runtime/password.ts';
@@ -63,7 +64,7 @@ type OrderContext = DemoOptions & {
   agentId: number;
 };
 
-/** The orders with items, timeline and, for what owes nothing, the lifecycle `none`. Returns them with their ids. */
+/** The orders with items, timeline and lifecycle: `none` for what owes nothing. Returns them with their ids. */
 export async function insertOrders(
   trx: Trx,
   orders: readonly DemoOrder[],
@@ -80,9 +81,12 @@ export async function insertOrders(
   }));
   await trx('order_items').insert(placed.flatMap((order) => itemRows(order, context.products)));
   await trx('order_events').insert(placed.flatMap((order) => eventRows(order, context.agentId)));
-  const settled = placed.filter((order) => !order.isAlive || !context.startsWorkflows);
   await trx('order_lifecycles').insert(
-    settled.map(({ id }) => ({ order_id: id, state: 'none', next_action: 'none', seen_version: 1 })),
+    placed.map(({ id, isAlive }) =>
+      isAlive && context.startsWorkflows
+        ? { order_id: id, state: NOT_STARTED, next_action: 'send_thank_you', seen_version: 0 }
+        : { order_id: id, state: 'none', next_action: 'none', seen_version: 1 },
+    ),
   );
   return placed;
 }

@@ -7,7 +7,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'roms.language';
 
-/** Indonesian until this browser chooses otherwise; whoever never does need not fetch the other words. */
+/** Indonesian until this browser chooses otherwise; the words of the other language are fetched then. */
 export const i18n = createI18n({
   legacy: false,
   locale: 'id' as Language,

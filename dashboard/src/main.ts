@@ -1,25 +1,33 @@
-import { PiniaColada } from '@pinia/colada';
+import { PiniaColada, useQueryCache } from '@pinia/colada';
 import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { useDark } from '@vueuse/core';
 import { createPinia } from 'pinia';
-import { createApp } from 'vue';
+import { createApp, watch } from 'vue';
 import App from './App.vue';
 import { onUnauthenticated } from './api/client.ts';
-import { useSessionStore } from './features/session/session.store.ts';
+import { useLoginStore } from './shop/login/login.store.ts';
 import { i18n, restoreLanguage } from './i18n.ts';
 import { useLiveStore } from './live/index.ts';
+import { QUERY_OPTIONS, forgetAnswers, refetchAfterResync } from './live/refetch.ts';
 import { createAppRouter } from './router.ts';
-import { shareSession } from './session-tabs.ts';
+import { shareLogin } from './login-tabs.ts';
 import './styles/main.css';
 
 const app = createApp(App);
 const pinia = createPinia();
 const router = createAppRouter();
-app.use(pinia).use(PiniaColada).use(i18n);
+app.use(pinia).use(PiniaColada, { queryOptions: QUERY_OPTIONS }).use(i18n);
 
-const session = useSessionStore(pinia);
-onUnauthenticated(() => session.forget());
-shareSession(session, useLiveStore(pinia), router);
+const login = useLoginStore(pinia);
+onUnauthenticated(() => login.forget());
+shareLogin(login, useLiveStore(pinia), router);
+const answers = useQueryCache(pinia);
+refetchAfterResync(answers);
+watch(
+  () => login.me?.user.id,
+  () => forgetAnswers(answers),
+  { flush: 'sync' },
+);
 // Of Nuxt UI's own plugin only the icons: colours are in styles/colors.css, and its rest costs 14 kB.
 app.use(router).use(bundledIcons);
 app.runWithContext(() => useDark());

@@ -4,16 +4,17 @@ import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Router } from 'vue-router';
 import { api, ApiError } from './api/client.ts';
-import { useSessionStore } from './features/session/session.store.ts';
+import { useLoginStore } from './shop/login/login.store.ts';
 import { useLiveStore } from './live/index.ts';
-import { createAppRouter, homeOf, safeRedirect } from './router.ts';
+import { createAppRouter } from './router.ts';
+import { homeOf, safeRedirect } from './shop/login/home-page.ts';
 
 // The pages themselves are other tests' business; loading them here would take seconds.
 vi.mock('./layouts/AppLayout.vue', () => ({ default: { render: () => null } }));
 vi.mock('./layouts/NotFoundView.vue', () => ({ default: { render: () => null } }));
-vi.mock('./features/session/LoginView.vue', () => ({ default: { render: () => null } }));
+vi.mock('./features/login/LoginView.vue', () => ({ default: { render: () => null } }));
 vi.mock('./features/orders/OrdersView.vue', () => ({ default: { render: () => null } }));
-vi.mock('./features/home/HomeView.vue', () => ({ default: { render: () => null } }));
+vi.mock('./features/summary/SummaryView.vue', () => ({ default: { render: () => null } }));
 vi.mock('./features/whatsapp/WhatsappView.vue', () => ({ default: { render: () => null } }));
 
 const whoAmI = vi.spyOn(api, 'get');
@@ -80,7 +81,7 @@ describe('who may open what', () => {
     whoAmI.mockRejectedValue(new ApiError(0, 'offline', 'no'));
     await router.push('/orders');
     expect(router.currentRoute.value.path).toBe('/');
-    expect(useSessionStore().loaded).toBe(false);
+    expect(useLoginStore().loaded).toBe(false);
   });
 });
 

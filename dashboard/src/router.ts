@@ -6,8 +6,9 @@ import {
   type Router,
   type RouteRecordRaw,
 } from 'vue-router';
-import { mayBeSignedIn, useSessionStore } from './features/session/session.store.ts';
+import { mayBeSignedIn, useLoginStore } from './shop/login/login.store.ts';
 import { useLiveStore } from './live/index.ts';
+import { homeOf } from './shop/login/home-page.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -27,18 +28,6 @@ const features = import.meta.glob<RouteRecordRaw[]>('./features/*/routes.ts', {
   import: 'routes',
 });
 const all = Object.values(features).flat();
-
-/** Where a person starts. */
-export function homeOf(role: Role): string {
-  return role === 'admin' ? '/dashboard' : '/cs/dashboard';
-}
-
-/** The page asked for before the login, when it is one of ours; `null` for anything else (another host, `/login`). */
-export function safeRedirect(router: Router, asked: unknown): string | null {
-  if (typeof asked !== 'string' || !/^\/(?![/\\])/.test(asked)) return null;
-  const { matched, meta } = router.resolve(asked);
-  return matched.length > 0 && meta.public !== true && matched.at(-1)?.name !== 'not-found' ? asked : null;
-}
 
 /** Collects `features/<area>/routes.ts`; what is not public stands inside the layout. */
 export function createAppRouter(): Router {
@@ -68,21 +57,21 @@ export function createAppRouter(): Router {
 }
 
 async function enter(to: RouteLocationNormalized) {
-  const session = useSessionStore();
-  if (!session.loaded && (to.name !== 'login' || mayBeSignedIn())) {
+  const login = useLoginStore();
+  if (!login.loaded && (to.name !== 'login' || mayBeSignedIn())) {
     try {
-      await session.load();
+      await login.load();
     } catch {
       // App.vue shows that ROMS cannot be reached, and tries this page again.
       return to.meta.public === true;
     }
   }
   if (to.meta.public === true)
-    return session.me === null || to.name !== 'login' ? true : homeOf(session.me.user.role);
-  if (session.me === null)
+    return login.me === null || to.name !== 'login' ? true : homeOf(login.me.user.role);
+  if (login.me === null)
     return { name: 'login', query: to.fullPath === '/' ? {} : { redirect: to.fullPath } };
 
-  const { role, id } = session.me.user;
+  const { role, id } = login.me.user;
   if (to.name === 'home' || (to.meta.roles && !to.meta.roles.includes(role))) return homeOf(role);
   await useLiveStore().start(id);
   return true;

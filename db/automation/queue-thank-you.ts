@@ -1,5 +1,6 @@
 import type { Delivery } from '@roms/domain/delivery';
 import { thankYouKey } from '@roms/domain/occurrence';
+import { isThankedAt } from '@roms/domain/thank-you';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { renderOrderText } from './render-order-text.ts';
@@ -9,9 +10,6 @@ import { queueAutomatedMessage } from './queue-automated-message.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import type { Trx } from '../knex.ts';
-
-/** Older orders are imports: nobody wants to be thanked for them now (settled point of the issue). */
-const THANKED_WITHIN_MS = 24 * 3_600_000;
 
 export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
 
@@ -42,7 +40,7 @@ export async function queueThankYou(
 
 async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
   const occurrenceKey = thankYouKey(order.id);
-  const isOld = Date.now() - order.orderedAt.getTime() > THANKED_WITHIN_MS;
+  const isOld = !isThankedAt(order.orderedAt, new Date());
   // A workflow that begins anew finds an order that was thanked in its time.
   if (isOld && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
     await recordOrderEvent(trx, {

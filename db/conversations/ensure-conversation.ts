@@ -22,9 +22,9 @@ export async function ensureConversation(
 
 /** The number that automation writes from: the customer's last one, else the shop's default. */
 export async function numberForCustomer(trx: Trx, customer: Customer): Promise<string> {
-  const sessions = await WhatsappNumber.query(trx).whereNull('removedAt');
-  const last = sessions.find((session) => session.id === customer.lastSessionId);
-  const chosen = last ?? sessions.find((session) => session.isDefault);
+  const numbers = await WhatsappNumber.query(trx).whereNull('removedAt');
+  const last = numbers.find((number) => number.id === customer.lastSessionId);
+  const chosen = last ?? numbers.find((number) => number.isDefault);
   if (!chosen) throw new AppError('session_not_found', 'The shop has no WhatsApp number');
   return chosen.id;
 }

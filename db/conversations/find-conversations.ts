@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { phoneSearchDigits } from '@roms/domain/phone';
-import { containing } from '../keyset.ts';
+import { containing, HAS_TRIGRAM } from '../keyset.ts';
 
 /**
  * What a search means for the inbox: the conversations themselves when they are few, or a filter for a walk down
@@ -12,18 +12,20 @@ type TextBindings = { body: string | null; name: string; digits: string | null }
 
 /** More customers than this make a name common; more messages than that make a word common. */
 const FEW_CUSTOMERS = 3_000;
-const FEW_MESSAGES = 20_000;
-/** Shorter runs of letters and digits have no trigram: the index of texts cannot find them, only names are searched. */
-const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;
+const FEW_MESSAGES = 3_000;
 
-/** The conversations whose customer's name or phone (in any form) or whose messages contain `q`. */
+/**
+ * The conversations whose customer's name or phone (in any form) or whose messages contain `q`.
+ * The hits are planned as if all were wanted: a limit makes the planner scan the table instead of the index.
+ */
 export async function findConversations(db: Knex, q: string): Promise<Found> {
   const bindings = bindingsOf(q);
   const { rows } = (await db.raw(
     `WITH named AS (
        SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
        WHERE customers.name ILIKE :name OR customers.phone LIKE :digits LIMIT :customers + 1),
-     written AS (SELECT conversation_id AS id FROM messages WHERE body ILIKE :body LIMIT :messages + 1)
+     hits AS MATERIALIZED (SELECT conversation_id FROM messages WHERE body ILIKE :body),
+     written AS MATERIALIZED (SELECT conversation_id AS id FROM hits LIMIT :messages + 1)
      SELECT (SELECT count(*) FROM named) AS named, (SELECT count(*) FROM written) AS written,
             to_json(ARRAY(SELECT id FROM named UNION SELECT id FROM written)) AS ids`,
     { ...bindings, customers: FEW_CUSTOMERS, messages: FEW_MESSAGES },
@@ -36,12 +38,13 @@ export async function findConversations(db: Knex, q: string): Promise<Found> {
 /**
  * The same search as a condition on one conversation; its bindings come with `Found`. Scalar subqueries are asked
  * row by row: as EXISTS the planner collects every hit of the whole shop first (measured: 1.5 s instead of 10 ms).
+ * A body that no index knows keeps it from asking the index of texts once a conversation (1,257 ms instead of 5.5).
  */
 export function textFilter(table: string): string {
   return `((SELECT 1 FROM customers WHERE customers.id = ${table}.customer_id
             AND (customers.name ILIKE :name OR customers.phone LIKE :digits)) IS NOT NULL
         OR (SELECT 1 FROM messages WHERE messages.conversation_id = ${table}.id
-            AND messages.body ILIKE :body LIMIT 1) IS NOT NULL)`;
+            AND messages.body || '' ILIKE :body LIMIT 1) IS NOT NULL)`;
 }
 
 function bindingsOf(q: string): TextBindings {

@@ -5,6 +5,8 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import { insertCustomer, insertOrder, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
+import { insertMessage } from '../messages/write-message.ts';
+import { ensureConversation } from './ensure-conversation.ts';
 import { recordInboundMessage } from './record-inbound-message.ts';
 
 let database: TestDatabase;
@@ -19,15 +21,29 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('names the orders that wait for an answer, once, and only for what the customer wrote', async () => {
+test('names the orders that listen for an answer, once, and only for what the customer wrote', async () => {
   const customer = await insertCustomer(db);
-  const states = ['waiting', 'answer_window', 'reminded', 'waiting_for_completion'];
+  const states = ['answer_window', 'sending', 'sending', 'waiting', 'reminded', 'waiting_for_completion'];
   const orderIds: number[] = [];
   for (const state of states) {
     const id = await insertOrder(db, { customerId: customer.id });
     await db('order_lifecycles').insert({ order_id: id, state }).onConflict('order_id').merge();
     orderIds.push(id);
   }
+  // One reminder has just gone out, the other still waits in its lane.
+  const conversation = await db.transaction((trx) => ensureConversation(trx, customer.id, 'main'));
+  for (const [index, status] of (['sent', 'queued'] as const).entries())
+    await db.transaction((trx) =>
+      insertMessage(trx, {
+        ...{
+          conversationId: conversation.id,
+          sessionId: 'main',
+          direction: 'outbound',
+          author: 'automation',
+        },
+        ...{ lane: 'reminder', automation: 'reminder', orderId: orderIds[index + 1], body: 'Habis?', status },
+      }),
+    );
   const record = (event: WebhookEvent) => {
     if (event.event !== 'message') throw new Error('not a message');
     const report = { sessionId: 'main', message: event.data, shopZone: 'Asia/Jakarta' as const };

@@ -17,7 +17,7 @@ export type RecordedInbound = {
   messageId: number;
   /** Its file is still at the gateway. */
   hasMedia: boolean;
-  /** Orders whose workflow waits and would like to know that the customer wrote. */
+  /** Orders whose workflow listens for an answer to its reminder; to all others a message means nothing. */
   repliedOrderIds: number[];
 };
 
@@ -56,7 +56,7 @@ export async function recordInboundMessage(
   return {
     messageId: stored.id,
     hasMedia: stored.media !== null,
-    repliedOrderIds: message.fromMe ? [] : await waitingOrders(trx, customer.id),
+    repliedOrderIds: message.fromMe ? [] : await listeningOrders(trx, customer.id),
   };
 }
 
@@ -125,11 +125,20 @@ async function noteWriting(trx: Trx, customer: Customer, sessionId: string, at: 
     .update({ last_inbound_at: at });
 }
 
-async function waitingOrders(trx: Trx, customerId: number): Promise<number[]> {
+/** Also those whose reminder has just gone out: an answer may be faster than the workflow that hears of the send. */
+async function listeningOrders(trx: Trx, customerId: number): Promise<number[]> {
+  const reminded = trx('messages as reminder')
+    .whereRaw('reminder.order_id = orders.id')
+    .where('reminder.automation', 'reminder')
+    .whereIn('reminder.status', ['sent', 'delivered', 'read']);
   const ids: number[] = await trx('orders')
     .join('order_lifecycles as lifecycle', 'lifecycle.order_id', 'orders.id')
     .where('orders.customer_id', customerId)
-    .whereIn('lifecycle.state', ['waiting', 'answer_window'])
+    .where((listens) =>
+      listens
+        .where('lifecycle.state', 'answer_window')
+        .orWhere((reminding) => reminding.where('lifecycle.state', 'sending').whereExists(reminded)),
+    )
     .pluck('orders.id');
   return ids;
 }

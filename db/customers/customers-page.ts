@@ -1,10 +1,17 @@
 import type { Knex } from 'knex';
-import { phoneSearchDigits } from '@roms/domain/phone';
 import { Customer } from '../models/Customer.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from './customer-conversations.ts';
-import { containing, decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import {
+  customerIsNamed,
+  customerIsSeen,
+  customerText,
+  fewCustomers,
+  type CustomerText,
+  type FewCustomers,
+} from './few-customers.ts';
 
 export type CustomerFigures = {
   customer: Customer;
@@ -14,26 +21,59 @@ export type CustomerFigures = {
   conversationId: number | null;
 };
 
-/** One page of the customers that `viewer` may see, newest first; `q` finds name and phone in any form. */
+/**
+ * One page of the customers that `viewer` may see, newest first; `q` finds name and phone in any form, fewer than
+ * three letters only names that begin with them.
+ */
 export async function customersPage(
   db: Knex,
   viewer: Viewer,
   filter: { q?: string; cursor?: string },
 ): Promise<{ rows: CustomerFigures[]; nextCursor: string | null }> {
   const after = decodeCursor(filter.cursor);
-  const query = scoped(Customer.query(db), visibleCustomers(viewer))
-    .orderBy('customers.id', 'desc')
-    .limit(PAGE_SIZE + 1);
-  if (after) void query.where('customers.id', '<', after.id);
-  if (filter.q) {
-    const digits = phoneSearchDigits(filter.q);
-    void query.whereRaw('(customers.name ILIKE ? OR customers.phone LIKE ?)', [
-      containing(filter.q),
-      digits === null ? null : containing(digits),
-    ]);
-  }
-  const page = toPage(await query, (customer) => ({ at: '', id: customer.id }));
-  return { rows: await withFigures(db, viewer, page.rows), nextCursor: page.nextCursor };
+  const text = filter.q ? customerText(filter.q) : null;
+  const few = await fewCustomers(db, viewer, text);
+  const { rows: ids } = await db.raw<{ rows: { id: number }[] }>(
+    `SELECT id FROM (${partsOf(viewer, text, few, after !== null).join(' UNION ')}) AS part ORDER BY id DESC LIMIT :limit`,
+    {
+      limit: PAGE_SIZE + 1,
+      after: after?.id ?? null,
+      userId: viewer.sees === 'own' ? viewer.userId : null,
+      ids: few?.ids ?? [],
+      ...(text ?? { name: null, prefix: null, digits: null }),
+    },
+  );
+  const page = toPage(ids, ({ id }) => ({ at: '', id }));
+  const customers = await Customer.query(db)
+    .findByIds(page.rows.map(({ id }) => id))
+    .orderBy('id', 'desc');
+  return { rows: await withFigures(db, viewer, customers), nextCursor: page.nextCursor };
+}
+
+/** The ways that together reach every row, as in `ordersPage`. */
+function partsOf(
+  viewer: Viewer,
+  text: CustomerText | null,
+  few: FewCustomers | null,
+  isLater: boolean,
+): string[] {
+  const seen = viewer.sees === 'all' ? [] : [customerIsSeen('customers.id', 'customers.created_by')];
+  const matching = text ? [customerIsNamed('customers.id')] : [];
+  const ofFew = 'customers.id = ANY(cast(:ids AS bigint[]))';
+  const ways =
+    few?.by === 'name'
+      ? [[ofFew, ...seen]]
+      : few?.by === 'scope'
+        ? [
+            [ofFew, ...matching],
+            ['customers.created_by = :userId', ...matching],
+          ]
+        : [[...seen, ...matching]];
+  return ways.map((way) => {
+    const conditions = [...way, ...(isLater ? ['customers.id < :after'] : [])];
+    return `(SELECT customers.id FROM customers ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      ORDER BY customers.id DESC LIMIT :limit)`;
+  });
 }
 
 /** One customer, or null when `viewer` may not see it. */

@@ -28,9 +28,15 @@ export async function ensureCustomer(
   identity: CustomerIdentity,
   facts: CustomerFacts,
 ): Promise<Customer> {
-  const known = await findByIdentity(trx, identity);
-  const customer = known[0] ?? (await createCustomer(trx, identity, facts));
-  const locked = await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
+  const isOneAddress = wantedOf(identity).length === 1;
+  // One address is one row, found and locked at once; of two, only the customer that counts is locked.
+  const known = await findByIdentity(trx, identity, isOneAddress);
+  const { customer, isLocked } = known[0]
+    ? { customer: known[0], isLocked: isOneAddress }
+    : await createCustomer(trx, identity, facts);
+  const locked = isLocked
+    ? customer
+    : await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
   const isLinked = known.length === wantedOf(identity).length;
   if (!isLinked) await linkIdentities(trx, locked, identity);
   return fillIn(trx, locked, identity, facts);
@@ -44,15 +50,23 @@ function wantedOf({ phone, lid }: CustomerIdentity): [string, string][] {
 }
 
 /** Who has these addresses, one row an address; the phone is the stronger one when they disagree. */
-async function findByIdentity(trx: Trx, identity: CustomerIdentity): Promise<Customer[]> {
+async function findByIdentity(trx: Trx, identity: CustomerIdentity, isLocking = false): Promise<Customer[]> {
   return Customer.query(trx)
     .select('customers.*')
     .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
     .whereIn(['identity.kind', 'identity.value'], wantedOf(identity))
-    .orderByRaw(`identity.kind = 'phone' DESC`);
+    .orderByRaw(`identity.kind = 'phone' DESC`)
+    .modify((query) => {
+      if (isLocking) void query.onBuildKnex((knexQuery) => void knexQuery.forUpdate('customers'));
+    });
 }
 
-async function createCustomer(trx: Trx, identity: CustomerIdentity, facts: CustomerFacts): Promise<Customer> {
+/** A row that this transaction inserted is locked by that; one that somebody else inserted meanwhile is not. */
+async function createCustomer(
+  trx: Trx,
+  identity: CustomerIdentity,
+  facts: CustomerFacts,
+): Promise<{ customer: Customer; isLocked: boolean }> {
   const { place } = facts;
   const row = {
     name: facts.name?.trim() || fallbackName(identity),
@@ -68,10 +82,13 @@ async function createCustomer(trx: Trx, identity: CustomerIdentity, facts: Custo
   if (identity.phone === null) {
     // Only the LID is known: its unique key decides who creates, under a lock of that LID.
     await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
-    return (await findByIdentity(trx, identity))[0] ?? Customer.query(trx).insertAndFetch(row);
+    const [known] = await findByIdentity(trx, identity);
+    return { customer: known ?? (await Customer.query(trx).insertAndFetch(row)), isLocked: !known };
   }
-  await Customer.query(trx).insert(row).onConflict('phone').ignore();
-  return Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
+  const [inserted] = await Customer.query(trx).insert([row]).onConflict('phone').ignore().returning('*');
+  if (inserted?.id) return { customer: inserted, isLocked: true };
+  const customer = await Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
+  return { customer, isLocked: false };
 }
 
 async function linkIdentities(trx: Trx, customer: Customer, identity: CustomerIdentity): Promise<void> {

@@ -1,15 +1,18 @@
+import { assignConversation } from '../messages/assign-conversation.ts';
 import { Customer } from '../models/Customer.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { publish } from '../live-events.ts';
+import { moveUploads } from '../uploads/move-uploads.ts';
 import type { Trx } from '../knex.ts';
+import { CUSTOMER_OWNED } from './customer-owned.ts';
 import { replanReminders } from './customer-place.ts';
 
 /** A reader's page of a thread; what is older it fetches when it gets there. */
 const ANNOUNCED = 50;
 
 /**
- * Makes one customer of two that turned out to be the same person: addresses, orders, conversations and messages
- * of `goneId` become `keepId`'s. What either of them refused (opted out, blocked) stays refused. Does nothing
+ * Makes one customer of two that turned out to be the same person: whatever belongs to `goneId` (customer-owned)
+ * becomes `keepId`'s. What either of them refused (opted out, blocked) stays refused. Does nothing
  * when one of them is gone by the time both are locked, or when `goneId` has a phone of its own.
  */
 export async function mergeCustomer(
@@ -35,9 +38,13 @@ export async function mergeCustomer(
     ...(isPlaceless(keep) && !isPlaceless(gone) ? placeOf(gone) : {}),
     updatedAt: new Date(),
   });
-  for (const table of ['customer_identities', 'orders', 'evaluations'])
-    await trx(table).where({ customer_id: goneId }).update({ customer_id: keepId });
-  await joinConversations(trx, keepId, goneId);
+  for (const { table, column, onMerge } of CUSTOMER_OWNED) {
+    if (onMerge === 'join') await joinConversations(trx, keepId, goneId);
+    else
+      await trx(table)
+        .where({ [column]: goneId })
+        .update({ [column]: keepId });
+  }
   // The sweep tells their workflows: a merge has nobody who waits for it.
   if (livedApart) await replanReminders(trx, keepId);
   await Customer.query(trx).deleteById(goneId);
@@ -65,9 +72,7 @@ async function joinConversations(trx: Trx, keepId: number, goneId: number): Prom
         .where({ id: gone.id })
         .update({ customer_id: keepId, version: trx.raw('version + 1') });
     }
-    // Whoever has the gone conversation on screen is told too: it is no longer there to be seen.
-    for (const id of new Set([gone.id, target?.id ?? gone.id]))
-      await publish(trx, { type: 'conversation.updated', conversationId: id });
+    await publish(trx, { type: 'conversation.updated', conversationId: target?.id ?? gone.id });
   }
 }
 
@@ -95,7 +100,6 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
        last_activity_at = greatest(last_activity_at, :activityAt),
        unread_count = unread_count + :unread,
        waiting_since = least(waiting_since, :waitingSince),
-       assignee_id = coalesce(assignee_id, :assigneeId),
        status = CASE WHEN :isOpen THEN 'open' ELSE status END,
        version = version + 1
      WHERE id = :target`,
@@ -104,9 +108,15 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       activityAt: gone.lastActivityAt,
       unread: gone.unreadCount,
       waitingSince: gone.waitingSince,
-      assigneeId: gone.assigneeId,
       isOpen: gone.status === 'open',
     },
   );
+  if (target.assigneeId === null) await assignConversation(trx, target, gone.assigneeId);
+  await moveUploads(trx, { fromConversationId: gone.id, toConversationId: target.id });
   await trx('conversations').where({ id: gone.id }).delete();
+  await publish(trx, {
+    type: 'conversation.removed',
+    conversationId: gone.id,
+    previousAssigneeId: gone.assigneeId,
+  });
 }

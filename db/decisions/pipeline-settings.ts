@@ -6,6 +6,8 @@ import { shopSettings } from '../settings/shop-settings.ts';
 export type PipelineSettings = {
   /** Length of a day in reminder arithmetic, milliseconds, for demos and tests (ROMS_DAY_MS): hours are off then. */
   dayMs?: number;
+  /** `HH:mm` for rules without a time while no setting says one (REMINDER_SCHEDULE_TIME). */
+  scheduleTime?: string;
   /** The present; a test gives its own. */
   now?: () => Date;
 };

@@ -47,19 +47,15 @@ async function lockOwner(trx: Trx, key: string) {
 }
 
 async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAck): Promise<boolean> {
-  const seen = await Message.query(trx)
-    .findOne({ sessionId, waMessageId })
-    .select('id', 'direction', 'automation', 'status');
+  const seen = await Message.query(trx).findOne({ sessionId, waMessageId }).select('id', 'direction');
   if (!seen) return false;
   if (seen.direction === 'inbound') return true;
-  // What ends a delivery stands in the order's timeline too: the customer's row first, as always.
-  const mayEndDelivery = seen.automation !== null && !isProvenSent(seen.status);
-  const message = mayEndDelivery
-    ? (await lockMessage(trx, seen.id)).message
-    : await Message.query(trx).findById(seen.id).forUpdate().throwIfNotFound();
+  const { message } = await lockMessage(trx, seen.id);
+  const isOnItsWay = !isProvenSent(message.status);
   const move = moveOfAck(message, ack, at);
   const moved = move && (await moveMessage(trx, message, move.event, move.columns));
-  if (moved && mayEndDelivery) await recordDelivery(trx, moved);
+  // What ends a delivery stands in the order's timeline too.
+  if (moved && isOnItsWay) await recordDelivery(trx, moved);
   return true;
 }
 

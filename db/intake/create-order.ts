@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '@roms/domain/actor';
+import { NOT_STARTED, type NextAction } from '@roms/domain/lifecycle';
 import { orderNumber, ORDER_NUMBER_LENGTH } from '@roms/domain/order-number';
 import { normaliseProductName } from '@roms/domain/product-name';
+import { LIVE_CHANNEL } from '../live-events.ts';
 import { Order } from '../models/Order.ts';
-import { OrderItem } from '../models/OrderItem.ts';
 import type { Trx } from '../knex.ts';
-import { recordOrderEvent } from '../orders/record-order-event.ts';
+import { actorOfEvent } from '../orders/record-order-event.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 
 export type NewOrderItem = {
@@ -35,53 +36,70 @@ export type CreatedOrder = { order: Order; reordered: number[] };
 
 /** 32^10 numbers: a second clash in a row is a broken random source. */
 const NUMBER_TRIES = 3;
+const FIRST_ACTION: NextAction = 'send_thank_you';
 
 /**
- * Writes an order with its items and its first event, and takes back reminders that it makes needless.
- * Throws a unique violation when `(source, externalId)` exists: the caller looks first, under a lock.
+ * Writes an order with its items, its first event and its lifecycle, announces it, and takes back reminders that it
+ * makes needless. Throws a unique violation when `(source, externalId)` exists: the caller looks first, under a lock.
  */
 export async function createOrder(trx: Trx, input: NewOrder): Promise<CreatedOrder> {
   const order = await insertOrder(trx, input);
-  await OrderItem.query(trx).insert(
-    input.items.map((item) => ({
-      orderId: order.id,
-      productId: item.productId,
-      productName: item.productName,
-      normalisedName: normaliseProductName(item.productName),
-      sku: item.sku,
-      quantity: item.quantity,
-      price: item.price,
-      subtotal: item.quantity * item.price,
-    })),
-  );
-  await recordOrderEvent(trx, {
-    orderId: order.id,
-    type: 'order_created',
-    actor: input.actor,
-    details: { source: input.source, totalAmount: order.totalAmount },
-  });
   return { order, reordered: await withdrawReordered(trx, input.customerId) };
 }
 
 async function insertOrder(trx: Trx, input: NewOrder): Promise<Order> {
   for (let tries = 1; tries <= NUMBER_TRIES; tries += 1) {
-    const [inserted] = await Order.query(trx)
-      .insert([
-        {
-          orderNumber: orderNumber(randomBytes(ORDER_NUMBER_LENGTH)),
-          customerId: input.customerId,
-          source: input.source,
-          externalId: input.externalId,
-          totalAmount: input.items.reduce((total, item) => total + item.quantity * item.price, 0),
-          notes: input.notes,
-          orderedAt: input.orderedAt,
-          createdBy: input.createdBy,
-        },
-      ])
-      .onConflict('order_number')
-      .ignore()
-      .returning('*');
-    if (inserted?.id) return inserted;
+    const { rows } = await trx.raw<{ rows: object[] }>(INSERT_ORDER, bindingsOf(input));
+    if (rows[0]) return Order.fromDatabaseJson(rows[0]);
   }
   throw new Error('no free order number was found');
+}
+
+/** One statement, because each is a round trip while the customer's row is locked; no row for a number in use. */
+const INSERT_ORDER = `
+  WITH placed AS (
+    INSERT INTO orders (order_number, customer_id, source, external_id, total_amount, notes, ordered_at, created_by)
+    VALUES (:orderNumber, :customerId, :source, :externalId, :totalAmount, :notes, :orderedAt, :createdBy)
+    ON CONFLICT (order_number) DO NOTHING RETURNING *),
+  items AS (
+    INSERT INTO order_items (order_id, product_id, product_name, normalised_name, sku, quantity, price, subtotal)
+    SELECT placed.id, item.* FROM placed, jsonb_to_recordset(cast(:items AS jsonb)) AS item (
+      product_id bigint, product_name text, normalised_name text, sku text, quantity integer, price bigint,
+      subtotal bigint)),
+  lifecycle AS (
+    INSERT INTO order_lifecycles (order_id, state, next_action) SELECT id, :state, :nextAction FROM placed),
+  event AS (
+    INSERT INTO order_events (order_id, type, actor, actor_kind, actor_id, details)
+    SELECT id, 'order_created', :actor, :actorKind, :actorId,
+           jsonb_build_object('source', source, 'totalAmount', total_amount) FROM placed),
+  told AS (
+    SELECT pg_notify(:channel, json_build_object('type', 'order.updated', 'orderId', id)::text) FROM placed)
+  SELECT placed.* FROM placed, told`;
+
+function bindingsOf(input: NewOrder) {
+  const { customerId, source, externalId, notes, orderedAt, createdBy, actor } = input;
+  const items = input.items.map((item) => ({
+    product_id: item.productId,
+    product_name: item.productName,
+    normalised_name: normaliseProductName(item.productName),
+    sku: item.sku,
+    quantity: item.quantity,
+    price: item.price,
+    subtotal: item.quantity * item.price,
+  }));
+  return {
+    orderNumber: orderNumber(randomBytes(ORDER_NUMBER_LENGTH)),
+    customerId,
+    source,
+    externalId,
+    totalAmount: items.reduce((total, { subtotal }) => total + subtotal, 0),
+    notes,
+    orderedAt,
+    createdBy,
+    items: JSON.stringify(items),
+    state: NOT_STARTED,
+    nextAction: FIRST_ACTION,
+    ...actorOfEvent(actor),
+    channel: LIVE_CHANNEL,
+  };
 }

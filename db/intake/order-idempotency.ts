@@ -25,11 +25,15 @@ export async function lockRepeats(
     ...(externalId === null ? [] : [`order external ${source} ${externalId}`]),
     ...(idempotencyKey === null ? [] : [`order key ${source} ${idempotencyKey}`]),
   ];
+  if (names.length === 0) return;
   // One order of locking for everybody, or two requests could wait for each other.
-  for (const name of names.sort()) {
-    await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name]);
-  }
+  await trx.raw(
+    'SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(cast(? AS text[])) AS name',
+    [names.sort()],
+  );
 }
+
+type Repeat = { knownId: number | null; usedId: number | null; usedHash: string | null };
 
 /** The SHA-256 of a payload's canonical JSON. */
 export function payloadHash(payload: unknown): string {
@@ -41,21 +45,26 @@ export function payloadHash(payload: unknown): string {
  * with another payload. Call after `lockRepeats`.
  */
 export async function findRepeat(trx: Trx, names: RepeatNames, hash: string): Promise<Order | undefined> {
-  const { source, externalId, idempotencyKey } = names;
-  const known = externalId === null ? undefined : await Order.query(trx).findOne({ source, externalId });
-  if (idempotencyKey === null) return known;
-  const used = await trx('idempotency_keys')
-    .where({ source, key: idempotencyKey })
-    .where('created_at', '>', trx.raw(`now() - interval '${KEPT_DAYS} days'`))
-    .first('payload_hash', 'order_id');
-  if (!used) return known;
-  const isSame = used.payload_hash === hash && (known === undefined || known.id === used.order_id);
-  if (!isSame) {
+  const { rows } = await trx.raw<{ rows: Repeat[] }>(
+    `SELECT known.id AS "knownId", used.order_id AS "usedId", used.payload_hash AS "usedHash"
+       FROM (SELECT) AS asked
+       LEFT JOIN orders known ON known.source = :source AND known.external_id = cast(:externalId AS text)
+       LEFT JOIN idempotency_keys used ON used.source = :source AND used.key = cast(:idempotencyKey AS text)
+                                      AND used.created_at > now() - interval '${KEPT_DAYS} days'`,
+    names,
+  );
+  const { knownId, usedId, usedHash } = rows[0] ?? { knownId: null, usedId: null, usedHash: null };
+  // A key that guarded something else names no order: whatever comes with it now is another payload.
+  if (
+    usedHash !== null &&
+    (usedId === null || usedHash !== hash || (knownId !== null && knownId !== usedId))
+  ) {
     throw new AppError('idempotency_key_reused', 'This Idempotency-Key was used with another payload', {
       status: 422,
     });
   }
-  return Order.query(trx).findById(used.order_id as number);
+  const id = usedId ?? knownId;
+  return id === null ? undefined : Order.query(trx).findById(id);
 }
 
 /** Remembers the key for 30 days; forgets old ones. Knowing it already is no error. */
@@ -66,17 +75,18 @@ export async function rememberKey(
   orderId: number,
 ): Promise<void> {
   if (idempotencyKey === null) return;
+  // A row of this very key is left to the upsert: one statement may change a row only once.
   await trx.raw(
-    `DELETE FROM idempotency_keys WHERE ctid IN (
-       SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '${KEPT_DAYS} days'
-       LIMIT ${CLEAN_AT_ONCE} FOR UPDATE SKIP LOCKED)`,
+    `WITH old AS (
+       SELECT ctid FROM idempotency_keys
+        WHERE created_at < now() - interval '${KEPT_DAYS} days' AND (source, key) <> (:source, :idempotencyKey)
+        LIMIT ${CLEAN_AT_ONCE} FOR UPDATE SKIP LOCKED),
+     forgotten AS (DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM old))
+     INSERT INTO idempotency_keys AS known (source, key, payload_hash, order_id)
+     VALUES (:source, :idempotencyKey, :hash, :orderId)
+     ON CONFLICT (source, key) DO UPDATE
+       SET payload_hash = excluded.payload_hash, order_id = excluded.order_id, created_at = now()
+     WHERE known.created_at < now() - interval '${KEPT_DAYS} days'`,
+    { source, idempotencyKey, hash, orderId },
   );
-  await trx('idempotency_keys')
-    .where({ source, key: idempotencyKey })
-    .where('created_at', '<', trx.raw(`now() - interval '${KEPT_DAYS} days'`))
-    .delete();
-  await trx('idempotency_keys')
-    .insert({ source, key: idempotencyKey, payload_hash: hash, order_id: orderId })
-    .onConflict(['source', 'key'])
-    .ignore();
 }

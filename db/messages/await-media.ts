@@ -1,6 +1,6 @@
 import { AppError } from '@roms/domain/errors';
-import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+import { lockMessage } from './lock-message.ts';
 import { updateMessage } from './write-message.ts';
 
 /**
@@ -8,8 +8,8 @@ import { updateMessage } from './write-message.ts';
  * Throws `media_not_found` for a message that brought none.
  */
 export async function awaitMedia(trx: Trx, messageId: number): Promise<boolean> {
-  const message = await Message.query(trx).findById(messageId).forUpdate();
-  if (!message?.media?.gatewayId) throw new AppError('media_not_found', 'The message brought no file');
+  const { message } = await lockMessage(trx, messageId);
+  if (!message.media?.gatewayId) throw new AppError('media_not_found', 'The message brought no file');
   if (message.media.state === 'failed')
     await updateMessage(trx, messageId, { media: { ...message.media, state: 'pending' } });
   return message.media.state !== 'ready';

@@ -1,6 +1,7 @@
 import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
 import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
+import { assignConversation } from './assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
@@ -47,7 +48,7 @@ export async function queueReply(
   }
   const media = await mediaOf(trx, reply);
   if (conversation.assigneeId === null && reply.viewer.sees === 'own')
-    await Conversation.query(trx).findById(conversation.id).patch({ assigneeId: reply.agentId });
+    await assignConversation(trx, conversation, reply.agentId);
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
     sessionId: conversation.sessionId,
@@ -73,7 +74,8 @@ function isSame(known: Message, { body, media }: Reply): boolean {
 
 async function mediaOf(trx: Trx, { conversationId, agentId, media }: Reply): Promise<MessageMedia | null> {
   if (media === undefined) return null;
-  const upload = await uploadOf(trx, { conversationId, userId: agentId, file: media.id });
+  const owner = { kind: 'conversation' as const, id: conversationId };
+  const upload = await uploadOf(trx, { owner, userId: agentId, file: media.id });
   if (upload === null) throw new AppError('file_not_found', 'Upload the file again');
   if (!kindsOf(upload.mimeType).includes(media.kind))
     throw new AppError('unsupported_kind', 'A file of this type cannot be sent so');

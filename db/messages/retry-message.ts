@@ -2,21 +2,20 @@ import { shelfLifeOf } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
 import { canRetryMessage, needsRetryConfirmation } from '@roms/domain/message-lifecycle';
 import { isOpenMessage } from '@roms/domain/message-status';
-import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+import { lockMessage } from './lock-message.ts';
 import { moveMessage } from './write-message.ts';
 
 /**
  * Queues a message again: the same row, the next attempt. Asking twice is asking once: what waits or is on its way
  * stays as it is. `confirmed` is a person's word that a message nobody could confirm may arrive twice.
- * Throws `message_not_found`, `confirmation_required` (409) and `message_not_retryable` (409).
+ * Throws `confirmation_required` (409), `message_not_retryable` (409), and NotFoundError for an unknown id.
  */
 export async function retryMessage(
   trx: Trx,
   { messageId, confirmed }: { messageId: number; confirmed: boolean },
 ): Promise<{ attempt: number; isRepeat: boolean }> {
-  const message = await Message.query(trx).findById(messageId).forUpdate();
-  if (!message) throw new AppError('message_not_found', 'Message not found');
+  const { message } = await lockMessage(trx, messageId);
   const { status, attempt } = message;
   if (message.direction === 'outbound' && isOpenMessage(status)) return { attempt, isRepeat: true };
   if (message.direction !== 'outbound' || message.author === 'phone' || !canRetryMessage(status)) {

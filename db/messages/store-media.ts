@@ -4,15 +4,20 @@ import { Message, type MessageMedia } from '../models/Message.ts';
 import { GatewayRefused, type GatewayClient } from '../../runtime/gateway-client.ts';
 import { nameOfBytes, type MediaStore } from '../../runtime/media-store.ts';
 import { lockFile } from '../uploads/lock-file.ts';
+import { lockMessage } from './lock-message.ts';
 import { updateMessage } from './write-message.ts';
 import type { Trx } from '../knex.ts';
+
+/** What the gateway says of a file that it has not and will not have. */
+const GONE = new Set(['media_not_found', 'media_gone']);
 
 export type MediaParts = { db: Knex; gateway: Pick<GatewayClient, 'media'>; store: MediaStore };
 
 /**
  * Copies a message's file from the gateway, so that it outlives the number, and says so in the row: `ready`, or
  * `failed` when the gateway has no such file. Safe to repeat and to run twice at once.
- * Throws `GatewayUnreachable` when the gateway is away: it is still `pending` then.
+ * Throws `GatewayUnreachable` when the gateway is away and `GatewayRefused` when it does not take our key, as after the
+ * key was changed: it is still `pending` then.
  */
 export async function storeMedia(parts: MediaParts, messageId: number): Promise<'ready' | 'failed' | 'none'> {
   const message = await Message.query(parts.db).findById(messageId).select('media');
@@ -29,7 +34,7 @@ export async function storeMedia(parts: MediaParts, messageId: number): Promise<
       return { state: 'ready', file, size: bytes.length, mimeType: type };
     });
   } catch (error) {
-    if (!(error instanceof GatewayRefused)) throw error;
+    if (!(error instanceof GatewayRefused && GONE.has(error.code))) throw error;
     return settle(parts.db, messageId, () => ({ state: 'failed' }));
   }
 }
@@ -43,8 +48,8 @@ export async function settle(
   settling: (trx: Trx) => Settled | Promise<Settled>,
 ): Promise<'ready' | 'failed' | 'none'> {
   return db.transaction(async (trx) => {
-    const message = await Message.query(trx).findById(messageId).forUpdate();
-    if (message?.media?.state !== 'pending') return message?.media?.state ?? 'none';
+    const { message } = await lockMessage(trx, messageId);
+    if (message.media?.state !== 'pending') return message.media?.state ?? 'none';
     const settled = await settling(trx);
     await updateMessage(trx, messageId, { media: { ...message.media, ...settled } });
     return settled.state;

@@ -7,6 +7,10 @@ import type { Trx } from '../knex.ts';
 type NewMessage = PartialModelObject<Message> &
   Pick<Message, 'conversationId' | 'sessionId' | 'direction' | 'author' | 'status'>;
 
+const LATER = 'SELECT sent_at FROM messages WHERE conversation_id = :conversationId AND sent_at > :sentAt';
+const LATER_INBOUND = `${LATER} AND direction = 'inbound' ORDER BY sent_at`;
+const IS_ANSWERED = `EXISTS (${LATER} AND author = 'phone')`;
+
 /**
  * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both.
  * Returns null when one of the message's unique keys exists already: then nothing has happened.
@@ -23,24 +27,23 @@ export async function insertMessage(
   const isInbound = message.direction === 'inbound';
   // What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
   // unread, and an answer that comes late, from before later messages, leaves those unread. Equal seconds count as
-  // unread: one too many is better than one overlooked.
+  // unread: one too many is better than one overlooked. Each question is asked only where it matters, and stops at
+  // its answer: a message may come a year late into a thread of thousands.
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
                               THEN :id ELSE last_message_id END,
        last_activity_at = greatest(last_activity_at, :activityAt),
        unread_count = CASE WHEN :author = 'agent' THEN 0
-                           WHEN :author = 'phone' THEN least(unread_count, later.count)
-                           WHEN :isInbound AND NOT later.is_answered THEN unread_count + 1 ELSE unread_count END,
+                           WHEN :author = 'phone' THEN
+                             (SELECT count(*) FROM (${LATER_INBOUND} LIMIT conversations.unread_count) AS unread)
+                           WHEN :isInbound AND NOT ${IS_ANSWERED} THEN unread_count + 1 ELSE unread_count END,
        waiting_since = CASE WHEN :author = 'agent' THEN NULL
-                            WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN later.since END
-                            WHEN :isInbound AND NOT later.is_answered THEN least(waiting_since, :sentAt) ELSE waiting_since END,
+                            WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN
+                              (${LATER_INBOUND} LIMIT 1) END
+                            WHEN :isInbound AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
        status = CASE WHEN :isInbound THEN 'open' ELSE status END,
        version = version + 1
-     FROM (SELECT count(*) FILTER (WHERE direction = 'inbound')::integer AS count,
-                  min(sent_at) FILTER (WHERE direction = 'inbound') AS since,
-                  count(*) FILTER (WHERE author = 'phone') > 0 AS is_answered
-           FROM messages WHERE conversation_id = :conversationId AND sent_at > :sentAt) AS later
      WHERE id = :conversationId`,
     {
       id: message.id,

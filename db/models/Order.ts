@@ -41,6 +41,7 @@ export class Order extends BaseModel {
     lifecycle: {
       relation: BaseModel.HasOneRelation,
       modelClass: OrderLifecycle,
+      filter: OrderLifecycle.modifiers.begun,
       join: { from: 'orders.id', to: 'order_lifecycles.order_id' },
     },
   });

@@ -1,4 +1,5 @@
-import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
+import { NOT_STARTED, type LifecycleState, type NextAction } from '@roms/domain/lifecycle';
+import type { QueryBuilder } from 'objection';
 import { BaseModel } from './base-model.ts';
 
 /** How a due time came about; shown to people beside the time. */
@@ -21,4 +22,10 @@ export class OrderLifecycle extends BaseModel {
   declare updatedAt: Date;
 
   static override jsonAttributes = ['dueExplanation'];
+
+  /** Lifecycles that a workflow has begun: `Order.lifecycle` and every reader knows only these. */
+  static override modifiers = {
+    begun: (query: QueryBuilder<OrderLifecycle>) =>
+      void query.whereNot('order_lifecycles.state', NOT_STARTED),
+  };
 }

@@ -6,7 +6,8 @@ export class ReminderRule extends BaseModel {
   declare name: string;
   declare productId: number | null;
   declare days: number;
-  declare time: string;
+  /** `HH:mm` on the customer's clock; null: the shop's own time for reminders. */
+  declare time: string | null;
   declare active: boolean;
   declare updatedAt: Date;
 }

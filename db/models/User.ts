@@ -10,7 +10,8 @@ export class User extends BaseModel {
   declare passwordHash: string;
   declare role: Role;
   declare active: boolean;
-  declare isOnline: boolean;
+  declare availability: 'online' | 'busy' | 'offline';
+  declare capacity: number | null;
   declare createdAt: Date;
   declare updatedAt: Date;
 }

@@ -25,7 +25,7 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
   if (!order) return null;
   const [items, lifecycle, events, evaluations, messages, conversations] = await Promise.all([
     OrderItem.query(db).where({ orderId: id }).orderBy('id'),
-    OrderLifecycle.query(db).findById(id),
+    OrderLifecycle.query(db).findById(id).modify('begun'),
     OrderEvent.query(db).where({ orderId: id }).orderBy('id'),
     Evaluation.query(db).where({ orderId: id }).orderBy('id'),
     Message.query(db).where({ orderId: id }).whereNotNull('automation').orderBy('id'),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { OrderStatus } from '@roms/domain/order-status';
-import type { LifecycleState } from '@roms/domain/lifecycle';
+import { NOT_STARTED, type LifecycleState } from '@roms/domain/lifecycle';
 
 /** What somebody who starts or signals an order's workflow must know. */
 export type OrderStartFacts = {
@@ -10,6 +10,7 @@ export type OrderStartFacts = {
   customerName: string;
   total: number;
   status: OrderStatus;
+  orderedAt: Date;
   /** 1 until a reorder was cancelled and the reminder revived. */
   cycle: number;
   /** `null` while no workflow has written the order's lifecycle. */
@@ -29,7 +30,8 @@ export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Pr
       customerName: 'c.name',
       total: 'o.total_amount',
       status: 'o.status',
+      orderedAt: 'o.ordered_at',
       cycle: db.raw('coalesce(l.cycle, 1)'),
-      state: 'l.state',
+      state: db.raw('nullif(l.state, ?)', [NOT_STARTED]),
     });
 }

@@ -1,42 +1,113 @@
 import type { Knex } from 'knex';
 import type { OrderStatus } from '@roms/domain/order-status';
-import { phoneSearchDigits } from '@roms/domain/phone';
-import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
+import {
+  customerIsNamed,
+  customerIsSeen,
+  customerText,
+  fewCustomers,
+  type CustomerText,
+  type FewCustomers,
+} from '../customers/few-customers.ts';
+import { containing, decodeCursor, HAS_TRIGRAM, PAGE_SIZE, toPage, type Position } from '../keyset.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { containing, decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
-import { orderSummaries, type OrderWithSummary } from './order-summaries.ts';
+import { ordersById, type OrderWithSummary } from './order-summaries.ts';
 
 export type OrdersFilter = { q?: string; status?: OrderStatus; customerId?: number; cursor?: string };
 
-/** One page of the orders that `viewer` may see, newest first; `q` finds number, name and phone in any form. */
+type Row = { id: number; position: string };
+/** One way to rows: what it is driven by, and what is asked of each row on it. */
+type Part = { from?: string; where: string[] };
+type Ask = OrdersFilter & {
+  viewer: Viewer;
+  after: Position | null;
+  text: CustomerText | null;
+  few: FewCustomers | null;
+};
+
+/**
+ * One page of the orders that `viewer` may see, newest first; `q` finds number, name and phone in any form, fewer
+ * than three letters only names that begin with them.
+ */
 export async function ordersPage(
   db: Knex,
   viewer: Viewer,
   filter: OrdersFilter,
 ): Promise<{ rows: OrderWithSummary[]; nextCursor: string | null }> {
   const after = decodeCursor(filter.cursor);
-  const query = scoped(orderSummaries(db), visibleOrders(viewer))
-    // Text, because a JavaScript date would lose the microseconds by which the next page starts.
-    .select(db.raw('orders.ordered_at::text AS position'))
-    .orderBy([
-      { column: 'orders.ordered_at', order: 'desc' },
-      { column: 'orders.id', order: 'desc' },
-    ])
-    .limit(PAGE_SIZE + 1);
-  if (filter.status) void query.where('orders.status', filter.status);
-  if (filter.customerId) void query.where('orders.customer_id', filter.customerId);
-  if (after)
-    void query.whereRaw('(orders.ordered_at, orders.id) < (?::timestamptz, ?)', [after.at, after.id]);
-  if (filter.q) void query.whereRaw(`(${MATCHES})`, matchBindings(filter.q));
-  const rows = (await query) as (OrderWithSummary & { position: string })[];
-  return toPage(rows, (row) => ({ at: row.position, id: row.id }));
+  const text = filter.q ? customerText(filter.q) : null;
+  const few = filter.customerId ? null : await fewCustomers(db, viewer, text);
+  const page = toPage(await walk(db, { ...filter, viewer, after, text, few }), (row) => ({
+    at: row.position,
+    id: row.id,
+  }));
+  const orders = new Map(
+    (
+      await ordersById(
+        db,
+        page.rows.map(({ id }) => id),
+      )
+    ).map((order) => [order.id, order]),
+  );
+  return { rows: page.rows.flatMap(({ id }) => orders.get(id) ?? []), nextCursor: page.nextCursor };
 }
 
-/** An array rather than a join, so that both trigram indexes can be used. */
-const MATCHES = `orders.order_number ILIKE ? OR orders.external_id = ? OR orders.customer_id = ANY (ARRAY(
-  SELECT id FROM customers WHERE name ILIKE ? OR phone LIKE ?))`;
+async function walk(db: Knex, ask: Ask): Promise<Row[]> {
+  const filters = [
+    ...(ask.status ? ['orders.status = :status'] : []),
+    ...(ask.after ? ['(orders.ordered_at, orders.id) < (cast(:at AS timestamptz), :id)'] : []),
+  ];
+  const parts = partsOf(ask).map(({ from = 'orders', where }) => {
+    const conditions = [...where, ...filters];
+    const rows = `SELECT orders.id, orders.ordered_at FROM orders
+      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      ORDER BY orders.ordered_at DESC, orders.id DESC LIMIT :limit`;
+    return from === 'orders'
+      ? `(${rows})`
+      : `(SELECT newest.id, newest.ordered_at FROM ${from}, LATERAL (${rows}) AS newest)`;
+  });
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    // Text, because a JavaScript date would lose the microseconds by which the next page starts.
+    `SELECT id, cast(ordered_at AS text) AS position FROM (${parts.join(' UNION ')}) AS part
+      ORDER BY part.ordered_at DESC, part.id DESC LIMIT :limit`,
+    {
+      limit: PAGE_SIZE + 1,
+      status: ask.status ?? null,
+      customerId: ask.customerId ?? null,
+      userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
+      ids: ask.few?.ids ?? [],
+      q: ask.q ?? null,
+      number: ask.q && HAS_TRIGRAM.test(ask.q) ? containing(ask.q) : null,
+      ...(ask.text ?? { name: null, prefix: null, digits: null }),
+      ...(ask.after ?? { at: null, id: null }),
+    },
+  );
+  return rows;
+}
 
-function matchBindings(q: string): (string | null)[] {
-  const digits = phoneSearchDigits(q);
-  return [containing(q), q, containing(q), digits === null ? null : containing(digits)];
+const NUMBERED = 'orders.order_number ILIKE :number';
+const EXTERNAL = 'orders.external_id = :q';
+/** The newest of each of some customers: an index has them in this order. */
+const OF_FEW = { from: 'unnest(cast(:ids AS bigint[])) AS few (id)', where: ['orders.customer_id = few.id'] };
+
+/**
+ * The ways that together reach every row: from few customers when the search or the scope names few; else down the
+ * dates, where many matches fill a page soon.
+ */
+function partsOf({ viewer, text, few, customerId }: Ask): Part[] {
+  const seen = viewer.sees === 'all' ? [] : [customerIsSeen('orders.customer_id', 'orders.created_by')];
+  const matching = text
+    ? [`(orders.order_number || '' ILIKE :number OR ${EXTERNAL} OR ${customerIsNamed('orders.customer_id')})`]
+    : [];
+  if (customerId) return [{ where: ['orders.customer_id = :customerId', ...seen, ...matching] }];
+  if (few?.by === 'name')
+    return [OF_FEW, { where: [NUMBERED] }, { where: [EXTERNAL] }].map((part) => ({
+      ...part,
+      where: [...part.where, ...seen],
+    }));
+  if (few?.by === 'scope')
+    return [OF_FEW, { where: ['orders.created_by = :userId'] }].map((part) => ({
+      ...part,
+      where: [...part.where, ...matching],
+    }));
+  return [{ where: [...seen, ...matching] }];
 }

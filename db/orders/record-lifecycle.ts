@@ -10,7 +10,7 @@ type Patch = PartialModelObject<OrderLifecycle> & Pick<OrderLifecycle, 'state' |
  * The caller holds the order's row. What the workflow has seen (`seen_version`) never goes back.
  */
 export async function recordLifecycle(trx: Trx, orderId: number, patch: Patch): Promise<void> {
-  const before = await OrderLifecycle.query(trx).findById(orderId);
+  const before = await OrderLifecycle.query(trx).findById(orderId).modify('begun');
   const { version } = await trx('orders').where({ id: orderId }).first({ version: 'lifecycle_version' });
   const row = { ...patch, orderId, seenVersion: version as number, updatedAt: trx.fn.now() } as never;
   await OrderLifecycle.query(trx).insert(row).onConflict('order_id').merge();

@@ -21,9 +21,7 @@ export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<
     details: {},
     dedupeKey: null,
     ...event,
-    actor: timelineName(actor),
-    actorKind: actor.kind,
-    actorId: actor.id === null ? null : String(actor.id),
+    ...actorOfEvent(actor),
   };
   const [inserted] = await OrderEvent.query(trx)
     .insert([row])
@@ -35,6 +33,15 @@ export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<
     .where({ id: event.orderId })
     .update({ version: trx.raw('version + 1'), updated_at: trx.fn.now() });
   await publish(trx, { type: 'order.updated', orderId: event.orderId });
+}
+
+/** Who an event's row says has acted. */
+export function actorOfEvent(actor: Actor) {
+  return {
+    actor: timelineName(actor),
+    actorKind: actor.kind,
+    actorId: actor.id === null ? null : String(actor.id),
+  };
 }
 
 /** ROMS itself and customers are named by whoever shows the line. */

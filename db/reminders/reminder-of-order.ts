@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { reminderDue, type ReminderDue } from '@roms/domain/reminder';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
-import { ReminderRule } from '../models/ReminderRule.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { activeRules } from './active-rules.ts';
 
 /** When an order's reminder is due by the rules of now; null without a matching rule or before it is completed. */
 export async function reminderOfOrder(
@@ -11,7 +11,7 @@ export async function reminderOfOrder(
   settings: PipelineSettings,
 ): Promise<ReminderDue | null> {
   if (order.completedAt === null) return null;
-  const rules = await ReminderRule.query(db).where({ active: true }).orderBy('id');
+  const rules = await activeRules(db, settings);
   return reminderDue({
     orderId: order.id,
     completedAt: order.completedAt,

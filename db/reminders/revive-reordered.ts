@@ -1,8 +1,5 @@
-import { isFullyReordered } from '@roms/domain/reorder';
-import { Order } from '../models/Order.ts';
-import { laterItems } from '../orders/later-items.ts';
-import { recordLifecycle } from '../orders/record-lifecycle.ts';
-import { recordOrderEvent } from '../orders/record-order-event.ts';
+import { publish } from '../live-events.ts';
+import { fullyReordered } from '../orders/fully-reordered.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -10,34 +7,43 @@ import type { Trx } from '../knex.ts';
  * and no longer are. The caller holds the customer's row. Returns the ids of the orders whose workflow to start.
  */
 export async function reviveReordered(trx: Trx, customerId: number): Promise<number[]> {
-  const ended = await Order.query(trx)
-    .where({ customerId })
-    .whereIn('id', trx('order_lifecycles').where({ state: 'reordered' }).select('order_id'))
-    .orderBy('id')
-    .forUpdate()
-    .withGraphFetched('[items, lifecycle]');
-  const revived: number[] = [];
-  for (const order of ended) {
-    // Looked at now: the sweep need not look again until another order is cancelled.
-    await trx('order_lifecycles').where({ order_id: order.id }).update({ updated_at: trx.fn.now() });
-    if (isFullyReordered(order.items ?? [], await laterItems(trx, order))) continue;
-    const cycle = (order.lifecycle?.cycle ?? 1) + 1;
-    await recordLifecycle(trx, order.id, {
-      cycle,
-      workflowId: null,
-      state: 'waiting',
-      reason: null,
-      dueAt: null,
-      dueExplanation: null,
-      nextAction: 'send_reminder',
-      startedAt: null,
-    });
-    await recordOrderEvent(trx, {
-      orderId: order.id,
-      type: 'revived',
-      dedupeKey: `order:${order.id}:revived:${cycle}`,
-    });
-    revived.push(order.id);
-  }
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `SELECT o.id FROM orders o JOIN order_lifecycles l ON l.order_id = o.id
+      WHERE o.customer_id = ? AND l.state = 'reordered' ORDER BY o.id FOR UPDATE OF o`,
+    [customerId],
+  );
+  const endedIds = rows.map(({ id }) => id);
+  if (endedIds.length === 0) return [];
+  const still = new Set(await fullyReordered(trx, customerId, endedIds));
+  const revived = endedIds.filter((id) => !still.has(id));
+  await markSeen(trx, endedIds);
+  if (revived.length > 0) await openNextCycle(trx, revived);
   return revived;
+}
+
+/** They were looked at now: the sweep need not look again until one of them changes. */
+async function markSeen(trx: Trx, orderIds: number[]): Promise<void> {
+  await trx.raw(
+    `UPDATE order_lifecycles SET seen_version = order_version, updated_at = now()
+      WHERE order_id = ANY(?) AND lags`,
+    [orderIds],
+  );
+}
+
+async function openNextCycle(trx: Trx, orderIds: number[]): Promise<void> {
+  await trx.raw(
+    `WITH revived AS (
+       UPDATE order_lifecycles
+          SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
+              due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
+              seen_version = order_version, updated_at = now()
+        WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
+     told AS (
+       INSERT INTO order_events (order_id, type, dedupe_key)
+       SELECT order_id, 'revived', 'order:' || order_id || ':revived:' || cycle FROM revived
+       ON CONFLICT (dedupe_key) DO NOTHING)
+     UPDATE orders SET version = version + 1, updated_at = now() WHERE id = ANY(:orderIds)`,
+    { orderIds },
+  );
+  await publish(trx, ...orderIds.map((orderId) => ({ type: 'order.updated' as const, orderId })));
 }

@@ -2,15 +2,28 @@ import type { UpdateReminderRule } from '@roms/contracts/reminder-rules';
 import { AppError } from '@roms/domain/errors';
 import { ReminderRule } from '../models/ReminderRule.ts';
 import type { Trx } from '../knex.ts';
+import { activeRules } from './active-rules.ts';
+import { movedReminders } from './moved-reminders.ts';
+import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 
-/** Changes a rule and answers it before and after; `updated_at` tells the sweep which waiting orders have not heard of it. */
+/**
+ * Changes a rule and answers it before and after; `updated_at` tells the sweep which waiting orders have not heard of
+ * it. `moves` is how many reminders get another time.
+ */
 export async function updateReminderRule(
   trx: Trx,
   id: number,
   changes: UpdateReminderRule,
-): Promise<{ before: ReminderRule; after: ReminderRule }> {
+  settings: PipelineSettings,
+): Promise<{ before: ReminderRule; after: ReminderRule; moves: number }> {
   const before = await ReminderRule.query(trx).findById(id).forUpdate();
   if (!before) throw new AppError('reminder_rule_not_found', 'Reminder rule not found');
+  const rules = await activeRules(trx, settings);
   const after = await ReminderRule.query(trx).patchAndFetchById(id, { ...changes, updatedAt: new Date() });
-  return { before, after };
+  const moves = await movedReminders(
+    trx,
+    { before: rules, after: await activeRules(trx, settings) },
+    settings,
+  );
+  return { before, after, moves };
 }

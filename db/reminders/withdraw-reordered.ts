@@ -1,7 +1,5 @@
 import { isLifecycleEnded, LIFECYCLE_STATES } from '@roms/domain/lifecycle';
-import { isFullyReordered } from '@roms/domain/reorder';
-import { Order } from '../models/Order.ts';
-import { laterItems } from '../orders/later-items.ts';
+import { fullyReordered } from '../orders/fully-reordered.ts';
 import { withdrawMessages } from '../messages/withdraw-messages.ts';
 import type { Trx } from '../knex.ts';
 
@@ -14,23 +12,19 @@ const OPEN_STATES = LIFECYCLE_STATES.filter((state) => !isLifecycleEnded(state))
  * Returns the ids of the orders to signal `reordered` after the commit.
  */
 export async function withdrawReordered(trx: Trx, customerId: number): Promise<number[]> {
-  const open = await Order.query(trx)
-    .where({ customerId })
-    .whereIn('id', trx('order_lifecycles').whereIn('state', OPEN_STATES).select('order_id'))
-    .orderBy('id')
-    .forUpdate()
-    .withGraphFetched('items');
-  const reordered: number[] = [];
-  for (const order of open) {
-    if (isFullyReordered(order.items ?? [], await laterItems(trx, order))) reordered.push(order.id);
-  }
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `UPDATE orders o SET lifecycle_version = o.lifecycle_version + 1 FROM order_lifecycles l
+      WHERE l.order_id = o.id AND o.customer_id = ? AND l.state = ANY(?) RETURNING o.id`,
+    [customerId, OPEN_STATES],
+  );
+  const openIds = rows.map(({ id }) => id).sort((one, other) => one - other);
+  if (openIds.length === 0) return [];
+  const reordered = await fullyReordered(trx, customerId, openIds);
   if (reordered.length > 0) {
     await withdrawMessages(trx, customerId, 'already_reordered', {
       automations: ['reminder'],
       orderIds: reordered,
     });
   }
-  const openIds = open.map(({ id }) => id);
-  await trx('orders').whereIn('id', openIds).increment('lifecycle_version', 1);
   return openIds;
 }

@@ -2,3 +2,8 @@
 export type Viewer = { sees: 'all' } | { sees: 'own'; userId: number };
 
 export const SEES_ALL: Viewer = { sees: 'all' };
+
+/** Whether `viewer` sees a conversation that `assigneeId` has (null: nobody): the rule of `visibleConversations`. */
+export function seesAssigned(viewer: Viewer, assigneeId: number | null): boolean {
+  return viewer.sees === 'all' || assigneeId === null || assigneeId === viewer.userId;
+}

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { SearchResult } from '@roms/contracts/search';
 import type { Viewer } from '../scopes/viewer.ts';
-import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { containing } from '../keyset.ts';
 import { ordersPage } from '../orders/orders-page.ts';
@@ -36,29 +35,74 @@ export async function search(db: Knex, viewer: Viewer, q: string): Promise<Searc
   };
 }
 
-async function conversationsSaying(
-  db: Knex,
-  viewer: Viewer,
-  q: string,
-): Promise<SearchResult['conversations']> {
-  const newest = scoped(
-    db('messages')
-      .join('conversations', 'conversations.id', 'messages.conversation_id')
-      .join('customers', 'customers.id', 'conversations.customer_id')
-      .where('messages.body', 'ilike', containing(q)),
-    visibleConversations(viewer),
-  )
-    .distinctOn('conversations.id')
-    .select({
-      id: 'conversations.id',
-      customerName: 'customers.name',
-      sentAt: 'messages.sent_at',
-      snippet: db.raw('left(messages.body, ?)', [SNIPPET_LENGTH]),
-    })
-    .orderBy([{ column: 'conversations.id' }, { column: 'messages.sent_at', order: 'desc' }])
-    .as('found');
-  return db(newest)
-    .select<SearchResult['conversations']>('id', 'customerName', 'snippet')
-    .orderBy('sentAt', 'desc')
-    .limit(AT_MOST);
+type Said = SearchResult['conversations'];
+type Asked = { text: string; userId: number | null; sees: Viewer['sees'] };
+
+/** How many of the newest messages are read before the index of texts is asked. */
+const NEWEST = 1_000;
+/** More hits than this are common enough to be found on a walk down the newest messages. */
+const FEW = 3_000;
+
+/**
+ * The five conversations that said it last. A common word is among the newest messages; what is not said five times
+ * there is collected when it is rare, and else looked for further down, where it stops at five.
+ */
+async function conversationsSaying(db: Knex, viewer: Viewer, q: string): Promise<Said> {
+  const asked: Asked = {
+    text: containing(q),
+    userId: viewer.sees === 'own' ? viewer.userId : null,
+    sees: viewer.sees,
+  };
+  const newest = await saying(db, IN_NEWEST, asked);
+  if (newest.length === AT_MOST) return newest;
+  const { rows } = await db.raw<{ rows: { hits: number }[] }>(COUNT_HITS, asked);
+  return saying(db, (rows[0]?.hits ?? 0) > FEW ? WALK : COLLECT, asked);
 }
+
+async function saying(db: Knex, found: string, asked: Asked): Promise<Said> {
+  const { rows } = await db.raw<{ rows: Said }>(
+    `WITH RECURSIVE ${found}
+     SELECT conversations.id, customers.name AS "customerName", left(found.body, ${SNIPPET_LENGTH}) AS snippet
+       FROM (SELECT * FROM found ORDER BY sent_at DESC, id DESC LIMIT ${AT_MOST}) AS found
+       JOIN conversations ON conversations.id = found.conversation_id
+       JOIN customers ON customers.id = conversations.customer_id
+      ORDER BY found.sent_at DESC, found.id DESC`,
+    asked,
+  );
+  return rows;
+}
+
+/** Asked row by row: as a join the planner would read all conversations. */
+const IS_SEEN = `(:sees = 'all' OR (SELECT assignee_id IS NULL OR assignee_id = :userId FROM conversations
+  WHERE conversations.id = messages.conversation_id))`;
+const ROW = 'messages.id, messages.conversation_id, messages.sent_at, messages.body';
+
+const latestOfEach = (messages: string) => `
+  found AS (
+    SELECT DISTINCT ON (conversation_id) ${ROW} FROM ${messages} WHERE body ILIKE :text AND ${IS_SEEN}
+     ORDER BY conversation_id, sent_at DESC, id DESC)`;
+const COLLECT = latestOfEach('messages');
+const IN_NEWEST = latestOfEach(
+  `(SELECT ${ROW} FROM messages ORDER BY sent_at DESC, id DESC LIMIT ${NEWEST}) AS messages`,
+);
+
+// Materialized, so that it is planned as if all were wanted: a limit makes the planner scan the table instead.
+const COUNT_HITS = `
+  WITH hits AS MATERIALIZED (SELECT id FROM messages WHERE body ILIKE :text)
+  SELECT count(*) AS hits FROM (SELECT FROM hits LIMIT ${FEW} + 1) AS counted`;
+
+/**
+ * Each step finds the next message down whose conversation is none of those found; a body that no index knows, or
+ * each step would collect all hits.
+ */
+const NEXT = (below: string) => `
+  SELECT ${ROW} FROM messages WHERE body || '' ILIKE :text AND ${IS_SEEN} ${below}
+   ORDER BY sent_at DESC, id DESC LIMIT 1`;
+const WALK = `
+  found AS (
+    (SELECT first.*, ARRAY[first.conversation_id] AS known FROM (${NEXT('')}) AS first)
+    UNION ALL
+    SELECT next.*, found.known || next.conversation_id FROM found, LATERAL (${NEXT(
+      'AND (messages.sent_at, messages.id) < (found.sent_at, found.id) AND NOT messages.conversation_id = ANY(found.known)',
+    )}) AS next
+     WHERE cardinality(found.known) < ${AT_MOST})`;

@@ -2,15 +2,26 @@ import type { Knex } from 'knex';
 import type { Summary } from '@roms/contracts/summary';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import type { Share } from './shared-figures.ts';
 import { orderFigures, statusCounts, type Shop } from '../orders/order-figures.ts';
-import { reminderFigures, upcomingReminders } from '../reminders/reminder-figures.ts';
+import { remindersNext7Days, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
+
+/** How long figures are shared by all viewers of a scope, and those that read a month of reminders (milliseconds). */
+const SHARED_MS = 2_000;
+const MONTH_SHARED_MS = 60_000;
 
 /** The figures of a dashboard, each counted for what `viewer` may see; a day is the shop's. */
-export async function summary(db: Knex, viewer: Viewer, shop: Shop): Promise<Summary> {
-  const [orders, byStatus, reminders, conversations, failed, upcoming] = await Promise.all([
+export function summary(db: Knex, viewer: Viewer, shop: Shop, share: Share): Promise<Summary> {
+  const scope = viewer.sees === 'all' ? 'shop' : `agent ${viewer.userId}`;
+  return share(`summary ${scope}`, SHARED_MS, () => compute(db, viewer, shop, share, scope));
+}
+
+async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope: string): Promise<Summary> {
+  const [orders, byStatus, next7Days, month, conversations, failed, upcoming] = await Promise.all([
     orderFigures(db, viewer, shop),
     statusCounts(db, viewer),
-    reminderFigures(db, viewer, shop),
+    remindersNext7Days(db, viewer, shop),
+    share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
     conversationFigures(db, viewer),
     failedMessages(db, viewer, shop),
     upcomingReminders(db, viewer, shop),
@@ -18,7 +29,8 @@ export async function summary(db: Knex, viewer: Viewer, shop: Shop): Promise<Sum
   return {
     ...orders,
     ordersByStatus: byStatus,
-    ...reminders,
+    remindersNext7Days: next7Days,
+    ...month,
     ...conversations,
     failedMessages7Days: failed,
     upcomingReminders: upcoming,
@@ -26,13 +38,15 @@ export async function summary(db: Knex, viewer: Viewer, shop: Shop): Promise<Sum
 }
 
 async function conversationFigures(db: Knex, viewer: Viewer) {
-  const [row] = await scoped(db('conversations'), visibleConversations(viewer)).select<
-    { unreadConversations: number; unassignedConversations: number; waitingConversations: number }[]
-  >(
+  // Kept by the database (migration `keep_counts`); rows of nobody are the unassigned ones, here as there.
+  const [row] = await scoped(
+    db('conversation_counts'),
+    visibleConversations(viewer, 'conversation_counts'),
+  ).select<{ unreadConversations: number; unassignedConversations: number; waitingConversations: number }[]>(
     db.raw(
-      `count(*) FILTER (WHERE unread_count > 0)::int AS "unreadConversations",
-       count(*) FILTER (WHERE assignee_id IS NULL AND status = 'open')::int AS "unassignedConversations",
-       count(*) FILTER (WHERE waiting_since IS NOT NULL)::int AS "waitingConversations"`,
+      `coalesce(sum(unread), 0)::int AS "unreadConversations",
+       coalesce(sum(open) FILTER (WHERE assignee_id IS NULL), 0)::int AS "unassignedConversations",
+       coalesce(sum(waiting), 0)::int AS "waitingConversations"`,
     ),
   );
   return row!;

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
-import { isLifecycleEnded, LIFECYCLE_STATES } from '@roms/domain/lifecycle';
-import { OPEN_STATUSES } from '@roms/domain/message-status';
 
 export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
+  /** Messages that no order's workflow delivers. */
+  messages: { messageId: number; attempt: number }[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
   toStart: number[];
   /** Orders whose workflow has not seen the last change, or should have moved by now. */
@@ -14,13 +14,8 @@ export type OwedWork = {
   toRecompute: OwedOrder[];
   /** Customers who have orders that ended as reordered, and whose reorder was cancelled. */
   toRevive: number[];
-  /** Messages that no order's workflow delivers. */
-  messages: { messageId: number; attempt: number }[];
 };
 
-const OPEN = LIFECYCLE_STATES.filter((state) => !isLifecycleEnded(state));
-/** States in which a workflow listens; while it delivers, the order is read again afterwards anyway. */
-const LISTENING = ['waiting_for_completion', 'waiting', 'answer_window'];
 /** Whoever writes also starts, within a second: what is younger is not forgotten yet (seconds). */
 const GRACE_S = 1;
 /** A step that takes longer than this is looked after (seconds). */
@@ -28,93 +23,84 @@ const STUCK_S = 120;
 /** What its order's workflow delivers, and the state that the order is in meanwhile. */
 const DELIVERED_BY_ORDER = AUTOMATION_NAMES.flatMap((name) => {
   const state = automationRow(name).deliveredIn;
-  return state === null ? [] : [[name, state]];
+  return state === null ? [] : [{ name, state }];
 });
-/** States in which an order's workflow delivers. */
-const DELIVERING = DELIVERED_BY_ORDER.map(([, state]) => state as string);
 /** What a check may put off is queued again by its order; of anything else a further attempt is a person's retry. */
 const PUT_OFF = AUTOMATION_NAMES.filter(canBePutOff);
-const places = (list: readonly unknown[]): string => list.map(() => '?').join();
+/** Names of the code's own, as a list of SQL texts. */
+const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 
-/** Everything that should be going on and perhaps is not, at most `limit` of it, the oldest first. */
+/**
+ * Everything that should be going on and perhaps is not, the oldest first: at most `limit` of each kind, so that no
+ * kind keeps another from its turn. The conditions are those of the partial indexes of `order_lifecycles` and
+ * `messages`: only what is owed is read.
+ */
 export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
-  const ago = (seconds: number) => db.raw(`now() - make_interval(secs => ?)`, [seconds]);
-  const lifecycles = () => db('order_lifecycles as l').join('orders as o', 'o.id', 'l.order_id');
-  const reference = { orderId: 'l.order_id', cycle: 'l.cycle' };
-  let left = limit;
-  const take = async <T>(query: Knex.QueryBuilder): Promise<T[]> => {
-    if (left <= 0) return [];
-    const rows = (await query.limit(left)) as T[];
-    left -= rows.length;
-    return rows;
-  };
-
-  const begun = await take<{ id: number }>(
-    db('orders as o')
-      .leftJoin('order_lifecycles as l', 'l.order_id', 'o.id')
-      .where((begins) =>
-        begins
-          .where((fresh) => fresh.whereNull('l.order_id').where('o.created_at', '<', ago(GRACE_S)))
-          .orWhere((revived) => revived.whereNull('l.started_at').whereIn('l.state', OPEN)),
-      )
-      .orderBy('o.id')
-      .select('o.id'),
-  );
-  const toSignal = await take<OwedOrder>(
-    lifecycles()
-      .whereNotNull('l.started_at')
-      .where((lags) =>
-        lags
-          .where((unseen) =>
-            unseen.whereIn('l.state', LISTENING).whereRaw('o.lifecycle_version > l.seen_version'),
-          )
-          .orWhere((late) => late.where('l.state', 'waiting').where('l.due_at', '<', ago(STUCK_S))),
-      )
-      .orderBy('o.id')
-      .select(reference),
-  );
-  const toRecompute = await take<OwedOrder>(
-    lifecycles()
-      .where('l.state', 'waiting')
-      .whereNotNull('l.started_at')
-      .whereRaw('l.updated_at < (SELECT max(updated_at) FROM reminder_rules)')
-      .orderBy('o.id')
-      .select(reference),
-  );
-  const revivable = await take<{ customerId: number }>(
-    lifecycles()
-      .where('l.state', 'reordered')
-      .whereRaw('o.lifecycle_version > l.seen_version')
-      .distinct({ customerId: 'o.customer_id' }),
-  );
-  const messages = await take<{ messageId: number; attempt: number }>(
-    db('messages as m')
-      .leftJoin('order_lifecycles as l', 'l.order_id', 'm.order_id')
-      .where('m.direction', 'outbound')
-      .whereIn('m.status', OPEN_STATUSES)
-      .where('m.created_at', '<', ago(GRACE_S))
-      // An order's workflow that delivers is looked after as such.
-      .whereRaw(
-        `NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (${DELIVERED_BY_ORDER.map((pair) => `(${places(pair)})`).join()})
-              AND (m.attempt = 1 OR m.automation IN (${places(PUT_OFF)})))`,
-        [...DELIVERED_BY_ORDER.flat(), ...PUT_OFF],
-      )
-      // What was tried before has its workflow; among equals everybody has the same chance.
-      .orderByRaw('m.status_reason NULLS FIRST, random()')
-      .select({ messageId: 'm.id', attempt: 'm.attempt' }),
-  );
-  const stuck = await take<{ id: number }>(
-    lifecycles()
-      .whereIn('l.state', DELIVERING)
-      .where('l.updated_at', '<', ago(STUCK_S))
-      .orderByRaw('random()')
-      .select('o.id'),
-  );
+  const read = async <T>(sql: string): Promise<T[]> =>
+    (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
+  const messages = await read<OwedWork['messages'][number]>(MESSAGES);
+  const unstarted = await read<{ id: number }>(UNSTARTED);
+  const delivering = await read<{ id: number }>(DELIVERING);
+  const toSignal = await read<OwedOrder>(UNSEEN);
+  const toRecompute = await read<OwedOrder>(OLD_RULES);
+  const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
-    toStart: [...begun, ...stuck].map(({ id }) => id),
+    messages,
+    toStart: [...unstarted, ...delivering].map(({ id }) => id),
     toSignal,
     toRecompute,
     toRevive: revivable.map(({ customerId }) => customerId),
-    messages,
   };
 }
+
+/**
+ * What an order's workflow delivers is looked after as that workflow. What was tried
+ * before has its workflow; among equals everybody has the same chance.
+ */
+const MESSAGES = `
+  SELECT m.id AS "messageId", m.attempt FROM messages m
+    LEFT JOIN order_lifecycles l ON l.order_id = m.order_id
+   WHERE m.direction = 'outbound' AND m.status IN ('queued', 'sending')
+     AND m.created_at < now() - make_interval(secs => :grace)
+     AND NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (
+                ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
+              AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
+   ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
+
+/** New orders, and those whose reminder was revived. */
+const UNSTARTED = `
+  SELECT l.order_id AS id FROM order_lifecycles l JOIN orders o ON o.id = l.order_id
+   WHERE l.started_at IS NULL
+     AND l.state IN ('not_started', 'thanking', 'waiting_for_completion', 'waiting', 'sending', 'answer_window')
+     AND (l.state <> 'not_started' OR o.created_at < now() - make_interval(secs => :grace))
+   ORDER BY l.order_id LIMIT :limit`;
+
+const DELIVERING = `
+  SELECT order_id AS id FROM order_lifecycles
+   WHERE state IN (${listOf(DELIVERED_BY_ORDER.map(({ state }) => state))}) AND updated_at < now() - make_interval(secs => :stuck)
+   ORDER BY random() LIMIT :limit`;
+
+/**
+ * Only states in which a workflow listens; while it delivers, the order is read again afterwards anyway. Whether it
+ * was started is asked last, or the planner walks all that waits instead of what is due.
+ */
+const UNSEEN = `
+  SELECT order_id AS "orderId", cycle FROM (
+    (SELECT order_id, cycle, started_at FROM order_lifecycles
+      WHERE lags AND state IN ('waiting_for_completion', 'waiting', 'answer_window')
+      ORDER BY order_id LIMIT :limit)
+    UNION
+    (SELECT order_id, cycle, started_at FROM order_lifecycles
+      WHERE state = 'waiting' AND due_at < now() - make_interval(secs => :stuck)
+      ORDER BY due_at, order_id LIMIT :limit)) AS unseen
+   WHERE started_at IS NOT NULL ORDER BY order_id LIMIT :limit`;
+
+const OLD_RULES = `
+  SELECT order_id AS "orderId", cycle FROM order_lifecycles
+   WHERE state = 'waiting' AND started_at IS NOT NULL
+     AND updated_at < (SELECT max(updated_at) FROM reminder_rules)
+   ORDER BY updated_at LIMIT :limit`;
+
+const REVIVABLE = `
+  SELECT DISTINCT o.customer_id AS "customerId" FROM order_lifecycles l JOIN orders o ON o.id = l.order_id
+   WHERE l.lags AND l.state = 'reordered' LIMIT :limit`;

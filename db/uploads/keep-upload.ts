@@ -4,7 +4,9 @@ import { AppError } from '@roms/domain/errors';
 import { nameOfBytes, type MediaStore } from '../../runtime/media-store.ts';
 import { lockFile } from './lock-file.ts';
 
-type NewUpload = { conversationId: number; userId: number; fileName: string; bytes: Uint8Array };
+/** What an upload is for; nothing else may send it. */
+export type UploadOwner = { kind: 'conversation'; id: number };
+type NewUpload = { owner: UploadOwner; userId: number; fileName: string; bytes: Uint8Array };
 export type KeptUpload = {
   id: string;
   mimeType: string;
@@ -14,12 +16,12 @@ export type KeptUpload = {
 };
 
 /**
- * Keeps a file that an agent is about to send, for that agent and conversation only. The same bytes again are the
+ * Keeps a file that an agent is about to send, for that agent and owner only. The same bytes again are the
  * same upload. Throws `unsupported_file` (415) for what may not be sent, an empty file among it.
  */
 export async function keepUpload(
   { db, store }: { db: Knex; store: MediaStore },
-  { conversationId, userId, fileName, bytes }: NewUpload,
+  { owner, userId, fileName, bytes }: NewUpload,
 ): Promise<KeptUpload> {
   const attachment = attachmentOf(bytes, fileName);
   if (attachment === null)
@@ -31,8 +33,8 @@ export async function keepUpload(
     await lockFile(trx, file);
     await store.save(bytes);
     await trx('uploads')
-      .insert({ conversation_id: conversationId, user_id: userId, file, ...row })
-      .onConflict(['conversation_id', 'user_id', 'file'])
+      .insert({ owner_kind: owner.kind, owner_id: owner.id, user_id: userId, file, ...row })
+      .onConflict(['owner_kind', 'owner_id', 'user_id', 'file'])
       .merge({ ...row, created_at: trx.fn.now() });
   });
   return { id: file, mimeType, size: bytes.length, fileName: row.file_name, kinds };

@@ -1,33 +1,46 @@
 import type { Knex } from 'knex';
 import type { MediaStore } from '../../runtime/media-store.ts';
+import type { Trx } from '../knex.ts';
 import { lockFile } from './lock-file.ts';
 
-/** At most this many in a run; the rest in the next one. */
+/** Files that are looked up at once. */
 const AT_ONCE = 200;
 
 /**
  * Forgets uploads from before `before`, and the bytes of those that nobody sent. Safe to repeat and to run twice at
- * once. Returns how many files were let go.
+ * once; `onProgress` is called after each file and may end it by throwing. Returns how many files were let go.
  */
 export async function purgeUploads(
   { db, store }: { db: Knex; store: Pick<MediaStore, 'remove'> },
   before: Date,
+  onProgress: () => void = () => {},
 ): Promise<number> {
-  const files: string[] = await db('uploads').where('created_at', '<', before).limit(AT_ONCE).pluck('file');
   let removed = 0;
-  for (const file of new Set(files)) {
-    removed += await db.transaction(async (trx) => {
-      await lockFile(trx, file);
-      await trx('uploads').where({ file }).where('created_at', '<', before).delete();
-      const { rows } = (await trx.raw(
-        `SELECT EXISTS (SELECT FROM uploads WHERE file = :file)
-             OR EXISTS (SELECT FROM messages WHERE media ->> 'file' = :file) AS used`,
-        { file },
-      )) as { rows: { used: boolean }[] };
-      if (rows[0]?.used) return 0;
-      await store.remove(file);
-      return 1;
-    });
+  for (;;) {
+    const files: string[] = await db('uploads').where('created_at', '<', before).limit(AT_ONCE).pluck('file');
+    if (files.length === 0) return removed;
+    for (const file of new Set(files)) {
+      if (await db.transaction((trx) => forget(trx, store, file, before))) removed += 1;
+      onProgress();
+    }
   }
-  return removed;
+}
+
+/** Whether the bytes went too. */
+async function forget(
+  trx: Trx,
+  store: Pick<MediaStore, 'remove'>,
+  file: string,
+  before: Date,
+): Promise<boolean> {
+  await lockFile(trx, file);
+  await trx('uploads').where({ file }).where('created_at', '<', before).delete();
+  const { rows } = (await trx.raw(
+    `SELECT EXISTS (SELECT FROM uploads WHERE file = :file)
+         OR EXISTS (SELECT FROM messages WHERE media ->> 'file' = :file) AS used`,
+    { file },
+  )) as { rows: { used: boolean }[] };
+  if (rows[0]?.used) return false;
+  await store.remove(file);
+  return true;
 }

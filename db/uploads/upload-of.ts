@@ -1,13 +1,14 @@
 import type { MessageMedia } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+import type { UploadOwner } from './keep-upload.ts';
 
-/** The file that this agent uploaded for this conversation, as its message carries it; null for anybody else's. */
+/** The file that this agent uploaded for `owner`, as a message carries it; null for anybody else's. */
 export async function uploadOf(
   trx: Trx,
-  { conversationId, userId, file }: { conversationId: number; userId: number; file: string },
+  { owner, userId, file }: { owner: UploadOwner; userId: number; file: string },
 ): Promise<MessageMedia | null> {
   const row = (await trx('uploads')
-    .where({ conversation_id: conversationId, user_id: userId, file })
+    .where({ owner_kind: owner.kind, owner_id: owner.id, user_id: userId, file })
     // Whoever purges waits for the message that is about to name the file.
     .forShare()
     .first('mime_type', 'size', 'file_name')) as

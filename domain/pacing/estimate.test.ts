@@ -16,13 +16,15 @@ const facts = (change: Partial<PaceFacts> = {}, preset: PacePreset = 'normal'): 
   ...change,
 });
 const days = (from: PaceFacts, until: number): number => (until - from.now) / DAY;
+/** Work done since, milliseconds: on a busy machine the clock on the wall says nothing about it. */
+const cpuMs = (before: NodeJS.CpuUsage): number => process.cpuUsage(before).user / 1_000;
 
 describe('an estimate', () => {
   it('10,000 broadcasts at normal take 84 days, because they get two fifths of each', () => {
     const now = facts();
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { startsAt, finishAt, days: list } = estimatePace('broadcast', 10_000, now);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuMs(before)).toBeLessThan(500);
     expect(startsAt).toBe(NOON);
     expect(days(now, finishAt)).toBeGreaterThan(82);
     expect(days(now, finishAt)).toBeLessThan(85);
@@ -32,9 +34,9 @@ describe('an estimate', () => {
   });
 
   it('100,000 are told without a second thought', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     estimatePace('broadcast', 100_000, facts({ warmUpSince: NOON }, 'careful'));
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(cpuMs(before)).toBeLessThan(3_000);
   });
 
   it('reminders may use the whole day, thank-yous know neither caps nor rests', () => {

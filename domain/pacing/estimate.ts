@@ -16,7 +16,7 @@ export type PaceEstimate = {
 /**
  * When `count` sends of a lane would leave if nothing else came: mean gaps and rests, the caps with what is used
  * already, the share, the warm-up and the hours. Texts are taken as different and everybody as known: identical
- * texts and strangers have caps of their own. One step a send, so that 100,000 take some tens of milliseconds.
+ * texts and strangers have caps of their own. One step a send: 100,000 take a few tenths of a second.
  */
 export function estimatePace(lane: PaceLane, count: number, facts: PaceFacts, isPaced = true): PaceEstimate {
   const next = nextSend(lane, facts, isPaced);

@@ -6,7 +6,7 @@ import { gapRefusal, restRefusal } from './gap.ts';
 import { quietRefusal } from './hours.ts';
 import { noReplyRefusal, strangerCapRefusal } from './strangers.ts';
 
-/** When a number may send again (product.md 3.4 and 4.1, decisions "Lanes and permits"); one file for each reason. */
+/** When a number may send again; one file for each reason. */
 
 export { laneBudget } from './caps.ts';
 export { DAY_MS, HOUR_MS } from './facts.ts';

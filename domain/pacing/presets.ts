@@ -1,5 +1,5 @@
 /**
- * How fast a number sends on its own (product.md 3.4 and 4.1). WhatsApp publishes no figure for unofficial numbers:
+ * How fast a number sends on its own. WhatsApp publishes no figure for unofficial numbers:
  * each is a guess with a source, and none may be passed off as safe. All times are milliseconds.
  */
 
@@ -27,9 +27,9 @@ const MINUTE = 60 * SECOND;
 
 /** No preset and no setting goes beyond these, whatever is stored or asked for. */
 export const PACE_CEILING = {
-  /** Issue 4; above 200 an hour every source but the most careless one speaks of bans. */
+  /** Above 200 an hour every source but the most careless one speaks of bans. */
   perHour: 200,
-  /** product.md 4.1, "hard ceiling 1,000/day in settings". */
+  /** No source: between the 800 and the 1,500 a day that baileys-antiban calls conservative and moderate. */
   perDay: 1_000,
   /** The gaps of `fast`. */
   gapMs: {
@@ -63,9 +63,9 @@ export const PACE_PRESETS: Readonly<Record<PacePreset, PaceLimits>> = {
   },
   normal: {
     gapMs: {
-      // product.md 3.4.
+      // No source: a person who types is no faster.
       reply: [SECOND, SECOND],
-      // product.md 3.4; Fonnte 5-10 s, Wasender 5 s.
+      // Fonnte 5-10 s, Wasender 5 s.
       transactional: [5 * SECOND, 12 * SECOND],
       // WAHA's guide: 30-60 s at random.
       reminder: [30 * SECOND, 60 * SECOND],
@@ -73,9 +73,9 @@ export const PACE_PRESETS: Readonly<Record<PacePreset, PaceLimits>> = {
     },
     // WAHA about 80, Effess 80 by default.
     perHour: 80,
-    // product.md 4.1: below Effess' 500 and baileys-antiban's 800.
+    // Below Effess' 500 and baileys-antiban's 800.
     perDay: 300,
-    // product.md 3.4; Ticketz pauses after 20, WAHA between packages.
+    // Ticketz pauses after 20, WAHA between packages.
     restAfter: [20, 30],
     restMs: [5 * MINUTE, 10 * MINUTE],
     // baileys-antiban: 5 a day.
@@ -106,10 +106,10 @@ export const PACE_PRESETS: Readonly<Record<PacePreset, PaceLimits>> = {
   },
 };
 
-/** What broadcasts may take of the budget that transactional sends leave (product.md 3.4: 60 % are for reminders). */
+/** What broadcasts may take of the budget that transactional sends leave; the other 60 % are for reminders. */
 export const BROADCAST_SHARE = 0.4;
 
-/** Opening and closing hour on the shop's clock (product.md 3.4). */
+/** Opening and closing hour on the shop's clock; reminders and broadcasts keep to a customer's waking day. */
 export const LANE_HOURS = { transactional: [6, 22], reminder: [8, 20], broadcast: [8, 20] } as const;
 
 /** The limits of a preset with the shop's own day cap, if it has one; never beyond `PACE_CEILING`. */

@@ -2,8 +2,8 @@ import { DAY_MS, HOUR_MS, timesWithin, windowFreeAt } from './facts.ts';
 import type { PaceFacts, PaceRefusal } from './facts.ts';
 
 /**
- * Broadcasts to people who never wrote to us: few a day, and a rest when nobody answers. Source: baileys-antiban
- * (product.md 4.1), 5 strangers a day, a stop for 24 hours at less than 10 % answers after 5 messages.
+ * Broadcasts to people who never wrote to us: few a day, and a rest when nobody answers. Source: baileys-antiban,
+ * 5 strangers a day, a stop for 24 hours at less than 10 % answers after 5 messages.
  */
 
 const ENOUGH_TO_JUDGE = 5;

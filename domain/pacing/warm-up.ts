@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from './facts.ts';
 
 /**
- * A number that is new, or was silent for long, begins slowly. Source: baileys-antiban (product.md 4.1), 20 on the
+ * A number that is new, or was silent for long, begins slowly. Source: baileys-antiban, 20 on the
  * first day and 1.8 times as many on each that follows, until the number's own cap is reached.
  */
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
 import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -106,9 +107,11 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (order) await startWithin(order);
       }),
     startMessage: (messageId, attempt) =>
-      later('startMessage', { messageId, attempt }, () =>
-        within(START_DEADLINE_MS, () => startMessageWorkflow(client, messageId, attempt)),
-      ),
+      later('startMessage', { messageId, attempt }, async () => {
+        const lane = await laneOfMessage(db, messageId);
+        if (lane === null) return;
+        await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
+      }),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),

@@ -1,12 +1,25 @@
 import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
 import type { WorkflowStarts } from '../../activities/deps.ts';
-import { signalOrderWorkflow, startMessageWorkflow, startOrderWorkflow } from './workflow-calls.ts';
+import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
+import {
+  callMessageWorkflow,
+  letOthersPass,
+  signalOrderWorkflow,
+  startMessageWorkflow,
+  startOrderWorkflow,
+} from './workflow-calls.ts';
 
 /** How the worker's own activities start and signal; everybody else uses `createWorkflowClient`. */
-export function createWorkflowStarts(client: Client, publicUrl?: string): WorkflowStarts {
+export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: string): WorkflowStarts {
   return {
     startOrder: (order) => startOrderWorkflow(client, order, publicUrl),
-    startMessage: (messageId, attempt) => startMessageWorkflow(client, messageId, attempt),
+    async startMessage(messageId, attempt) {
+      const lane = await laneOfMessage(db, messageId);
+      if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
+    },
+    callMessage: (message) => callMessageWorkflow(client, message),
+    letOthersPass: (order) => letOthersPass(client, order),
     signalOrder: (order, signal) => signalOrderWorkflow(client, order, signal),
   };
 }

@@ -6,6 +6,9 @@ import {
   type SearchAttributePair,
 } from '@temporalio/common';
 import { orderLabel } from '@roms/domain/workflow-label';
+import type { Delivery } from '@roms/domain/delivery';
+import { PRIORITY } from '@roms/domain/priority';
+import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
   LOOK_NOW_SIGNAL,
@@ -14,6 +17,7 @@ import {
   SWEEP_WORKFLOW,
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
+  YOUR_TURN_SIGNAL,
   messageWorkflowId,
   orderWorkflowId,
 } from '../../workflows/identity.ts';
@@ -42,6 +46,7 @@ export async function startOrderWorkflow(
       ...ONCE,
       workflowId: orderWorkflowId(orderId, cycle),
       args: [{ orderId, cycle }],
+      priority: { priorityKey: isToBeThanked(order) ? PRIORITY.transactional : PRIORITY.reminder },
       staticSummary: orderLabel(order),
       ...(publicUrl
         ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
@@ -55,17 +60,38 @@ export async function startOrderWorkflow(
   );
 }
 
+/** An import and a later cycle have nobody who waits for a thank-you. */
+function isToBeThanked({ cycle, orderedAt }: OrderStartFacts): boolean {
+  return cycle === 1 && isThankedAt(orderedAt, new Date());
+}
+
+/**
+ * Lets replies and thank-yous pass an order that only waits for its reminder from now on: a workflow's tasks have one
+ * priority, and it began with that of its thank-you. Throws when no workflow of the order is running.
+ */
+export async function letOthersPass(
+  client: Client,
+  { orderId, cycle }: { orderId: number; cycle: number },
+): Promise<void> {
+  await client.workflowService.updateWorkflowExecutionOptions({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: orderWorkflowId(orderId, cycle) },
+    workflowExecutionOptions: { priority: { priorityKey: PRIORITY.reminder } },
+    updateMask: { paths: ['priority'] },
+  });
+}
+
 /** Starts the delivery of one attempt at a message, or finds it started. */
 export async function startMessageWorkflow(
   client: Client,
-  messageId: number,
-  attempt: number,
+  { messageId, attempt, lane }: Pick<Delivery, 'messageId' | 'attempt' | 'lane'>,
 ): Promise<void> {
   await startOnce(() =>
     client.workflow.start(SEND_MESSAGE_WORKFLOW, {
       ...ONCE,
       workflowId: messageWorkflowId(messageId, attempt),
       args: [{ messageId, attempt }],
+      priority: { priorityKey: PRIORITY[lane] },
       staticSummary: `Message ${messageId} · attempt ${attempt}`,
     }),
   );
@@ -76,6 +102,7 @@ const SWEEP = {
   ...ONCE,
   workflowIdReusePolicy: 'ALLOW_DUPLICATE',
   workflowId: SWEEP_WORKFLOW_ID,
+  priority: { priorityKey: PRIORITY.reply },
   staticSummary: 'Safety net: starts whatever is owed, every minute',
 } as const;
 
@@ -97,8 +124,20 @@ export async function signalOrderWorkflow(
   order: { orderId: number; cycle: number },
   signal: OrderSignal,
 ): Promise<boolean> {
+  return signalRunning(client, orderWorkflowId(order.orderId, order.cycle), signal);
+}
+
+/** Tells a reply that the one before it has ended; `false` when its workflow is not running. */
+export async function callMessageWorkflow(
+  client: Client,
+  { messageId, attempt }: { messageId: number; attempt: number },
+): Promise<boolean> {
+  return signalRunning(client, messageWorkflowId(messageId, attempt), YOUR_TURN_SIGNAL);
+}
+
+async function signalRunning(client: Client, workflowId: string, signal: string): Promise<boolean> {
   try {
-    await client.workflow.getHandle(orderWorkflowId(order.orderId, order.cycle)).signal(signal);
+    await client.workflow.getHandle(workflowId).signal(signal);
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startStack, type TestStack } from '../support/stack.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { RunningStack } from '../support/stack.ts';
 import { runStorm, seededRandom } from './storm.ts';
 
-let stack: TestStack;
+let stack: RunningStack;
 
 beforeAll(async () => {
-  stack = await startStack();
-});
-
-afterAll(async () => {
-  await stack?.stop();
+  stack = await sharedStack();
 });
 
 it('thanks every customer once and loses no answer while parts are killed', async () => {
   const seed = Date.now() % 1_000_000;
+  console.info(`chaos: seed ${seed}`);
   const result = await runStorm(stack, {
     orders: 24,
     pauseMs: [700, 2_000],

@@ -1,6 +1,6 @@
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import type { TestStack } from '../support/stack.ts';
+import type { RunningStack } from '../support/stack.ts';
 
 /** The parts that are killed; PostgreSQL and Temporal have tests of their own. */
 const VICTIMS = ['worker', 'api', 'wa-service'] as const;
@@ -33,7 +33,7 @@ export type StormResult = {
  * While orders come in and customers write, worker, API and wa-service are killed with -9 at random moments.
  * Shops and customers repeat what was not answered, as real ones do. Afterwards every phone is read.
  */
-export async function runStorm(stack: TestStack, options: StormOptions): Promise<StormResult> {
+export async function runStorm(stack: RunningStack, options: StormOptions): Promise<StormResult> {
   const shop = createShop(stack);
   const kills: Record<Victim, number> = { worker: 0, api: 0, 'wa-service': 0 };
   const phones = Array.from({ length: options.orders }, (_, index) => testPhone(700, index));

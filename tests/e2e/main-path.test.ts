@@ -129,7 +129,8 @@ it('keeps seven open tabs live', async () => {
     Array.from({ length: 6 }, async () => {
       const tab = await context.newPage();
       await tab.goto(`${stack.url}/inbox/${conversationId}`);
-      await tab.locator('[data-message-id]').first().waitFor();
+      // Six tabs open at once: on a busy machine that takes a while, and how long is not what is tried here.
+      await tab.locator('[data-message-id]').first().waitFor({ timeout: 120_000 });
       return tab;
     }),
   );

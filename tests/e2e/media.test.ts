@@ -4,21 +4,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { startStack, type TestStack } from '../support/stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
 
 /** Files between an agent's composer and a customer's phone, over the whole stack and back. */
 
 const phone = testPhone(901, 1);
-let stack: TestStack;
+let stack: RunningStack;
 let shop: Shop;
 let browser: Browser;
 let desk: Desk;
 let handset: Page;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   shop = createShop(stack);
   await shop.login();
   await shop.customerWrites(phone, 'Halo kak, boleh lihat barangnya?');
@@ -36,7 +37,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
 });
 
 /** A picture of one colour, as browsers draw it: no two tests send the same. */

@@ -4,14 +4,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { REPOSITORY } from '../support/processes.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { startStack, type TestStack } from '../support/stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { RunningStack } from '../support/stack.ts';
 
-let stack: TestStack;
+let stack: RunningStack;
 let shop: Shop;
 let database: pg.Client;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   await stack.waitUntilHealthy();
   shop = createShop(stack);
   await shop.login();
@@ -21,7 +22,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database?.end();
-  await stack?.stop();
 });
 
 /** As a person types it in another terminal: only the data folder is known. */

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createShop, testPhone, type IntakeAnswer, type Shop } from '../support/shop.ts';
-import { startStack, type PartName, type TestStack } from '../support/stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { PartName, RunningStack } from '../support/stack.ts';
 
 const ORDERS = 50;
 /** What was accepted during an outage is out this long after its end (milliseconds). */
 const CATCH_UP_MS = 90_000;
 
-let stack: TestStack;
+let stack: RunningStack;
 let shop: Shop;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   shop = createShop(stack);
   await shop.login();
-});
-
-afterAll(async () => {
-  await stack?.stop();
 });
 
 async function postDuring(

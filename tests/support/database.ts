@@ -13,11 +13,19 @@ const OBJECT_IN_USE = '55006';
  * Call it in `beforeAll`, close your pools, then `drop` in `afterAll`. Project `backend` only.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(new URL(inject('templateDatabaseUrl')).pathname.slice(1));
+}
+
+/** A database without any table: for what tries the migrations themselves. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(from: string): Promise<TestDatabase> {
   const template = new URL(inject('templateDatabaseUrl'));
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(template);
   url.pathname = `/${name}`;
-  const from = template.pathname.slice(1);
   await retryWhileInUse(() => asAdmin(template, `create database ${name} template ${from}`));
   return {
     url: url.href,

@@ -14,6 +14,8 @@ export type FakeShop = {
   /** What puts the next reminders off, when they are written or at their send; then the plan is `later`. */
   putOff: { at: 'queue' | 'send'; later: ReminderPlan }[];
   windowMs: number;
+  /** Whether each run of the sweep ends before all is done. */
+  hasMore: boolean[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
   roms: Roms;
@@ -46,6 +48,7 @@ export function createFakeShop(): FakeShop {
     result: { status: 'sent', reason: null },
     putOff: [],
     windowMs: 50,
+    hasMore: [],
     failures: [],
     roms: {
       queueThankYou: async () => {
@@ -95,7 +98,7 @@ export function createFakeShop(): FakeShop {
       },
       startOwed: async () => {
         note('startOwed');
-        return { started: 0, signalled: 0, messages: 0 };
+        return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };
       },
     },
     lane: {

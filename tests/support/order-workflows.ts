@@ -1,15 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection } from '@temporalio/worker';
 import type { ReminderPlan } from '@roms/domain/delivery';
 import { TASK_QUEUE, laneQueue, orderWorkflowId } from '../../workflows/identity.ts';
 import { createFakeShop, type FakeShop } from './fake-activities.ts';
 import { Worker, connectClient, workflowBundle } from './temporal-worker.ts';
 import { createTestNamespace } from './temporal.ts';
-
-const HISTORIES = new URL('../histories/', import.meta.url);
 
 /** Workflow code on the real server, with the database and the gateway stood in for by the current `shop`. */
 export type OrderWorkflows = {
@@ -110,21 +106,4 @@ export async function startOrderWorkflows(): Promise<OrderWorkflows> {
 export function dueIn(inMs: number): Extract<ReminderPlan, { next: 'wait' }> {
   const dueAt = new Date(Date.now() + inMs).toISOString();
   return { next: 'wait', dueAt, dueText: '14 Mar 09:12 WIB', orderStatus: 'completed' };
-}
-
-/** Keeps the history for the replay corpus when asked to, and never over an older one. */
-export async function keepHistory(handle: WorkflowHandle, file: string): Promise<void> {
-  const path = new URL(`${file}.json`, HISTORIES);
-  if (process.env.ROMS_KEEP_HISTORIES !== '1' || existsSync(path)) return;
-  mkdirSync(new URL('.', path), { recursive: true });
-  writeFileSync(path, `${withoutTraces(historyToJSON(await handle.fetchHistory()))}\n`);
-}
-
-const isMachine = (value: unknown): boolean => typeof value === 'string' && /^\d+@/.test(value);
-
-/** Names of machines and paths of files are nobody's business. */
-function withoutTraces(history: string): string {
-  const clean = (key: string, value: unknown): unknown =>
-    key === 'stackTrace' ? '' : isMachine(value) ? 'test' : value;
-  return JSON.stringify(JSON.parse(history, clean), null, 1);
 }

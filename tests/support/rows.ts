@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { normaliseProductName } from '@roms/domain/product-name';
 import type { OrderStatus } from '@roms/domain/order-status';
 
@@ -89,6 +90,14 @@ export async function insertProduct(
   return row.id as number;
 }
 
+/** An order as intake leaves it: whoever has not started its workflow, the sweep will. */
+export async function insertNewOrder(db: Knex, order: NewOrderRow): Promise<number> {
+  const id = await insertOrder(db, order);
+  await db('order_lifecycles').insert({ order_id: id, state: NOT_STARTED, next_action: 'send_thank_you' });
+  return id;
+}
+
+/** An order without a lifecycle, for tests that write one of their own. */
 export async function insertOrder(db: Knex, order: NewOrderRow): Promise<number> {
   const items = order.items ?? [{ name: 'Kopi Gayo' }];
   const status = order.status ?? 'pending';

@@ -90,6 +90,13 @@ export function createShop(stack: { url: string; waUrl: string; apiKey: string }
         .join('; ');
     },
 
+    /** Opens a stream as the person who is logged in, until `signal` ends it. Throws unless 200. */
+    async open(path: string, signal: AbortSignal): Promise<Response> {
+      const response = await fetch(`${stack.url}/api/v1${path}`, { headers: { cookie }, signal });
+      if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`);
+      return response;
+    },
+
     /** Posts an order as an external system does; never throws on an HTTP error status. */
     async postOrder(order: NewOrder): Promise<IntakeAnswer> {
       const { response, body } = await json(`${stack.url}/api/v1/orders`, {

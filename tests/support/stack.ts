@@ -12,7 +12,8 @@ import type { TestProcess } from './processes.ts';
 
 export type PartName = 'postgres' | 'temporal' | 'wa-service' | 'worker' | 'api';
 
-export type TestStack = {
+/** A running stack as its users know it: its addresses, and how its parts can be made to fail. */
+export type RunningStack = {
   /** Dashboard and API, without a slash at the end. */
   url: string;
   waUrl: string;
@@ -24,16 +25,20 @@ export type TestStack = {
   /** The variables that the stack's own processes got: for a CLI command or a client of one's own. */
   environment: Record<string, string>;
   dataDir: string;
-  /** Everything that was printed so far. */
-  lines: () => string[];
   /** The process id that a part has now. */
   pidOf: (part: PartName) => Promise<number>;
   /** kill -9 of a part's process group; returns when it is dead. The supervisor starts it again. */
   kill: (part: PartName) => Promise<void>;
   /** Kills a part as often as the supervisor starts it, until the returned function is called. */
   keepDown: (part: PartName) => Promise<() => Promise<void>>;
-  /** Waits until every part serves (`/ready` of the API and `/health` saying "ok"). */
+  /** Waits until every part serves (`/health` of the API saying "ok"). */
   waitUntilHealthy: (timeoutMs?: number) => Promise<void>;
+};
+
+/** A stack that a test has for itself. */
+export type TestStack = RunningStack & {
+  /** Everything that was printed so far. */
+  lines: () => string[];
   /** kill -9 of the supervisor alone: its children stay behind. */
   killSupervisor: () => Promise<void>;
   /** Ends everything in order and starts it again on the same folder and ports; `env` replaces or adds variables. */
@@ -46,10 +51,17 @@ type RunFile = { children: Array<ProcessIdentity & { name: string; word: string 
 
 /**
  * The whole stack as `npm start` runs it, on free ports, in a data folder of its own, the pace off.
- * `env` adds or replaces variables, for example `{ROMS_DAY_MS: '2000'}`.
+ * `env` adds or replaces variables, for example `{ROMS_DAY_MS: '2000'}`; `prepare` fills the folder before the start.
  */
-export async function startStack({ env = {} }: { env?: Record<string, string> } = {}): Promise<TestStack> {
+export async function startStack({
+  env = {},
+  prepare,
+}: {
+  env?: Record<string, string>;
+  prepare?: (dataDir: string) => Promise<void>;
+} = {}): Promise<TestStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'roms-stack-'));
+  await prepare?.(dataDir);
   const [api, wa, postgres, temporal, temporalUi] = (await freePorts(5)).map(String);
   let variables: Record<string, string | undefined> = {
     ROMS_DATA_DIR: dataDir,
@@ -66,9 +78,6 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
     ...env,
   };
   const run = () => startSupervisor(variables);
-  const readJson = async <T>(name: string) => JSON.parse(await readFile(join(dataDir, name), 'utf8')) as T;
-  const member = async (part: PartName) =>
-    (await readJson<RunFile>('run.json')).children.find((child) => child.name === part);
 
   let supervisor: TestProcess;
   try {
@@ -77,9 +86,33 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
     await rm(dataDir, { recursive: true, force: true });
     throw error;
   }
+  return {
+    ...(await attachStack(dataDir)),
+    lines: () => supervisor.lines,
+    killSupervisor: async () => {
+      process.kill(supervisor.pid, 'SIGKILL');
+      await supervisor.exited;
+    },
+    restart: async (changed = {}) => {
+      await supervisor.stop();
+      variables = { ...variables, ...changed };
+      supervisor = await run();
+    },
+    stop: async () => {
+      await supervisor.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The stack that runs on a data folder, whoever's child its supervisor is. */
+export async function attachStack(dataDir: string): Promise<RunningStack> {
+  const readJson = async <T>(name: string) => JSON.parse(await readFile(join(dataDir, name), 'utf8')) as T;
+  const member = async (part: PartName) =>
+    (await readJson<RunFile>('run.json')).children.find((child) => child.name === part);
   const environment = await readJson<Record<string, string>>('stack.env.json');
   const { demoApiKey } = await readJson<{ demoApiKey: string }>('secrets.json');
-  const url = `http://127.0.0.1:${api}`;
+  const url = `http://127.0.0.1:${environment.ROMS_PORT}`;
 
   const kill = async (part: PartName): Promise<void> => {
     const found = await member(part);
@@ -95,14 +128,13 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
 
   return {
     url,
-    waUrl: `http://127.0.0.1:${wa}`,
+    waUrl: environment.WA_URL!,
     temporalAddress: environment.TEMPORAL_ADDRESS!,
     temporalUiUrl: environment.TEMPORAL_UI_URL!,
     databaseUrl: environment.DATABASE_URL!,
     apiKey: demoApiKey,
     environment,
     dataDir,
-    lines: () => supervisor.lines,
     pidOf: async (part) => (await member(part))!.pid,
     kill,
     keepDown: async (part) => {
@@ -123,24 +155,11 @@ export async function startStack({ env = {} }: { env?: Record<string, string> } 
     waitUntilHealthy: async (timeoutMs = 60_000) => {
       await waitUntil(
         async () => {
-          const health = (await waitForHealthy(`${url}/health`, supervisor, 0)) as { status?: string };
+          const health = (await waitForHealthy(`${url}/health`, undefined, 0)) as { status?: string };
           if (health.status !== 'ok') throw new Error(`health: ${JSON.stringify(health)}`);
         },
         { timeoutMs, intervalMs: 250 },
       );
-    },
-    killSupervisor: async () => {
-      process.kill(supervisor.pid, 'SIGKILL');
-      await supervisor.exited;
-    },
-    restart: async (changed = {}) => {
-      await supervisor.stop();
-      variables = { ...variables, ...changed };
-      supervisor = await run();
-    },
-    stop: async () => {
-      await supervisor.stop();
-      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { bundleWorkflows } from '../../temporal/bundle.ts';
+import { cachedBundle } from '../../temporal/bundle-cache.ts';
 import { installTemporalRuntime } from '../../temporal/runtime.ts';
 import { createLogger } from '../../runtime/logger.ts';
 
@@ -8,9 +8,9 @@ installTemporalRuntime(createLogger({ name: 'test', level: 'error' }), null);
 
 let bundled: Promise<WorkflowBundleWithSourceMap> | undefined;
 
-/** The workflow bundle, made once a test file (2 s). */
+/** The workflow bundle, as the worker gets it. */
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundled ??= bundleWorkflows().then(({ bundle }) => bundle);
+  bundled ??= cachedBundle();
   return bundled;
 }
 

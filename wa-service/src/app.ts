@@ -19,7 +19,7 @@ import { supportRoutes } from './routes/support.ts';
 /** Mounts routes of a driver's own that need no key. */
 export type OwnRoutes = (app: Koa) => void;
 
-/** Builds the HTTP side; whoever has no key may read what can be asked, and gets no other answer. */
+/** Builds the HTTP side. Without the key only the health and the description of the calls are answered. */
 export function createApp(
   env: Env,
   gateway: Gateway,
@@ -28,7 +28,7 @@ export function createApp(
   recentLog: RecentLog,
 ): Koa {
   const app = new Koa();
-  // What is left here are connections that the other side closed while it was answered.
+  // `answerErrors` answers all other errors: here come connections that the caller closed during its answer.
   app.on('error', (error) => log.debug({ err: error }, 'an answer was not heard to its end'));
   app.use(answerErrors(log));
   app.use(healthRoutes(gateway, env).routes());

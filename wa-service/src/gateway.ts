@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '@roms/domain/errors';
 import { DAY_MS } from '@roms/domain/pacing/pacing';
 import type { Logger } from 'pino';
-import { createCourier } from './outbox/webhook-dispatcher.ts';
+import { createWebhookDispatcher } from './outbox/webhook-dispatcher.ts';
 import { openDatabase } from './database.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import type { Env } from './env.ts';
@@ -15,13 +15,13 @@ import type { Session } from './sessions/session.ts';
 import { createSpool } from './outbox/spool.ts';
 import { createWebhookPost } from './outbox/webhook.ts';
 
-/** A running send may take so long when the process is asked to end; SIGTERM to exit is 25 s at most. */
+/** When the process is asked to end, running sends may take so long (ms), and then running posts to the API. */
 const DRAIN_MS = 6_000;
 const FLUSH_MS = 3_000;
 
 export type Gateway = ReturnType<typeof createGateway>;
 
-/** All numbers of this process with what they share: the spool, the files, the courier, the metrics. */
+/** All numbers of this process with what they share: the spool, the files, the dispatcher, the metrics. */
 export function createGateway(env: Env, driverFactory: DriverFactory, log: Logger) {
   const now = Date.now;
   const random = Math.random;
@@ -33,10 +33,15 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const metrics = createMetrics();
   const post = env.webhook === null ? null : createWebhookPost(env.webhook, env.webhookHaste);
   if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
-  const courier =
+  const dispatcher =
     post &&
-    createCourier({
-      ...{ spool, post: metrics.timed(post), now, random, log, haste: env.webhookHaste },
+    createWebhookDispatcher({
+      spool,
+      post: metrics.timed(post),
+      now,
+      random,
+      log,
+      haste: env.webhookHaste,
       count: (result) => metrics.webhooks.inc({ result }),
     });
   const settings = {
@@ -49,8 +54,22 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     env.sessionIds.map((id) => [
       id,
       createSession({
-        ...{ id, driverFactory, spool, media, downloads, metrics, settings, log, now, random },
+        id,
         dataDir: env.dataDir,
+        driverFactory,
+        spool,
+        media,
+        downloads,
+        counters: {
+          send: (lane, outcome) => metrics.sends.inc({ lane, outcome }),
+          inbound: (result) => metrics.inbound.inc({ result }),
+          qrCode: () => metrics.sessions.codes.inc({ session: id }),
+          incident: (incident) => metrics.browsers.count(id, incident),
+        },
+        settings,
+        log,
+        now,
+        random,
       }),
     ]),
   );
@@ -75,7 +94,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     media,
     downloads,
     metrics,
-    hasWebhook: courier !== null,
+    hasWebhook: dispatcher !== null,
     /** The session of that id, or `session_not_found`. */
     session(id: string): Session {
       const session = sessions.get(id);
@@ -90,7 +109,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     async close(): Promise<void> {
       clearInterval(daily);
       await Promise.all([...sessions.values()].map((session) => session.close(DRAIN_MS)));
-      await courier?.close(FLUSH_MS);
+      await dispatcher?.close(FLUSH_MS);
       post?.close();
       downloads.close();
       database.close();

@@ -2,8 +2,9 @@ import { statfs } from 'node:fs/promises';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './sessions/session.ts';
 
-/** whatsapp.md, row `/health`: what makes this service unhealthy. */
+/** A number that should be ready and is not for so long makes the service unhealthy (ms). */
 const NOT_READY_MS = 60_000;
+/** An event that the API has not taken for so long does too (ms). */
 const SPOOL_OLD_MS = 300_000;
 const DISK_LOW_BYTES = 200 * 1024 * 1024;
 
@@ -41,10 +42,9 @@ export async function checkHealth(gateway: Gateway, dataDir: string, now: () => 
 }
 
 function sessionProblems(session: Session, now: number): string[] {
-  const { id, state, since } = session.view();
-  const isWaitingForPerson = state === 'ready' || needOf(session) !== null;
-  if (!isWaitingForPerson && now - Date.parse(since) > NOT_READY_MS) return [`${id}:not_ready`];
-  return session.isDeaf() ? [`${id}:deaf`] : [];
+  const since = session.notReadySince();
+  if (since !== null && now - since > NOT_READY_MS) return [`${session.id}:not_ready`];
+  return session.isDeaf() ? [`${session.id}:deaf`] : [];
 }
 
 function needOf(session: Session): 'scan' | 'start' | null {

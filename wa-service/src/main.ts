@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
@@ -10,7 +11,7 @@ import { createLegacy } from './legacy/index.ts';
 import { maskNumbers } from './support/mask-numbers.ts';
 import { createRecentLog } from './support/recent-log.ts';
 
-/** After this the process ends whatever is still open: SIGTERM to exit is 25 s at most. */
+/** The process ends this long after it was told to, whatever is still open: SIGTERM to exit is 25 s at most (ms). */
 const HARD_STOP_MS = 24_000;
 
 const env = loadEnv();
@@ -31,17 +32,6 @@ const routes = { own: engine.routes(gateway), legacy: legacy.routers };
 const app = createApp(env, gateway, routes, log, recentLog);
 const server = createServer({ keepAliveTimeout: 75_000 }, app.callback());
 
-server.on('error', (error: NodeJS.ErrnoException) => {
-  const isTaken = error.code === 'EADDRINUSE';
-  fail(isTaken ? `port ${env.port} is in use: free it or set WA_PORT` : error.message);
-});
-server.listen(env.port, env.bind, () => {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : env.port;
-  log.info({ port, bind: env.bind, paced: env.isPaced }, 'listening');
-  void gateway.boot();
-});
-
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
 process.on('uncaughtException', (error) => {
   // A full disk is no reason to die: the next process would find it just as full.
@@ -53,7 +43,17 @@ process.on('uncaughtException', (error) => {
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
 
-/** The drivers of `WA_DRIVER`; the real one loads a browser's library, which nobody else should pay for. */
+try {
+  const port = await listen(server);
+  log.info({ port, bind: env.bind, paced: env.isPaced }, 'listening');
+  await gateway.boot();
+} catch (error) {
+  log.fatal({ err: error }, 'cannot start');
+  process.stderr.write(`wa-service: cannot start: ${(error as Error).message}\n`);
+  await stop('a failed start', 1);
+}
+
+/** The drivers of `WA_DRIVER`; only the real one loads the library with its browser. */
 async function createDrivers() {
   if (env.driver === 'simulator') return createSimulator(join(env.dataDir, 'simulator'), env);
   const { createWhatsAppWeb } = await import('./drivers/whatsapp-web/index.ts');
@@ -61,10 +61,24 @@ async function createDrivers() {
   return { driverFactory, routes: () => () => undefined, close: () => undefined };
 }
 
+/** Resolves with the port once it is taken; rejects when it cannot be. */
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(isTaken ? new Error(`port ${env.port} is in use: free it or set WA_PORT`) : error);
+    });
+    server.listen(env.port, env.bind, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : env.port);
+    });
+  });
+}
+
 /** Stop accepting, drain, exit. */
-async function stop(signal: string): Promise<void> {
-  log.info({ signal }, 'stopping');
-  setTimeout(() => process.exit(0), HARD_STOP_MS).unref();
+async function stop(reason: string, exitCode = 0): Promise<void> {
+  log.info({ reason }, 'stopping');
+  setTimeout(() => process.exit(exitCode), HARD_STOP_MS).unref();
   server.close();
   server.closeIdleConnections();
   legacy.stop();
@@ -73,18 +87,16 @@ async function stop(signal: string): Promise<void> {
   engine.close();
   server.closeAllConnections();
   unlock();
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 function takeDataDir(): () => void {
   try {
     return lockDataDir(env.dataDir);
   } catch (error) {
-    return fail(`cannot use the data folder ${env.dataDir}: ${(error as Error).message}`);
+    process.stderr.write(
+      `wa-service: cannot use the data folder ${env.dataDir}: ${(error as Error).message}\n`,
+    );
+    return process.exit(1);
   }
-}
-
-function fail(message: string): never {
-  process.stderr.write(`wa-service: ${message}\n`);
-  process.exit(1);
 }

@@ -15,6 +15,15 @@ afterEach(async () => {
   await receiver.close();
 });
 
+/** The send of a planted `hang_send` has reached the page and hangs there. */
+const hung = () =>
+  waitFor('the send to hang', async () => {
+    const { body } = await service.json<{ data: { waiting: Record<string, number> } }>(
+      '/simulator/api/faults',
+    );
+    return body.data.waiting.hang_send === undefined;
+  });
+
 describe('at most once, reconciled', () => {
   it('accepted, then dead: after the restart the key is sent, with one message, and its outcome is told', async () => {
     await service.simulate('faults', { kind: 'accept_then_die', count: 1 });
@@ -34,7 +43,7 @@ describe('at most once, reconciled', () => {
   it('found pending after a crash: it waits for the page to send it, and never sends again', async () => {
     await service.simulate('faults', { kind: 'hang_send', count: 1 });
     void service.send('pending', '6281200000101', 'halo').catch(() => undefined);
-    await new Promise((go) => setTimeout(go, 200));
+    await hung();
     await service.end('SIGKILL');
     await service.start();
     expect((await service.deliver('pending', '6281200000101', 'halo')).outcome).toMatch(/sent|duplicate/);
@@ -48,9 +57,9 @@ describe('at most once, reconciled', () => {
     expect(second.output()).toContain('cannot use the data folder');
     await second.clear();
     await service.simulate('faults', { kind: 'hang_send', count: 1 });
-    const started = Date.now();
     const asking = service.send('at-the-end', '6281200000102', 'halo').catch(() => null);
-    await new Promise((go) => setTimeout(go, 100));
+    await hung();
+    const started = Date.now();
     expect(await service.end('SIGTERM')).toBe(0);
     expect(Date.now() - started).toBeLessThan(25_000);
     const answer = await asking;

@@ -28,8 +28,12 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'roms-full-'));
   receiver = await createReceiver();
   const env = parseEnv({
-    ...{ WA_DATA_DIR: dataDir, WA_API_KEY: KEY, WA_PACE: 'off', WA_WEBHOOK_HASTE: '50' },
-    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
+    WA_DATA_DIR: dataDir,
+    WA_API_KEY: KEY,
+    WA_PACE: 'off',
+    WA_WEBHOOK_HASTE: '50',
+    ROMS_WEBHOOK_URL: receiver.url(),
+    ROMS_WEBHOOK_SECRET: SECRET,
   });
   const log = pino({ level: 'silent' });
   const simulator = createSimulator(join(dataDir, 'simulator'), env);
@@ -116,7 +120,10 @@ it('a number goes on as it was, and so does its state, while nothing can be writ
   await post('/simulator/api/connect', {});
   expect(gateway.session('main').view().state).toBe('ready');
   const sent = await post('/sessions/main/messages', {
-    ...{ key: 'full', lane: 'reply', to: '6281400000001', body: 'halo' },
+    key: 'full',
+    lane: 'reply',
+    to: '6281400000001',
+    body: 'halo',
   });
   expect(await sent.json()).toMatchObject({ data: { outcome: 'sent' } });
   gateway.database.exec('PRAGMA query_only = OFF');

@@ -10,7 +10,9 @@ let receiver: Awaited<ReturnType<typeof createReceiver>>;
 beforeAll(async () => {
   receiver = await createReceiver();
   service = await createService({
-    ...{ WA_SESSIONS: 'main,cabang', ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
+    WA_SESSIONS: 'main,cabang',
+    ROMS_WEBHOOK_URL: receiver.url(),
+    ROMS_WEBHOOK_SECRET: SECRET,
   });
   await service.start();
 });
@@ -48,7 +50,12 @@ describe('/metrics', () => {
     await service.send('metrics:1', '6281900000001', 'rahasia', 'reply');
     await service.simulate('phones/6281900000002/messages', { body: 'rahasia' });
     await waitFor('the webhook', () => receiver.of('message').length === 1);
-    const samples = await scrape();
+    // The other number starts beside this one, and acks are on their way.
+    const samples = await waitFor('all to be told', async () => {
+      const read = await scrape();
+      const isReady = valueOf(read, 'wa_session_ready', { session: 'cabang' }) === 1;
+      return isReady && valueOf(read, 'wa_spool_events') === 0 ? read : null;
+    });
     expect(valueOf(samples, 'wa_sends_total', { lane: 'reply', outcome: 'sent' })).toBe(1);
     expect(valueOf(samples, 'wa_inbound_total', { result: 'forwarded' })).toBe(1);
     expect(valueOf(samples, 'wa_session_state', { session: 'main', state: 'ready' })).toBe(1);

@@ -52,7 +52,9 @@ describe('with the pace on', () => {
       }>('/sessions/main/budget', { headers: { 'x-api-key': 'test-key' } })
     ).body;
     expect(data.lanes.find(({ lane }) => lane === 'reminder')).toMatchObject({
-      ...{ reason: 'gap', used: { day: 1 }, waiting: 1 },
+      reason: 'gap',
+      used: { day: 1 },
+      waiting: 1,
     });
   });
 

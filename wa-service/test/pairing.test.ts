@@ -70,8 +70,14 @@ describe('the support bundle', () => {
       screenshot: null,
     });
     for (const secret of [
-      ...['6281299988877', '81299988877', 'Sari', 'Bandung', KEY, SECRET],
-      ...[qr ?? '', pairing.code],
+      '6281299988877',
+      '81299988877',
+      'Sari',
+      'Bandung',
+      KEY,
+      SECRET,
+      qr ?? '',
+      pairing.code,
     ]) {
       expect(secret).not.toBe('');
       expect(text, secret).not.toContain(secret);

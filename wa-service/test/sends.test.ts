@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('answers', () => {
-  it('refuses whoever has no key before it looks at the request', async () => {
+  it('refuses a caller without the key before it looks at the request', async () => {
     for (const path of [
       '/sessions',
       '/sessions/main',

@@ -33,7 +33,7 @@ describe('a session', () => {
     expect(await health()).toEqual({ status: 200, body: { ok: true, status: 'ok' } });
   });
 
-  it('rests after a logout until it is started, then shows a code that turns, and goes on by itself after the scan', async () => {
+  it('rests after a logout until it is started, then shows a code, and goes on by itself after the scan', async () => {
     const before = told().length;
     await service.simulate('logout');
     expect(await service.session()).toMatchObject({
@@ -53,24 +53,13 @@ describe('a session', () => {
     expect(first.qr).toMatch(/^2@/);
     const svg = await fetch(`${service.base}/simulator/api/qr.svg`);
     expect([svg.status, svg.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
-    const turned = await waitFor(
-      'another code',
-      async () => {
-        const session = await service.session();
-        return session.qr === first.qr ? null : session;
-      },
-      23_000,
-    );
-    expect([turned.state, turned.since]).toEqual(['qr', first.since]);
-
     await service.simulate('scan');
     await service.reach('ready');
     await waitFor('the webhook of ready', () => told().at(-1)?.state === 'ready');
     const states = told()
       .slice(before)
       .map(({ state }) => state);
-    expect(states).toEqual(['logged_out', 'starting', 'qr', 'qr', 'authenticating', 'ready']);
-    expect(new Set(told().flatMap(({ qr }) => qr ?? [])).size).toBe(2);
+    expect(states).toEqual(['logged_out', 'starting', 'qr', 'authenticating', 'ready']);
     expect((await service.send('out', '6281400000001', 'x')).outcome).toBe('sent');
   }, 60_000);
 

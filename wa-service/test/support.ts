@@ -18,10 +18,13 @@ export const UNPACED = resolve(import.meta.dirname, 'unpaced.ts');
 export const KEY = 'test-key';
 export const SECRET = 'test-secret';
 
+/** How long a test waits for what must come (ms): an idle machine needs a twentieth, a busy one all of it. */
+const PATIENCE_MS = 60_000;
+
 export async function waitFor<T>(
   what: string,
   look: () => T | Promise<T>,
-  timeoutMs = 20_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<NonNullable<T>> {
   const until = Date.now() + timeoutMs;
   for (;;) {
@@ -175,7 +178,7 @@ export async function createService(extraEnv: Record<string, string> = {}, main 
     },
     /** Asks until the key is settled, over crashes, as a worker does. */
     async deliver(key: string, to: string, body: string, lane = 'reply'): Promise<SendAnswer> {
-      const until = Date.now() + 50_000;
+      const until = Date.now() + PATIENCE_MS;
       while (Date.now() < until) {
         const answer = await service.send(key, to, body, lane).catch(() => null);
         if (answer !== null && answer.outcome !== 'not_yet') return answer;

@@ -9,7 +9,7 @@ import { createGateway } from '../src/gateway.ts';
 import { createLegacy } from '../src/legacy/index.ts';
 import { createRecentLog } from '../src/support/recent-log.ts';
 
-/** The service on the real driver without its pace, which nobody may have with a real number: for loads in tests. */
+/** The service on the real driver without its pace, for loads in tests: a real number must never run so. */
 const env = { ...loadEnv(), isPaced: false };
 const log = pino({ level: env.logLevel });
 // A browser that is killed again and again is given less time to recover.

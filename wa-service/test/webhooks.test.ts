@@ -36,8 +36,13 @@ describe('inbound', () => {
     expect(received.isSigned).toBe(true);
     expect(webhookEventSchema.parse(received.event)).toEqual(received.event);
     expect(messages()[0]).toMatchObject({
-      ...{ waMessageId: body.data.id, chat: '6281300000001@c.us', from: '6281300000001@c.us', fromMe: false },
-      ...{ phone: '6281300000001', type: 'text', body: 'halo toko' },
+      waMessageId: body.data.id,
+      chat: '6281300000001@c.us',
+      from: '6281300000001@c.us',
+      fromMe: false,
+      phone: '6281300000001',
+      type: 'text',
+      body: 'halo toko',
     });
     expect(
       receiver.accepted.every((one) => one.isSigned && webhookEventSchema.safeParse(one.event).success),

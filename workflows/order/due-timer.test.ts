@@ -49,9 +49,15 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
     workflowBundle: await workflowBundle(),
     activities: createActivities({
       db,
-      gateway: { send: never, hasMedia: never, keepMedia: never },
+      gateway: { send: never, hasMedia: never, keepMedia: never, report: never },
       files: { blob: never },
-      starts: { startOrder: never, startMessage: never, signalOrder: never },
+      starts: {
+        startOrder: never,
+        startMessage: never,
+        letOthersPass: never,
+        callMessage: never,
+        signalOrder: never,
+      },
       settings: {},
       logger: createLogger({ name: 'test', level: 'silent' }),
       stopping: new AbortController().signal,

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
-import {
-  dueIn,
-  keepHistory,
-  startOrderWorkflows,
-  type OrderWorkflows,
-} from '../../tests/support/order-workflows.ts';
+import { keepHistory } from '../../tests/support/keep-history.ts';
+import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { Worker, workflowBundle } from '../../tests/support/temporal-worker.ts';
 
 // A server, workers and a bundle take their time on a busy machine.

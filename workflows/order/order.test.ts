@@ -2,12 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
-import {
-  dueIn,
-  keepHistory,
-  startOrderWorkflows,
-  type OrderWorkflows,
-} from '../../tests/support/order-workflows.ts';
+import { keepHistory } from '../../tests/support/keep-history.ts';
+import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
 // A server, workers and a bundle take their time on a busy machine.
@@ -197,6 +193,52 @@ it('delivers one message and says how it ended', async () => {
   });
   expect(await handle.result()).toEqual({ status: 'unconfirmed', reason: 'unknown' });
   await keepHistory(handle, 'message/unconfirmed');
+});
+
+it('lets a reply behind an older one step aside until it is called', async () => {
+  const { shop, client } = temporal;
+  let isBehind = true;
+  shop.lane.deliverMessage = async (delivery) => {
+    shop.calls.push(`deliverMessage ${delivery.stepsAside}`);
+    return isBehind ? { status: 'behind_another' } : shop.result;
+  };
+  const handle = await client.workflow.start('sendMessageWorkflow', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'message:8:1',
+    args: [{ messageId: 8, attempt: 1 }],
+  });
+  const waits = async (times: number): Promise<boolean> => {
+    const { events } = await handle.fetchHistory();
+    return events?.filter((event) => event.timerStartedEventAttributes).length === times;
+  };
+  await temporal.until(() => waits(1));
+  // Called too early: it looks once more, and steps aside again.
+  await handle.signal('yourTurn');
+  await temporal.until(() => waits(2));
+  isBehind = false;
+  await handle.signal('yourTurn');
+  expect(await handle.result()).toEqual({ status: 'sent', reason: null });
+  expect(shop.calls).toEqual(Array.from({ length: 3 }, () => 'deliverMessage true'));
+  const { events } = await handle.fetchHistory();
+  const timer = events?.find((event) => event.timerStartedEventAttributes)?.timerStartedEventAttributes;
+  expect(Number(timer?.startToFireTimeout?.seconds)).toBeGreaterThanOrEqual(600);
+  await keepHistory(handle, 'message/stepped-aside');
+});
+
+it('looks again at once as long as something is left to do', async () => {
+  const { shop, client } = temporal;
+  shop.hasMore = [true, true];
+  const handle = await client.workflow.start('sweepWorkflow', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'sweep',
+    args: [720],
+  });
+  const events = async () => (await handle.fetchHistory()).events ?? [];
+  await temporal.until(async () => (await events()).some((event) => event.timerStartedEventAttributes));
+  expect(shop.calls).toEqual(['startOwed', 'startOwed', 'startOwed']);
+  expect((await events()).filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);
+  await keepHistory(handle, 'sweep/goes-on');
+  await handle.terminate();
 });
 
 it('looks for what is owed at once, and goes on in a new run', async () => {

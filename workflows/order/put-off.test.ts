@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import {
-  dueIn,
-  keepHistory,
-  startOrderWorkflows,
-  type OrderWorkflows,
-} from '../../tests/support/order-workflows.ts';
+import { keepHistory } from '../../tests/support/keep-history.ts';
+import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
 // A server, workers and a bundle take their time on a busy machine.

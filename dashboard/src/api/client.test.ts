@@ -71,7 +71,7 @@ describe('api', () => {
     await expect(api.get('/summary')).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  test('tells that the session ended, but not for a wrong password', async () => {
+  test('tells that the login ended, but not for a wrong password', async () => {
     answers.mockResolvedValueOnce(refused(401, 'invalid_credentials'));
     await failure(api.post('/auth/login', {}));
     expect(ended).not.toHaveBeenCalled();

@@ -35,7 +35,7 @@ type Options = { query?: Query; signal?: AbortSignal };
 
 let unauthenticated: () => void = () => undefined;
 
-/** Names the one who is told that the session has ended (a 401 on anything but a login). */
+/** Sets the handler that is called when the login has ended (a 401 on anything but `/auth/login`). */
 export function onUnauthenticated(handler: () => void): void {
   unauthenticated = handler;
 }
@@ -72,7 +72,7 @@ function problemOf({ status, statusText, headers }: Response, path: string, pars
 /** An answer that is no success, however it was fetched. */
 export type Refused = { status: number; statusText: string; header: (name: string) => string | null };
 
-/** What an answer that is no success means; a session that ended is told to whoever asked to be. */
+/** The error that an answer without success means. A 401 also calls the handler of `onUnauthenticated`. */
 export function errorOf(path: string, { status, statusText, header }: Refused, parsed: unknown): ApiError {
   if (status === 401 && path !== '/auth/login') unauthenticated();
   const error = (parsed as Partial<ErrorBody> | null)?.error;

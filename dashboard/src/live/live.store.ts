@@ -44,7 +44,7 @@ export const useLiveStore = defineStore('live', () => {
     if (document.visibilityState === 'visible') stream?.wake();
   }
 
-  /** Leaves the stream: nobody is logged in any more. */
+  /** Leaves the stream, because the login ended. */
   function stop() {
     removeEventListener('online', wake);
     document.removeEventListener('visibilitychange', wake);

@@ -13,7 +13,7 @@ export type SharedStreamOptions = {
   /** Tabs with the same name share one stream; the user's id belongs into it. */
   name: string;
   onState: (state: LiveState) => void;
-  /** `resync` comes here too: from the server, and after each time that somebody took (over) the stream again. */
+  /** `resync` comes here too: from the server, and after each time that a tab opened the stream again. */
   onEvent: (type: LiveEventType, data: unknown) => void;
   open?: () => EventSourceLike;
   locks?: LockManager | undefined;
@@ -23,7 +23,7 @@ export type SharedStreamOptions = {
 export type SharedStream = { stop: () => void; wake: () => void };
 
 /**
- * One EventSource for all tabs of a browser: whoever holds the Web Lock has it and repeats what it hears
+ * One EventSource for all tabs of a browser: the tab that holds the Web Lock has it and repeats what it hears
  * on a BroadcastChannel. When that tab goes, the browser hands the lock to the next, which connects and
  * tells everybody to fetch again. Browsers allow six connections a host over HTTP/1.1, so seven tabs
  * with a stream each would stop each other. Without locks or channels every tab has its own stream.
@@ -102,7 +102,7 @@ export function joinSharedStream(options: SharedStreamOptions): SharedStream {
     clearTimeout(silence);
     silence = undefined;
     if (stream !== undefined) return;
-    // Somebody leads already: should this tab take over one day, rows may have been missed in between.
+    // Another tab leads already: should this one take over later, rows may have been missed in between.
     openedBefore = true;
     if (word.kind === 'state') setState(word.state);
     else options.onEvent(word.type, word.data);

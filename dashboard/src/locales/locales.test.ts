@@ -33,6 +33,19 @@ test('both languages say the same things with the same blanks', () => {
   for (const [key, text] of id) expect([key, blanksOf(en.get(key) ?? '')]).toEqual([key, blanksOf(text)]);
 });
 
+const files = import.meta.glob<string>('./**/*.json', { eager: true, query: '?raw', import: 'default' });
+
+test('no file says a key twice: the second would hide all that stands under the first', () => {
+  const keysIn = (value: unknown): number =>
+    typeof value === 'string'
+      ? 0
+      : Object.values(value as Words).reduce((sum, part) => sum + 1 + keysIn(part), 0);
+  for (const [path, text] of Object.entries(files)) {
+    const written = text.match(/"[^"]+":/g)?.length;
+    expect([path, written]).toEqual([path, keysIn(JSON.parse(text))]);
+  }
+});
+
 const sources = import.meta.glob<string>(['../**/*.{ts,vue}', '!../**/*.test.ts'], {
   eager: true,
   query: '?raw',

@@ -29,7 +29,7 @@ export type DriverMessage = Omit<InboundMessage, 'media'> & {
 export type DriverAck = { waMessageId: string; chat: string; ack: number };
 
 /** What an engine did of its own accord: for those who watch it, nothing depends on it. */
-export type DriverNote =
+export type DriverIncident =
   | { what: 'browser_ended'; cause: string }
   /** It heard nothing although it was connected. */
   | { what: 'healed'; how: 'reload' | 'restart' };
@@ -39,7 +39,7 @@ export type DriverListener = {
   /** Resolves once the message is safe on disk: only then may the driver forget it. */
   message(message: DriverMessage): Promise<void>;
   ack(ack: DriverAck): void;
-  noted?(note: DriverNote): void;
+  incident?(incident: DriverIncident): void;
 };
 
 export type OutFile = { bytes: Uint8Array; mimeType: string };
@@ -124,7 +124,7 @@ export type Examination = {
   screenshot: Uint8Array | null;
 };
 
-/** Nobody waits for a phone now: the session must be started, and must not be paired. */
+/** No code can be asked for now: the session must be started, and must not be paired. */
 export class NotWaitingForScan extends Error {}
 
 export type DriverFactory = (sessionId: string, listener: DriverListener) => Driver;

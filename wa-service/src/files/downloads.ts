@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { DriverMessage } from '../drivers/driver.ts';
 import type { KeptMedia, MediaStore } from './media.ts';
 
-/** Files of customers that WhatsApp did not give at once: on disk, tried again for a day, and whenever somebody asks. */
+/** Files of customers that WhatsApp did not give at once: on disk, tried again for a day, and whenever the API asks. */
 
 /** A chat waits for its file so long, then its message goes on without it (ms). */
 const HOLD_MS = 8_000;
@@ -56,8 +56,8 @@ export type DownloadsDeps = {
 };
 export type Downloads = ReturnType<typeof createDownloads>;
 
-/** `not_kept` is a file that is too large: no further try can help. */
-class NotKept extends Error {}
+/** The file is too large to keep: no further try can help. */
+class FileTooLarge extends Error {}
 
 export function createDownloads({ database, media, log, now }: DownloadsDeps) {
   database.exec(SCHEMA);
@@ -90,7 +90,7 @@ export function createDownloads({ database, media, log, now }: DownloadsDeps) {
     const source = sources.get(sessionId);
     if (source === undefined) throw new Error('there is no such session');
     const kept = await media.keep(await within(TRY_MS, source(ref)));
-    if (kept === null) throw new NotKept('the file is too large');
+    if (kept === null) throw new FileTooLarge('the file is too large');
     return kept;
   }
 
@@ -105,11 +105,17 @@ export function createDownloads({ database, media, log, now }: DownloadsDeps) {
     try {
       return { ...(await within(HOLD_MS, getting)), fileName };
     } catch (error) {
-      if (error instanceof NotKept) return undefined;
+      if (error instanceof FileTooLarge) return undefined;
       log.warn({ waMessageId: message.waMessageId, err: error }, 'a file is late');
       const at = now();
       const row = insert.get(
-        ...[randomUUID(), sessionId, message.waMessageId, ref, at, at + FIRST_PAUSE_MS, at + TRIED_FOR_MS],
+        randomUUID(),
+        sessionId,
+        message.waMessageId,
+        ref,
+        at,
+        at + FIRST_PAUSE_MS,
+        at + TRIED_FOR_MS,
       ) as { id: string };
       // The first try may only be slow: then it still counts.
       void settle(row.id, getting);
@@ -134,7 +140,7 @@ export function createDownloads({ database, media, log, now }: DownloadsDeps) {
     const row = find(id);
     if (row === undefined || row.state !== 'pending') return;
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** row.tries);
-    const isHopeless = error instanceof NotKept || now() + pause > row.until;
+    const isHopeless = error instanceof FileTooLarge || now() + pause > row.until;
     log.warn({ id, tries: row.tries, isHopeless, err: error }, 'could not get a file');
     if (isHopeless) fail.run(id);
     else postpone.run(now() + pause, id);

@@ -4,8 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * Removes files that are older than `keptMs`: the API copies each when it takes the message. A file that an event on
- * the spool or a dead letter still names stays, for it may be told for the first time. What was brought
- * to be sent is brought again by whoever sends it again. Gives how many went.
+ * the spool or a dead letter still names stays, for it may be told for the first time. The API uploads a file anew when
+ * it sends it again. Gives how many went.
  */
 export async function purgeMedia(
   database: DatabaseSync,

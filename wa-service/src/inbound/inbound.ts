@@ -3,13 +3,15 @@ import { isCustomerChat } from '../contract/chat.ts';
 import type { DriverMessage } from '../drivers/driver.ts';
 import type { Spool } from '../outbox/spool.ts';
 
+/** What became of a message: forwarded to the API, heard before, sent by this service, or in no customer's chat. */
+export type InboundResult = 'forwarded' | 'repeated' | 'own' | 'ignored';
 export type InboundDeps = {
   sessionId: string;
   spool: Spool;
   /** The message's file as the webhook tells it; never rejects. */
   announce: (message: DriverMessage) => Promise<WebhookMedia | undefined>;
   isOwn: (message: DriverMessage) => boolean;
-  count: (result: 'forwarded' | 'repeated' | 'own' | 'ignored') => void;
+  count: (result: InboundResult) => void;
   now: () => number;
 };
 
@@ -17,7 +19,7 @@ export type InboundDeps = {
 export function createInbound(deps: InboundDeps) {
   const tails = new Map<string, Promise<void>>();
 
-  /** Resolves when the message is on disk, or known to be none of the API's business. */
+  /** Resolves when the message is on disk, or need not be told to the API. */
   function take(message: DriverMessage): Promise<void> {
     if (!isCustomerChat(message.chat)) {
       deps.count('ignored');

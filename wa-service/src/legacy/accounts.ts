@@ -75,7 +75,12 @@ function accountOf(session: Session, lastMessageAt: string | null) {
   const lastIn = (isMeant: (state: string) => boolean): string | null =>
     changes.find((change) => isMeant(change.state))?.at ?? null;
   return {
-    ...{ id, clientId: id, status: OLD_STATUS[state] ?? 'DISCONNECTED', qr, lastQr: qr, phoneNumber: phone },
+    id,
+    clientId: id,
+    status: OLD_STATUS[state] ?? 'DISCONNECTED',
+    qr,
+    lastQr: qr,
+    phoneNumber: phone,
     connectedAt: state === 'ready' ? since : null,
     lastConnectedAt: lastIn((name) => name === 'ready'),
     lastDisconnectedAt: lastIn((name) => ENDED.has(name)),

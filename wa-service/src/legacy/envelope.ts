@@ -17,7 +17,7 @@ export function oldEnvelope(log: Logger) {
           ? known.error.message
           : [issue.path.join('.'), issue.message].filter(Boolean).join(': ');
       answerOld(ctx, null, message, known.status);
-      // Whoever refused the body stopped reading it; the next request of this connection stands behind its rest.
+      // A refused body was not read to its end; the next request of this connection stands behind its rest.
       ctx.req.unpipe();
       ctx.req.resume();
     }

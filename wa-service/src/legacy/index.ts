@@ -26,9 +26,8 @@ const FLUSH_MS = 1_000;
 const CONFIG_GONE = 'Keys are set by the environment of wa-service and can neither be written nor read here';
 
 /**
- * What callers of the old gateway find (whatsapp.md, "The contract"; decisions, "Old gateway calls"): its calls, the
- * jobs that it promises, and the webhook to an automation. Everything goes through the same lanes and keys; nothing
- * takes a path, a browser option or a key from a caller. Its routers bring their own authentication and body parser,
+ * The interface of the old gateway: its calls, the jobs that it promises, and the webhook to an automation. Everything
+ * goes through the same lanes and keys; no call takes a path, a browser option or a key from its caller. Its routers bring their own authentication and body parser,
  * since their errors are in the old envelope; they answer old methods only and let the rest pass.
  */
 export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: Gateway, log: Logger) {
@@ -42,8 +41,13 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
     [...gateway.sessions.values()].map((session) => [
       session.id,
       createOutbox({
-        ...{ sessionId: session.id, dataDir: env.dataDir, settings, post, log },
-        ...{ now: Date.now, random: Math.random },
+        sessionId: session.id,
+        dataDir: env.dataDir,
+        settings,
+        post,
+        log,
+        now: Date.now,
+        random: Math.random,
         shopPhone: () => session.view().phone,
         count: (result) => gateway.metrics.automation.inc({ result }),
       }),

@@ -46,7 +46,7 @@ CREATE INDEX IF NOT EXISTS legacy_jobs_broadcast ON legacy_jobs (broadcastId);
 CREATE TABLE IF NOT EXISTS legacy_broadcasts (id TEXT PRIMARY KEY, name TEXT, clientId TEXT NOT NULL, createdAt INTEGER NOT NULL) STRICT;
 `;
 
-/** Settled jobs can be asked for so long. */
+/** Settled jobs, and broadcasts of which no job is left, can be asked for so long: as long as the journal knows a key (ms). */
 const KEPT_MS = 400 * 24 * 3_600_000;
 
 export type Jobs = ReturnType<typeof createJobs>;
@@ -89,10 +89,19 @@ export function createJobs(database: DatabaseSync, now: () => number) {
 
   return {
     add: (job: NewJob) => add(job),
-    purge: () =>
-      void database
+    /** Forgets what callers cannot ask for any more. */
+    purge(): void {
+      const oldest = now() - KEPT_MS;
+      database
         .prepare("DELETE FROM legacy_jobs WHERE createdAt < ? AND status IN ('sent', 'failed')")
-        .run(now() - KEPT_MS),
+        .run(oldest);
+      database
+        .prepare(
+          `DELETE FROM legacy_broadcasts WHERE createdAt < ?
+             AND NOT EXISTS (SELECT 1 FROM legacy_jobs WHERE broadcastId = legacy_broadcasts.id)`,
+        )
+        .run(oldest);
+    },
     find: (id: string) =>
       database.prepare('SELECT * FROM legacy_jobs WHERE id = ?').get(id) as Job | undefined,
     due: (limit: number) => due.all(now(), limit) as unknown as Job[],

@@ -56,7 +56,10 @@ export function messageRoutes(router: Router, gateway: Gateway, jobs: Jobs, wake
     const id = jobs.addBroadcast(
       { clientId, name: ask.name ?? null },
       recipients.map((to) => ({
-        ...{ clientId, text: ask.text, maxAttempts: MAX_ATTEMPTS, lane: 'broadcast' as const },
+        clientId,
+        text: ask.text,
+        maxAttempts: MAX_ATTEMPTS,
+        lane: 'broadcast' as const,
         to: phoneOfChat(to) ?? to,
       })),
     );

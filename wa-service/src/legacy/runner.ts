@@ -1,9 +1,9 @@
 import type { SendAnswer } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
 import { chatOf } from '../contract/chat.ts';
-import { backoffMs } from '../outbox/webhook-dispatcher.ts';
+import { backoffMs } from '../outbox/backoff.ts';
 import type { Gateway } from '../gateway.ts';
-import { createUnwritten } from '../inbound/unwritten.ts';
+import { createWriteRetries } from '../inbound/write-retries.ts';
 import type { Job, Jobs } from './jobs.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -15,7 +15,7 @@ const SHELF_LIFE_MS = 24 * 3_600_000;
 export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
   let running = 0;
   let isClosed = false;
-  const unwritten = createUnwritten(log);
+  const writeRetries = createWriteRetries(log);
   const timer = setInterval(lookAgain, LOOK_EVERY_MS);
   timer.unref();
 
@@ -39,7 +39,7 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
   async function run(job: Job): Promise<void> {
     const chat = chatOf(job.to);
     if (chat === null) {
-      unwritten.write(job.id, () => jobs.settle(job.id, 'failed', 'not a phone number'));
+      writeRetries.write(job.id, () => jobs.settle(job.id, 'failed', 'not a phone number'));
       return;
     }
     try {
@@ -49,11 +49,11 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
       const ask = { key, lane: job.lane, chat, body: job.text, expiresAt, stranger: false };
       if (isClosed) return;
       const answer = await sender.ask(ask);
-      unwritten.write(job.id, () => conclude(job, answer));
+      writeRetries.write(job.id, () => conclude(job, answer));
     } catch (error) {
       if (isClosed) return;
       log.error({ job: job.id, err: error }, 'a job of the old gateway failed');
-      unwritten.write(job.id, () => failed(job, 'internal error'));
+      writeRetries.write(job.id, () => failed(job, 'internal error'));
     }
   }
 
@@ -82,7 +82,7 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
     close(): void {
       isClosed = true;
       clearInterval(timer);
-      unwritten.close();
+      writeRetries.close();
     },
   };
 }

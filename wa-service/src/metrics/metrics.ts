@@ -13,11 +13,16 @@ export function createMetrics() {
   return {
     registry,
     sends: new Counter({
-      ...{ name: 'wa_sends_total', help: 'Answers and outcomes of sends', registers },
+      name: 'wa_sends_total',
+      help: 'Answers and outcomes of sends',
+      registers,
       labelNames: ['lane', 'outcome'],
     }),
     inbound: new Counter({
-      ...{ name: 'wa_inbound_total', help: 'Messages seen by the engine', labelNames: ['result'], registers },
+      name: 'wa_inbound_total',
+      help: 'Messages seen by the engine',
+      labelNames: ['result'],
+      registers,
     }),
     browsers: createBrowserMetrics(registry),
     sessions: createSessionMetrics(registry),

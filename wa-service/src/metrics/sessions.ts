@@ -5,49 +5,53 @@ import type { Session } from '../sessions/session.ts';
 
 const BREAKER_LEVEL = { closed: 0, half_open: 1, open: 2 } as const;
 
-/** The numbers: in which state, what waits, what is open. Read when somebody asks. */
+/** The numbers: in which state, what waits, what is open. Read when Prometheus asks. */
 export function createSessionMetrics(registry: Registry) {
   const registers = [registry];
   const state = new Gauge({
-    ...{ name: 'wa_session_state', help: '1 for the state that a number is in', registers },
+    name: 'wa_session_state',
+    help: '1 for the state that a number is in',
+    registers,
     labelNames: ['session', 'state'],
   });
   const ready = new Gauge({
-    ...{ name: 'wa_session_ready', help: '1 when the session can send', labelNames: ['session'], registers },
+    name: 'wa_session_ready',
+    help: '1 when the session can send',
+    labelNames: ['session'],
+    registers,
   });
   const deaf = new Gauge({
-    ...{
-      name: 'wa_session_deaf',
-      help: '1 when it hears nothing although it says that it is ready',
-      registers,
-    },
+    name: 'wa_session_deaf',
+    help: '1 when it hears nothing although it says that it is ready',
+    registers,
     labelNames: ['session'],
   });
   const waiting = new Gauge({
-    ...{
-      name: 'wa_permits_waiting',
-      help: 'Asks that wait for their lane or were told to come back',
-      registers,
-    },
+    name: 'wa_permits_waiting',
+    help: 'Asks that wait for their lane or were told to come back',
+    registers,
     labelNames: ['session', 'lane'],
   });
   const journal = new Gauge({
-    ...{ name: 'wa_journal_sends', help: 'Sends in each state of the journal', registers },
+    name: 'wa_journal_sends',
+    help: 'Sends in each state of the journal',
+    registers,
     labelNames: ['session', 'state'],
   });
 
   const breaker = new Gauge({
-    ...{
-      name: 'wa_marketing_breaker',
-      help: '0 marketing goes, 1 single sends try again, 2 marketing rests',
-      registers,
-    },
+    name: 'wa_marketing_breaker',
+    help: '0 marketing goes, 1 single sends try again, 2 marketing rests',
+    registers,
     labelNames: ['session'],
   });
 
   return {
     codes: new Counter({
-      ...{ name: 'wa_qr_codes_total', help: 'Codes shown to be scanned', labelNames: ['session'], registers },
+      name: 'wa_qr_codes_total',
+      help: 'Codes shown to be scanned',
+      labelNames: ['session'],
+      registers,
     }),
     observe(session: Session): void {
       const { id } = session;

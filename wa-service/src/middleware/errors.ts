@@ -20,7 +20,7 @@ export function answerErrors(log: Logger) {
       if (known.status >= 500) log.error({ requestId, err: error }, 'request failed');
       ctx.status = known.status;
       ctx.body = { error: { ...known.error, requestId } };
-      // Whoever refused the body stopped reading it; the next request of this connection stands behind its rest.
+      // A refused body was not read to its end; the next request of this connection stands behind its rest.
       ctx.req.unpipe();
       ctx.req.resume();
     }
@@ -35,7 +35,7 @@ type Described = {
 /** A compressed body that is none, or is cut off. */
 const UNREADABLE = /^(Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 
-/** What a caller is told of an error; `status` 500 is nobody's mistake but ours. */
+/** What a caller is told of an error; `status` 500 is a fault of this service. */
 export function describeError(error: unknown): Described {
   if (error instanceof AppError) {
     const { code, message, details } = error;

@@ -14,7 +14,7 @@ const ERROR = z.object({
   }),
 });
 const OLD_ERROR = z.object({ data: z.null(), message: z.string() });
-const SECURITY = { nobody: [], key: [{ key: [] }], secret: [{ automation: [] }] };
+const SECURITY = { none: [], key: [{ key: [] }], secret: [{ automation: [] }] };
 
 /** The OpenAPI 3.1 description of the gateway, old calls and new. */
 export function openApiDocument(): Json {
@@ -46,7 +46,10 @@ export function openApiDocument(): Json {
 function describe(operation: Operation, isOld: boolean): Json {
   const { summary, status = 200, body, query, data, access = 'key' } = operation;
   const inPath = [...operation.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    ...{ name, in: 'path', required: true, schema: { type: 'string' } },
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
   }));
   return {
     summary,
@@ -70,7 +73,10 @@ function queryParameters(query: z.ZodType | undefined): Json[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(query) as { properties?: Json; required?: string[] };
   return Object.entries(properties).map(([name, schema]) => ({
-    ...{ name, in: 'query', required: required.includes(name), schema },
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
   }));
 }
 

@@ -6,8 +6,8 @@ export type Operation = {
   /** As the router has it: `/sessions/:id`. */
   path: string;
   summary: string;
-  /** `nobody`: no key is needed; `secret`: the automation's, in `x-automation-secret`. `key` unless told. */
-  access?: 'nobody' | 'key' | 'secret';
+  /** `none`: no key is needed; `secret`: the automation's, in `x-automation-secret`. `key` unless told. */
+  access?: 'none' | 'key' | 'secret';
   query?: z.ZodType;
   body?: z.ZodType;
   /** The `data` of a success, where there is a schema for it. */

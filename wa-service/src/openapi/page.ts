@@ -2,7 +2,7 @@ import { OLD_OPERATIONS } from './old-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
-const WHO = { nobody: 'none', key: 'x-api-key', secret: 'x-automation-secret' };
+const WHO = { none: 'none', key: 'x-api-key', secret: 'x-automation-secret' };
 
 /** The description as one page without a script: it is read, not run. */
 export function docsPage(): string {

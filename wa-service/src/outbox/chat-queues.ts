@@ -1,74 +1,82 @@
 /**
- * Which events may go next. Events of one lane go one after the other; lanes go beside each other, the one that was
- * tried longest ago first. Nothing here looks at all lanes for one event: there may be thousands.
+ * Which events may go next. Events of one queue go one after the other; queues go beside each other, the one that was
+ * tried longest ago first. Nothing here looks at all queues for one event: there may be thousands.
  */
 
-export type Lane = {
+export type ChatQueue = {
   name: string;
   /** Ids of its events, oldest first. */
-  queue: number[];
-  /** Under way; more than one only after two lanes became one. */
+  eventIds: number[];
+  /** Events whose delivery has begun; more than one only after two queues became one. */
   running: Set<number>;
-  state: 'ready' | 'running' | 'resting';
-  /** Failures in a row that were its own; the endpoint was well. */
+  state: 'ready' | 'running' | 'paused';
+  /** Failures in a row that only this queue had: the endpoint answered others. */
   failures: number;
-  /** Ends a rest of its own. Without one it rests until the endpoint is back. */
+  /** Ends the pause. Without one the queue waits until the endpoint is back. */
   timer: NodeJS.Timeout | undefined;
-  /** It became a part of this one. */
-  joined: Lane | undefined;
+  /** The queue that took over its events. */
+  joined: ChatQueue | undefined;
 };
-export type Lanes = ReturnType<typeof createLanes>;
+export type ChatQueues = ReturnType<typeof createChatQueues>;
 
-/** A list of taken lanes is cut when it is longer than this and mostly history. */
-const HISTORY = 1_000;
+/** The list of ready queues is cut once it is longer than this and most of it was taken. */
+const CUT_AFTER = 1_000;
 
-export function createLanes() {
-  const all = new Map<string, Lane>();
-  const resting = new Set<Lane>();
-  let ready: Lane[] = [];
+/** The queues of all chats, in memory; the events themselves lie in the spool. */
+export function createChatQueues() {
+  const all = new Map<string, ChatQueue>();
+  const paused = new Set<ChatQueue>();
+  let ready: ChatQueue[] = [];
   let taken = 0;
 
-  const current = (lane: Lane): Lane => (lane.joined === undefined ? lane : current(lane.joined));
+  const current = (queue: ChatQueue): ChatQueue =>
+    queue.joined === undefined ? queue : current(queue.joined);
 
-  function makeReady(lane: Lane): void {
-    clearTimeout(lane.timer);
-    lane.timer = undefined;
-    resting.delete(lane);
-    lane.state = 'ready';
-    ready.push(lane);
+  function makeReady(queue: ChatQueue): void {
+    clearTimeout(queue.timer);
+    queue.timer = undefined;
+    paused.delete(queue);
+    queue.state = 'ready';
+    ready.push(queue);
   }
 
-  function take(): Lane | undefined {
+  function take(): ChatQueue | undefined {
     while (taken < ready.length) {
-      const lane = ready[taken] as Lane;
+      const queue = ready[taken] as ChatQueue;
       taken += 1;
-      if (taken > HISTORY && taken * 2 > ready.length) {
+      if (taken > CUT_AFTER && taken * 2 > ready.length) {
         ready = ready.slice(taken);
         taken = 0;
       }
-      // One that was probed or joined another in the meantime is no longer waiting here.
-      if (lane.state === 'ready' && lane.joined === undefined) return lane;
+      // A queue that was probed or joined another since it was listed no longer waits here.
+      if (queue.state === 'ready' && queue.joined === undefined) return queue;
     }
     return undefined;
   }
 
-  function add(name: string, id: number): void {
+  function add(name: string, eventId: number): void {
     const known = all.get(name);
-    if (known !== undefined) known.queue.push(id);
-    else {
-      const lane: Lane = {
-        ...{ name, queue: [id], running: new Set<number>(), state: 'ready' as const, failures: 0 },
-        ...{ timer: undefined, joined: undefined },
-      };
-      all.set(name, lane);
-      makeReady(lane);
+    if (known !== undefined) {
+      known.eventIds.push(eventId);
+      return;
     }
+    const queue: ChatQueue = {
+      name,
+      eventIds: [eventId],
+      running: new Set<number>(),
+      state: 'ready',
+      failures: 0,
+      timer: undefined,
+      joined: undefined,
+    };
+    all.set(name, queue);
+    makeReady(queue);
   }
 
   return {
     size: () => all.size,
     add,
-    /** Two names of one customer: what is owed to both goes in one line, in the order in which it came. */
+    /** Two names turned out to be one customer: the events of both go in one queue, in the order in which they came. */
     join(from: string, to: string): void {
       const part = all.get(from);
       if (part === undefined) return;
@@ -80,63 +88,63 @@ export function createLanes() {
         return;
       }
       clearTimeout(part.timer);
-      resting.delete(part);
+      paused.delete(part);
       part.joined = whole;
-      whole.queue = [...whole.queue, ...part.queue].sort((a, b) => a - b);
+      whole.eventIds = [...whole.eventIds, ...part.eventIds].sort((a, b) => a - b);
       for (const id of part.running) whole.running.add(id);
       if (part.running.size === 0) return;
       clearTimeout(whole.timer);
       whole.timer = undefined;
-      resting.delete(whole);
+      paused.delete(whole);
       whole.state = 'running';
     },
-    /** The next lane whose turn it is, with its oldest event marked as under way. */
-    next(isProbe: boolean): { lane: Lane; id: number } | undefined {
-      const lane = take() ?? (isProbe ? resting.values().next().value : undefined);
-      if (lane === undefined) return undefined;
-      clearTimeout(lane.timer);
-      lane.timer = undefined;
-      resting.delete(lane);
-      lane.state = 'running';
-      const id = lane.queue[0] as number;
-      lane.running.add(id);
-      return { lane, id };
+    /** The next queue, with its oldest event marked as running. A probe may take a queue out of its pause. */
+    next(isProbe: boolean): { queue: ChatQueue; eventId: number } | undefined {
+      const queue = take() ?? (isProbe ? paused.values().next().value : undefined);
+      if (queue === undefined) return undefined;
+      clearTimeout(queue.timer);
+      queue.timer = undefined;
+      paused.delete(queue);
+      queue.state = 'running';
+      const eventId = queue.eventIds[0] as number;
+      queue.running.add(eventId);
+      return { queue, eventId };
     },
-    /** An attempt ended; `isDone` when its event is owed no more. Gives the lane that it belongs to by now. */
-    ended(begun: Lane, id: number, isDone: boolean): Lane {
-      const lane = current(begun);
-      lane.running.delete(id);
+    /** Ends an attempt; `isDone` removes the event. Gives the queue that the event belongs to by now. */
+    endAttempt(begun: ChatQueue, eventId: number, isDone: boolean): ChatQueue {
+      const queue = current(begun);
+      queue.running.delete(eventId);
       if (isDone) {
-        const index = lane.queue.indexOf(id);
-        if (index >= 0) lane.queue.splice(index, 1);
-        lane.failures = 0;
+        const index = queue.eventIds.indexOf(eventId);
+        if (index >= 0) queue.eventIds.splice(index, 1);
+        queue.failures = 0;
       }
-      return lane;
+      return queue;
     },
-    /** Nothing is under way in it any more: it waits for its turn, or is forgotten when nothing is owed. */
-    goOn(lane: Lane): void {
-      if (lane.running.size > 0) return;
-      if (lane.queue.length > 0) makeReady(lane);
-      else all.delete(lane.name);
+    /** Once none of its events is running, a queue is ready again, or forgotten when it is empty. */
+    advance(queue: ChatQueue): void {
+      if (queue.running.size > 0) return;
+      if (queue.eventIds.length > 0) makeReady(queue);
+      else all.delete(queue.name);
     },
-    /** Waits `ms`, or without a time until the endpoint is back. */
-    rest(lane: Lane, ms: number | undefined, awake: () => void): void {
-      if (lane.running.size > 0) return;
-      lane.state = 'resting';
-      resting.add(lane);
+    /** Pauses a queue for `ms`, or without a time until the endpoint is back. */
+    pause(queue: ChatQueue, ms: number | undefined, onEnd: () => void): void {
+      if (queue.running.size > 0) return;
+      queue.state = 'paused';
+      paused.add(queue);
       if (ms === undefined) return;
-      lane.timer = setTimeout(() => {
-        makeReady(lane);
-        awake();
+      queue.timer = setTimeout(() => {
+        makeReady(queue);
+        onEnd();
       }, ms);
     },
-    /** The endpoint is back: everybody who waited for that goes on. */
-    wake(): void {
-      for (const lane of [...resting]) if (lane.timer === undefined) makeReady(lane);
+    /** The endpoint is back: the queues that waited for it are ready. */
+    resume(): void {
+      for (const queue of [...paused]) if (queue.timer === undefined) makeReady(queue);
     },
-    /** No rest ends by itself any more. */
+    /** Ends the timers: no pause ends by itself any more. */
     close(): void {
-      for (const lane of resting) clearTimeout(lane.timer);
+      for (const queue of paused) clearTimeout(queue.timer);
     },
   };
 }

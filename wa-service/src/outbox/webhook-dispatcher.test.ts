@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
-import { backoffMs, createCourier } from './webhook-dispatcher.ts';
+import { backoffMs } from './backoff.ts';
+import { createWebhookDispatcher } from './webhook-dispatcher.ts';
 import { openDatabase } from '../database.ts';
 import { createSpool } from './spool.ts';
 import type { Spool } from './spool.ts';
@@ -36,7 +37,7 @@ describe('signature', () => {
   });
 });
 
-describe('the courier, over hours', () => {
+describe('the dispatcher, over hours', () => {
   let folder: string;
   let database: ReturnType<typeof openDatabase>;
   let spool: Spool;
@@ -46,12 +47,12 @@ describe('the courier, over hours', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ now: start });
-    folder = mkdtempSync(join(tmpdir(), 'roms-courier-'));
+    folder = mkdtempSync(join(tmpdir(), 'roms-dispatcher-'));
     database = openDatabase(join(folder, 'spool.db'), '');
     spool = createSpool(database, Date.now);
     posts = [];
     answer = () => ({ kind: 'answered', status: 200 });
-    createCourier({
+    createWebhookDispatcher({
       spool,
       post: async (event) => {
         const text = (JSON.parse(event.body) as { data: { key: string } }).data.key;
@@ -130,7 +131,7 @@ describe('the courier, over hours', () => {
     expect(posts).toHaveLength(7);
   });
 
-  it('what only one event does to the endpoint stops nobody else', async () => {
+  it('what only one event does to the endpoint stops no other', async () => {
     let isQuick = false;
     answer = async (text) => {
       if (text === 'poison') await new Promise((go) => setTimeout(go, 1_000));
@@ -183,11 +184,22 @@ describe('the courier, over hours', () => {
     const [phone, lid] = ['6281234567890', '111222333444555@lid'];
     const write = (id: string, chat: string, names: { phone: string | null; lid: string | null }): void => {
       const data = {
-        ...{ waMessageId: id, chat, from: chat, fromMe: false, pushName: null, ...names },
-        ...{ type: 'text' as const, body: id, sentAt: new Date().toISOString(), key: id },
+        waMessageId: id,
+        chat,
+        from: chat,
+        fromMe: false,
+        pushName: null,
+        ...names,
+        type: 'text' as const,
+        body: id,
+        sentAt: new Date().toISOString(),
+        key: id,
       };
       spool.appendMessage(`main:${chat}`, {
-        ...{ event: 'message', sessionId: 'main', at: new Date().toISOString(), data },
+        event: 'message',
+        sessionId: 'main',
+        at: new Date().toISOString(),
+        data,
       });
     };
     let freeFirst = (): void => undefined;

@@ -1,20 +1,23 @@
 import type { Logger } from 'pino';
-import { createLanes } from './chat-queues.ts';
-import type { Lane } from './chat-queues.ts';
+import { backoffMs } from './backoff.ts';
+import { createChatQueues } from './chat-queues.ts';
+import type { ChatQueue } from './chat-queues.ts';
 import type { Spool } from './spool.ts';
 import { WEBHOOKS_AT_ONCE } from './webhook.ts';
 import type { PostResult, PostWebhook } from './webhook.ts';
 
-/** Decisions, "Lanes and permits": backoff of one event, the probe of the endpoint, and when an event is given up. */
-const BACKOFF_MS = { first: 5_000, longest: 300_000, jitter: 0.2 };
+/** While the endpoint is down, one event tries it this often (ms). */
 const PROBE_MS = 5_000;
+/** An event that fails for so long becomes a dead letter (ms). */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /** Answers that say "later", though they are in the 400s. */
 const RETRYABLE_4XX = new Set([401, 408, 429]);
-/** An endpoint that answers, but badly, counts as down after so many failures in a row, of more than one lane. */
+/** An endpoint that answers, but badly, counts as down after so many failures in a row, of more than one queue. */
 const FAILURES_UNTIL_DOWN = 3;
+/** How long `close` waits for the posts under way after its patience has ended (ms). */
+const LAST_POSTS_MS = 1_000;
 
-export type CourierDeps = {
+export type WebhookDispatcherDeps = {
   spool: Spool;
   post: PostWebhook;
   now: () => number;
@@ -24,21 +27,21 @@ export type CourierDeps = {
   count: (result: 'delivered' | 'failed' | 'dead') => void;
   log: Logger;
 };
-export type Courier = ReturnType<typeof createCourier>;
+export type WebhookDispatcher = ReturnType<typeof createWebhookDispatcher>;
 
-/** Brings spooled events to the API: at least once, in order for each lane, lanes beside each other. */
-export function createCourier(deps: CourierDeps) {
+/** Brings spooled events to the API: at least once, in order for each queue, queues beside each other. */
+export function createWebhookDispatcher(deps: WebhookDispatcherDeps) {
   const { spool, now, haste = 1 } = deps;
-  const lanes = createLanes();
+  const queues = createChatQueues();
   const running = new Set<Promise<void>>();
-  const failedLanes = new Set<string>();
+  const failedQueues = new Set<string>();
   let failuresInARow = 0;
   let answers = 0;
   let isDown = false;
   let isClosed = false;
   let probing: NodeJS.Timeout | undefined;
 
-  /** Lets everybody go whose turn it is; while the endpoint is down, one every 5 s. */
+  /** Starts what is ready; while the endpoint is down, one event every 5 s. */
   function pump(): void {
     if (isClosed) return;
     if (isDown) {
@@ -46,132 +49,128 @@ export function createCourier(deps: CourierDeps) {
       return;
     }
     while (running.size < WEBHOOKS_AT_ONCE) {
-      const next = lanes.next(false);
+      const next = queues.next(false);
       if (next === undefined) return;
-      go(next.lane, next.id);
+      start(next.queue, next.eventId);
     }
   }
 
   function probe(): void {
     probing = undefined;
-    if (isClosed || lanes.size() === 0) return;
-    const next = isDown ? lanes.next(true) : undefined;
-    if (next !== undefined) go(next.lane, next.id);
+    if (isClosed || queues.size() === 0) return;
+    const next = isDown ? queues.next(true) : undefined;
+    if (next !== undefined) start(next.queue, next.eventId);
     pump();
   }
 
-  function go(lane: Lane, id: number): void {
-    const delivery = deliver(lane, id).finally(() => {
+  function start(queue: ChatQueue, id: number): void {
+    const delivery = deliver(queue, id).finally(() => {
       running.delete(delivery);
       pump();
     });
     running.add(delivery);
   }
 
-  async function deliver(lane: Lane, id: number): Promise<void> {
-    const before = answers;
+  async function deliver(queue: ChatQueue, id: number): Promise<void> {
+    const answersBefore = answers;
     try {
       const event = spool.read(id);
-      const result = event === undefined ? 'gone' : await deps.post(event);
-      if (result === 'gone') settle(lane, id);
-      else if (isTaken(result)) {
+      if (event === undefined) {
+        settle(queue, id);
+        return;
+      }
+      const result = await deps.post(event);
+      if (isTaken(result)) {
         endpointAnswered();
         spool.done(id);
         deps.count('delivered');
-        settle(lane, id);
-      } else if (isHopeless(result)) {
+        settle(queue, id);
+      } else if (isRefused(result)) {
         endpointAnswered();
-        giveUp(lane, id, reasonOf(result));
-      } else postpone(lane, id, result, answers > before);
+        bury(queue, id, reasonOf(result));
+      } else postpone(queue, id, result, answers > answersBefore);
     } catch (error) {
       // The disk is full, or the service ends: the event stays, and goes again under the same id.
       if (!isClosed) deps.log.error({ err: error }, 'could not write down what became of an event');
-      rest(lane, id, true);
+      pause(queue, id, true);
     }
   }
 
-  function settle(begun: Lane, id: number): void {
-    lanes.goOn(lanes.ended(begun, id, true));
+  function settle(begun: ChatQueue, id: number): void {
+    queues.advance(queues.endAttempt(begun, id, true));
   }
 
-  /** `areOthersWell`: since this attempt began, the endpoint has answered others. */
-  function postpone(lane: Lane, id: number, result: PostResult, areOthersWell: boolean): void {
+  /** `hasAnsweredOthers`: since this attempt began, the endpoint has taken events of other queues. */
+  function postpone(queue: ChatQueue, id: number, result: PostResult, hasAnsweredOthers: boolean): void {
     deps.count('failed');
     failuresInARow += 1;
-    failedLanes.add(lane.name);
-    const isBad = failuresInARow >= FAILURES_UNTIL_DOWN && failedLanes.size > 1;
-    if (!areOthersWell && (result.kind === 'unreachable' || isBad)) {
+    failedQueues.add(queue.name);
+    const isBad = failuresInARow >= FAILURES_UNTIL_DOWN && failedQueues.size > 1;
+    if (!hasAnsweredOthers && (result.kind === 'unreachable' || isBad)) {
       if (!isDown)
         deps.log.warn({ reason: reasonOf(result) }, 'the webhook endpoint is down; events are kept');
       isDown = true;
     }
     const { firstTriedAt } = spool.failed(id);
     if (now() - firstTriedAt >= GIVE_UP_AFTER_MS / haste) {
-      giveUp(lane, id, `${reasonOf(result)} for 24 hours`);
-    } else rest(lane, id, areOthersWell || !isDown);
+      bury(queue, id, `${reasonOf(result)} for 24 hours`);
+    } else pause(queue, id, hasAnsweredOthers || !isDown);
   }
 
-  /** After a failure of its own a lane pauses for longer and longer; otherwise it waits for the endpoint. */
-  function rest(begun: Lane, id: number, isOwn: boolean): void {
-    const lane = lanes.ended(begun, id, false);
+  /** After a failure that only this queue has, it pauses for longer and longer; otherwise it waits for the endpoint. */
+  function pause(begun: ChatQueue, id: number, isItsOwnFailure: boolean): void {
+    const queue = queues.endAttempt(begun, id, false);
     if (isClosed) return;
-    if (isOwn) lane.failures += 1;
-    lanes.rest(lane, isOwn ? backoffMs(lane.failures, deps.random()) / haste : undefined, pump);
+    if (isItsOwnFailure) queue.failures += 1;
+    queues.pause(queue, isItsOwnFailure ? backoffMs(queue.failures, deps.random()) / haste : undefined, pump);
   }
 
-  function giveUp(lane: Lane, id: number, reason: string): void {
+  function bury(queue: ChatQueue, id: number, reason: string): void {
     spool.bury(id, reason);
     deps.count('dead');
     deps.log.error({ reason }, 'an event became a dead letter');
-    settle(lane, id);
+    settle(queue, id);
   }
 
   function endpointAnswered(): void {
     answers += 1;
     failuresInARow = 0;
-    failedLanes.clear();
+    failedQueues.clear();
     if (!isDown) return;
     isDown = false;
     deps.log.info('the webhook endpoint is back');
-    lanes.wake();
+    queues.resume();
   }
 
-  spool.onAppend(({ id, lane, joins }) => {
-    if (joins !== undefined) lanes.join(joins, lane);
-    lanes.add(lane, id);
+  spool.onAppend(({ id, queue, joins }) => {
+    if (joins !== undefined) queues.join(joins, queue);
+    queues.add(queue, id);
     pump();
   });
-  for (const event of spool.owed()) lanes.add(event.lane, event.id);
+  for (const event of spool.owed()) queues.add(event.queue, event.id);
   pump();
 
   return {
     isDown: () => isDown,
-    /** Lets what is under way end, `patienceMs` at most; the rest stays on disk. */
+    /** Lets the posts under way end, `patienceMs` at most; the rest stays on disk. */
     async close(patienceMs: number): Promise<void> {
       const until = now() + patienceMs;
-      while (!isDown && lanes.size() > 0 && now() < until) await new Promise((go) => setTimeout(go, 20));
+      while (!isDown && queues.size() > 0 && now() < until) await new Promise((go) => setTimeout(go, 20));
       isClosed = true;
       clearTimeout(probing);
-      lanes.close();
-      const tooLong = new Promise((go) => setTimeout(go, 1_000).unref());
+      queues.close();
+      const tooLong = new Promise((go) => setTimeout(go, LAST_POSTS_MS).unref());
       await Promise.race([Promise.all(running), tooLong]);
     },
   };
-}
-
-/** 5 s, 10 s, 20 s … 5 min, each up to 20 % more or less, never longer; `failures` counts them so far. */
-export function backoffMs(failures: number, random: number): number {
-  const plain = Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (failures - 1));
-  const jittered = plain * (1 - BACKOFF_MS.jitter + 2 * BACKOFF_MS.jitter * random);
-  return Math.round(Math.min(BACKOFF_MS.longest, jittered));
 }
 
 function isTaken(result: PostResult): boolean {
   return result.kind === 'answered' && result.status >= 200 && result.status < 300;
 }
 
-/** The API understood and will never take it. */
-function isHopeless(result: PostResult): boolean {
+/** The endpoint understood the event and will never take it. */
+function isRefused(result: PostResult): boolean {
   if (result.kind !== 'answered' || RETRYABLE_4XX.has(result.status)) return false;
   return result.status >= 400 && result.status < 500;
 }

@@ -4,12 +4,12 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { WEBHOOK_HEADERS } from '@roms/contracts/webhooks';
 import type { SpooledEvent } from './spool.ts';
 
-/** One attempt may take so long (product.md 4.2). */
+/** One attempt may take so long (ms). */
 const TIMEOUT_MS = 10_000;
 /** So many are under way at once; one more would wait for a connection while its time runs. */
 export const WEBHOOKS_AT_ONCE = 32;
 
-/** `answered` carries the status; `unreachable` means that nobody answered at all. */
+/** `answered` carries the status; `unreachable` means that there was no answer at all. */
 export type PostResult = { kind: 'answered'; status: number } | { kind: 'unreachable'; reason: string };
 export type PostWebhook = (event: SpooledEvent) => Promise<PostResult>;
 export type PostJson = (outgoing: {

@@ -7,7 +7,7 @@ import { capsNow } from '@roms/domain/pacing/caps';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../database.ts';
-import { createLine } from '../sends/comeback-queue.ts';
+import { createComebackQueue } from '../sends/comeback-queue.ts';
 import { createPermits } from './permit.ts';
 import type { PermitAsk } from './permit.ts';
 import { createSessionStore } from '../sessions/session-store.ts';
@@ -27,7 +27,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const ask = (lane: Lane, change: Partial<PermitAsk> = {}): PermitAsk => ({
-  ...{ lane, chat: '6281234567890@c.us', body: 'Halo', stranger: false },
+  lane,
+  chat: '6281234567890@c.us',
+  body: 'Halo',
+  stranger: false,
   ...change,
 });
 
@@ -262,29 +265,32 @@ describe('the breaker', () => {
 });
 
 const inbound = (body: string) => ({
-  ...{ chat: '999999@lid', phone: '6281299999999', lid: '999999@lid', body },
+  chat: '999999@lid',
+  phone: '6281299999999',
+  lid: '999999@lid',
+  body,
   sentAt: new Date(clock.at).toISOString(),
 });
 
 describe('the line', () => {
   it('spreads those who wait in the order in which they first came, by lane', () => {
-    const line = createLine(clock.now, () => 45_000);
-    line.remember('first', 'reminder', START - 30, START + 45_000);
-    line.remember('second', 'reminder', START - 20, START + 90_000);
-    expect(line.waitMs('third', 'reminder', START - 10)).toBe(90_000);
-    expect(line.waitMs('first', 'reminder', START - 30)).toBe(0);
-    expect(line.waitMs('a broadcast', 'broadcast', START - 90)).toBe(90_000);
-    expect(line.waitMs('a thank-you', 'transactional', START)).toBe(0);
+    const comebacks = createComebackQueue(clock.now, () => 45_000);
+    comebacks.remember('first', 'reminder', START - 30, START + 45_000);
+    comebacks.remember('second', 'reminder', START - 20, START + 90_000);
+    expect(comebacks.waitMs('third', 'reminder', START - 10)).toBe(90_000);
+    expect(comebacks.waitMs('first', 'reminder', START - 30)).toBe(0);
+    expect(comebacks.waitMs('a broadcast', 'broadcast', START - 90)).toBe(90_000);
+    expect(comebacks.waitMs('a thank-you', 'transactional', START)).toBe(0);
   });
 
-  it('keeps a free slot for somebody older who is due, but not for somebody who has given up', () => {
-    const line = createLine(clock.now, () => 45_000);
-    line.remember('older', 'reminder', START - 30, START + 45_000);
-    expect(line.mustYield('younger', 'reminder', START)).toBe(false);
+  it('keeps a free slot for an older ask that is due, but not for one that has given up', () => {
+    const comebacks = createComebackQueue(clock.now, () => 45_000);
+    comebacks.remember('older', 'reminder', START - 30, START + 45_000);
+    expect(comebacks.mustYield('younger', 'reminder', START)).toBe(false);
     clock.at = START + 44_000;
-    expect(line.mustYield('younger', 'reminder', START)).toBe(true);
-    expect(line.mustYield('older', 'reminder', START - 30)).toBe(false);
+    expect(comebacks.mustYield('younger', 'reminder', START)).toBe(true);
+    expect(comebacks.mustYield('older', 'reminder', START - 30)).toBe(false);
     clock.at = START + 56_000;
-    expect(line.mustYield('younger', 'reminder', START)).toBe(false);
+    expect(comebacks.mustYield('younger', 'reminder', START)).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ import { createMarketingMemory, textHashOf } from './marketing-memory.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { createWarmUp } from './warm-up.ts';
 
-/** One budget for a number, whoever asks. Every send is on disk before it happens: a restart gives no free burst. */
+/** One budget for a number, for all of its callers. Every send is on disk before it happens: a restart gives no free burst. */
 
 /** A deletion for every send would be a commit of its own. */
 const PRUNE_EVERY_MS = 600_000;
@@ -68,7 +68,10 @@ export function createPermits(
     const textHash = ask?.lane === 'broadcast' ? textHashOf(ask) : null;
     const isStranger = ask?.lane === 'broadcast' && ask.stranger;
     return {
-      ...{ now: now(), limits, sends: sends.list(), stranger: isStranger },
+      now: now(),
+      limits,
+      sends: sends.list(),
+      stranger: isStranger,
       hours: { kept: settings.keepsLaneHours, zone: settings.shopZone },
       warmUpSince: warmUp.since(),
       breakerUntil: breaker.holdsUntil(),
@@ -102,7 +105,7 @@ export function createPermits(
     refusal(ask: PermitAsk): PaceRefusal | null {
       return settings.isPaced ? paceRefusal(ask.lane, factsFor(ask)) : null;
     },
-    /** Why nothing of `lane` may go now, whatever its text and whoever it is for. */
+    /** Why nothing of `lane` may go now, whatever its text and its customer. */
     laneRefusal(lane: Lane): PaceRefusal | null {
       return settings.isPaced ? paceRefusal(lane, factsFor(null)) : null;
     },

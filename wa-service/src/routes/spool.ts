@@ -5,7 +5,7 @@ import type { Gateway } from '../gateway.ts';
 
 const letterQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(200) });
 
-/** The events that nobody took; everything here needs the key. */
+/** The events that the API did not take; everything here needs the key. */
 export function spoolRoutes(gateway: Gateway): Router {
   const router = new Router();
 

@@ -4,7 +4,7 @@ import type { Gateway } from '../gateway.ts';
 import type { RecentLog } from '../support/recent-log.ts';
 import { supportBundle } from '../support/support-bundle.ts';
 
-/** What a person sends to whoever helps them; needs the key. */
+/** What a person sends to support; needs the key. */
 export function supportRoutes(gateway: Gateway, env: Env, recentLog: RecentLog): Router {
   const router = new Router();
   router.get('/sessions/:id/support-bundle', async (ctx) => {

@@ -1,15 +1,16 @@
 import type { DriverAck } from '../drivers/driver.ts';
 import type { Journal, SendRow } from './journal.ts';
-import type { Entry } from './pending-sends.ts';
+import type { PendingSend } from './pending-sends.ts';
 
 export type AckReport = (ack: DriverAck, key: string | null) => void;
 
 export type AcksDeps = {
   journal: Journal;
-  entries: ReadonlyMap<string, Entry>;
+  pendingSends: ReadonlyMap<string, PendingSend>;
   report: AckReport;
   settle: (key: string, state: 'sent' | 'rejected', code?: string | null) => void;
 };
+export type Acks = ReturnType<typeof createAcks>;
 
 /**
  * Acks only ever rise (−1 only from 0), and may come before the engine says which message is ours:
@@ -19,9 +20,9 @@ export function createAcks(deps: AcksDeps) {
   const { journal } = deps;
   const early = new Map<string, DriverAck>();
 
-  const isSomebodyUnidentified = (): boolean =>
-    [...deps.entries.values()].some(
-      (entry) => entry.phase === 'sending' && journal.find(entry.key)?.waMessageId === null,
+  const hasUnidentifiedSend = (): boolean =>
+    [...deps.pendingSends.values()].some(
+      (pending) => pending.phase === 'sending' && journal.find(pending.key)?.waMessageId === null,
     );
 
   function onAck(event: DriverAck): void {
@@ -30,7 +31,7 @@ export function createAcks(deps: AcksDeps) {
       // Under the id that was asked for: the engine took it, whether or not its call came back.
       if (row.waMessageId === null) journal.identify(row.key, event.waMessageId);
       apply({ ...row, waMessageId: event.waMessageId }, event);
-    } else if (isSomebodyUnidentified()) {
+    } else if (hasUnidentifiedSend()) {
       const known = early.get(event.waMessageId);
       if (known === undefined || event.ack > known.ack) early.set(event.waMessageId, event);
     } else deps.report(event, null);
@@ -61,9 +62,9 @@ export function createAcks(deps: AcksDeps) {
     flush();
   }
 
-  /** Once nobody's id is open, what is left belongs to messages typed on the phone. */
+  /** Once every running send knows its id, the acks that are left belong to messages typed on the phone. */
   function flush(): void {
-    if (early.size === 0 || isSomebodyUnidentified()) return;
+    if (early.size === 0 || hasUnidentifiedSend()) return;
     const rest = [...early.values()];
     early.clear();
     for (const ack of rest) onAck(ack);

@@ -1,29 +1,29 @@
 import type { NotYetReason } from '@roms/contracts/gateway';
-import type { Line } from './comeback-queue.ts';
 import type { PermitAsk, Permits } from '../pace/permit.ts';
-
-/** Whose turn it is: what the number's budget allows, in the order in which the waiting first came. */
+import type { ComebackQueue } from './comeback-queue.ts';
 
 const SHORTEST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 3_600_000;
 
-export type TurnAsk = PermitAsk & { key: string; firstAskedAt: number };
+export type AdmissionAsk = PermitAsk & { key: string; firstAskedAt: number };
+export type Refusal = { reason: NotYetReason; until: number };
 
-export function createTurns(permits: Permits, line: Line, now: () => number) {
+/** Admits sends as the number's budget allows, in the order in which the waiting asks first came. */
+export function createAdmission(permits: Permits, comebacks: ComebackQueue, now: () => number) {
   return {
-    /** Why an ask cannot go now, or `null`: then it must, because the slot is kept for nobody else. */
-    whyNot(ask: TurnAsk, isSomebodyAhead: boolean): { reason: NotYetReason; until: number } | null {
+    /** Why an ask cannot go now and until when (epoch ms). `null` admits it: it must go, the slot is kept for no other. */
+    refusal(ask: AdmissionAsk, isAnotherAhead: boolean): Refusal | null {
       const refusal = permits.refusal(ask);
       if (refusal !== null || !permits.isPaced || ask.lane === 'reply') return refusal;
-      const mustYield = isSomebodyAhead || line.mustYield(ask.key, ask.lane, ask.firstAskedAt);
+      const mustYield = isAnotherAhead || comebacks.mustYield(ask.key, ask.lane, ask.firstAskedAt);
       return mustYield ? { reason: 'gap', until: now() + SHORTEST_RETRY_MS } : null;
     },
-    /** When an ask that must wait `waitMs` should come again (ms), given everybody who came first. */
-    comeBackIn(ask: TurnAsk, waitMs: number): number {
-      const before = ask.lane === 'reply' ? 0 : line.waitMs(ask.key, ask.lane, ask.firstAskedAt);
-      const backIn = Math.min(LONGEST_RETRY_MS, Math.max(SHORTEST_RETRY_MS, Math.ceil(waitMs + before)));
-      line.remember(ask.key, ask.lane, ask.firstAskedAt, now() + backIn);
-      return backIn;
+    /** When an ask that must wait `waitMs` should come again (ms), behind the asks that came before it. */
+    retryAfterMs(ask: AdmissionAsk, waitMs: number): number {
+      const aheadMs = ask.lane === 'reply' ? 0 : comebacks.waitMs(ask.key, ask.lane, ask.firstAskedAt);
+      const backInMs = Math.min(LONGEST_RETRY_MS, Math.max(SHORTEST_RETRY_MS, Math.ceil(waitMs + aheadMs)));
+      comebacks.remember(ask.key, ask.lane, ask.firstAskedAt, now() + backInMs);
+      return backInMs;
     },
   };
 }

@@ -1,27 +1,27 @@
 import type { Lane } from '@roms/contracts/gateway';
 
-/**
- * Who was told to come back, and when. It spreads the answers over the waiting asks in the order in which they
- * first came, so that the oldest is not starved by whoever happens to ask at the right moment.
- */
-
-type Waiting = { lane: Lane; firstAskedAt: number; backAt: number };
+/** An ask that was told to come back at `backAt`; times in epoch ms. */
+type Comeback = { lane: Lane; firstAskedAt: number; backAt: number };
 
 const PRIORITY: Record<Lane, number> = { reply: 0, transactional: 1, reminder: 2, broadcast: 3 };
-/** Whoever is later than this has given up. */
+/** A caller that is later than this has given up. */
 const GRACE_MS = 10_000;
-/** A free slot waits this long for somebody older who is due back. */
+/** A free slot waits this long for an older ask that is due back. */
 const DUE_SOON_MS = 2_000;
 
-export type Line = ReturnType<typeof createLine>;
+export type ComebackQueue = ReturnType<typeof createComebackQueue>;
 
-export function createLine(now: () => number, meanGapMs: (lane: Lane) => number) {
-  const waiting = new Map<string, Waiting>();
+/**
+ * Which asks were told to come back, and when. It spreads the answers over the waiting asks in the order in which they
+ * first came, so that a young ask that happens to come at the right moment does not starve the oldest.
+ */
+export function createComebackQueue(now: () => number, meanGapMs: (lane: Lane) => number) {
+  const waiting = new Map<string, Comeback>();
 
-  const isAhead = (one: Waiting, lane: Lane, firstAskedAt: number): boolean =>
+  const isAhead = (one: Comeback, lane: Lane, firstAskedAt: number): boolean =>
     one.lane === lane ? one.firstAskedAt < firstAskedAt : PRIORITY[one.lane] < PRIORITY[lane];
-  const isPresent = (one: Waiting): boolean => one.backAt + GRACE_MS >= now();
-  const ahead = (key: string, lane: Lane, firstAskedAt: number): Waiting[] =>
+  const isPresent = (one: Comeback): boolean => one.backAt + GRACE_MS >= now();
+  const ahead = (key: string, lane: Lane, firstAskedAt: number): Comeback[] =>
     [...waiting].flatMap(([other, one]) =>
       other !== key && one.lane !== 'reply' && isPresent(one) && isAhead(one, lane, firstAskedAt)
         ? [one]
@@ -30,7 +30,7 @@ export function createLine(now: () => number, meanGapMs: (lane: Lane) => number)
 
   return {
     priority: (lane: Lane) => PRIORITY[lane],
-    /** Whether somebody with an older claim is about to come back for the slot that is free now. */
+    /** Whether an older ask is about to come back for the slot that is free now. */
     mustYield(key: string, lane: Lane, firstAskedAt: number): boolean {
       const soon = now() + DUE_SOON_MS;
       return ahead(key, lane, firstAskedAt).some((one) => one.backAt <= soon);

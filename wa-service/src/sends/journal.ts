@@ -25,7 +25,7 @@ export type SendRow = {
   settledAt: number | null;
   /**
    * The id that the engine is asked to give the message, the same at every attempt of this key. Seen on a message, it
-   * is proof; a second copy under it would be dropped by whoever receives it.
+   * is proof; a phone that receives a second copy under it drops the copy.
    */
   chosenId: string;
   /** The id that the message was seen under. */
@@ -56,7 +56,7 @@ CREATE INDEX IF NOT EXISTS sends_open ON sends (state) WHERE state IN ('sending'
 CREATE INDEX IF NOT EXISTS sends_settled_at ON sends (settledAt);
 `;
 
-/** Settled keys answer `duplicate` for so long (decisions, "Lanes and permits"). */
+/** Settled keys answer `duplicate` for so long (ms). */
 const KEPT_MS = 400 * 24 * 3_600_000;
 const ABANDONED_MS = 30 * 24 * 3_600_000;
 
@@ -125,7 +125,7 @@ export function createJournal(database: DatabaseSync) {
       Object.fromEntries(
         (counts.all() as { state: SendState; size: number }[]).map(({ state, size }) => [state, size]),
       ),
-    /** Forgets settled keys after 400 days, and asks that nobody came back for. */
+    /** Forgets settled keys after 400 days, and asks whose caller did not come back for 30 days. */
     purge: (now: number) => void purge.run(now - KEPT_MS, now - ABANDONED_MS),
   };
 }

@@ -10,68 +10,88 @@ export type Ask = Content & {
   stranger: boolean;
 };
 
-/** A caller that is on the line until `deadline`. */
-export type Waiter = { deadline: number; answer: (answer: SendAnswer) => void };
+/** A caller whose request is held open until `deadline` (epoch ms). */
+export type Caller = { deadline: number; answer: (answer: SendAnswer) => void };
 
-/** A key that somebody waits for or that is being sent. */
-export type Entry = Ask & {
-  /** Of everything that it says. */
+/** A key that callers wait for or that is being sent. */
+export type PendingSend = Ask & {
+  /** SHA-256 of the content, see `hashContent`. */
   bodyHash: string;
   firstAskedAt: number;
   phase: 'held' | 'sending';
   attemptedAt: number;
-  /** The engine was asked and has not come back: until then its silence proves nothing. */
+  /** The engine was asked and has not come back: until then a message that is missing may still appear. */
   isCallOpen: boolean;
   /** Left over from an earlier process: its caller never heard an answer. */
   isRecovered: boolean;
-  waiters: Waiter[];
+  callers: Caller[];
+  /** When the reconciler looks for the message. */
   timers: NodeJS.Timeout[];
 };
 
-export function createEntry(ask: Ask, firstAskedAt: number, isRecovered: boolean): Entry {
-  const { key, lane, chat, body, media, location, contact, expiresAt, stranger } = ask;
+/** All keys that callers wait for or that are being sent, by key. */
+export type PendingSends = Map<string, PendingSend>;
+
+/** `isRecovered` when an earlier process had begun to send it. */
+export function createPendingSend(ask: Ask, firstAskedAt: number, isRecovered: boolean): PendingSend {
   return {
-    ...{ key, lane, chat, body, media, location, contact, expiresAt, stranger, firstAskedAt, isRecovered },
+    key: ask.key,
+    lane: ask.lane,
+    chat: ask.chat,
+    body: ask.body,
+    media: ask.media,
+    location: ask.location,
+    contact: ask.contact,
+    expiresAt: ask.expiresAt,
+    stranger: ask.stranger,
     bodyHash: hashContent(ask),
+    firstAskedAt,
+    isRecovered,
     phase: isRecovered ? 'sending' : 'held',
     attemptedAt: firstAskedAt,
     isCallOpen: false,
-    waiters: [],
+    callers: [],
     timers: [],
   };
 }
 
-/** Answers everybody on the line; the first one is the ask itself, the others joined it. */
-export function answerWaiters(entry: Entry, answer: (isFirst: boolean) => SendAnswer): void {
-  entry.waiters.forEach((waiter, index) => waiter.answer(answer(index === 0)));
+/** Answers all callers of a key; the first one asked, the others joined it. */
+export function answerCallers(pending: PendingSend, answer: (isFirst: boolean) => SendAnswer): void {
+  pending.callers.forEach((caller, index) => caller.answer(answer(index === 0)));
 }
 
-export type LineRules = {
+/** The reconciler looks for it no more. */
+export function clearTimers(pending: PendingSend): void {
+  for (const timer of pending.timers) clearTimeout(timer);
+  pending.timers = [];
+}
+
+export type WaitRules = {
   now: () => number;
   holdMs: number;
   /** Aborts when the caller hangs up. */
   signal: AbortSignal | undefined;
-  /** What a caller hears whose time on the line is over. */
-  tooLate: (entry: Entry) => SendAnswer;
-  /** Called after each waiter that left, answered or not. */
-  left: (entry: Entry) => void;
+  /** What a caller hears who has waited for `holdMs`. */
+  tooLate: (pending: PendingSend) => SendAnswer;
+  /** Called after each caller that left, answered or not. */
+  left: (pending: PendingSend) => void;
 };
 
-/** Puts a caller on the line of an entry until it is answered, its time is over, or it hangs up. */
-export function joinLine(entry: Entry, rules: LineRules): Promise<SendAnswer> {
+/** Holds a caller until its key is answered, `holdMs` have passed, or it hangs up. */
+export function waitForAnswer(pending: PendingSend, rules: WaitRules): Promise<SendAnswer> {
   return new Promise((resolve) => {
     const leave = (answer: SendAnswer): void => {
       clearTimeout(timer);
       rules.signal?.removeEventListener('abort', hangUp);
-      entry.waiters = entry.waiters.filter((other) => other !== waiter);
-      rules.left(entry);
+      pending.callers = pending.callers.filter((other) => other !== caller);
+      rules.left(pending);
       resolve(answer);
     };
-    const waiter: Waiter = { deadline: rules.now() + rules.holdMs, answer: leave };
-    // Nobody reads this answer; it only ends the wait.
+    const caller: Caller = { deadline: rules.now() + rules.holdMs, answer: leave };
+    // The connection is closed, so this answer is not read: it only ends the wait.
     const hangUp = (): void => leave({ outcome: 'not_yet', reason: 'sending', retryAfterMs: 0 });
-    const timer = setTimeout(() => leave(rules.tooLate(entry)), rules.holdMs);
+    const timer = setTimeout(() => leave(rules.tooLate(pending)), rules.holdMs);
     rules.signal?.addEventListener('abort', hangUp);
-    entry.waiters.push(waiter);
+    pending.callers.push(caller);
   });
 }

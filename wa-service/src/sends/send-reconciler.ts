@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { hashContent, isHashOfText } from '../contract/content.ts';
 import type { Candidate, Driver, DriverMessage, LookupResult } from '../drivers/driver.ts';
 import type { Journal, SendRow } from './journal.ts';
-import type { Entry } from './pending-sends.ts';
+import type { PendingSend } from './pending-sends.ts';
 
 /** When to read a running send back from the chat, for acks that never come as an event (ms after the attempt). */
 const READ_BACK_AFTER_MS = [3_000, 8_000, 20_000, 60_000, 120_000];
@@ -13,10 +13,10 @@ const RECHECK_FOR_MS = 48 * 3_600_000;
 /** The engine's clock may be behind ours. */
 const CLOCK_SLACK_MS = 5_000;
 
-export type EvidenceDeps = {
+export type SendReconcilerDeps = {
   journal: Journal;
   driver: Driver;
-  entries: ReadonlyMap<string, Entry>;
+  pendingSends: ReadonlyMap<string, PendingSend>;
   isReady: () => boolean;
   unknownAfterMs: number;
   settle: (key: string, state: 'sent' | 'rejected' | 'unknown', code?: string | null) => void;
@@ -26,48 +26,69 @@ export type EvidenceDeps = {
   now: () => number;
 };
 
-/** Finds out what became of a send whose end nobody saw. Found is sent, provably absent is free again, else it waits. */
-export function createEvidence(deps: EvidenceDeps) {
+export type SendReconciler = ReturnType<typeof createSendReconciler>;
+
+/**
+ * Finds out what became of a send whose end the service did not see: found is sent, provably absent is free again,
+ * anything else waits.
+ */
+export function createSendReconciler(deps: SendReconcilerDeps) {
   const { journal, now } = deps;
-  const recheck = setInterval(() => void reconcileAll(), RECHECK_MS);
+  const recheck = setInterval(() => void reconcileOnce(), RECHECK_MS);
   recheck.unref();
+  let running: Promise<void> | null = null;
+  let isAskedAgain = false;
 
-  function watch(entry: Entry): void {
+  /**
+   * One round at a time: the half minute, the engine's return and each message that may prove a send would look for the
+   * same sends at once. Who asks during a round gets another after it, because it may have passed what is new.
+   */
+  function reconcileOnce(): Promise<void> {
+    isAskedAgain = running !== null;
+    running ??= rounds().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  async function rounds(): Promise<void> {
+    do {
+      isAskedAgain = false;
+      await reconcileAll();
+    } while (isAskedAgain);
+  }
+
+  function watch(pending: PendingSend): void {
     const steps = READ_BACK_AFTER_MS.filter((step) => step < deps.unknownAfterMs);
-    for (const step of steps) entry.timers.push(setTimeout(() => void readBack(entry), step));
-    entry.timers.push(setTimeout(() => void giveUp(entry), deps.unknownAfterMs));
-    for (const timer of entry.timers) timer.unref();
+    for (const step of steps) pending.timers.push(setTimeout(() => void readBack(pending), step));
+    pending.timers.push(setTimeout(() => void giveUp(pending), deps.unknownAfterMs));
+    for (const timer of pending.timers) timer.unref();
   }
 
-  function unwatch(entry: Entry): void {
-    for (const timer of entry.timers) clearTimeout(timer);
-    entry.timers = [];
+  async function giveUp(pending: PendingSend): Promise<void> {
+    pending.isCallOpen = false;
+    await readBack(pending);
+    if (journal.find(pending.key)?.state === 'sending') deps.settle(pending.key, 'unknown');
   }
 
-  async function giveUp(entry: Entry): Promise<void> {
-    entry.isCallOpen = false;
-    await readBack(entry);
-    if (journal.find(entry.key)?.state === 'sending') deps.settle(entry.key, 'unknown');
-  }
-
-  async function readBack(entry: Entry): Promise<void> {
-    const row = journal.find(entry.key);
-    if (row?.state !== 'sending' || !deps.isReady() || hasOpenTwin(row)) return;
+  async function readBack(pending: PendingSend): Promise<void> {
+    const row = journal.find(pending.key);
+    if (row?.state !== 'sending' || !deps.isReady() || hasSimilarOpenSend(row)) return;
     const result = await lookup(row);
-    if (journal.find(entry.key)?.state !== 'sending') return;
+    if (journal.find(pending.key)?.state !== 'sending') return;
     if (result.status === 'absent') {
-      if (!entry.isCallOpen) deps.release(entry.key);
+      if (!pending.isCallOpen) deps.release(pending.key);
     } else adopt(row, result);
   }
 
   async function reconcileAll(): Promise<void> {
-    for (const entry of deps.entries.values()) if (entry.isRecovered) await readBack(entry);
+    for (const pending of deps.pendingSends.values()) if (pending.isRecovered) await readBack(pending);
     for (const row of journal.inState('unknown')) {
       if (!deps.isReady()) return;
-      if (now() - (row.attemptedAt ?? 0) > RECHECK_FOR_MS || hasOpenTwin(row)) continue;
+      if (now() - (row.attemptedAt ?? 0) > RECHECK_FOR_MS || hasSimilarOpenSend(row)) continue;
       const result = await lookup(row);
       if (journal.find(row.key)?.state !== 'unknown') continue;
-      // Its caller was told `unknown`, so it is never sent again: a person may, under a new key.
+      // Its caller was told `unknown`, so this key is never sent again: a person may send under a new key.
       if (result.status === 'absent') deps.settle(row.key, 'rejected', 'never_sent');
       else adopt(row, result);
     }
@@ -90,7 +111,7 @@ export function createEvidence(deps: EvidenceDeps) {
       since: (row.attemptedAt ?? row.createdAt) - CLOCK_SLACK_MS,
       waMessageId: row.waMessageId ?? row.chosenId,
       wasSeen: row.waMessageId !== null,
-      matches: (candidate: Candidate): boolean => isOf(row, candidate),
+      matches: (candidate: Candidate): boolean => isMessageOf(row, candidate),
     };
     const tooLong = new Promise<LookupResult>((resolve) => {
       setTimeout(() => resolve({ status: 'unknown' }), LOOKUP_TIMEOUT_MS).unref();
@@ -103,29 +124,33 @@ export function createEvidence(deps: EvidenceDeps) {
     }
   }
 
-  /** By its id; only where the engine makes its own, the text has to do. */
-  function isOf(row: SendRow, candidate: Candidate): boolean {
+  /** By its id; only where the engine makes its own ids, texts are compared. */
+  function isMessageOf(row: SendRow, candidate: Candidate): boolean {
     const owner = journal.findByMessage(candidate.waMessageId);
     if (owner !== undefined) return owner.key === row.key;
     const isById = row.waMessageId !== null || deps.driver.keepsIds();
-    return !isById && looksLike(row, candidate.body);
+    return !isById && hasSameContent(row, candidate.body);
   }
 
-  /** A text by its words; anything else could be any file, place or card: better one too many than a second copy. */
-  function looksLike(row: SendRow, body: string | null): boolean {
+  /**
+   * A text is compared by its words. Any file, place or card counts as the same: a message that is wrongly taken for
+   * this one is better than a second copy.
+   */
+  function hasSameContent(row: SendRow, body: string | null): boolean {
     if (body === null) return !isHashOfText(row.bodyHash);
     return hashContent({ body }) === row.bodyHash;
   }
 
-  /** The same text to the same chat under another key that is just being sent: its message could be taken for ours. */
-  function hasOpenTwin(row: SendRow): boolean {
+  /** Another key with the same content for the same chat is being sent: its message could be taken for this one's. */
+  function hasSimilarOpenSend(row: SendRow): boolean {
     if (row.waMessageId !== null || deps.driver.keepsIds()) return false;
-    return [...deps.entries.values()].some(
-      (entry) =>
-        entry.key !== row.key &&
-        entry.isCallOpen &&
-        entry.chat === row.chat &&
-        (entry.bodyHash === row.bodyHash || (!isHashOfText(entry.bodyHash) && !isHashOfText(row.bodyHash))),
+    return [...deps.pendingSends.values()].some(
+      (pending) =>
+        pending.key !== row.key &&
+        pending.isCallOpen &&
+        pending.chat === row.chat &&
+        (pending.bodyHash === row.bodyHash ||
+          (!isHashOfText(pending.bodyHash) && !isHashOfText(row.bodyHash))),
     );
   }
 
@@ -138,11 +163,11 @@ export function createEvidence(deps: EvidenceDeps) {
     return open.some(
       (row) =>
         row.waMessageId === null &&
-        looksLike(row, body) &&
+        hasSameContent(row, body) &&
         // WhatsApp may answer a send to a phone in the chat of its LID.
         (row.chat === message.chat || row.chat.endsWith('@lid') || message.chat.endsWith('@lid')),
     );
   }
 
-  return { watch, unwatch, readBack, reconcileAll, isOwn, close: () => clearInterval(recheck) };
+  return { watch, readBack, reconcileAll: reconcileOnce, isOwn, close: () => clearInterval(recheck) };
 }

@@ -27,7 +27,10 @@ export function budgetOf({ permits, sender, view }: Session): GatewayBudget {
     const { used, left } = laneBudget(lane, facts);
     const [low, high] = facts.limits.gapMs[lane];
     return {
-      ...{ lane, gapMs: [low, high], used, left: permits.isPaced ? left : null },
+      lane,
+      gapMs: [low, high],
+      used,
+      left: permits.isPaced ? left : null,
       nextFreeAt: iso(Math.max(facts.now, refusal?.until ?? 0)),
       reason: isReady ? (refusal?.reason ?? null) : 'disconnected',
       waiting: sender.waiting(lane),
@@ -73,7 +76,10 @@ export function reportOf(session: Session, spool: Spool): GatewayReport {
 export function estimateOf({ permits }: Session, lane: Lane, count: number): GatewayEstimate {
   const { startsAt, finishAt, days } = estimatePace(lane, count, permits.facts(), permits.isPaced);
   return {
-    ...{ lane, count, startsAt: iso(startsAt), finishAt: iso(finishAt) },
+    lane,
+    count,
+    startsAt: iso(startsAt),
+    finishAt: iso(finishAt),
     days: days.slice(0, LISTED_DAYS),
   };
 }

@@ -1,28 +1,40 @@
 import { join } from 'node:path';
-import type { GatewayPace, GatewaySession, PairingCode } from '@roms/contracts/gateway';
+import type { GatewayPace, Lane } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
 import { isCustomerChat } from '../contract/chat.ts';
 import { openDatabase } from '../database.ts';
 import type {
   DriverAck,
   DriverFactory,
+  DriverIncident,
   DriverListener,
   DriverMessage,
   DriverState,
 } from '../drivers/driver.ts';
 import type { Downloads } from '../files/downloads.ts';
-import { createInbound } from '../inbound/inbound.ts';
-import { createJournal } from '../sends/journal.ts';
-import { createLastHeard } from '../inbound/last-heard.ts';
 import type { MediaStore } from '../files/media.ts';
-import type { Metrics } from '../metrics/metrics.ts';
+import { createInbound } from '../inbound/inbound.ts';
+import type { InboundResult } from '../inbound/inbound.ts';
+import { createLastHeard } from '../inbound/last-heard.ts';
+import { createWriteRetries } from '../inbound/write-retries.ts';
+import type { Spool } from '../outbox/spool.ts';
 import { createPermits } from '../pace/permit.ts';
 import type { PermitSettings } from '../pace/permit.ts';
+import { createJournal } from '../sends/journal.ts';
 import { createSender } from '../sends/sender.ts';
+import { createDeafnessCheck } from './deafness.ts';
+import { createDesiredState } from './desired-state.ts';
 import { createSessionStore } from './session-store.ts';
-import type { Spool } from '../outbox/spool.ts';
-import { createUnwritten } from '../inbound/unwritten.ts';
+import { createSessionView } from './session-view.ts';
+import type { SessionView } from './session-view.ts';
 
+/** What a session counts for Prometheus. */
+export type SessionCounters = {
+  send: (lane: Lane, outcome: string) => void;
+  inbound: (result: InboundResult) => void;
+  qrCode: () => void;
+  incident: (incident: DriverIncident) => void;
+};
 export type SessionDeps = {
   id: string;
   dataDir: string;
@@ -30,104 +42,86 @@ export type SessionDeps = {
   spool: Spool;
   media: MediaStore;
   downloads: Downloads;
-  metrics: Metrics;
+  counters: SessionCounters;
   settings: PermitSettings & { unknownAfterMs: number };
   log: Logger;
   now: () => number;
   random: () => number;
 };
-export type SessionView = GatewaySession & { retryAt: string | null; pairingCode: PairingCode | null };
 export type Session = ReturnType<typeof createSession>;
-
-/** How often a ready engine is asked whether it still hears, and how long it may take to say so (ms). */
-const HEARTBEAT_MS = 30_000;
-const PROBE_TIMEOUT_MS = 10_000;
-/** What a person asked for; it outlives restarts. */
-type Wish = 'started' | 'stopped' | 'logged_out';
 
 /** One WhatsApp number: its engine, its states, its journal and its budget. */
 export function createSession(deps: SessionDeps) {
-  const { id, now, spool } = deps;
+  const { id, now, spool, counters } = deps;
   const log = deps.log.child({ session: id });
   const database = openDatabase(join(deps.dataDir, 'sessions', id, 'journal.db'), '');
   const store = createSessionStore(database);
   const journal = createJournal(database);
   const lastHeard = createLastHeard(store, now);
-  const unwritten = createUnwritten(log);
-  let view: SessionView = restoredView();
-  let deafProbes = 0;
+  const writeRetries = createWriteRetries(log);
+  const desired = createDesiredState(store);
+  const view = createSessionView(id, store, desired, now);
   let isClosed = false;
 
   const listener: DriverListener = {
     state: onState,
-    // What cannot be kept rejects: the engine tells it again.
+    // A message that cannot be kept rejects: the engine tells it again.
     message: async (message) => {
-      hear(message);
+      noteInbound(message);
       await inbound.take(message);
     },
-    ack: (ack) => unwritten.write(`ack:${ack.waMessageId}`, () => onAck(ack)),
-    noted: (note) => deps.metrics.browsers.note(id, note),
+    ack: (ack) => writeRetries.write(`ack:${ack.waMessageId}`, () => onAck(ack)),
+    incident: counters.incident,
   };
   const driver = deps.driverFactory(id, listener);
   deps.downloads.serve(id, (ref) => driver.download(ref));
   const permits = createPermits(database, store, deps.settings, driver.bornWarm, { ...deps, log });
+  const isReady = (): boolean => view.get().state === 'ready';
   const sender = createSender({
-    ...{ database, journal, permits, driver, log, now },
+    database,
+    journal,
+    permits,
+    driver,
+    log,
+    now,
     load: deps.media.load,
-    isReady: () => view.state === 'ready' && !isClosed,
+    isReady: () => isReady() && !isClosed,
     unknownAfterMs: deps.settings.unknownAfterMs,
     reportOutcome: (chat, data) =>
       spool.append(`${id}:${chat}`, { event: 'outcome', sessionId: id, at: iso(), data }),
     reportAck: ({ waMessageId, chat, ack }, key) =>
       spool.append(`${id}:${chat}`, {
-        ...{ event: 'ack', sessionId: id, at: iso() },
+        event: 'ack',
+        sessionId: id,
+        at: iso(),
         data: key === null ? { waMessageId, ack } : { waMessageId, ack, key },
       }),
-    countSend: (lane, outcome) => deps.metrics.sends.inc({ lane, outcome }),
+    countSend: counters.send,
   });
   const inbound = createInbound({
-    ...{ sessionId: id, spool, now },
+    sessionId: id,
+    spool,
+    now,
     announce: (message) => deps.downloads.announce(id, message),
     isOwn: sender.isOwn,
-    count: (result) => deps.metrics.inbound.inc({ result }),
+    count: counters.inbound,
   });
-  const heartbeat = setInterval(() => void listen(), HEARTBEAT_MS);
-  heartbeat.unref();
+  const deafness = createDeafnessCheck(isReady, driver.probe);
 
-  function restoredView(): SessionView {
-    const phone = store.get('phone');
-    const last = store.changes(1)[0];
-    const isResting = wish() !== 'started';
-    return {
-      id,
-      state: isResting ? (wish() as 'stopped' | 'logged_out') : 'stopped',
-      reason: isResting ? (last?.reason ?? null) : null,
-      since: isResting && last !== undefined ? last.at : iso(),
-      ...{ qr: null, retryAt: null, pairingCode: null, phone: wish() === 'logged_out' ? null : phone },
-    };
-  }
-
-  /** The engine repeats itself; only what differs is a change, and only another state starts a new `since`. */
   function onState(next: DriverState): void {
     if (isClosed) return;
-    const { retryAt, ...rest } = next;
-    const isSame = (['state', 'reason', 'qr', 'phone'] as const).every((name) => rest[name] === view[name]);
-    if (isSame && rest.pairingCode?.code === view.pairingCode?.code) {
-      view = { ...view, retryAt };
-      return;
-    }
-    if (rest.qr !== null && rest.qr !== view.qr) deps.metrics.sessions.codes.inc({ session: id });
-    const isOther = rest.state !== view.state;
-    const since = isOther ? iso() : view.since;
-    view = { id, ...rest, since, retryAt };
-    if (isOther) log.info({ state: rest.state, reason: rest.reason }, 'session changed');
-    const data = view;
-    unwritten.write('state', () => remember(rest, isOther ? since : null));
-    unwritten.write('session', () =>
+    const change = view.update(next);
+    if (change === null) return;
+    const { state, reason } = next;
+    if (change.hasNewQr) counters.qrCode();
+    if (change.isOtherState) log.info({ state, reason }, 'session changed');
+    const data = view.get();
+    writeRetries.write('state', () => remember(next, change.isOtherState ? data.since : null));
+    writeRetries.write('session', () =>
       spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data }),
     );
-    unwritten.write('pump', () => {
-      if (rest.state === 'ready') {
+    writeRetries.write('pump', () => {
+      if (state === 'ready') {
         void sender.reconcile();
         deps.downloads.wake(id);
       }
@@ -135,20 +129,20 @@ export function createSession(deps: SessionDeps) {
     });
   }
 
-  function remember({ state, reason, phone }: Omit<DriverState, 'retryAt'>, changedAt: string | null): void {
+  function remember({ state, reason, phone }: DriverState, changedAt: string | null): void {
     if (changedAt !== null) store.addChange({ state, reason, at: changedAt });
     if (phone !== null && phone !== store.get('phone')) {
       if (store.get('phone') !== null) permits.renew();
       store.set('phone', phone);
     }
     if (state !== 'logged_out') return;
-    wishFor('logged_out');
+    desired.set('logged_out');
     // WhatsApp or the shop's phone ended it: marketing rests, as after any sign of trouble.
     if (reason !== 'logged_out_here') permits.loggedOut();
   }
 
-  /** Before it goes on the spool: what is repeated changes nothing, what were missed would stay missed. */
-  function hear(message: DriverMessage): void {
+  /** Runs before the message goes on the spool: a repeat changes nothing here, but a missed message would stay missed. */
+  function noteInbound(message: DriverMessage): void {
     if (message.fromMe || !isCustomerChat(message.chat)) return;
     lastHeard.inbound();
     permits.heard(message);
@@ -156,30 +150,12 @@ export function createSession(deps: SessionDeps) {
 
   function onAck(ack: DriverAck): void {
     lastHeard.ack();
-    const isNobodys = journal.findByMessage(ack.waMessageId) === undefined;
+    const isUnknownMessage = journal.findByMessage(ack.waMessageId) === undefined;
     sender.onAck(ack);
-    // It may be the evidence that an open outcome waits for.
-    if (isNobodys && journal.inState('unknown').length > 0) void sender.reconcile();
+    // The message may be the one that an open outcome is looked for.
+    if (isUnknownMessage && journal.inState('unknown').length > 0) void sender.reconcile();
   }
 
-  async function listen(): Promise<void> {
-    if (view.state !== 'ready') {
-      deafProbes = 0;
-      return;
-    }
-    const tooLong = new Promise<boolean>((resolve) =>
-      setTimeout(() => resolve(false), PROBE_TIMEOUT_MS).unref(),
-    );
-    const hears = await Promise.race([driver.probe().catch(() => false), tooLong]);
-    deafProbes = hears ? 0 : deafProbes + 1;
-  }
-
-  function wish(): Wish {
-    return (store.get('wish') as Wish | null) ?? 'started';
-  }
-  function wishFor(next: Wish): void {
-    store.set('wish', next);
-  }
   function iso(): string {
     return new Date(now()).toISOString();
   }
@@ -189,48 +165,50 @@ export function createSession(deps: SessionDeps) {
     sender,
     permits,
     driver,
-    view: () => view,
+    lastHeard,
+    view: view.get,
+    notReadySince: view.notReadySince,
     changes: (limit: number) => store.changes(limit),
     /** How many sends are in each state of the journal. */
     sendCounts: () => journal.counts(),
     /** Forgets what is too old to matter. */
     purge: () => journal.purge(now()),
-    /** At least two heartbeats in a row went unheard although the engine says it is ready. */
-    isDeaf: () => deafProbes >= 2,
-    lastHeard,
-    /** Sends whose end nobody can prove. */
+    /** At least two probes in a row went unanswered although the engine says it is ready. */
+    isDeaf: deafness.isDeaf,
+    /** How many sends are `unknown`: handed over, and never proven sent or absent. */
     unknownCount: () => journal.inState('unknown').length,
-    /** What waits here goes by the new pace at once. */
+    /** Sends that wait here go by the new pace at once. */
     setPace(pace: GatewayPace): GatewayPace {
       permits.setPace(pace);
       log.info({ preset: pace.preset, perDay: pace.perDay }, 'pace changed');
       sender.pump();
       return permits.pace();
     },
-    /** Takes up what an earlier process left, and starts the engine unless somebody had stopped it. */
+    /** Takes up the sends of an earlier process, and starts the engine unless the number was stopped or logged out. */
     async boot(): Promise<void> {
       sender.recover();
-      if (wish() === 'started') await driver.start();
+      if (desired.get() === 'started') await driver.start();
     },
     async start(): Promise<SessionView> {
-      wishFor('started');
+      desired.set('started');
       await driver.start();
-      return view;
+      return view.get();
     },
     async stop(): Promise<SessionView> {
-      if (wish() !== 'logged_out') {
-        wishFor('stopped');
+      if (desired.get() !== 'logged_out') {
+        desired.set('stopped');
         await driver.stop();
       }
-      return view;
+      return view.get();
     },
     async logout(): Promise<SessionView> {
-      if (wish() !== 'logged_out') await driver.logout();
-      return view;
+      if (desired.get() !== 'logged_out') await driver.logout();
+      return view.get();
     },
+    /** Lets running sends end, `patienceMs` at most, then stops the engine and keeps the pairing. */
     async close(patienceMs: number): Promise<void> {
-      clearInterval(heartbeat);
-      unwritten.close();
+      deafness.close();
+      writeRetries.close();
       await sender.close(patienceMs);
       isClosed = true;
       await driver.stop();

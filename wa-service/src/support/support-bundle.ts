@@ -22,7 +22,7 @@ export async function supportBundle(gateway: Gateway, session: Session, env: Env
     versions: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      waService: versionOf('../package.json'),
+      waService: versionOf('../../package.json'),
       library: versionOf('whatsapp-web.js/package.json'),
       puppeteer: versionOf('puppeteer/package.json'),
     },

@@ -1,6 +1,6 @@
-import type { World } from './worlds.ts';
+import type { CrashRig } from './rigs.ts';
 
-/** What the caller of a key was told last; `open` when nobody told it anything final. */
+/** What the caller of a key was told last; `open` when it was told nothing final. */
 export type Told = { outcome: 'sent' | 'rejected' | 'unknown' | 'open'; waMessageId: string | null };
 export type Sent = { key: string; phone: string; body: string };
 
@@ -11,12 +11,12 @@ const RETRY_MS = 120;
  * settled for its caller: a webhook may say more later.
  */
 export async function deliver(
-  world: World,
+  rig: CrashRig,
   { key, phone, body }: Sent,
   isPatient: () => boolean,
 ): Promise<Told> {
   while (isPatient()) {
-    const answer = await world.service.send(key, phone, body).catch(() => null);
+    const answer = await rig.service.send(key, phone, body).catch(() => null);
     if (answer !== null && answer.outcome !== 'not_yet') {
       const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
       return { outcome, waMessageId: 'waMessageId' in answer ? (answer.waMessageId ?? null) : null };
@@ -27,14 +27,14 @@ export async function deliver(
 }
 
 /** Brings a killed service back, as a supervisor does. */
-export async function supervise(world: World, isOver: () => boolean): Promise<void> {
+export async function supervise(rig: CrashRig, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
-    if (!world.service.isRunning()) await world.service.start(null).catch(() => undefined);
+    if (!rig.service.isRunning()) await rig.service.start(null).catch(() => undefined);
     await new Promise((go) => setTimeout(go, 50));
   }
 }
 
-/** The next send of a run. Three keys of four share text and chat with another: whoever compares texts mixes them up. */
+/** The next send of a run. Three keys of four share text and chat with another: code that compares texts mixes them up. */
 export function sendOf(run: string, index: number): Sent {
   return {
     key: `crash:${run}:${index}`,

@@ -7,7 +7,7 @@ import { ACK_MODES, ORDER_FILE, STEPS } from './steps.ts';
 import type { AckMode, KillOrder, Step } from './steps.ts';
 import { judge } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
-import type { World } from './worlds.ts';
+import type { CrashRig } from './rigs.ts';
 
 /** A key that is not settled so long after the last kill has been forgotten. */
 const PATIENCE_MS = 60_000;
@@ -18,9 +18,9 @@ const READY_MS = 180_000;
 export type StepCase = KillOrder & { acks: AckMode };
 
 /** Every step, before and after, for every victim and kind of ack. */
-export function allCases(world: World): StepCase[] {
+export function allCases(rig: CrashRig): StepCase[] {
   return ACK_MODES.flatMap((acks) =>
-    world.victims.flatMap((victim) =>
+    rig.victims.flatMap((victim) =>
       (Object.keys(STEPS) as Step[]).flatMap((step) =>
         (['before', 'after'] as const).map((when) => ({ step, when, victim, acks })),
       ),
@@ -29,14 +29,14 @@ export function allCases(world: World): StepCase[] {
 }
 
 /** Kills at one step of a few sends, lets everything come back, and judges. `hasKilled` says that it came to it. */
-export async function killAtStep(world: World, one: StepCase): Promise<Verdict & { hasKilled: boolean }> {
-  await world.setAcks(one.acks);
+export async function killAtStep(rig: CrashRig, one: StepCase): Promise<Verdict & { hasKilled: boolean }> {
+  await rig.setAcks(one.acks);
   const { acks: _acks, ...order } = one;
-  const orderFile = join(world.service.dataDir, ORDER_FILE);
+  const orderFile = join(rig.service.dataDir, ORDER_FILE);
   writeFileSync(orderFile, JSON.stringify(order));
   const name = `${one.acks}-${one.victim}-${one.when}-${one.step}`;
   const load = { name, least: KEYS_A_STEP, atOnce: 3 };
-  const verdict = await run(world, load, async () => undefined);
+  const verdict = await run(rig, load, async () => undefined);
   const hasKilled = !existsSync(orderFile);
   rmSync(orderFile, { force: true });
   return { ...verdict, hasKilled };
@@ -45,24 +45,24 @@ export async function killAtStep(world: World, one: StepCase): Promise<Verdict &
 export type StormOptions = { kills: number; acks: AckMode; random: () => number };
 
 /** Kills at random moments while keys are sent without a pause, for as long as it kills. */
-export async function storm(world: World, { kills, acks, random }: StormOptions): Promise<Verdict> {
-  await world.setAcks(acks);
+export async function storm(rig: CrashRig, { kills, acks, random }: StormOptions): Promise<Verdict> {
+  await rig.setAcks(acks);
   const load = { name: `storm-${acks}-${kills}`, least: kills, atOnce: 6 };
-  return run(world, load, async () => {
+  return run(rig, load, async () => {
     for (let kill = 0; kill < kills; kill += 1) {
-      await ready(world);
+      await ready(rig);
       await new Promise((go) => setTimeout(go, random() * 900));
-      await world.kill(world.victims[Math.floor(random() * world.victims.length)] as 'service');
+      await rig.kill(rig.victims[Math.floor(random() * rig.victims.length)] as 'service');
     }
   });
 }
 
-/** Waits until the number can send, whoever brings the service back. */
-const ready = (world: World): Promise<unknown> =>
+/** Waits until the number can send; the supervisor brings the service back. */
+const ready = (rig: CrashRig): Promise<unknown> =>
   waitFor(
     'the number to be ready',
     () =>
-      world.service.session().then(
+      rig.service.session().then(
         ({ state }) => state === 'ready',
         () => false,
       ),
@@ -71,11 +71,11 @@ const ready = (world: World): Promise<unknown> =>
 
 type Load = { name: string; least: number; atOnce: number };
 
-async function run(world: World, load: Load, disturb: () => Promise<void>): Promise<Verdict> {
+async function run(rig: CrashRig, load: Load, disturb: () => Promise<void>): Promise<Verdict> {
   const keys: Sent[] = [];
   const told = new Map<string, Told>();
   let isOver = false;
-  const watching = supervise(world, () => isOver);
+  const watching = supervise(rig, () => isOver);
   let isDisturbing = true;
   let calmSince = 0;
   const disturbing = disturb().finally(() => {
@@ -87,18 +87,18 @@ async function run(world: World, load: Load, disturb: () => Promise<void>): Prom
     while (keys.length < load.least || isDisturbing) {
       const next = sendOf(load.name, keys.length);
       keys.push(next);
-      told.set(next.key, await deliver(world, next, isPatient));
+      told.set(next.key, await deliver(rig, next, isPatient));
     }
   };
   await Promise.all(Array.from({ length: load.atOnce }, lane));
   await disturbing;
-  await ready(world);
-  await world.setAcks('on');
+  await ready(rig);
+  await rig.setAcks('on');
   // What the page still holds as pending goes out by itself when it comes back.
-  await world.kill(world.victims.at(-1) as 'service');
+  await rig.kill(rig.victims.at(-1) as 'service');
   await new Promise((go) => setTimeout(go, 300));
-  await ready(world);
+  await ready(rig);
   isOver = true;
   await watching;
-  return judge(world, keys, told);
+  return judge(rig, keys, told);
 }

@@ -1,6 +1,6 @@
 import { waitFor } from '../support.ts';
 import type { Sent, Told } from './load.ts';
-import type { World } from './worlds.ts';
+import type { CrashRig } from './rigs.ts';
 
 export type Verdict = {
   keys: number;
@@ -9,7 +9,7 @@ export type Verdict = {
   duplicates: number;
   /** Called sent, and not on the phone. */
   losses: number;
-  /** Neither sent nor rejected nor listed for a person: nobody would ever look at it. */
+  /** Neither sent nor rejected nor listed for a person: no person would ever look at it. */
   forgotten: number;
   /** Were unknown, and evidence settled them later. */
   resolved: number;
@@ -20,10 +20,10 @@ export type Verdict = {
 const EVIDENCE_MS = 6_000;
 
 /** Holds what every caller was told against what reached the phones. */
-export async function judge(world: World, keys: Sent[], told: Map<string, Told>): Promise<Verdict> {
+export async function judge(rig: CrashRig, keys: Sent[], told: Map<string, Told>): Promise<Verdict> {
   const final = new Map(told);
-  await waitFor('evidence', () => openKeys(world, final) === 0, EVIDENCE_MS).catch(() => undefined);
-  const received = await world.received([...new Set(keys.map(({ phone }) => phone))]);
+  await waitFor('evidence', () => openKeys(rig, final) === 0, EVIDENCE_MS).catch(() => undefined);
+  const received = await rig.received([...new Set(keys.map(({ phone }) => phone))]);
   const groups = Map.groupBy(keys, ({ phone, body }) => `${phone} ${body}`);
   let duplicates = 0;
   let losses = 0;
@@ -42,15 +42,19 @@ export async function judge(world: World, keys: Sent[], told: Map<string, Told>)
     ([key, { outcome }]) => outcome === 'unknown' && final.get(key)?.outcome !== 'unknown',
   ).length;
   return {
-    ...{ keys: keys.length, sent: count('sent'), duplicates, losses, resolved },
+    keys: keys.length,
+    sent: count('sent'),
+    duplicates,
+    losses,
+    resolved,
     forgotten: count('open'),
     listed: count('unknown'),
   };
 }
 
 /** Takes in what outcome webhooks said since, and counts what is still unknown. */
-function openKeys(world: World, final: Map<string, Told>): number {
-  for (const { event } of world.receiver.of('outcome')) {
+function openKeys(rig: CrashRig, final: Map<string, Told>): number {
+  for (const { event } of rig.receiver.of('outcome')) {
     if (event.event !== 'outcome' || final.get(event.data.key)?.outcome !== 'unknown') continue;
     final.set(event.data.key, { outcome: event.data.outcome, waMessageId: event.data.waMessageId });
   }

@@ -199,8 +199,15 @@ export async function createFakeWhatsApp() {
   function write(chat: string, body: string, extra: Partial<FakeMessage> = {}) {
     count += 1;
     return {
-      ...{ id: `3A${String(count).padStart(8, '0')}`, chat, fromMe: false, type: 'chat', body, ack: 1 },
-      ...{ t: Math.floor(Date.now() / 1000), name: 'Ibu Sari', ...extra },
+      id: `3A${String(count).padStart(8, '0')}`,
+      chat,
+      fromMe: false,
+      type: 'chat',
+      body,
+      ack: 1,
+      t: Math.floor(Date.now() / 1000),
+      name: 'Ibu Sari',
+      ...extra,
     };
   }
 
@@ -233,7 +240,7 @@ export async function createFakeWhatsApp() {
     },
     /** The device is taken off the list on the phone while it is connected. */
     logOutOnPhone: unlink,
-    /** The same, while nobody listens. */
+    /** The same, while the service is not connected. */
     unlinkSilently: () => forget(0),
     person(phone: string, lid: string, options: { isKnown?: boolean; isRegistered?: boolean } = {}): void {
       people.set(`${phone}@c.us`, {
@@ -276,7 +283,7 @@ export async function createFakeWhatsApp() {
         planted.push(go);
         pageOf(0)?.send({ act: 'show', html });
       }),
-    /** The page still takes everything in, but tells nobody. */
+    /** The page still takes everything in, but tells no event. */
     mute: (isMute: boolean) => pageOf(0)?.send({ act: 'mute', isMute }),
     pushState: () => pageOf(0)?.send({ act: 'push' }),
     pageError: (text: string) => pageOf(0)?.send({ act: 'error', text }),

@@ -11,7 +11,7 @@ const CLOSE = 8;
 export type Link = {
   send(data: object): void;
   close(): void;
-  /** Set by whoever listens. */
+  /** Set by the listener. */
   onData: (data: Record<string, unknown>) => void;
   onClose: () => void;
 };

@@ -60,9 +60,16 @@ describe('accounts and sessions', () => {
     expect([code, body.message]).toEqual([200, 'OK']);
     expect(body.data).toMatchObject([
       {
-        ...{ id: 'main', clientId: 'main', status: 'READY', lastQr: null, phoneNumber: '6281200000001' },
-        ...{ lastConnectedAt: expect.any(String), createdAt: expect.any(String), lastMessageAt: null },
-        ...{ updatedAt: expect.any(String), lastDisconnectedAt: null },
+        id: 'main',
+        clientId: 'main',
+        status: 'READY',
+        lastQr: null,
+        phoneNumber: '6281200000001',
+        lastConnectedAt: expect.any(String),
+        createdAt: expect.any(String),
+        lastMessageAt: null,
+        updatedAt: expect.any(String),
+        lastDisconnectedAt: null,
       },
       { clientId: 'cabang' },
     ]);
@@ -97,7 +104,8 @@ describe('accounts and sessions', () => {
   it('POST /sessions: 201 with the row; no path and no browser option of a caller is used', async () => {
     await service.call('stop');
     const ask = {
-      ...{ clientId: 'main', dataPath: '/tmp/roms-somewhere-else' },
+      clientId: 'main',
+      dataPath: '/tmp/roms-somewhere-else',
       puppeteer: { executablePath: '/bin/sh', args: ['-c', 'touch /tmp/roms-owned'] },
     };
     const { status: code, body } = await old.post<AccountRow>('/sessions', ask);
@@ -145,8 +153,11 @@ describe('GET /accounts/:clientId/validate-number', () => {
       status: 200,
       body: {
         data: {
-          ...{ input: '0817-0000-0005', number: '6281700000005', waId: '6281700000005@c.us' },
-          ...{ isRegistered: true, wid: '6281700000005@c.us' },
+          input: '0817-0000-0005',
+          number: '6281700000005',
+          waId: '6281700000005@c.us',
+          isRegistered: true,
+          wid: '6281700000005@c.us',
         },
         message: 'OK',
       },
@@ -157,7 +168,8 @@ describe('GET /accounts/:clientId/validate-number', () => {
     await service.simulate('phones/6281700000006/unregister');
     const path = '/accounts/main/validate-number';
     expect((await old.get(`${path}?number=6281700000006`)).body.data).toMatchObject({
-      ...{ isRegistered: false, wid: null },
+      isRegistered: false,
+      wid: null,
     });
     expect(await old.get(path)).toEqual({
       status: 400,
@@ -186,7 +198,7 @@ describe('POST /config and GET /config/:key', () => {
       await old.get('/config/API_KEY'),
     ]) {
       expect(answer).toEqual({
-        ...{ status: 410 },
+        status: 410,
         body: { data: null, message: expect.stringContaining('environment') },
       });
     }

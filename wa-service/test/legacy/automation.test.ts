@@ -65,7 +65,8 @@ describe('GET and POST /automation/config', () => {
     expect(JSON.stringify(answers)).not.toContain(SECRET);
     await old.post('/automation/config', { clientId: 'main', webhookUrl: `${automation.url}-main` });
     expect((await old.get('/automation/config/main')).body.data).toMatchObject({
-      ...{ webhookUrl: `${automation.url}-main`, hasSecret: true },
+      webhookUrl: `${automation.url}-main`,
+      hasSecret: true,
     });
     await old.post('/automation/config', { clientId: 'main', webhookUrl: '' });
     expect((await old.get('/automation/config/main')).body.data).toMatchObject({
@@ -93,11 +94,17 @@ describe('the webhook to the automation', () => {
     await write('ada promo?');
     const [call] = await waitFor('the call', () => (automation.calls.length > 0 ? automation.calls : null));
     expect(call).toEqual({
-      ...{ path: '/webhook/roms', secret: SECRET, eventId: expect.any(String) },
+      path: '/webhook/roms',
+      secret: SECRET,
+      eventId: expect.any(String),
       body: {
-        ...{ event: 'wa.inbound', clientId: 'main' },
+        event: 'wa.inbound',
+        clientId: 'main',
         message: {
-          ...{ from: '6281700000020@c.us', to: '6281200000001@c.us', body: 'ada promo?', fromMe: false },
+          from: '6281700000020@c.us',
+          to: '6281200000001@c.us',
+          body: 'ada promo?',
+          fromMe: false,
           ts: expect.any(Number),
         },
       },
@@ -196,14 +203,13 @@ describe('GET /inbound?clientId&limit', () => {
     });
     expect(newest).toHaveLength(50);
     expect(newest[0]).toEqual({
-      ...{
-        id: expect.any(Number),
-        clientId: 'main',
-        body: 'pesan 55',
-        fromMe: false,
-        ts: expect.any(Number),
-      },
-      ...{ from: '6281700000024@c.us', to: '6281200000001@c.us' },
+      id: expect.any(Number),
+      clientId: 'main',
+      body: 'pesan 55',
+      fromMe: false,
+      ts: expect.any(Number),
+      from: '6281700000024@c.us',
+      to: '6281200000001@c.us',
     });
     expect((await old.get<unknown[]>('/inbound?limit=2')).body.data).toHaveLength(2);
     for (const limit of ['0', '201', 'x'])

@@ -28,7 +28,11 @@ describe('POST /messages and GET /jobs/:id', () => {
     expect([status, body.data.status]).toEqual([201, 'queued']);
     expect(body.message).toBe('Queued; there is no client "toko", it is "main"');
     expect(await old.settled(body.data.id)).toMatchObject({
-      ...{ status: 'sent', attempts: 1, maxAttempts: 8, lastError: null, clientId: 'main' },
+      status: 'sent',
+      attempts: 1,
+      maxAttempts: 8,
+      lastError: null,
+      clientId: 'main',
       to: '081700000001',
     });
     expect(await service.phone('6281700000001')).toMatchObject([{ body: 'halo', fromBusiness: true }]);
@@ -38,7 +42,8 @@ describe('POST /messages and GET /jobs/:id', () => {
     const ask = { clientId: 'main', to: '6281700000002@c.us', text: 'foto' };
     const { body } = await old.post<JobRow>('/messages', {
       ...ask,
-      ...{ media: { url: 'http://127.0.0.1:1/x.png' }, options: { caption: 'x' } },
+      media: { url: 'http://127.0.0.1:1/x.png' },
+      options: { caption: 'x' },
     });
     expect(body.message).toBe('Queued');
     expect((await old.settled(body.data.id)).status).toBe('sent');
@@ -48,24 +53,36 @@ describe('POST /messages and GET /jobs/:id', () => {
   it('a number that is not on WhatsApp fails at once, not after eight tries', async () => {
     await service.simulate('phones/6281700000003/unregister');
     const { body } = await old.post<JobRow>('/messages', {
-      ...{ clientId: 'main', to: '6281700000003', text: 'halo' },
+      clientId: 'main',
+      to: '6281700000003',
+      text: 'halo',
     });
     expect(await old.settled(body.data.id)).toMatchObject({
-      ...{ status: 'failed', attempts: 1, lastError: 'not_on_whatsapp' },
+      status: 'failed',
+      attempts: 1,
+      lastError: 'not_on_whatsapp',
     });
   });
 
   it('maxAttempts bounds what the engine fails; without it the next try succeeds', async () => {
     await service.simulate('faults', { kind: 'fail_send', count: 1 });
     const bounded = await old.post<JobRow>('/messages', {
-      ...{ clientId: 'main', to: '081700000004', text: 'sekali', maxAttempts: 1 },
+      clientId: 'main',
+      to: '081700000004',
+      text: 'sekali',
+      maxAttempts: 1,
     });
     expect(await old.settled(bounded.body.data.id)).toMatchObject({
-      ...{ status: 'failed', attempts: 1, maxAttempts: 1, lastError: 'engine_error' },
+      status: 'failed',
+      attempts: 1,
+      maxAttempts: 1,
+      lastError: 'engine_error',
     });
     await service.simulate('faults', { kind: 'fail_send', count: 1 });
     const free = await old.post<JobRow>('/messages', {
-      ...{ clientId: 'main', to: '081700000004', text: 'lagi' },
+      clientId: 'main',
+      to: '081700000004',
+      text: 'lagi',
     });
     expect(await old.settled(free.body.data.id)).toMatchObject({ status: 'sent', attempts: 2 });
   });
@@ -117,7 +134,9 @@ describe('POST /broadcasts and GET /broadcasts/:id', () => {
       return data.status === 'done' && data;
     });
     expect(done).toMatchObject({
-      ...{ id: body.data.id, name: 'promo', clientId: 'main' },
+      id: body.data.id,
+      name: 'promo',
+      clientId: 'main',
       stats: { queued: 0, processing: 0, sent: 12, failed: 0 },
     });
     for (const phone of recipients) expect(await service.phone(phone)).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { GatewayPace, Lane, PacePreset } from '@roms/contracts/gateway';
 import type { Run, Sent } from './run.ts';
 
-/** What must be true of any timeline, written from the design alone: it shares no figure and no function with the code. */
+/** What must be true of any timeline, written from the rules of the pace alone: it shares no figure and no function with the code. */
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -21,16 +21,31 @@ type Figures = {
 };
 const PRESETS: Record<PacePreset, Figures> = {
   careful: {
-    ...{ gap: gaps(8, 60), hour: 40, day: 150, batch: 20, rest: 10 * MINUTE },
-    ...{ strangers: 3, identical: 3 },
+    gap: gaps(8, 60),
+    hour: 40,
+    day: 150,
+    batch: 20,
+    rest: 10 * MINUTE,
+    strangers: 3,
+    identical: 3,
   },
   normal: {
-    ...{ gap: gaps(5, 30), hour: 80, day: 300, batch: 30, rest: 5 * MINUTE },
-    ...{ strangers: 5, identical: 4 },
+    gap: gaps(5, 30),
+    hour: 80,
+    day: 300,
+    batch: 30,
+    rest: 5 * MINUTE,
+    strangers: 5,
+    identical: 4,
   },
   fast: {
-    ...{ gap: gaps(3, 15), hour: 120, day: 600, batch: 40, rest: 3 * MINUTE },
-    ...{ strangers: 5, identical: 5 },
+    gap: gaps(3, 15),
+    hour: 120,
+    day: 600,
+    batch: 40,
+    rest: 3 * MINUTE,
+    strangers: 5,
+    identical: 5,
   },
 };
 const WARM_UP = [20, 36, 65, 117, 210, 378, 680];

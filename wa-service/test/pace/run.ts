@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
 import { pino } from 'pino';
 import { inTransaction, openDatabase } from '../../src/database.ts';
-import { createLine } from '../../src/sends/comeback-queue.ts';
+import { createComebackQueue } from '../../src/sends/comeback-queue.ts';
 import { createPermits } from '../../src/pace/permit.ts';
 import { createSessionStore } from '../../src/sessions/session-store.ts';
-import { createTurns } from '../../src/sends/admission.ts';
-import type { TurnAsk } from '../../src/sends/admission.ts';
+import { createAdmission } from '../../src/sends/admission.ts';
+import type { AdmissionAsk } from '../../src/sends/admission.ts';
 import { createAgenda, createRandom } from './agenda.ts';
 
 /**
- * Days of a shop's sending on a virtual clock: real permits on a real file, the real line and turns, asked as the
+ * Days of a shop's sending on a virtual clock: real permits on a real file, the real line and admission, asked as the
  * sender asks them. What left, and everything odd that was answered on the way, is written down for the checks.
  */
 
@@ -47,7 +47,7 @@ export type Sent = {
   pace: GatewayPace;
 };
 export type Run = Awaited<ReturnType<typeof runPlan>>;
-type Ask = TurnAsk & { text: string; since: number; isExcused: boolean };
+type Ask = AdmissionAsk & { text: string; since: number; isExcused: boolean };
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -89,13 +89,17 @@ export function runPlan(plan: Plan) {
     const store = createSessionStore(database);
     const settings = { isPaced: true, keepsLaneHours: true, shopZone: 'Asia/Jakarta' };
     const permits = createPermits(database, store, settings, plan.bornWarm, { now, random, log });
-    const line = createLine(now, permits.meanGapMs);
-    return { database, permits, line, turns: createTurns(permits, line, now) };
+    const comebacks = createComebackQueue(now, permits.meanGapMs);
+    return { database, permits, comebacks, admission: createAdmission(permits, comebacks, now) };
   }
 
   const pick = (low: number, high: number): number => Math.floor(low + (high - low) * random());
-  const plain = (lane: Lane): TurnAsk => ({
-    ...{ key: 'probe', lane, chat: '6280000000000@c.us', body: 'halo semua', firstAskedAt: 0 },
+  const plain = (lane: Lane): AdmissionAsk => ({
+    key: 'probe',
+    lane,
+    chat: '6280000000000@c.us',
+    body: 'halo semua',
+    firstAskedAt: 0,
     stranger: lane === 'broadcast',
   });
 
@@ -118,13 +122,20 @@ export function runPlan(plan: Plan) {
     made += 1;
     const stranger = lane === 'broadcast' && random() < plan.strangerShare;
     const customer = stranger ? 500_000 + made : pick(0, 5_000);
-    // Some carry a name, some are the same for everybody; upper case and dots do not make a text another one.
+    // Some carry a name, some are the same for all; upper case and dots do not make a text another one.
     const plain = random() < plan.sameTextShare ? 'promo hari ini' : `promo hari ini kak ${customer}`;
     const body = random() < 0.5 ? plain : `${plain.toUpperCase()} !!`;
     const chat = `62812${String(customer).padStart(7, '0')}@c.us`;
     return {
-      ...{ key: `${lane}-${made}`, lane, chat, body, stranger, text: plain },
-      ...{ firstAskedAt: clock, since: clock, isExcused: false },
+      key: `${lane}-${made}`,
+      lane,
+      chat,
+      body,
+      stranger,
+      text: plain,
+      firstAskedAt: clock,
+      since: clock,
+      isExcused: false,
     };
   }
 
@@ -137,14 +148,14 @@ export function runPlan(plan: Plan) {
   /** As the sender's: who may go goes, marketing is told at once when to come back, the others stay on the line. */
   function pump(): void {
     let aheadMs = 0;
-    let isSomebodyAhead = false;
+    let isAnotherAhead = false;
     let next = Infinity;
     held.sort(
       (a, b) => PRIORITY[a.ask.lane] - PRIORITY[b.ask.lane] || a.ask.firstAskedAt - b.ask.firstAskedAt,
     );
     for (const entry of [...held]) {
       const { ask, deadline } = entry;
-      const refusal = number.turns.whyNot(ask, isSomebodyAhead);
+      const refusal = number.admission.refusal(ask, isAnotherAhead);
       if (refusal === null) {
         leave(entry);
         send(ask);
@@ -155,11 +166,11 @@ export function runPlan(plan: Plan) {
       const mayWait = ask.lane === 'reply' || ask.lane === 'transactional';
       if (mayWait && waitMs <= deadline - clock) {
         next = Math.min(next, refusal.until);
-        isSomebodyAhead = true;
+        isAnotherAhead = true;
         if (ask.lane !== 'reply') aheadMs += number.permits.meanGapMs(ask.lane);
       } else {
         leave(entry);
-        const backIn = number.turns.comeBackIn(ask, waitMs);
+        const backIn = number.admission.retryAfterMs(ask, waitMs);
         agenda.at(clock + backIn + pick(0, 200), () => come(ask));
       }
     }
@@ -180,9 +191,9 @@ export function runPlan(plan: Plan) {
   }
 
   function send(ask: Ask): void {
-    const { permits, line, database } = number;
+    const { permits, comebacks, database } = number;
     inTransaction(database, () => permits.take(ask.key, ask, clock));
-    line.forget(ask.key);
+    comebacks.forget(ask.key);
     if (random() < 0.005) {
       permits.giveBack(ask.key, clock);
       ask.isExcused = true;
@@ -206,7 +217,7 @@ export function runPlan(plan: Plan) {
     const outcome = isRefused
       ? { state: 'rejected' as const, code: 'wa_nack' }
       : { state: 'sent' as const, code: null };
-    number.permits.record({ ...{ key, lane, chat, ...outcome }, isKnownChat: () => true });
+    number.permits.record({ key, lane, chat, ...outcome, isKnownChat: () => true });
     if (!isRefused && random() < 0.15) agenda.at(clock + pick(SECOND, 6 * HOUR), () => answer(chat));
     pump();
   }
@@ -275,7 +286,15 @@ export function runPlan(plan: Plan) {
   number.database.close();
   rmSync(folder, { recursive: true });
   return {
-    ...{ plan, sent, heard, logouts, restarts, oddities, capped, reminderWaits, replyWaits },
+    plan,
+    sent,
+    heard,
+    logouts,
+    restarts,
+    oddities,
+    capped,
+    reminderWaits,
+    replyWaits,
     finishedAt: clock,
   };
 }

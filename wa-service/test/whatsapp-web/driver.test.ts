@@ -22,8 +22,15 @@ describe('the main path on a page that behaves', () => {
     const inbound = rig.fake.write(SARI, 'halo');
     await waitFor('the message', () => rig.messages[0]);
     expect(rig.messages[0]).toEqual({
-      ...{ waMessageId: inbound.id, chat: SARI, from: SARI, fromMe: false, phone: '6281234500001' },
-      ...{ lid: null, pushName: 'Ibu Sari', type: 'text', body: 'halo' },
+      waMessageId: inbound.id,
+      chat: SARI,
+      from: SARI,
+      fromMe: false,
+      phone: '6281234500001',
+      lid: null,
+      pushName: 'Ibu Sari',
+      type: 'text',
+      body: 'halo',
       sentAt: new Date(inbound.t * 1000).toISOString(),
     });
 

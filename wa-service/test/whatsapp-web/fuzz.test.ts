@@ -11,7 +11,7 @@ import {
 } from '../../../tests/support/hostile.ts';
 import type { Random } from '../../../tests/support/hostile.ts';
 import { isCustomerChat } from '../../src/contract/chat.ts';
-import { readModel, tellable } from '../../src/drivers/whatsapp-web/trust.ts';
+import { parsePageMessage, toDriverMessage } from '../../src/drivers/whatsapp-web/page-input.ts';
 import { webhookEventSchema } from '@roms/contracts/webhooks';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
@@ -22,7 +22,15 @@ const SARI_LID = '111222333444555@lid';
 const BUDI = '6281234500002@c.us';
 const CHATS = [SARI, SARI_LID, BUDI, 'status@broadcast', '123-456@g.us', 'x@newsletter', 'nobody', ''];
 const TYPES = [
-  ...['chat', 'image', 'ptt', 'document', 'location', 'vcard', 'multi_vcard', 'sticker', 'poll_creation'],
+  'chat',
+  'image',
+  'ptt',
+  'document',
+  'location',
+  'vcard',
+  'multi_vcard',
+  'sticker',
+  'poll_creation',
   ...[
     'constructor',
     '__proto__',
@@ -64,25 +72,25 @@ describe('what a page may tell, without a page', () => {
   it('is either nobody’s, or a message of the contract', () => {
     const random = seededRandom(chooseSeed('models'));
     let told = 0;
-    for (let round = 0; round < 4_000; round += 1) {
+    for (let round = 0; round < 1_500; round += 1) {
       const raw = random() < 0.9 ? broken(random, hostileModel(random).model) : anything(random, 4);
-      const model = readModel(raw, Date.now());
+      const model = parsePageMessage(raw, Date.now());
       if (model === null) continue;
       told += 1;
-      const { media: _media, ...data } = tellable(model, { phone: null, lid: null });
+      const { media: _media, ...data } = toDriverMessage(model, { phone: null, lid: null });
       const at = new Date().toISOString();
       const event = webhookEventSchema.parse({ event: 'message', sessionId: 'main', at, data });
       expect(Math.abs(Date.parse(data.sentAt) - Date.now())).toBeLessThan(20 * 365 * 86_400_000);
       expect(JSON.stringify(event).length).toBeLessThan(1_000_000);
     }
-    expect(told).toBeGreaterThan(1_000);
+    expect(told).toBeGreaterThan(400);
   });
 
   it('keeps its words when only its time is absurd', () => {
     const now = Date.parse('2026-11-27T10:00:00Z');
     const id = { id: 'A', remote: SARI, fromMe: false, _serialized: 'x' };
     for (const t of TIMES) {
-      const model = readModel({ id, t, type: 'chat', body: 'halo', ack: 1 }, now);
+      const model = parsePageMessage({ id, t, type: 'chat', body: 'halo', ack: 1 }, now);
       expect(model).toMatchObject({ body: 'halo', t: now / 1000 });
     }
   });
@@ -110,7 +118,7 @@ describe('what a page tells, on a real one', () => {
     'breaks nothing: each true message among the rubbish comes once, and sends go on',
     async () => {
       const random = seededRandom(chooseSeed('page events'));
-      const until = Date.now() + fuzzMs(12_000);
+      const until = Date.now() + fuzzMs(4_000);
       const written: string[] = [];
       let rubbish = 0;
       rig.fake.person('6281234500001', SARI_LID);
@@ -146,7 +154,7 @@ describe('what a page tells, on a real one', () => {
       expect(await rig.send(BUDI, 'sesudah badai')).toMatchObject({ waMessageId: expect.any(String) });
       expect(rejections).toEqual([]);
     },
-    150_000 + fuzzMs(12_000),
+    150_000 + fuzzMs(4_000),
   );
 
   it('hides no silent message behind one that cannot be read', async () => {

@@ -20,7 +20,7 @@ describe('the browser’s memory', () => {
   });
 
   it('beyond its limit: the browser is replaced between two sends, never in one, and the number goes on', async () => {
-    rig = await createRig({ weigh: 100, browserSettles: 2_000, sendLongest: 4_000 }, 1);
+    rig = await createRig({ memoryCheck: 100, browserSettles: 2_000, sendLongest: 4_000 }, 1);
     await rig.pair();
     const first = rig.mainBrowser();
     await rig.fake.plant('send_hangs', 1);
@@ -31,12 +31,12 @@ describe('the browser’s memory', () => {
     expect(await sending).toBe('hung');
     const ended = await rig.after(() => undefined, 'disconnected');
     expect(ended.reason).toBe('browser_too_large');
-    expect(rig.notes).toContainEqual({ what: 'browser_ended', cause: 'browser_too_large' });
+    expect(rig.incidents).toContainEqual({ what: 'browser_ended', cause: 'browser_too_large' });
     await waitFor('another browser', () => rig.state()?.state === 'ready' && rig.mainBrowser() !== first);
   });
 
-  it('has its time after each start, so that a limit which is too low stops nobody', async () => {
-    rig = await createRig({ weigh: 50, browserSettles: 60_000 }, 1);
+  it('has its time after each start, so that a limit which is too low stops no number', async () => {
+    rig = await createRig({ memoryCheck: 50, browserSettles: 60_000 }, 1);
     await rig.pair();
     const first = rig.mainBrowser();
     await new Promise((go) => setTimeout(go, 500));

@@ -11,18 +11,20 @@ import type { Rig } from './support.ts';
 
 const SARI = '6281300000001@c.us';
 const MIME: Record<FileKind, string> = {
-  ...{ image: 'image/png', video: 'video/mp4', audio: 'audio/mpeg', voice: 'audio/ogg' },
-  ...{ document: 'application/pdf', sticker: 'image/webp' },
+  image: 'image/png',
+  video: 'video/mp4',
+  audio: 'audio/mpeg',
+  voice: 'audio/ogg',
+  document: 'application/pdf',
+  sticker: 'image/webp',
 };
 const WA_TYPE: Record<FileKind, string> = {
-  ...{
-    image: 'image',
-    video: 'video',
-    audio: 'audio',
-    voice: 'ptt',
-    document: 'document',
-    sticker: 'sticker',
-  },
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  voice: 'ptt',
+  document: 'document',
+  sticker: 'sticker',
 };
 let rig: Rig;
 

@@ -18,7 +18,8 @@ beforeEach(async () => {
   receiver = await createReceiver();
   service = await createService({
     ...(await realDriver(fake)),
-    ...{ ROMS_WEBHOOK_URL: receiver.url(), ROMS_WEBHOOK_SECRET: SECRET },
+    ROMS_WEBHOOK_URL: receiver.url(),
+    ROMS_WEBHOOK_SECRET: SECRET,
   });
 });
 afterEach(async () => {

@@ -9,7 +9,7 @@ import type {
   Candidate,
   DriverAck,
   DriverMessage,
-  DriverNote,
+  DriverIncident,
   DriverState,
   OutFile,
 } from '../../src/drivers/driver.ts';
@@ -28,9 +28,20 @@ import { waitFor } from '../support.ts';
 /** Short enough for a test, long enough for a busy machine. */
 const TEST_TIMINGS: Timings = {
   ...TIMINGS,
-  ...{ initialize: 25_000, pageVersion: 15_000, call: 3_000, send: 3_000, close: 4_000, tick: 250 },
-  ...{ kickAfter: 700, syncStuck: 4_000, offline: 3_000, sweep: 500, quiet: 600_000, presence: 200 },
-  ...{ retryFirst: 150, retryLongest: 600 },
+  initialize: 25_000,
+  pageVersion: 15_000,
+  call: 3_000,
+  send: 3_000,
+  close: 4_000,
+  tick: 250,
+  kickAfter: 700,
+  syncStuck: 4_000,
+  offline: 3_000,
+  sweep: 500,
+  quiet: 600_000,
+  presence: 200,
+  retryFirst: 150,
+  retryLongest: 600,
 };
 
 /** The browser of the machine, else the one that comes with npm. */
@@ -43,7 +54,9 @@ export async function testBrowser(): Promise<string> {
 /** How a whole service is told to run the real library on this page. */
 export async function realDriver(fake: FakeWhatsApp): Promise<Record<string, string>> {
   return {
-    ...{ WA_DRIVER: 'whatsapp-web', WA_PACE: 'on', WA_LANE_HOURS: 'off' },
+    WA_DRIVER: 'whatsapp-web',
+    WA_PACE: 'on',
+    WA_LANE_HOURS: 'off',
     WA_BROWSER_ARGS: JSON.stringify(fake.browserArgs),
     PUPPETEER_EXECUTABLE_PATH: await testBrowser(),
   };
@@ -58,7 +71,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
   const states: DriverState[] = [];
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
-  const notes: DriverNote[] = [];
+  const incidents: DriverIncident[] = [];
   const chosen = new Map<string, string>();
   let refusals = 0;
   const create = (executable = named) =>
@@ -73,7 +86,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
           messages.push(message);
         },
         ack: (ack) => void acks.push(ack),
-        noted: (note) => void notes.push(note),
+        incident: (incident) => void incidents.push(incident),
       },
       {
         folder,
@@ -95,21 +108,21 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
     states,
     messages,
     acks,
-    notes,
+    incidents,
     driver: create(),
     /** Another process' driver on the same folder. */
     anew: (executable?: string) => (rig.driver = create(executable)),
     state: () => states.at(-1),
     /** The next `times` messages cannot be kept. */
     refuseMessages: (times: number) => (refusals = times),
-    reach: (state: DriverState['state'], timeoutMs = 20_000) =>
+    reach: (state: DriverState['state'], timeoutMs = 60_000) =>
       waitFor(
         `state ${state}, at ${rig.state()?.state}`,
         () => (rig.state()?.state === state ? rig.state() : null),
         timeoutMs,
       ),
     /** Waits for `state` to be told anew after `work`. */
-    async after(work: () => unknown, state: DriverState['state'], timeoutMs = 20_000): Promise<DriverState> {
+    async after(work: () => unknown, state: DriverState['state'], timeoutMs = 60_000): Promise<DriverState> {
       const before = states.length;
       await work();
       return waitFor(

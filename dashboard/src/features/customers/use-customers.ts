@@ -1,48 +1,46 @@
 import type { Customer } from '@roms/contracts/customers';
 import type { Page } from '@roms/contracts/pagination';
-import { watchDebounced } from '@vueuse/core';
-import { ref, shallowRef } from 'vue';
+import { useQueryCache, type UseInfiniteQueryData } from '@pinia/colada';
+import { refDebounced } from '@vueuse/core';
+import { computed, ref } from 'vue';
 import { api } from '../../api/client.ts';
+import { usePages } from '../../api/use-pages.ts';
+
+/** The search begins when typing pauses this long (milliseconds). */
+const SEARCH_AFTER_MS = 200;
+const LISTS = ['customers', 'list'];
 
 /** The customers that a search finds, page after page. */
 export function useCustomers() {
-  const q = ref('');
-  const list = shallowRef<Customer[]>([]);
-  const nextCursor = ref<string | null>(null);
-  const loading = ref(false);
-  const loadedOnce = ref(false);
-  const error = shallowRef<unknown>(null);
-  let request: AbortController | undefined;
+  const cache = useQueryCache();
+  const typed = ref('');
+  const asked = refDebounced(typed, SEARCH_AFTER_MS);
 
-  async function fetchPage(cursor: string | null) {
-    request?.abort();
-    const mine = (request = new AbortController());
-    loading.value = true;
-    error.value = null;
-    try {
-      const query = { q: q.value.trim(), cursor };
-      const page = await api.get<Page<Customer>>('/customers', { query, signal: mine.signal });
-      const known = new Set(cursor === null ? [] : list.value.map(({ id }) => id));
-      list.value = [...(cursor === null ? [] : list.value), ...page.data.filter(({ id }) => !known.has(id))];
-      nextCursor.value = page.page.nextCursor;
-      loadedOnce.value = true;
-    } catch (problem) {
-      if (request === mine) error.value = problem;
-    } finally {
-      if (request === mine) loading.value = false;
-    }
+  const { pages, ...query } = usePages(() => {
+    const q = asked.value.trim();
+    return {
+      key: [...LISTS, q],
+      fetch: (cursor, signal) => api.get<Page<Customer>>('/customers', { query: { q, cursor }, signal }),
+    };
+  });
+
+  /** Each customer once: one that moved between two fetches may be on two pages. */
+  const list = computed(() => {
+    const rows = pages.value.flatMap(({ data }) => data);
+    return [...new Map(rows.map((customer) => [customer.id, customer])).values()];
+  });
+
+  /** Puts a changed customer where it stands in the lists. */
+  function replace(customer: Customer): void {
+    type Known = UseInfiniteQueryData<Page<Customer>, string | null>;
+    cache.setQueriesData<Known>({ key: LISTS, status: 'success' }, (known) => ({
+      pageParams: known?.pageParams ?? [],
+      pages: (known?.pages ?? []).map((page) => ({
+        ...page,
+        data: page.data.map((row) => (row.id === customer.id ? customer : row)),
+      })),
+    }));
   }
 
-  async function more() {
-    if (nextCursor.value !== null && !loading.value && error.value === null)
-      await fetchPage(nextCursor.value);
-  }
-  /** Puts a changed customer where it stands in the list. */
-  function replace(customer: Customer) {
-    list.value = list.value.map((known) => (known.id === customer.id ? customer : known));
-  }
-
-  watchDebounced(q, () => void fetchPage(null), { debounce: 200 });
-  void fetchPage(null);
-  return { q, list, nextCursor, loading, loadedOnce, error, reload: () => fetchPage(null), more, replace };
+  return { ...query, q: typed, list, replace };
 }

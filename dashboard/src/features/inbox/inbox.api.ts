@@ -1,9 +1,7 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
-import type { Customer, UpdateCustomer } from '@roms/contracts/customers';
 import type { Message, SendMessage } from '@roms/contracts/messages';
-import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
+import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
-import type { ShopNumber } from '@roms/contracts/whatsapp';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -55,26 +53,7 @@ export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
 }
 
-export function fetchCustomer(id: number): Promise<Customer> {
-  return api.get(`/customers/${id}`);
-}
-
-export function patchCustomer(id: number, changes: UpdateCustomer): Promise<Customer> {
-  return api.patch(`/customers/${id}`, changes);
-}
-
 /** A customer's orders, newest first. */
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });
-}
-
-export function fetchOrder(id: number): Promise<OrderDetail> {
-  return api.get(`/orders/${id}`);
-}
-
-export type SessionStatus = Pick<ShopNumber, 'id' | 'state' | 'since' | 'reason'>;
-
-/** How the shop's numbers are; any role may ask. */
-export function fetchSessionStatuses(): Promise<SessionStatus[]> {
-  return api.get('/whatsapp/status');
 }

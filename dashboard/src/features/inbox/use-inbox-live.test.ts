@@ -1,17 +1,19 @@
-import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
-import { createPinia, setActivePinia } from 'pinia';
+import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { h } from 'vue';
 import { ApiError } from '../../api/client.ts';
 import { emitLive, emitResync } from '../../live/bus.ts';
-import { useConversationsStore } from './conversations.store.ts';
+import { onPage } from '../../live/queries.fixture.ts';
+import { useConversationsStore } from './list/conversations.store.ts';
 import { aConversation, aMessage } from './inbox.fixture.ts';
 import * as inboxApi from './inbox.api.ts';
-import { useMessagesStore } from './messages.store.ts';
+import { useMessagesStore } from './thread/messages.store.ts';
 import { useInboxLive } from './use-inbox-live.ts';
-import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
+import { fetchNumbers } from '../../shop/numbers/numbers.api.ts';
+import { useNumbersStore } from '../../shop/numbers/numbers.store.ts';
+import { later } from '../../api/later.fixture.ts';
 
 vi.mock('./inbox.api.ts');
+vi.mock('../../shop/numbers/numbers.api.ts');
 const api = vi.mocked(inboxApi);
 const SINCE = '2026-11-22T03:00:00.000Z';
 
@@ -19,23 +21,17 @@ enableAutoUnmount(afterEach);
 
 /** The inbox on screen with conversation 1 open. */
 async function openInbox() {
-  const inbox = mount({
-    setup() {
-      useInboxLive(() => 1);
-      return () => h('i');
-    },
-  });
+  const { page: inbox } = onPage(() => useInboxLive(() => 1));
   await flushPromises();
   return inbox;
 }
 
 beforeEach(() => {
-  setActivePinia(createPinia());
   vi.resetAllMocks();
   api.fetchConversations.mockResolvedValue({ data: [aConversation(1)], page: { nextCursor: null } });
   api.fetchConversation.mockResolvedValue(aConversation(1));
   api.fetchMessages.mockResolvedValue({ data: [aMessage(1)], page: { nextCursor: null } });
-  api.fetchSessionStatuses.mockResolvedValue([{ id: 'main', state: 'ready', reason: null, since: SINCE }]);
+  vi.mocked(fetchNumbers).mockResolvedValue([{ id: 'main', state: 'ready', reason: null, since: SINCE }]);
 });
 
 describe('useInboxLive', () => {
@@ -55,9 +51,9 @@ describe('useInboxLive', () => {
     ).toEqual([1, 2]);
     expect(useMessagesStore().threads.has(9)).toBe(false);
     expect(useConversationsStore().byId.get(1)!.unreadCount).toBe(1);
-    expect(useWhatsappSessionsStore().byId.get('main')!.state).toBe('disconnected');
+    expect(useNumbersStore().byId.get('main')!.state).toBe('disconnected');
     emitLive('session.updated', { session: { id: 'main', state: 'ready', since: SINCE, reason: null } });
-    expect(useWhatsappSessionsStore().byId.get('main')!.state).toBe('disconnected');
+    expect(useNumbersStore().byId.get('main')!.state).toBe('disconnected');
   });
 
   it('fetches the list and the open thread again when something may have been missed', async () => {
@@ -70,6 +66,40 @@ describe('useInboxLive', () => {
     expect(api.fetchConversations).toHaveBeenCalledTimes(1);
     expect(api.fetchMessages).toHaveBeenCalledTimes(1);
     expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
+  });
+
+  it('fetches once more when something may have been missed while it was fetching', async () => {
+    const list = later<Awaited<ReturnType<typeof inboxApi.fetchConversations>>>();
+    const thread = later<Awaited<ReturnType<typeof inboxApi.fetchMessages>>>();
+    api.fetchConversations.mockReturnValueOnce(list.promise);
+    api.fetchMessages.mockReturnValueOnce(thread.promise);
+    await openInbox();
+    void useMessagesStore().load(1);
+
+    emitResync();
+    emitResync();
+    const missed = aConversation(2);
+    api.fetchConversations.mockResolvedValue({ data: [missed], page: { nextCursor: null } });
+    api.fetchMessages.mockResolvedValue({ data: [aMessage(1), aMessage(2)], page: { nextCursor: null } });
+    list.resolve({ data: [], page: { nextCursor: null } });
+    thread.resolve({ data: [aMessage(1)], page: { nextCursor: null } });
+    await flushPromises();
+
+    expect(useConversationsStore().rows).toEqual([missed]);
+    expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
+    expect(api.fetchConversations).toHaveBeenCalledTimes(2);
+    expect(api.fetchMessages).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not trust a thread that was loading while something was missed', async () => {
+    const answer = later<Awaited<ReturnType<typeof inboxApi.fetchMessages>>>();
+    api.fetchMessages.mockReturnValueOnce(answer.promise);
+    await openInbox();
+    const loading = useMessagesStore().load(7);
+    emitResync();
+    answer.resolve({ data: [aMessage(1, { conversationId: 7 })], page: { nextCursor: null } });
+    await loading;
+    expect(useMessagesStore().threads.get(7)).toMatchObject({ state: 'idle', messages: [{ id: 1 }] });
   });
 
   it('trusts nothing that it kept while nobody listened', async () => {

@@ -1,10 +1,9 @@
 import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose } from 'vue';
 import { onLive, onResync } from '../../live/index.ts';
-import { useConversationsStore } from './conversations.store.ts';
-import { useMessagesStore } from './messages.store.ts';
-import { useConversationSearchStore } from './search.store.ts';
-import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
+import { useConversationsStore } from './list/conversations.store.ts';
+import { useMessagesStore } from './thread/messages.store.ts';
+import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
 /**
  * Keeps the inbox's stores in step with the server while the inbox is on screen: subscribes first,
@@ -14,8 +13,7 @@ import { useWhatsappSessionsStore } from './whatsapp-sessions.store.ts';
 export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
-  const search = useConversationSearchStore();
-  const sessions = useWhatsappSessionsStore();
+  useNumbers();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
@@ -25,20 +23,19 @@ export function useInboxLive(openId: () => number | null): void {
       conversations.remove(conversationId);
       messages.drop(conversationId);
     }),
-    onLive('session.updated', ({ session }) => sessions.apply(session)),
     onResync(fetchAgain),
   ];
   useEventListener(window, 'online', messages.resendOffline);
   onScopeDispose(() => {
     ends.forEach((end) => end());
-    // From here on nobody listens: whatever is opened next is fetched again.
+    // Nothing listens from here on: each thread is fetched again when it is next opened.
     messages.markStale();
   });
 
   function fetchAgain(): void {
     messages.markStale();
     const open = openId();
-    if (open !== null) void messages.load(open);
+    if (open !== null) void messages.reload(open);
     messages.resendOffline();
     fetchLists();
   }
@@ -47,8 +44,6 @@ export function useInboxLive(openId: () => number | null): void {
     const open = openId();
     if (open !== null && conversations.byId.has(open)) void conversations.refresh(open);
     void conversations.resync();
-    if (search.isActive) void search.search(search.query);
-    void sessions.load();
   }
   onMounted(fetchLists);
 }

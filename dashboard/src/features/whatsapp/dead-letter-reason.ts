@@ -1,4 +1,4 @@
-/** Why wa-service gave an event up, as its courier writes it: `answered 422`, `answered 503 for 24 hours`, `ECONNREFUSED for 24 hours`. */
+/** Why wa-service gave an event up, as its webhook dispatcher writes it: `answered 422`, `answered 503 for 24 hours`, `ECONNREFUSED for 24 hours`. */
 export type LetterReason =
   { key: 'refused' | 'failing'; status: number } | { key: 'unreachable' } | { key: 'other'; reason: string };
 

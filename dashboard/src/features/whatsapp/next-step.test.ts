@@ -14,11 +14,11 @@ const stuck = { waiting: 3, oldestMs: 6 * 60_000, deadLetters: 2 };
 /** Everything that this file asked for: each must have words in both languages. */
 const asked: NextStep[] = [];
 function of(
-  session = aNumber(),
+  number = aNumber(),
   report: ReturnType<typeof aReport> | null = healthy,
   problem: Checkup['problem'] = null,
 ) {
-  const step = nextStep(session, { report, problem });
+  const step = nextStep(number, { report, problem });
   asked.push(step);
   return step;
 }

@@ -1,6 +1,6 @@
 import type { WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
 
-/** `act`: a person has to do something · `look`: somebody should have a look · `wait`: it heals itself · `ok`. */
+/** `act`: a person has to do something · `look`: a person should have a look · `wait`: it heals itself · `ok`. */
 export type Tone = 'act' | 'look' | 'wait' | 'ok';
 
 /** What to do about a number: one sentence by its key, with what stands in its blanks. */
@@ -34,21 +34,21 @@ const STATE_TONE: Partial<Record<ShopNumber['state'], Tone>> = {
 
 /** Events that wait longer than this are late: `/health` of wa-service complains then too (milliseconds). */
 const SPOOL_LATE_MS = 5 * 60_000;
-/** Below this share of answers numbers get restricted (product.md 4.1), once there were enough sends to tell. */
+/** Below this share of answers WhatsApp restricts numbers; with fewer sends a share says nothing. */
 const FEW_REPLIES = { share: 0.1, leastSent: 50 };
 
 /**
  * The most pressing thing about a number: what keeps it from working first, then what endangers it, then what waits
  * for a person.
  */
-export function nextStep(session: ShopNumber, { report, problem }: Checkup): NextStep {
+export function nextStep(number: ShopNumber, { report, problem }: Checkup): NextStep {
   if (problem === 'away') return { key: 'whatsapp.todo.away', tone: 'look' };
   if (problem === 'not_run') return { key: 'whatsapp.todo.not_run', tone: 'act' };
-  const tone = STATE_TONE[session.state];
-  if (tone === 'act' || tone === 'look') return { key: stateKey(session), tone };
+  const tone = STATE_TONE[number.state];
+  if (tone === 'act' || tone === 'look') return { key: stateKey(number), tone };
   if (report?.budget.breaker.state === 'open' && report.budget.breaker.reason === 'restricted')
     return { key: 'whatsapp.todo.restricted', tone: 'act', until: report.budget.breaker.until };
-  if (tone !== undefined) return { key: stateKey(session), tone };
+  if (tone !== undefined) return { key: stateKey(number), tone };
   if (report === null && problem !== null) return { key: 'whatsapp.todo.unreadable', tone: 'look' };
   if (report === null) return { key: 'whatsapp.todo.checking', tone: 'wait' };
   return whileConnected(report);

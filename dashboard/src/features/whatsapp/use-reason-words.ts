@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n';
 import { lacksBrowser } from './next-step.ts';
 
-/** Why a number is in its state; a reason that nobody foresaw is shown as it came. */
+/** Why a number is in its state; a reason without words of its own is shown as it came. */
 export function useReasonWords() {
   const { t, te } = useI18n();
   return (reason: string): string => {

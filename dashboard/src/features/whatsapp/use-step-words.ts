@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n';
-import { useShopTime } from '../../ui/use-shop-time.ts';
+import { useShopTime } from '../../shop/time/use-shop-time.ts';
 import type { NextStep } from './next-step.ts';
 
 /** How each tone looks: its sign, and the colour of sign and ground. */

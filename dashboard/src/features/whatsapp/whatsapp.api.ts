@@ -1,11 +1,24 @@
 import type { GatewayEstimate, GatewayPace, Lane, PacePreset, PairingCode } from '@roms/contracts/gateway';
-import type { Replayed, WhatsappDeadLetter, WhatsappReport } from '@roms/contracts/whatsapp';
+import type {
+  Replayed,
+  ShopNumberDetail,
+  WhatsappDeadLetter,
+  WhatsappReport,
+} from '@roms/contracts/whatsapp';
 import { api } from '../../api/client.ts';
 
 const numberPath = (id: string, rest: string): string => `/whatsapp/sessions/${id}/${rest}`;
 const letterPath = (id: string): string => `/whatsapp/dead-letters/${encodeURIComponent(id)}`;
 
-export const fetchReport = (id: string) => api.get<WhatsappReport>(numberPath(id, 'report'));
+export type NumberCommand = 'start' | 'stop' | 'logout';
+
+export const fetchNumber = (id: string, signal?: AbortSignal) =>
+  api.get<ShopNumberDetail>(`/whatsapp/sessions/${id}`, { signal });
+
+export const commandNumber = (id: string, command: NumberCommand) => api.post(numberPath(id, command));
+
+export const fetchReport = (id: string, signal?: AbortSignal) =>
+  api.get<WhatsappReport>(numberPath(id, 'report'), { signal });
 
 /** A cap of the shop's own was chosen for another pace: it goes with it. */
 export const choosePace = (id: string, preset: PacePreset) =>
@@ -19,7 +32,8 @@ export const askPairingCode = (id: string, phone: string) =>
 
 export const fetchSupportBundle = (id: string) => api.file(numberPath(id, 'support-bundle'));
 
-export const fetchDeadLetters = () => api.get<WhatsappDeadLetter[]>('/whatsapp/dead-letters');
+export const fetchDeadLetters = (signal?: AbortSignal) =>
+  api.get<WhatsappDeadLetter[]>('/whatsapp/dead-letters', { signal });
 export const replayDeadLetter = (id: string) => api.post<null>(`${letterPath(id)}/replay`);
 export const replayDeadLetters = () => api.post<Replayed>('/whatsapp/dead-letters/replay');
 export const discardDeadLetter = (id: string) => api.delete<null>(letterPath(id));

@@ -1,21 +1,22 @@
-import type { LaneBudget } from '@roms/contracts/gateway';
 import type { WhatsappDeadLetter, WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
+import { aLane } from '../../shop/numbers/lane.fixture.ts';
 
 const NOON = '2026-11-22T05:00:00.000Z';
 
 export function aNumber(change: Partial<ShopNumber> = {}): ShopNumber {
   return {
-    ...{ id: 'main', label: 'Toko', isDefault: true, state: 'ready', reason: null, since: NOON },
-    ...{ qr: null, pairingCode: null, phone: '6281100001111', lastInboundAt: NOON, lastAckAt: null },
+    id: 'main',
+    label: 'Toko',
+    isDefault: true,
+    state: 'ready',
+    reason: null,
+    since: NOON,
+    qr: null,
+    pairingCode: null,
+    phone: '6281100001111',
+    lastInboundAt: NOON,
+    lastAckAt: null,
     version: 1,
-    ...change,
-  };
-}
-
-export function aLane(change: Partial<LaneBudget> = {}): LaneBudget {
-  return {
-    ...{ lane: 'reminder', gapMs: [30_000, 60_000], used: { hour: 6, day: 21 } },
-    ...{ left: { hour: 74, day: 279 }, waiting: 0, nextFreeAt: NOON, reason: null },
     ...change,
   };
 }
@@ -24,12 +25,20 @@ export function aLane(change: Partial<LaneBudget> = {}): LaneBudget {
 export function aReport(change: Partial<WhatsappReport> = {}): WhatsappReport {
   return {
     budget: {
-      ...{ isPaced: true, pace: { preset: 'normal', perDay: null }, caps: { hour: 80, day: 300 } },
-      ...{ warmUp: null, strangers: { used: 1, cap: 5 }, lanes: [aLane()] },
+      isPaced: true,
+      pace: { preset: 'normal', perDay: null },
+      caps: { hour: 80, day: 300 },
+      warmUp: null,
+      strangers: { used: 1, cap: 5 },
+      lanes: [aLane()],
       breaker: { state: 'closed', reason: null, since: null, until: null },
     },
-    ...{ today: { sent: 42, cap: 300 }, week: { sent: 180, replied: 76, optedOut: 2, failed: 1 } },
-    ...{ unknown: 0, isDeaf: false, lastInboundAt: NOON, lastAckAt: NOON },
+    today: { sent: 42, cap: 300 },
+    week: { sent: 180, replied: 76, optedOut: 2, failed: 1 },
+    unknown: 0,
+    isDeaf: false,
+    lastInboundAt: NOON,
+    lastAckAt: NOON,
     spool: { waiting: 0, oldestMs: 0, deadLetters: 0 },
     ...change,
   };
@@ -37,7 +46,12 @@ export function aReport(change: Partial<WhatsappReport> = {}): WhatsappReport {
 
 export function aLetter(id: string, change: Partial<WhatsappDeadLetter> = {}): WhatsappDeadLetter {
   return {
-    ...{ id, sessionId: 'main', event: 'message', at: NOON, reason: 'answered 422', attempts: 0 },
+    id,
+    sessionId: 'main',
+    event: 'message',
+    at: NOON,
+    reason: 'answered 422',
+    attempts: 0,
     message: { phone: '••••-••••-7890', type: 'text', text: 'Halo kak, masih ada?' },
     ...change,
   };

@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { PairingCode } from '@roms/contracts/gateway';
 import { NotWaitingForScan } from '../driver.ts';
 import type { DriverListener, DriverState } from '../driver.ts';
-import type { World } from './simulated-network.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
 
-/** Times of the real engine, a little rounded (whatsapp.md, "Facts about the real engine"; ms). */
+/** Times of the real engine, a little rounded (ms). */
 const TIMES = {
   start: 60,
   pair: 300,
@@ -22,8 +22,12 @@ export type ConnectionOptions = { sessionId: string; index: number; onReady: () 
 export type Connection = ReturnType<typeof createConnection>;
 
 /** The device's life between the phone that pairs it and the server: the states that a session goes through. */
-export function createConnection(world: World, listener: DriverListener, options: ConnectionOptions) {
-  const { server } = world;
+export function createConnection(
+  network: SimulatedNetwork,
+  listener: DriverListener,
+  options: ConnectionOptions,
+) {
+  const { server } = network;
   const { sessionId } = options;
   const device = () => server.device(sessionId, options.index);
   /** Blips that are still to come; the name keeps them out of the list of planted faults. */
@@ -34,11 +38,19 @@ export function createConnection(world: World, listener: DriverListener, options
   const codeNow = (): PairingCode | null =>
     pairingCode !== null && Date.parse(pairingCode.expiresAt) > Date.now() ? pairingCode : null;
 
-  const show = (state: DriverState['state'], extra: Partial<DriverState> = {}): void => {
+  const show = (state: DriverState['state'], details: Partial<DriverState> = {}): void => {
     current = state;
     const phone = device().isPaired === 1 ? device().phone : null;
-    listener.state({ state, reason: null, qr: null, retryAt: null, pairingCode: null, phone, ...extra });
-    world.changed({ what: 'session' });
+    listener.state({
+      state,
+      reason: null,
+      qr: null,
+      retryAt: null,
+      pairingCode: null,
+      phone,
+      ...details,
+    });
+    network.changed({ what: 'session' });
   };
   const step = (ms: number, work: () => void): void => void steps.push(setTimeout(work, ms));
   const clearSteps = (): void => {
@@ -85,11 +97,11 @@ export function createConnection(world: World, listener: DriverListener, options
 
   /** Ends a blip after its time, and begins the next one; counted on disk, so that a restart does not stay away. */
   function recover(): void {
-    world.after(TIMES.blip, () => {
+    network.after(TIMES.blip, () => {
       if (!server.takeFault(blips)) return;
       reconnect();
       if (server.faultCount(blips) > 0) {
-        world.after(TIMES.blip, () => {
+        network.after(TIMES.blip, () => {
           disconnect();
           recover();
         });
@@ -139,7 +151,7 @@ export function createConnection(world: World, listener: DriverListener, options
       step(TIMES.pair, becomeReady);
       return true;
     },
-    /** A code for whoever would rather type than scan. */
+    /** A code to type on the shop's phone instead of scanning. */
     requestCode(): PairingCode {
       if (current !== 'qr') throw new NotWaitingForScan('no code is waited for');
       const code = Array.from({ length: 8 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');

@@ -4,8 +4,8 @@ import { AppError } from '@roms/domain/errors';
 import { mediaTypeOf } from '@roms/domain/media-type';
 import { z } from 'zod';
 import { MAX_MEDIA_BYTES } from '../../files/media.ts';
-import { extraOf } from './records.ts';
-import type { SimExtra, SimMessage } from './records.ts';
+import { detailsOf } from './records.ts';
+import type { SimDetails, SimMessage } from './records.ts';
 
 const FILE_TYPES = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
 /** What the bytes of a type must be; a document may be anything. */
@@ -18,7 +18,7 @@ const CONTENT: Record<(typeof FILE_TYPES)[number], RegExp> = {
   sticker: /^image\/webp$/,
 };
 
-const writtenSchema = z
+const contentInSchema = z
   .object({
     type: z.enum(['text', ...FILE_TYPES, 'location', 'contact', 'unsupported']).default('text'),
     body: z.string().max(65_536).default(''),
@@ -42,32 +42,41 @@ const writtenSchema = z
   });
 
 /** What a customer wrote, as the page or a test asks for it. Throws `invalid_request` and `too_large`. */
-export function readWritten(asked: unknown): {
+export function contentIn(asked: unknown): {
   type: MessageType;
   body: string;
   name: string | null;
   file: Uint8Array | null;
-  extra: SimExtra | null;
+  details: SimDetails | null;
 } {
-  const { type, body, file, image, fileName, location, contacts, name = null } = writtenSchema.parse(asked);
+  const { type, body, file, image, fileName, location, contacts, name = null } = contentInSchema.parse(asked);
   if (isFileType(type)) {
-    const extra = fileName === undefined ? null : { fileName };
-    return { type, body, name, file: decode(file ?? image ?? '', CONTENT[type]), extra };
+    const details = fileName === undefined ? null : { fileName };
+    return { type, body, name, file: decode(file ?? image ?? '', CONTENT[type]), details };
   }
-  if (type === 'location') return { type, body: location?.name ?? '', name, file: null, extra: { location } };
+  if (type === 'location')
+    return { type, body: location?.name ?? '', name, file: null, details: { location } };
   if (type === 'contact') {
     const names = (contacts ?? []).map((contact) => contact.name).join(', ');
-    return { type, body: names, name, file: null, extra: { contacts } };
+    return { type, body: names, name, file: null, details: { contacts } };
   }
-  return { type, body, name, file: null, extra: null };
+  return { type, body, name, file: null, details: null };
 }
 
 /** A message as the phone page shows it. */
 export function presentMessage(message: SimMessage) {
   const { waMessageId: id, body, type, ack, mediaRef, origin } = message;
-  const { fileName = null, mimeType = null, location = null, contacts = null } = extraOf(message);
+  const { fileName = null, mimeType = null, location = null, contacts = null } = detailsOf(message);
   return {
-    ...{ id, body, type, ack, origin, fileName, mimeType, location, contacts },
+    id,
+    body,
+    type,
+    ack,
+    origin,
+    fileName,
+    mimeType,
+    location,
+    contacts,
     fromBusiness: message.fromBusiness === 1,
     at: new Date(message.at).toISOString(),
     media: mediaRef === null ? null : `/simulator/api/files/${mediaRef}`,

@@ -7,7 +7,7 @@ import type { Gateway } from '../../gateway.ts';
 import { chosenSession } from './chosen-session.ts';
 import type { SimulatorDriver } from './simulator.ts';
 import { FAULT_KINDS } from './simulated-network.ts';
-import type { World } from './simulated-network.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
 
 const codeSchema = z.object({ code: z.string().min(1).max(32) });
 const faultSchema = z.object({
@@ -19,11 +19,11 @@ const faultSchema = z.object({
 
 /** What can be done to the shop's device, and the faults that can be planted. */
 export function deviceRoutes(
-  world: World,
+  network: SimulatedNetwork,
   drivers: ReadonlyMap<string, SimulatorDriver>,
   gateway: Gateway,
 ): Router {
-  const { server } = world;
+  const { server } = network;
   const router = new Router({ prefix: '/simulator/api' });
   const sessionOf = (ctx: Context) => chosenSession(ctx, drivers);
   const answerSession = (ctx: Context, id: string): void => {
@@ -53,7 +53,7 @@ export function deviceRoutes(
     answerSession(ctx, id);
   });
 
-  /** The shop's phone on which somebody types the code that the dashboard shows. */
+  /** A person types the code that the dashboard shows on the shop's phone. */
   router.post('/link', async (ctx) => {
     const { code } = codeSchema.parse(ctx.request.body);
     const { id, driver } = sessionOf(ctx);
@@ -90,10 +90,10 @@ export function deviceRoutes(
     const { kind, count, phoneKnown } = faultSchema.parse(ctx.request.body);
     const { driver } = sessionOf(ctx);
     const name = kind === 'lid_inbound' && !phoneKnown ? 'lid_inbound_unknown' : kind;
-    if (count === 0) world.setFault(name, 0);
+    if (count === 0) network.setFault(name, 0);
     else if (kind === 'disconnect') driver.blip(count);
     else if (kind === 'logout') driver.logOutOnPhone();
-    else world.setFault(name, count);
+    else network.setFault(name, count);
     ctx.body = { data: { kind, count, waiting: server.faults() } };
     ctx.status = 200;
   });

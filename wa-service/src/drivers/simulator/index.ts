@@ -6,20 +6,21 @@ import type { DriverFactory } from '../driver.ts';
 import { simulatorRoutes } from './routes.ts';
 import { createSimulatorDriver } from './simulator.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import { createWorld } from './simulated-network.ts';
+import { createSimulatedNetwork } from './simulated-network.ts';
 
 export type SimulatorSettings = { sessionIds: string[]; unknownAfterMs: number; isProduction: boolean };
 
 /** The simulated WhatsApp as a whole: drivers for the sessions, and the pages and calls that play the people. */
 export function createSimulator(folder: string, settings: SimulatorSettings) {
-  const world = createWorld(folder);
+  const network = createSimulatedNetwork(folder);
   const drivers = new Map<string, SimulatorDriver>();
-  world.resume();
+  network.resume();
 
   const driverFactory: DriverFactory = (sessionId, listener) => {
     const index = settings.sessionIds.indexOf(sessionId);
-    const driver = createSimulatorDriver(world, sessionId, listener, {
-      ...{ index, unknownAfterMs: settings.unknownAfterMs },
+    const driver = createSimulatorDriver(network, sessionId, listener, {
+      index,
+      unknownAfterMs: settings.unknownAfterMs,
     });
     drivers.set(sessionId, driver);
     return driver;
@@ -28,8 +29,8 @@ export function createSimulator(folder: string, settings: SimulatorSettings) {
   return {
     driverFactory,
     routes: (gateway: Gateway): OwnRoutes =>
-      settings.isProduction ? (app) => app.use(refuseAll) : simulatorRoutes(world, drivers, gateway),
-    close: () => world.close(),
+      settings.isProduction ? (app) => app.use(refuseAll) : simulatorRoutes(network, drivers, gateway),
+    close: () => network.close(),
   };
 }
 

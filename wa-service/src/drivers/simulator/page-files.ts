@@ -10,14 +10,14 @@ const FILES = [
   'page.js',
   'texts.js',
   'attach.js',
-  'carried.js',
+  'attachment.js',
   'chat.js',
   'device.js',
   'people.js',
   'calls.js',
   'icon.svg',
 ];
-/** The page asks nobody else for anything; `blob:` is the preview of a picture. */
+/** The page loads nothing from elsewhere; `blob:` is the preview of a picture. */
 const POLICY =
   "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 

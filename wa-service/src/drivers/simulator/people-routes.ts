@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { sniffMimeType } from '../../files/media.ts';
 import { chosenSession, namesSession } from './chosen-session.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import type { World } from './simulated-network.ts';
-import { presentMessage, readWritten } from './content-in.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
+import { presentMessage, contentIn } from './content-in.ts';
 
 const contactsSchema = z.object({
   phones: z
@@ -17,8 +17,11 @@ const contactsSchema = z.object({
 const shopMessageSchema = z.object({ to: z.string().max(64), body: z.string().min(1).max(65_536) });
 
 /** What people do with their phones: customers with theirs, and the owner with the shop's. */
-export function peopleRoutes(world: World, drivers: ReadonlyMap<string, SimulatorDriver>): Router {
-  const { server } = world;
+export function peopleRoutes(
+  network: SimulatedNetwork,
+  drivers: ReadonlyMap<string, SimulatorDriver>,
+): Router {
+  const { server } = network;
   const router = new Router({ prefix: '/simulator/api' });
 
   router.get('/phones', (ctx) => {
@@ -53,21 +56,21 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
 
   router.post('/phones/:phone/messages', (ctx) => {
     const phone = phoneOf(ctx);
-    const written = readWritten(ctx.request.body);
-    const message = world.customerWrites({ sessionId: chosenSession(ctx, drivers).id, phone, ...written });
+    const content = contentIn(ctx.request.body);
+    const message = network.customerWrites({ sessionId: chosenSession(ctx, drivers).id, phone, ...content });
     ctx.status = 201;
     ctx.body = { data: presentMessage(message) };
   });
 
   router.post('/phones/:phone/read', (ctx) => {
-    const read = world.read(phoneOf(ctx));
+    const read = network.read(phoneOf(ctx));
     ctx.body = { data: { read } };
     ctx.status = 200;
   });
 
   for (const [action, change] of [
-    ['offline', (phone: string) => world.setOnline(phone, false)],
-    ['online', (phone: string) => world.setOnline(phone, true)],
+    ['offline', (phone: string) => network.setOnline(phone, false)],
+    ['online', (phone: string) => network.setOnline(phone, true)],
     ['unregister', (phone: string) => void server.updatePhone(phone, { isRegistered: 0 })],
     ['register', (phone: string) => void server.updatePhone(phone, { isRegistered: 1 })],
   ] as const) {
@@ -86,14 +89,14 @@ export function peopleRoutes(world: World, drivers: ReadonlyMap<string, Simulato
     ctx.status = 201;
     ctx.body = {
       data: presentMessage(
-        world.shopWrites({ sessionId: chosenSession(ctx, drivers).id, phone, body: input.body }),
+        network.shopWrites({ sessionId: chosenSession(ctx, drivers).id, phone, body: input.body }),
       ),
     };
   });
 
   router.get('/files/:ref', (ctx) => {
     const ref = z.uuid().parse(ctx.params.ref);
-    const data = world.hasFile(ref) ? world.readFile(ref) : null;
+    const data = network.hasFile(ref) ? network.readFile(ref) : null;
     if (data === null) throw new AppError('file_not_found', 'There is no such file');
     ctx.type = sniffMimeType(data);
     ctx.set('x-content-type-options', 'nosniff');

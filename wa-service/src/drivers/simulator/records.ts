@@ -15,7 +15,7 @@ export type SimMessage = {
   body: string;
   /** A file in the media folder of the simulator. */
   mediaRef: string | null;
-  /** JSON of what there is besides: see `SimExtra`. */
+  /** JSON of `SimDetails`. */
   extra: string | null;
   /** When it was written; a late message is handed over long after it. */
   at: number;
@@ -31,7 +31,7 @@ export type SimMessage = {
   releaseAt: number | null;
 };
 /** A file's name and type, a place, the people of a visiting card. */
-export type SimExtra = {
+export type SimDetails = {
   fileName?: string | null;
   mimeType?: string;
   location?: Location;
@@ -94,6 +94,6 @@ export function lidOf(number: string): string {
   return `${100_000_000_000_000n + (digest.readBigUInt64BE() % 899_999_999_999_999n)}@lid`;
 }
 
-export function extraOf(message: SimMessage): SimExtra {
-  return message.extra === null ? {} : (JSON.parse(message.extra) as SimExtra);
+export function detailsOf(message: SimMessage): SimDetails {
+  return message.extra === null ? {} : (JSON.parse(message.extra) as SimDetails);
 }

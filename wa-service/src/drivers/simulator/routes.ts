@@ -10,16 +10,16 @@ import { streamChanges } from './live.ts';
 import { pageRoutes } from './page-files.ts';
 import { peopleRoutes } from './people-routes.ts';
 import type { SimulatorDriver } from './simulator.ts';
-import type { World } from './simulated-network.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
 
 /** The page and the calls that play the customers and the shop's own phone; they need no key, but this machine. */
 export function simulatorRoutes(
-  world: World,
+  network: SimulatedNetwork,
   drivers: ReadonlyMap<string, SimulatorDriver>,
   gateway: Gateway,
 ): OwnRoutes {
   const live = new Router({ prefix: '/simulator/api' });
-  live.get('/live', (ctx) => streamChanges(ctx, world));
+  live.get('/live', (ctx) => streamChanges(ctx, network));
   // A file of 16 MB is a third larger as base64.
   const parseBody = bodyParser({ jsonLimit: '24mb', enableTypes: ['json'] });
   return (app) => {
@@ -27,8 +27,8 @@ export function simulatorRoutes(
     app.use(onSimulatorPaths(parseBody));
     app.use(onSimulatorPaths(plainBody));
     app.use(pageRoutes().routes());
-    app.use(peopleRoutes(world, drivers).routes());
-    app.use(deviceRoutes(world, drivers, gateway).routes());
+    app.use(peopleRoutes(network, drivers).routes());
+    app.use(deviceRoutes(network, drivers, gateway).routes());
     app.use(live.routes());
   };
 }

@@ -8,18 +8,24 @@ import type { SimDevice, SimMessage, SimPhone } from './records.ts';
 
 /**
  * What WhatsApp's servers and people's phones know, in a file of its own beside the service's journal:
- * the service may be killed at any moment, and this world goes on from where it was.
+ * the service may be killed at any moment, and this network goes on from where it was.
  */
 
 export type SimServer = ReturnType<typeof createSimServer>;
 
+/**
+ * The newest messages that a start keeps. A demo or a test that looks back does so over some thousands; without a bound
+ * the phone page of a stack that runs for months would read ever more of them.
+ */
+const MESSAGES_KEPT = 50_000;
+
 export function createSimServer(path: string) {
   mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
-  // Only kill -9 must be survived here, not power loss: these are toys' phones.
+  // Only kill -9 must be survived here, not power loss: these phones are simulated.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
-  addExtras(database);
+  addExtraColumn(database);
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const sql = (text: string) => {
     const statement = statements.get(text) ?? database.prepare(text);
@@ -106,18 +112,22 @@ export function createSimServer(path: string) {
            isHanded, handAt, handTimes, lidMode, releaseAt)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       ).get(
-        ...[
-          row.waMessageId,
-          row.sessionId,
-          row.phone,
-          row.fromBusiness,
-          row.origin,
-          row.type,
-          row.body,
-          row.mediaRef,
-          row.extra,
-        ],
-        ...[at, row.ack, row.isHanded, row.handAt ?? at, row.handTimes, row.lidMode, row.releaseAt],
+        row.waMessageId,
+        row.sessionId,
+        row.phone,
+        row.fromBusiness,
+        row.origin,
+        row.type,
+        row.body,
+        row.mediaRef,
+        row.extra,
+        at,
+        row.ack,
+        row.isHanded,
+        row.handAt ?? at,
+        row.handTimes,
+        row.lidMode,
+        row.releaseAt,
       ) as unknown as SimMessage;
     },
     message: (id: number) => sql('SELECT * FROM messages WHERE id = ?').get(id) as unknown as SimMessage,
@@ -130,7 +140,9 @@ export function createSimServer(path: string) {
     sentSince: (sessionId: string, number: string, since: number) =>
       many(
         'SELECT * FROM messages WHERE phone = ? AND sessionId = ? AND fromBusiness = 1 AND at >= ? ORDER BY id',
-        ...[number, sessionId, since],
+        number,
+        sessionId,
+        since,
       ),
     setAck: (id: number, ack: number) => void sql('UPDATE messages SET ack = ? WHERE id = ?').run(ack, id),
     setTold: (id: number, ack: number) =>
@@ -143,6 +155,14 @@ export function createSimServer(path: string) {
       ).run(id),
     release: (id: number) =>
       void sql('UPDATE messages SET releaseAt = NULL, ack = 1, at = ? WHERE id = ?').run(Date.now(), id),
+    /** Removes the oldest messages that the service has taken; gives the names of their files. */
+    forgetOldest(): string[] {
+      const removed = sql(
+        `DELETE FROM messages WHERE id <= (SELECT max(id) FROM messages) - ? AND isHanded = 1 AND releaseAt IS NULL
+         RETURNING mediaRef`,
+      ).all(MESSAGES_KEPT) as { mediaRef: string | null }[];
+      return removed.flatMap(({ mediaRef }) => (mediaRef === null ? [] : [mediaRef]));
+    },
     undelivered: () =>
       many(
         `SELECT m.* FROM messages m JOIN phones p ON p.phone = m.phone
@@ -186,8 +206,8 @@ export function createSimServer(path: string) {
   };
 }
 
-/** The world of version 0.1 knew no names of files and no places. */
-function addExtras(database: DatabaseSync): void {
+/** Files of version 0.1 have no column for names of files and places. */
+function addExtraColumn(database: DatabaseSync): void {
   const columns = database.prepare('PRAGMA table_info(messages)').all() as { name: string }[];
   if (!columns.some(({ name }) => name === 'extra'))
     database.exec('ALTER TABLE messages ADD COLUMN extra TEXT');

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SimDetails, SimMessage } from './records.ts';
 import { createSimServer } from './server.ts';
-import type { SimExtra, SimMessage } from './records.ts';
 
-/** Fault kinds that can be asked for (decisions, "API"); `nack_send` lets a send end in ack −1. */
+/** Fault kinds that can be asked for; `nack_send` lets a send end in ack −1. */
 export const FAULT_KINDS = [
   'drop_ack',
   'late_ack',
@@ -25,21 +25,25 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 const DELIVERY_MS = 350;
 const LATE_MS = 4_000;
 
-export type WorldChange = { what: 'message' | 'phone' | 'session' | 'fault'; phone?: string };
-/** What a paired device hears of the world. */
-export type DeviceEar = { sessionId: string; ackChanged(message: SimMessage): void; inboxChanged(): void };
+export type NetworkChange = { what: 'message' | 'phone' | 'session' | 'fault'; phone?: string };
+/** What a paired device hears of the network. */
+export type DeviceListener = {
+  sessionId: string;
+  ackChanged(message: SimMessage): void;
+  inboxChanged(): void;
+};
 
-export type World = ReturnType<typeof createWorld>;
+export type SimulatedNetwork = ReturnType<typeof createSimulatedNetwork>;
 
 /** The simulated WhatsApp: people with phones, and the devices of the shop that are paired. */
-export function createWorld(folder: string) {
+export function createSimulatedNetwork(folder: string) {
   const server = createSimServer(join(folder, 'whatsapp.db'));
   const mediaFolder = join(folder, 'files');
-  const ears = new Set<DeviceEar>();
-  const watchers = new Set<(change: WorldChange) => void>();
+  const devices = new Set<DeviceListener>();
+  const watchers = new Set<(change: NetworkChange) => void>();
   const timers = new Set<NodeJS.Timeout>();
 
-  const changed = (change: WorldChange): void => watchers.forEach((watch) => watch(change));
+  const changed = (change: NetworkChange): void => watchers.forEach((watch) => watch(change));
   const after = (ms: number, work: () => void): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -53,7 +57,7 @@ export function createWorld(folder: string) {
     if (ack <= current.ack) return;
     server.setAck(message.id, ack);
     const next = { ...current, ack };
-    for (const ear of ears) if (ear.sessionId === message.sessionId) ear.ackChanged(next);
+    for (const device of devices) if (device.sessionId === message.sessionId) device.ackChanged(next);
     changed({ what: 'message', phone: message.phone });
   }
 
@@ -68,7 +72,7 @@ export function createWorld(folder: string) {
     input: Pick<SimMessage, 'sessionId' | 'phone' | 'type' | 'body'> & {
       name: string | null;
       file: Uint8Array | null;
-      extra: SimExtra | null;
+      details: SimDetails | null;
     },
   ): SimMessage {
     if (input.name !== null) server.updatePhone(input.phone, { name: input.name });
@@ -77,10 +81,16 @@ export function createWorld(folder: string) {
     const isFromLid = server.takeFault('lid_inbound');
     const isLidUnknown = !isFromLid && server.takeFault('lid_inbound_unknown');
     const message = server.addMessage({
-      ...{ sessionId: input.sessionId, phone: input.phone, fromBusiness: 0, origin: 'customer', ack: 1, at },
-      ...{ type: input.type, body: input.body },
+      sessionId: input.sessionId,
+      phone: input.phone,
+      fromBusiness: 0,
+      origin: 'customer',
+      ack: 1,
+      at,
+      type: input.type,
+      body: input.body,
       mediaRef: input.file === null ? null : keepFile(input.file),
-      extra: input.extra === null ? null : JSON.stringify(input.extra),
+      extra: input.details === null ? null : JSON.stringify(input.details),
       handAt: isLate ? at + LATE_MS : at,
       handTimes: server.takeFault('duplicate_inbound') ? 2 : 1,
       lidMode: isFromLid ? 'known' : isLidUnknown ? 'unknown' : 'none',
@@ -92,7 +102,11 @@ export function createWorld(folder: string) {
 
   function shopWrites(input: { sessionId: string; phone: string; body: string }): SimMessage {
     const message = server.addMessage({
-      ...{ ...input, fromBusiness: 1, origin: 'shop', type: 'text', ack: 0 },
+      ...input,
+      fromBusiness: 1,
+      origin: 'shop',
+      type: 'text',
+      ack: 0,
     });
     handSoon(input.sessionId, 0);
     raiseAck(message, 1);
@@ -102,7 +116,7 @@ export function createWorld(folder: string) {
 
   function handSoon(sessionId: string, ms: number): void {
     const hand = (): void => {
-      for (const ear of ears) if (ear.sessionId === sessionId) ear.inboxChanged();
+      for (const device of devices) if (device.sessionId === sessionId) device.inboxChanged();
     };
     if (ms === 0) hand();
     else after(ms, hand);
@@ -126,11 +140,11 @@ export function createWorld(folder: string) {
     hasFile: (ref: string): boolean => existsSync(join(mediaFolder, ref)),
     keepFile,
     readFile: (ref: string): Uint8Array => readFileSync(join(mediaFolder, ref)),
-    listen(ear: DeviceEar): () => void {
-      ears.add(ear);
-      return () => ears.delete(ear);
+    listen(device: DeviceListener): () => void {
+      devices.add(device);
+      return () => devices.delete(device);
     },
-    watch(watcher: (change: WorldChange) => void): () => void {
+    watch(watcher: (change: NetworkChange) => void): () => void {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
@@ -151,8 +165,9 @@ export function createWorld(folder: string) {
       server.setFault(kind, count);
       changed({ what: 'fault' });
     },
-    /** Deliveries that were under way when the process died go on. */
+    /** Takes up what an earlier process left: deliveries under way go on, and the oldest messages are forgotten. */
     resume(): void {
+      for (const mediaRef of server.forgetOldest()) rmSync(join(mediaFolder, mediaRef), { force: true });
       for (const message of server.undelivered()) travel(message);
     },
     close(): void {

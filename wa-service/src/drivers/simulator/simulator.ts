@@ -3,10 +3,10 @@ import { NotHandedOver, SendRefused } from '../driver.ts';
 import type { Driver, DriverListener, Lookup, LookupResult, OutFile, SendRequest } from '../driver.ts';
 import { createConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { extraOf } from './records.ts';
+import { detailsOf } from './records.ts';
 import type { SimMessage } from './records.ts';
-import { said } from './content-out.ts';
-import type { World } from './simulated-network.ts';
+import { contentOut } from './content-out.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
 
 /** How long the page takes to hand a message over (ms). */
 const SEND_MS = 4;
@@ -25,13 +25,17 @@ export type SimulatorOptions = { index: number; unknownAfterMs: number };
 
 /** A WhatsApp Web that is always at hand: same states, same acks, same doubts as the real one. */
 export function createSimulatorDriver(
-  world: World,
+  network: SimulatedNetwork,
   sessionId: string,
   listener: DriverListener,
   options: SimulatorOptions,
 ): SimulatorDriver {
-  const { server } = world;
-  const connection = createConnection(world, listener, { sessionId, index: options.index, onReady: catchUp });
+  const { server } = network;
+  const connection = createConnection(network, listener, {
+    sessionId,
+    index: options.index,
+    onReady: catchUp,
+  });
   let unlisten = (): void => undefined;
   let handing = Promise.resolve();
 
@@ -45,7 +49,7 @@ export function createSimulatorDriver(
   function tell(message: SimMessage): void {
     if (!connection.is('ready')) return;
     if (server.takeFault('late_ack')) {
-      world.after(LATE_ACK_MS, () => tell(message));
+      network.after(LATE_ACK_MS, () => tell(message));
       return;
     }
     if (!server.takeFault('drop_ack')) {
@@ -60,12 +64,12 @@ export function createSimulatorDriver(
     server.release(message.id);
     const released = server.message(message.id);
     tell(released);
-    world.travel(released);
-    world.changed({ what: 'message', phone: message.phone });
+    network.travel(released);
+    network.changed({ what: 'message', phone: message.phone });
   }
 
   function handInbox(): void {
-    handing = handing.then(handUnhanded).catch(() => world.after(1_000, handInbox));
+    handing = handing.then(handUnhanded).catch(() => network.after(1_000, handInbox));
   }
 
   async function handUnhanded(): Promise<void> {
@@ -73,7 +77,7 @@ export function createSimulatorDriver(
       if (!connection.is('ready') || message.handAt > Date.now()) continue;
       for (let time = 0; time < message.handTimes; time += 1) await listener.message(describe(message));
       server.setHanded(message.id);
-      world.changed({ what: 'message', phone: message.phone });
+      network.changed({ what: 'message', phone: message.phone });
     }
   }
 
@@ -81,7 +85,7 @@ export function createSimulatorDriver(
     const person = server.phone(message.phone);
     const isHidden = message.lidMode !== 'none';
     const chat = isHidden ? person.lid : chatId(message);
-    const extra = extraOf(message);
+    const details = detailsOf(message);
     const shop = `${connection.device().phone}@c.us`;
     return {
       waMessageId: message.waMessageId,
@@ -96,15 +100,15 @@ export function createSimulatorDriver(
       sentAt: new Date(message.at).toISOString(),
       ...(message.mediaRef === null
         ? {}
-        : { media: { ref: message.mediaRef, fileName: extra.fileName ?? null } }),
-      ...(extra.location ? { location: extra.location } : {}),
-      ...(extra.contacts ? { contacts: extra.contacts } : {}),
+        : { media: { ref: message.mediaRef, fileName: details.fileName ?? null } }),
+      ...(details.location ? { location: details.location } : {}),
+      ...(details.contacts ? { contacts: details.contacts } : {}),
     };
   }
 
   function download(ref: string): Uint8Array {
     if (server.takeFault('fail_download')) throw new Error('the page could not get the file');
-    return world.readFile(ref);
+    return network.readFile(ref);
   }
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
@@ -118,16 +122,14 @@ export function createSimulatorDriver(
     const isHung = server.takeFault('hang_send');
     request.onHandover();
     const message = server.addMessage({
-      ...{
-        sessionId,
-        phone,
-        fromBusiness: 1,
-        origin: 'service',
-        ...said(request, file),
-        mediaRef: file === null ? null : world.keepFile(file.bytes),
-        waMessageId: request.waMessageId,
-        isHanded: 1,
-      },
+      sessionId,
+      phone,
+      fromBusiness: 1,
+      origin: 'service',
+      ...contentOut(request, file),
+      mediaRef: file === null ? null : network.keepFile(file.bytes),
+      waMessageId: request.waMessageId,
+      isHanded: 1,
       ack: isHung ? 0 : 1,
       releaseAt: isHung ? Date.now() + options.unknownAfterMs + STUCK_FOR_MS : null,
     });
@@ -143,14 +145,14 @@ export function createSimulatorDriver(
       tell({ ...message, ack: -1 });
     } else {
       tell(message);
-      world.travel(message);
+      network.travel(message);
     }
-    world.changed({ what: 'message', phone });
+    network.changed({ what: 'message', phone });
     return { waMessageId: message.waMessageId };
   }
 
   function scheduleRelease(message: SimMessage): void {
-    world.after(Math.max(0, (message.releaseAt ?? 0) - Date.now()), () => {
+    network.after(Math.max(0, (message.releaseAt ?? 0) - Date.now()), () => {
       if (connection.is('ready')) releaseStuck(message);
     });
   }
@@ -172,7 +174,7 @@ export function createSimulatorDriver(
     keepsIds: () => true,
     async start() {
       unlisten();
-      unlisten = world.listen({ sessionId, ackChanged: tell, inboxChanged: handInbox });
+      unlisten = network.listen({ sessionId, ackChanged: tell, inboxChanged: handInbox });
       connection.start();
     },
     async stop() {

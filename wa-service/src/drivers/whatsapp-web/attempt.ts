@@ -1,44 +1,15 @@
-import type { Logger } from 'pino';
 import type whatsapp from 'whatsapp-web.js';
+import type { AttemptEvents, AttemptOptions, EndCause } from './attempt-events.ts';
 import { causeOf, createClient } from './client.ts';
 import { killTree } from './processes.ts';
 import { freeProfile } from './profile.ts';
 import { inTime } from './timings.ts';
-import type { Timings } from './timings.ts';
-import type { MessageModel } from './page.ts';
 
 type Page = NonNullable<whatsapp.Client['pupPage']>;
 
-/** Why an attempt ended; `logged_out…` ends the pairing, everything else is tried again. */
-export type EndCause = string;
-
-export type AttemptEvents = {
-  qr(text: string): void;
-  authenticated(): void;
-  /** The first sync of a large account takes minutes, and moves. */
-  progress(): void;
-  ready(): void;
-  /** The page's own connection: `CONNECTED`, `OPENING`, `TIMEOUT`, … */
-  connection(state: string): void;
-  message(model: MessageModel): void;
-  ack(model: MessageModel, ack: number): void;
-  /** The page went somewhere; perhaps only within its document. */
-  navigated(): void;
-  /** Another document was loaded, without the library in it. */
-  reloaded(): void;
-  /** Once; nothing else is told afterwards. */
-  ended(cause: EndCause): void;
-};
-export type AttemptOptions = {
-  folder: string;
-  executable: string;
-  args: string[];
-  timings: Timings;
-  log: Logger;
-};
 export type Attempt = ReturnType<typeof createAttempt>;
 
-/** The page decides what is in it. */
+/** An error of the page may have any length; this much is logged (characters). */
 const LONGEST_PAGE_ERROR = 500;
 const LOGGED_OUT_URL = 'post_logout=1';
 
@@ -55,7 +26,9 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
   let closing: Promise<void> | undefined;
 
   const client = createClient(options, {
-    ...{ on, finish, onBrowser: watchBrowser },
+    on,
+    finish,
+    onBrowser: watchBrowser,
     isOver: () => isOver,
     isInitialized: () => isInitialized,
   });
@@ -107,7 +80,7 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
 
   async function close(isPolite: boolean): Promise<void> {
     isOver = true;
-    // A launch under way has no handle yet; what holds the profile is ended by its lock.
+    // A launch under way has no handle yet; `freeProfile` ends a browser that comes later.
     for (let wait = 0; !client.pupBrowser && !isSettled && wait < 50; wait += 1) await pause(100);
     const browser = client.pupBrowser;
     if (isPolite && browser) {

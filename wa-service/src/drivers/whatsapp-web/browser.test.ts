@@ -24,7 +24,7 @@ describe('WA_BROWSER_ARGS', () => {
 });
 
 describe('the browser', () => {
-  it('keeps its sandbox for everybody but root', () => {
+  it('keeps its sandbox for every user but root', () => {
     expect(browserArgs({ extraArgs: ['--x'], isRoot: false })).not.toContain('--no-sandbox');
     expect(browserArgs({ extraArgs: ['--x'], isRoot: true })).toEqual(
       expect.arrayContaining(['--no-sandbox', '--x']),

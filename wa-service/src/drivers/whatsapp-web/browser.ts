@@ -40,7 +40,7 @@ export function findBrowser(settings: Pick<BrowserSettings, 'named' | 'cacheDir'
   return INSTALLED.find((file) => existsSync(file)) ?? cached.sort().at(-1) ?? null;
 }
 
-/** Chromium has no sandbox for root; everybody else keeps it. */
+/** Chromium has no sandbox for root; other users keep it. */
 export function browserArgs(settings: Pick<BrowserSettings, 'extraArgs' | 'isRoot'>): string[] {
   const own = ['--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'];
   return [...own, ...(settings.isRoot ? ['--no-sandbox'] : []), ...settings.extraArgs];

@@ -1,5 +1,5 @@
 import whatsapp from 'whatsapp-web.js';
-import type { AttemptEvents, AttemptOptions, EndCause } from './attempt.ts';
+import type { AttemptEvents, AttemptOptions, EndCause } from './attempt-events.ts';
 import { pageCalls } from './page.ts';
 import type { MessageModel } from './page.ts';
 import { inTime } from './timings.ts';
@@ -35,14 +35,16 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
       executablePath: options.executable,
       headless: true,
       args: [...options.args],
-      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       protocolTimeout: timings.send + timings.call,
     },
   });
 
-  tame();
+  guardLibraryCalls();
 
-  const tell =
+  const guarded =
     <Args extends unknown[]>(listener: (...args: Args) => void) =>
     (...args: Args): void => {
       try {
@@ -54,37 +56,37 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
     };
   client.on(
     'qr',
-    tell((text: string) => on.qr(text)),
+    guarded((text: string) => on.qr(text)),
   );
   client.on(
     'authenticated',
-    tell(() => on.authenticated()),
+    guarded(() => on.authenticated()),
   );
   client.on(
     'ready',
-    tell(() => {
+    guarded(() => {
       if (isListening) on.ready();
     }),
   );
   client.on(
     'loading_screen',
-    tell(() => on.progress()),
+    guarded(() => on.progress()),
   );
   client.on(
     'change_state',
-    tell((state: unknown) => on.connection(String(state))),
+    guarded((state: unknown) => on.connection(String(state))),
   );
   client.on(
     'message_create',
-    tell((message: whatsapp.Message) => on.message(modelOf(message))),
+    guarded((message: whatsapp.Message) => on.message(modelOf(message))),
   );
   client.on(
     'message_ack',
-    tell((message: whatsapp.Message, ack: number) => on.ack(modelOf(message), ack)),
+    guarded((message: whatsapp.Message, ack: number) => on.ack(modelOf(message), ack)),
   );
   client.on(
     'disconnected',
-    tell((reason: unknown) => {
+    guarded((reason: unknown) => {
       if (reason === 'LOGOUT') on.connection('LOGGED_OUT');
       else finish(`page_${wordOf(reason)}`);
     }),
@@ -95,8 +97,8 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
     return inTime('looking for the library', timings.call, asked);
   }
 
-  /** Methods that the library also calls by itself, un-awaited or at once: an error there would end the process. */
-  function tame(): void {
+  /** Replaces methods that the library also calls un-awaited: an error there would end the process. */
+  function guardLibraryCalls(): void {
     const own = client as unknown as Record<
       'inject' | 'attachEventListeners' | 'initWebVersionCache' | 'destroy',
       () => Promise<void>
@@ -134,7 +136,7 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
   return client;
 }
 
-/** States that the page makes up must not become anybody's reason. */
+/** A reason of the page in our form; any other text becomes `ended`, because reasons are shown to people. */
 function wordOf(reason: unknown): string {
   const word = typeof reason === 'string' ? reason.toLowerCase() : '';
   return /^[a-z_]{1,40}$/.test(word) ? word : 'ended';

@@ -3,7 +3,7 @@ import type { DriverMessage } from '../driver.ts';
 import type { MessageModel } from './page.ts';
 import { readCards } from './vcard.ts';
 
-/** WhatsApp's types and ours; what is in neither list is something that was said and that we cannot show. */
+/** WhatsApp's types and ours. A type in neither list is a message that cannot be shown here. */
 const TYPES = new Map<string, MessageType>([
   ['chat', 'text'],
   ['image', 'image'],
@@ -16,14 +16,24 @@ const TYPES = new Map<string, MessageType>([
   ['vcard', 'contact'],
   ['multi_vcard', 'contact'],
 ]);
-/** Nobody said these. */
-const NOT_SAID = new Set([
-  ...['e2e_notification', 'notification', 'notification_template', 'broadcast_notification', 'gp2'],
-  ...['call_log', 'protocol', 'ciphertext', 'revoked', 'debug', 'reaction', 'newsletter_notification'],
+/** Types of WhatsApp's own notices: no person wrote them. */
+const NOT_CONVERSATION = new Set([
+  'e2e_notification',
+  'notification',
+  'notification_template',
+  'broadcast_notification',
+  'gp2',
+  'call_log',
+  'protocol',
+  'ciphertext',
+  'revoked',
+  'debug',
+  'reaction',
+  'newsletter_notification',
 ]);
 
-/** Whether somebody said this, rather than WhatsApp about itself. */
-export const isSaid = (model: MessageModel): boolean => !NOT_SAID.has(model.type);
+/** Whether a person wrote this, rather than WhatsApp about itself. */
+export const isConversation = (model: MessageModel): boolean => !NOT_CONVERSATION.has(model.type);
 
 /** A message of the page in the contract's words; `names` are the customer's phone and LID as far as known. */
 export function describe(

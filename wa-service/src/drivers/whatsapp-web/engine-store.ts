@@ -13,10 +13,20 @@ CREATE INDEX IF NOT EXISTS aliases_phone ON aliases (phone);
 
 /** Acks of older messages are not looked for any more (ms). */
 export const ACKS_FOR_MS = 48 * 3_600_000;
+/**
+ * How far behind a finished reading of all chats a message may still turn up (seconds): WhatsApp's servers keep what a
+ * device has not fetched for 30 days. What was complete before needs no mark of its own.
+ */
+const COMPLETE_BEHIND_S = 30 * 24 * 3_600;
+/** So many pairs of phone and LID are kept; the page is asked again for one that was learned longer ago. */
+const ALIASES_KEPT = 20_000;
+/** How often old rows are removed (ms). */
+const PRUNE_EVERY_MS = 3_600_000;
 
-export type Memory = ReturnType<typeof createMemory>;
+export type EngineStore = ReturnType<typeof createEngineStore>;
 
-export function createMemory(path: string, now: () => number) {
+/** Opens the store at `path`; `now` in epoch milliseconds. */
+export function createEngineStore(path: string, now: () => number) {
   const database = openDatabase(path, SCHEMA);
   // All of it can be learnt again: what is lost with the power is told twice, never missed.
   database.exec('PRAGMA synchronous = NORMAL;');
@@ -31,9 +41,17 @@ export function createMemory(path: string, now: () => number) {
   const setAlias = database.prepare('INSERT OR REPLACE INTO aliases (lid, phone) VALUES (?, ?)');
   const setHandover = database.prepare('INSERT OR REPLACE INTO handovers (id, book, at) VALUES (?, ?, ?)');
   const dropHandover = database.prepare('DELETE FROM handovers WHERE id = ?');
-  const bookOf = database.prepare('SELECT book FROM handovers WHERE id = ?');
+  const logIdOf = database.prepare('SELECT book AS logId FROM handovers WHERE id = ?');
+  const dropMarks = database.prepare('DELETE FROM marks WHERE t <= ?');
+  const dropAcks = database.prepare('DELETE FROM acks WHERE at < ?');
+  const dropHandovers = database.prepare('DELETE FROM handovers WHERE at < ?');
+  const dropAliases = database.prepare(
+    `DELETE FROM aliases WHERE rowid <= (SELECT rowid FROM aliases ORDER BY rowid DESC LIMIT 1 OFFSET ${ALIASES_KEPT})`,
+  );
+  let prunedAt = -Infinity;
   const fact = (name: string): string | null =>
     (getFact.get(name) as { value: string } | undefined)?.value ?? null;
+  const readFrom = (): number => Number(fact('since') ?? Math.floor(now() / 1000));
 
   return {
     isPaired: () => fact('isPaired') === 'yes',
@@ -52,21 +70,37 @@ export function createMemory(path: string, now: () => number) {
         setFact.run('since', String(Math.floor(now() / 1000)));
       }
       setFact.run('isPaired', 'yes');
-      for (const table of ['acks', 'handovers'])
-        database.prepare(`DELETE FROM ${table} WHERE at < ?`).run(now() - ACKS_FOR_MS);
     },
-    /** In whose notes the page writes that it was asked for this id; `null` when it has none. */
-    handOver(id: string, book: string | null): void {
-      if (book === null) dropHandover.run(id);
-      else setHandover.run(id, book, now());
+    /** Remembers in which send log the page writes that it was asked for this id; `null` when the page has none. */
+    handOver(id: string, logId: string | null): void {
+      if (logId === null) dropHandover.run(id);
+      else setHandover.run(id, logId, now());
     },
-    bookOf: (id: string) => (bookOf.get(id) as { book: string } | undefined)?.book ?? null,
-    /** When this number was first signed in (unix seconds): older messages are history. */
-    since: () => Number(fact('since') ?? Math.floor(now() / 1000)),
+    logIdOf: (id: string) => (logIdOf.get(id) as { logId: string } | undefined)?.logId ?? null,
+    /**
+     * From when a chat without a mark is read (unix seconds): since the number was first signed in, because older
+     * messages are history, or since all chats were last known to be complete.
+     */
+    readFrom,
     /** Up to when each chat is known to be complete (unix seconds). */
     marks: () =>
       Object.fromEntries((allMarks.all() as { chat: string; t: number }[]).map(({ chat, t }) => [chat, t])),
     mark: (chat: string, t: number) => void setMark.run(chat, t),
+    /**
+     * Removes, once an hour, what no reading of the chats needs any more: old acks, handovers and aliases, and marks
+     * when all chats were read completely, beginning at `at` (epoch ms). Each of them would grow with every customer.
+     */
+    prune(at: number, isComplete: boolean): void {
+      if (at - prunedAt < PRUNE_EVERY_MS) return;
+      prunedAt = at;
+      dropAcks.run(at - ACKS_FOR_MS);
+      dropHandovers.run(at - ACKS_FOR_MS);
+      dropAliases.run();
+      const completeUntil = Math.floor(at / 1000) - COMPLETE_BEHIND_S;
+      if (!isComplete || completeUntil <= readFrom()) return;
+      setFact.run('since', String(completeUntil));
+      dropMarks.run(completeUntil);
+    },
     /** Whether this ack is news; acks only rise, and −1 follows nothing but 0. */
     takeAck(id: string, ack: number): boolean {
       const known = (getAck.get(id) as { ack: number } | undefined)?.ack ?? 0;

@@ -1,23 +1,27 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Driver, DriverListener, DriverState } from '../driver.ts';
+import type { Driver, DriverListener } from '../driver.ts';
+import type { EndCause } from './attempt-events.ts';
 import { createAttempt } from './attempt.ts';
-import type { Attempt, EndCause } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { browserArgs, findBrowser, NO_BROWSER } from './browser.ts';
 import type { BrowserSettings } from './browser.ts';
-import { createEars } from './page-listener.ts';
+import { createEngineState } from './engine-state.ts';
+import { createEngineStore } from './engine-store.ts';
 import { examine } from './examine.ts';
-import { createMemory } from './engine-store.ts';
-import { createMouth } from './page-sender.ts';
+import { createMemoryLimit } from './memory-limit.ts';
+import { createPageListener } from './page-listener.ts';
+import { createPageSender } from './page-sender.ts';
+import { createPageTransitions, LOGGED_OUT } from './page-transitions.ts';
+import { createPageWatchdog } from './page-watchdog.ts';
+import { pageCalls } from './page.ts';
 import { createPairing } from './pairing.ts';
 import { freeProfile, wipeProfile } from './profile.ts';
+import { createRetryPause } from './retry-pause.ts';
 import type { Timings } from './timings.ts';
-import { createWatch } from './watch.ts';
-import { createWeight } from './memory-limit.ts';
-import { pageCalls } from './page.ts';
 
 export type EngineOptions = {
-  /** Where the session's profile and memory live. */
+  /** Where the session's profile and store live. */
   folder: string;
   browser: BrowserSettings;
   timings: Timings;
@@ -25,169 +29,131 @@ export type EngineOptions = {
   now: () => number;
 };
 
-/** An attempt that held for so long has recovered (ms): the next failure starts with the first pause again. */
-const RECOVERED_MS = 60_000;
-const LOGGED_OUT = 'logged_out:';
-/** The page looks for its servers by itself; any other state but `CONNECTED` is followed by `disconnected`. */
-const LOST_LINE = new Set(['OPENING', 'TIMEOUT', 'PAIRING']);
-
 /**
- * WhatsApp Web behind the seam: attempts one after the other, each with a Chromium and a client of its own, until
- * somebody stops it or the phone ends the pairing.
+ * WhatsApp Web as a driver: attempts one after the other, each with a Chromium and a client of its own, until the
+ * number is stopped or the phone ends the pairing.
  */
 export function createEngine(listener: DriverListener, options: EngineOptions): Driver {
   const { folder, timings, log, now } = options;
-  const memory = createMemory(join(folder, 'engine.db'), now);
-  let phase: DriverState['state'] = 'stopped';
+  const store = createEngineStore(join(folder, 'engine.db'), now);
+  const state = createEngineState(listener, store, now);
+  const retryPause = createRetryPause(timings);
   let current: Attempt | null = null;
   let isWanted = false;
-  let failures = 0;
-  let readyAt = 0;
   let retry: NodeJS.Timeout | undefined;
-  let turn = Promise.resolve();
+  let lastStep = Promise.resolve();
 
-  const ears = createEars({ listener, memory, timings, log, now });
-  const mouth = createMouth({ memory, timings, now, ready: () => (phase === 'ready' ? current : null) });
+  const currentIn = (phase: 'ready' | 'qr') => (): Attempt | null =>
+    state.phase() === phase ? current : null;
+  const pageListener = createPageListener({ listener, store, timings, log, now });
+  const pageSender = createPageSender({ store, timings, now, ready: currentIn('ready') });
   const pairing = createPairing({
     timings,
     log,
     now,
-    waiting: () => (phase === 'qr' ? current : null),
-    show: (extra) => show('qr', extra),
+    waiting: currentIn('qr'),
+    show: (code) => state.show('qr', code),
   });
-  const watch = createWatch({
-    ears,
+  const watchdog = createPageWatchdog({
+    pageListener,
     timings,
     isPairingByCode: pairing.isOpen,
     showQr: pairing.showQr,
     log,
     now,
-    phase: () => phase,
-    show,
-    becomeReady,
-    loseConnection,
-    healed: (how) => listener.noted?.({ what: 'healed', how }),
+    phase: state.phase,
+    show: state.show,
+    becomeReady: (attempt) => transitions.becomeReady(attempt),
+    loseConnection: () => transitions.loseConnection(),
+    healed: (how) => listener.incident?.({ what: 'healed', how }),
+  });
+  const memoryLimit = createMemoryLimit({
+    maxBytes: options.browser.maxBytes,
+    timings,
+    now,
+    phase: state.phase,
+    readyAt: state.readyAt,
+    isSending: pageSender.isSending,
+  });
+  const transitions = createPageTransitions({
+    current: () => current,
+    state,
+    store,
+    pageListener,
+    pageSender,
+    pairing,
+    watchdog,
+    timings,
+    now,
+    onEnded: (attempt, cause) => void inOrder(() => onEnded(attempt, cause)),
   });
 
-  const weight = createWeight({
-    ...{ maxBytes: options.browser.maxBytes, timings, now, phase: () => phase, readyAt: () => readyAt },
-    isSending: mouth.isSending,
-  });
-
-  function show(state: DriverState['state'], extra: Partial<DriverState> = {}): void {
-    phase = state;
-    const phone = memory.isPaired() ? memory.phone() || null : null;
-    listener.state({ state, reason: null, qr: null, retryAt: null, pairingCode: null, phone, ...extra });
+  /** Runs starts, stops and ends one after the other. */
+  function inOrder(step: () => Promise<void>): Promise<void> {
+    lastStep = lastStep.then(step).catch((error: unknown) => log.error({ err: error }, 'the engine failed'));
+    return lastStep;
   }
 
-  /** Starts, stops and ends come one after the other. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    turn = turn.then(work).catch((error: unknown) => log.error({ err: error }, 'the engine failed'));
-    return turn;
-  }
-
+  /** Starts an attempt; one that fails before it has begun is tried again like any other. */
   async function launch(): Promise<void> {
     if (!isWanted || current !== null) return;
+    try {
+      await begin();
+    } catch (error) {
+      log.error({ err: error }, 'an attempt could not begin');
+      current = null;
+      retryAfterPause('start_failed', 0);
+    }
+  }
+
+  async function begin(): Promise<void> {
     const executable = findBrowser(options.browser);
     if (executable === null) {
       isWanted = false;
-      show('failed', { reason: NO_BROWSER });
+      state.show('failed', { reason: NO_BROWSER });
       return;
     }
-    show('starting');
+    state.show('starting');
     await freeProfile(folder);
-    mouth.newDocument();
+    pageSender.newDocument();
     pairing.reset();
     const attempt: Attempt = createAttempt(
       { folder, executable, args: browserArgs(options.browser), timings, log },
-      {
-        qr: (text) => onQr(attempt, text),
-        authenticated: () => {
-          if (attempt === current && (phase === 'starting' || phase === 'qr')) show('authenticating');
-        },
-        progress: watch.begun,
-        ready: () => becomeReady(attempt),
-        connection: (state) => onConnection(attempt, state),
-        message: (model) => {
-          watch.heard();
-          ears.onEvent(attempt, model);
-        },
-        ack: ({ id }, ack) => {
-          if (!id.fromMe) return;
-          watch.heard();
-          ears.onAck(id.id, id.remote, ack);
-        },
-        navigated: mouth.newDocument,
-        reloaded: () => {
-          watch.begun();
-          if (attempt !== current) return;
-          if (phase === 'ready' || phase === 'disconnected') show('authenticating');
-        },
-        ended: (cause) => void inTurn(() => onEnded(attempt, cause)),
-      },
+      transitions.eventsOf(() => attempt),
     );
     current = attempt;
     attempt.begin();
-    watch.start(attempt);
-    weight.start(attempt);
-  }
-
-  function onQr(attempt: Attempt, text: string): void {
-    if (attempt !== current) return;
-    if (memory.isPaired()) attempt.finish(`${LOGGED_OUT}unlinked_while_away`);
-    // The page had no code yet; the next one is whole.
-    else if (!text.startsWith('undefined,')) {
-      watch.qrShown();
-      pairing.showQr(text);
-    }
-  }
-
-  function onConnection(attempt: Attempt, state: string): void {
-    if (attempt !== current) return;
-    if (state === 'LOGGED_OUT') {
-      const wasUp = phase === 'ready' || phase === 'disconnected' || phase === 'authenticating';
-      if (wasUp) attempt.finish(`${LOGGED_OUT}logged_out_on_phone`);
-      else if (memory.isPaired()) attempt.finish(`${LOGGED_OUT}unlinked_while_away`);
-    } else if (phase === 'ready' && LOST_LINE.has(state)) loseConnection();
-    else if (phase === 'disconnected' && state === 'CONNECTED') becomeReady(attempt);
-  }
-
-  function loseConnection(): void {
-    watch.begun();
-    const retryAt = new Date(now() + timings.offline).toISOString();
-    show('disconnected', { reason: 'connection_lost', retryAt });
-  }
-
-  /** The library says `ready` more than once, and for each document again. */
-  function becomeReady(attempt: Attempt): void {
-    if (attempt !== current || phase === 'ready') return;
-    const user = (attempt.client.info as { wid?: { user?: string; server?: string } } | undefined)?.wid;
-    memory.paired(user?.server === 'lid' ? (memory.phone() ?? '') : (user?.user ?? memory.phone() ?? ''));
-    readyAt = now();
-    show('ready');
-    watch.catchUp(attempt);
-    void mouth.beAway();
+    watchdog.start(attempt);
+    memoryLimit.start(attempt);
   }
 
   async function onEnded(attempt: Attempt, cause: EndCause): Promise<void> {
     if (attempt !== current) return;
-    watch.stop();
-    weight.stop();
-    listener.noted?.({ what: 'browser_ended', cause: cause.replace(LOGGED_OUT, '') });
+    stopWatching();
+    listener.incident?.({ what: 'browser_ended', cause: cause.replace(LOGGED_OUT, '') });
     log.warn({ cause }, 'an attempt ended');
     if (cause.startsWith(LOGGED_OUT)) {
       await unpair(attempt, cause.slice(LOGGED_OUT.length));
       return;
     }
-    if (phase === 'ready' && now() - readyAt > RECOVERED_MS) failures = 0;
-    const pause =
-      Math.min(timings.retryLongest, timings.retryFirst * 2 ** failures) * (0.8 + Math.random() * 0.4);
-    failures += 1;
-    const shown = attempt.pageError() !== null && cause === 'sync_stuck' ? 'page_changed' : cause;
-    show('disconnected', { reason: shown, retryAt: new Date(now() + pause).toISOString() });
+    const readyMs = state.phase() === 'ready' ? now() - state.readyAt() : 0;
+    const reason = attempt.pageError() !== null && cause === 'sync_stuck' ? 'page_changed' : cause;
+    retryAfterPause(reason, readyMs);
     await attempt.close(cause !== 'browser_frozen');
     current = null;
-    retry = setTimeout(() => void inTurn(launch), pause);
+  }
+
+  /** Shows why the number is down, and plans the next attempt. `readyMs`: how long the last one had been ready. */
+  function retryAfterPause(reason: string, readyMs: number): void {
+    const pauseMs = retryPause.next(readyMs);
+    state.show('disconnected', { reason, retryAt: new Date(now() + pauseMs).toISOString() });
+    clearTimeout(retry);
+    retry = setTimeout(() => void inOrder(launch), pauseMs);
+  }
+
+  function stopWatching(): void {
+    watchdog.stop();
+    memoryLimit.stop();
   }
 
   /** Browser first, then the profile: Chromium would write it again. */
@@ -198,56 +164,59 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     await attempt?.close(true);
     await freeProfile(folder);
     await wipeProfile(folder);
-    memory.unpaired();
-    show('logged_out', { reason });
+    store.unpaired();
+    state.show('logged_out', { reason });
+  }
+
+  async function start(): Promise<void> {
+    if (isWanted && current !== null) return;
+    isWanted = true;
+    retryPause.reset();
+    clearTimeout(retry);
+    await launch();
+  }
+
+  async function stop(): Promise<void> {
+    const attempt = current;
+    current = null;
+    isWanted = false;
+    clearTimeout(retry);
+    stopWatching();
+    pageSender.close();
+    await attempt?.close(true);
+    await pageListener.settled();
+    if (state.phase() !== 'stopped') state.show('stopped');
+  }
+
+  async function logout(): Promise<void> {
+    const attempt = current;
+    // The page's own events of this logout are ignored from here on.
+    current = null;
+    stopWatching();
+    await attempt?.call('log out', pageCalls.logout).catch(() => undefined);
+    await unpair(attempt, 'logged_out_here');
+  }
+
+  async function download(ref: string): Promise<Uint8Array> {
+    if (current === null) throw new Error('there is no page');
+    const message = await current.within('find a file', current.client.getMessageById(ref));
+    const file = await message?.downloadMedia();
+    if (!file) throw new Error('the page could not get the file');
+    return Buffer.from(file.data, 'base64');
   }
 
   return {
     bornWarm: false,
-    start: () =>
-      inTurn(async () => {
-        if (isWanted && current !== null) return;
-        isWanted = true;
-        failures = 0;
-        clearTimeout(retry);
-        await launch();
-      }),
-    stop: () =>
-      inTurn(async () => {
-        const attempt = current;
-        current = null;
-        isWanted = false;
-        clearTimeout(retry);
-        watch.stop();
-        weight.stop();
-        mouth.close();
-        await attempt?.close(true);
-        await ears.settled();
-        if (phase !== 'stopped') show('stopped');
-      }),
-    logout: () =>
-      inTurn(async () => {
-        const attempt = current;
-        // What the page says about it from now on is nobody's news.
-        current = null;
-        watch.stop();
-        weight.stop();
-        await attempt?.call('log out', pageCalls.logout).catch(() => undefined);
-        await unpair(attempt, 'logged_out_here');
-      }),
-    send: mouth.send,
-    keepsIds: mouth.keepsIds,
-    lookup: mouth.lookup,
-    isRegistered: mouth.isRegistered,
-    async download(ref) {
-      if (current === null) throw new Error('there is no page');
-      const message = await current.within('find a file', current.client.getMessageById(ref));
-      const file = await message?.downloadMedia();
-      if (!file) throw new Error('the page could not get the file');
-      return Buffer.from(file.data, 'base64');
-    },
-    memoryBytes: () => weight.bytesOf(current),
-    probe: async () => phase === 'ready' && watch.isWell(),
+    start: () => inOrder(start),
+    stop: () => inOrder(stop),
+    logout: () => inOrder(logout),
+    send: pageSender.send,
+    keepsIds: pageSender.keepsIds,
+    lookup: pageSender.lookup,
+    isRegistered: pageSender.isRegistered,
+    download,
+    memoryBytes: () => memoryLimit.bytesOf(current),
+    probe: async () => state.phase() === 'ready' && watchdog.isWell(),
     requestPairingCode: pairing.request,
     examine: () => examine(current),
   };

@@ -5,7 +5,11 @@ import { createHandovers } from './handovers.ts';
 const attempt = {} as Attempt;
 const another = {} as Attempt;
 const call = (waMessageId: string, of = attempt) => ({
-  ...{ chat: '6281234500001@c.us', waMessageId, attempt: of, startedAt: 1, document: 1 },
+  chat: '6281234500001@c.us',
+  waMessageId,
+  attempt: of,
+  startedAt: 1,
+  document: 1,
 });
 
 it('never forgets a call that is still open, however many follow it', () => {
@@ -13,7 +17,7 @@ it('never forgets a call that is still open, however many follow it', () => {
   handovers.begin(call('hangs'));
   for (let index = 0; index < 3_000; index += 1) handovers.begin(call(`next ${index}`)).isOpen = false;
   expect(handovers.isOnItsWay('hangs', attempt)).toBe(true);
-  expect(handovers.to('6281234500001@c.us', 0).length).toBeLessThan(1_100);
+  expect(handovers.toChat('6281234500001@c.us', 0).length).toBeLessThan(1_100);
 });
 
 it('lets go of what a page that is gone never came back from', () => {
@@ -21,5 +25,5 @@ it('lets go of what a page that is gone never came back from', () => {
   for (let index = 0; index < 3_000; index += 1) handovers.begin(call(`old ${index}`));
   expect(handovers.isOnItsWay('old 0', another)).toBe(false);
   handovers.begin(call('new', another));
-  expect(handovers.to('6281234500001@c.us', 0).length).toBeLessThan(1_100);
+  expect(handovers.toChat('6281234500001@c.us', 0).length).toBeLessThan(1_100);
 });

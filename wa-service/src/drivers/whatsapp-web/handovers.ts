@@ -6,10 +6,12 @@ export type Handover = {
   waMessageId: string;
   attempt: Attempt;
   startedAt: number;
+  /** Counts the documents of this engine: see `PageSender.newDocument`. */
   document: number;
   /** The page has not come back from it: however late, its message may still appear. */
   isOpen: boolean;
 };
+export type Handovers = ReturnType<typeof createHandovers>;
 
 /** So many that ended are remembered. */
 const REMEMBERED = 1_000;
@@ -26,9 +28,10 @@ export function createHandovers() {
       all = [...ended, ...all.filter(isAlive), begun];
       return begun;
     },
-    to: (chat: string, since: number): Handover[] =>
+    /** The handovers for a chat that began at `since` (epoch ms) or later. */
+    toChat: (chat: string, since: number): Handover[] =>
       all.filter((one) => one.chat === chat && one.startedAt >= since),
-    /** A call for this id that the page of this attempt has not come back from. */
+    /** Whether the page of this attempt has not come back from a call for this id. */
     isOnItsWay: (waMessageId: string, attempt: Attempt): boolean =>
       all.some((one) => one.waMessageId === waMessageId && one.isOpen && one.attempt === attempt),
     some: (fits: (handover: Handover) => boolean): boolean => all.some(fits),

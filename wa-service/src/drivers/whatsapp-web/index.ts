@@ -15,7 +15,10 @@ export function createWhatsAppWeb(
   if (browser.isRoot) log.warn('started as root: Chromium runs without its sandbox');
   return (sessionId, listener) =>
     createEngine(listener, {
-      ...{ folder: join(folder, sessionId), browser, timings, now: Date.now },
+      folder: join(folder, sessionId),
+      browser,
+      timings,
+      now: Date.now,
       log: log.child({ session: sessionId }),
     });
 }

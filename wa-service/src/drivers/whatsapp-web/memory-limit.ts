@@ -3,10 +3,10 @@ import type { Attempt } from './attempt.ts';
 import { treeBytes } from './processes.ts';
 import type { Timings } from './timings.ts';
 
-export type WeightDeps = {
+export type MemoryLimitDeps = {
   /** `WA_BROWSER_MAX_MB` in bytes. */
   maxBytes: number;
-  timings: Pick<Timings, 'weigh' | 'browserSettles'>;
+  timings: Pick<Timings, 'memoryCheck' | 'browserSettles'>;
   now: () => number;
   phase: () => DriverState['state'];
   readyAt: () => number;
@@ -17,10 +17,10 @@ export type WeightDeps = {
  * Replaces a browser that outgrew its limit, between two sends. One that is large from the start is left alone for
  * some minutes after each restart: a limit that is set too low must not keep a number from working.
  */
-export function createWeight(deps: WeightDeps) {
+export function createMemoryLimit(deps: MemoryLimitDeps) {
   let timer: NodeJS.Timeout | undefined;
 
-  /** Memory of an attempt's processes in bytes; `null` without a browser, and where there is no /proc. */
+  /** EngineStore of an attempt's processes in bytes; `null` without a browser, and where there is no /proc. */
   function bytesOf(attempt: Attempt | null): number | null {
     const pid = attempt?.client.pupBrowser?.process()?.pid;
     return pid === undefined ? null : treeBytes(pid);
@@ -36,7 +36,7 @@ export function createWeight(deps: WeightDeps) {
     bytesOf,
     start(attempt: Attempt): void {
       clearInterval(timer);
-      timer = setInterval(() => look(attempt), deps.timings.weigh);
+      timer = setInterval(() => look(attempt), deps.timings.memoryCheck);
       timer.unref();
     },
     stop: () => clearInterval(timer),

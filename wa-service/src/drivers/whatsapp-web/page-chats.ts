@@ -58,7 +58,10 @@ export const chatCalls = {
       .filter(({ id, t }) => id?.fromMe === true && typeof id.id === 'string' && typeof t === 'number')
       .filter(({ id, t }) => t >= since && id.remote?._serialized.endsWith('@lid'))
       .map(({ id, type, body, ack, t }) => ({
-        ...{ id: id.id, chat: id.remote._serialized, ack, t },
+        id: id.id,
+        chat: id.remote._serialized,
+        ack,
+        t,
         body: type === 'chat' ? (body ?? '') : null,
       }))
       .filter(({ chat }) => !ids.includes(chat)),
@@ -78,7 +81,7 @@ export const chatCalls = {
       }
     };
     const { Msg, Chat } = window.require('WAWebCollections');
-    const result: Sweep = { messages: [], acks: [], read: {}, isMore: false };
+    const result: Sweep = { messages: [], acks: [], read: {}, isMore: false, hasUnread: false };
     const read = async (chat: PageChat, name: string, mark: number, last: number): Promise<void> => {
       const floor = Math.max(mark - slack, since);
       for (let round = 0; round < 20; round += 1) {
@@ -91,7 +94,7 @@ export const chatCalls = {
         if (!(await loadEarlier(chat))) break;
       }
       for (const message of chat.msgs.getModelsArray()) {
-        // One that has no time is new as long as nobody knows better.
+        // A message without a time counts as new.
         if (typeof message.t === 'number' && message.t < floor) continue;
         try {
           const model = window.WWebJS?.getMessageModel(message);
@@ -100,7 +103,7 @@ export const chatCalls = {
           // One message that the library cannot read hides no other.
         }
       }
-      // Somebody may still write in the second that has not ended: the mark stays before it.
+      // More messages may come in the second that has not ended: the mark stays before it.
       result.read[name] = Math.min(last, Math.floor(Date.now() / 1000) - 1);
     };
     for (const chat of Chat.getModelsArray()) {
@@ -113,7 +116,7 @@ export const chatCalls = {
         result.isMore = true;
         break;
       }
-      await read(chat, name, mark, last).catch(() => undefined);
+      await read(chat, name, mark, last).catch(() => (result.hasUnread = true));
     }
     const told = (window.romsAcks ??= {});
     for (const { id, ack, t } of Msg.getModelsArray()) {

@@ -2,33 +2,33 @@ import type { Logger } from 'pino';
 import type { DriverListener } from '../driver.ts';
 import { phoneOfChat } from '../../contract/chat.ts';
 import type { Attempt } from './attempt.ts';
-import { isSaid } from './describe.ts';
+import { isConversation } from './describe.ts';
 import { ACKS_FOR_MS } from './engine-store.ts';
-import type { Memory } from './engine-store.ts';
+import type { EngineStore } from './engine-store.ts';
 import { pageCalls } from './page.ts';
 import type { MessageModel } from './page.ts';
 import { DEAF_SWEEPS } from './timings.ts';
 import type { Timings } from './timings.ts';
-import { isAck, isName, readModel, tellable } from './trust.ts';
+import { isAck, isPlainId, parsePageMessage, toDriverMessage } from './page-input.ts';
 
-export type EarsDeps = {
+export type PageListenerDeps = {
   listener: DriverListener;
-  memory: Memory;
+  store: EngineStore;
   timings: Timings;
   log: Logger;
   now: () => number;
 };
-export type Ears = ReturnType<typeof createEars>;
+export type PageListener = ReturnType<typeof createPageListener>;
 
-/** So many ids are remembered; what is older is dropped by the spool, which never forgets. */
+/** So many ids are remembered; the spool drops repeats of older ones. */
 const HEARD = 5_000;
 
 /**
  * Everything that the page tells, once: by its events, and by reading the chats for what no event told. A chat is
  * read when it moved beyond its mark, so a gap closes by itself after each reconnection.
  */
-export function createEars(deps: EarsDeps) {
-  const { listener, memory, timings, log, now } = deps;
+export function createPageListener(deps: PageListenerDeps) {
+  const { listener, store, timings, log, now } = deps;
   const heard = new Set<string>();
   const tails = new Map<string, Promise<void>>();
   let eventsSinceSweep = 0;
@@ -38,7 +38,7 @@ export function createEars(deps: EarsDeps) {
   function onEvent(attempt: Attempt, told: unknown): void {
     eventsSinceSweep += 1;
     lastSignAt = now();
-    const model = readModel(told, now());
+    const model = parsePageMessage(told, now());
     if (model === null) log.warn('the page told a message without an id');
     else void take(attempt, model).catch(() => undefined);
   }
@@ -47,14 +47,14 @@ export function createEars(deps: EarsDeps) {
   function take(attempt: Attempt, model: MessageModel): Promise<void> {
     const { id, remote } = model.id;
     const known = `${remote} ${id}`;
-    // Whoever is known by phone and by LID is one customer.
-    const customer = memory.phoneOfLid(remote) ?? remote;
-    if (heard.has(known) || !isSaid(model)) return tails.get(customer) ?? Promise.resolve();
+    // A phone and a LID that are known to belong together are one customer.
+    const customer = store.phoneOfLid(remote) ?? remote;
+    if (heard.has(known) || !isConversation(model)) return tails.get(customer) ?? Promise.resolve();
     heard.add(known);
     if (heard.size > HEARD) heard.delete(heard.values().next().value as string);
     const turn = (tails.get(customer) ?? Promise.resolve()).then(async () => {
       try {
-        await listener.message(tellable(model, await namesOf(attempt, remote)));
+        await listener.message(toDriverMessage(model, await namesOf(attempt, remote)));
       } catch (error) {
         // Not on disk: the next sweep brings it again.
         heard.delete(known);
@@ -77,14 +77,14 @@ export function createEars(deps: EarsDeps) {
     const isLid = chat.endsWith('@lid');
     const own = phoneOfChat(chat);
     if (!isLid && own === null) return { phone: null, lid: null };
-    const known = isLid ? memory.phoneOfLid(chat) : memory.lidOfPhone(chat);
+    const known = isLid ? store.phoneOfLid(chat) : store.lidOfPhone(chat);
     const other = known ?? (await askAlias(attempt, chat, isLid));
     if (other === null) return isLid ? { phone: null, lid: chat } : { phone: own, lid: null };
-    if (known === null) memory.learnAlias(isLid ? chat : other, isLid ? other : chat);
+    if (known === null) store.learnAlias(isLid ? chat : other, isLid ? other : chat);
     return isLid ? { phone: phoneOfChat(other), lid: chat } : { phone: own, lid: other };
   }
 
-  /** Asks the page; for a LID also the servers, because without a phone it is nobody. */
+  /** Asks the page; for a LID also the servers, because without its phone the customer is unknown. */
   async function askAlias(attempt: Attempt, chat: string, isLid: boolean): Promise<string | null> {
     try {
       const local = await attempt.call('read an alias', pageCalls.alias, [chat]);
@@ -99,8 +99,8 @@ export function createEars(deps: EarsDeps) {
 
   function onAck(id: unknown, chat: unknown, ack: unknown): void {
     lastSignAt = now();
-    if (!isName(id) || !isName(chat) || !isAck(ack)) return;
-    if (memory.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
+    if (!isPlainId(id) || !isPlainId(chat) || !isAck(ack)) return;
+    if (store.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
   }
 
   /**
@@ -108,21 +108,27 @@ export function createEars(deps: EarsDeps) {
    * Says whether there is more to read.
    */
   async function sweep(attempt: Attempt, isFirst: boolean): Promise<boolean> {
+    const startedAt = now();
     const events = eventsSinceSweep;
-    const acksSince = Math.floor((now() - ACKS_FOR_MS) / 1000);
-    const known = [memory.marks(), memory.since(), acksSince] as [Record<string, number>, number, number];
-    const found = await attempt.call('read what is new', pageCalls.sweep, known, timings.sweepCall);
+    const acksSince = Math.floor((startedAt - ACKS_FOR_MS) / 1000);
+    const found = await attempt.call(
+      'read what is new',
+      pageCalls.sweep,
+      [store.marks(), store.readFrom(), acksSince],
+      timings.sweepCall,
+    );
     const isUntold = (model: MessageModel): boolean =>
-      isSaid(model) && !heard.has(`${model.id.remote} ${model.id.id}`);
-    const messages = found.messages.flatMap((told) => readModel(told, now()) ?? []);
+      isConversation(model) && !heard.has(`${model.id.remote} ${model.id.id}`);
+    const messages = found.messages.flatMap((told) => parsePageMessage(told, now()) ?? []);
     const untold = messages.filter(isUntold);
     const failed = new Set<string>();
     for (const model of messages.sort((a, b) => a.t - b.t)) {
       await take(attempt, model).catch(() => failed.add(model.id.remote));
     }
     for (const [chat, t] of Object.entries(found.read))
-      if (!failed.has(chat) && Number.isFinite(t)) memory.mark(chat, t);
+      if (!failed.has(chat) && Number.isFinite(t)) store.mark(chat, t);
     for (const { id, chat, ack } of found.acks) onAck(id, chat, ack);
+    store.prune(startedAt, !found.isMore && !found.hasUnread && failed.size === 0);
     const isDeaf = !isFirst && untold.length > 0 && events === 0 && eventsSinceSweep === 0;
     if (isDeaf) deafSweeps += 1;
     else if (events > 0) deafSweeps = 0;

@@ -1,51 +1,56 @@
 import { NotHandedOver, SendRefused } from '../driver.ts';
-import type { Lookup, LookupResult, SendRequest } from '../driver.ts';
-import { phoneOfChat } from '../../contract/chat.ts';
+import type { SendRequest } from '../driver.ts';
 import type { Attempt } from './attempt.ts';
-import { extraOf } from './extra.ts';
+import type { EngineStore } from './engine-store.ts';
 import { createHandovers } from './handovers.ts';
-import type { Memory } from './engine-store.ts';
-import { createNotes } from './notes.ts';
+import { createNumberCheck } from './number-check.ts';
+import { attachmentOf } from './page-attachment.ts';
+import { createPageSendLog } from './page-send-log.ts';
 import { pageCalls } from './page.ts';
-import type { OwnMessage } from './page.ts';
+import { createSendLookup } from './send-lookup.ts';
 import { inTime } from './timings.ts';
 import type { Timings } from './timings.ts';
 
-export type MouthDeps = {
+export type PageSenderDeps = {
   /** The attempt whose page may send now, or `null`. */
   ready: () => Attempt | null;
-  memory: Memory;
+  store: EngineStore;
   timings: Timings;
   now: () => number;
 };
-export type Mouth = ReturnType<typeof createMouth>;
+export type PageSender = ReturnType<typeof createPageSender>;
 
-const KNOWN_FOR_MS = 24 * 3_600_000;
-
-/** Sends and reads back. What was handed over is never called absent unless the page itself can prove it. */
-export function createMouth(deps: MouthDeps) {
-  const { memory, timings, now } = deps;
-  const onWhatsApp = new Map<string, number>();
+/** Sends through the page, and reads back what became of it. */
+export function createPageSender(deps: PageSenderDeps) {
+  const { store, timings, now } = deps;
+  const numbers = createNumberCheck(now);
   const handovers = createHandovers();
-  const notes = createNotes(memory, handovers);
+  const sendLog = createPageSendLog(store, handovers);
   let document = 0;
   let presence: NodeJS.Timeout | undefined;
+  const lookup = createSendLookup({
+    ready: deps.ready,
+    document: () => document,
+    store,
+    handovers,
+    sendLog,
+  });
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
+    const { chat, body, waMessageId } = request;
     const attempt = deps.ready();
     if (attempt === null) throw new NotHandedOver('the page is not connected');
-    await requireOnWhatsApp(attempt, request.chat);
-    const extra = await extraOf(request);
-    const book = await notes.open(attempt);
+    await numbers.require(attempt, chat);
+    const attachment = await attachmentOf(request);
+    const logId = await sendLog.open(attempt);
     if (deps.ready() !== attempt) throw new NotHandedOver('the page went away');
-    memory.handOver(request.waMessageId, book);
-    const { chat, waMessageId } = request;
+    store.handOver(waMessageId, logId);
     const handover = handovers.begin({ chat, waMessageId, attempt, startedAt: now(), document });
     request.onHandover();
     const call = attempt.call(
       'the send',
       pageCalls.send,
-      [request.chat, request.body, request.waMessageId, extra, book],
+      [chat, body, waMessageId, attachment, logId],
       timings.sendLongest,
     );
     // However late: until the page itself has come back, the message may still appear.
@@ -55,72 +60,18 @@ export function createMouth(deps: MouthDeps) {
     );
     restPresence();
     const patience = request.media === undefined ? timings.send : timings.sendFile;
-    const made = await inTime('the send', patience, call).catch(neverAsked);
+    const made = await inTime('the send', patience, call).catch(throwSendError);
     if ('error' in made)
       throw isRestriction(made.error) ? new SendRefused('restricted') : new Error(made.error);
-    // It may show nothing although the message is there: then the evidence decides.
+    // The message may be there although the page does not show it: the caller looks it up.
     if (made.id === null) throw new Error('the page did not say which message it made');
-    memory.setKeepsIds(made.id === request.waMessageId);
+    store.setKeepsIds(made.id === waMessageId);
     return { waMessageId: made.id };
-  }
-
-  async function requireOnWhatsApp(attempt: Attempt, chat: string): Promise<void> {
-    const phone = phoneOfChat(chat);
-    if (phone === null) return;
-    let isKnown: boolean;
-    try {
-      isKnown = await lookUp(attempt, phone);
-    } catch (error) {
-      throw new NotHandedOver(`could not look the number up: ${(error as Error).message}`);
-    }
-    if (!isKnown) throw new SendRefused('not_on_whatsapp');
-  }
-
-  async function lookUp(attempt: Attempt, phone: string): Promise<boolean> {
-    if (now() - (onWhatsApp.get(phone) ?? 0) < KNOWN_FOR_MS) return true;
-    const found = await attempt.within('look a number up', attempt.client.getNumberId(phone));
-    if (found === null) return false;
-    onWhatsApp.set(phone, now());
-    return true;
   }
 
   async function isRegistered(phone: string): Promise<boolean | null> {
     const attempt = deps.ready();
-    return attempt === null ? null : lookUp(attempt, phone);
-  }
-
-  async function lookup(query: Lookup): Promise<LookupResult> {
-    const attempt = deps.ready();
-    if (attempt === null) return { status: 'unknown' };
-    const handoversBefore = handovers.to(query.chat, query.since);
-    const isProvable =
-      !query.wasSeen &&
-      handoversBefore.length > 0 &&
-      handoversBefore.every((one) => !one.isOpen && one.document === document);
-    const alias =
-      memory.lidOfPhone(query.chat) ??
-      memory.phoneOfLid(query.chat) ??
-      (await attempt.call('read an alias', pageCalls.alias, [query.chat]).catch(() => null));
-    const where: [string[], number] = [
-      alias === null ? [query.chat] : [query.chat, alias],
-      Math.floor(query.since / 1000),
-    ];
-    const own = await attempt.call('read a chat', pageCalls.ownMessages, [...where, query.waMessageId] as [
-      string[],
-      number,
-      string,
-    ]);
-    const isMatch = ({ id, body }: OwnMessage): boolean => query.matches({ waMessageId: id, body });
-    const match = own.sort((a, b) => a.t - b.t).find(isMatch);
-    if (match !== undefined) {
-      const { id: waMessageId, ack } = match;
-      return { status: ack >= 1 ? 'found' : ack === -1 ? 'nacked' : 'pending', waMessageId, ack };
-    }
-    const isProven = isProvable || (await notes.wasNeverAsked(attempt, query));
-    if (!isProven || deps.ready() !== attempt) return { status: 'unknown' };
-    // The send may have landed under a LID that nobody has told us: then it is not ours to call absent.
-    const elsewhere = await attempt.call('read chats of LIDs', pageCalls.ownUnderLids, where);
-    return { status: elsewhere.some(isMatch) ? 'unknown' : 'absent' };
+    return attempt === null ? null : numbers.isRegistered(attempt, phone);
   }
 
   /** The shop's own phone rings only while this device says that it is away. */
@@ -145,14 +96,14 @@ export function createMouth(deps: MouthDeps) {
       handovers.some(
         ({ isOpen, startedAt }) => now() - startedAt < (isOpen ? timings.sendLongest : timings.presence),
       ),
-    keepsIds: () => memory.keepsIds(),
+    keepsIds: () => store.keepsIds(),
     lookup,
     isRegistered,
     beAway,
-    /** The page in which earlier calls were made may be gone: it proves nothing any more. */
+    /** Another document may be shown: the page in which earlier calls were made proves nothing any more. */
     newDocument(): void {
       document += 1;
-      notes.newDocument();
+      sendLog.newDocument();
     },
     close: () => clearTimeout(presence),
   };
@@ -162,10 +113,10 @@ export function createMouth(deps: MouthDeps) {
 const isRestriction = (text: string): boolean => /\b463\b|reach.?out|time.?lock/i.test(text);
 
 /**
- * The browser was gone before the page could be asked; a call that was under way ends in "Target closed" instead.
- * Source: `CDPSession.send` and `Connection._rawSend` of the pinned puppeteer.
+ * `NotHandedOver` when the browser was gone before the page could be asked; a call that was under way ends in
+ * "Target closed" instead. Source: `CDPSession.send` and `Connection._rawSend` of the pinned puppeteer.
  */
-function neverAsked(error: unknown): never {
+function throwSendError(error: unknown): never {
   const text = error instanceof Error ? error.message : '';
   const wasAsked = !/Session closed\. Most likely|^Connection closed/.test(text);
   throw wasAsked ? error : new NotHandedOver('the browser is gone');

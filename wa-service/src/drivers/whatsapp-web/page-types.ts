@@ -47,7 +47,7 @@ export type MessageModel = {
   vcardList?: { vcard: string }[];
 };
 /** What a message carries besides its words; `data` is base64. */
-export type PageExtra =
+export type PageAttachment =
   | { media: { data: string; mimetype: string; filename: string }; kind: string }
   | { location: { latitude: number; longitude: number; description: string } }
   | { vcard: string };
@@ -63,9 +63,11 @@ export type Sweep = {
   read: Record<string, number>;
   /** The backlog is larger than one call should carry. */
   isMore: boolean;
+  /** A chat could not be read this time. */
+  hasUnread: boolean;
 };
 
-/** As much of IndexedDB as the notes need. */
+/** As much of IndexedDB as the send log needs. */
 export type PageRequest<T> = {
   result: T;
   error: unknown;
@@ -106,8 +108,8 @@ export type PageWindow = {
   indexedDB: { open(name: string, version: number): PageRequest<PageDatabase> };
   crypto: { randomUUID(): string };
   /** What this page was asked to send, kept with the profile. */
-  romsNotes?: {
-    book: string;
+  romsSendLog?: {
+    logId: string;
     write(id: string): Promise<void>;
     has(id: string): Promise<boolean>;
   };

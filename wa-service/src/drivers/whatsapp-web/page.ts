@@ -9,7 +9,7 @@ import type { PageStatus, PageWindow } from './page-types.ts';
 
 declare const window: PageWindow;
 
-export type { MessageModel, OwnMessage, PageExtra, PageSend, PageStatus, Sweep } from './page-types.ts';
+export type { MessageModel, OwnMessage, PageAttachment, PageSend, PageStatus, Sweep } from './page-types.ts';
 
 export const pageCalls = {
   status: (): PageStatus => {
@@ -38,7 +38,7 @@ export const pageCalls = {
     if (me !== null) await window.require('WAWebQueryExistsJob').queryWidExists(me);
     return true;
   },
-  /** The other name of a contact (phone or LID), as far as the page knows it without asking anybody. */
+  /** The other name of a contact (phone or LID), as far as the page knows it without asking the servers. */
   alias: (id: string): string | null => {
     const wid = window.require('WAWebWidFactory').createWid(id);
     return window.require('WAWebApiContact').getAlternateUserWid(wid)?._serialized ?? null;

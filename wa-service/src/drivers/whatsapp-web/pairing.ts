@@ -17,6 +17,8 @@ export type PairingDeps = {
 /** The library would ask for a new code by itself; a person asks again when the first one was too slow. */
 const NEVER_AGAIN_MS = 24 * 3_600_000;
 
+export type Pairing = ReturnType<typeof createPairing>;
+
 /** Linking by a code that is typed on the phone, beside the one that is scanned. */
 export function createPairing(deps: PairingDeps) {
   const { timings, now } = deps;
@@ -57,7 +59,7 @@ export function createPairing(deps: PairingDeps) {
 
   return {
     request,
-    /** A code that is being typed must not be disturbed. */
+    /** Whether a code is shown that may be typed now: asking for another would end it. */
     isOpen,
     /** The page shows this to scan now, or nothing while it looks for the next one. */
     showQr(text: string | null): void {

@@ -20,7 +20,7 @@ export async function killTree(pid: number): Promise<void> {
 }
 
 /**
- * Memory of `pid` and everything below it in bytes: what each has for itself, and once the most that one shares (they
+ * EngineStore of `pid` and everything below it in bytes: what each has for itself, and once the most that one shares (they
  * share the same). `null` where there is no /proc.
  */
 export function treeBytes(pid: number): number | null {

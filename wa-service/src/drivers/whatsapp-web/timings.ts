@@ -1,7 +1,6 @@
 /**
- * How patient the driver is (ms). The contract's row "times" (whatsapp design) bounds the sums:
- * a crashed or frozen browser is replaced within 3 min, a dead code within 45 s, a stuck sync within 2 min,
- * a deaf session healed within 10 min.
+ * How patient the driver is (ms). Together they replace a crashed or frozen browser within 3 min and a dead code within
+ * 45 s, end or heal a stuck sync within 2 min, and heal a deaf session within 10 min.
  */
 export const TIMINGS = {
   /** From launch until the page answers, signed in or not. */
@@ -14,14 +13,14 @@ export const TIMINGS = {
   send: 60_000,
   /** With a file, the page uploads it first. */
   sendFile: 150_000,
-  /** How long the driver listens for a send that nobody waits for any more; longer than the browser's own limit. */
+  /** How long the driver listens for a send whose caller was answered already; longer than the browser's own limit. */
   sendLongest: 180_000,
   /** WhatsApp takes a pairing code for three minutes; we show it a little shorter. */
   pairingCode: 160_000,
   /** A polite end of the browser, before its processes are killed. */
   close: 5_000,
   tick: 5_000,
-  /** A code that nobody replaced for so long cannot be scanned any more (WhatsApp: 60 s the first, then 20 s). */
+  /** A code that the page did not replace for so long cannot be scanned any more (WhatsApp: 60 s the first, then 20 s). */
   qrStale: 75_000,
   /** The page says connected and synced, but the library did not notice. */
   kickAfter: 10_000,
@@ -35,7 +34,7 @@ export const TIMINGS = {
   /** With no sign of life for so long, the servers are asked a question. */
   quiet: 300_000,
   /** How often the browser's memory is looked at, and how long after `ready` it may be as large as it likes. */
-  weigh: 30_000,
+  memoryCheck: 30_000,
   browserSettles: 600_000,
   /** Presence goes back to unavailable so long after the last send. */
   presence: 3_000,

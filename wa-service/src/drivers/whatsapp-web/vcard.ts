@@ -9,13 +9,17 @@ export function writeCard({ name, phone }: { name: string; phone: string }): str
   const number = digits === null ? phone.replace(/[\r\n]/g, ' ') : `+${digits}`;
   const waid = digits === null ? '' : `;waid=${digits}`;
   const lines = [
-    ...['BEGIN:VCARD', 'VERSION:3.0', `N:;${escape(name)};;;`, `FN:${escape(name)}`],
-    ...[`TEL;type=CELL;type=VOICE${waid}:${number}`, 'END:VCARD'],
+    'BEGIN:VCARD',
+    'VERSION:3.0',
+    `N:;${escape(name)};;;`,
+    `FN:${escape(name)}`,
+    `TEL;type=CELL;type=VOICE${waid}:${number}`,
+    'END:VCARD',
   ];
   return lines.join('\n');
 }
 
-/** Everybody on these cards, with the first number that each has. */
+/** The people on these cards, with the first number that each has. */
 export function readCards(cards: readonly string[]): ContactCard[] {
   return cards.flatMap((text) =>
     text

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
 import type { Logger } from 'pino';
-import { createCourier } from '../../outbox/webhook-dispatcher.ts';
-import type { CourierDeps } from '../../outbox/webhook-dispatcher.ts';
+import { createWebhookDispatcher } from '../../outbox/webhook-dispatcher.ts';
+import type { WebhookDispatcherDeps } from '../../outbox/webhook-dispatcher.ts';
 import { openDatabase } from '../../database.ts';
 import { createSpool } from '../../outbox/spool.ts';
 import type { PostJson, PostResult } from '../../outbox/webhook.ts';
@@ -10,7 +10,7 @@ import { oldSender } from '../inbound-log.ts';
 import type { AutomationSettings } from './settings.ts';
 
 export type MessageEvent = Extract<WebhookEvent, { event: 'message' }>;
-export type OutboxDeps = Pick<CourierDeps, 'now' | 'random' | 'count'> & {
+export type OutboxDeps = Pick<WebhookDispatcherDeps, 'now' | 'random' | 'count'> & {
   sessionId: string;
   dataDir: string;
   settings: AutomationSettings;
@@ -23,20 +23,23 @@ export type OutboxDeps = Pick<CourierDeps, 'now' | 'random' | 'count'> & {
 const DEAD_KEPT_MS = 30 * 24 * 3_600_000;
 
 /**
- * What a number heard, until its automation has taken it: a spool and a courier of its own beside those of the API, so
+ * What a number heard, until its automation has taken it: a spool and a dispatcher of its own beside those of the API, so
  * that neither waits for the other, and a number's dead n8n holds up no other number.
  */
 export function createOutbox(deps: OutboxDeps) {
   const { sessionId, settings } = deps;
   const database = openDatabase(join(deps.dataDir, 'sessions', sessionId, 'automation.db'), '');
   const spool = createSpool(database, deps.now);
-  const courier = createCourier({
-    ...{ spool, now: deps.now, random: deps.random, count: deps.count },
+  const dispatcher = createWebhookDispatcher({
+    spool,
+    now: deps.now,
+    random: deps.random,
+    count: deps.count,
     log: deps.log.child({ session: sessionId, destination: 'automation' }),
     post: ({ eventId, body }) => deliver(eventId, JSON.parse(body) as MessageEvent),
   });
 
-  /** Address and secret are those of now; without an address nobody wants it any more. */
+  /** Address and secret are those of now; without an address the event is dropped. */
   async function deliver(eventId: string, event: MessageEvent): Promise<PostResult> {
     const { webhookUrl, secret } = settings.targetOf(sessionId);
     if (webhookUrl === null) return { kind: 'answered', status: 204 };
@@ -59,7 +62,7 @@ export function createOutbox(deps: OutboxDeps) {
       database.prepare('DELETE FROM dead_letters WHERE diedAt < ?').run(deps.now() - DEAD_KEPT_MS);
     },
     async close(patienceMs: number): Promise<void> {
-      await courier.close(patienceMs);
+      await dispatcher.close(patienceMs);
       database.close();
     },
   };

@@ -11,7 +11,7 @@ import type { AutomationSettings } from './settings.ts';
 
 /**
  * Who holds the gateway's key says where messages go: any http or https address, this machine's own included, since
- * n8n often runs beside. Redirects are not followed, and what the address answers is shown to nobody.
+ * n8n often runs beside. Redirects are not followed, and what the address answers is not shown.
  */
 const webhookUrlSchema = z
   .url({ protocol: /^https?$/ })
@@ -24,7 +24,7 @@ export const automationConfigSchema = z.object({
   secret: z.union([cleared, z.string().min(8).max(200)]).optional(),
 });
 
-const anybodySchema = z.looseObject({ clientId: z.unknown() }).catch({ clientId: '' });
+const anyCallerSchema = z.looseObject({ clientId: z.unknown() }).catch({ clientId: '' });
 
 /** The settings; a secret can be written and never read. */
 export function automationConfigRoutes(router: Router, gateway: Gateway, settings: AutomationSettings): void {
@@ -53,7 +53,7 @@ export function automationReplyRoutes(
   wake: () => void,
 ): void {
   router.post('/automation/reply', (ctx) => {
-    const { clientId } = anybodySchema.parse(ctx.request.body);
+    const { clientId } = anyCallerSchema.parse(ctx.request.body);
     if (!settings.isSecretOf(clientOf(gateway, clientId).id, ctx.get('x-automation-secret'))) throw refused();
     const queued = queueMessage(gateway, jobs, oldMessageSchema.parse(ctx.request.body ?? {}));
     wake();

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS automation_targets (
 ) STRICT, WITHOUT ROWID;
 `;
 /** The row of all numbers that have none of their own. */
-const EVERYBODY = '';
+const ALL_NUMBERS = '';
 const NOTHING: AutomationTarget = { webhookUrl: null, secret: null };
 
 export type AutomationSettings = ReturnType<typeof createAutomationSettings>;
@@ -26,14 +26,15 @@ export function createAutomationSettings(database: DatabaseSync) {
   );
   const secrets = database.prepare('SELECT secret FROM automation_targets WHERE secret IS NOT NULL');
   const own = (clientId: string | null): AutomationTarget =>
-    (read.get(clientId ?? EVERYBODY) as AutomationTarget | undefined) ?? NOTHING;
+    (read.get(clientId ?? ALL_NUMBERS) as AutomationTarget | undefined) ?? NOTHING;
 
   /** What holds for a number: each of its own values, else that of all numbers. */
   function targetOf(clientId: string | null): AutomationTarget {
-    const [mine, everybodys] = [own(clientId), own(null)];
+    const number = own(clientId);
+    const all = own(null);
     return {
-      webhookUrl: mine.webhookUrl ?? everybodys.webhookUrl,
-      secret: mine.secret ?? everybodys.secret,
+      webhookUrl: number.webhookUrl ?? all.webhookUrl,
+      secret: number.secret ?? all.secret,
     };
   }
 
@@ -42,9 +43,9 @@ export function createAutomationSettings(database: DatabaseSync) {
     /** Changes what is given; `null` or `''` takes a value away. */
     change(clientId: string | null, change: Partial<AutomationTarget>): void {
       const { webhookUrl, secret } = { ...own(clientId), ...change };
-      write.run(clientId ?? EVERYBODY, webhookUrl || null, secret || null);
+      write.run(clientId ?? ALL_NUMBERS, webhookUrl || null, secret || null);
     },
-    /** Whether it is the number's secret; one without a secret lets nobody in. */
+    /** Whether it is the number's secret; a number without a secret refuses every call. */
     isSecretOf: (clientId: string, shown: string) => isSame(shown, targetOf(clientId).secret),
     /** Whether it is a secret at all: so much can be known before a body is read. */
     isSecret: (shown: string) =>

@@ -21,7 +21,7 @@ async function forget() {
   await clear('messages');
 }
 
-/** Sync ends once somebody listens for it, unless a fault lets it end before, never, or again and again. */
+/** Sync ends once a listener waits for it, unless a fault lets it end before, never, or again and again. */
 function finishSync() {
   if (faults.sync_never > 0) return;
   if (faults.sync_slow > 0) {

@@ -1,16 +1,15 @@
 import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
-import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
-import LaneMeter from '../../../ui/LaneMeter.vue';
+import { emitLive } from '../../../live/bus.ts';
+import { withQueries } from '../../../live/queries.fixture.ts';
+import { useNumbersStore } from '../../../shop/numbers/numbers.store.ts';
 import * as calls from '../whatsapp.api.ts';
-import { aLane, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
-import { useDeadLettersStore } from '../dead-letters.store.ts';
-import { useWhatsappStore } from '../whatsapp.store.ts';
+import { aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
 import '../words.ts';
 import DeadLetters from './DeadLetters.vue';
 import FinishEstimate from './FinishEstimate.vue';
@@ -22,11 +21,14 @@ import PairingCode from './PairingCode.vue';
 vi.mock('../whatsapp.api.ts');
 const wa = vi.mocked(calls);
 const NOW = '2026-11-22T05:00:00.000Z';
+let plugins: ReturnType<typeof withQueries>;
 
 enableAutoUnmount(afterEach);
 beforeEach(() => {
-  setActivePinia(createPinia());
+  plugins = withQueries();
   vi.resetAllMocks();
+  wa.fetchReport.mockResolvedValue(aReport());
+  wa.fetchNumber.mockResolvedValue({ ...aNumber(), events: [] });
   vi.useFakeTimers({ now: new Date(NOW), toFake: ['Date', 'setInterval', 'clearInterval'] });
 });
 afterEach(() => void vi.useRealTimers());
@@ -41,7 +43,7 @@ const draw = (part: Component, props: Record<string, unknown>) =>
   mount(part, {
     props,
     // With the icons that come along: without them each would be fetched.
-    global: { plugins: [i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+    global: { plugins: [...plugins, i18n, router, bundledIcons], stubs: { Modal: Dialog } },
   });
 const buttonOf = (view: ReturnType<typeof draw>, words: string) =>
   view.findAll('button').find((button) => button.text().includes(words));
@@ -53,14 +55,14 @@ describe('PaceChooser', () => {
   };
 
   it('says the risk of each choice in words, and changes nothing that was not chosen', () => {
-    const view = draw(PaceChooser, { sessionId: 'main', pace });
+    const view = draw(PaceChooser, { numberId: 'main', pace });
     for (const words of ['Hati-hati', 'Paling aman', 'Sedang', 'Cepat', 'diblokir'])
       expect(view.text()).toContain(words);
     expect(buttonOf(view, 'Pakai')).toBeUndefined();
   });
 
   it('takes a safer pace at once, the fast one only when asked twice', async () => {
-    const view = draw(PaceChooser, { sessionId: 'main', pace });
+    const view = draw(PaceChooser, { numberId: 'main', pace });
     await pick(view, 'careful');
     await view.get('form').trigger('submit');
     await flushPromises();
@@ -80,7 +82,7 @@ describe('PaceChooser', () => {
 
 describe('pairing by code', () => {
   it('asks with a phone only, and says so once the field was left', async () => {
-    const view = draw(PairingByCode, { session: aNumber({ state: 'qr', phone: null }) });
+    const view = draw(PairingByCode, { number: aNumber({ state: 'qr', phone: null }) });
     await view.get('input').setValue('toko saya');
     expect(view.text()).not.toContain('Belum seperti nomor HP');
     await view.get('input').trigger('blur');
@@ -88,16 +90,28 @@ describe('pairing by code', () => {
     await view.get('form').trigger('submit');
     expect(wa.askPairingCode).not.toHaveBeenCalled();
 
-    useWhatsappStore().apply(aNumber({ state: 'qr' }));
+    useNumbersStore().apply(aNumber({ state: 'qr' }));
     wa.askPairingCode.mockResolvedValueOnce({ code: 'ABCD1234', expiresAt: NOW });
     await view.get('input').setValue(' 0812-3456-7890 ');
     await view.get('form').trigger('submit');
     await flushPromises();
     expect(wa.askPairingCode).toHaveBeenCalledWith('main', '0812-3456-7890');
+    // On screen before its live event.
+    expect(useNumbersStore().byId.get('main')?.pairingCode?.code).toBe('ABCD1234');
+  });
+
+  it('puts no code on a number that is linked by the time it comes', async () => {
+    const view = draw(PairingByCode, { number: aNumber({ state: 'qr' }) });
+    useNumbersStore().apply(aNumber({ state: 'ready', version: 2 }));
+    wa.askPairingCode.mockResolvedValueOnce({ code: 'ABCD1234', expiresAt: NOW });
+    await view.get('form').trigger('submit');
+    await flushPromises();
+    expect(wa.askPairingCode).toHaveBeenCalledTimes(1);
+    expect(useNumbersStore().byId.get('main')).toMatchObject({ state: 'ready', pairingCode: null });
   });
 
   it('keeps the number and says what to do when WhatsApp gives none', async () => {
-    const view = draw(PairingByCode, { session: aNumber({ state: 'qr', phone: null }) });
+    const view = draw(PairingByCode, { number: aNumber({ state: 'qr', phone: null }) });
     wa.askPairingCode.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
     await view.get('input').setValue('081234567890');
     await view.get('form').trigger('submit');
@@ -119,43 +133,19 @@ describe('pairing by code', () => {
   });
 });
 
-describe('LaneMeter', () => {
-  it('tells what is used and left, and that it may go', () => {
-    const view = draw(LaneMeter, { lane: aLane() });
-    expect(view.text()).toContain('Siap kirim');
-    expect(view.text()).toContain('24 jam: 21 terkirim, sisa 279');
-    expect(view.get('[role=meter]').attributes()).toMatchObject({
-      'aria-valuenow': '21',
-      'aria-valuemax': '300',
-    });
-  });
-
-  it('tells why it waits, until when, and for how many', () => {
-    const lane = aLane({ reason: 'identical', waiting: 7, nextFreeAt: '2026-11-22T09:30:00.000Z' });
-    const text = draw(LaneMeter, { lane }).text();
-    for (const words of ['Isi pesannya terlalu sering sama', 'Berikutnya hari ini 16.30', '7 menunggu'])
-      expect(text).toContain(words);
-    const soon = draw(LaneMeter, { lane: aLane({ reason: 'gap', nextFreeAt: '2026-11-22T05:00:42.000Z' }) });
-    expect(soon.text()).toContain('Berikutnya sebentar lagi');
-  });
-
-  it('draws no measure for a lane without caps', () => {
-    const view = draw(LaneMeter, { lane: aLane({ lane: 'reply', left: null }) });
-    expect(view.find('[role=meter]').exists()).toBe(false);
-    expect(view.text()).toContain('Tanpa batas');
-  });
-});
-
 describe('FinishEstimate', () => {
   it('tells when the last would leave and how many on which day', async () => {
     wa.fetchEstimate.mockResolvedValueOnce({
-      ...{ lane: 'broadcast', count: 500, startsAt: NOW, finishAt: '2026-11-23T07:30:00.000Z' },
+      lane: 'broadcast',
+      count: 500,
+      startsAt: NOW,
+      finishAt: '2026-11-23T07:30:00.000Z',
       days: [
         { date: '2026-11-22', count: 300 },
         { date: '2026-11-23', count: 200 },
       ],
     });
-    const view = draw(FinishEstimate, { sessionId: 'main', pace: 'normal' });
+    const view = draw(FinishEstimate, { numberId: 'main', pace: 'normal' });
     await view.get('form').trigger('submit');
     await flushPromises();
     expect(wa.fetchEstimate).toHaveBeenCalledWith('main', { lane: 'broadcast', count: 500 });
@@ -170,43 +160,50 @@ describe('FinishEstimate', () => {
 });
 
 describe('NumberCard', () => {
-  const card = (session = aNumber(), checkup: object = { report: aReport(), problem: null }) =>
-    draw(NumberCard, { session, checkup, events: [] });
+  async function card(number = aNumber()) {
+    const view = draw(NumberCard, { number });
+    await flushPromises();
+    return view;
+  }
 
   it('shows what SQL knows while wa-service is away, and the figures again after', async () => {
-    const view = card(aNumber(), { report: null, problem: 'away' });
+    wa.fetchReport.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
+    const view = await card();
     expect(view.get('[data-step]').attributes('data-step')).toBe('whatsapp.todo.away');
     expect(view.text()).toContain('0811-0000-1111');
     expect(view.text()).toContain('Pesan masuk terakhir');
     expect(view.text()).not.toContain('Terkirim otomatis');
-    await view.setProps({ checkup: { report: aReport(), problem: null } });
+    emitLive('session.updated', { session: aNumber() });
+    await flushPromises();
     expect(view.text()).toContain('42 dari 300');
     expect(view.text()).toContain('42 % dari 180 pengingat dan broadcast, 7 hari');
   });
 
   it('moves on by itself when the phone is linked', async () => {
-    const view = card(aNumber({ state: 'qr', qr: null, phone: null }));
+    const view = await card(aNumber({ state: 'qr', qr: null, phone: null }));
     expect(view.text()).toContain('Pakai kode');
     expect(view.text()).not.toContain('Kecepatan kirim');
-    await view.setProps({ session: aNumber() });
+    await view.setProps({ number: aNumber() });
     expect(view.text()).not.toContain('Pakai kode');
     expect(view.text()).toContain('Tidak ada yang perlu dilakukan');
   });
 
   it('says why a number is down beside what to do, and starts it from there', async () => {
-    const view = card(aNumber({ state: 'logged_out', reason: 'logged_out_on_phone' }));
+    const view = await card(aNumber({ state: 'logged_out', reason: 'logged_out_on_phone' }));
     expect(view.get('[role=status]').text()).toContain('Dilepas dari HP');
-    const command = vi.spyOn(useWhatsappStore(), 'command').mockResolvedValueOnce();
     await buttonOf(view, 'Nyalakan')!.trigger('click');
-    expect(command).toHaveBeenCalledWith('main', 'start');
+    await flushPromises();
+    expect(wa.commandNumber).toHaveBeenCalledWith('main', 'start');
+    expect(wa.fetchNumber).toHaveBeenCalledTimes(2);
   });
 });
 
 describe('DeadLetters', () => {
   async function drawn(letters: ReturnType<typeof aLetter>[]) {
     wa.fetchDeadLetters.mockResolvedValue(letters);
-    await useDeadLettersStore().load();
-    return draw(DeadLetters, { labels: null });
+    const view = draw(DeadLetters, { labels: null });
+    await flushPromises();
+    return view;
   }
 
   it('says that all is well when there are none', async () => {
@@ -236,12 +233,19 @@ describe('DeadLetters', () => {
       'Kejadian lain (call)',
       'tidak terjangkau selama 24 jam',
     ])
-      // prettier-ignore
       expect(text).toContain(words);
   });
 
   it('asks before it lets one go or delivers all, not before it delivers one', async () => {
-    const view = await drawn([aLetter('a'), aLetter('b'), aLetter('c')]);
+    let kept = [aLetter('a'), aLetter('b'), aLetter('c')];
+    const settle = async (id: string) => {
+      kept = kept.filter((letter) => letter.id !== id);
+      return null;
+    };
+    wa.replayDeadLetter.mockImplementation(settle);
+    wa.discardDeadLetter.mockImplementation(settle);
+    const view = await drawn(kept);
+    wa.fetchDeadLetters.mockImplementation(async () => kept);
     await buttonOf(view, 'Antar ulang')!.trigger('click');
     expect(view.get('[role=dialog]').text()).toContain('3 kejadian diantar lagi');
     expect(wa.replayDeadLetters).not.toHaveBeenCalled();

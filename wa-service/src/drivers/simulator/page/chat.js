@@ -1,5 +1,5 @@
 import { el, showPhone } from './calls.js';
-import { carried } from './carried.js';
+import { attachment } from './attachment.js';
 import { initial } from './people.js';
 import { clockText, dayText, t, tOf } from './texts.js';
 
@@ -62,7 +62,7 @@ function bubble(message) {
       class: `bubble ${message.fromBusiness ? 'theirs' : 'mine'}${isWaiting ? ' waiting' : ''}`,
       'data-type': message.type,
     },
-    carried(message),
+    attachment(message),
     message.body === '' || message.location || message.contacts
       ? null
       : el('p', {}, ...formatted(message.body)),

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { connectDatabase } from '../db/knex.ts';
+import { keepUpload } from '../db/uploads/keep-upload.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { createMediaStore, type MediaStore } from '../runtime/media-store.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { insertCustomer, insertShop } from '../tests/support/rows.ts';
+import { createHeavyActivities } from './heavy.ts';
+
+let database: TestDatabase;
+let db: Knex;
+let folder: string;
+let store: MediaStore;
+let userId: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  folder = await mkdtemp(join(tmpdir(), 'roms-purge-'));
+  store = createMediaStore(folder);
+  await insertShop(db);
+  const user = { name: 'Ani', email: 'ani@x.id', password_hash: 'x', role: 'cs' };
+  [{ id: userId }] = (await db('users').insert(user).returning('id')) as [{ id: number }];
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await db.raw('TRUNCATE message_acks, sessions, evaluations, uploads');
+});
+
+const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+const daysAgo = (days: number): Date => hoursAgo(days * 24);
+
+function purge(stopping: AbortSignal = new AbortController().signal): Promise<Record<string, number>> {
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const { purgeOld } = createHeavyActivities({ db, files: store, logger, stopping });
+  return new MockActivityEnvironment().run(purgeOld) as Promise<Record<string, number>>;
+}
+
+it('forgets what is older than it is kept, and nothing else', async () => {
+  const customer = await insertCustomer(db);
+  const conversation = { customer_id: customer.id, session_id: 'main' };
+  const [{ id: conversationId }] = (await db('conversations').insert(conversation).returning('id')) as [
+    { id: number },
+  ];
+  const ack = { session_id: 'main', max_ack: 1 };
+  await db('message_acks').insert([
+    { ...ack, wa_message_id: 'old', received_at: daysAgo(31) },
+    { ...ack, wa_message_id: 'young', received_at: daysAgo(29) },
+  ]);
+  await db('sessions').insert([
+    { token_hash: 'long dead', user_id: userId, expires_at: daysAgo(31) },
+    { token_hash: 'dead', user_id: userId, expires_at: daysAgo(29) },
+    { token_hash: 'alive', user_id: userId, expires_at: daysAgo(-1) },
+  ]);
+  const decision = {
+    automation: 'reminder',
+    customer_id: customer.id,
+    stage: 'queue',
+    verdict: 'pass',
+    checks: '[]',
+  };
+  await db('evaluations').insert([
+    { ...decision, occurrence_key: 'old', at: daysAgo(401) },
+    { ...decision, occurrence_key: 'young', at: daysAgo(399) },
+  ]);
+  const upload = async (name: string): Promise<string> => {
+    const owner = { kind: 'conversation' as const, id: conversationId };
+    const file = { owner, userId, fileName: 'a.pdf', bytes: Buffer.from(`%PDF-1.7 ${name}`) };
+    return (await keepUpload({ db, store }, file)).id;
+  };
+  const [old, young] = [await upload('old'), await upload('young')];
+  await db('uploads')
+    .where({ file: old })
+    .update({ created_at: hoursAgo(25) });
+  await db('uploads')
+    .where({ file: young })
+    .update({ created_at: hoursAgo(23) });
+
+  expect(await purge()).toEqual({ uploads: 1, message_acks: 1, sessions: 1, evaluations: 1 });
+  expect(await db('message_acks').pluck('wa_message_id')).toEqual(['young']);
+  expect(await db('sessions').orderBy('expires_at').pluck('token_hash')).toEqual(['dead', 'alive']);
+  expect(await db('evaluations').pluck('occurrence_key')).toEqual(['young']);
+  expect(await db('uploads').pluck('file')).toEqual([young]);
+  expect([await store.blob(old), (await store.blob(young))?.size]).toEqual([null, 14]);
+  expect(await purge()).toEqual({ uploads: 0, message_acks: 0, sessions: 0, evaluations: 0 });
+});
+
+async function manyOldAcks(count: number): Promise<void> {
+  await db.raw(
+    `INSERT INTO message_acks SELECT 'main', n::text, 1, now() - interval '31 days' FROM generate_series(1, ?) AS n`,
+    [count],
+  );
+}
+
+it('deletes in pieces, and two at once share the work', async () => {
+  await manyOldAcks(2_500);
+  const [first, second] = await Promise.all([purge(), purge()]);
+  expect(first.message_acks! + second.message_acks!).toBe(2_500);
+  expect(await db('message_acks')).toEqual([]);
+});
+
+it('ends after a piece when the worker stops', async () => {
+  await manyOldAcks(2_500);
+  await expect(purge(AbortSignal.abort(new Error('stopping')))).rejects.toThrow('stopping');
+  expect(await db('message_acks')).toHaveLength(1_500);
+});
+
+it('does the rest when one of them fails, and says so', async () => {
+  await manyOldAcks(1);
+  const broken = { remove: () => Promise.reject(new Error('disk')) };
+  const customer = await insertCustomer(db);
+  const [row] = await db('conversations')
+    .insert({ customer_id: customer.id, session_id: 'main' })
+    .returning('id');
+  await db('uploads').insert({
+    owner_kind: 'conversation',
+    owner_id: row.id,
+    user_id: userId,
+    file: 'f',
+    mime_type: 'image/png',
+    size: 1,
+    file_name: 'a.png',
+    created_at: daysAgo(2),
+  });
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const stopping = new AbortController().signal;
+  const { purgeOld } = createHeavyActivities({ db, files: broken, logger, stopping });
+  await expect(new MockActivityEnvironment().run(purgeOld)).rejects.toThrow('disk');
+  expect(await db('message_acks')).toEqual([]);
+  // The row stays as long as the bytes do.
+  expect(await db('uploads').pluck('file')).toEqual(['f']);
+});

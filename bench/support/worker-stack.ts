@@ -1,0 +1,117 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import { migrateToLatest } from '../../cli/migrations.ts';
+import { connectDatabase } from '../../db/knex.ts';
+import { databaseUrl, ensureDatabase, startPostgres } from '../../embedded/postgres.ts';
+import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
+import { prepareNamespace } from '../../embedded/temporal-namespace.ts';
+import { startTemporal } from '../../embedded/temporal-server.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { createTemporalClient } from '../../temporal/client.ts';
+import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
+import { startGateway, type TestGateway } from '../../tests/support/gateway.ts';
+import { freePorts } from '../../tests/support/ports.ts';
+import { startProcess, waitForHealthy, type TestProcess } from '../../tests/support/processes.ts';
+import { insertOrder, insertShop, type NewOrderRow } from '../../tests/support/rows.ts';
+
+export type WorkerStack = {
+  db: Knex;
+  workflows: WorkflowClient;
+  databaseUrl: string;
+  client: Client;
+  /** `host:port` of Temporal; its namespace is `default`. */
+  temporalAddress: string;
+  gateway: TestGateway;
+  worker: TestProcess;
+};
+
+/**
+ * Runs `work` on everything that lies behind the API, in a temporary folder: PostgreSQL with durable commits, Temporal
+ * with its file, the worker as a process, wa-service with the simulator and the pace off. `env` is the worker's.
+ */
+export async function withWorkerStack(
+  env: Record<string, string>,
+  work: (stack: WorkerStack) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'roms-bench-'));
+  // PostgreSQL runs as a user of its own when we are root.
+  await chmod(folder, 0o755);
+  const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    await work(await open(folder, env, closing));
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+/** An order as intake leaves it: a start that gets lost on a busy machine is repaired by the sweep. */
+export async function placeOrder({ db, workflows }: WorkerStack, order: NewOrderRow): Promise<number> {
+  const id = await insertOrder(db, order);
+  await db('order_lifecycles').insert({ order_id: id, state: 'not_started' }).onConflict('order_id').ignore();
+  workflows.startOrder(id);
+  return id;
+}
+
+async function open(
+  folder: string,
+  env: Record<string, string>,
+  closing: (() => Promise<unknown>)[],
+): Promise<WorkerStack> {
+  const [postgresPort = 0, temporalPort = 0, metricsPort = 0, workerPort = 0] = await freePorts(4);
+  const postgres = await startPostgres({
+    dataDir: join(folder, 'postgres'),
+    port: postgresPort,
+    password: 'bench',
+  });
+  closing.push(() => postgres.stop());
+  await ensureDatabase(postgresPort, 'bench');
+  const url = databaseUrl(postgresPort, 'bench');
+  const db = connectDatabase(url);
+  closing.push(() => db.destroy());
+  await migrateToLatest(db);
+  await insertShop(db);
+
+  const cli = await resolveTemporalCli(process.env, (line) => console.log(`  ${line}`));
+  const temporal = await startTemporal({
+    cli: cli.file,
+    port: temporalPort,
+    uiPort: null,
+    metricsPort,
+    dbFile: join(folder, 'temporal.db'),
+    namespace: 'default',
+  });
+  closing.push(() => temporal.stop());
+  await prepareNamespace(temporal.address, 'default', { retention: false });
+
+  const gateway = await startGateway();
+  closing.push(() => gateway.stop());
+  const worker = await startProcess('temporal/worker.ts', {
+    env: {
+      ROMS_DATA_DIR: folder,
+      DATABASE_URL: url,
+      TEMPORAL_ADDRESS: temporal.address,
+      WA_URL: gateway.url,
+      WA_API_KEY: gateway.apiKey,
+      ROMS_WEBHOOK_SECRET: gateway.webhookSecret,
+      ROMS_WORKER_PORT: String(workerPort),
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+  });
+  closing.push(() => worker.stop());
+  await waitForHealthy(`http://127.0.0.1:${workerPort}/ready`, worker);
+
+  const where = { address: temporal.address, namespace: 'default' };
+  const { client, connection } = createTemporalClient(where);
+  closing.push(() => connection.close());
+  const workflows = createWorkflowClient({
+    ...where,
+    db,
+    logger: createLogger({ name: 'bench', level: 'error' }),
+  });
+  closing.push(() => workflows.close());
+  return { db, databaseUrl: url, workflows, client, temporalAddress: temporal.address, gateway, worker };
+}

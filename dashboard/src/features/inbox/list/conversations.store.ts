@@ -1,0 +1,229 @@
+import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
+import { defineStore } from 'pinia';
+import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { ApiError } from '../../../api/client.ts';
+import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
+import { fetchConversation, fetchConversations } from '../inbox.api.ts';
+import { emptyWindow, rowsInWindow, type ListWindow } from './list-window.ts';
+import { CONVERSATION_TABS, rememberedTab, rememberTab } from './tabs.ts';
+import { recountUnread } from './unread-counts.ts';
+
+/** A burst of news about unknown conversations asks for the counts once (milliseconds). */
+const COUNT_AGAIN_AFTER_MS = 800;
+/** How many pages a refetch goes down to cover what was loaded before it starts over. */
+const REFETCH_PAGES = 10;
+
+/** Every conversation that this tab knows, by id, and how much of each list it has loaded. */
+export const useConversationsStore = defineStore('inbox-conversations', () => {
+  const login = useLoginStore();
+  const viewerId = computed(() => login.me?.user.id ?? 0);
+  const viewerName = computed(() => login.me?.user.name ?? null);
+
+  const byId = shallowReactive(new Map<number, Conversation>());
+  const tab = ref<ConversationTab>(rememberedTab());
+  /** What the list is searched for; empty for the whole list. */
+  const search = ref('');
+  const windows = reactive<Record<ConversationTab, ListWindow>>({
+    mine: emptyWindow(),
+    unassigned: emptyWindow(),
+    all: emptyWindow(),
+  });
+  const counts = shallowRef<ConversationCounts>({ mine: 0, unassigned: 0, all: 0 });
+  /** For each load under way the rows that the live stream brought meanwhile: the load does not know better. */
+  const heard = new Set<Set<number>>();
+  const loads = new WeakMap<ListWindow, OneLoad>();
+  let countTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const window = computed(() => windows[tab.value]);
+  const rows = computed(() => rowsInWindow(byId.values(), window.value, tab.value, viewerId.value));
+
+  /** Takes a row unless a newer one is known; returns whether it was taken. */
+  function upsert(conversation: Conversation): boolean {
+    const known = byId.get(conversation.id);
+    if (known !== undefined && known.version >= conversation.version) return false;
+    byId.set(conversation.id, conversation);
+    return true;
+  }
+
+  /** A row from the live stream: list order, unread badge and counts move together. */
+  function applyLive(conversation: Conversation): void {
+    for (const ids of heard) ids.add(conversation.id);
+    const before = byId.get(conversation.id);
+    if (!upsert(conversation)) return;
+    if (before === undefined) countAgainSoon();
+    else recount(before, conversation);
+  }
+
+  /** A row that left what this person may see. */
+  function remove(conversationId: number): void {
+    for (const ids of heard) ids.add(conversationId);
+    const before = byId.get(conversationId);
+    byId.delete(conversationId);
+    if (before === undefined) countAgainSoon();
+    else recount(before, null);
+  }
+
+  function recount(before: Conversation, after: Conversation | null): void {
+    counts.value = recountUnread(counts.value, before, after, viewerId.value);
+  }
+
+  function countAgainSoon(): void {
+    clearTimeout(countTimer);
+    countTimer = setTimeout(() => {
+      const target = window.value;
+      // Counts are a nicety: the next page brings them anyway.
+      fetchConversations({ tab: tab.value }).then(
+        (page) => isCurrent(target) && takePage(page),
+        () => undefined,
+      );
+    }, COUNT_AGAIN_AFTER_MS);
+  }
+
+  /** Whether a window is still in use: a resync and another login replace it, and answers for it are thrown away. */
+  function isCurrent(target: ListWindow): boolean {
+    return CONVERSATION_TABS.some((name) => windows[name] === target);
+  }
+
+  function takePage(page: Awaited<ReturnType<typeof fetchConversations>>): void {
+    if (page.page.counts !== undefined) counts.value = page.page.counts;
+    page.data.forEach(upsert);
+  }
+
+  function loadOf(name: ConversationTab): OneLoad {
+    const target = windows[name];
+    const known = loads.get(target) ?? oneLoad(() => fill(name, target));
+    loads.set(target, known);
+    return known;
+  }
+
+  /** Loads the open tab; joins a load that is under way. */
+  const load = (): Promise<void> => loadOf(tab.value).load();
+
+  /** Fetches a tab from its top, down to where it was loaded before. */
+  async function fill(name: ConversationTab, target: ListWindow): Promise<void> {
+    const floor = target.floor;
+    const wasReady = target.state === 'ready';
+    const heardMeanwhile = new Set<number>();
+    target.state = 'loading';
+    heard.add(heardMeanwhile);
+    try {
+      const fetched = new Set<number>();
+      let last: Conversation | undefined;
+      let cursor: string | null = null;
+      let pages = 0;
+      do {
+        const page = await fetchConversations({ tab: name, cursor: cursor ?? undefined });
+        if (!isCurrent(target)) return;
+        takePage(page);
+        page.data.forEach((row) => fetched.add(row.id));
+        last = page.data.at(-1) ?? last;
+        cursor = page.page.nextCursor;
+        pages += 1;
+      } while (
+        wasReady &&
+        cursor !== null &&
+        last !== undefined &&
+        pages < REFETCH_PAGES &&
+        (floor === null || last.lastActivityAt > floor)
+      );
+      Object.assign(target, {
+        state: 'ready',
+        nextCursor: cursor,
+        floor: cursor === null ? null : (last?.lastActivityAt ?? null),
+      });
+      forgetGone(name, target, new Set([...fetched, ...heardMeanwhile]));
+    } catch {
+      target.state = wasReady ? 'ready' : 'error';
+    } finally {
+      heard.delete(heardMeanwhile);
+    }
+  }
+
+  /** A row inside the window that neither the server nor the live stream named has left this person's sight. */
+  function forgetGone(name: ConversationTab, target: ListWindow, named: Set<number>): void {
+    for (const row of rowsInWindow(byId.values(), target, name, viewerId.value)) {
+      if (!named.has(row.id)) byId.delete(row.id);
+    }
+  }
+
+  /** The next page of the open tab; nothing when the end is loaded or one is under way. */
+  async function loadMore(): Promise<void> {
+    const name = tab.value;
+    const target = windows[name];
+    const cursor = target.nextCursor;
+    if (cursor === null || target.loadingMore || target.state !== 'ready') return;
+    target.loadingMore = true;
+    try {
+      const page = await fetchConversations({ tab: name, cursor });
+      // Loaded anew meanwhile, perhaps less far down: this page would leave a hole above itself.
+      if (!isCurrent(target) || target.nextCursor !== cursor) return;
+      takePage(page);
+      target.nextCursor = page.page.nextCursor;
+      target.floor = target.nextCursor === null ? null : (page.data.at(-1)?.lastActivityAt ?? target.floor);
+    } finally {
+      target.loadingMore = false;
+    }
+  }
+
+  /** Opens a tab and loads it the first time. */
+  async function openTab(name: ConversationTab): Promise<void> {
+    tab.value = name;
+    rememberTab(name);
+    if (windows[name].state === 'idle' || windows[name].state === 'error') await load();
+  }
+
+  /** After a lost connection: the open tab again now, the others when they are opened. */
+  async function resync(): Promise<void> {
+    for (const name of CONVERSATION_TABS) if (name !== tab.value) windows[name] = emptyWindow();
+    await loadOf(tab.value).reload();
+  }
+
+  /** What one person saw is not shown to the next. */
+  watch(
+    viewerId,
+    () => {
+      clearTimeout(countTimer);
+      byId.clear();
+      search.value = '';
+      for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
+    },
+    { flush: 'sync' },
+  );
+
+  /** One conversation that a link opened; throws `ApiError` when it may not be seen. */
+  async function fetchOne(id: number): Promise<void> {
+    const askedBy = viewerId.value;
+    const conversation = await fetchConversation(id);
+    if (askedBy === viewerId.value) upsert(conversation);
+  }
+
+  /** A known conversation again; one that may no longer be seen is forgotten, any other failure changes nothing. */
+  async function refresh(id: number): Promise<void> {
+    try {
+      await fetchOne(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) remove(id);
+    }
+  }
+
+  return {
+    byId,
+    tab,
+    search,
+    window,
+    rows,
+    counts,
+    viewerId,
+    viewerName,
+    upsert,
+    applyLive,
+    remove,
+    load,
+    loadMore,
+    openTab,
+    resync,
+    fetchOne,
+    refresh,
+  };
+});

@@ -1,0 +1,78 @@
+import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { later } from '../../../api/later.fixture.ts';
+import { onPage } from '../../../live/queries.fixture.ts';
+import { aConversation } from '../inbox.fixture.ts';
+import * as inboxApi from '../inbox.api.ts';
+import { useConversationsStore } from './conversations.store.ts';
+import { useConversationSearch } from './use-conversation-search.ts';
+
+vi.mock('../inbox.api.ts');
+const fetchConversations = vi.mocked(inboxApi.fetchConversations);
+const page = (id: number, nextCursor: string | null = null) => ({
+  data: [aConversation(id)],
+  page: { nextCursor },
+});
+
+enableAutoUnmount(afterEach);
+beforeEach(() => {
+  vi.resetAllMocks();
+  localStorage.clear();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => void vi.useRealTimers());
+
+function openSearch() {
+  const { result: search } = onPage(useConversationSearch);
+  return { search, listed: () => search.rows.value.map(({ id }) => id) };
+}
+/** Types a text and pauses, so that it is searched for. */
+async function type(text: string) {
+  useConversationsStore().search = text;
+  await vi.advanceTimersByTimeAsync(300);
+  await flushPromises();
+}
+
+describe('a search of the conversations', () => {
+  it('keeps the answer to the newest text, whatever comes last', async () => {
+    const { listed } = openSearch();
+    const first = later<ReturnType<typeof page>>();
+    fetchConversations.mockReturnValueOnce(first.promise);
+    await type('d');
+    fetchConversations.mockResolvedValueOnce(page(2));
+    await type('dewi');
+    first.resolve(page(1));
+    await flushPromises();
+    expect(listed()).toEqual([2]);
+    expect(fetchConversations.mock.calls[1]![0]).toMatchObject({ q: 'dewi', tab: 'all' });
+  });
+
+  it('asks nothing while typing goes on, and ends at once with an empty field', async () => {
+    const { search } = openSearch();
+    fetchConversations.mockResolvedValue(page(1));
+    for (const text of ['d', 'de', 'dew', 'dewi']) {
+      useConversationsStore().search = text;
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect([fetchConversations.mock.calls.length, search.isActive.value]).toEqual([0, false]);
+    await type('dewi');
+    expect([fetchConversations.mock.calls.length, search.isActive.value]).toEqual([1, true]);
+    useConversationsStore().search = '  ';
+    expect(search.isActive.value).toBe(false);
+  });
+
+  it('searches the tab that is open, page after page', async () => {
+    const { search, listed } = openSearch();
+    fetchConversations.mockResolvedValueOnce(page(1));
+    await type('dewi');
+    fetchConversations.mockResolvedValueOnce(page(5, 'below 5')).mockResolvedValueOnce(page(4));
+    useConversationsStore().tab = 'mine';
+    await flushPromises();
+    await search.more();
+    expect(listed()).toEqual([5, 4]);
+    expect(fetchConversations.mock.calls.slice(1).map(([query]) => query)).toEqual([
+      { tab: 'mine', q: 'dewi', cursor: undefined },
+      { tab: 'mine', q: 'dewi', cursor: 'below 5' },
+    ]);
+  });
+});

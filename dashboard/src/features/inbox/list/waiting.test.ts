@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { waited } from './waiting.ts';
+
+const SENT = '2025-10-12T16:30:00.000Z';
+
+describe('waited', () => {
+  const after = (minutes: number) => waited(SENT, Date.parse(SENT) + minutes * 60_000);
+  it('grows from minutes to days and from calm to late', () => {
+    expect(after(3)).toEqual({ unit: 'minutes', count: 3, urgency: 'calm' });
+    expect(after(20)).toEqual({ unit: 'minutes', count: 20, urgency: 'soon' });
+    expect(after(180)).toEqual({ unit: 'hours', count: 3, urgency: 'late' });
+    expect(after(60 * 72)).toEqual({ unit: 'days', count: 3, urgency: 'late' });
+  });
+  it('is never negative, whatever this computer thinks the time is', () => {
+    expect(after(-2)).toMatchObject({ unit: 'now', count: 0 });
+  });
+});

@@ -1,0 +1,82 @@
+import type { Message } from '@roms/contracts/messages';
+import { createTestingPinia } from '@pinia/testing';
+import { flushPromises, mount } from '@vue/test-utils';
+import { describe, expect, it, vi } from 'vitest';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { h } from 'vue';
+import { i18n } from '../../../i18n.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
+import { aMessage, anAnswer } from '../inbox.fixture.ts';
+import { useMessagesStore } from './messages.store.ts';
+import MessageRow from './MessageRow.vue';
+
+function draw(message: Message) {
+  const pinia = createTestingPinia({ createSpy: vi.fn });
+  useLoginStore().me = {
+    user: { id: 7, name: 'Rina', email: 'rina@toko.id', role: 'cs' },
+    shop: { name: 'Kopi Kita', zone: 'Asia/Makassar' },
+    temporalUiUrl: null,
+    temporalNamespace: null,
+  };
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:path(.*)*', component: () => h('i') }],
+  });
+  return mount(MessageRow, {
+    props: { message, opensGroup: true },
+    global: { plugins: [pinia, i18n, router], stubs: { Icon: true } },
+  });
+}
+const retryOf = (row: ReturnType<typeof draw>) =>
+  row.findAll('button').find((button) => button.text().includes('Kirim ulang'));
+
+describe('MessageRow', () => {
+  it("tells the shop's time, and the exact one with its zone on hover", () => {
+    const time = draw(
+      aMessage(1, { sentAt: '2026-11-22T16:30:00.000Z', receivedAt: '2026-11-22T16:30:01.000Z' }),
+    ).get('time');
+    expect(time.text()).toBe('00.30');
+    expect(time.attributes('title')).toContain('23 November 2026');
+    expect(time.attributes('title')).toContain('WITA');
+  });
+
+  it('says when a message arrived late', () => {
+    const row = draw(
+      aMessage(1, { sentAt: '2026-11-22T16:30:00.000Z', receivedAt: '2026-11-22T16:44:30.000Z' }),
+    );
+    expect(row.text()).toContain('terlambat 14 mnt');
+  });
+
+  it('names who sent it: an agent, the phone, or a automation with its order', () => {
+    expect(draw(anAnswer(1, { authorName: 'Bagus' })).text()).toContain('Bagus');
+    expect(draw(anAnswer(1, { author: 'phone', authorName: null })).text()).toContain('Dari HP');
+    const automated = draw(
+      anAnswer(1, { author: 'automation', authorName: 'reminder', automation: 'reminder', orderId: 31 }),
+    );
+    expect(automated.get('a').text()).toBe('Pengingat pesan lagi');
+    expect(automated.get('a').attributes('href')).toBe('/orders/31');
+  });
+
+  it('says in words why it failed, and sends it again', async () => {
+    const row = draw(anAnswer(5, { status: 'failed', statusReason: 'not_on_whatsapp' }));
+    expect(row.text()).toContain('Gagal dikirim: nomor ini tidak ada di WhatsApp.');
+    await retryOf(row)!.trigger('click');
+    await flushPromises();
+    expect(useMessagesStore().retry).toHaveBeenCalledWith(5, false);
+  });
+
+  it('asks a person before it sends an unconfirmed one again', async () => {
+    const row = draw(anAnswer(5, { status: 'unconfirmed', statusReason: 'unknown' }));
+    await retryOf(row)!.trigger('click');
+    expect(row.emitted('confirmRetry')).toHaveLength(1);
+    expect(useMessagesStore().retry).not.toHaveBeenCalled();
+  });
+
+  it('says what a queued message waits for, but not a wait of a second', () => {
+    expect(draw(anAnswer(1, { status: 'queued', statusReason: 'disconnected' })).text()).toContain(
+      'Menunggu: WhatsApp belum tersambung',
+    );
+    expect(draw(anAnswer(1, { status: 'queued', statusReason: 'gap' })).text()).not.toContain('Menunggu:');
+    expect(retryOf(draw(anAnswer(1, { status: 'queued', statusReason: 'disconnected' })))).toBeUndefined();
+  });
+});

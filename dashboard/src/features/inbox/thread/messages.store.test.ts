@@ -1,0 +1,218 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../../../api/client.ts';
+import { aPerson } from '../../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
+import { aMessage, anAnswer } from '../inbox.fixture.ts';
+import * as inboxApi from '../inbox.api.ts';
+import { useMessagesStore } from './messages.store.ts';
+import { useOutboxStore } from '../composer/outbox.store.ts';
+import { later } from '../../../api/later.fixture.ts';
+
+vi.mock('../inbox.api.ts');
+const fetchMessages = vi.mocked(inboxApi.fetchMessages);
+const postMessage = vi.mocked(inboxApi.postMessage);
+
+const page = (messages: ReturnType<typeof aMessage>[], nextCursor: string | null = null) => ({
+  data: messages,
+  page: { nextCursor },
+});
+const idsOf = (conversationId: number) =>
+  useMessagesStore()
+    .threads.get(conversationId)
+    ?.messages.map(({ id }) => id);
+
+beforeEach(() => {
+  sessionStorage.clear();
+  setActivePinia(createPinia());
+  vi.resetAllMocks();
+});
+
+describe('events', () => {
+  it('may repeat, overtake each other and come before the page they are on', async () => {
+    const store = useMessagesStore();
+    const answer = later<ReturnType<typeof page>>();
+    fetchMessages.mockReturnValue(answer.promise);
+    const loading = store.load(1);
+    store.apply(anAnswer(2, { status: 'read', version: 3 }));
+    store.apply(anAnswer(2, { status: 'sent', version: 2 }));
+    store.apply(aMessage(3));
+    store.apply(aMessage(3));
+    answer.resolve(page([aMessage(1), anAnswer(2, { status: 'queued', version: 1 })]));
+    await loading;
+    expect(idsOf(1)).toEqual([1, 2, 3]);
+    expect(store.threads.get(1)!.messages[1]!.status).toBe('read');
+  });
+
+  it('never show in a conversation that they do not name', async () => {
+    const store = useMessagesStore();
+    const slow = later<ReturnType<typeof page>>();
+    fetchMessages
+      .mockReturnValueOnce(slow.promise)
+      .mockResolvedValueOnce(page([aMessage(20, { conversationId: 2 })]));
+    const first = store.load(1);
+    await store.load(2);
+    store.apply(aMessage(21, { conversationId: 1 }));
+    slow.resolve(page([aMessage(10), aMessage(11, { conversationId: 2 })]));
+    await first;
+    expect(idsOf(2)).toEqual([20]);
+    expect(idsOf(1)).toEqual([10, 21]);
+  });
+});
+
+describe('an optimistic send', () => {
+  async function opened() {
+    fetchMessages.mockResolvedValue(page([aMessage(1)]));
+    const store = useMessagesStore();
+    await store.load(1);
+    return { store, outbox: useOutboxStore() };
+  }
+
+  it('is replaced when the answer comes before the event', async () => {
+    const { store, outbox } = await opened();
+    postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(2, { clientId, status: 'queued' }));
+    await store.send(1, 'halo');
+    expect(outbox.of(1)).toEqual([]);
+    store.apply(anAnswer(2, { clientId: postMessage.mock.calls[0]![1].clientId, version: 2 }));
+    expect(idsOf(1)).toEqual([1, 2]);
+  });
+
+  it('is replaced when the event comes before the answer', async () => {
+    const { store, outbox } = await opened();
+    const answer = later<ReturnType<typeof aMessage>>();
+    postMessage.mockReturnValue(answer.promise);
+    const sending = store.send(1, 'halo');
+    expect(outbox.of(1)).toMatchObject([{ body: 'halo', state: 'sending' }]);
+    await vi.waitFor(() => expect(postMessage).toHaveBeenCalled());
+    const { clientId } = postMessage.mock.calls[0]![1];
+    store.apply(anAnswer(2, { clientId, version: 2 }));
+    expect(outbox.of(1)).toEqual([]);
+    answer.resolve(anAnswer(2, { clientId, version: 1, status: 'queued' }));
+    await sending;
+    expect(idsOf(1)).toEqual([1, 2]);
+    expect(store.threads.get(1)!.messages[1]!.status).toBe('sent');
+  });
+
+  it('stays with its text when it fails, and goes out again under the same client id', async () => {
+    const { store, outbox } = await opened();
+    postMessage.mockRejectedValueOnce(new ApiError(0, 'offline', ''));
+    await store.send(1, 'jangan hilang');
+    const [failed] = outbox.of(1);
+    expect(failed).toMatchObject({ body: 'jangan hilang', state: 'failed', code: 'offline' });
+    postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(2, { clientId }));
+    await store.resend(failed!.clientId);
+    expect(postMessage.mock.calls[1]![1]).toEqual({ clientId: failed!.clientId, body: 'jangan hilang' });
+    expect(outbox.of(1)).toEqual([]);
+  });
+
+  it('is no failure when only the answer was lost', async () => {
+    const { store, outbox } = await opened();
+    const answer = later<ReturnType<typeof aMessage>>();
+    postMessage.mockReturnValue(answer.promise);
+    const sending = store.send(1, 'halo');
+    await vi.waitFor(() => expect(postMessage).toHaveBeenCalled());
+    store.apply(anAnswer(2, { clientId: postMessage.mock.calls[0]![1].clientId }));
+    answer.reject(new ApiError(0, 'offline', ''));
+    await sending;
+    expect(outbox.of(1)).toEqual([]);
+  });
+
+  it('waits for the one before it', async () => {
+    const { store } = await opened();
+    const first = later<ReturnType<typeof aMessage>>();
+    postMessage.mockReturnValueOnce(first.promise).mockResolvedValueOnce(anAnswer(3));
+    void store.send(1, 'satu');
+    const second = store.send(1, 'dua');
+    await vi.waitFor(() => expect(postMessage).toHaveBeenCalledTimes(1));
+    first.resolve(anAnswer(2));
+    await second;
+    expect(postMessage.mock.calls.map(([, { body }]) => body)).toEqual(['satu', 'dua']);
+  });
+
+  it('survives a reload as failed, because nobody knows whether it arrived', async () => {
+    const { store } = await opened();
+    postMessage.mockReturnValue(new Promise(() => undefined));
+    void store.send(1, 'halo');
+    setActivePinia(createPinia());
+    expect(useOutboxStore().of(1)).toMatchObject([{ body: 'halo', state: 'failed', code: 'interrupted' }]);
+  });
+});
+
+describe('pages', () => {
+  it('go back by the oldest id until the beginning', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(page([aMessage(5), aMessage(6)], '5'));
+    await store.load(1);
+    fetchMessages.mockResolvedValueOnce(page([aMessage(3), aMessage(4)]));
+    await store.loadOlder(1);
+    await store.loadOlder(1);
+    expect(fetchMessages.mock.calls).toEqual([
+      [1, undefined],
+      [1, 5],
+    ]);
+    expect(idsOf(1)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('after a lost connection meet what was known, without a hole', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(page([aMessage(1), aMessage(2)]));
+    await store.load(1);
+    fetchMessages
+      .mockResolvedValueOnce(page([aMessage(5), aMessage(6)], '5'))
+      .mockResolvedValueOnce(page([aMessage(2), aMessage(3), aMessage(4)], '2'));
+    await store.load(1);
+    expect(idsOf(1)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('begin anew when too much was missed to fill the hole', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(page([aMessage(1)]));
+    await store.load(1);
+    for (const id of [60, 50, 40, 30, 20])
+      fetchMessages.mockResolvedValueOnce(page([aMessage(id)], String(id)));
+    await store.load(1);
+    expect(idsOf(1)).toEqual([20, 30, 40, 50, 60]);
+    expect(store.threads.get(1)!.olderBefore).toBe(20);
+  });
+
+  it('leave no hole when a thread begins anew while an older page is on its way', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(page([aMessage(5), aMessage(6)], '5'));
+    await store.load(1);
+    const older = later<ReturnType<typeof page>>();
+    fetchMessages.mockReturnValueOnce(older.promise);
+    const loadingOlder = store.loadOlder(1);
+    for (const id of [60, 50, 40, 30, 20])
+      fetchMessages.mockResolvedValueOnce(page([aMessage(id)], String(id)));
+    await store.load(1);
+    older.resolve(page([aMessage(3), aMessage(4)]));
+    await loadingOlder;
+    expect(idsOf(1)).toEqual([20, 30, 40, 50, 60]);
+    expect(store.threads.get(1)!.olderBefore).toBe(20);
+  });
+
+  it('keep what is there when fetching again fails', async () => {
+    const store = useMessagesStore();
+    fetchMessages
+      .mockResolvedValueOnce(page([aMessage(1)]))
+      .mockRejectedValueOnce(new ApiError(503, 'x', ''));
+    await store.load(1);
+    await store.load(1);
+    expect(store.threads.get(1)).toMatchObject({ state: 'ready', code: 'x' });
+    expect(idsOf(1)).toEqual([1]);
+  });
+});
+
+describe('another person at the same browser', () => {
+  it('is not shown what the one before had asked for', async () => {
+    const store = useMessagesStore();
+    const answer = later<ReturnType<typeof page>>();
+    fetchMessages.mockReturnValueOnce(answer.promise).mockResolvedValueOnce(page([aMessage(2)]));
+    const before = store.load(1);
+    useLoginStore().me = aPerson();
+    await store.load(1);
+    answer.resolve(page([aMessage(1)]));
+    await before;
+    expect(idsOf(1)).toEqual([2]);
+  });
+});

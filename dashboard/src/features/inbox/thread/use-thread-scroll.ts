@@ -1,0 +1,143 @@
+import { useVirtualizer } from '@tanstack/vue-virtual';
+import { useResizeObserver } from '@vueuse/core';
+import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
+import type { ThreadRow } from './thread-rows.ts';
+import { guessRowHeight } from './row-height.ts';
+import { placeIn, rememberPlace } from './thread-memory.ts';
+
+/** Within this distance of the newest message a reader counts as being there (pixels). */
+const AT_END_PX = 80;
+/** Older messages are asked for before the reader reaches the top (pixels). */
+const OLDER_BEFORE_PX = 800;
+
+/** Rows are measured and the first place corrected within this many frames. */
+const PLACING_FRAMES = 4;
+
+/**
+ * The thread's window: only rows near the view exist in the page, so 20,000 messages cost what 30 do.
+ * The newest stays in view while the reader is there; while they read older ones nothing moves, and
+ * `unseen` counts what came. The place is remembered for each conversation.
+ */
+export function useThreadScroll(options: {
+  conversationId: number;
+  rows: Ref<ThreadRow[]>;
+  hasOlder: Ref<boolean>;
+  loadOlder: () => void;
+}) {
+  const { rows } = options;
+  const scroller = ref<HTMLElement | null>(null);
+  const place = placeIn(options.conversationId);
+  const atEnd = ref(place === null);
+  const unseen = ref(0);
+  /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
+  let isPlaced = false;
+
+  const virtualizer = useVirtualizer(computed(() => optionsFor(rows.value)));
+
+  /** Each set of options keeps its own rows: the virtualizer compares the old keys with the new to stay in place. */
+  function optionsFor(own: readonly ThreadRow[]) {
+    return {
+      count: own.length,
+      getScrollElement: () => scroller.value,
+      estimateSize: (index: number) => guessRowHeight(own[index]),
+      getItemKey: (index: number) => own[index]?.key ?? index,
+      overscan: 8,
+      paddingStart: 16,
+      paddingEnd: 16,
+      anchorTo: 'end' as const,
+      followOnAppend: true,
+      scrollEndThreshold: AT_END_PX,
+      initialOffset: place?.offset ?? 0,
+      initialMeasurementsCache: place?.sizes ?? [],
+    };
+  }
+
+  function onScroll(): void {
+    if (!isPlaced) return;
+    atEnd.value = distanceToEnd() <= AT_END_PX;
+    if (atEnd.value) unseen.value = 0;
+    askOlder();
+  }
+
+  /** Read from the element itself: the virtualizer hears of a scroll after this does. */
+  function distanceToEnd(): number {
+    const own = scroller.value;
+    return own === null ? 0 : own.scrollHeight - own.scrollTop - own.clientHeight;
+  }
+
+  /** Asks for older messages near the top, also when the whole thread fits the view and cannot be scrolled. */
+  function askOlder(): void {
+    if (!isPlaced || !options.hasOlder.value) return;
+    if ((scroller.value?.scrollTop ?? 0) < OLDER_BEFORE_PX) options.loadOlder();
+  }
+
+  /** To the newest message. */
+  function toEnd(): void {
+    unseen.value = 0;
+    atEnd.value = true;
+    virtualizer.value.scrollToEnd();
+  }
+
+  /** Where a thread begins that was not open before: at its first unread message, else at the newest. */
+  function toStart(): void {
+    const unread = rows.value.findIndex((row) => row.kind === 'unread');
+    if (unread === -1) toEnd();
+    else virtualizer.value.scrollToIndex(unread, { align: 'start' });
+  }
+
+  onMounted(async () => {
+    // The virtualizer learns of its element after this hook.
+    await nextTick();
+    if (place === null) toStart();
+    afterFrames(PLACING_FRAMES, () => {
+      isPlaced = true;
+      onScroll();
+    });
+  });
+
+  watch(rows, (now, before) => {
+    const lastKnown = before.at(-1)?.key;
+    const added = now.length - 1 - now.findLastIndex((row) => row.key === lastKnown);
+    if (atEnd.value || lastKnown === undefined || added === now.length) return;
+    unseen.value += now.slice(now.length - added).filter((row) => row.kind === 'message').length;
+  });
+
+  watch(
+    rows,
+    () => {
+      if (atEnd.value) virtualizer.value.scrollToEnd();
+      else keepAnchor();
+      askOlder();
+    },
+    { flush: 'post' },
+  );
+
+  // When the composer grows or a banner appears, the newest message stays in view if it was.
+  useResizeObserver(scroller, () => {
+    if (isPlaced && atEnd.value) virtualizer.value.scrollToEnd();
+  });
+
+  /**
+   * The virtualizer scrolls to the anchor before the taller page is drawn, and the browser cuts that off
+   * at the old height. Now that it is drawn, the same place can be reached.
+   */
+  function keepAnchor(): void {
+    const wanted = virtualizer.value.scrollOffset;
+    const own = scroller.value;
+    if (own !== null && wanted !== null && Math.abs(own.scrollTop - wanted) > 1) own.scrollTop = wanted;
+  }
+
+  onBeforeUnmount(() => {
+    const own = virtualizer.value;
+    const kept = atEnd.value ? null : { offset: own.scrollOffset ?? 0, sizes: own.takeSnapshot() };
+    rememberPlace(options.conversationId, kept);
+  });
+
+  return { scroller, virtualizer, atEnd, unseen, onScroll, toEnd };
+}
+
+/** Calls back after some frames were drawn. */
+function afterFrames(frames: number, then: () => void): void {
+  if (frames === 0) then();
+  else requestAnimationFrame(() => afterFrames(frames - 1, then));
+}

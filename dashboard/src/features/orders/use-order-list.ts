@@ -1,0 +1,59 @@
+import type { OrderSummary } from '@roms/contracts/orders';
+import { computed, onScopeDispose } from 'vue';
+import { usePages } from '../../api/use-pages.ts';
+import { onLive } from '../../live/index.ts';
+import { ordersApi, type OrderFilter } from '../../shop/orders/orders.api.ts';
+import { useOrdersStore } from './orders.store.ts';
+
+/** A fetched page: its orders are in the store. */
+type OrderPage = {
+  ids: number[];
+  filter: OrderFilter;
+  /** When it was asked for, as the store counts: what came live after that is not in it. */
+  askedAt: number;
+  page: { nextCursor: string | null };
+};
+
+/** Newest first, as the API lists them. */
+const compareOrders = (a: OrderSummary, b: OrderSummary): number =>
+  a.orderedAt === b.orderedAt ? b.id - a.id : a.orderedAt > b.orderedAt ? -1 : 1;
+
+/** The list of orders that the store's filter asks for, kept up to date by the live stream while it is on screen. */
+export function useOrderList() {
+  const orders = useOrdersStore();
+
+  const { pages, ...query } = usePages<OrderPage>(() => {
+    const filter = orders.filter;
+    return {
+      key: ['orders', 'list', filter],
+      async fetch(cursor, signal) {
+        const askedAt = orders.tick();
+        const { data, page } = await ordersApi.page(filter, cursor, signal);
+        data.forEach(orders.upsert);
+        return { ids: data.map(({ id }) => id), filter, askedAt, page };
+      },
+    };
+  });
+  onScopeDispose(onLive('order.updated', ({ order }) => orders.apply(order)));
+
+  const list = computed(() => {
+    const first = pages.value[0];
+    const last = pages.value.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const fetched = new Set(pages.value.flatMap(({ ids }) => ids));
+    const known = (ids: Iterable<number>) => [...ids].flatMap((id) => orders.byId.get(id) ?? []);
+    // What a search finds is the server's to say; its rows are only kept up to date.
+    if (first.filter.q !== '') return known(fetched);
+
+    const { status } = first.filter;
+    const belongs = (order: OrderSummary) => status === null || order.status === status;
+    const end = last.page.nextCursor === null ? undefined : orders.byId.get(last.ids.at(-1) ?? 0);
+    const came = [...orders.heard].filter(([id, at]) => at > first.askedAt && !fetched.has(id));
+    const added = known(came.map(([id]) => id))
+      // Behind the last loaded row it comes with its page.
+      .filter((order) => end === undefined || compareOrders(order, end) < 0);
+    return [...known(fetched), ...added].filter(belongs).sort(compareOrders);
+  });
+
+  return { ...query, list };
+}

@@ -1,0 +1,124 @@
+import type { OrderLifecycle } from '@roms/contracts/orders';
+import { createTestingPinia } from '@pinia/testing';
+import { flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { useToast } from '@nuxt/ui/composables/useToast';
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import { ApiError } from '../../api/client.ts';
+import { i18n } from '../../i18n.ts';
+import { reminderApi } from './orders.api.ts';
+import NextAutomation from './NextAutomation.vue';
+
+// Real components take their time on a busy machine.
+vi.setConfig({ testTimeout: 20_000 });
+
+const NOW = Date.parse('2026-11-22T07:00:00Z');
+const waiting: OrderLifecycle = {
+  workflowId: 'order:7',
+  state: 'waiting',
+  reason: null,
+  reminderDueAt: '2026-12-04T01:12:00Z',
+  dueExplanation: { ruleName: 'Semua produk', days: 30, time: '09:00', zone: 'Asia/Makassar', moved: false },
+  nextAction: 'send_reminder',
+  skipUndoUntil: null,
+};
+const changed = vi.fn();
+
+async function show(lifecycle: OrderLifecycle, readonly = false) {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/', component: NextAutomation }],
+  });
+  const wrapper = mount(NextAutomation, {
+    props: { orderId: 7, lifecycle, readonly, onChanged: changed },
+    attachTo: document.body,
+    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, router, bundledIcons] },
+  });
+  await flushPromises();
+  return wrapper;
+}
+const button = (name: string) =>
+  [...document.querySelectorAll('button')].filter(({ textContent }) => textContent?.trim() === name);
+
+beforeEach(() => vi.spyOn(Date, 'now').mockReturnValue(NOW));
+afterEach(() => {
+  document.body.innerHTML = '';
+  vi.restoreAllMocks();
+  changed.mockReset();
+});
+
+test("says when in the customer's zone, and why", async () => {
+  const view = await show(waiting);
+  expect(view.text()).toContain('4 Des 09.12 WITA');
+  expect(view.text()).toContain('30 hari setelah selesai, mulai 09.00 WITA. Aturan: Semua produk.');
+});
+
+test('skips at once, because it can be undone', async () => {
+  const skip = vi.spyOn(reminderApi, 'skip').mockResolvedValue({});
+  await show(waiting);
+  button('Lewati')[0]?.click();
+  await flushPromises();
+  expect(skip).toHaveBeenCalledWith(7);
+  expect(changed).toHaveBeenCalledOnce();
+});
+
+test('asks before it sends', async () => {
+  const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue({});
+  await show(waiting);
+  button('Kirim sekarang')[0]?.click();
+  await flushPromises();
+  expect(send).not.toHaveBeenCalled();
+  button('Kirim sekarang').at(-1)?.click();
+  await flushPromises();
+  expect(send).toHaveBeenCalledWith(7);
+});
+
+test('asks again at night where the customer lives, with the next hours, and sends when told so', async () => {
+  const until = '2026-11-23T00:00:00Z';
+  const send = vi
+    .spyOn(reminderApi, 'sendNow')
+    .mockRejectedValueOnce(new ApiError(409, 'outside_hours', 'It is night', { until }))
+    .mockResolvedValue({});
+  await show(waiting);
+  button('Kirim sekarang')[0]?.click();
+  await flushPromises();
+  button('Kirim sekarang').at(-1)?.click();
+  await flushPromises();
+  expect(document.body.textContent).toContain('di luar jam kirim');
+  expect(document.body.textContent).toContain('Besok 08.00 WITA');
+  button('Kirim sekarang').at(-1)?.click();
+  await flushPromises();
+  expect(send.mock.calls).toEqual([[7], [7, true]]);
+});
+
+test('offers to undo a skip only while that lasts', async () => {
+  const skipped = { ...waiting, state: 'skipped', nextAction: 'none' } as const;
+  const undo = vi.spyOn(reminderApi, 'undoSkip').mockResolvedValue({});
+  const early = await show({ ...skipped, skipUndoUntil: '2026-11-22T07:09:00Z' });
+  button('Urungkan (sampai 14.09)')[0]?.click();
+  await flushPromises();
+  expect(undo).toHaveBeenCalledWith(7);
+  early.unmount();
+  document.body.innerHTML = '';
+  const late = await show({ ...skipped, skipUndoUntil: '2026-11-22T06:59:00Z' });
+  expect(late.text()).not.toContain('Urungkan');
+});
+
+test('a refusal is told in words, and the order is fetched again', async () => {
+  vi.spyOn(reminderApi, 'skip').mockRejectedValue(new ApiError(503, 'unavailable', 'down'));
+  await show(waiting);
+  button('Lewati')[0]?.click();
+  await flushPromises();
+  expect(useToast().toasts.value.at(-1)?.description).toContain('Bagian dari ROMS sedang tidak aktif');
+  expect(changed).toHaveBeenCalledOnce();
+});
+
+test('who may only look gets no buttons; an ended life shows its reason', async () => {
+  await show(waiting, true);
+  expect(button('Lewati')).toEqual([]);
+  document.body.innerHTML = '';
+  const view = await show({ ...waiting, state: 'stopped', nextAction: 'none', reason: 'opted_out' });
+  expect(view.text()).toContain('Pengingat dihentikan');
+  expect(view.text()).toContain('Pelanggan berhenti menerima pesan');
+});

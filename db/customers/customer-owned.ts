@@ -1,0 +1,15 @@
+/**
+ * Every table whose rows belong to a customer, with the column that names it, in the order in which rows are locked.
+ * `onMerge` says what becomes of the rows of a customer who turns out to be another one: `move` renames their owner,
+ * `join` unites them with the other's by a function of their own (merge-customer). A test compares the list with the
+ * database's foreign keys.
+ */
+export const CUSTOMER_OWNED = [
+  { table: 'customer_identities', column: 'customer_id', onMerge: 'move' },
+  { table: 'consents', column: 'customer_id', onMerge: 'move' },
+  { table: 'orders', column: 'customer_id', onMerge: 'move' },
+  { table: 'evaluations', column: 'customer_id', onMerge: 'move' },
+  { table: 'conversations', column: 'customer_id', onMerge: 'join' },
+] as const satisfies readonly CustomerOwned[];
+
+type CustomerOwned = { table: string; column: string; onMerge: 'move' | 'join' };

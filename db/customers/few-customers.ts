@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import { phoneSearchDigits } from '@roms/domain/phone';
+import { containing, beginningWith, HAS_TRIGRAM } from '../keyset.ts';
+import type { Viewer } from '../scopes/viewer.ts';
+
+/**
+ * More customers than this are many: a list is then walked down from its newest row, which finds a page soon, while
+ * fewer are looked up one by one.
+ */
+const FEW = 300;
+
+/** A text that names or phones are searched for. Patterns for LIKE; null matches nothing. */
+export type CustomerText = { name: string | null; prefix: string | null; digits: string | null };
+
+/** Fewer than three letters in a row have no trigram: names are looked up by how they begin. */
+export function customerText(q: string): CustomerText {
+  const clean = q.replaceAll('\0', '');
+  const digits = phoneSearchDigits(clean);
+  const isLong = HAS_TRIGRAM.test(clean);
+  return {
+    name: isLong ? containing(clean) : null,
+    prefix: isLong ? null : beginningWith(clean.toLowerCase()),
+    digits: digits === null ? null : containing(digits),
+  };
+}
+
+/** The condition of a `CustomerText`, its bindings included by name, for the indexes of `customers`. */
+const IS_NAMED = `customers.name ILIKE :name OR lower(customers.name) LIKE :prefix OR customers.phone LIKE :digits`;
+
+/**
+ * Whether the customer of a row matches, asked row by row: a scalar subquery, and a name that no index knows, or the
+ * planner would collect every customer of that name for each row.
+ */
+export function customerIsNamed(customerColumn: string): string {
+  return `(SELECT named.name || '' ILIKE :name OR lower(named.name) LIKE :prefix OR named.phone LIKE :digits
+             FROM customers AS named WHERE named.id = ${customerColumn})`;
+}
+
+/** Whether a CS agent sees a customer's rows, asked row by row, for the same reason. */
+export function customerIsSeen(customerColumn: string, creatorColumn: string): string {
+  return `(${creatorColumn} = :userId OR (
+    SELECT 1 FROM conversations AS seen
+     WHERE seen.customer_id = ${customerColumn} AND (seen.assignee_id IS NULL OR seen.assignee_id = :userId)
+     LIMIT 1) IS NOT NULL)`;
+}
+
+/** From which customers a list can be read: those `by` their name, or those that the viewer sees. */
+export type FewCustomers = { by: 'name' | 'scope'; ids: number[] };
+
+/** The customers that a text names, or else those a CS agent sees, when they are few; null when they are many. */
+export async function fewCustomers(
+  db: Knex,
+  viewer: Viewer,
+  text: CustomerText | null,
+): Promise<FewCustomers | null> {
+  const named = text === null ? null : await atMostFew(db, NAMED, text);
+  if (named) return { by: 'name', ids: named };
+  const seen = viewer.sees === 'all' ? null : await atMostFew(db, SEEN, { userId: viewer.userId });
+  return seen && { by: 'scope', ids: seen };
+}
+
+// Materialized, so that it is planned as if all were wanted: a limit makes the planner scan the table instead.
+const NAMED = `
+  WITH named AS MATERIALIZED (SELECT id FROM customers WHERE ${IS_NAMED}) SELECT id FROM named LIMIT :limit`;
+const SEEN = `
+  SELECT DISTINCT customer_id AS id FROM (
+    (SELECT customer_id FROM conversations WHERE assignee_id = :userId LIMIT :limit)
+    UNION ALL
+    (SELECT customer_id FROM conversations WHERE assignee_id IS NULL LIMIT :limit)) AS seen LIMIT :limit`;
+
+async function atMostFew(db: Knex, sql: string, bindings: object): Promise<number[] | null> {
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(sql, { ...bindings, limit: FEW + 1 });
+  return rows.length > FEW ? null : rows.map(({ id }) => id);
+}

@@ -1,0 +1,50 @@
+import type { Knex } from 'knex';
+import { isFullyReordered, type BoughtItem } from '@roms/domain/reorder';
+
+type Row = { id: number; counts: boolean; productId: number | null; normalisedName: string | null };
+
+/**
+ * Those of a customer's orders whose every item a later order holds, cancelled orders left out: one query, however
+ * many orders are asked about.
+ */
+export async function fullyReordered(
+  db: Knex,
+  customerId: number,
+  orderIds: readonly number[],
+): Promise<number[]> {
+  if (orderIds.length === 0) return [];
+  const asked = new Set(orderIds);
+  const reordered: number[] = [];
+  // One of each product is enough: the rule asks whether it was bought, not how often.
+  const later = new Map<string, BoughtItem>();
+  for (const { id, counts, items } of grouped(await newestFirst(db, customerId, [...asked]))) {
+    if (asked.has(id) && isFullyReordered(items, [...later.values()])) reordered.push(id);
+    if (counts) for (const item of items) later.set(`${item.productId} ${item.normalisedName}`, item);
+  }
+  return reordered.sort((one, other) => one - other);
+}
+
+/** The customer's items from the oldest of these orders on, the latest order first. */
+async function newestFirst(db: Knex, customerId: number, orderIds: number[]): Promise<Row[]> {
+  // Compared inside the database: its microseconds do not survive a JavaScript date.
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `SELECT o.id, o.status <> 'cancelled' AS counts, i.product_id AS "productId", i.normalised_name AS "normalisedName"
+       FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
+      WHERE o.customer_id = :customerId
+        AND (o.ordered_at, o.id) >= (SELECT ordered_at, id FROM orders WHERE id = ANY(:orderIds)
+                                      ORDER BY ordered_at, id LIMIT 1)
+      ORDER BY o.ordered_at DESC, o.id DESC`,
+    { customerId, orderIds },
+  );
+  return rows;
+}
+
+function grouped(rows: readonly Row[]): { id: number; counts: boolean; items: BoughtItem[] }[] {
+  const orders: { id: number; counts: boolean; items: BoughtItem[] }[] = [];
+  for (const { id, counts, productId, normalisedName } of rows) {
+    if (orders.at(-1)?.id !== id) orders.push({ id, counts, items: [] });
+    // An order without items comes as one empty row.
+    if (normalisedName !== null) orders.at(-1)?.items.push({ productId, normalisedName });
+  }
+  return orders;
+}

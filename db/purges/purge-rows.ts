@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+
+/** Rows that nobody needs any more: their table, and the condition in SQL that tells them. */
+export type Purge = { table: string; isOver: string };
+
+export const PURGES: readonly Purge[] = [
+  // Acks whose message never came.
+  { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
+  // Dead logins.
+  { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
+  { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
+];
+
+/** Deletes at most `most` rows that are over; two at once share the work. Returns how many were deleted. */
+export async function purgeRows(db: Knex, { table, isOver }: Purge, most: number): Promise<number> {
+  const { rowCount } = (await db.raw(
+    `DELETE FROM ?? WHERE ctid IN (SELECT ctid FROM ?? WHERE ${isOver} LIMIT ? FOR UPDATE SKIP LOCKED)`,
+    [table, table, most],
+  )) as { rowCount: number };
+  return rowCount;
+}

@@ -1,0 +1,129 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectDatabase } from '../db/knex.ts';
+import { waitUntil } from '../embedded/wait-until.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { freePort } from '../tests/support/ports.ts';
+import { startProcess, type TestProcess } from '../tests/support/processes.ts';
+import { connectClient } from '../tests/support/temporal-worker.ts';
+import { createTestNamespace } from '../tests/support/temporal.ts';
+import { REPEATED_WORK, createScheduleKeeper } from './schedules.ts';
+
+let temporal: { address: string; namespace: string };
+let client: Client;
+
+beforeAll(async () => {
+  temporal = await createTestNamespace();
+  client = await connectClient(temporal);
+});
+afterAll(() => client?.connection.close());
+
+const jakarta = async (): Promise<string> => 'Asia/Jakarta';
+
+async function listed(of: Client = client): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { scheduleId } of of.schedule.list()) ids.push(scheduleId);
+  return ids;
+}
+
+it('has a Schedule for each row, in the shop’s zone, however many workers start at once', async () => {
+  const keepers = [1, 2, 3].map(() => createScheduleKeeper(client, jakarta));
+  await Promise.all(keepers.map((keep) => keep()));
+  await waitUntil(async () => expect(await listed()).toEqual(REPEATED_WORK.map(({ id }) => id)), {
+    timeoutMs: 10_000,
+  });
+  const { spec, policies, action, raw } = await client.schedule.getHandle('purges').describe();
+  expect(spec.calendars?.[0]).toMatchObject({ hour: [{ start: 3 }], minute: [{ start: 30 }] });
+  expect(raw.schedule?.spec?.timezoneName).toBe('Asia/Jakarta');
+  expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 24 * 3_600_000 });
+  expect(action).toMatchObject({ workflowType: 'purgesWorkflow', taskQueue: 'roms' });
+});
+
+it('brings one that exists up to date, and leaves what a person paused paused', async () => {
+  const handle = client.schedule.getHandle('purges');
+  await handle.pause('by hand');
+  const later = REPEATED_WORK.map((work) => ({ ...work, at: { hour: 5 } }));
+  let zone = 'Asia/Jakarta';
+  const keep = createScheduleKeeper(client, async () => zone, later);
+  await keep();
+  const changed = await handle.describe();
+  expect(changed.spec.calendars?.[0]).toMatchObject({ hour: [{ start: 5 }] });
+  expect(changed.state).toMatchObject({ paused: true, note: 'by hand' });
+
+  // Again it writes nothing, until the shop moves.
+  await keep();
+  expect((await handle.describe()).info.lastUpdatedAt).toEqual(changed.info.lastUpdatedAt);
+  zone = 'Asia/Jayapura';
+  await keep();
+  expect((await handle.describe()).raw.schedule?.spec?.timezoneName).toBe('Asia/Jayapura');
+});
+
+it('comes into being when the worker starts before Temporal, and does its work when it is asked', async () => {
+  const own = await createTestNamespace();
+  const database: TestDatabase = await createTestDatabase();
+  const db: Knex = connectDatabase(database.url);
+  const port = await freePort();
+  const worker: TestProcess = await startProcess('temporal/worker.ts', {
+    env: {
+      DATABASE_URL: database.url,
+      TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
+      TEMPORAL_NAMESPACE: own.namespace,
+      WA_URL: 'http://127.0.0.1:9',
+      WA_API_KEY: 'none',
+      ROMS_WEBHOOK_SECRET: 'none',
+      LOG_LEVEL: 'warn',
+    },
+  });
+  const ownClient = await connectClient(own);
+  let proxy: Awaited<ReturnType<typeof openProxy>> | undefined;
+  try {
+    await waitUntil(async () => expect(worker.lines.join('\n')).toContain('no work from Temporal'), {
+      timeoutMs: 90_000,
+    });
+    proxy = await openProxy(port, own.address);
+    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['purges']), { timeoutMs: 60_000 });
+
+    await db('message_acks').insert([
+      { session_id: 'main', wa_message_id: 'old', max_ack: 1, received_at: daysAgo(31) },
+      { session_id: 'main', wa_message_id: 'new', max_ack: 1, received_at: daysAgo(29) },
+    ]);
+    await ownClient.schedule.getHandle('purges').trigger();
+    await waitUntil(async () => expect(await db('message_acks').pluck('wa_message_id')).toEqual(['new']), {
+      timeoutMs: 60_000,
+    });
+  } finally {
+    await worker.stop();
+    await proxy?.close();
+    await ownClient.connection.close();
+    await db.destroy();
+    await database.drop();
+  }
+}, 240_000);
+
+function daysAgo(days: number): Date {
+  return new Date(Date.now() - days * 24 * 3_600_000);
+}
+
+/** Temporal as seen at another port, from now on. */
+async function openProxy(port: number, target: string): Promise<{ close: () => Promise<void> }> {
+  const [host, targetPort] = target.split(':') as [string, string];
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((incoming) => {
+    const outgoing = connect(Number(targetPort), host);
+    for (const socket of [incoming, outgoing]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }
+    incoming.pipe(outgoing).pipe(incoming);
+  }).listen(port, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { pendingTimer } from '../support/pending-timer.ts';
+import { createShop } from '../support/shop.ts';
+import { startStack, type TestStack } from '../support/stack.ts';
+import { fixtureRows, restoreFixture, type Row } from './restore-fixture.ts';
+
+/** Data folders that earlier versions filled, each with fifty sleeping orders of its own making (make-fixture.ts). */
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+/** So many of them sleep until 2040; the others by the rule, which a run that comes late may find past. */
+const ALWAYS_AHEAD = 40;
+
+type Sleeping = { orderId: number; phone: string; dueAt: number };
+
+let stack: TestStack | undefined;
+
+afterEach(async () => {
+  await stack?.stop();
+});
+
+describe.each(readdirSync(FIXTURES))('a folder of version %s', (version) => {
+  it('starts, keeps every timer at its time, and sends nothing twice', async () => {
+    const fixture = join(FIXTURES, version);
+    stack = await startStack({ prepare: (dataDir) => restoreFixture(fixture, dataDir) });
+    const { temporalAddress } = stack;
+    const shop = createShop(stack);
+    await shop.login();
+    const sleeping = await sleepingOrders(fixture);
+    expect(sleeping.length).toBeGreaterThanOrEqual(ALWAYS_AHEAD);
+
+    const connection = await Connection.connect({ address: temporalAddress });
+    const client = new Client({ connection });
+    // The sweep has looked at everything with this version's eyes.
+    await client.workflow.getHandle('sweep').signal('lookNow');
+    for (const { orderId, dueAt } of sleeping) {
+      const order = await shop.order(orderId);
+      expect(order.lifecycle.state, `order ${orderId}`).toBe('waiting');
+      expect(Date.parse(order.lifecycle.reminderDueAt!), `due time of order ${orderId}`).toBe(dueAt);
+      const timer = await waitUntil(() => pendingTimer(client, order.lifecycle.workflowId!), {
+        timeoutMs: 30_000,
+      });
+      expect(Math.abs(timer.firesAt - dueAt), `timer of order ${orderId}`).toBeLessThan(1_000);
+    }
+
+    // An old workflow goes on to the end of its life with this version's code.
+    const [woken, ...others] = sleeping;
+    await shop.staff('POST', `/orders/${woken!.orderId}/reminder/send-now`, {});
+    await waitUntil(
+      async () => {
+        const count = (await fromShop(woken!.phone)).length;
+        if (count !== 2) throw new Error(`${count} messages on the phone`);
+      },
+      { timeoutMs: 60_000 },
+    );
+    for (const { phone } of others) expect(await fromShop(phone), phone).toHaveLength(1);
+    await connection.close();
+
+    async function fromShop(phone: string): Promise<string[]> {
+      const messages = await shop.phoneMessages(phone);
+      return messages.filter((message) => message.fromBusiness).map(({ body }) => body);
+    }
+  });
+});
+
+/** The orders that the fixture's maker put to sleep, and when each was due. What has come due since is left out. */
+async function sleepingOrders(fixture: string): Promise<Sleeping[]> {
+  const tables = await fixtureRows(fixture);
+  const by = (rows: Row[], key: string, value: unknown): Row => rows.find((row) => row[key] === value)!;
+  return tables
+    .orders!.filter((order) => String(order.external_id).startsWith('upgrade-'))
+    .map((order) => ({
+      orderId: Number(order.id),
+      phone: String(by(tables.customers!, 'id', order.customer_id).phone),
+      dueAt: Date.parse(String(by(tables.order_lifecycles!, 'order_id', order.id).due_at)),
+    }))
+    .filter(({ dueAt }) => dueAt > Date.now());
+}

@@ -1,0 +1,30 @@
+import type { DriverListener, DriverState } from '../driver.ts';
+import type { EngineStore } from './engine-store.ts';
+
+export type EngineState = ReturnType<typeof createEngineState>;
+
+/** The state that the engine shows, and since when it was ready last. */
+export function createEngineState(listener: DriverListener, store: EngineStore, now: () => number) {
+  let phase: DriverState['state'] = 'stopped';
+  let readyAt = 0;
+
+  return {
+    phase: () => phase,
+    /** When it became ready last (epoch ms), 0 if never. */
+    readyAt: () => readyAt,
+    /** Tells a state; what `details` leaves out is empty in it. */
+    show(next: DriverState['state'], details: Partial<DriverState> = {}): void {
+      if (next === 'ready' && phase !== 'ready') readyAt = now();
+      phase = next;
+      listener.state({
+        state: next,
+        reason: null,
+        qr: null,
+        retryAt: null,
+        pairingCode: null,
+        phone: store.isPaired() ? store.phone() || null : null,
+        ...details,
+      });
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { testHostileCalls } from './hostile-calls.ts';
+
+testHostileCalls(60_000);
