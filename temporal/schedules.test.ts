@@ -25,13 +25,15 @@ const jakarta = async (): Promise<string> => 'Asia/Jakarta';
 async function listed(of: Client = client): Promise<string[]> {
   const ids: string[] = [];
   for await (const { scheduleId } of of.schedule.list()) ids.push(scheduleId);
-  return ids;
+  return ids.toSorted();
 }
+
+const ALL_IDS = REPEATED_WORK.map(({ id }) => id).toSorted();
 
 it('has a Schedule for each row, in the shop’s zone, however many workers start at once', async () => {
   const keepers = [1, 2, 3].map(() => createScheduleKeeper(client, jakarta));
   await Promise.all(keepers.map((keep) => keep()));
-  await waitUntil(async () => expect(await listed()).toEqual(REPEATED_WORK.map(({ id }) => id)), {
+  await waitUntil(async () => expect(await listed()).toEqual(ALL_IDS), {
     timeoutMs: 10_000,
   });
   const { spec, policies, action, raw } = await client.schedule.getHandle('purges').describe();
@@ -83,7 +85,7 @@ it('comes into being when the worker starts before Temporal, and does its work w
       timeoutMs: 90_000,
     });
     proxy = await openProxy(port, own.address);
-    await waitUntil(async () => expect(await listed(ownClient)).toEqual(['purges']), { timeoutMs: 60_000 });
+    await waitUntil(async () => expect(await listed(ownClient)).toEqual(ALL_IDS), { timeoutMs: 60_000 });
 
     await db('message_acks').insert([
       { session_id: 'main', wa_message_id: 'old', max_ack: 1, received_at: daysAgo(31) },
