@@ -29,6 +29,8 @@ async function listed(of: Client = client): Promise<string[]> {
   return ids.sort();
 }
 
+const ALL_IDS = REPEATED_WORK.map(({ id }) => id).toSorted();
+
 it('has a Schedule for each row, in the shop’s zone, however many workers start at once', async () => {
   const keepers = [1, 2, 3].map(() => createScheduleKeeper(client, jakarta));
   await Promise.all(keepers.map((keep) => keep()));

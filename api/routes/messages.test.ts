@@ -29,7 +29,11 @@ beforeAll(async () => {
     }
     const problem = problems.shift();
     const file = files.get(decodeURIComponent(request.url ?? '').replace('/media/', ''));
-    response.writeHead(problem ?? (file ? 200 : 404), { 'content-type': 'text/html' });
+    if (problem === undefined && file === undefined) {
+      const body = JSON.stringify({ error: { code: 'media_not_found', message: 'There is no such file' } });
+      return void response.writeHead(404, { 'content-type': 'application/json' }).end(body);
+    }
+    response.writeHead(problem ?? 200, { 'content-type': 'text/html' });
     response.end(problem ? '' : file);
   });
   await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
