@@ -1,4 +1,3 @@
-import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { findConversations } from '../../db/conversations/find-conversations.ts';
@@ -245,7 +244,6 @@ function orderInput() {
     phone: '6281210000100',
     orderedAt: new Date(),
     shopZone: 'Asia/Jakarta' as const,
-    actor: SYSTEM_ACTOR,
   };
 }
 
