@@ -25,11 +25,11 @@ type NotYet = Extract<SendAnswer, { outcome: 'not_yet' }>;
 type Attempt = { messageId: number; attempt: number };
 
 const HEARTBEAT_MS = 1_000;
-/** Whoever waits for the message before it and cannot be called (milliseconds). */
+/** Delay before a reply is tried again while an older reply of its conversation is unsent, where its workflow cannot be called (ms). */
 const TURN_MS = 2_000;
-/** Whoever waited in front of a closed lane lets the next one wait there (milliseconds). */
+/** Delay before a message that waited in front of a closed lane waits there again: its slot goes to the next one meanwhile (ms). */
 const AGAIN_MS = 500;
-/** wa-service or WhatsApp away: the next try comes at most this much later (decisions.md: ≤ 10 s). */
+/** wa-service or WhatsApp away: delay before the next try, which stays below ten seconds (ms). */
 const AWAY_MS = { least: 2_000, most: 8_000 };
 /** Refusals of the ask itself that no repetition heals. */
 const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsupported_media']);

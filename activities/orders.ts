@@ -20,7 +20,7 @@ import type { ActivityDeps } from './deps.ts';
 type Told<Input extends { actor: Actor | null }> = Omit<Input, 'actor'> & { actor: ToldActor };
 type Cycle = { orderId: number; cycle: number };
 
-/** How long the shop listens for an answer to a reminder, in days of reminder arithmetic (decisions.md). */
+/** How long the shop listens for an answer to a reminder, in days of reminder arithmetic. */
 const ANSWER_WINDOW_DAYS = 7;
 const DAY_MS = 86_400_000;
 

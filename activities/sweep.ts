@@ -24,7 +24,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     await inTurn(orders, (order) => starts.startOrder(order));
   }
 
-  /** Whoever has no workflow any more although there is something to come gets one. */
+  /** Starts a workflow for each order that has none although something is still to come. */
   async function signal(orders: OwedOrder[], name: 'orderChanged' | 'settingsChanged'): Promise<void> {
     const gone: number[] = [];
     await inTurn(orders, async (order) => {

@@ -25,7 +25,7 @@ export function createRouter(deps: Deps, routes: readonly Route[]): Middleware<A
 async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown): Promise<void> {
   const { access } = route;
   const actor = typeof access === 'string' ? null : await authenticate(deps, ctx, access);
-  // A login or logout forged by another site would put somebody into an account that is not theirs.
+  // A login or logout forged by another site would put a person into an account that is not theirs.
   if (access === 'public' && route.method !== 'get') requireSameOrigin(deps, ctx);
   if (route.file) requireBytes(ctx);
   const raw = route.method === 'get' ? null : await readRawBody(ctx, route.file?.maxBytes);

@@ -11,8 +11,8 @@ export type Trx = Knex.Transaction;
 export type Db = Knex;
 
 /**
- * How long one statement may take (milliseconds), by who asks: somebody waits for a request, an activity is tried
- * again after 30 s, heavy work (counts over everything, imports) has time, and whoever types a command sees it run.
+ * How long one statement may take (milliseconds), by who asks: a person waits for a request, an activity is tried
+ * again after 30 s, heavy work (counts over everything, imports) has time, and a command's run is watched.
  */
 export const STATEMENT_TIMEOUT_MS = { request: 8_000, work: 25_000, heavy: 600_000, command: 0 } as const;
 
@@ -39,7 +39,7 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Kne
     // min 0: a connection that died with the server is not kept for ever.
     pool: { min: 0, max: options.poolSize ?? 20, acquireTimeoutMillis: 5_000, createTimeoutMillis: 5_000 },
     acquireConnectionTimeout: 5_000,
-    // Knex writes lost connections to the console; whoever asked gets the error and logs it in our format.
+    // Knex writes lost connections to the console; the caller gets the error and logs it in our format.
     log: {
       warn: () => undefined,
       error: () => undefined,

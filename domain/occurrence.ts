@@ -1,4 +1,4 @@
-/** The business identity of an automated message: its unique key is what makes it once, whoever asks. */
+/** The business identity of an automated message: its unique key is what makes it once. */
 
 /** The one thank-you of an order. */
 export function thankYouKey(orderId: number): string {

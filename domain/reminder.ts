@@ -1,7 +1,7 @@
 import { atMinuteOfDay, minutesOf, nextAllowedMinute } from './clock.ts';
 import type { Zone } from './regions/region.ts';
 
-/** When a customer is reminded of an order (temporal.md 3, decisions.md "One reminder an order"). */
+/** When a customer is reminded of an order: once, when the first of its products should have run out. */
 
 export type ReminderRuleFacts = {
   name: string;

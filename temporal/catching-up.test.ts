@@ -16,7 +16,7 @@ import { startProcess, waitForHealthy, type TestProcess } from '../tests/support
 import { insertCustomer, insertNewOrder, insertShop } from '../tests/support/rows.ts';
 import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
-/** What was accepted while a part was away is out this long after its return (settled point of the issue). */
+/** What was accepted while a part was away is out this long after its return (ms). */
 const CATCH_UP_MS = 90_000;
 const ORDERS = 50;
 

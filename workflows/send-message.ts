@@ -20,7 +20,7 @@ import type {
 import { laneActivities, roms } from './proxies.ts';
 import { yourTurnSignal } from './signals.ts';
 
-/** A reply that nobody called looks again by itself: the call is not repeated when it gets lost. */
+/** After so long a reply looks again by itself: the call of the one before it is not repeated when it gets lost. */
 const UNCALLED = '10 minutes';
 
 /** Histories from before a send could be put off have no such step. */

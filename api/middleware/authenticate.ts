@@ -10,7 +10,7 @@ import { isSameOrigin } from './origin.ts';
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Who asks, and whether they may: 401 for nobody, 403 for somebody who may not. It runs before anything of the
+ * Finds who asks, and whether they may: 401 without a login or key, 403 for one that may not. It runs before anything of the
  * request is read, so that an anonymous caller learns nothing about validation.
  */
 export async function authenticate(

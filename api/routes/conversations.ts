@@ -158,7 +158,7 @@ export const conversationRoutes = [
   }),
 ];
 
-/** Somebody else's conversation is as absent as one that never was. */
+/** A colleague's conversation is as absent as one that never was. */
 async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {
   const seen = await scoped(
     Conversation.query(deps.db).findById(id).select('id'),

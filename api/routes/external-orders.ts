@@ -61,7 +61,7 @@ export const externalOrderRoutes = [
       if (isReplay) {
         ctx.set('Idempotent-Replayed', 'true');
       } else {
-        // Nobody waits for Temporal: what does not arrive there is started by the sweep.
+        // The answer does not wait for Temporal: the sweep starts what does not arrive there.
         deps.workflows.startOrder(order.id);
         deps.workflows.signalReordered(reordered);
       }

@@ -29,7 +29,7 @@ export const webhookRoutes = [
       'X-Roms-Signature': '`sha256=` and the hex HMAC-SHA256 of `timestamp.rawBody`',
     },
     body: webhookEventSchema,
-    // The same for a repeat: whoever delivers needs to know only that it is safe here.
+    // The same for a repeat: the gateway needs to know only that the event is safe here.
     response: dataOf(z.object({ received: z.literal(true) })),
     handler: async ({ ctx, deps, body }) => {
       await take(deps, body, ctx.get(WEBHOOK_HEADERS.eventId));
@@ -82,7 +82,7 @@ async function inTransaction<T>(deps: Deps, work: (trx: Trx) => Promise<T>): Pro
     } catch (error) {
       const problem = error instanceof NotFoundError ? 'gone' : databaseProblem(error);
       if (problem === null || !BAD_MOMENTS.includes(problem)) throw error;
-      // Whoever waited for a lock has waited long enough.
+      // A request that waited for a lock has waited long enough.
       if (tries === TRIES || problem === 'locked')
         throw new AppError('database_busy', 'The database is busy; deliver this again shortly', {
           status: 503,

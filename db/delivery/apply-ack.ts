@@ -27,7 +27,7 @@ export type ReportedAck = {
  */
 export async function applyAck(trx: Trx, report: ReportedAck): Promise<void> {
   if (!(await advance(trx, report))) {
-    // The row before the lock of WhatsApp's id, as whoever settles a send does.
+    // The row before the lock of WhatsApp's id, in the order in which a send is settled.
     const owner = report.key ? await lockOwner(trx, report.key) : null;
     const found = await keepEarlyAck(trx, report, () => isKnown(trx, report));
     if (found === 'known') await advance(trx, report);

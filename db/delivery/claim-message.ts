@@ -30,7 +30,7 @@ type Asked = {
 };
 
 /**
- * The last check before a send, under the customer's lock: whoever opts out or orders again waits for it or is
+ * The last check before a send, under the customer's lock: an opt-out or a new order waits for it or is
  * seen by it. Turns `queued` into `sending`. What is `sending` already may have left: it is asked again by the same
  * key and never judged anew. An automated message that the checks know nothing of is refused.
  */

@@ -2,7 +2,7 @@ import type { Trx } from '../knex.ts';
 
 /**
  * Acks may be faster than the answer of the send that they belong to. Until the message's id is written they
- * wait in `message_acks`. Whoever writes an id and whoever stores an ack take the same lock first, so that
+ * wait in `message_acks`. Writing an id and storing an ack take the same lock first, so that
  * neither can miss the other.
  */
 async function lockWaMessage(trx: Trx, sessionId: string, waMessageId: string): Promise<void> {

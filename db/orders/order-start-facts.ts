@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { NOT_STARTED, type LifecycleState } from '@roms/domain/lifecycle';
 
-/** What somebody who starts or signals an order's workflow must know. */
+/** What starting or signalling an order's workflow takes. */
 export type OrderStartFacts = {
   orderId: number;
   orderNumber: string;

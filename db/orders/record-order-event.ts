@@ -9,7 +9,7 @@ type NewOrderEvent = {
   /** ROMS itself unless told. */
   actor?: Actor | null;
   details?: Record<string, unknown>;
-  /** Given by whoever may be retried: the second write of the same key does nothing. */
+  /** Given by callers that may run twice: the second write of the same key does nothing. */
   dedupeKey?: string | null;
   at?: Date;
 };
@@ -44,7 +44,7 @@ export function actorOfEvent(actor: Actor) {
   };
 }
 
-/** ROMS itself and customers are named by whoever shows the line. */
+/** ROMS itself and customers get their name where the line is shown. */
 function timelineName({ kind, name }: Actor): string | null {
   return kind === 'customer' || name === SYSTEM_ACTOR.name ? null : name;
 }

@@ -16,7 +16,7 @@ export type OwedWork = {
   toRevive: number[];
 };
 
-/** Whoever writes also starts, within a second: what is younger is not forgotten yet (seconds). */
+/** The writer of an order or a message also starts its workflow, within a second: what is younger is not forgotten yet (seconds). */
 const GRACE_S = 1;
 /** A step that takes longer than this is looked after (seconds). */
 const STUCK_S = 120;

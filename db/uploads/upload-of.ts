@@ -9,7 +9,7 @@ export async function uploadOf(
 ): Promise<MessageMedia | null> {
   const row = (await trx('uploads')
     .where({ owner_kind: owner.kind, owner_id: owner.id, user_id: userId, file })
-    // Whoever purges waits for the message that is about to name the file.
+    // A purge waits for the message that is about to name the file.
     .forShare()
     .first('mime_type', 'size', 'file_name')) as
     { mime_type: string; size: number; file_name: string } | undefined;

@@ -19,7 +19,7 @@ export type PaceFacts = {
   warmUpSince: number | null;
   /** Marketing rests until then. */
   breakerUntil: number | null;
-  /** Whether this message goes to somebody who never wrote to us. */
+  /** Whether this message goes to a person who never wrote to us. */
   stranger: boolean;
   /** Who else was such a stranger in the last seven days; asked for strangers only. */
   strangers: readonly StrangerContact[];

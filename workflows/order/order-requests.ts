@@ -107,7 +107,7 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
   return requests;
 }
 
-/** Whatever nobody will act on any more is refused, so that its caller gets an answer; `kept` may still be acted on. */
+/** Refuses the requests that the workflow will not act on any more, so that their callers get an answer; those of kind `kept` stay. */
 export function refuseRequests(requests: OrderRequests, kept?: ReminderRequestKind): void {
   for (const request of requests.pending.splice(0)) {
     if (request.kind === kept) requests.pending.push(request);
