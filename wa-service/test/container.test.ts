@@ -111,12 +111,16 @@ describe('docker-compose.yml', () => {
     for (const flag of MEMORY_FLAGS) expect(stage('wa-service')).toContain(`"${flag}"`);
   });
 
-  it('names no secret of its own, and only volumes that it declares', () => {
+  it('names no secret of its own, and only volumes that it declares or files of ours that it only reads', () => {
     for (const { environment = {} } of Object.values(compose.services))
       for (const [name, value] of Object.entries(environment))
         if (/PASSWORD|SECRET|KEY$|PWD/.test(name)) expect(value, name).toMatch(/^\$\{\w+:\?\}$/);
     for (const { volumes = [] } of Object.values(compose.services))
-      for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+      for (const volume of volumes) {
+        const [from = '', , mode] = volume.split(':');
+        if (!from.startsWith('./')) expect(Object.keys(compose.volumes)).toContain(from);
+        else expect([existsSync(join(ROOT, from)), mode], from).toEqual([true, 'ro']);
+      }
   });
 
   it('gives wa-service a configuration that it takes, with room above the browser’s limit', () => {
