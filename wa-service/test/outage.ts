@@ -128,7 +128,9 @@ export function testOutage(plan: OutagePlan): void {
 
     mood = 200;
     const back = Date.now();
-    await waitFor('half of it', () => firsts().length > during + (inbound - during) / 2, drainedMs);
+    // All but the poisoned one may have come already: an API that dies after each answer still takes what it answered.
+    const half = Math.min(during + (inbound - during) / 2, inbound - 1);
+    await waitFor('half of it', () => firsts().length >= half, drainedMs);
     await killAndStart();
     await waitFor('all of it', () => firsts().length >= inbound - 1, drainedMs).catch(() => undefined);
     const tookMs = Date.now() - back;

@@ -53,7 +53,7 @@ export function createJsonPost(haste = 1): { post: PostJson; close(): void } {
       const request = (isTls ? httpsRequest : httpRequest)(url, {
         method: 'POST',
         agent: isTls ? agents.tls : agents.plain,
-        signal: AbortSignal.timeout(TIMEOUT_MS / haste),
+        signal: AbortSignal.timeout(Math.round(TIMEOUT_MS / haste)),
         headers: {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(outgoing.body),
