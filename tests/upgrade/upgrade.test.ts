@@ -47,7 +47,7 @@ describe.each(readdirSync(FIXTURES))('a folder of version %s', (version) => {
 
     // An old workflow goes on to the end of its life with this version's code.
     const [woken, ...others] = sleeping;
-    await shop.staff('POST', `/orders/${woken!.orderId}/reminder/send-now`, {});
+    await shop.staff('POST', `/orders/${woken!.orderId}/reminder/send-now`, { confirmed: true });
     await waitUntil(
       async () => {
         const count = (await fromShop(woken!.phone)).length;
