@@ -155,7 +155,7 @@ export function createMessageActivities(deps: ActivityDeps) {
       return message.attempt === attempt ? deliveryOf(message) : null;
     },
 
-    async giveUpMessage(input: Attempt & { reason: string }): Promise<DeliveryResult> {
+    async giveUpMessage(input: Attempt & { reason: string }): Promise<DeliveryResult | Deferral> {
       const result = await db.transaction((trx) => giveUpMessage(trx, input));
       await callNext(input.messageId);
       return result;

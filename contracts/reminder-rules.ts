@@ -19,7 +19,10 @@ export type ChangedReminderRule = z.infer<typeof changedReminderRuleSchema>;
 export const updateReminderRuleSchema = z
   .object({
     days: z.number().int().min(0).max(365),
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .nullable(),
     active: z.boolean(),
   })
   .partial();

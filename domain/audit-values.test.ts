@@ -20,12 +20,22 @@ test('texts of messages and secrets are hidden, at any depth and under names mad
   });
 });
 
-test('a phone keeps its last four digits, wherever it stands alone', () => {
-  const values = { phone: '6281234567890', name: '0812-3456-7890', ids: ['6281234567890@c.us'] };
+test('a phone keeps its last four digits, wherever it stands', () => {
+  const values = {
+    phone: '6281234567890',
+    name: '0812-3456-7890',
+    ids: ['6281234567890@c.us'],
+    address: 'Jl. Melati 3, HP 0812-3456-7890',
+    externalId: '10012345',
+    orderNumber: '2026112900123',
+  };
   expect(auditValues(values)).toEqual({
     phone: '••••-••••-7890',
     name: '••••-••••-7890',
-    ids: ['••••-••••-7890'],
+    ids: ['••••-••••-7890@c.us'],
+    address: 'Jl. Melati 3, HP ••••-••••-7890',
+    externalId: '10012345',
+    orderNumber: '2026112900123',
   });
 });
 

@@ -2,8 +2,11 @@ import { maskPhone, normalisePhone } from './phone.ts';
 
 /** Words in a field's name whose value nobody may read in the audit log: texts of messages, and what opens something. */
 const HIDDEN = new Set('body text caption password secret token hash key cookie qr code'.split(' '));
-/** Looks like a phone by its digits, and is none. */
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** Numbers of other systems look like phones, and are none. */
+const NUMBERS = new Set(['externalId', 'orderNumber']);
+/** A run of digits that may be a phone, with the marks that people put between them. */
+const DIGITS = /\+?\d[\d\s().-]{6,}\d/g;
+const DAY = /^\d{4}-\d{2}-\d{2}/;
 
 /**
  * The values of a change as the audit log keeps them: no texts of messages, no secrets, phones but for their last four
@@ -20,7 +23,7 @@ export function auditValues(values: Record<string, unknown>): Record<string, unk
 function valueOf(name: string, value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value;
   if (wordsOf(name).some((word) => HIDDEN.has(word))) return '[hidden]';
-  if (typeof value === 'string') return textOf(value);
+  if (typeof value === 'string') return NUMBERS.has(name) ? value : textOf(value);
   if (Array.isArray(value)) return value.map((part) => valueOf(name, part));
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'object' ? auditValues(value as Record<string, unknown>) : value;
@@ -34,8 +37,10 @@ function wordsOf(name: string): string[] {
     .split(/[ _-]+/);
 }
 
-/** A phone is one wherever it stands alone: some customers have no other name. */
+/** A phone is one wherever it stands: in an address, in a name, or alone, as of customers who have no other name. */
 function textOf(text: string): string {
-  const phone = DAY.test(text) ? null : normalisePhone(text);
-  return phone === null ? text : maskPhone(phone);
+  return text.replace(DIGITS, (run) => {
+    const phone = DAY.test(run) ? null : normalisePhone(run);
+    return phone === null ? run : maskPhone(phone);
+  });
 }

@@ -27,6 +27,8 @@ export async function up(knex: Knex): Promise<void> {
 async function createRecount(knex: Knex): Promise<void> {
   await knex.raw(`
     CREATE FUNCTION recount_all() RETURNS void LANGUAGE sql AS $$
+      -- What is written meanwhile would be counted twice: by its trigger and here.
+      LOCK TABLE orders, conversations IN SHARE ROW EXCLUSIVE MODE;
       DELETE FROM conversation_counts;
       INSERT INTO conversation_counts
       SELECT assignee_id, count(*) FILTER (WHERE unread_count > 0), count(*) FILTER (WHERE status = 'open'),

@@ -150,8 +150,8 @@ export const conversationRoutes = [
     handler: async ({ deps, viewer, audit, params }) => {
       await requireVisible(deps, viewer, params.id);
       await deps.db.transaction(async (trx) => {
-        await markConversationRead(trx, params.id);
-        await audit.record(trx);
+        if (await markConversationRead(trx, params.id)) await audit.record(trx);
+        else audit.changedNothing();
       });
       return { data: await loadConversation(deps, params.id) };
     },

@@ -1,6 +1,7 @@
 import { customerSchema, customersQuerySchema, updateCustomerSchema } from '@roms/contracts/customers';
 import { pageOf } from '@roms/contracts/pagination';
 import { AppError } from '@roms/domain/errors';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateCustomer } from '../../db/customers/update-customer.ts';
 import { customerDetail, customersPage } from '../../db/customers/customers-page.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
@@ -40,8 +41,8 @@ export const customerRoutes = [
     body: updateCustomerSchema,
     response: dataOf(customerSchema),
     handler: async ({ deps, viewer, audit, params, body }) => {
-      const facts = { now: deps.now(), shopZone: deps.env.ROMS_SHOP_ZONE };
       const replanned = await deps.db.transaction(async (trx) => {
+        const facts = { now: deps.now(), shopZone: (await shopSettings(trx)).zone };
         const { replanned: orderIds, ...change } = await updateCustomer(trx, viewer, params.id, body, facts);
         await audit.record(trx, change);
         return orderIds;

@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
-import { replanTimeless } from '../../db/reminders/replan-timeless.ts';
+import { replanAll } from '../../db/reminders/replan-all.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateSettings } from '../../db/settings/update-settings.ts';
 import { dataOf, route } from '../route.ts';
+
+/** Settings by which waiting reminders are planned. */
+const DECIDES_WHEN: readonly (keyof Settings)[] = ['reminderTime', 'sendingHours', 'frequencyCapDays'];
 
 export const settingsRoutes = [
   route({
@@ -23,13 +27,14 @@ export const settingsRoutes = [
     response: dataOf(settingsSchema),
     handler: async ({ deps, audit, body }) => {
       const names = Object.keys(body) as (keyof Settings)[];
-      const data = await deps.db.transaction(async (trx) => {
+      const { data, movesReminders } = await deps.db.transaction(async (trx) => {
         const { before, after } = await updateSettings(trx, body);
-        if (after.reminderTime !== before.reminderTime) await replanTimeless(trx);
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
-        return after;
+        const movesReminders = DECIDES_WHEN.some((name) => !isDeepStrictEqual(after[name], before[name]));
+        if (movesReminders) await replanAll(trx);
+        return { data: after, movesReminders };
       });
-      if (names.includes('reminderTime')) deps.workflows.signalSettingsChanged();
+      if (movesReminders) deps.workflows.signalSettingsChanged();
       return { data };
     },
   }),

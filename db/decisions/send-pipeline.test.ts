@@ -7,6 +7,7 @@ import { insertCustomer, insertOrder, insertRule, insertShop } from '../../tests
 import { queueThankYou } from '../automation/queue-thank-you.ts';
 import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
 import { ensureConversation } from '../conversations/ensure-conversation.ts';
+import { giveUpMessage } from '../delivery/give-up-message.ts';
 import { claimMessage, type Claim } from '../delivery/claim-message.ts';
 import { connectDatabase } from '../knex.ts';
 import { insertMessage } from '../messages/write-message.ts';
@@ -105,6 +106,11 @@ describe('sending hours of the customer', () => {
     const deferred = await claim(first, EVENING);
     expect(deferred).toMatchObject({ kind: 'deferred', code: 'quiet_hours' });
     expect(await messageOf(orderId)).toMatchObject({ status: 'withdrawn', statusReason: 'quiet_hours' });
+
+    // The worker died before Temporal heard of it: the next try, or giving up, must not end what is only put off.
+    expect(await claim(first, EVENING)).toMatchObject({ kind: 'deferred', code: 'quiet_hours' });
+    const givenUp = { messageId: first.id, attempt: 1, reason: 'expired' };
+    expect(await db.transaction((trx) => giveUpMessage(trx, givenUp))).toMatchObject({ status: 'deferred' });
 
     const { plan: planned } = await plan(orderId, EVENING);
     expect(planned).toMatchObject({ next: 'wait' });

@@ -6,6 +6,7 @@ import { OPEN_STATUSES } from '@roms/domain/message-status';
 import { sendKey } from '@roms/domain/occurrence';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
+import { isPutOff } from '../automation/queue-automated-message.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
@@ -40,6 +41,10 @@ export async function claimMessage(
   settings: PipelineSettings = {},
 ): Promise<Claim> {
   const { message, customer } = await lockMessage(trx, messageId);
+  if (message.attempt === attempt && onDeferral === 'plan' && isPutOff(message)) {
+    // An earlier try took it back, and its answer was lost: it is planned all the same.
+    return { kind: 'deferred', code: message.statusReason as CheckCode, until: presentOf(settings) };
+  }
   if (message.attempt !== attempt || deliveryOf(message) === null) {
     return { kind: 'over', result: resultOf(message) };
   }

@@ -32,7 +32,7 @@ export async function judgeMessage(
     notice: ORDER_STATUSES.find(
       (status) => orderId !== null && occurrenceKey === orderStatusKey(orderId, status),
     ),
-    isConfirmed: await isConfirmed(trx, message.id),
+    isConfirmed: await isConfirmed(trx, message),
   };
   const facts = await decisionFacts(trx, question, settings);
   const outcome = decide(automation, facts);
@@ -47,11 +47,11 @@ export async function judgeMessage(
   return outcome;
 }
 
-/** A person's decision to send it outside the hours holds until it has left. */
-async function isConfirmed(trx: Trx, messageId: number): Promise<boolean> {
+/** A person's decision to send it outside the hours holds for the attempt that it was made about. */
+async function isConfirmed(trx: Trx, { id: messageId, attempt }: Message): Promise<boolean> {
   const queued = await EvaluationRow.query(trx)
     .where({ messageId, stage: 'queue' })
     .orderBy('id', 'desc')
     .first();
-  return queued?.facts.isConfirmed === true;
+  return queued?.facts.isConfirmed === true && queued.facts.attempt === attempt;
 }

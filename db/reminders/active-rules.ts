@@ -15,10 +15,11 @@ export async function activeRules(
 ): Promise<ReminderRuleFacts[]> {
   const rules = await ReminderRule.query(db).where({ active: true }).orderBy('id');
   const { reminderTime } = await shopSettings(db);
-  return rules.map(({ name, productId, days, time }) => ({
+  return rules.map(({ name, productId, days, time, updatedAt }) => ({
     name,
     productId,
     days,
     time: time ?? reminderTime ?? scheduleTime,
+    updatedAt,
   }));
 }

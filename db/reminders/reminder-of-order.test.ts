@@ -6,7 +6,8 @@ import { connectDatabase } from '../knex.ts';
 import { orderFacts } from '../orders/order-facts.ts';
 import { updateSettings } from '../settings/update-settings.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
-import { replanTimeless } from './replan-timeless.ts';
+import { activeRules } from './active-rules.ts';
+import { replanAll } from './replan-all.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -37,12 +38,19 @@ it("takes the rule's time, else the setting, else the environment's, else nine",
   expect(await timeOf('08:15')).toBe('14:00');
 });
 
-it('has the sweep plan anew what follows the setting, and nothing else', async () => {
-  const long = new Date('2026-01-01T00:00:00Z');
-  await db('reminder_rules').update({ time: '10:30', updated_at: long });
-  await db.transaction(replanTimeless);
-  expect((await db('reminder_rules').first()).updated_at).toEqual(long);
-  await db('reminder_rules').update({ time: null });
-  await db.transaction(replanTimeless);
-  expect((await db('reminder_rules').first()).updated_at.getTime()).toBeGreaterThan(long.getTime());
+it('has the sweep plan everything anew, also what was planned while the change was being made', async () => {
+  await db('reminder_rules').update({ updated_at: new Date('2026-01-01T00:00:00Z') });
+  const [planned, stamped] = await db.transaction(async (trx) => {
+    await trx.raw('SELECT 1');
+    const { rows } = await db.raw<{ rows: { at: Date }[] }>('SELECT clock_timestamp() AS at');
+    await replanAll(trx);
+    return [rows[0]!.at, (await trx('reminder_rules').first()).updated_at as Date];
+  });
+  expect(stamped.getTime()).toBeGreaterThanOrEqual(planned.getTime());
+});
+
+it('tells when a rule was changed, so that what is overdue by it is spread', async () => {
+  const changedAt = new Date('2026-02-03T04:05:06Z');
+  await db('reminder_rules').update({ updated_at: changedAt });
+  expect((await activeRules(db, {})).map(({ updatedAt }) => updatedAt)).toEqual([changedAt]);
 });

@@ -25,5 +25,9 @@ export async function updateReminderRule(
     { before: rules, after: await activeRules(trx, settings) },
     settings,
   );
+  // Counting took its time: a reminder that was planned meanwhile by the old rule must be older than the new one.
+  await trx('reminder_rules')
+    .where({ id })
+    .update({ updated_at: trx.raw('clock_timestamp()') });
   return { before, after, moves };
 }
