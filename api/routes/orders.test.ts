@@ -330,10 +330,13 @@ describe('the reminder of an order', () => {
     expect([refused.status, refused.body.error.code]).toEqual([409, 'outside_hours']);
     const { until } = refused.body.error.details as { until: string };
     expect(wallClock(new Date(until), 'Asia/Jayapura')).toMatchObject({ hour, minute: 0 });
-    expect(api.started).toEqual([]);
+    const sent = (): unknown[] => api.started.filter(([what]) => what === 'sendReminderNow');
+    expect(sent()).toEqual([]);
     expect((await send({ confirmed: true })).status).toBe(200);
     await api.call(admin, 'PATCH', '/api/v1/settings', { sendingHours: null });
     expect((await send()).status).toBe(200);
-    expect(api.started).toHaveLength(2);
+    expect(sent()).toHaveLength(2);
+    // Other hours move the reminders that wait: their workflows are told.
+    expect(api.started.filter(([what]) => what === 'settingsChanged')).toHaveLength(2);
   });
 });

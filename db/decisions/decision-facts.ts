@@ -25,6 +25,8 @@ export type Question = {
   notice?: OrderStatus | null;
   missing?: readonly string[];
   isConfirmed?: boolean;
+  /** As `isConfirmed` unless said otherwise: who asks for it now answers for this hour. */
+  isNightConfirmed?: boolean;
 };
 
 /** For what no check puts off. */
@@ -70,6 +72,7 @@ export async function decisionFacts(
     ...rules,
     morningSlot: reminderSlot(order?.id ?? customer.id),
     isConfirmed: question.isConfirmed ?? false,
+    isNightConfirmed: question.isNightConfirmed ?? question.isConfirmed ?? false,
     missing: question.missing ?? [],
   };
 }

@@ -157,6 +157,12 @@ describe('sending hours of the customer', () => {
     await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
     expect(await queue(other.orderId, at(EVENING), true)).toMatchObject({ code: 'opted_out' });
   });
+
+  it('hold what was confirmed by day and waited into the night: nobody was asked about that', async () => {
+    const { orderId } = await completedOrder({ zone: 'Asia/Jayapura' });
+    expect(await queue(orderId, at(NOON), true)).toMatchObject({ outcome: 'queued' });
+    expect(await claim(await messageOf(orderId), EVENING)).toMatchObject({ code: 'quiet_hours' });
+  });
 });
 
 describe('the frequency cap', () => {

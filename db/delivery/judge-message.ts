@@ -32,7 +32,7 @@ export async function judgeMessage(
     notice: ORDER_STATUSES.find(
       (status) => orderId !== null && occurrenceKey === orderStatusKey(orderId, status),
     ),
-    isConfirmed: await isConfirmed(trx, message),
+    ...(await confirmationOf(trx, message)),
   };
   const facts = await decisionFacts(trx, question, settings);
   const outcome = decide(automation, facts);
@@ -47,11 +47,19 @@ export async function judgeMessage(
   return outcome;
 }
 
-/** A person's decision to send it outside the hours holds for the attempt that it was made about. */
-async function isConfirmed(trx: Trx, { id: messageId, attempt }: Message): Promise<boolean> {
+/**
+ * A person's decision holds for the attempt that it was made about; outside the hours only when that person was told
+ * of the night: a message that was confirmed by day and waited into the night was not.
+ */
+async function confirmationOf(
+  trx: Trx,
+  { id: messageId, attempt }: Message,
+): Promise<{ isConfirmed: boolean; isNightConfirmed: boolean }> {
   const queued = await EvaluationRow.query(trx)
     .where({ messageId, stage: 'queue' })
     .orderBy('id', 'desc')
     .first();
-  return queued?.facts.isConfirmed === true && queued.facts.attempt === attempt;
+  const isConfirmed = queued?.facts.isConfirmed === true && queued.facts.attempt === attempt;
+  const hours = queued?.checks.find(({ check }) => check === 'quiet_hours');
+  return { isConfirmed, isNightConfirmed: isConfirmed && hours?.details.isConfirmed === true };
 }

@@ -47,8 +47,10 @@ export type DecisionFacts = {
   sendingHours: Hours | null;
   /** Seconds after the morning's first minute at which this message leaves: all at once would be a stampede. */
   morningSlot: number;
-  /** A person was told that it is outside the hours or inside the cap, and wants it sent all the same. */
+  /** A person wants it sent although the cap would hold it. */
   isConfirmed: boolean;
+  /** A person was told that it is outside the customer's hours, and wants it sent all the same. */
+  isNightConfirmed: boolean;
   /** Required variables without a value, and placeholders that nobody knows. */
   missing: readonly string[];
 };

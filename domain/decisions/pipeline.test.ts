@@ -25,6 +25,7 @@ const CLEAR: DecisionFacts = {
   sendingHours: HOURS,
   morningSlot: 600,
   isConfirmed: false,
+  isNightConfirmed: false,
   missing: [],
 };
 
@@ -132,7 +133,7 @@ it('puts a reminder off to the next morning of where the customer lives, each to
   });
   expect(decide('thank_you', jayapura).verdict).toBe('pass');
   expect(decide('reminder', { ...jayapura, sendingHours: null }).verdict).toBe('pass');
-  expect(decide('reminder', { ...jayapura, isConfirmed: true }).verdict).toBe('pass');
+  expect(decide('reminder', { ...jayapura, isNightConfirmed: true }).verdict).toBe('pass');
 });
 
 it('puts a second reminder off until the cap is over, and into the day', () => {

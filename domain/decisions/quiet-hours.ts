@@ -5,12 +5,12 @@ import type { Check } from './check.ts';
 export const quietHours: Check = {
   code: 'quiet_hours',
   mayDefer: true,
-  judge({ at, customer, sendingHours, morningSlot, isConfirmed }) {
+  judge({ at, customer, sendingHours, morningSlot, isNightConfirmed }) {
     if (sendingHours === null) return { verdict: 'pass' };
     const details = { zone: customer.zone, ...sendingHours };
     const allowedAt = nextAllowedMinute(at, customer.zone, sendingHours);
     if (allowedAt <= at) return { verdict: 'pass', details };
-    if (isConfirmed) return { verdict: 'pass', details: { ...details, isConfirmed } };
+    if (isNightConfirmed) return { verdict: 'pass', details: { ...details, isConfirmed: true } };
     const slot = morningSlot % secondsOpen(sendingHours);
     return { verdict: 'defer', until: new Date(allowedAt.getTime() + slot * 1_000), details };
   },
