@@ -47,7 +47,7 @@ it('the doctor finds the running stack by its folder and calls it well', async (
 it('a key made while the stack runs creates and reads orders at once', async () => {
   const { stdout } = await roms('api-keys:create', 'pasar');
   const other = createShop({ ...stack, apiKey: stdout.trim() });
-  const { orderId, status } = await other.postOrder({ phone: testPhone(700, 99), externalId: 'pasar-1' });
+  const { orderId, status } = await other.postOrder({ phone: testPhone(710, 99), externalId: 'pasar-1' });
   expect(status).toBe(201);
   const read = await fetch(`${stack.url}/api/v1/orders/${orderId}`, {
     headers: { 'x-api-key': stdout.trim() },
@@ -58,7 +58,7 @@ it('a key made while the stack runs creates and reads orders at once', async () 
 it('two runs of reminders:send at once send what is due, once, through the same checks', async () => {
   // Whatever the customers' clocks say while this runs.
   await shop.staff('PATCH', '/settings', { sendingHours: null });
-  const phones = [1, 2, 3].map((index) => testPhone(700, index));
+  const phones = [1, 2, 3].map((index) => testPhone(710, index));
   const orders = await Promise.all(
     phones.map(async (phone) => {
       const { orderId } = await shop.postOrder({ phone, externalId: `due-${phone}` });

@@ -173,7 +173,7 @@ export function createShop(stack: { url: string; waUrl: string; apiKey: string }
   };
 }
 
-/** A made-up number that no other test of the run uses: the prefix keeps runs of one stack apart. */
+/** A made-up number that no other test of the run uses: each file has prefixes of its own, because they share a stack. */
 export function testPhone(prefix: number, index: number): string {
   return `62855${String(prefix).padStart(3, '0')}${String(index).padStart(5, '0')}`;
 }
