@@ -9,7 +9,7 @@ export type DemoOptions = {
   shopName: string;
   shopZone: Zone;
   /**
-   * Orders with something still to come get no lifecycle row, so that the sweep starts their workflows;
+   * Orders with something still to come are written as not started, so that the sweep starts their workflows;
    * false (when the day is shortened) closes them all as history.
    */
   startsWorkflows: boolean;

@@ -9,7 +9,7 @@ import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { ensureConversation, numberForCustomer } from '../conversations/ensure-conversation.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
-import { insertMessage, moveMessage } from '../messages/write-message.ts';
+import { insertMessage, moveMessage, updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 type Automated = {
@@ -70,7 +70,11 @@ export async function queueAutomatedMessage(
     messageId: message?.id,
     attempt: message?.attempt,
   });
-  if (outcome.verdict === 'stop') return { outcome: 'stopped', code: outcome.code };
+  if (outcome.verdict === 'stop') {
+    // What was put off is not to come any more: its row must not say so.
+    if (known) await updateMessage(trx, known.id, { statusReason: outcome.code });
+    return { outcome: 'stopped', code: outcome.code };
+  }
   if (outcome.verdict === 'defer') return { outcome: 'deferred', code: outcome.code, until: outcome.until };
   if (message) return { outcome: 'queued', message };
   return {

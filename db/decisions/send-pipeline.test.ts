@@ -158,6 +158,15 @@ describe('sending hours of the customer', () => {
     expect(await queue(other.orderId, at(EVENING), true)).toMatchObject({ code: 'opted_out' });
   });
 
+  it('leave no word of a later time on what is stopped in the morning', async () => {
+    const { orderId, customerId } = await completedOrder({ zone: 'Asia/Jayapura' });
+    await queue(orderId, at(NOON));
+    await claim(await messageOf(orderId), EVENING);
+    await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
+    expect(await queue(orderId, at(hoursAfter(NOON, 24)))).toMatchObject({ code: 'opted_out' });
+    expect(await messageOf(orderId)).toMatchObject({ status: 'withdrawn', statusReason: 'opted_out' });
+  });
+
   it('hold what was confirmed by day and waited into the night: nobody was asked about that', async () => {
     const { orderId } = await completedOrder({ zone: 'Asia/Jayapura' });
     expect(await queue(orderId, at(NOON), true)).toMatchObject({ outcome: 'queued' });

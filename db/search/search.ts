@@ -2,13 +2,11 @@ import type { Knex } from 'knex';
 import type { SearchResult } from '@roms/contracts/search';
 import type { Viewer } from '../scopes/viewer.ts';
 import { customersPage } from '../customers/customers-page.ts';
-import { containing } from '../keyset.ts';
+import { containing, HAS_TRIGRAM } from '../keyset.ts';
 import { ordersPage } from '../orders/orders-page.ts';
 
 /** Of each kind, at most. */
 const AT_MOST = 5;
-/** A trigram index knows nothing of shorter texts; reading all messages for two letters helps nobody. */
-const SHORTEST_TEXT = 3;
 const SNIPPET_LENGTH = 120;
 
 /** What the omnibar finds among the rows that `viewer` may see. */
@@ -16,7 +14,8 @@ export async function search(db: Knex, viewer: Viewer, q: string): Promise<Searc
   const [customers, orders, conversations] = await Promise.all([
     customersPage(db, viewer, { q }),
     ordersPage(db, viewer, { q }),
-    q.length < SHORTEST_TEXT ? [] : conversationsSaying(db, viewer, q),
+    // A trigram index knows nothing of shorter texts; reading all messages for two letters helps nobody.
+    HAS_TRIGRAM.test(q) ? conversationsSaying(db, viewer, q) : [],
   ]);
   return {
     customers: customers.rows.slice(0, AT_MOST).map(({ customer, conversationId }) => ({
