@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import axeCore from 'axe-core';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
@@ -8,6 +7,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { inboundEvent } from '../support/inbox-api.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
+import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
 
 /** The page WhatsApp on the real stack with two numbers: what an admin does there when something is wrong. */
@@ -36,12 +36,7 @@ const confirm = (name: string): Promise<void> =>
   desk.page.getByRole('dialog').getByRole('button', { name }).click();
 
 async function expectAccessible(): Promise<void> {
-  await desk.page.evaluate(axeCore.source);
-  const violations = await desk.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof axeCore };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-  expect(violations).toEqual([]);
+  expect(await violationsOn(desk.page)).toEqual([]);
 }
 
 it('pairs a number by a code typed on its phone, and moves on by itself', async () => {
