@@ -99,6 +99,7 @@ const DB_FLOORS = [
   'products',
   'settings',
   'uploads',
+  'restores',
   'messages',
   'consent',
   'customers',
@@ -112,6 +113,7 @@ const DB_FLOORS = [
   'summary',
   'search',
   'sweep',
+  'recovery',
 ];
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */
