@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
-import type { ReminderPlan } from '@roms/domain/delivery';
+import { HELD_TEXT, type ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { createOrderAttributes, tell } from './order-details.ts';
 import {
@@ -41,6 +41,8 @@ async function live(input: OrderInput, requests: OrderRequests, spans: OrderSpan
   const timer = createDueTimer();
   const { delivery } = await roms.queueThankYou({ ...input, workflowId: workflowInfo().workflowId });
   if (delivery) {
+    requests.isTurning = false;
+    refuseRequests(requests);
     tell(requests, 'thanking', 'send_thank_you', `Thank-you on its way by number ${delivery.sessionId}`);
     attributes.session(delivery.sessionId);
     await deliver(delivery);
@@ -81,7 +83,8 @@ async function waitForTurn(
     tell(requests, 'waiting_for_completion', 'wait_for_completion', 'Waits until the order is completed');
     timer.stop();
   } else if (plan.dueAt === null) {
-    tell(requests, 'waiting', 'none', 'No rule speaks of this order; waits for one');
+    const why = plan.dueText === HELD_TEXT ? HELD_TEXT : 'No rule speaks of this order; waits for one';
+    tell(requests, 'waiting', 'none', why);
     timer.set(workflowInfo().startTime.getTime() + noRuleMs, 'No rule speaks of this order');
   } else {
     requests.dueAt = plan.dueAt;
