@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { addApiKeysCreate } from './commands/api-keys-create.ts';
+import { addBackup } from './commands/backup.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
+import { addRestore } from './commands/restore.ts';
 import { addSeed } from './commands/seed.ts';
 import { addUsersCreate } from './commands/users-create.ts';
 import { addWhatsappInstallBrowser } from './commands/whatsapp-install-browser.ts';
@@ -14,7 +16,8 @@ const program = new Command('roms')
   .showHelpAfterError();
 
 const commands = [addMigrate, addSeed, addApiKeysCreate, addUsersCreate, addRemindersSend];
-for (const add of [...commands, addDeadLetters, addWhatsappInstallBrowser, addDoctor]) add(program);
+for (const add of [...commands, addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -32,6 +32,8 @@ const envSchema = z
     TEMPORAL_NAMESPACE: z.string().default('default'),
     TEMPORAL_UI_URL: z.url().optional(),
     WA_URL: z.url().default('http://127.0.0.1:3100'),
+    /** wa-service's own; a backup reads it. */
+    WA_DATA_DIR: z.string().optional(),
     WA_API_KEY: z.string().min(1, 'is required: wa-service knows its callers by it'),
     ROMS_WEBHOOK_SECRET: z.string().min(1, 'is required: wa-service signs its webhooks with it'),
     WA_DRIVER: z.enum(['simulator', 'whatsapp-web']).default('simulator'),
