@@ -22,7 +22,7 @@ export async function judgeMessage(
 ): Promise<Evaluation | null> {
   const { automation, orderId, occurrenceKey } = message;
   if (automation === null || occurrenceKey === null) return null;
-  const order = orderId === null ? null : await orderFacts(trx, orderId);
+  const order = orderId === null ? null : await orderFacts(trx, orderId, customer);
   const question = {
     automation,
     occurrenceKey,

@@ -3,8 +3,6 @@ import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
-type Owners = { customerId: number; conversationId: number; orderId: number | null };
-
 /**
  * A message with everything above it locked first, in the one order of locks: its customer, its order, its
  * conversation, then its own row. When the customer is merged into another one meanwhile, that one is locked.
@@ -14,19 +12,28 @@ export async function lockMessage(
   trx: Trx,
   messageId: number,
 ): Promise<{ message: Message; customer: Customer }> {
-  const { owners, customer } = await lockCustomer(trx, () => findOwners(trx, messageId));
-  const { orderId, conversationId } = owners;
-  if (orderId !== null) await trx('orders').where({ id: orderId }).forUpdate().select('id');
-  await trx('conversations').where({ id: conversationId }).forUpdate().select('id');
+  const customer = await lockCustomer(
+    trx,
+    (customers) =>
+      customers
+        .join('conversations', 'conversations.customer_id', 'customers.id')
+        .join('messages', 'messages.conversation_id', 'conversations.id')
+        .where('messages.id', messageId),
+    () => Message.query(trx).findById(messageId).select('id').throwIfNotFound(),
+  );
+  // What these two are does not change any more: only who holds the customer's row moves a message.
+  await trx('orders')
+    .where({ id: ownerOf(trx, 'order_id', messageId) })
+    .forUpdate()
+    .select('id');
+  await trx('conversations')
+    .where({ id: ownerOf(trx, 'conversation_id', messageId) })
+    .forUpdate()
+    .select('id');
   const message = await Message.query(trx).findById(messageId).forUpdate().throwIfNotFound();
   return { message, customer };
 }
 
-async function findOwners(trx: Trx, messageId: number): Promise<Owners> {
-  const message = await Message.query(trx)
-    .findById(messageId)
-    .join('conversations', 'conversations.id', 'messages.conversation_id')
-    .select('conversations.customer_id', 'messages.conversation_id', 'messages.order_id')
-    .throwIfNotFound();
-  return message as unknown as Owners;
+function ownerOf(trx: Trx, column: 'order_id' | 'conversation_id', messageId: number) {
+  return trx('messages').where({ id: messageId }).select(column) as never;
 }

@@ -1,6 +1,6 @@
 import type { PartialModelObject } from 'objection';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
-import { publish } from '../live-events.ts';
+import { LIVE_CHANNEL, notices, publish } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
@@ -92,18 +92,26 @@ export async function updateMessage(trx: Trx, id: number, columns: Columns): Pro
 }
 
 async function write(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
-  const message = await Message.query(trx)
-    .patchAndFetchById(id, { ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
+  const [message] = await Message.query(trx)
+    .where({ id })
+    .patch({ ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
+    .returning('*')
     .throwIfNotFound();
-  await publish(trx, {
-    type: 'message.updated',
-    messageId: message.id,
-    conversationId: message.conversationId,
-  });
-  const touched = await trx('conversations')
-    .where({ id: message.conversationId, last_message_id: message.id })
-    .update({ version: trx.raw('version + 1') });
-  if (touched > 0)
-    await publish(trx, { type: 'conversation.updated', conversationId: message.conversationId });
-  return message;
+  await announce(trx, message!);
+  return message!;
+}
+
+/** Tells of a changed message, and of its conversation when it is the last one there: one round trip for both. */
+async function announce(trx: Trx, { id, conversationId }: Message): Promise<void> {
+  const [toldMessage, toldConversation] = notices(
+    { type: 'message.updated', messageId: id, conversationId },
+    { type: 'conversation.updated', conversationId },
+  );
+  await trx.raw(
+    `WITH touched AS (
+       UPDATE conversations SET version = version + 1
+        WHERE id = :conversationId AND last_message_id = :id RETURNING id)
+     SELECT pg_notify(:channel, :toldMessage), (SELECT pg_notify(:channel, :toldConversation) FROM touched)`,
+    { id, conversationId, channel: LIVE_CHANNEL, toldMessage, toldConversation } as never,
+  );
 }
