@@ -9,7 +9,7 @@ import { startBareWorker } from './support/bare-worker.ts';
 import { watchThankYous, type ThankYous } from './support/watch-thank-yous.ts';
 import { withFullStack, type StackApi, type WorkerStack } from './support/worker-stack.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 3;
 const TURN_MS = 6_000;
 const WARM_UP_MS = 8_000;
 /** Orders, or bare workflows, on their way at a time. */

@@ -1,17 +1,18 @@
 import { lockCustomer } from '../lock-customer.ts';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
+import { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
+
+/** `order` is null for a message that is about none. */
+export type LockedMessage = { message: Message; order: Order | null; customer: Customer };
 
 /**
  * A message with everything above it locked first, in the one order of locks: its customer, its order, its
  * conversation, then its own row. When the customer is merged into another one meanwhile, that one is locked.
  * Throws NotFoundError for an unknown id.
  */
-export async function lockMessage(
-  trx: Trx,
-  messageId: number,
-): Promise<{ message: Message; customer: Customer }> {
+export async function lockMessage(trx: Trx, messageId: number): Promise<LockedMessage> {
   const customer = await lockCustomer(
     trx,
     (customers) =>
@@ -22,16 +23,15 @@ export async function lockMessage(
     () => Message.query(trx).findById(messageId).select('id').throwIfNotFound(),
   );
   // What these two are does not change any more: only who holds the customer's row moves a message.
-  await trx('orders')
-    .where({ id: ownerOf(trx, 'order_id', messageId) })
-    .forUpdate()
-    .select('id');
+  const order = await Order.query(trx)
+    .findOne({ id: ownerOf(trx, 'order_id', messageId) })
+    .forUpdate();
   await trx('conversations')
     .where({ id: ownerOf(trx, 'conversation_id', messageId) })
     .forUpdate()
     .select('id');
   const message = await Message.query(trx).findById(messageId).forUpdate().throwIfNotFound();
-  return { message, customer };
+  return { message, order: order ?? null, customer };
 }
 
 function ownerOf(trx: Trx, column: 'order_id' | 'conversation_id', messageId: number) {

@@ -1,6 +1,6 @@
 import type { PartialModelObject } from 'objection';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
-import { LIVE_CHANNEL, notices, publish } from '../live-events.ts';
+import { LIVE_CHANNEL, notices } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
@@ -29,8 +29,14 @@ export async function insertMessage(
   // unread, and an answer that comes late, from before later messages, leaves those unread. Equal seconds count as
   // unread: one too many is better than one overlooked. Each question is asked only where it matters, and stops at
   // its answer: a message may come a year late into a thread of thousands.
+  const { conversationId } = message;
+  const told = notices(
+    { type: 'message.created', messageId: message.id, conversationId },
+    { type: 'conversation.updated', conversationId },
+  );
   await trx.raw(
-    `UPDATE conversations SET
+    `WITH moved AS (
+     UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
                               THEN :id ELSE last_message_id END,
        last_activity_at = greatest(last_activity_at, :activityAt),
@@ -44,21 +50,19 @@ export async function insertMessage(
                             WHEN :isInbound AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
        status = CASE WHEN :isInbound THEN 'open' ELSE status END,
        version = version + 1
-     WHERE id = :conversationId`,
+     WHERE id = :conversationId RETURNING id)
+     SELECT pg_notify(:channel, :toldMessage), pg_notify(:channel, :toldConversation) FROM moved`,
     {
       id: message.id,
-      conversationId: message.conversationId,
+      conversationId,
       sentAt: message.sentAt,
       activityAt,
       isInbound,
       author: message.author,
+      channel: LIVE_CHANNEL,
+      toldMessage: told[0],
+      toldConversation: told[1],
     },
-  );
-  const { conversationId } = message;
-  await publish(
-    trx,
-    { type: 'message.created', messageId: message.id, conversationId },
-    { type: 'conversation.updated', conversationId },
   );
   return message;
 }

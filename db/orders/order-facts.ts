@@ -9,15 +9,10 @@ export type OrderFacts = Order & { customer: Customer; items: OrderItem[]; lifec
 
 /**
  * Throws Objection's NotFoundError for an unknown id. Items come in the order in which they were written.
- * `customer`: the order's, where the caller holds the row already.
  */
-export async function orderFacts(db: Knex, orderId: number, customer?: Customer): Promise<OrderFacts> {
+export async function orderFacts(db: Knex, orderId: number): Promise<OrderFacts> {
   const order = await Order.query(db).findById(orderId).throwIfNotFound();
-  return factsOf(
-    db,
-    order,
-    customer ?? (await Customer.query(db).findById(order.customerId).throwIfNotFound()),
-  );
+  return factsOf(db, order, await Customer.query(db).findById(order.customerId).throwIfNotFound());
 }
 
 /** The facts of an order that was read, one query after the other: a transaction has one connection. */

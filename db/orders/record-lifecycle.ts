@@ -7,10 +7,17 @@ type Patch = PartialModelObject<OrderLifecycle> & Pick<OrderLifecycle, 'state' |
 
 /**
  * Writes down where an order's workflow stands, and announces it when a reader would see a difference.
- * The caller holds the order's row. What the workflow has seen (`seen_version`) never goes back.
+ * The caller holds the order's row. What the workflow has seen (`seen_version`) never goes back. `before`: what stands
+ * there now (null: nothing was begun), from a caller that has read it under that lock.
  */
-export async function recordLifecycle(trx: Trx, orderId: number, patch: Patch): Promise<void> {
-  const before = await OrderLifecycle.query(trx).findById(orderId).modify('begun');
+export async function recordLifecycle(
+  trx: Trx,
+  orderId: number,
+  patch: Patch,
+  before?: OrderLifecycle | null,
+): Promise<void> {
+  const known =
+    before === undefined ? await OrderLifecycle.query(trx).findById(orderId).modify('begun') : before;
   const row = {
     ...patch,
     orderId,
@@ -18,7 +25,7 @@ export async function recordLifecycle(trx: Trx, orderId: number, patch: Patch): 
     updatedAt: trx.fn.now(),
   } as never;
   const upsert = OrderLifecycle.query(trx).insert(row).onConflict('order_id').merge();
-  if (before && !isVisible(before, patch)) {
+  if (known && !isVisible(known, patch)) {
     await upsert;
     return;
   }
