@@ -41,5 +41,6 @@ it('thanks an order in few statements, begin and commit among them', async () =>
     settleMessage(trx, { ...attempt, answer: { outcome: 'sent', waMessageId: 'WA-1', at } }),
   );
   const [plan] = await counted((trx) => planReminder(trx, { orderId, cycle: 1 }, {}));
-  expect({ queue, claim, settle, plan }).toEqual({ queue: 17, claim: 11, settle: 12, plan: 9 });
+  const counts = { queue, claim, settle, plan };
+  expect(queue + claim + settle + plan, JSON.stringify(counts)).toBeLessThanOrEqual(49);
 });

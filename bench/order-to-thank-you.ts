@@ -9,9 +9,9 @@ import { startBareWorker } from './support/bare-worker.ts';
 import { watchThankYous, type ThankYous } from './support/watch-thank-yous.ts';
 import { withFullStack, type StackApi, type WorkerStack } from './support/worker-stack.ts';
 
-const ROUNDS = 3;
-const TURN_MS = 6_000;
-const WARM_UP_MS = 8_000;
+const ROUNDS = 9;
+const TURN_MS = 5_000;
+const WARM_UP_MS = 15_000;
 /** Orders, or bare workflows, on their way at a time. */
 const AT_ONCE = 16;
 /** What is left of a turn (acks, last steps) is done before the next one begins (milliseconds). */
@@ -26,7 +26,7 @@ type Turn = { perSecond: number; cpuMs: Record<string, number> };
 export async function run(): Promise<void> {
   await withFullStack(async (stack, api) => {
     const bareWorker = await startBareWorker(stack.temporalAddress);
-    const thankYous = watchThankYous(stack.db);
+    const thankYous = await watchThankYous(stack.databaseUrl);
     const pids = { ...stack.pids, api: api.pid, 'bare worker': bareWorker.pid, bench: process.pid };
     try {
       const order = () => orderToThankYou(api, thankYous);
@@ -46,10 +46,13 @@ export async function run(): Promise<void> {
       console.log(
         `  an order / a bare workflow: ${percentile(ratios, 0.5).toFixed(2)} (${least}–${most} in ${ROUNDS} rounds)`,
       );
+      console.log(
+        `  CPU of a bare workflow / of an order: ${(totalCpu(bares) / totalCpu(orders)).toFixed(2)}`,
+      );
       printCounts('an order until it waits for completion', await countOrder(stack, api, thankYous));
       printCounts('a bare workflow', await countBare(stack));
     } finally {
-      thankYous.stop();
+      await thankYous.stop();
       await bareWorker.stop();
     }
   });
@@ -120,17 +123,33 @@ async function countBare(stack: WorkerStack): Promise<EventCounts> {
 }
 
 function printTurns(what: string, turns: readonly Turn[]): void {
-  const median = (of: (turn: Turn) => number): number => percentile(turns.map(of), 0.5);
-  const parts = Object.keys(turns[0]?.cpuMs ?? {}).map(
-    (part) => [part, median(({ cpuMs }) => cpuMs[part]!)] as const,
+  const perSecond = percentile(
+    turns.map((turn) => turn.perSecond),
+    0.5,
   );
-  const all = parts.reduce((sum, [, ms]) => sum + ms, 0);
-  const list = parts.filter(([, ms]) => ms >= 0.5).map(([part, ms]) => `${part} ${ms.toFixed(0)}`);
+  const list = Object.entries(cpuOf(turns))
+    .filter(([, ms]) => ms >= 0.5)
+    .map(([part, ms]) => `${part} ${ms.toFixed(0)}`);
   console.log(
-    `  ${what.padEnd(36)} ${median(({ perSecond }) => perSecond)
-      .toFixed(1)
-      .padStart(5)}/s, ${AT_ONCE} at once; ` + `CPU ${all.toFixed(0)} ms each: ${list.join(', ')}`,
+    `  ${what.padEnd(36)} ${perSecond.toFixed(1).padStart(5)}/s, ${AT_ONCE} at once; ` +
+      `CPU ${totalCpu(turns).toFixed(0)} ms each: ${list.join(', ')}`,
   );
+}
+
+/** Median CPU of each part, milliseconds for one order or workflow. */
+function cpuOf(turns: readonly Turn[]): Record<string, number> {
+  const parts = Object.keys(turns[0]?.cpuMs ?? {});
+  const median = (part: string): number =>
+    percentile(
+      turns.map(({ cpuMs }) => cpuMs[part] ?? 0),
+      0.5,
+    );
+  return Object.fromEntries(parts.map((part) => [part, median(part)]));
+}
+
+/** Without the bench itself, which stands for the shops. */
+function totalCpu(turns: readonly Turn[]): number {
+  return Object.entries(cpuOf(turns)).reduce((sum, [part, ms]) => (part === 'bench' ? sum : sum + ms), 0);
 }
 
 function printCounts(
