@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 const NEVER = ['**/node_modules/**', '**/dist/**', '.roms/**'];
 /** What takes minutes: `npm run test:long`. A short form of each promise in it runs with `npm test`. */
@@ -9,18 +10,21 @@ const serverSide = {
   exclude: [...NEVER, LONG],
 };
 
-/** Few workers on purpose: each backend file has a database, workers and sockets of its own. */
-const FILES_AT_ONCE = 2;
+/** What only computes fills two cores with two workers. */
+const COMPUTING_AT_ONCE = 2;
+/** What starts processes and waits for them leaves a core half idle: more of it at once, of all projects together. */
+const WAITING_AT_ONCE = 4;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           ...serverSide,
           name: 'rules',
           include: ['{domain,contracts}/**/*.test.ts'],
-          maxWorkers: FILES_AT_ONCE,
+          maxWorkers: COMPUTING_AT_ONCE,
           sequence: { groupOrder: 0 },
         },
       },
@@ -34,9 +38,9 @@ export default defineConfig({
           exclude: [...NEVER, LONG],
           environment: 'happy-dom',
           // Lazy parts are built when they are first asked for, which takes seconds on a busy machine.
-          testTimeout: 30_000,
-          maxWorkers: FILES_AT_ONCE,
-          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          maxWorkers: COMPUTING_AT_ONCE,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -44,10 +48,10 @@ export default defineConfig({
           ...serverSide,
           name: 'gateway',
           include: ['wa-service/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: FILES_AT_ONCE,
-          sequence: { groupOrder: 2 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -56,10 +60,10 @@ export default defineConfig({
           name: 'backend',
           include: ['{db,api,activities,workflows,temporal,runtime,cli,tests/support}/**/*.test.ts'],
           globalSetup: ['tests/support/backend-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          maxWorkers: FILES_AT_ONCE,
-          sequence: { groupOrder: 3 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -69,11 +73,11 @@ export default defineConfig({
           include: ['{tests,embedded,bench}/**/*.test.ts'],
           exclude: [...serverSide.exclude, 'tests/support/**'],
           globalSetup: ['tests/support/stack-setup.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          // Whole stacks and browsers: one at a time.
-          fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          testTimeout: 300_000,
+          // Files wait for their turn with the shared stack.
+          hookTimeout: 1_200_000,
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -84,9 +88,9 @@ export default defineConfig({
           exclude: NEVER,
           globalSetup: ['tests/support/backend-setup.ts', 'tests/support/stack-setup.ts'],
           testTimeout: 1_800_000,
-          hookTimeout: 240_000,
+          hookTimeout: 1_200_000,
           fileParallelism: false,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

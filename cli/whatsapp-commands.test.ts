@@ -148,7 +148,7 @@ test('the doctor names the browser that the real WhatsApp Web would run in', asy
   const missing = { ...real, PUPPETEER_EXECUTABLE_PATH: join(dataDir, 'nowhere') };
   expect((await roms(['doctor'], missing)).stdout).toMatch(/✗ browser .*nowhere, which is not there/);
   expect((await roms(['doctor'])).stdout).not.toContain('browser   ');
-}, 60_000);
+});
 
 /** A zip archive of one executable file, stored as it is. */
 function zipOf(name: string, content: string): Buffer {

@@ -1,5 +1,6 @@
+import { seededRandom } from '../support/hostile.ts';
 import { startStack } from '../support/stack.ts';
-import { runStorm, seededRandom } from './storm.ts';
+import { runStorm } from './storm.ts';
 
 /**
  * `npm run test:chaos`: 300 orders while worker, API and wa-service die at random moments.

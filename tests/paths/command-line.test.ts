@@ -12,8 +12,7 @@ let shop: Shop;
 let database: pg.Client;
 
 beforeAll(async () => {
-  stack = await sharedStack();
-  await stack.waitUntilHealthy();
+  stack = await sharedStack({ alone: true });
   shop = createShop(stack);
   await shop.login();
   database = new pg.Client({ connectionString: stack.databaseUrl });
@@ -56,8 +55,7 @@ it('a key made while the stack runs creates and reads orders at once', async () 
 });
 
 it('two runs of reminders:send at once send what is due, once, through the same checks', async () => {
-  // Whatever the customers' clocks say while this runs.
-  await shop.staff('PATCH', '/settings', { sendingHours: null });
+  await shop.sendAtAnyHour();
   const phones = [1, 2, 3].map((index) => testPhone(710, index));
   const orders = await Promise.all(
     phones.map(async (phone) => {

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { GatewaySession, SendAnswer } from '@roms/contracts/gateway';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
+import { freePort } from '../../tests/support/ports.ts';
 
 /** The real service as a process of its own, and a receiver of its webhooks that can be taken away. */
 
@@ -19,7 +20,7 @@ export const KEY = 'test-key';
 export const SECRET = 'test-secret';
 
 /** How long a test waits for what must come (ms): an idle machine needs a twentieth, a busy one all of it. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export async function waitFor<T>(
   what: string,
@@ -203,11 +204,3 @@ export type PhoneMessage = {
   at: string;
   ack: number;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((go) => server.close(go));
-  return port;
-}

@@ -254,4 +254,4 @@ it('looks for what is owed at once, and goes on in a new run', async () => {
     await keepHistory(first, 'sweep/continue-as-new');
   }
   await temporal.client.workflow.getHandle('sweep').terminate();
-}, 120_000);
+});
