@@ -9,7 +9,7 @@ import { connectDatabase } from '../db/knex.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { hashApiKey } from '../runtime/api-key-secret.ts';
 import { verifyPassword } from '../runtime/password.ts';
-import { REPOSITORY } from '../tests/support/processes.ts';
+import { INHERITED, REPOSITORY } from '../tests/support/processes.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ afterAll(async () => {
 async function roms(args: string[], env: Record<string, string> = {}) {
   const settings = {
     cwd: REPOSITORY,
-    env: { PATH: process.env.PATH, ROMS_DATA_DIR: dataDir, DATABASE_URL: database.url, ...env },
+    env: { ...INHERITED, ROMS_DATA_DIR: dataDir, DATABASE_URL: database.url, ...env },
   };
   return run(process.execPath, ['cli/main.ts', ...args], settings).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

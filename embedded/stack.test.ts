@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShop } from '../tests/support/shop.ts';
 import type { PendingTimer } from '../tests/support/pending-timer.ts';
+import { INHERITED } from '../tests/support/processes.ts';
 import { startStack } from '../tests/support/stack.ts';
 import type { PartName, TestStack } from '../tests/support/stack.ts';
 import { thirtyDayTimers, timersNow } from '../tests/support/thirty-day-timers.ts';
@@ -74,7 +75,7 @@ describe('npm start', () => {
 
   test('the CLI finds the running stack with nothing but its data folder', async () => {
     const { stdout } = await run(process.execPath, ['cli/main.ts', 'api-keys:create', 'toko-lain'], {
-      env: { PATH: process.env.PATH, ROMS_DATA_DIR: stack.dataDir },
+      env: { ...INHERITED, ROMS_DATA_DIR: stack.dataDir },
     });
     expect(stdout.trim()).toMatch(/^\S+$/);
   });

@@ -113,7 +113,7 @@ it('comes into being when the worker starts before Temporal, and does its work w
     await db.destroy();
     await database.drop();
   }
-}, 240_000);
+});
 
 function daysAgo(days: number): Date {
   return new Date(Date.now() - days * 24 * 3_600_000);

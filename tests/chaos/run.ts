@@ -15,6 +15,7 @@ try {
   const result = await runStorm(stack, {
     orders,
     pauseMs: [1_500, 5_000],
+    mostKills: orders,
     concurrency: 6,
     restMs: [500, 2_500],
     settleMs: 240_000,

@@ -4,7 +4,7 @@ import { sharedStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { runStorm, type StormOptions } from './storm.ts';
 
-type StormPlan = Pick<StormOptions, 'orders' | 'pauseMs' | 'concurrency' | 'restMs'>;
+type StormPlan = Pick<StormOptions, 'orders' | 'pauseMs' | 'mostKills' | 'concurrency' | 'restMs'>;
 
 /** Registers the test of a storm over the shared stack. */
 export function testStorm(plan: StormPlan): void {

@@ -120,6 +120,6 @@ export function testHostileWebhooks(usualMs: number): void {
       }
       expect((await admin.call('GET', '/whatsapp/sessions')).status).toBe(200);
     },
-    120_000 + fuzzMs(usualMs),
+    600_000 + fuzzMs(usualMs),
   );
 }

@@ -144,7 +144,7 @@ export function testOutage(plan: OutagePlan): void {
     expect(new Set(found.map(({ waMessageId }) => waMessageId)).size).toBe(inbound - 1);
     expectOrder(found);
     await expectOnlyPoisonIsDead();
-  }, 300_000);
+  });
 
   /** In each chat as the service came to know it; what was late carries the time at which it was written. */
   function expectOrder(found: (InboundMessage & { at: number })[]): void {

@@ -124,6 +124,7 @@ export async function createService(extraEnv: Record<string, string> = {}, main 
     spawn(): ChildProcess {
       child = spawn(process.execPath, [main], {
         env: {
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           WA_PORT: String(port),
           WA_DATA_DIR: dataDir,
           WA_API_KEY: KEY,

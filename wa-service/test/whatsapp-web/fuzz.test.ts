@@ -154,7 +154,7 @@ describe('what a page tells, on a real one', () => {
       expect(await rig.send(BUDI, 'sesudah badai')).toMatchObject({ waMessageId: expect.any(String) });
       expect(rejections).toEqual([]);
     },
-    300_000 + fuzzMs(2_500),
+    600_000 + fuzzMs(2_500),
   );
 
   it('hides no silent message behind one that cannot be read', async () => {
