@@ -28,11 +28,11 @@ const isMessage = (event: WebhookEvent, body: string): boolean =>
   event.event === 'message' && event.data.body === body;
 
 describe('inbound', () => {
-  it('is signed, of the contract, and at the endpoint well within a second', async () => {
+  it('is signed, of the contract, and at the endpoint before any retry or probe could bring it', async () => {
     const sentAt = Date.now();
     const { body } = await write('6281300000001', 'halo toko');
     const received = await waitFor('the message', () => receiver.of('message')[0]);
-    expect(received.at - sentAt).toBeLessThan(1_000);
+    expect(received.at - sentAt).toBeLessThan(5_000);
     expect(received.isSigned).toBe(true);
     expect(webhookEventSchema.parse(received.event)).toEqual(received.event);
     expect(messages()[0]).toMatchObject({
