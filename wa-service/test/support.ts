@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { env as ownEnv } from 'node:process';
 import type { GatewaySession, SendAnswer } from '@roms/contracts/gateway';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
 import { freePort } from '../../tests/support/ports.ts';
@@ -124,7 +125,7 @@ export async function createService(extraEnv: Record<string, string> = {}, main 
     spawn(): ChildProcess {
       child = spawn(process.execPath, [main], {
         env: {
-          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+          NODE_COMPILE_CACHE: ownEnv.NODE_COMPILE_CACHE,
           WA_PORT: String(port),
           WA_DATA_DIR: dataDir,
           WA_API_KEY: KEY,

@@ -19,7 +19,7 @@ it('thanks once, waits for completion, reminds once and listens', async () => {
   await temporal.planned(1);
   expect(await handle.query('state')).toMatchObject({ cycle: 1, state: 'waiting_for_completion' });
   temporal.shop.plan = dueIn(700);
-  temporal.shop.windowMs = 1_000;
+  temporal.shop.windowMs = 60_000;
   await handle.signal('orderChanged');
   await temporal.until(() => temporal.shop.calls.includes('settleReminder sent null'));
   await handle.signal('replied');
@@ -60,7 +60,7 @@ it('sets its timer anew when the rules change, and keeps it when they say the sa
   await temporal.planned(1);
   await handle.signal('settingsChanged');
   await temporal.planned(2);
-  temporal.shop.plan = dueIn(500);
+  temporal.shop.plan = dueIn(4_000);
   await handle.signal('settingsChanged');
   expect(await handle.result()).toBe('reminded');
   const { events } = await handle.fetchHistory();
