@@ -168,7 +168,7 @@ type Protobuf = { seconds?: unknown; nanos?: number | null } | null | undefined;
 const millis = (time: Protobuf): number => Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6;
 
 async function waitFor(done: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2_000; tries += 1) {
     if (await done()) return;
     await sleep(50);
   }
