@@ -99,7 +99,6 @@ const DB_FLOORS = [
   'products',
   'settings',
   'uploads',
-  'restores',
   'messages',
   'consent',
   'customers',

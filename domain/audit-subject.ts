@@ -8,5 +8,6 @@ export const AUDIT_SUBJECTS = [
   'order',
   'reminder_rule',
   'settings',
+  'shop',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

@@ -1,19 +1,11 @@
 import type { Knex } from 'knex';
 
 /**
- * What a restore needs to know later. `restores`: each time that these rows were loaded from a backup, and the last
- * order that came with it. `restored_due_at`: when a reminder was due of which nobody knows whether it was sent between
- * backup and restore. `workflow_engine`: the Temporal whose workflows these rows believe in, and how far all that waits
- * has been started anew in it.
+ * What a restore needs to know later. `restored_due_at`: when a reminder was due of which nobody knows whether it was
+ * sent between backup and restore. `workflow_engine`: the Temporal whose workflows these rows believe in, and how far
+ * all that waits has been started anew in it.
  */
 export async function up(knex: Knex): Promise<void> {
-  await knex.raw(`
-    CREATE TABLE restores (
-      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      backed_up_at timestamptz NOT NULL,
-      restored_at timestamptz NOT NULL DEFAULT now(),
-      last_order_id bigint NOT NULL
-    )`);
   await knex.raw('ALTER TABLE order_lifecycles ADD COLUMN restored_due_at timestamptz');
   await knex.raw(
     'CREATE INDEX order_lifecycles_restored_idx ON order_lifecycles (order_id) WHERE restored_due_at IS NOT NULL',
@@ -40,5 +32,4 @@ export async function down(knex: Knex): Promise<void> {
      WHERE restored_due_at IS NOT NULL AND state = 'waiting'`);
   await knex.raw('DROP INDEX order_lifecycles_restored_idx');
   await knex.raw('ALTER TABLE order_lifecycles DROP COLUMN restored_due_at');
-  await knex.raw('DROP TABLE restores');
 }

@@ -7,7 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { connectDatabase, migrationConfig } from '../../db/knex.ts';
 import { createMediaStore } from '../../runtime/media-store.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
+import {
+  insertCustomer,
+  insertNewOrder,
+  insertOrder,
+  insertProduct,
+  insertShop,
+} from '../../tests/support/rows.ts';
 import { openDatabase } from '../../wa-service/src/database.ts';
 import { knownMigrations, MIGRATIONS_FOLDER } from '../migrations.ts';
 import { readArchive } from './archive-reader.ts';
@@ -139,6 +145,8 @@ describe('a shop that is restored elsewhere', () => {
     ];
     await db('workflow_engine').insert({ namespace_id: 'the one from before' });
     await db('order_lifecycles').where({ order_id: ahead }).update({ reason: null });
+    const { id: customerId } = await insertCustomer(db);
+    const unthanked = await insertNewOrder(db, { customerId });
     const media = await createMediaStore(dataDir).save(Buffer.from('a picture'));
     await mkdir(join(dataDir, 'wa', 'whatsapp-web', 'main', 'session', 'Default', 'Cache'), {
       recursive: true,
@@ -169,18 +177,22 @@ describe('a shop that is restored elsewhere', () => {
     const url = await newDatabase();
     const elsewhere = join(folder, 'elsewhere');
     const report = await restoreBackup({ file, startProgress, dataDir: elsewhere, databaseUrl: url });
-    expect(report).toMatchObject({ messages: 2, reminders: 1, oldJobs: 1, files: 3, hasSecrets: true });
+    expect(report).toMatchObject({ messages: 3, reminders: 1, oldJobs: 1, files: 3, hasSecrets: true });
 
     const there = connectDatabase(url);
     try {
       const after = await contentsOf(there);
       const changed = [
-        'messages',
-        'order_lifecycles',
-        'products',
-        'restores',
-        'workflow_engine',
+        'audit_log',
+        'conversation_counts',
         'conversations',
+        'evaluations',
+        'messages',
+        'order_events',
+        'order_lifecycles',
+        'orders',
+        'products',
+        'workflow_engine',
       ];
       for (const [table, rows] of Object.entries(before))
         if (!changed.includes(table)) expect(after[table], table).toEqual(rows);
@@ -189,13 +201,23 @@ describe('a shop that is restored elsewhere', () => {
         name: 'Kopi "Gayo"; \\.',
       });
 
-      const states = await there('messages').orderBy('id').select('id', 'status', 'status_reason', 'body');
+      const states = await there('messages')
+        .whereNull('order_id')
+        .orderBy('id')
+        .select('id', 'status', 'status_reason', 'body');
       expect(states).toMatchObject([
         { id: queued, status: 'unconfirmed', status_reason: 'restored' },
         { id: sending, status: 'unconfirmed', status_reason: 'restored' },
         { id: sent, status: 'sent', status_reason: null },
       ]);
       expect(states[0].body).toBe('tab\there, line\nbreak, back\\slash, \\N, emoji 🫖');
+      // The old shop thanked for it within a second.
+      const thankYou = await there('messages').where({ order_id: unthanked }).first();
+      expect(thankYou).toMatchObject({
+        automation: 'thank_you',
+        status: 'unconfirmed',
+        status_reason: 'restored',
+      });
       const lifecycle = (id: number, at: Knex) => at('order_lifecycles').where({ order_id: id }).first();
       const held = await lifecycle(past, db);
       expect(await lifecycle(past, there)).toMatchObject({
@@ -206,6 +228,10 @@ describe('a shop that is restored elsewhere', () => {
       });
       expect((await lifecycle(ahead, there)).due_at).toEqual((await lifecycle(ahead, db)).due_at);
       expect(await there('workflow_engine')).toEqual([]);
+      expect(await there('audit_log').orderBy('id', 'desc').first('action', 'after')).toMatchObject({
+        action: 'shop.restored',
+        after: { messages: 3, reminders: 1 },
+      });
 
       // Triggers and keys are back, and no id of the time in between is given again.
       await expect(
@@ -289,7 +315,6 @@ it('a shop of an older version is brought to this one', async () => {
   await restoreBackup({ file, startProgress, dataDir: join(folder, 'older'), databaseUrl: url });
   const there = connectDatabase(url);
   expect(await there('orders').pluck('id')).toEqual([orderId]);
-  expect(await there('restores').pluck('last_order_id')).toEqual([orderId]);
   expect(await there('knex_migrations').orderBy('name').pluck('name')).toEqual(await knownMigrations());
   await there.destroy();
 });

@@ -67,21 +67,6 @@ it('stops a message to a blocked customer, and tells of a cancellation all the s
   expect(await decisionsOf(other, 'order_status')).toContain('blocked:stop');
 });
 
-it('holds the thank-you of an order that came with a backup: it may have been sent since', async () => {
-  const { id: customerId } = await insertCustomer(db);
-  const before = await insertOrder(db, { customerId });
-  await db('restores').insert({ backed_up_at: db.fn.now(), last_order_id: before });
-  const after = await insertOrder(db, { customerId });
-  const thank = (orderId: number) =>
-    db.transaction((trx) => queueThankYou(trx, { orderId, cycle: 1, workflowId: `order:${orderId}` }));
-  expect((await thank(before)).delivery).toBeNull();
-  expect((await thank(after)).delivery).not.toBeNull();
-  const held = await Message.query(db).findOne({ orderId: before });
-  expect(held).toMatchObject({ status: 'unconfirmed', statusReason: 'restored' });
-  expect((await thank(before)).delivery).toBeNull();
-  await db('restores').delete();
-});
-
 it('thanks once, also when asked twice at once, and not for an order of the day before yesterday', async () => {
   const customer = await insertCustomer(db, { name: '0812-0000-0001' });
   const orderId = await insertOrder(db, { customerId: customer.id, number: 'ORD-THANK' });

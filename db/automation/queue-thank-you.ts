@@ -1,11 +1,8 @@
 import type { Delivery } from '@roms/domain/delivery';
-import { RESTORED } from '@roms/domain/message-lifecycle';
 import { thankYouKey } from '@roms/domain/occurrence';
 import { isThankedAt } from '@roms/domain/thank-you';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
-import { moveMessage } from '../messages/write-message.ts';
-import { comesFromBackup } from '../restores/comes-from-backup.ts';
 import { renderOrderText } from './render-order-text.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -18,8 +15,7 @@ export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
 
 /**
  * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
- * to be sent: it went out before, a check stopped it, the order is back-dated or comes from a backup, or this is a
- * later cycle.
+ * to be sent: it went out before, a check stopped it, the order is back-dated, or this is a later cycle.
  */
 export async function queueThankYou(
   trx: Trx,
@@ -38,6 +34,7 @@ export async function queueThankYou(
           state: order.lifecycle?.state ?? 'waiting_for_completion',
           nextAction: order.lifecycle?.nextAction ?? 'wait_for_completion',
         },
+    order.lifecycle ?? null,
   );
   return { delivery };
 }
@@ -68,11 +65,5 @@ async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
     details: isStopped ? { reason: queued.code } : {},
     dedupeKey: `${occurrenceKey}:${isStopped ? 'suppressed' : 'queued'}`,
   });
-  if (isStopped) return null;
-  // The shop from which the backup comes went on, and a worker thanks within a second.
-  if (queued.outcome === 'queued' && (await comesFromBackup(trx, order.id))) {
-    await moveMessage(trx, queued.message, 'restore', { statusReason: RESTORED });
-    return null;
-  }
-  return deliveryOf(queued.message);
+  return isStopped ? null : deliveryOf(queued.message);
 }

@@ -1,26 +1,45 @@
+import { SYSTEM_ACTOR } from '@roms/domain/actor';
+import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
+import { recordAudit } from '../audit/record-audit.ts';
+import { queueThankYou } from '../automation/queue-thank-you.ts';
 import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 export type Held = { messages: number; reminders: number };
 
-/** Messages that are read at once. */
+/** Rows that are read at once. */
 const PORTION = 500;
 
 /**
- * Notes that the rows of this database were just loaded from a backup, and holds for a person what may have been sent
- * since that was made: messages that waited or were on their way, and reminders that have come due. Whatever is due
- * later keeps its time. Forgets which Temporal these rows knew, so that the sweep starts all that waits.
+ * Holds for a person what may have been sent since the backup was made from which these rows were just loaded: messages
+ * that waited or were on their way, thank-yous that were to be written within the next second, and reminders that have
+ * come due. Whatever is due later keeps its time. Forgets which Temporal these rows knew, so that the sweep starts all
+ * that waits, and leaves a row in the audit log.
  */
 export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date }): Promise<Held> {
-  await trx.raw(
-    `INSERT INTO restores (backed_up_at, last_order_id) SELECT ?, coalesce(max(id), 0) FROM orders`,
-    [backedUpAt],
-  );
+  await writeThankYous(trx);
+  const held = { messages: await holdMessages(trx), reminders: await holdReminders(trx) };
   await trx('workflow_engine').delete();
-  return { messages: await holdMessages(trx), reminders: await holdReminders(trx) };
+  await recordAudit(trx, {
+    actor: SYSTEM_ACTOR,
+    action: 'shop.restored',
+    subject: { type: 'shop', id: null },
+    after: { backedUpAt: backedUpAt.toISOString(), ...held },
+  });
+  return held;
+}
+
+/** An order whose workflow had not begun has no message that could be held. */
+async function writeThankYous(trx: Trx): Promise<void> {
+  const orders = await trx('order_lifecycles')
+    .where({ state: NOT_STARTED })
+    .orderBy('order_id')
+    .select<{ orderId: number; cycle: number }[]>({ orderId: 'order_id', cycle: 'cycle' });
+  for (const { orderId, cycle } of orders)
+    await queueThankYou(trx, { orderId, cycle, workflowId: `order:${orderId}` });
 }
 
 async function holdMessages(trx: Trx): Promise<number> {

@@ -78,11 +78,12 @@ export async function updateStartedOrder(
 
 function orderStart(order: OrderStartFacts, publicUrl?: string) {
   const { orderId, cycle } = order;
+  const isThanked = isToBeThanked(order);
   return {
     ...ONCE,
     workflowId: orderWorkflowId(orderId, cycle),
     args: [{ orderId, cycle }],
-    priority: { priorityKey: isToBeThanked(order) ? PRIORITY.transactional : PRIORITY.reminder },
+    priority: { priorityKey: isThanked ? PRIORITY.transactional : PRIORITY.reminder },
     staticSummary: orderLabel(order),
     ...(publicUrl
       ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
@@ -91,6 +92,7 @@ function orderStart(order: OrderStartFacts, publicUrl?: string) {
       keyword('RomsOrderNumber', order.orderNumber),
       keyword('RomsCustomerId', String(order.customerId)),
       keyword('RomsOrderStatus', order.status),
+      ...(isThanked && order.sessionId !== null ? [keyword('RomsSessionId', order.sessionId)] : []),
     ]),
   };
 }
