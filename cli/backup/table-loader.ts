@@ -78,6 +78,8 @@ export async function openTableLoader(trx: Trx, manifest: Manifest) {
       for (const { name } of manifest.tables) await trx.raw('ALTER TABLE ?? ENABLE TRIGGER USER', [name]);
       for (const key of foreignKeys) await trx.raw(key.add);
       await trx.migrate.latest(config);
+      // knex's migrations turn the mapping of field names off, and leave a transaction so.
+      (trx as unknown as { enableProcessing: () => void }).enableProcessing();
       await skipIds(trx);
       return { loaded, held: await holdRestored(trx, { backedUpAt: new Date(manifest.backedUpAt) }) };
     },
