@@ -96,6 +96,7 @@ const DB_FLOORS = [
   'purges',
   'numbers',
   'people',
+  'api-keys',
   'products',
   'settings',
   'uploads',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '@roms/domain/permissions';
-import type { ApiScope } from '../db/models/ApiKey.ts';
+import type { ApiScope } from '@roms/contracts/api-keys';
 import type { Viewer } from '../db/scopes/viewer.ts';
 import type { AuditDeclaration, AuditTrail } from './audit-trail.ts';
 import type { Context, Deps, KeyActor, UserActor } from './context.ts';

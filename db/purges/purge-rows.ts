@@ -8,6 +8,7 @@ export const PURGES: readonly Purge[] = [
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
+  { table: 'password_links', isOver: `expires_at < now()` },
   { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
 ];
 
