@@ -71,7 +71,7 @@ async function lockCustomer(
       name: customer.name,
       nameSource: 'manual',
       ...(customer.city ? { place: { city: customer.city, source: 'manual' as const } } : {}),
-      shopZone,
+      shopZone: async () => shopZone,
       createdBy: actor.id,
     },
   );
