@@ -6,7 +6,7 @@ import type { Gate } from './admission/gate.ts';
 import { actorOf, viewerOf, type ApiActor, type ApiState, type Context, type Deps } from './context.ts';
 import { authenticate, requireSameOrigin } from './middleware/authenticate.ts';
 import { requireKnownHost } from './middleware/known-host.ts';
-import { parseJson, readRawBody, requireBytes } from './middleware/read-body.ts';
+import { MAX_PUBLIC_BODY_BYTES, parseJson, readRawBody, requireBytes } from './middleware/read-body.ts';
 import { verifyWebhook } from './middleware/webhook-signature.ts';
 import type { Route } from './route.ts';
 
@@ -59,7 +59,8 @@ async function handle(
   rawParams: unknown,
 ): Promise<void> {
   const { access } = route;
-  const raw = route.method === 'get' ? null : await readRawBody(ctx, route.file?.maxBytes);
+  const most = access === 'public' ? MAX_PUBLIC_BODY_BYTES : route.file?.maxBytes;
+  const raw = route.method === 'get' ? null : await readRawBody(ctx, most);
   if (access === 'signed') verifyWebhook(deps, ctx, raw ?? Buffer.alloc(0));
   const params = parse(route.params, rawParams);
   const query = parse(route.query, ctx.query);

@@ -146,6 +146,11 @@ test('however an e-mail is spelled, what the database takes for one account is o
   expect(looked.filter((status) => status === 401).length).toBeLessThan(8);
 }, 60_000);
 
+test('a login that is longer than any e-mail and password is not read', async () => {
+  const { status, body } = await login('bos@toko.id', 'x'.repeat(20_000));
+  expect([status, body.error.code]).toEqual([413, 'body_too_large']);
+});
+
 describe('another site', () => {
   const attack = (headers: Record<string, string>, path = '/api/v1/manual-orders', cookie = '') =>
     api.call(withCookie(cookie, headers), 'POST', path, {});
