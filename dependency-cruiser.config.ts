@@ -49,6 +49,7 @@ const HOUSE: Record<string, Row> = {
       'pg',
       'pino',
       'prom-client',
+      'rate-limiter-flexible',
       'swagger-ui-dist',
       'zod',
     ],

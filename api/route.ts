@@ -66,6 +66,10 @@ export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
   response: R;
   /** Of a success; 200 unless told. */
   status?: 200 | 201 | 202 | 204;
+  /** Whose number at once is bounded for each login: `search` where it has a `q`. */
+  bounded?: 'upload' | 'search';
+  /** Answered under any `Host`: what a monitor asks by address. */
+  anyHost?: true;
   /** `old`: the envelope of errors that external systems have always known. */
   errorFormat?: 'old';
   /** Further headers that a caller may send, for the documentation. */
@@ -87,6 +91,8 @@ export type Route = {
   file?: { maxBytes: number };
   response: z.ZodType | RawResponse | null;
   status?: number;
+  bounded?: 'upload' | 'search';
+  anyHost?: true;
   errorFormat?: 'old';
   headers?: Record<string, string>;
   audit?: AuditDeclaration;

@@ -1,7 +1,8 @@
 import { maskAccount, maskAddress } from '@roms/domain/masked-account';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
-import { recordAudit } from '../db/audit/record-audit.ts';
-import type { Deps } from './context.ts';
+import type { Knex } from 'knex';
+import { recordAudit } from '../../db/audit/record-audit.ts';
+import type { Logger } from '../../runtime/logger.ts';
 
 /** A flood of wrong passwords leaves one row a minute for each account and address, with how many there were. */
 const ROW_EVERY_MS = 60_000;
@@ -11,11 +12,11 @@ const MOST_NAMES = 1_000;
 type Failure = { email: string; address: string; userId: number | null };
 
 /** Notes logins that failed: each in the log, and in the audit log in bounded number; never a whole address. */
-export function createFailedLogins() {
+export function createFailedLogins({ db, logger, now }: { db: Knex; logger: Logger; now: () => Date }) {
   const waiting = new Map<string, { lastRowAt: number; unwritten: number }>();
 
   return {
-    async note({ db, logger, now }: Deps, { email, address, userId }: Failure): Promise<void> {
+    async note({ email, address, userId }: Failure): Promise<void> {
       const account = maskAccount(email);
       const from = maskAddress(address);
       logger.warn({ account, address: from }, 'a login failed');
