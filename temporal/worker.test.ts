@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
+import { PRIORITY } from '@roms/domain/priority';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -166,6 +167,11 @@ it('lets a person skip, undo, move and send now', async () => {
   const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed' });
   workflows.startOrder(orderId);
   await until(hasState(orderId, 'waiting'));
+  // What only waits for its reminder lets replies and thank-yous pass.
+  await until(async () => {
+    const { raw } = await client.workflow.getHandle(`order:${orderId}`).describe();
+    return raw.workflowExecutionInfo?.priority?.priorityKey === PRIORITY.reminder;
+  });
   await workflows.skipReminder(orderId, ANA);
   expect(await stateOf(orderId)).toBe('skipped');
   await expect(workflows.sendReminderNow(orderId, ANA, true)).rejects.toMatchObject({
