@@ -125,7 +125,7 @@ test('seven right logins at once all succeed; twenty wrong ones at once are not 
   );
   expect(wrong.filter(({ status }) => status === 401)).toHaveLength(5);
   expect(wrong.filter(({ status }) => status === 429)).toHaveLength(15);
-}, 120_000);
+});
 
 test('however an e-mail is spelled, what the database takes for one account is one', async () => {
   await api.db('users').insert({
@@ -144,7 +144,7 @@ test('however an e-mail is spelled, what the database takes for one account is o
   expect(isOneAccount).toContain(true);
   // Two of each spelling would otherwise all have been free.
   expect(looked.filter((status) => status === 401).length).toBeLessThan(8);
-}, 60_000);
+});
 
 test('a login that is longer than any e-mail and password is not read', async () => {
   const { status, body } = await login('bos@toko.id', 'x'.repeat(20_000));
