@@ -93,6 +93,7 @@ const DB_FLOORS = [
   '.',
   'scopes',
   'audit',
+  'heartbeats',
   'purges',
   'numbers',
   'people',

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { Health as HealthBody } from '@roms/contracts/health';
+import { describeWorkerProblem, workerProblem, type HeartbeatAges } from '@roms/domain/heartbeat';
+import { HEARTBEAT_AGES } from '../db/heartbeats/heartbeats.ts';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
@@ -28,8 +30,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
   async function look(): Promise<HealthBody> {
     const [database, temporal, gateway, reported] = await Promise.all([
       settle(async () => {
-        const states = await numbers(deps.env.DATABASE_URL);
-        return { status: 'ok' as const, states };
+        return { status: 'ok' as const, ...(await askDatabase(deps.env.DATABASE_URL)) };
       }),
       settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
@@ -43,6 +44,8 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
     const parts: Record<string, Part> = {
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
+      worker:
+        'ages' in database ? workerPart(database.ages) : away('PostgreSQL, where it shows itself, is away'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
@@ -58,7 +61,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
     },
     async isReady() {
       const { status } = await settle(async () => {
-        await numbers(deps.env.DATABASE_URL);
+        await askDatabase(deps.env.DATABASE_URL);
         return OK;
       });
       return status === 'ok';
@@ -69,8 +72,10 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
 const OK: Part = { status: 'ok' };
 const away = (message: string): Part => ({ status: 'degraded', message });
 
-/** The shop's numbers as the database knows them; the question is also the proof that it answers. */
-async function numbers(connectionString: string): Promise<{ id: string; state: string }[]> {
+type DatabaseAnswer = { states: { id: string; state: string }[]; ages: HeartbeatAges };
+
+/** The shop's numbers and the heartbeats as the database knows them; the question is also the proof that it answers. */
+async function askDatabase(connectionString: string): Promise<DatabaseAnswer> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: PART_TIMEOUT_MS,
@@ -84,10 +89,17 @@ async function numbers(connectionString: string): Promise<{ id: string; state: s
     const { rows } = await client.query<{ id: string; state: string }>(
       'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id',
     );
-    return rows;
+    const { rows: ages } = await client.query<HeartbeatAges>(HEARTBEAT_AGES);
+    return { states: rows, ages: ages[0]! };
   } finally {
     void client.end().catch(() => undefined);
   }
+}
+
+/** A worker that hangs keeps its place in Temporal's memory for minutes: only its own beat tells. */
+function workerPart(ages: HeartbeatAges): Part {
+  const problem = workerProblem(ages);
+  return problem === null ? OK : away(describeWorkerProblem(problem));
 }
 
 async function settle<T extends { status: string }>(
