@@ -7,6 +7,7 @@ import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
+import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { cachedBundle } from './bundle-cache.ts';
 import { createTemporalClient } from './client.ts';
@@ -22,6 +23,7 @@ import { createWorkerHost } from './worker-host.ts';
 /** How long sends may go on after SIGTERM before asks that the gateway holds are hung up (milliseconds). */
 const HANG_UP_MS = 5_000;
 
+keepFilesPrivate();
 const env = readEnv();
 const logger = createLogger({ name: 'worker', level: env.LOG_LEVEL });
 const metrics = env.ROMS_METRICS_PORT === undefined ? null : `127.0.0.1:${env.ROMS_METRICS_PORT}`;
