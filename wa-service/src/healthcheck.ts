@@ -40,7 +40,11 @@ function onSilence(file: string): void {
   if (checks < SILENT_CHECKS) return;
   const pid = Number(readFileSync(file, 'utf8'));
   process.stdout.write(`no answer ${checks} times in a row: ending process ${pid}\n`);
-  process.kill(pid, 'SIGKILL');
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
 }
 
 function note(file: string, checks: number): void {
