@@ -21,6 +21,7 @@ const envSchema = z
     ROMS_PORT: port.default(8000),
     ROMS_WORKER_PORT: port.optional(),
     ROMS_METRICS_PORT: port.optional(),
+    ROMS_WORKER_METRICS_PORT: port.optional(),
     ROMS_PUBLIC_URL: z.url().optional(),
     ROMS_TRUST_PROXY: flag.default(false),
     /** Set by the embedded stack: the default logins exist, and secrets were generated. */

@@ -26,7 +26,8 @@ const HANG_UP_MS = 5_000;
 keepFilesPrivate();
 const env = readEnv();
 const logger = createLogger({ name: 'worker', level: env.LOG_LEVEL });
-const metrics = env.ROMS_METRICS_PORT === undefined ? null : `127.0.0.1:${env.ROMS_METRICS_PORT}`;
+const metricsPort = env.ROMS_WORKER_METRICS_PORT;
+const metrics = metricsPort === undefined ? null : `127.0.0.1:${metricsPort}`;
 installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { createTemporalClient, type TemporalClient } from '../../temporal/client.ts';
 import { askWorker } from '../../temporal/worker-heartbeat.ts';
-import { SWEEP_WORKFLOW_ID, TASK_QUEUE } from '../../workflows/identity.ts';
+import { TASK_QUEUE } from '../../workflows/identity.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { bad, ok, reasonOf, warn, type Finding } from './finding.ts';
 

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmod } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Health } from '@roms/contracts/health';
+import { waitUntil } from '../../embedded/wait-until.ts';
 import { REPOSITORY } from '../support/processes.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
@@ -31,6 +33,12 @@ function doctor(changed: Record<string, string> = {}): Promise<{ code: number; r
   });
 }
 
+async function workerHealth(): Promise<string | undefined> {
+  const response = await fetch(`${stack.url}/health`);
+  expect(response.status).toBe(200);
+  return ((await response.json()) as Health).parts.worker?.status;
+}
+
 /** The line of a part and what to do about it. */
 const finding = (sign: string, part: string, found: string): RegExp =>
   new RegExp(`${sign} ${part} +.*${found}.*\\n +→ .+`);
@@ -55,6 +63,9 @@ it('names open folders, a clock that jumped, a worker that hangs, paused work an
     expect(report).toMatch(finding('!', 'clock', 'was set back by 2.0 hours'));
     expect(report).toMatch(finding('!', 'clock', 'went ahead by 730 days'));
     expect(report).toMatch(finding('✗', 'worker', 'hangs'));
+    // As half a minute later.
+    await database.query("UPDATE heartbeats SET at = at - interval '30 seconds' WHERE part = 'worker'");
+    await waitUntil(async () => expect(await workerHealth()).toBe('degraded'), { timeoutMs: 20_000 });
     expect(report).toMatch(finding('!', 'schedule', 'purges is paused: a person looks'));
     expect(report).toMatch(finding('!', 'orders', '1 have no lifecycle row'));
     expect(code).toBe(1);
@@ -71,6 +82,9 @@ it('names open folders, a clock that jumped, a worker that hangs, paused work an
   expect(report).toMatch(/✓ worker +answers/);
   expect(report).toMatch(/✓ clock +has not jumped/);
   expect(report).toMatch(/✓ files /);
+  // What is written is private by itself, also deep inside.
+  for (const file of ['wa/spool.db', 'wa/sessions/main/journal.db', 'temporal/temporal.db', 'logs/api.log'])
+    expect([file, (await stat(join(stack.dataDir, file))).mode & 0o077]).toEqual([file, 0]);
   expect(code).toBe(0);
 });
 
