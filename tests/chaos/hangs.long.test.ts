@@ -26,6 +26,7 @@ it.each(PARTS)(
     const row = await runHang(stack, { part, hangMs: HANG_MS, settleMs: 240_000, say: console.log });
     rows.push(row);
     expect(row.health).toBeLessThan(60);
+  expect(row.doctor).not.toBeNull();
     expect(row.supervisor).toBeLessThan(90);
     expect(row.restarted !== null).toBe(isRestarted(part));
     expect([row.lost, row.twice]).toEqual([0, 0]);

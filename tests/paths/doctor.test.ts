@@ -94,10 +94,3 @@ it('does not call a shop well whose simulator runs in production', async () => {
   expect(report).toMatch(/✗ .*simulator[^]*→ /);
   expect(code).toBe(1);
 });
-
-// A file system of Linux that has no room at all.
-it.skipIf(process.platform !== 'linux')('says that the disk is full, and what to do', async () => {
-  const { code, report } = await doctor({ ROMS_DATA_DIR: '/proc' });
-  expect(report).toMatch(finding('✗', 'disk', '0 MB free'));
-  expect(code).toBe(1);
-});

@@ -38,7 +38,7 @@ it('names a part that hangs within a minute, with what that means, and forgets i
   health = { worker: AWAY, whatsapp: AWAY };
   await pass(25);
   expect(bar.text()).toContain('worker');
-  expect(bar.findAll('li')).toHaveLength(1);
+  expect(bar.findAll('p')).toHaveLength(1);
   health = { worker: { status: 'ok' } };
   await pass(20);
   expect(bar.text()).toBe('');
@@ -68,6 +68,6 @@ it('says only that the database is away when it is', async () => {
   health = { postgres: { status: 'down' }, worker: AWAY, temporal: AWAY };
   const bar = draw();
   await pass(25);
-  expect(bar.findAll('li')).toHaveLength(1);
+  expect(bar.findAll('p')).toHaveLength(1);
   expect(bar.text()).toContain('PostgreSQL');
 });
