@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'spool-drain': () => import('./spool-drain.ts'),
   'number-away': () => import('./number-away.ts'),
   'reminder-burst': () => import('./reminder-burst.ts'),
+  'order-to-thank-you': () => import('./order-to-thank-you.ts'),
 };
 
 const given = process.argv.slice(2);
