@@ -36,4 +36,4 @@ test('the doctor names a database that takes connections and says nothing, and c
   expect(report).toMatch(/✗ postgres +does not answer/);
   server.close();
   await rm(dataDir, { recursive: true });
-}, 60_000);
+}, 180_000);

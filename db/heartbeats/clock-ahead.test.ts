@@ -94,8 +94,17 @@ it('corrects every latest time that lies ahead, and leaves the others', async ()
     .where({ id: conversationId })
     .update({ last_activity_at: ahead, waiting_since: ahead });
   await db('reminder_rules').update({ updated_at: ahead });
-  expect(await countTimesAhead(db)).toBe(3);
-  expect(await correctTimes(db)).toBe(3);
+  const message = {
+    conversation_id: conversationId,
+    session_id: 'main',
+    direction: 'outbound',
+    author: 'agent',
+  };
+  await db('messages').update({ sent_at: past });
+  await db('messages').insert({ ...message, status: 'sent', sent_at: ahead });
+  expect(await countTimesAhead(db)).toBe(4);
+  expect(await correctTimes(db)).toBe(4);
+  expect(await db('messages').where('sent_at', '>', new Date())).toEqual([]);
   expect(await countTimesAhead(db)).toBe(0);
   expect((await activityOf()).getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
   const others = await db('conversations').whereNot({ id: conversationId }).pluck('last_activity_at');
