@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { isLoopbackHost } from '@roms/domain/hosts';
 import type { Health } from '@roms/contracts/health';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -50,6 +51,11 @@ export async function serveMetrics(
   checkHealth: () => Promise<Health>,
 ): Promise<Server> {
   const server = createServer((request, response) => {
+    if (!isLoopbackHost(request.headers.host ?? '')) {
+      // A page elsewhere that pointed its own name at this machine.
+      response.writeHead(403).end();
+      return;
+    }
     if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;

@@ -23,6 +23,10 @@ const envSchema = z
     ROMS_METRICS_PORT: port.optional(),
     ROMS_WORKER_METRICS_PORT: port.optional(),
     ROMS_PUBLIC_URL: z.url().optional(),
+    /** Further names under which it is reached, with commas between. */
+    ROMS_HOSTS: z.string().default(''),
+    /** Where wa-service posts to: the API answers to that name too. */
+    ROMS_WEBHOOK_URL: z.url().optional(),
     ROMS_TRUST_PROXY: flag.default(false),
     /** Set by the embedded stack: the default logins exist, and secrets were generated. */
     ROMS_DEMO: flag.default(false),

@@ -5,7 +5,7 @@ import { checkHealth } from '../health.ts';
 
 /** `/health` needs no key and then shows no details. */
 export function healthRoutes(gateway: Gateway, env: { apiKey: string; dataDir: string }): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/health', async (ctx) => {
     const { problems, details, ...plain } = await checkHealth(gateway, env.dataDir, Date.now);
     ctx.status = plain.status === 'ok' ? 200 : 503;
@@ -19,7 +19,7 @@ export function healthRoutes(gateway: Gateway, env: { apiKey: string; dataDir: s
 
 /** For Prometheus, with the key. */
 export function metricsRoutes(gateway: Gateway): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/metrics', async (ctx) => {
     const { registry, sessions, browsers, observeSpool } = gateway.metrics;
     observeSpool(gateway.spool);

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'koa';
+import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import type { Gateway } from '../../gateway.ts';
 import type { OwnRoutes } from '../../app.ts';
@@ -29,14 +29,17 @@ export function createSimulator(folder: string, settings: SimulatorSettings) {
   return {
     driverFactory,
     routes: (gateway: Gateway): OwnRoutes =>
-      settings.isProduction ? (app) => app.use(refuseAll) : simulatorRoutes(network, drivers, gateway),
+      settings.isProduction
+        ? (app) => app.use(refusal().routes())
+        : simulatorRoutes(network, drivers, gateway),
     close: () => network.close(),
   };
 }
 
-async function refuseAll(ctx: Context, next: Next): Promise<void> {
-  if (/^\/simulator(\/|$)/.test(ctx.path)) {
+function refusal(): Router {
+  const router = new Router({ sensitive: true });
+  router.all('/simulator{/*rest}', () => {
     throw new AppError('forbidden', 'The simulator is played in development only');
-  }
-  await next();
+  });
+  return router;
 }
