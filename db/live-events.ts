@@ -23,6 +23,13 @@ export type DatabaseEvent =
 export type AccessEvent =
   { type: 'access.changed'; userId: number } | { type: 'login.ended'; tokenHash: string };
 
+/** What is sent over the channel for each event, for statements that announce what they change. */
+export function notices<const Events extends readonly DatabaseEvent[]>(
+  ...events: Events
+): { [Index in keyof Events]: string } {
+  return events.map((event) => JSON.stringify(event)) as { [Index in keyof Events]: string };
+}
+
 /** Announces changes; they are delivered when the transaction commits, and never when it rolls back. */
 export async function publish(db: Trx | Knex, ...events: DatabaseEvent[]): Promise<void> {
   const calls = events.map(() => 'pg_notify(?, ?)').join(', ');

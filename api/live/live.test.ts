@@ -88,7 +88,7 @@ const until = (check: () => boolean) =>
     async () => {
       if (!check()) throw new Error('not yet');
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
   );
 
 test('says what a stream is, to browsers and to proxies', async () => {
@@ -429,7 +429,7 @@ test('a stream that opens while logins are rechecked stays open', async () => {
       );
       expect(rows).not.toEqual([]);
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
   );
   open('late', late);
   await busy.raw('DELETE FROM sessions WHERE user_id = ?', [early.id]);

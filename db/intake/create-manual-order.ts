@@ -73,7 +73,7 @@ async function lockCustomer(
       name: customer.name,
       nameSource: 'manual',
       ...(customer.city ? { place: { city: customer.city, source: 'manual' as const } } : {}),
-      shopZone,
+      shopZone: async () => shopZone,
       createdBy: actor.id,
     },
   );
