@@ -1,4 +1,6 @@
 import type { Health as HealthBody } from '@roms/contracts/health';
+import { describeWorkerProblem, workerProblem, type HeartbeatAges } from '@roms/domain/heartbeat';
+import { HEARTBEAT_AGES } from '../db/heartbeats/heartbeats.ts';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
@@ -29,14 +31,18 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
     name: 'roms-health',
     timeoutMs: PART_TIMEOUT_MS,
   });
-  /** The shop's numbers as the database knows them; the question is also the proof that it answers. */
-  const numbers = shared(() =>
-    settle(async () => ({ ...OK, states: await database.query<{ id: string; state: string }>(NUMBERS) })),
+  /** The shop's numbers and the heartbeats as the database knows them; the question also proves that it answers. */
+  const databaseAnswer = shared(() =>
+    settle(async () => {
+      const states = await database.query<{ id: string; state: string }>(NUMBERS);
+      const [ages] = await database.query<HeartbeatAges>(HEARTBEAT_AGES);
+      return { ...OK, states, ages: ages! };
+    }),
   );
 
   async function look(): Promise<HealthBody> {
     const [asked, temporal, gateway, reported] = await Promise.all([
-      numbers(),
+      databaseAnswer(),
       settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
         const { ok, status } = await deps.gateway.health();
@@ -49,6 +55,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
     const parts: Record<string, Part> = {
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
+      worker: 'ages' in asked ? workerPart(asked.ages) : away('PostgreSQL, where it shows itself, is away'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
@@ -58,7 +65,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
 
   return {
     check: shared(look),
-    isReady: async () => (await numbers()).status === 'ok',
+    isReady: async () => (await databaseAnswer()).status === 'ok',
     close: () => database.close(),
   };
 }
@@ -76,6 +83,12 @@ function shared<T>(look: () => Promise<T>): () => Promise<T> {
 const OK: Part = { status: 'ok' };
 const NUMBERS = 'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id';
 const away = (message: string): Part => ({ status: 'degraded', message });
+
+/** A worker that hangs keeps its place in Temporal's memory for minutes: only its own beat tells. */
+function workerPart(ages: HeartbeatAges): Part {
+  const problem = workerProblem(ages);
+  return problem === null ? OK : away(describeWorkerProblem(problem));
+}
 
 async function settle<T extends { status: string }>(
   ask: () => Promise<T>,

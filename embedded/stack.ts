@@ -6,6 +6,7 @@ import { buildDashboard } from './dashboard-build.ts';
 import { bringPhones } from './demo-phones.ts';
 import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
 import { fillDatabase, migrate } from './first-run.ts';
+import { mendRights } from './folder-rights.ts';
 import { freePort } from './free-port.ts';
 import { Part } from './part.ts';
 import type { PartPlan } from './part.ts';
@@ -50,6 +51,7 @@ export class Stack {
     const { dataDir } = this.#settings;
     await openDataFolder(dataDir);
     this.#runFile = await RunFile.take(dataDir, this.#reports.say);
+    await mendRights(dataDir, this.#reports.say);
     await checkPorts(this.#settings);
     const secrets = openSecrets(dataDir);
     const environment = stackEnvironment(this.#settings, secrets, await freePort());

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Env } from '../../runtime/env.ts';
 import { checkDatabase } from '../doctor/check-database.ts';
 import { checkEngine } from '../doctor/check-engine.ts';
+import { checkFiles } from '../doctor/check-files.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkApi, checkGateway } from '../doctor/check-services.ts';
 import { checkWorkflows } from '../doctor/check-workflows.ts';
@@ -31,7 +32,10 @@ export function addDoctor(program: Command): void {
 
 async function examine(): Promise<Finding[]> {
   const dataDir = resolve(process.env.ROMS_DATA_DIR || '.roms');
-  const machine = await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS));
+  const machine = [
+    ...(await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS))),
+    ...(await checkFiles(dataDir)),
+  ];
   let env: Env;
   try {
     env = commandEnv();
@@ -43,7 +47,11 @@ async function examine(): Promise<Finding[]> {
   const [database, workflows, engine, gateway, api] = await Promise.all([
     withDatabase(env.DATABASE_URL, (db) => checkDatabase(db, isEmbedded)),
     checkWorkflows({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE }, isEmbedded),
-    checkEngine(env.WA_DRIVER),
+    checkEngine({
+      driver: env.WA_DRIVER,
+      isProduction: env.NODE_ENV === 'production',
+      mayBeSimulated: process.env.ROMS_ALLOW_SIMULATOR === '1',
+    }),
     checkGateway({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
     checkApi(`http://${host}:${env.ROMS_PORT}`),
   ]);
