@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ATTACHMENT_KINDS, takesCaption, type AttachmentKind } from '@roms/domain/attachment';
+import { cleanFileName } from '@roms/domain/file-name';
 
 /** The contract between wa-service and its callers: sends, sessions, answers. */
 
@@ -56,7 +57,7 @@ export type MediaKind = AttachmentKind;
 export const sendMediaSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{64}$/),
   kind: mediaKindSchema,
-  fileName: z.string().min(1).max(255).optional(),
+  fileName: z.string().min(1).max(255).overwrite(cleanFileName).optional(),
 });
 export type SendMedia = z.infer<typeof sendMediaSchema>;
 
