@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { whyReal } from '@roms/domain/real-shop';
 import type { Health as HealthBody } from '@roms/contracts/health';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
@@ -23,6 +24,7 @@ export type Health = {
  * pool is not taken for a dead server.
  */
 export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows: WorkflowClient }): Health {
+  const isReal = whyReal(deps.env) !== null;
   let cached: { at: number; answer: Promise<HealthBody> } | null = null;
 
   async function look(): Promise<HealthBody> {
@@ -33,8 +35,8 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
       }),
       settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
-        const { ok, status } = await deps.gateway.health();
-        return ok ? OK : away(`wa-service: ${status}`);
+        const { ok, status, isSimulated = false } = await deps.gateway.health();
+        return { ...(ok ? OK : away(`wa-service: ${status}`)), isSimulated };
       }),
       settle(async () => ({ ...OK, live: await deps.gateway.sessions() })),
     ]);
@@ -44,6 +46,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
+      ...('isSimulated' in gateway && gateway.isSimulated && isReal ? { simulator: PLAYED } : {}),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
     const isWell = Object.values(parts).every((part) => part.status === 'ok');
@@ -68,6 +71,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
 
 const OK: Part = { status: 'ok' };
 const away = (message: string): Part => ({ status: 'degraded', message });
+const PLAYED = away('The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web');
 
 /** The shop's numbers as the database knows them; the question is also the proof that it answers. */
 async function numbers(connectionString: string): Promise<{ id: string; state: string }[]> {
@@ -107,7 +111,8 @@ async function settle<T extends { status: string }>(
 }
 
 function toPart(part: Part | { status: 'failed' }, message: string): Part {
-  return part.status === 'failed' ? away(message) : part;
+  if (part.status === 'failed') return away(message);
+  return part.message === undefined ? OK : { status: part.status, message: part.message };
 }
 
 function partName(sessionId: string): string {

@@ -1,3 +1,6 @@
+import { whyReal } from '@roms/domain/real-shop';
+import { refuseDemo } from '../db/people/refuse-demo.ts';
+import { orEnd } from '../runtime/cannot-start.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
@@ -8,7 +11,9 @@ import { createDeps, startServer } from './server.ts';
 const env = readEnv();
 const logger = createLogger({ name: 'api', level: env.LOG_LEVEL });
 const deps = createDeps(env, logger);
-if (env.NODE_ENV === 'production') await refuseDefaultCredentials(deps.db);
+const why = whyReal(env);
+await orEnd(refuseDemo(deps.db, env));
+if (why !== null) await orEnd(refuseDefaultCredentials(deps.db, why));
 
 const api = await startServer(deps, { host: env.ROMS_BIND, port: env.ROMS_PORT });
 // Figures are for the operator's own machine, not for whoever reaches the dashboard.

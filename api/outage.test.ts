@@ -8,6 +8,7 @@ import { connectDatabase, migrationConfig } from '../db/knex.ts';
 import { databaseUrl, ensureDatabase, startPostgres } from '../embedded/postgres.ts';
 import { waitUntil } from '../embedded/wait-until.ts';
 import { freePort } from '../tests/support/ports.ts';
+import { startGateway } from '../tests/support/gateway.ts';
 import { startOrderApi, type Caller, type OrderApi } from '../tests/support/order-api.ts';
 import { insertShop } from '../tests/support/rows.ts';
 
@@ -96,6 +97,39 @@ test('without PostgreSQL errors are clear, nothing accepted is lost, and everyth
   expect(stored.sort()).toEqual([...accepted].sort());
   expect((await api.call(null, 'GET', '/ready')).status).toBe(200);
 }, 90_000);
+
+test('/health and the doctor’s own question name a real shop that the simulator plays', async () => {
+  const gateway = await startGateway();
+  const shop = {
+    WA_URL: gateway.url,
+    WA_API_KEY: gateway.apiKey,
+    ROMS_WEBHOOK_SECRET: gateway.webhookSecret,
+  };
+  const simulator = async (env: Record<string, string>) => {
+    const real = await startOrderApi({ databaseUrl: api.databaseUrl, env: { ...shop, ...env } });
+    const { body, status } = await real.call(null, 'GET', '/health');
+    await real.stop();
+    return [status, body.status, (body.parts as Health['parts']).simulator];
+  };
+  try {
+    expect(await simulator({ NODE_ENV: 'production' })).toEqual([
+      200,
+      'degraded',
+      {
+        status: 'degraded',
+        message: 'The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web',
+      },
+    ]);
+    expect(await simulator({ ROMS_BIND: '0.0.0.0' })).toMatchObject([
+      200,
+      'degraded',
+      { status: 'degraded' },
+    ]);
+    expect((await simulator({}))[2]).toBeUndefined();
+  } finally {
+    await gateway.stop();
+  }
+}, 60_000);
 
 test('/health names what is away and answers 200 all the same', async () => {
   await waitUntil(async () => expect((await health()).status).toBe(200), { timeoutMs: 10_000 });

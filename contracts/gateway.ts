@@ -4,6 +4,9 @@ import { cleanFileName } from '@roms/domain/file-name';
 
 /** The contract between wa-service and its callers: sends, sessions, answers. */
 
+/** Names the driver in the answer of wa-service's `/health`: the simulator, or the real WhatsApp Web. */
+export const DRIVER_HEADER = 'x-wa-driver';
+
 /** Lanes in order of priority; one budget a number, one lane each for what may wait longer. */
 export const LANES = ['reply', 'transactional', 'reminder', 'broadcast'] as const;
 export const laneSchema = z.enum(LANES);

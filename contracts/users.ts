@@ -18,6 +18,10 @@ export const loginSchema = z.object({
 });
 export type Credentials = z.infer<typeof loginSchema>;
 
+/** `GET /auth/first-login`: how to make a new shop's first login, and null once somebody has one. */
+export const firstLoginSchema = z.object({ command: z.string().nullable() });
+export type FirstLogin = z.infer<typeof firstLoginSchema>;
+
 /** `GET /auth/me` and the answer of a login. */
 export const meSchema = z.object({
   user: userSchema,

@@ -1,5 +1,7 @@
-import { loginSchema, meSchema, type Credentials, type Me } from '@roms/contracts/users';
+import { firstLoginSchema, loginSchema, meSchema, type Credentials, type Me } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
+import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
+import { hasNoUsers } from '../../db/people/has-no-users.ts';
 import { openLogin } from '../../db/people/open-login.ts';
 import { Login } from '../../db/models/Login.ts';
 import { User } from '../../db/models/User.ts';
@@ -48,6 +50,16 @@ export const authRoutes = [
       }
       clearLoginCookie(ctx);
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/auth/first-login',
+    access: 'public',
+    summary: 'How to make the first login of a new shop; null once somebody has one',
+    response: dataOf(firstLoginSchema),
+    handler: async ({ deps }) => ({
+      data: { command: (await hasNoUsers(deps.db)) ? FIRST_ADMIN_COMMAND : null },
+    }),
   }),
   route({
     method: 'get',

@@ -106,6 +106,7 @@ const VISITS: Record<string, Visit> = {
   'get /openapi.json': {},
   'post /api/v1/auth/login': { body: () => ({ email: `${unique()}@test.id`, password: 'x' }), status: 401 },
   'post /api/v1/auth/logout': { endsLogin: true },
+  'get /api/v1/auth/first-login': {},
   'get /api/v1/auth/me': {},
   'get /api/v1/conversations': {},
   'get /api/v1/conversations/:id': { path: conversation(), isOwn: true },
