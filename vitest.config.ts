@@ -1,26 +1,39 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 const NEVER = ['**/node_modules/**', '**/dist/**', '.roms/**'];
 /** What takes minutes: `npm run test:long`. A short form of each promise in it runs with `npm test`. */
 const LONG = '**/*.long.test.ts';
 
+/** Hundreds of processes are started; each would translate and compile the same sources anew, half of its start. */
+const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/roms/compiled', import.meta.url));
+
 const serverSide = {
+  env: { NODE_COMPILE_CACHE },
   environment: 'node' as const,
   exclude: [...NEVER, LONG],
 };
 
-/** Few workers on purpose: each backend file has a database, workers and sockets of its own. */
-const FILES_AT_ONCE = 2;
+/** What only computes fills two cores with two workers. */
+const COMPUTING_AT_ONCE = 2;
+/** What starts processes and waits for them leaves a core half idle: more of it at once, of all projects together. */
+const WAITING_AT_ONCE = 4;
+
+/** A test ends long before; on a busy machine it may take its time, and only one that fails waits so long. */
+const PATIENCE_MS = 600_000;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           ...serverSide,
           name: 'rules',
+          isolate: false,
           include: ['{domain,contracts}/**/*.test.ts'],
-          maxWorkers: FILES_AT_ONCE,
+          maxWorkers: COMPUTING_AT_ONCE,
           sequence: { groupOrder: 0 },
         },
       },
@@ -33,10 +46,10 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...NEVER, LONG],
           environment: 'happy-dom',
-          // Lazy parts are built when they are first asked for, which takes seconds on a busy machine.
-          testTimeout: 30_000,
-          maxWorkers: FILES_AT_ONCE,
-          sequence: { groupOrder: 1 },
+          pool: 'vmThreads',
+          testTimeout: PATIENCE_MS,
+          maxWorkers: COMPUTING_AT_ONCE,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -44,10 +57,11 @@ export default defineConfig({
           ...serverSide,
           name: 'gateway',
           include: ['wa-service/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: FILES_AT_ONCE,
-          sequence: { groupOrder: 2 },
+          globalSetup: ['tests/support/gateway-setup.ts'],
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -56,10 +70,10 @@ export default defineConfig({
           name: 'backend',
           include: ['{db,api,activities,workflows,temporal,runtime,cli,tests/support}/**/*.test.ts'],
           globalSetup: ['tests/support/backend-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          maxWorkers: FILES_AT_ONCE,
-          sequence: { groupOrder: 3 },
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -69,24 +83,24 @@ export default defineConfig({
           include: ['{tests,embedded,bench}/**/*.test.ts'],
           exclude: [...serverSide.exclude, 'tests/support/**'],
           globalSetup: ['tests/support/stack-setup.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          // Whole stacks and browsers: one at a time.
-          fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          testTimeout: PATIENCE_MS,
+          // Files wait for their turn with the shared stack.
+          hookTimeout: 1_200_000,
+          maxWorkers: WAITING_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
-          environment: 'node',
+          ...serverSide,
           name: 'long',
           include: [LONG],
           exclude: NEVER,
           globalSetup: ['tests/support/backend-setup.ts', 'tests/support/stack-setup.ts'],
           testTimeout: 1_800_000,
-          hookTimeout: 240_000,
+          hookTimeout: 1_200_000,
           fileParallelism: false,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

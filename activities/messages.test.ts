@@ -223,7 +223,7 @@ async function eventsDuring(work: () => Promise<void>): Promise<string[]> {
     await work();
     // Notifications come in order: with this one, all that was said before is here.
     await db.raw(`SELECT pg_notify(?, 'end')`, [LIVE_CHANNEL]);
-    await waitUntil(async () => expect(events).toContain('end'), { timeoutMs: 10_000 });
+    await waitUntil(async () => expect(events).toContain('end'), { timeoutMs: 60_000 });
     return events.filter((event) => event !== 'end');
   } finally {
     await listener.end();
@@ -273,7 +273,7 @@ it('asks for what may have left although the number is away: the journal knows',
     async () => {
       expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
   await simulate('disconnect');
   expect(await deliver(messageId)).toEqual({ status: 'sent', reason: null });
@@ -335,7 +335,7 @@ it('believes the journal, not the missing file, when an earlier ask may have bee
     async () => {
       expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
   await rm(join(gateway.dataDir, 'media', file), { force: true });
   await files.remove(file);
@@ -356,7 +356,7 @@ it('sends exactly once when wa-service dies in the middle of a send', async () =
   const { messageId, phone } = await thankYou();
   await simulate('faults', { kind: 'hang_send', count: 1 });
   const first = deliver(messageId).catch((error: unknown) => error);
-  await waitUntil(async () => expect((await row(messageId)).status).toBe('sending'), { timeoutMs: 20_000 });
+  await waitUntil(async () => expect((await row(messageId)).status).toBe('sending'), { timeoutMs: 60_000 });
   // The claim is written; the ask follows at once.
   await sleep(1_000);
   await gateway.restart();
@@ -367,4 +367,4 @@ it('sends exactly once when wa-service dies in the middle of a send', async () =
   expect(['sent', 'unconfirmed']).toContain(result.status);
   expect((await phoneOf(phone)).length).toBeLessThanOrEqual(1);
   if (result.status === 'sent') expect(await phoneOf(phone)).toHaveLength(1);
-}, 60_000);
+});

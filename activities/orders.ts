@@ -20,6 +20,8 @@ import type { ActivityDeps } from './deps.ts';
 /** What an activity of a workflow from before may still carry: a name in place of an actor. */
 type Told<Input extends { actor: Actor | null }> = Omit<Input, 'actor'> & { actor: ToldActor };
 type Cycle = { orderId: number; cycle: number };
+/** `isBehindOthers`: the order has its later priority already; a local activity is not told its own. */
+type Planned = Cycle & { isBehindOthers?: boolean };
 
 /** How long the shop listens for an answer to a reminder, in days of reminder arithmetic. */
 const ANSWER_WINDOW_DAYS = 7;
@@ -40,8 +42,8 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
   }
 
   /** Best effort, and once an order: what does not get through costs places in a queue, until the next plan. */
-  async function letOthersPass({ orderId, cycle }: Cycle): Promise<void> {
-    if (Context.current().info.priority?.priorityKey === PRIORITY.reminder) return;
+  async function letOthersPass({ orderId, cycle, isBehindOthers = false }: Planned): Promise<void> {
+    if (isBehindOthers || Context.current().info.priority?.priorityKey === PRIORITY.reminder) return;
     await starts.letOthersPass({ orderId, cycle }).catch((error: unknown) => {
       logger.warn({ orderId, err: error }, 'the order keeps the priority of its thank-you');
     });
@@ -52,7 +54,7 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction((trx) => queueThankYou(trx, input));
     },
 
-    async planReminder(input: Cycle): Promise<ReminderPlan> {
+    async planReminder(input: Planned): Promise<ReminderPlan> {
       const { plan, revived } = await inTransaction((trx) => planReminder(trx, input, settings));
       await startRevived(revived);
       if (plan.next === 'wait') await letOthersPass(input);

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { isLoopbackHost } from '@roms/domain/hosts';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Figures of this process for Prometheus. Labels are declared paths and codes: no phone, no name, no id. */
@@ -32,6 +33,11 @@ export function observeRequest(seen: {
 /** Serves `GET /metrics` on a port of its own, so that the public port never shows it. */
 export async function serveMetrics(port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => {
+    if (!isLoopbackHost(request.headers.host ?? '')) {
+      // A page elsewhere that pointed its own name at this machine.
+      response.writeHead(403).end();
+      return;
+    }
     if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;

@@ -72,11 +72,11 @@ test('without PostgreSQL errors are clear, nothing accepted is lost, and everyth
       }
     }),
   );
-  await waitUntil(async () => expect(accepted.size).toBeGreaterThan(20), { timeoutMs: 20_000 });
+  await waitUntil(async () => expect(accepted.size).toBeGreaterThan(20), { timeoutMs: 60_000 });
   expect((await health()).status).toBe(200);
 
   await server.stop();
-  await waitUntil(async () => expect((await health()).status).toBe(503), { timeoutMs: 5_000 });
+  await waitUntil(async () => expect((await health()).status).toBe(503), { timeoutMs: 60_000 });
   const down = await health();
   expect([down.status, down.body.status, (down.body.parts as Health['parts']).postgres?.status]).toEqual([
     503,
@@ -89,14 +89,14 @@ test('without PostgreSQL errors are clear, nothing accepted is lost, and everyth
 
   server = await startServer();
   const before = accepted.size;
-  await waitUntil(async () => expect(accepted.size).toBeGreaterThan(before + 20), { timeoutMs: 20_000 });
+  await waitUntil(async () => expect(accepted.size).toBeGreaterThan(before + 20), { timeoutMs: 60_000 });
   isStopped = true;
   await load;
   expect([...statuses].sort()).toEqual([201, 503]);
   const stored = await api.db('orders').pluck('external_id');
   expect(stored.sort()).toEqual([...accepted].sort());
   expect((await api.call(null, 'GET', '/ready')).status).toBe(200);
-}, 90_000);
+});
 
 test('/health names a real shop that the simulator plays', async () => {
   const gateway = await startGateway();
@@ -136,7 +136,7 @@ test('/health names a real shop that the simulator plays', async () => {
 }, 60_000);
 
 test('/health names what is away and answers 200 all the same', async () => {
-  await waitUntil(async () => expect((await health()).status).toBe(200), { timeoutMs: 10_000 });
+  await waitUntil(async () => expect((await health()).status).toBe(200), { timeoutMs: 60_000 });
   const { body } = await health();
   const parts = body.parts as Health['parts'];
   expect(body.status).toBe('degraded');
@@ -155,6 +155,6 @@ test('/health names what is away and answers 200 all the same', async () => {
         message: 'The WhatsApp number needs a scan of its QR code',
       });
     },
-    { timeoutMs: 5_000 },
+    { timeoutMs: 60_000 },
   );
 });

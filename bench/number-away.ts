@@ -8,22 +8,17 @@ import { placeOrder, withWorkerStack, type WorkerStack } from './support/worker-
 
 const REPLIES = 100;
 const THANK_YOUS = 100;
-/** A tenth of the ten minutes that the figures are given for (milliseconds). */
-const AWAY_MS = 60_000;
-const SCALE = 10;
+const AWAY_MS = 600_000;
 
 /**
  * What a number that is away for ten minutes costs with 200 waiting messages: rows of messages written and events
- * pushed to each dashboard while nothing can be sent, and how soon all are out after its return. One minute is
- * measured; tries come at a steady rate.
+ * pushed to each dashboard while nothing can be sent, and how soon all are out after its return.
  */
 export async function run(): Promise<void> {
   await withWorkerStack({}, async (stack) => {
     const { db } = stack;
     await simulate(stack, 'disconnect');
     await queueMessages(stack);
-    // Each has its workflow and has been tried, or stands in its lane.
-    await sleep(20_000);
     const listener = new pg.Client({ connectionString: stack.databaseUrl });
     await listener.connect();
     let events = 0;
@@ -44,8 +39,8 @@ export async function run(): Promise<void> {
       await sleep(100);
     }
     console.log(
-      `  away for ten minutes, ${REPLIES + THANK_YOUS} messages: ${written * SCALE} rows written, ` +
-        `${pushed * SCALE} events pushed (measured: ${written} and ${pushed} in ${AWAY_MS / 1_000} s)`,
+      `  away for ${AWAY_MS / 60_000} minutes, ${REPLIES + THANK_YOUS} messages: ` +
+        `${written} rows written, ${pushed} events pushed`,
     );
     console.log(
       `  after its return: the first after ${times[0]?.toFixed(1)} s, all after ${times.at(-1)?.toFixed(1)} s`,

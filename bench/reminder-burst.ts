@@ -45,7 +45,7 @@ async function plan(stack: WorkerStack, count: number) {
   const orders: { id: number; at: number }[] = [];
   const begin = async (from: number, to: number, dueFrom: number): Promise<void> => {
     for (let index = from; index < to; index += 1) {
-      const dueAt = dueFrom + (index / count) * BURST_MS;
+      const dueAt = dueFrom + ((index - from) / count) * BURST_MS;
       const customer = await insertCustomer(db);
       const id = await placeOrder(stack, {
         customerId: customer.id,
@@ -67,12 +67,12 @@ async function plan(stack: WorkerStack, count: number) {
       .count<{ count: number }[]>();
     return row?.count ?? 0;
   };
-  // The first of them tell how long the rest will take to begin.
+  // Some more, of no other use, tell how long the others will take to begin.
   const sample = Math.ceil(count / 10);
   const startedAt = Date.now();
   await begin(0, sample, startedAt + 3_600_000);
-  const dueFrom = Date.now() + (Date.now() - startedAt) * 9 * 1.5 + 15_000;
-  await begin(sample, count, dueFrom);
+  const dueFrom = Date.now() + (Date.now() - startedAt) * 10 * 1.5 + 15_000;
+  await begin(sample, sample + count, dueFrom);
   if (Date.now() > dueFrom) throw new Error('the machine is too busy: the orders did not begin in time');
   return { dueFrom, planned: orders.slice(sample).map(({ id }) => id) };
 }

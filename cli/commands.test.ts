@@ -9,7 +9,7 @@ import { connectDatabase } from '../db/knex.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { hashApiKey } from '../runtime/api-key-secret.ts';
 import { verifyPassword } from '../runtime/password.ts';
-import { REPOSITORY } from '../tests/support/processes.ts';
+import { INHERITED, REPOSITORY } from '../tests/support/processes.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ afterAll(async () => {
 async function roms(args: string[], env: Record<string, string> = {}) {
   const settings = {
     cwd: REPOSITORY,
-    env: { PATH: process.env.PATH, ROMS_DATA_DIR: dataDir, DATABASE_URL: database.url, ...env },
+    env: { ...INHERITED, ROMS_DATA_DIR: dataDir, DATABASE_URL: database.url, ...env },
   };
   return run(process.execPath, ['cli/main.ts', ...args], settings).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -69,7 +69,7 @@ test('two migrations of an empty database at once both end well', async () => {
   const said = results.map(({ stdout }) => stdout.trim().split('\n').at(-1)).toSorted();
   expect(said[0]).toMatch(/^\d+ migrations done\.$/);
   expect(said[1]).toBe('The schema is up to date.');
-}, 60_000);
+});
 
 test('a migration gives a new shop the name and the zone of the environment, and changes neither later', async () => {
   const first = { ROMS_SHOP_NAME: 'Toko Awal', ROMS_SHOP_ZONE: 'Asia/Makassar' };
@@ -77,7 +77,7 @@ test('a migration gives a new shop the name and the zone of the environment, and
   const later = { ROMS_SHOP_NAME: 'Toko Lain', ROMS_SHOP_ZONE: 'Asia/Jayapura' };
   expect(await roms(['migrate'], later)).toMatchObject({ code: 0 });
   expect(await shopSettings(db)).toMatchObject({ shopName: 'Toko Awal', zone: 'Asia/Makassar' });
-}, 60_000);
+});
 
 test('the demo is a shop with six months behind it, and a second seed changes nothing', async () => {
   const [first, sameTime] = await Promise.all([roms(['seed', '--demo']), roms(['seed', '--demo'])]);
@@ -108,7 +108,7 @@ test('the demo is a shop with six months behind it, and a second seed changes no
   expect(rows[0].orders).toBeGreaterThan(150);
   expect(rows[0].statuses).toBeGreaterThanOrEqual(4);
   expect(rows[0].unassigned).toBeGreaterThan(1);
-}, 60_000);
+});
 
 test('only orders with something still to come are left to the sweep, and none when days are short', async () => {
   const { rows } = await db.raw(`
@@ -123,7 +123,7 @@ test('only orders with something still to come are left to the sweep, and none w
   await other.destroy();
   await short.drop();
   expect(missing).toEqual([]);
-}, 60_000);
+});
 
 test('an API key is printed alone and only its hash is kept', async () => {
   const { stdout, stderr } = await roms(['api-keys:create', 'toko-online']);
@@ -141,7 +141,7 @@ test('an API key is printed alone and only its hash is kept', async () => {
   const wrong = await roms(['api-keys:create', 'x', '--scopes', 'orders:delete']);
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toContain('orders:delete');
-}, 60_000);
+});
 
 test('a user may log in with the password that was given or printed', async () => {
   const args = ['users:create', '--name', 'Sari', '--email', 'Sari@Example.com', '--role', 'cs'];
@@ -150,17 +150,7 @@ test('a user may log in with the password that was given or printed', async () =
   const row = await db('users').where({ email: 'sari@example.com' }).first();
   expect(await verifyPassword(password, row.password_hash)).toBe(true);
   expect(await roms(args)).toMatchObject({ code: 1, stderr: 'sari@example.com has a login already\n' });
-  const short = await roms([
-    ...args.slice(0, -4),
-    '--email',
-    'a@b.id',
-    '--role',
-    'cs',
-    '--password',
-    'kurang',
-  ]);
-  expect(short).toMatchObject({ code: 1, stderr: 'The password needs at least 8 characters\n' });
-}, 60_000);
+});
 
 test('what cannot work says so in one line', async () => {
   const dead = await roms(['seed'], { DATABASE_URL: 'postgres://x:y@127.0.0.1:9/z' });
@@ -178,4 +168,4 @@ test('what cannot work says so in one line', async () => {
     code: 1,
     stderr: 'The demo has logins that everybody knows: it is refused with WA_DRIVER=whatsapp-web\n',
   });
-}, 60_000);
+});

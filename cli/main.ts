@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { addApiKeysCreate } from './commands/api-keys-create.ts';
+import { addApiKeys } from './commands/api-keys.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
 import { addSeed } from './commands/seed.ts';
+import { addUsers } from './commands/users.ts';
 import { addUsersCreate } from './commands/users-create.ts';
 import { addWhatsappInstallBrowser } from './commands/whatsapp-install-browser.ts';
 import { describeProblem } from './problem.ts';
@@ -13,7 +14,7 @@ const program = new Command('roms')
   .description('ROMS on the command line: npm run -s roms -- <command>')
   .showHelpAfterError();
 
-const commands = [addMigrate, addSeed, addApiKeysCreate, addUsersCreate, addRemindersSend];
+const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend];
 for (const add of [...commands, addDeadLetters, addWhatsappInstallBrowser, addDoctor]) add(program);
 
 try {

@@ -48,7 +48,7 @@ test('each migration takes back exactly what it did, and can be done again', asy
   }
   await db.migrate.latest(config);
   expect(await schema()).toEqual(latest);
-}, 120_000);
+});
 
 test('what the version before does not know becomes what has the least effect there', async () => {
   const customer = await insertCustomer(db);
@@ -113,4 +113,4 @@ test('what the version before does not know becomes what has the least effect th
   await db('messages').delete();
   await db('conversations').delete();
   expect(await db('uploads')).toEqual([]);
-}, 60_000);
+});

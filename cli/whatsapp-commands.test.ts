@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startCannedGateway, type CannedGateway } from '../tests/support/canned-gateway.ts';
 import { inboundEvent } from '../tests/support/inbox-api.ts';
-import { REPOSITORY } from '../tests/support/processes.ts';
+import { INHERITED, REPOSITORY } from '../tests/support/processes.ts';
 
 const run = promisify(execFile);
 const NOBODY = 'http://127.0.0.1:9';
@@ -29,7 +29,7 @@ async function roms(args: string[], env: Record<string, string> = {}) {
   const settings = {
     cwd: REPOSITORY,
     env: {
-      ...{ PATH: process.env.PATH, HOME: dataDir, ROMS_DATA_DIR: dataDir },
+      ...{ ...INHERITED, HOME: dataDir, ROMS_DATA_DIR: dataDir },
       ...{ DATABASE_URL: 'postgres://nobody:nobody@127.0.0.1:9/nothing', ROMS_WEBHOOK_SECRET: 'unused' },
       ...{ WA_URL: gateway.url, WA_API_KEY: gateway.apiKey, ...env },
     },
@@ -148,7 +148,7 @@ test('the doctor names the browser that the real WhatsApp Web would run in', asy
   const missing = { ...real, PUPPETEER_EXECUTABLE_PATH: join(dataDir, 'nowhere') };
   expect((await roms(['doctor'], missing)).stdout).toMatch(/✗ browser .*nowhere, which is not there/);
   expect((await roms(['doctor'])).stdout).not.toContain('browser   ');
-}, 60_000);
+});
 
 test('the doctor names a real shop that the simulator plays, and what to do', async () => {
   const real = {

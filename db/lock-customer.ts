@@ -1,18 +1,23 @@
+import type { QueryBuilder } from 'objection';
 import { Customer } from './models/Customer.ts';
 import type { Trx } from './knex.ts';
 
 /**
- * Locks the customer whom `findOwners` names; returns the row and what was found. While the lock is waited for, a
- * merge may give what `findOwners` looks at to another customer and delete this one: then it is asked again, and the
- * new owner is locked.
+ * Locks the customer whom `toOwner` joins to a row that belongs to one. While the lock is waited for, a merge may give
+ * that row to another customer and delete this one: then nobody is found, and after `assertThere`, which throws when
+ * the row itself is unknown, the new owner is locked.
  */
-export async function lockCustomer<Owners extends { customerId: number }>(
+export async function lockCustomer(
   trx: Trx,
-  findOwners: () => Promise<Owners>,
-): Promise<{ customer: Customer; owners: Owners }> {
+  toOwner: (customers: QueryBuilder<Customer>) => unknown,
+  assertThere: () => PromiseLike<unknown>,
+): Promise<Customer> {
   for (;;) {
-    const owners = await findOwners();
-    const customer = await Customer.query(trx).findById(owners.customerId).forUpdate();
-    if (customer) return { customer, owners };
+    const [customer] = await Customer.query(trx)
+      .select('customers.*')
+      .modify((query) => void toOwner(query))
+      .onBuildKnex((query) => void query.forUpdate('customers'));
+    if (customer) return customer;
+    await assertThere();
   }
 }

@@ -1,5 +1,6 @@
 /** What a change can be about. */
 export const AUDIT_SUBJECTS = [
+  'api_key',
   'conversation',
   'customer',
   'dead_letter',
@@ -8,5 +9,6 @@ export const AUDIT_SUBJECTS = [
   'order',
   'reminder_rule',
   'settings',
+  'user',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

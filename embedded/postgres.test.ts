@@ -24,7 +24,7 @@ test('what was committed outlives a kill -9, and the lock it leaves stops nobody
   const options = { dataDir: join(folder, 'postgres'), port: await freePort(), password: 'a b/c@d' };
   await preparePostgres(options);
   const first = await launch(await postgresCommand(options), () => {});
-  await waitUntil(() => checkPostgres(options.port, options.password), { timeoutMs: 20_000 });
+  await waitUntil(() => checkPostgres(options.port, options.password), { timeoutMs: 60_000 });
   await ensureDatabase(options.port, options.password);
   const url = databaseUrl(options.port, options.password);
   const client = new pg.Client({ connectionString: url });
@@ -38,7 +38,7 @@ test('what was committed outlives a kill -9, and the lock it leaves stops nobody
   signalGroup(first.pid, 'SIGKILL');
   await first.exited;
   // Its backends may hold the memory for a moment: as long as they do, a start fails and is repeated.
-  const second = await waitUntil(() => startPostgres(options), { timeoutMs: 20_000, intervalMs: 500 });
+  const second = await waitUntil(() => startPostgres(options), { timeoutMs: 60_000, intervalMs: 500 });
   const again = new pg.Client({ connectionString: url });
   await again.connect();
   expect((await again.query('select id from kept')).rows).toEqual([{ id: 1 }]);

@@ -49,7 +49,7 @@ describe.each([
       expect((await fetch(`${stack.waUrl}/simulator`)).status).not.toBe(200);
       const secrets = JSON.parse(await readFile(join(stack.dataDir, 'secrets.json'), 'utf8'));
       expect(secrets.demoApiKey).toBeNull();
-      const { parts } = await json(`${stack.url}/health`);
+      const { parts = {} } = await json(`${stack.url}/health`);
       expect('simulator' in parts).toBe('NODE_ENV' in env);
     } finally {
       await stack.stop();

@@ -18,6 +18,10 @@ const envSchema = z
     ROMS_WORKER_PORT: port.optional(),
     ROMS_METRICS_PORT: port.optional(),
     ROMS_PUBLIC_URL: z.url().optional(),
+    /** Further names under which it is reached, with commas between. */
+    ROMS_HOSTS: z.string().default(''),
+    /** Where wa-service posts to: the API answers to that name too. */
+    ROMS_WEBHOOK_URL: z.url().optional(),
     ROMS_TRUST_PROXY: flagSchema.default(false),
     ROMS_SHOP_NAME: z.string().trim().min(1).max(120).default('Kopi Someah'),
     ROMS_SHOP_ZONE: z.enum(ZONES).default('Asia/Jakarta'),

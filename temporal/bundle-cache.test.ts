@@ -23,10 +23,10 @@ it('makes the bundle once, and again only for other sources', async () => {
   // What lies there is taken as it is: it was not made anew.
   await writeFile(join(folder, name), 'kept');
   expect((await cachedBundle(folder)).code).toBe('kept');
-}, 120_000);
+});
 
 it('does without a place to keep it', async () => {
   const file = join(folder, 'no-folder');
   await writeFile(file, '');
   expect((await cachedBundle(file)).code).toContain('sweepWorkflow');
-}, 120_000);
+});

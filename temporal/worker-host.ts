@@ -65,7 +65,9 @@ export function createWorkerHost(options: WorkerHostOptions) {
         // Few: who waits in Temporal's queue waits by priority, who waits in here for the CPU or a connection does not.
         // Activities and lanes together stay below the pool of connections.
         maxConcurrentWorkflowTaskExecutions: 8,
-        maxConcurrentActivityTaskExecutions: 10,
+        maxConcurrentActivityTaskExecutions: 6,
+        // What workflows do on the spot: each of the tasks above may have one.
+        maxConcurrentLocalActivityExecutions: 6,
         workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
         activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 3 },
         // Their memory (0.7 MB each) is most of the worker's; a replay from cold costs 13 ms. An order that sleeps for a

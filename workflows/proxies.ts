@@ -1,4 +1,9 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import { longestShelfLife } from '@roms/domain/automations';
 import type { Delivery } from '@roms/domain/delivery';
 import type { HeavyActivities } from '../activities/heavy.ts';
@@ -19,6 +24,39 @@ export const roms = proxyActivities<RomsActivities>({
     nonRetryableErrorTypes: HOPELESS,
   },
 });
+
+/** What an order's workflow reads and writes by itself. Each may be done again: a local step whose end got lost is. */
+const STEPS = [
+  'queueThankYou',
+  'planReminder',
+  'shouldStillRemind',
+  'pickCrossSell',
+  'queueReminder',
+  'settleReminder',
+  'closeReminder',
+] as const;
+export type Steps = Pick<RomsActivities, (typeof STEPS)[number]>;
+type Step = (input: unknown) => Promise<unknown>;
+
+const onTheSpot = proxyLocalActivities<RomsActivities>({
+  startToCloseTimeout: '10s',
+  retry: { maximumAttempts: 1 },
+});
+
+/**
+ * The same steps within the workflow's own task: no task of the server, no events but one. What fails there is asked
+ * for as an ordinary activity, which outlasts a database that is away without holding a workflow task or adding events.
+ */
+export const localSteps = Object.fromEntries(
+  STEPS.map((name) => [
+    name,
+    (input: unknown) =>
+      (onTheSpot[name] as Step)(input).catch((error: unknown) => {
+        if (isCancellation(error)) throw error;
+        return (roms[name] as Step)(input);
+      }),
+  ]),
+) as Steps;
 
 /** The sweep comes again in a minute: it need not insist. */
 export const sweep = proxyActivities<Pick<RomsActivities, 'startOwed'>>({

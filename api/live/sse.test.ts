@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type { LiveClient, LiveHub } from './hub.ts';
 import { openStream } from './sse.ts';
 
-const reader = { tokenHash: 'hash', role: 'admin' as const, viewer: SEES_ALL };
+const reader = { userId: 1, tokenHash: 'hash', role: 'admin' as const, viewer: SEES_ALL };
 let server: Server;
 afterEach(() => server.close());
 
@@ -34,7 +34,7 @@ test('a reader that does not read is dropped, and costs no more memory than its 
   socket.on('error', () => undefined);
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   socket.pause();
-  await waitUntil(async () => expect(clients.size).toBe(1), { timeoutMs: 5_000 });
+  await waitUntil(async () => expect(clients.size).toBe(1), { timeoutMs: 60_000 });
 
   const event = { type: 'resync', data: { filler: 'x'.repeat(100_000) } } as unknown as LiveEvent;
   // Its own and the system's buffers take a few megabytes before anything piles up here.

@@ -79,12 +79,12 @@ it('waits with a file as long as the gateway refuses its key, and copies it with
   const { id } = await pictureOf('\x89PNG\r\n\x1a\nkunci');
   const stranger = copierWith('an-old-key');
   stranger.copy(id);
-  await waitUntil(async () => expect(stranger.asked()).toBe(3), { timeoutMs: 20_000 });
+  await waitUntil(async () => expect(stranger.asked()).toBe(3), { timeoutMs: 60_000 });
   await stranger.stop();
   expect(await stateOf(id)).toBe('pending');
   const known = copierWith(gateway.apiKey);
   known.copy(id);
-  await waitUntil(async () => expect(await stateOf(id)).toBe('ready'), { timeoutMs: 20_000 });
+  await waitUntil(async () => expect(await stateOf(id)).toBe('ready'), { timeoutMs: 60_000 });
   await known.stop();
 });
 
@@ -93,6 +93,6 @@ it('gives a file up that the gateway does not have', async () => {
   await rm(join(gateway.dataDir, 'media', gatewayId), { force: true });
   const copier = copierWith(gateway.apiKey);
   copier.copy(id);
-  await waitUntil(async () => expect(await stateOf(id)).toBe('failed'), { timeoutMs: 20_000 });
+  await waitUntil(async () => expect(await stateOf(id)).toBe('failed'), { timeoutMs: 60_000 });
   await copier.stop();
 });

@@ -127,6 +127,30 @@ test('seven right logins at once all succeed; twenty wrong ones at once are not 
   );
   expect(wrong.filter(({ status }) => status === 401)).toHaveLength(5);
   expect(wrong.filter(({ status }) => status === 429)).toHaveLength(15);
+}, 120_000);
+
+test('however an e-mail is spelled, what the database takes for one account is one', async () => {
+  await api.db('users').insert({
+    name: 'Inci',
+    email: 'inci@toko.id',
+    role: 'cs',
+    password_hash: await hashPassword('rahasia-123'),
+  });
+  const spellings = ['inci@toko.id', 'İnci@toko.id', 'INCİ@TOKO.İD', 'Inci@Toko.Id'];
+  const looked = [];
+  for (let index = 0; index < 8; index += 1)
+    looked.push((await login(spellings[index % 4]!, `salah-${index}`, '10.8.8.8')).status);
+  const isOneAccount = await Promise.all(
+    spellings.map(async (email) => (await api.db('users').where({ email })).length === 1),
+  );
+  expect(isOneAccount).toContain(true);
+  // Two of each spelling would otherwise all have been free.
+  expect(looked.filter((status) => status === 401).length).toBeLessThan(8);
+}, 60_000);
+
+test('a login that is longer than any e-mail and password is not read', async () => {
+  const { status, body } = await login('bos@toko.id', 'x'.repeat(20_000));
+  expect([status, body.error.code]).toEqual([413, 'body_too_large']);
 });
 
 describe('another site', () => {

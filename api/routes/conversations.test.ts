@@ -288,7 +288,7 @@ describe('an answer', () => {
     const connection = await Connection.connect({ address: api.temporal.address });
     const client = new Client({ connection, namespace: api.temporal.namespace });
     await waitUntil(() => client.workflow.getHandle(`message:${messageId}:1`).describe(), {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
     });
     await connection.close();
   });

@@ -43,7 +43,7 @@ export const externalOrderRoutes = [
         });
       }
       const { order, reordered, isReplay } = await deps.db.transaction(async (trx) => {
-        const { zone: shopZone } = await shopSettings(trx);
+        const shopZone = async () => (await shopSettings(trx)).zone;
         const accepted = await acceptExternalOrder(trx, {
           source: actor.key.source,
           actor: actorOf(actor),
@@ -51,7 +51,7 @@ export const externalOrderRoutes = [
           payload: body,
           // The schema has read both: they are a phone and a date.
           phone: normalisePhone(body.customer.phone)!,
-          orderedAt: body.created_at ? parseOrderTime(body.created_at, shopZone)! : deps.now(),
+          orderedAt: body.created_at ? parseOrderTime(body.created_at, await shopZone())! : deps.now(),
           shopZone,
         });
         if (accepted.isReplay) audit.changedNothing();

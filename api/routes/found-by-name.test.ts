@@ -231,11 +231,15 @@ const WRITES: Write[] = [
 
 /** Writes that name their row by our own id in the path: the walk over the routes asks them for another's. */
 const OWN_ID =
-  /^(patch|post) \/api\/v1\/(orders|customers|reminder-rules|messages)\/:id|^post \/api\/v1\/conversations\/:id\/(files|read)$/;
-/** Writes that find nobody's row: one's own login, and what the whole shop shares, which is the admin's. */
+  /^(patch|post|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys)\/:id|^post \/api\/v1\/conversations\/:id\/(files|read)$/;
+/** Writes that find nobody else's row: one's own login or the secret of a link, and what the admin makes for the whole shop. */
 const OF_NOBODY = [
   'post /api/v1/auth/login',
   'post /api/v1/auth/logout',
+  'post /api/v1/auth/password/reset',
+  'post /api/v1/me/password',
+  'delete /api/v1/me/logins/:id',
+  'post /api/v1/api-keys',
   'patch /api/v1/settings',
   'post /api/v1/whatsapp/dead-letters/replay',
 ];

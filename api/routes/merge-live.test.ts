@@ -29,7 +29,7 @@ test('two threads that become one do so on open screens too', async () => {
       await api.db.raw('SELECT 1');
       if (text === '') throw new Error('the stream says nothing yet');
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
   );
 
   await api.inbound({ phone: '6281234567890', lid, body: 'dari keduanya' });
@@ -44,7 +44,7 @@ test('two threads that become one do so on open screens too', async () => {
       const moved = events().find((event) => event.type === 'message.updated');
       expect(moved?.data).toMatchObject({ message: { body: 'dari lid' } });
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
   );
   end.abort();
   await reading;

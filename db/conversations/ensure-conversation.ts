@@ -13,11 +13,13 @@ export async function ensureConversation(
   const find = () => Conversation.query(trx).findOne({ customerId, sessionId }).forUpdate();
   const known = await find();
   if (known) return known;
-  await Conversation.query(trx)
-    .insert({ customerId, sessionId })
+  // What this transaction inserts is locked by that.
+  const [inserted] = await Conversation.query(trx)
+    .insert([{ customerId, sessionId }])
     .onConflict(['customer_id', 'session_id'])
-    .ignore();
-  return find().throwIfNotFound();
+    .ignore()
+    .returning('*');
+  return inserted?.id ? inserted : find().throwIfNotFound();
 }
 
 /** The number that automation writes from: the customer's last one, else the shop's default. */

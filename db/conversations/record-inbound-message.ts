@@ -36,7 +36,11 @@ export async function recordInboundMessage(
   if (!known.session) await ensureNumber(trx, sessionId);
   // The push name of an own message is the shop's.
   const name = message.fromMe ? null : cleanText(message.pushName ?? '').slice(0, 120);
-  const customer = await resolveSender(trx, identityOf(message), { name, nameSource: 'whatsapp', shopZone });
+  const customer = await resolveSender(trx, identityOf(message), {
+    name,
+    nameSource: 'whatsapp',
+    shopZone: async () => shopZone,
+  });
   const conversation = await ensureConversation(trx, customer.id, sessionId);
   const ack = message.fromMe ? await takeEarlyAck(trx, sessionId, message.waMessageId) : null;
   const stored = await insertMessage(trx, {

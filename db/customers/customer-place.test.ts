@@ -41,7 +41,7 @@ it('a person’s word about the place replaces an order’s, and an order’s on
         {
           nameSource: 'order',
           place: place as never,
-          shopZone: 'Asia/Makassar',
+          shopZone: async () => 'Asia/Makassar',
         },
       ),
     );

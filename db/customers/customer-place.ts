@@ -44,7 +44,7 @@ export async function movedTo(
   trx: Trx,
   customer: Customer,
   given: NewPlace,
-  shopZone: Zone,
+  shopZone: () => Promise<Zone>,
 ): Promise<Partial<PlaceColumns & AddressColumns>> {
   const written = {
     province: given.province?.trim() || null,
@@ -60,7 +60,7 @@ export async function movedTo(
   return {
     ...next,
     ...(mayOnlyComplete ? {} : { addressSource: given.source }),
-    ...placeChanges(customer, { ...next, province }, shopZone),
+    ...placeChanges(customer, { ...next, province }, await shopZone()),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PartialModelObject } from 'objection';
 import type { Zone } from '@roms/domain/regions/region';
 import { formatPhone } from '@roms/domain/phone';
 import { Customer } from '../models/Customer.ts';
@@ -12,7 +13,8 @@ export type CustomerFacts = {
   nameSource: Customer['nameSource'];
   email?: string | null;
   place?: NewPlace;
-  shopZone: Zone;
+  /** Asked for only where somebody is new or moves: a read that most orders do without. */
+  shopZone: () => Promise<Zone>;
   createdBy?: number | null;
   /** Who brings the facts; a customer that it may not see stays as it is. Left out: WhatsApp, or one of the shop's systems. */
   viewer?: Viewer;
@@ -36,13 +38,12 @@ export async function ensureCustomer(
   const isOneAddress = wantedOf(identity).length === 1;
   // One address is one row, found and locked at once; of two, only the customer that counts is locked.
   const known = await findByIdentity(trx, identity, isOneAddress);
-  const { customer, isLocked } = known[0]
-    ? { customer: known[0], isLocked: isOneAddress }
+  const { customer, isLocked, isLinked } = known[0]
+    ? { customer: known[0], isLocked: isOneAddress, isLinked: known.length === wantedOf(identity).length }
     : await createCustomer(trx, identity, facts);
   const locked = isLocked
     ? customer
     : await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
-  const isLinked = known.length === wantedOf(identity).length;
   if (!isLinked) await linkIdentities(trx, locked, identity);
   const mayChange = await maySee(trx, facts.viewer ?? SEES_ALL, locked.id);
   return mayChange ? fillIn(trx, locked, identity, facts) : locked;
@@ -76,12 +77,15 @@ async function findByIdentity(trx: Trx, identity: CustomerIdentity, isLocking = 
     });
 }
 
-/** A row that this transaction inserted is locked by that; one that somebody else inserted meanwhile is not. */
+/**
+ * A row that this transaction inserted is locked by that; one that somebody else inserted meanwhile is not.
+ * `isLinked`: all its addresses lead to it.
+ */
 async function createCustomer(
   trx: Trx,
   identity: CustomerIdentity,
   facts: CustomerFacts,
-): Promise<{ customer: Customer; isLocked: boolean }> {
+): Promise<{ customer: Customer; isLocked: boolean; isLinked: boolean }> {
   const { place } = facts;
   const row = {
     name: facts.name?.trim() || fallbackName(identity),
@@ -91,19 +95,43 @@ async function createCustomer(
     address: place?.address ?? null,
     city: place?.city ?? null,
     addressSource: place?.source ?? ('order' as const),
-    ...placeColumns(place ?? {}, facts.shopZone),
+    ...placeColumns(place ?? {}, await facts.shopZone()),
     createdBy: facts.createdBy ?? null,
   };
   if (identity.phone === null) {
     // Only the LID is known: its unique key decides who creates, under a lock of that LID.
     await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
     const [known] = await findByIdentity(trx, identity);
-    return { customer: known ?? (await Customer.query(trx).insertAndFetch(row)), isLocked: !known };
+    return {
+      customer: known ?? (await Customer.query(trx).insertAndFetch(row)),
+      isLocked: !known,
+      isLinked: false,
+    };
   }
-  const [inserted] = await Customer.query(trx).insert([row]).onConflict('phone').ignore().returning('*');
-  if (inserted?.id) return { customer: inserted, isLocked: true };
+  const inserted = await insertLinked(trx, row, identity);
+  if (inserted) return { customer: inserted, isLocked: true, isLinked: true };
   const customer = await Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
-  return { customer, isLocked: false };
+  return { customer, isLocked: false, isLinked: false };
+}
+
+/** Inserts a customer with the addresses in one statement; null when the phone is somebody's already. */
+async function insertLinked(
+  trx: Trx,
+  row: PartialModelObject<Customer>,
+  identity: CustomerIdentity,
+): Promise<Customer | null> {
+  const insert = Customer.query(trx).insert([row]).onConflict('phone').ignore().returning('*').toKnexQuery();
+  const wanted = wantedOf(identity);
+  const { rows } = await trx.raw<{ rows: object[] }>(
+    `WITH inserted AS (?),
+     linked AS (
+       INSERT INTO customer_identities (customer_id, kind, value)
+       SELECT inserted.id, address.* FROM inserted, unnest(cast(? AS text[]), cast(? AS text[])) AS address
+       ON CONFLICT (kind, value) DO NOTHING)
+     SELECT * FROM inserted`,
+    [insert, wanted.map(([kind]) => kind), wanted.map(([, value]) => value)] as never[],
+  );
+  return rows[0] ? Customer.fromDatabaseJson(rows[0]) : null;
 }
 
 async function linkIdentities(trx: Trx, customer: Customer, identity: CustomerIdentity): Promise<void> {

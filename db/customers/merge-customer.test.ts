@@ -159,7 +159,7 @@ async function meetsMerge<T>(work: (trx: Trx) => Promise<T>, first: (trx: Trx) =
       );
       expect(rows).toHaveLength(1);
     },
-    { timeoutMs: 4_000 },
+    { timeoutMs: 60_000 },
   );
   await merge(merging);
   await merging.commit();

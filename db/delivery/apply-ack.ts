@@ -47,9 +47,13 @@ async function lockOwner(trx: Trx, key: string) {
 }
 
 async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAck): Promise<boolean> {
-  const seen = await Message.query(trx).findOne({ sessionId, waMessageId }).select('id', 'direction');
+  const seen = await Message.query(trx)
+    .findOne({ sessionId, waMessageId })
+    .select('id', 'direction', 'status', 'readAt');
   if (!seen) return false;
   if (seen.direction === 'inbound') return true;
+  // What is proven never goes back: an ack that says no more than that needs no lock to change nothing.
+  if (isProvenSent(seen.status) && moveOfAck(seen, ack, at) === null) return true;
   const { message } = await lockMessage(trx, seen.id);
   const isOnItsWay = !isProvenSent(message.status);
   const move = moveOfAck(message, ack, at);

@@ -11,7 +11,7 @@ import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { failMessage } from './fail-message.ts';
-import { lockMessage } from '../messages/lock-message.ts';
+import { lockMessage, type LockedMessage } from '../messages/lock-message.ts';
 import { judgeMessage } from './judge-message.ts';
 import { moveMessage, updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
@@ -40,7 +40,8 @@ export async function claimMessage(
   { messageId, attempt, onDeferral = 'wait' }: Asked,
   settings: PipelineSettings = {},
 ): Promise<Claim> {
-  const { message, customer } = await lockMessage(trx, messageId);
+  const locked = await lockMessage(trx, messageId);
+  const { message, customer } = locked;
   if (message.attempt === attempt && onDeferral === 'plan' && isPutOff(message)) {
     // An earlier try took it back, and its answer was lost: it is planned all the same.
     return { kind: 'deferred', code: message.statusReason as CheckCode, until: presentOf(settings) };
@@ -51,7 +52,7 @@ export async function claimMessage(
   const isFirst = message.status === 'queued';
   if (isFirst) {
     if (await isBehindAnotherReply(trx, message)) return { kind: 'wait' };
-    const refused = await lastChecks(trx, message, customer, onDeferral, settings);
+    const refused = await lastChecks(trx, locked, onDeferral, settings);
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
   }
@@ -78,17 +79,17 @@ function mediaOf({ type, media }: Message): Pick<SendAsk, 'media'> {
 
 async function lastChecks(
   trx: Trx,
-  message: Message,
-  customer: Customer,
+  locked: LockedMessage,
   onDeferral: OnDeferral,
   settings: PipelineSettings,
 ): Promise<Claim | null> {
+  const { message } = locked;
   if (message.expiresAt !== null && message.expiresAt <= presentOf(settings)) {
     return { kind: 'over', result: await failMessage(trx, message, 'expired') };
   }
   // What a person wrote is no automation.
   if (message.author !== 'automation') return null;
-  const outcome = await judgeMessage(trx, message, customer, settings);
+  const outcome = await judgeMessage(trx, locked, settings);
   if (outcome === null) return withdraw(trx, message, 'not_judged');
   if (outcome.verdict === 'stop') return withdraw(trx, message, outcome.code);
   if (outcome.verdict === 'pass') return null;

@@ -1,13 +1,13 @@
-import { decide, type Evaluation } from '@roms/domain/decisions/pipeline';
+import { canBePutOff, decide, type Evaluation } from '@roms/domain/decisions/pipeline';
 import { orderStatusKey } from '@roms/domain/occurrence';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
-import type { Customer } from '../models/Customer.ts';
 import { Evaluation as EvaluationRow } from '../models/Evaluation.ts';
 import type { Message } from '../models/Message.ts';
 import { decisionFacts } from '../decisions/decision-facts.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
-import { orderFacts } from '../orders/order-facts.ts';
+import type { LockedMessage } from '../messages/lock-message.ts';
+import { factsOf } from '../orders/order-facts.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -16,13 +16,12 @@ import type { Trx } from '../knex.ts';
  */
 export async function judgeMessage(
   trx: Trx,
-  message: Message,
-  customer: Customer,
+  { message, order: lockedOrder, customer }: LockedMessage,
   settings: PipelineSettings,
 ): Promise<Evaluation | null> {
   const { automation, orderId, occurrenceKey } = message;
   if (automation === null || occurrenceKey === null) return null;
-  const order = orderId === null ? null : await orderFacts(trx, orderId);
+  const order = lockedOrder && (await factsOf(trx, lockedOrder, customer));
   const question = {
     automation,
     occurrenceKey,
@@ -32,7 +31,7 @@ export async function judgeMessage(
     notice: ORDER_STATUSES.find(
       (status) => orderId !== null && occurrenceKey === orderStatusKey(orderId, status),
     ),
-    ...(await confirmationOf(trx, message)),
+    ...(canBePutOff(automation) ? await confirmationOf(trx, message) : {}),
   };
   const facts = await decisionFacts(trx, question, settings);
   const outcome = decide(automation, facts);

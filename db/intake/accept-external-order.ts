@@ -4,7 +4,14 @@ import type { Zone } from '@roms/domain/regions/region';
 import type { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
 import { matchProducts } from '../products/match-products.ts';
-import { findRepeat, lockRepeats, payloadHash, rememberKey, type RepeatNames } from './order-idempotency.ts';
+import {
+  findRepeat,
+  lockRepeats,
+  payloadHash,
+  rememberKey,
+  type RepeatNames,
+  type UsedKey,
+} from './order-idempotency.ts';
 import { createOrder } from './create-order.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 
@@ -18,7 +25,7 @@ export type ExternalOrderInput = {
   /** Canonical, from `payload.customer.phone`. */
   phone: string;
   orderedAt: Date;
-  shopZone: Zone;
+  shopZone: () => Promise<Zone>;
 };
 
 /** `isReplay`: the order was there already and nothing was written. */
@@ -39,15 +46,13 @@ export async function acceptExternalOrder(trx: Trx, input: ExternalOrderInput): 
   await lockRepeats(trx, names);
   const known = await findRepeat(trx, names, hash);
   if (known) {
-    await rememberKey(trx, names, hash, known.id);
+    await rememberKey(trx, { ...names, hash }, known.id);
     return { order: known, reordered: [], isReplay: true };
   }
-  const created = await writeOrder(trx, input, names);
-  await rememberKey(trx, names, hash, created.order.id);
-  return { ...created, isReplay: false };
+  return { ...(await writeOrder(trx, input, { ...names, hash })), isReplay: false };
 }
 
-async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatNames) {
+async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatNames & UsedKey) {
   const { customer, items, notes } = input.payload;
   const row = await ensureCustomer(
     trx,
@@ -72,6 +77,7 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
     customerId: row.id,
     source: input.source,
     externalId: names.externalId,
+    usedKey: names,
     items: items.map((item, index) => ({
       ...wanted[index]!,
       productId: productIds[index] ?? null,

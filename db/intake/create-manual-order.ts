@@ -1,3 +1,4 @@
+import { MANUAL_SOURCE } from '@roms/domain/order-source';
 import type { PersonActor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import type { Zone } from '@roms/domain/regions/region';
@@ -10,9 +11,6 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { lockRepeats } from './order-idempotency.ts';
 import { createOrder } from './create-order.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
-
-/** The source of orders that staff type in; their stock is counted. */
-export const MANUAL_SOURCE = 'manual';
 
 export type ManualOrderInput = {
   clientId: string;
@@ -75,7 +73,7 @@ async function lockCustomer(
       name: customer.name,
       nameSource: 'manual',
       ...(customer.city ? { place: { city: customer.city, source: 'manual' as const } } : {}),
-      shopZone,
+      shopZone: async () => shopZone,
       createdBy: actor.id,
       viewer,
     },

@@ -7,6 +7,7 @@ import { LIVE_CHANNEL } from '../live-events.ts';
 import { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
 import { actorOfEvent } from '../orders/record-order-event.ts';
+import { REMEMBER_KEY, type UsedKey } from './order-idempotency.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 
 export type NewOrderItem = {
@@ -24,6 +25,8 @@ export type NewOrder = {
   /** The API key's source, or `manual`. */
   source: string;
   externalId: string | null;
+  /** The request's Idempotency-Key, remembered with the order; staff's orders have none. */
+  usedKey?: UsedKey;
   items: NewOrderItem[];
   notes: string | null;
   orderedAt: Date;
@@ -73,11 +76,12 @@ const INSERT_ORDER = `
     SELECT id, 'order_created', :actor, :actorKind, :actorId,
            jsonb_build_object('source', source, 'totalAmount', total_amount) FROM placed),
   told AS (
-    SELECT pg_notify(:channel, json_build_object('type', 'order.updated', 'orderId', id)::text) FROM placed)
+    SELECT pg_notify(:channel, json_build_object('type', 'order.updated', 'orderId', id)::text) FROM placed),
+  ${REMEMBER_KEY}
   SELECT placed.* FROM placed, told`;
 
 function bindingsOf(input: NewOrder) {
-  const { customerId, source, externalId, notes, orderedAt, createdBy, actor } = input;
+  const { customerId, source, externalId, usedKey, notes, orderedAt, createdBy, actor } = input;
   const items = input.items.map((item) => ({
     product_id: item.productId,
     product_name: item.productName,
@@ -101,5 +105,7 @@ function bindingsOf(input: NewOrder) {
     nextAction: FIRST_ACTION,
     ...actorOfEvent(actor),
     channel: LIVE_CHANNEL,
+    idempotencyKey: usedKey?.idempotencyKey ?? null,
+    hash: usedKey?.hash ?? null,
   };
 }

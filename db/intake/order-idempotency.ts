@@ -67,26 +67,33 @@ export async function findRepeat(trx: Trx, names: RepeatNames, hash: string): Pr
   return id === null ? undefined : Order.query(trx).findById(id);
 }
 
-/** Remembers the key for 30 days; forgets old ones. Knowing it already is no error. */
-export async function rememberKey(
-  trx: Trx,
-  { source, idempotencyKey }: RepeatNames,
-  hash: string,
-  orderId: number,
-): Promise<void> {
-  if (idempotencyKey === null) return;
-  // A row of this very key is left to the upsert: one statement may change a row only once.
+/** An Idempotency-Key, and the payload that came with it. */
+export type UsedKey = { source: string; idempotencyKey: string | null; hash: string };
+
+/**
+ * Common table expressions that remember a key for 30 days as that of the order in `placed`, and forget old ones.
+ * Without a key they do nothing; knowing it already is no error. Bindings: `source`, `idempotencyKey`, `hash`.
+ */
+export const REMEMBER_KEY = `
+  old_keys AS (
+    -- A row of this very key is left to the upsert: one statement may change a row only once.
+    SELECT ctid FROM idempotency_keys
+     WHERE cast(:idempotencyKey AS text) IS NOT NULL
+       AND created_at < now() - interval '${KEPT_DAYS} days' AND (source, key) <> (:source, :idempotencyKey)
+     LIMIT ${CLEAN_AT_ONCE} FOR UPDATE SKIP LOCKED),
+  forgotten AS (DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM old_keys)),
+  remembered AS (
+    INSERT INTO idempotency_keys AS known (source, key, payload_hash, order_id)
+    SELECT :source, :idempotencyKey, :hash, id FROM placed WHERE cast(:idempotencyKey AS text) IS NOT NULL
+    ON CONFLICT (source, key) DO UPDATE
+      SET payload_hash = excluded.payload_hash, order_id = excluded.order_id, created_at = now()
+    WHERE known.created_at < now() - interval '${KEPT_DAYS} days')`;
+
+/** The same for an order that is there already: another key names it too. */
+export async function rememberKey(trx: Trx, used: UsedKey, orderId: number): Promise<void> {
+  if (used.idempotencyKey === null) return;
   await trx.raw(
-    `WITH old AS (
-       SELECT ctid FROM idempotency_keys
-        WHERE created_at < now() - interval '${KEPT_DAYS} days' AND (source, key) <> (:source, :idempotencyKey)
-        LIMIT ${CLEAN_AT_ONCE} FOR UPDATE SKIP LOCKED),
-     forgotten AS (DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM old))
-     INSERT INTO idempotency_keys AS known (source, key, payload_hash, order_id)
-     VALUES (:source, :idempotencyKey, :hash, :orderId)
-     ON CONFLICT (source, key) DO UPDATE
-       SET payload_hash = excluded.payload_hash, order_id = excluded.order_id, created_at = now()
-     WHERE known.created_at < now() - interval '${KEPT_DAYS} days'`,
-    { source, idempotencyKey, hash, orderId },
+    `WITH placed AS (SELECT cast(:orderId AS bigint) AS id), ${REMEMBER_KEY} SELECT FROM placed`,
+    { ...used, orderId },
   );
 }

@@ -1,6 +1,6 @@
 import type { PartialModelObject } from 'objection';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
-import { publish } from '../live-events.ts';
+import { LIVE_CHANNEL, notices } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
@@ -29,8 +29,14 @@ export async function insertMessage(
   // unread, and an answer that comes late, from before later messages, leaves those unread. Equal seconds count as
   // unread: one too many is better than one overlooked. Each question is asked only where it matters, and stops at
   // its answer: a message may come a year late into a thread of thousands.
+  const { conversationId } = message;
+  const told = notices(
+    { type: 'message.created', messageId: message.id, conversationId },
+    { type: 'conversation.updated', conversationId },
+  );
   await trx.raw(
-    `UPDATE conversations SET
+    `WITH moved AS (
+     UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
                               THEN :id ELSE last_message_id END,
        last_activity_at = greatest(last_activity_at, :activityAt),
@@ -44,21 +50,19 @@ export async function insertMessage(
                             WHEN :isInbound AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
        status = CASE WHEN :isInbound THEN 'open' ELSE status END,
        version = version + 1
-     WHERE id = :conversationId`,
+     WHERE id = :conversationId RETURNING id)
+     SELECT pg_notify(:channel, :toldMessage), pg_notify(:channel, :toldConversation) FROM moved`,
     {
       id: message.id,
-      conversationId: message.conversationId,
+      conversationId,
       sentAt: message.sentAt,
       activityAt,
       isInbound,
       author: message.author,
+      channel: LIVE_CHANNEL,
+      toldMessage: told[0],
+      toldConversation: told[1],
     },
-  );
-  const { conversationId } = message;
-  await publish(
-    trx,
-    { type: 'message.created', messageId: message.id, conversationId },
-    { type: 'conversation.updated', conversationId },
   );
   return message;
 }
@@ -92,18 +96,26 @@ export async function updateMessage(trx: Trx, id: number, columns: Columns): Pro
 }
 
 async function write(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
-  const message = await Message.query(trx)
-    .patchAndFetchById(id, { ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
+  const [message] = await Message.query(trx)
+    .where({ id })
+    .patch({ ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
+    .returning('*')
     .throwIfNotFound();
-  await publish(trx, {
-    type: 'message.updated',
-    messageId: message.id,
-    conversationId: message.conversationId,
-  });
-  const touched = await trx('conversations')
-    .where({ id: message.conversationId, last_message_id: message.id })
-    .update({ version: trx.raw('version + 1') });
-  if (touched > 0)
-    await publish(trx, { type: 'conversation.updated', conversationId: message.conversationId });
-  return message;
+  await announce(trx, message!);
+  return message!;
+}
+
+/** Tells of a changed message, and of its conversation when it is the last one there: one round trip for both. */
+async function announce(trx: Trx, { id, conversationId }: Message): Promise<void> {
+  const [toldMessage, toldConversation] = notices(
+    { type: 'message.updated', messageId: id, conversationId },
+    { type: 'conversation.updated', conversationId },
+  );
+  await trx.raw(
+    `WITH touched AS (
+       UPDATE conversations SET version = version + 1
+        WHERE id = :conversationId AND last_message_id = :id RETURNING id)
+     SELECT pg_notify(:channel, :toldMessage), (SELECT pg_notify(:channel, :toldConversation) FROM touched)`,
+    { id, conversationId, channel: LIVE_CHANNEL, toldMessage, toldConversation } as never,
+  );
 }

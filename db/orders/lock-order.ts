@@ -1,13 +1,15 @@
 import { lockCustomer } from '../lock-customer.ts';
 import { Order } from '../models/Order.ts';
-import { orderFacts, type OrderFacts } from './order-facts.ts';
+import { factsOf, type OrderFacts } from './order-facts.ts';
 import type { Trx } from '../knex.ts';
 
 /** An order with its customer's row and its own locked, in this order everywhere. Throws NotFoundError. */
 export async function lockOrder(trx: Trx, orderId: number): Promise<OrderFacts> {
-  await lockCustomer(trx, async () =>
-    Order.query(trx).findById(orderId).select('customerId').throwIfNotFound(),
+  const customer = await lockCustomer(
+    trx,
+    (customers) => customers.join('orders', 'orders.customer_id', 'customers.id').where('orders.id', orderId),
+    () => Order.query(trx).findById(orderId).select('id').throwIfNotFound(),
   );
-  await Order.query(trx).findById(orderId).forUpdate().select('id');
-  return orderFacts(trx, orderId);
+  const order = await Order.query(trx).findById(orderId).forUpdate().throwIfNotFound();
+  return factsOf(trx, order, customer);
 }

@@ -11,11 +11,18 @@ export type OrderStartFacts = {
   total: number;
   status: OrderStatus;
   orderedAt: Date;
+  /** The number that automation would write from now; null while the shop has none. */
+  sessionId: string | null;
   /** 1 until a reorder was cancelled and the reminder revived. */
   cycle: number;
   /** `null` while no workflow has written the order's lifecycle. */
   state: LifecycleState | null;
 };
+
+/** As `numberForCustomer` chooses: the customer's last one, else the shop's default. */
+const NUMBER_OF_CUSTOMER = `
+  SELECT id FROM wa_sessions WHERE removed_at IS NULL AND (id = c.last_session_id OR is_default)
+   ORDER BY id = c.last_session_id DESC NULLS LAST LIMIT 1`;
 
 /** The facts of these orders; an unknown id is simply absent. */
 export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Promise<OrderStartFacts[]> {
@@ -31,6 +38,7 @@ export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Pr
       total: 'o.total_amount',
       status: 'o.status',
       orderedAt: 'o.ordered_at',
+      sessionId: db.raw(`(${NUMBER_OF_CUSTOMER})`),
       cycle: db.raw('coalesce(l.cycle, 1)'),
       state: db.raw('nullif(l.state, ?)', [NOT_STARTED]),
     });

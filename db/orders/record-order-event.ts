@@ -1,7 +1,7 @@
 import { SYSTEM_ACTOR, type Actor } from '@roms/domain/actor';
 import { OrderEvent } from '../models/OrderEvent.ts';
-import { publish } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
+import { RAISE_ORDER, raiseBindings } from './raise-order.ts';
 
 type NewOrderEvent = {
   orderId: number;
@@ -23,16 +23,16 @@ export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<
     ...event,
     ...actorOfEvent(actor),
   };
-  const [inserted] = await OrderEvent.query(trx)
+  const inserted = OrderEvent.query(trx)
     .insert([row])
     .onConflict('dedupe_key')
     .ignore()
-    .returning('id');
-  if (!inserted?.id) return;
-  await trx('orders')
-    .where({ id: event.orderId })
-    .update({ version: trx.raw('version + 1'), updated_at: trx.fn.now() });
-  await publish(trx, { type: 'order.updated', orderId: event.orderId });
+    .returning('order_id')
+    .toKnexQuery();
+  await trx.raw(`WITH inserted AS (?) ${RAISE_ORDER}`, [
+    inserted,
+    ...raiseBindings(event.orderId),
+  ] as never[]);
 }
 
 /** Who an event's row says has acted. */

@@ -53,10 +53,8 @@ async function nextStep(
     return { next: 'end', state: 'reordered' };
   }
   if (order.status !== 'completed') {
-    await recordLifecycle(trx, order.id, {
-      state: 'waiting_for_completion',
-      nextAction: 'wait_for_completion',
-    });
+    const state = { state: 'waiting_for_completion', nextAction: 'wait_for_completion' } as const;
+    await recordLifecycle(trx, order.id, state, order.lifecycle ?? null);
     return { next: 'wait_for_completion' };
   }
   return waitForDue(trx, order, cycle, settings);
@@ -73,15 +71,16 @@ async function waitForDue(
   if (dueAt !== null) await recordEvaluation(trx, { stage: 'plan', ...judged });
   const hasChanged = order.lifecycle?.dueAt?.getTime() !== dueAt?.getTime();
   const deferredBy = outcome.verdict === 'defer' ? outcome.code : null;
-  await recordLifecycle(trx, order.id, {
-    state: 'waiting',
-    nextAction: dueAt === null ? 'none' : 'send_reminder',
+  const patch = {
+    state: 'waiting' as const,
+    nextAction: dueAt === null ? ('none' as const) : ('send_reminder' as const),
     reason: dueAt === null ? 'no_rule' : deferredBy,
     skipUndoUntil: null,
     dueAt,
     // What a person set stays, whatever the rules say later.
     ...(isMoved ? {} : { dueExplanation: due?.explanation ?? null }),
-  });
+  };
+  await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
   if (hasChanged && dueAt !== null) {
     await recordOrderEvent(trx, {
       orderId: order.id,

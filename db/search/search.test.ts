@@ -57,7 +57,7 @@ beforeAll(async () => {
   );
   await db.raw('ANALYZE');
   viewers = [{ sees: 'all' }, ...agents.map((userId) => ({ sees: 'own' as const, userId }))];
-}, 60_000);
+});
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -41,12 +41,13 @@ export async function startOrderWorkflow(
   publicUrl?: string,
 ): Promise<void> {
   const { orderId, cycle } = order;
+  const isThanked = isToBeThanked(order);
   await startOnce(() =>
     client.workflow.start(ORDER_WORKFLOW, {
       ...ONCE,
       workflowId: orderWorkflowId(orderId, cycle),
       args: [{ orderId, cycle }],
-      priority: { priorityKey: isToBeThanked(order) ? PRIORITY.transactional : PRIORITY.reminder },
+      priority: { priorityKey: isThanked ? PRIORITY.transactional : PRIORITY.reminder },
       staticSummary: orderLabel(order),
       ...(publicUrl
         ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
@@ -55,6 +56,7 @@ export async function startOrderWorkflow(
         keyword('RomsOrderNumber', order.orderNumber),
         keyword('RomsCustomerId', String(order.customerId)),
         keyword('RomsOrderStatus', order.status),
+        ...(isThanked && order.sessionId !== null ? [keyword('RomsSessionId', order.sessionId)] : []),
       ]),
     }),
   );

@@ -1,5 +1,6 @@
+import { seededRandom } from '../support/hostile.ts';
 import { startStack } from '../support/stack.ts';
-import { runStorm, seededRandom } from './storm.ts';
+import { runStorm } from './storm.ts';
 
 /**
  * `npm run test:chaos`: 300 orders while worker, API and wa-service die at random moments.
@@ -14,6 +15,7 @@ try {
   const result = await runStorm(stack, {
     orders,
     pauseMs: [1_500, 5_000],
+    mostKills: orders,
     concurrency: 6,
     restMs: [500, 2_500],
     settleMs: 240_000,

@@ -10,6 +10,8 @@ export type StormOptions = {
   orders: number;
   /** Between two kills, milliseconds; each pause is drawn from this range. */
   pauseMs: [number, number];
+  /** No more kills than that: a machine so slow that no part is ever up between two would storm for ever. */
+  mostKills: number;
   /** How many orders are under way at once, and how long each lane rests between two (milliseconds, from this range). */
   concurrency: number;
   restMs: [number, number];
@@ -41,7 +43,7 @@ export async function runStorm(stack: RunningStack, options: StormOptions): Prom
 
   let isRaining = true;
   const killer = (async () => {
-    while (isRaining) {
+    for (let count = 0; isRaining && count < options.mostKills; count += 1) {
       await delay(between(options.pauseMs, options.random));
       if (!isRaining) return;
       const victim = VICTIMS[Math.floor(options.random() * VICTIMS.length)]!;
@@ -115,9 +117,9 @@ async function takeStock(
   return { orders: phones.length, kills: { ...kills }, wrongThankYous, wrongInbound, inbound };
 }
 
-/** Repeats until it succeeds, as a shop or a person does whose line broke; gives up after 90 s. */
+/** Repeats until it succeeds, as a shop or a person does whose line broke; gives up after five minutes. */
 async function untilAnswered(work: () => Promise<void>): Promise<void> {
-  await waitUntil(work, { timeoutMs: 90_000, intervalMs: 300 });
+  await waitUntil(work, { timeoutMs: 300_000, intervalMs: 300 });
 }
 
 async function inParallel<T>(
@@ -141,15 +143,4 @@ function between([least, most]: [number, number], random: () => number): number 
 
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** A repeatable random source (mulberry32), so that a failing storm can be run again. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await logIn(desk, stack.url, 'cs@someah.com', 'cs123');
   const conversation = await waitUntil(
     async () => (await shop.conversationOf(phone)) ?? Promise.reject(new Error('no conversation yet')),
-    { timeoutMs: 15_000 },
+    { timeoutMs: 60_000 },
   );
   await desk.page.goto(`${stack.url}/inbox/${conversation.id}`);
   await desk.page.locator('[data-message-id]').first().waitFor();
@@ -92,7 +92,7 @@ const becomesTrue = (page: Page, expression: string) =>
     async () => {
       if (!(await page.evaluate<boolean>(expression))) throw new Error(`never true: ${expression}`);
     },
-    { timeoutMs: 30_000 },
+    { timeoutMs: 60_000 },
   );
 
 it('an agent sends two pictures and a document from the composer; they are on the phone, by their bytes', async () => {
@@ -109,7 +109,7 @@ it('an agent sends two pictures and a document from the composer; they are on th
   await page.keyboard.press('Enter');
   expect(await page.locator('textarea').inputValue()).toBe('');
   await drawn(handset, '.bubble[data-type=image] img');
-  await handset.locator('.bubble', { hasText: 'Daftar harga.pdf' }).waitFor({ timeout: 30_000 });
+  await handset.locator('.bubble', { hasText: 'Daftar harga.pdf' }).waitFor({ timeout: 60_000 });
   type Shown = { type: string; body: string; media: string | null; fileName: string | null };
   const sent = ((await shop.phoneMessages(phone)) as unknown as (Shown & { fromBusiness: boolean })[]).filter(
     ({ fromBusiness }) => fromBusiness,
@@ -135,7 +135,7 @@ it('an agent sends two pictures and a document from the composer; they are on th
 it("a customer's voice note plays, and a picture shows", async () => {
   await customerSends({ type: 'voice', file: tone().toString('base64') });
   const player = desk.page.locator('[data-direction=inbound] audio').last();
-  await player.waitFor({ timeout: 20_000 });
+  await player.waitFor({ timeout: 60_000 });
   await desk.page.evaluate(`Object.assign(document.querySelector('audio'), { muted: true }).play()`);
   await becomesTrue(desk.page, `document.querySelector('audio').currentTime > 0.3`);
   await customerSends({ type: 'image', file: (await picture('navy')).toString('base64'), body: 'yang ini?' });
@@ -149,7 +149,7 @@ it('a place, a card, and what cannot be shown say what they are', async () => {
   });
   await customerSends({ type: 'contact', contacts: [{ name: 'Budi', phone: '6281299000111' }] });
   await customerSends({ type: 'unsupported' });
-  await desk.page.getByRole('link', { name: 'Buka di peta' }).waitFor({ timeout: 20_000 });
+  await desk.page.getByRole('link', { name: 'Buka di peta' }).waitFor({ timeout: 60_000 });
   await desk.page.getByText('0812-9900-0111').waitFor();
   await desk.page.getByText('Lihat di HP toko').waitFor();
 });
@@ -183,8 +183,8 @@ it('a file that WhatsApp does not give at once is there later, by itself', async
     body: 'terlambat',
   });
   const late = desk.page.locator('[data-message-id]', { hasText: 'terlambat' });
-  await late.getByRole('button', { name: 'Coba lagi' }).click({ timeout: 20_000 });
-  await late.locator('img').waitFor({ timeout: 30_000 });
+  await late.getByRole('button', { name: 'Coba lagi' }).click({ timeout: 60_000 });
+  await late.locator('img').waitFor({ timeout: 60_000 });
 });
 
 it('what cannot be sent is named, what was written stays, and a lost connection sends it later', async () => {
@@ -201,10 +201,10 @@ it('what cannot be sent is named, what was written stays, and a lost connection 
   await page.locator('[data-attachment]').waitFor();
   await page.context().setOffline(true);
   await page.locator('textarea').press('Enter');
-  await page.locator('[data-client-id]').getByText('saat tersambung lagi').waitFor({ timeout: 20_000 });
+  await page.locator('[data-client-id]').getByText('saat tersambung lagi').waitFor({ timeout: 60_000 });
   await page.context().setOffline(false);
-  await page.locator('[data-message-id]', { hasText: 'jangan hilang' }).waitFor({ timeout: 40_000 });
-  await handset.locator('.bubble', { hasText: 'jangan hilang' }).waitFor({ timeout: 20_000 });
+  await page.locator('[data-message-id]', { hasText: 'jangan hilang' }).waitFor({ timeout: 60_000 });
+  await handset.locator('.bubble', { hasText: 'jangan hilang' }).waitFor({ timeout: 60_000 });
   expect(await handset.locator('.bubble', { hasText: 'jangan hilang' }).count()).toBe(1);
 });
 
@@ -213,7 +213,7 @@ it('chosen files outlive a reload', async () => {
   await attach(await png('belum.png', 'pink'));
   await page.locator('[data-attachment]').waitFor();
   await page.reload();
-  await page.locator('[data-attachment] img').waitFor({ timeout: 20_000 });
+  await page.locator('[data-attachment] img').waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Hapus belum.png' }).click();
   await page.reload();
   await page.locator('textarea').waitFor();

@@ -6,18 +6,19 @@ import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { inboundEvent } from '../support/inbox-api.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { startStack, type TestStack } from '../support/stack.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
 
 /** The page WhatsApp on the real stack with two numbers: what an admin does there when something is wrong. */
-let stack: TestStack;
+let stack: RunningStack;
 let shop: Shop;
 let browser: Browser;
 let desk: Desk;
 
 beforeAll(async () => {
-  stack = await startStack({ env: { WA_SESSIONS: 'main,toko-2' } });
+  stack = await sharedStack({ alone: true });
   shop = createShop(stack);
   await shop.login();
   browser = await launchBrowser();
@@ -27,11 +28,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
 });
 
 const card = (id: string): Locator => desk.page.locator(`#number-${id}`);
-const seen = (part: Locator): Promise<void> => part.waitFor({ timeout: 20_000 });
+const seen = (part: Locator): Promise<void> => part.waitFor({ timeout: 60_000 });
 const confirm = (name: string): Promise<void> =>
   desk.page.getByRole('dialog').getByRole('button', { name }).click();
 
@@ -69,7 +69,7 @@ it('delivers a dead letter again, and its message is in the inbox', async () => 
   await letter.getByRole('button', { name: 'Antar ulang' }).click();
   await letter.waitFor({ state: 'detached' });
   await waitUntil(async () => expect(await shop.conversationOf(phone)).toMatchObject({ unreadCount: 1 }), {
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   });
 });
 
@@ -101,7 +101,7 @@ it('shows what is known while wa-service is away, and goes on by itself when it 
 
 /** Puts an event among those that were given up, as the service itself would have. */
 function bury(id: string, event: unknown): void {
-  const database = new DatabaseSync(join(stack.dataDir, 'wa/spool.db'), { timeout: 5_000 });
+  const database = new DatabaseSync(join(stack.dataDir, 'wa/spool.db'), { timeout: 60_000 });
   database
     .prepare(
       `INSERT INTO dead_letters (eventId, lane, body, createdAt, diedAt, attempts, reason)

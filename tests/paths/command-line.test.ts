@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
-import { REPOSITORY } from '../support/processes.ts';
+import { INHERITED, REPOSITORY } from '../support/processes.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
@@ -12,8 +12,7 @@ let shop: Shop;
 let database: pg.Client;
 
 beforeAll(async () => {
-  stack = await sharedStack();
-  await stack.waitUntilHealthy();
+  stack = await sharedStack({ alone: true });
   shop = createShop(stack);
   await shop.login();
   database = new pg.Client({ connectionString: stack.databaseUrl });
@@ -26,7 +25,7 @@ afterAll(async () => {
 
 /** As a person types it in another terminal: only the data folder is known. */
 function roms(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ROMS_DATA_DIR: stack.dataDir };
+  const env = { ...INHERITED, HOME: process.env.HOME, ROMS_DATA_DIR: stack.dataDir };
   return new Promise((resolve) => {
     execFile(process.execPath, ['cli/main.ts', ...args], { cwd: REPOSITORY, env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
@@ -56,8 +55,7 @@ it('a key made while the stack runs creates and reads orders at once', async () 
 });
 
 it('two runs of reminders:send at once send what is due, once, through the same checks', async () => {
-  // Whatever the customers' clocks say while this runs.
-  await shop.staff('PATCH', '/settings', { sendingHours: null });
+  await shop.sendAtAnyHour();
   const phones = [1, 2, 3].map((index) => testPhone(710, index));
   const orders = await Promise.all(
     phones.map(async (phone) => {

@@ -16,7 +16,7 @@ let shops: Shop[];
 let streams: LiveListener[];
 
 beforeAll(async () => {
-  stack = await sharedStack();
+  stack = await sharedStack({ alone: true });
   const [api, worker] = await freePorts(2);
   const url = `http://127.0.0.1:${api}`;
   const env = {

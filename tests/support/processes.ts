@@ -6,6 +6,12 @@ import { waitUntil } from '../../embedded/wait-until.ts';
 
 export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
+/** What a process that is told everything else needs of our own environment. */
+export const INHERITED = {
+  PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+};
+
 export type TestProcess = {
   pid: number;
   /** Everything it printed so far, a line each. */

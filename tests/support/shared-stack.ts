@@ -1,16 +1,30 @@
+import { get } from 'node:http';
 import { inject } from 'vitest';
 import { attachStack, type RunningStack } from './stack.ts';
 
 /**
- * The one stack of this run, started for the first file that asks and ended with the run (stack-setup.ts). For tests
- * that use a stack, and may make its parts fail as long as they wait for their return; one that needs variables of
- * its own, or ends the stack, starts another with `startStack`.
+ * The one stack of this run, started for the first file that asks and ended with the run (stack-setup.ts). It belongs
+ * to the file that asks until its process ends: `alone`, when it makes parts fail or counts on what other files
+ * change, else together with others. It has two numbers, `main` and `toko-2`. A test that needs variables of its own,
+ * or ends the stack, starts another with `startStack`.
  */
-export async function sharedStack(): Promise<RunningStack> {
-  const response = await fetch(inject('sharedStackUrl'));
-  if (!response.ok) throw new Error(await response.text());
-  const { dataDir } = (await response.json()) as { dataDir: string };
-  const stack = await attachStack(dataDir);
-  await stack.waitUntilHealthy();
+export async function sharedStack({ alone = false } = {}): Promise<RunningStack> {
+  const stack = await attachStack(await enter(alone));
+  await stack.waitUntilHealthy(180_000);
   return stack;
+}
+
+/** Waits for this file's turn; the answer stays open as long as the process lives, and keeps the turn. */
+function enter(alone: boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(`${inject('sharedStackUrl')}?alone=${alone}`, (response) => {
+      response.setEncoding('utf8');
+      response.once('data', (text: string) => {
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(text));
+      });
+      response.once('error', reject);
+    });
+    request.once('error', reject);
+  });
 }

@@ -170,6 +170,11 @@ export function createShop(stack: { url: string; waUrl: string; apiKey: string }
       const rules = await staff<{ data: { id: number }[] }>('GET', '/reminder-rules');
       await staff('PATCH', `/reminder-rules/${rules.data[0]!.id}`, patch);
     },
+
+    /** Reminders may go at any hour of a customer's day, whenever this runs. */
+    async sendAtAnyHour(): Promise<void> {
+      await staff('PATCH', '/settings', { sendingHours: null });
+    },
   };
 }
 

@@ -5,10 +5,11 @@ import { buildDashboard } from '../../embedded/dashboard-build.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { REPOSITORY } from './processes.ts';
 import { startStack, type TestStack } from './stack.ts';
+import { Turns } from './turns.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers `{dataDir}` of the stack that files share, and starts it when it is asked first. */
+    /** Answers with the data folder of the stack that files share when it is their turn; starts it for the first. */
     sharedStackUrl: string;
   }
 }
@@ -24,10 +25,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await buildDashboard(REPOSITORY, say).catch((error: Error) => say(error.message));
 
   let shared: Promise<TestStack> | null = null;
-  const door = createServer((_request, response) => {
-    shared ??= startStack();
+  const turns = new Turns();
+  const door = createServer(async (request, response) => {
+    const leave = await turns.take(request.url!.endsWith('alone=true'));
+    // Whoever has gone meanwhile needs no turn; a file's process keeps its connection until it ends.
+    if (response.destroyed) return leave();
+    response.once('close', leave);
+    shared ??= startStack({ env: { WA_SESSIONS: 'main,toko-2' } });
     shared.then(
-      ({ dataDir }) => response.end(JSON.stringify({ dataDir })),
+      ({ dataDir }) => response.writeHead(200).write(dataDir),
       (error: Error) => response.writeHead(500).end(error.message),
     );
   });

@@ -122,7 +122,7 @@ export async function attachStack(dataDir: string): Promise<RunningStack> {
       async () => {
         if (isStillRunning(found, found.word)) throw new Error(`${part} is still there`);
       },
-      { timeoutMs: 10_000, intervalMs: 20 },
+      { timeoutMs: 60_000, intervalMs: 20 },
     );
   };
 
@@ -176,7 +176,7 @@ async function startSupervisor(env: Record<string, string | undefined>): Promise
           throw new Error('no banner yet');
       },
       // A clean machine may have to build Temporal first.
-      { timeoutMs: 15 * 60_000, giveUp: () => hasEnded },
+      { timeoutMs: 60_000 * 60_000, giveUp: () => hasEnded },
     );
     return supervisor;
   } catch (error) {

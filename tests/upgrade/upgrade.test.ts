@@ -40,7 +40,7 @@ describe.each(readdirSync(FIXTURES))('a folder of version %s', (version) => {
       expect(order.lifecycle.state, `order ${orderId}`).toBe('waiting');
       expect(Date.parse(order.lifecycle.reminderDueAt!), `due time of order ${orderId}`).toBe(dueAt);
       const timer = await waitUntil(() => pendingTimer(client, order.lifecycle.workflowId!), {
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
       });
       expect(Math.abs(timer.firesAt - dueAt), `timer of order ${orderId}`).toBeLessThan(1_000);
     }

@@ -40,8 +40,8 @@ export function lockDataDir(dataDir: string): () => void {
   return () => lock.close();
 }
 
-/** SQLite's own codes for a busy or locked file, one that may not be written, a failing disk and a full one. */
-const STORAGE_CODES = new Set([5, 6, 8, 10, 13]);
+/** SQLite's own codes for a busy or locked file, one that may not be written, a failing disk, a full one, and a file that cannot be opened. */
+const STORAGE_CODES = new Set([5, 6, 8, 10, 13, 14]);
 
 /** Whether the disk, not the program, is to blame: it passes, and what was to be written is asked for again. */
 export function isStorageProblem(error: unknown): boolean {

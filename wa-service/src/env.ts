@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sessionIdSchema } from '@roms/contracts/gateway';
 import { checkShop, secretSchema, shopEnvShape, driverSchema } from '@roms/contracts/shop-env';
 import { whyReal } from '@roms/domain/real-shop';
+import { configuredHosts } from '@roms/domain/hosts';
 import { parseBrowserArgs } from './drivers/whatsapp-web/browser.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -13,6 +14,10 @@ const envSchema = z
   .object({
     ...shopEnvShape,
     WA_PORT: port.default(3100),
+    /** Where callers find this service, the dashboard's address, and further names with commas between: see `hosts`. */
+    WA_URL: z.url().optional(),
+    ROMS_PUBLIC_URL: z.url().optional(),
+    ROMS_HOSTS: z.string().default(''),
     WA_DATA_DIR: z.string().min(1).default('.roms/wa'),
     WA_API_KEY: secretSchema('callers send it as x-api-key'),
     ROMS_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -78,6 +83,12 @@ export function parseEnv(source: Record<string, string | undefined>) {
     isReal: whyReal(env) !== null,
     port: env.WA_PORT,
     bind: env.ROMS_BIND,
+    /** Names under which it answers, besides this machine's own. */
+    hosts: configuredHosts(
+      [env.WA_URL, env.ROMS_PUBLIC_URL, env.ROMS_WEBHOOK_URL],
+      // Listening on all of a machine's addresses is no name.
+      `${env.ROMS_HOSTS},${env.ROMS_BIND === '0.0.0.0' ? '' : env.ROMS_BIND}`,
+    ),
     dataDir: resolve(repositoryRoot, env.WA_DATA_DIR),
     apiKey: env.WA_API_KEY,
     webhook:

@@ -1,3 +1,3 @@
 import { testHostileCalls } from './hostile-calls.ts';
 
-testHostileCalls(4_000);
+testHostileCalls(2_000);

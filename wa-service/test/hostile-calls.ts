@@ -238,6 +238,6 @@ export function testHostileCalls(usualMs: number): void {
           .find(({ event }) => event.event === 'message' && event.data.body === 'masih di sana?'),
       );
     },
-    120_000 + fuzzMs(usualMs),
+    600_000 + fuzzMs(usualMs),
   );
 }

@@ -61,7 +61,7 @@ describe('a session', () => {
       .map(({ state }) => state);
     expect(states).toEqual(['logged_out', 'starting', 'qr', 'authenticating', 'ready']);
     expect((await service.send('out', '6281400000001', 'x')).outcome).toBe('sent');
-  }, 60_000);
+  });
 
   it('start, stop and logout may be pressed twice', async () => {
     for (const [action, state] of [

@@ -7,8 +7,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { env as ownEnv } from 'node:process';
 import type { GatewaySession, SendAnswer } from '@roms/contracts/gateway';
 import type { WebhookEvent } from '@roms/contracts/webhooks';
+import { freePort } from '../../tests/support/ports.ts';
 
 /** The real service as a process of its own, and a receiver of its webhooks that can be taken away. */
 
@@ -20,7 +22,7 @@ export const KEY = 'test-key-of-wa-service';
 export const SECRET = 'test-secret-of-wa-service';
 
 /** How long a test waits for what must come (ms): an idle machine needs a twentieth, a busy one all of it. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export async function waitFor<T>(
   what: string,
@@ -124,6 +126,7 @@ export async function createService(extraEnv: Record<string, string> = {}, main 
     spawn(): ChildProcess {
       child = spawn(process.execPath, [main], {
         env: {
+          NODE_COMPILE_CACHE: ownEnv.NODE_COMPILE_CACHE,
           WA_PORT: String(port),
           WA_DATA_DIR: dataDir,
           WA_API_KEY: KEY,
@@ -204,11 +207,3 @@ export type PhoneMessage = {
   at: string;
   ack: number;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((go) => server.close(go));
-  return port;
-}

@@ -28,11 +28,11 @@ const isMessage = (event: WebhookEvent, body: string): boolean =>
   event.event === 'message' && event.data.body === body;
 
 describe('inbound', () => {
-  it('is signed, of the contract, and at the endpoint well within a second', async () => {
+  it('is signed, of the contract, and at the endpoint before any retry or probe could bring it', async () => {
     const sentAt = Date.now();
     const { body } = await write('6281300000001', 'halo toko');
     const received = await waitFor('the message', () => receiver.of('message')[0]);
-    expect(received.at - sentAt).toBeLessThan(1_000);
+    expect(received.at - sentAt).toBeLessThan(5_000);
     expect(received.isSigned).toBe(true);
     expect(webhookEventSchema.parse(received.event)).toEqual(received.event);
     expect(messages()[0]).toMatchObject({
@@ -116,7 +116,7 @@ describe('the spool', () => {
       for (const phone of phones) await write(phone, `pesan ${index}`);
     await service.send('while-down', '6281300000010', 'jawaban');
     receiver = await createReceiver(port);
-    await waitFor('all messages', () => messages().length >= 30, 30_000);
+    await waitFor('all messages', () => messages().length >= 30);
     for (const phone of phones) {
       const bodies = messages().flatMap((one) => (one.phone === phone ? [one.body] : []));
       expect(bodies).toEqual(Array.from({ length: 10 }, (_, index) => `pesan ${index}`));
@@ -143,7 +143,7 @@ describe('the spool', () => {
         .map(({ body }) => body)
         .sort(),
     ).toEqual(['chat lain', 'jalan terus']);
-    await waitFor('the first chat', () => messages().length === 4, 30_000);
+    await waitFor('the first chat', () => messages().length === 4);
     expect(
       messages()
         .map(({ body }) => body)

@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
 import type { OrderRequests } from './order-requests.ts';
@@ -19,9 +19,19 @@ export function tell(
   setCurrentDetails(details);
 }
 
-/** By what an order is found in Temporal's UI; each change is an event, so only a difference is written. */
-export function createOrderAttributes() {
-  const written = { status: '', dueAt: '', sessionId: '' };
+export type OrderAttributes = ReturnType<typeof createOrderAttributes>;
+
+/**
+ * By what an order is found in Temporal's UI; each change is an event, so only a difference is written.
+ * `isTold`: the difference to what the start has told, too.
+ */
+export function createOrderAttributes(isTold: boolean) {
+  const { typedSearchAttributes: told } = workflowInfo();
+  const written = {
+    status: (isTold && told.get(STATUS)) || '',
+    dueAt: '',
+    sessionId: (isTold && told.get(SESSION)) || '',
+  };
   return {
     session(sessionId: string): void {
       if (written.sessionId === sessionId) return;

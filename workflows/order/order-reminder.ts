@@ -2,27 +2,23 @@ import { condition, patched, sleep } from '@temporalio/workflow';
 import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { tell } from './order-details.ts';
-import { refuseRequests, type OrderRequests, type PendingRequest } from './order-requests.ts';
+import { refuseRequests, type PendingRequest } from './order-requests.ts';
+import type { OrderRun } from './order-run.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
 import { DEFERRAL_PATCH, deliverOrDefer } from '../send-message.ts';
-
-export type OrderInput = { orderId: number; cycle: number };
 
 /**
  * Writes the reminder and delivers it. `request`: a person does not wait for the time. Null when a check put it off:
  * planning again tells until when.
  */
-export async function remind(
-  input: OrderInput,
-  requests: OrderRequests,
-  request: PendingRequest | null,
-): Promise<LifecycleState | null> {
+export async function remind(run: OrderRun, request: PendingRequest | null): Promise<LifecycleState | null> {
+  const { input, requests, steps } = run;
   tell(requests, 'sending', 'send_reminder', 'Reminder is being written');
   requests.isTurning = false;
   refuseRequests(requests);
-  const recommendedIds = await roms.pickCrossSell(input);
-  const queued = await roms.queueReminder({
+  const recommendedIds = await steps.pickCrossSell(input);
+  const queued = await steps.queueReminder({
     ...input,
     recommendedIds,
     actor: request?.actor ?? null,
@@ -31,7 +27,7 @@ export async function remind(
   if (request) request.answer = 'done';
   if (queued.outcome === 'stopped') return queued.state;
   if (queued.outcome === 'deferred') return planAgain();
-  return deliverReminder(input, requests, queued.delivery, queued.result);
+  return deliverReminder(run, queued.delivery, queued.result);
 }
 
 /**
@@ -39,11 +35,11 @@ export async function remind(
  * check put it off at the send.
  */
 export async function deliverReminder(
-  input: OrderInput,
-  requests: OrderRequests,
+  run: OrderRun,
   delivery: Delivery | null,
   known: DeliveryResult,
 ): Promise<LifecycleState | null> {
+  const { input, requests, steps } = run;
   requests.isTurning = false;
   refuseRequests(requests);
   if (delivery)
@@ -51,8 +47,8 @@ export async function deliverReminder(
   const onDeferral = patched(DEFERRAL_PATCH) ? ('plan' as const) : undefined;
   const result = delivery ? await deliverOrDefer({ ...delivery, onDeferral }) : known;
   if (result.status === 'deferred') return planAgain();
-  const { state, windowMs } = await roms.settleReminder({ ...input, result });
-  return state === 'answer_window' ? listen(input, requests, windowMs) : state;
+  const { state, windowMs } = await steps.settleReminder({ ...input, result });
+  return state === 'answer_window' ? listen(run, windowMs) : state;
 }
 
 /** Planning again must not become a race when two clocks differ. */
@@ -62,7 +58,7 @@ export async function planAgain(): Promise<null> {
 }
 
 /** Listens for an answer for a while; what came is noted in the timeline. */
-async function listen(input: OrderInput, requests: OrderRequests, windowMs: number): Promise<LifecycleState> {
+async function listen({ input, requests, steps }: OrderRun, windowMs: number): Promise<LifecycleState> {
   const timer = createDueTimer();
   timer.set(Date.now() + windowMs, 'Listens for an answer');
   tell(requests, 'answer_window', 'wait_for_answer', 'Reminded; listens for an answer');
@@ -75,6 +71,6 @@ async function listen(input: OrderInput, requests: OrderRequests, windowMs: numb
     requests.answers.clear();
     await roms.noteAnswer({ ...input, events });
   }
-  await roms.closeReminder({ orderId: input.orderId, state: 'reminded' });
+  await steps.closeReminder({ orderId: input.orderId, state: 'reminded' });
   return 'reminded';
 }

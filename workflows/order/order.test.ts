@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notYet } from '../../activities/failures.ts';
 import { keepHistory } from '../../tests/support/keep-history.ts';
 import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
-// A server, workers and a bundle take their time on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 let temporal: OrderWorkflows;
 
 beforeAll(async () => {
   temporal = await startOrderWorkflows();
-}, 240_000);
+});
 beforeEach(() => temporal.newShop());
 afterAll(() => temporal.stop());
 
@@ -22,7 +19,7 @@ it('thanks once, waits for completion, reminds once and listens', async () => {
   await temporal.planned(1);
   expect(await handle.query('state')).toMatchObject({ cycle: 1, state: 'waiting_for_completion' });
   temporal.shop.plan = dueIn(700);
-  temporal.shop.windowMs = 1_000;
+  temporal.shop.windowMs = 60_000;
   await handle.signal('orderChanged');
   await temporal.until(() => temporal.shop.calls.includes('settleReminder sent null'));
   await handle.signal('replied');
@@ -63,7 +60,7 @@ it('sets its timer anew when the rules change, and keeps it when they say the sa
   await temporal.planned(1);
   await handle.signal('settingsChanged');
   await temporal.planned(2);
-  temporal.shop.plan = dueIn(500);
+  temporal.shop.plan = dueIn(4_000);
   await handle.signal('settingsChanged');
   expect(await handle.result()).toBe('reminded');
   const { events } = await handle.fetchHistory();
@@ -254,4 +251,4 @@ it('looks for what is owed at once, and goes on in a new run', async () => {
     await keepHistory(first, 'sweep/continue-as-new');
   }
   await temporal.client.workflow.getHandle('sweep').terminate();
-}, 120_000);
+});

@@ -1,16 +1,13 @@
-import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched, workflowInfo } from '@temporalio/workflow';
 import type { ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
-import { createOrderAttributes, tell } from './order-details.ts';
-import {
-  openOrderRequests,
-  refuseRequests,
-  type OrderRequests,
-  type PendingRequest,
-} from './order-requests.ts';
-import { deliverReminder, planAgain, remind, type OrderInput } from './order-reminder.ts';
+import { PRIORITY } from '@roms/domain/priority';
+import { createOrderAttributes, tell, type OrderAttributes } from './order-details.ts';
+import { openOrderRequests, refuseRequests, type PendingRequest } from './order-requests.ts';
+import { deliverReminder, planAgain, remind } from './order-reminder.ts';
+import type { OrderInput, OrderRun } from './order-run.ts';
 import { createDueTimer } from './order-timer.ts';
-import { roms } from '../proxies.ts';
+import { localSteps, roms } from '../proxies.ts';
 import { deliver } from '../send-message.ts';
 
 /** How long this workflow waits by itself, milliseconds; a test gives its own. */
@@ -23,23 +20,36 @@ export type OrderSpans = {
 const SPANS: OrderSpans = { undoMs: 10 * 60_000, noRuleMs: 400 * 86_400_000 };
 
 /**
+ * Orders that began before read and write by ordinary activities until they end. What a person asks for is one always:
+ * its moment names it in the timeline, and a local step that is done again would have another.
+ */
+const LOCAL_STEPS_PATCH = 'local-steps';
+
+/**
  * One cycle of an order's life: thanks once, waits for completion, reminds once when the time has come, listens for an
  * answer. Everything that lasts is in the database and read again at every turn; a lost signal costs nothing, and a
  * second run of the same cycle repeats nothing. Returns the state in which the cycle ended.
  */
 export async function orderWorkflow(input: OrderInput, spans: OrderSpans = SPANS): Promise<LifecycleState> {
   const requests = openOrderRequests(input);
-  const end = await live(input, requests, spans);
+  const isLocal = patched(LOCAL_STEPS_PATCH);
+  const run: OrderRun = {
+    input,
+    requests,
+    steps: isLocal ? localSteps : roms,
+    isBehindOthers: isLocal && workflowInfo().priority?.priorityKey === PRIORITY.reminder,
+  };
+  const end = await live(run, spans, createOrderAttributes(isLocal));
   tell(requests, end, 'none', `Ended: ${end}`);
   refuseRequests(requests);
   await condition(allHandlersFinished);
   return end;
 }
 
-async function live(input: OrderInput, requests: OrderRequests, spans: OrderSpans): Promise<LifecycleState> {
-  const attributes = createOrderAttributes();
+async function live(run: OrderRun, spans: OrderSpans, attributes: OrderAttributes): Promise<LifecycleState> {
+  const { input, requests, steps } = run;
   const timer = createDueTimer();
-  const { delivery } = await roms.queueThankYou({ ...input, workflowId: workflowInfo().workflowId });
+  const { delivery } = await steps.queueThankYou({ ...input, workflowId: workflowInfo().workflowId });
   if (delivery) {
     tell(requests, 'thanking', 'send_thank_you', `Thank-you on its way by number ${delivery.sessionId}`);
     attributes.session(delivery.sessionId);
@@ -51,28 +61,35 @@ async function live(input: OrderInput, requests: OrderRequests, spans: OrderSpan
     }
     requests.changed = false;
     requests.isTurning = true;
-    const plan = await roms.planReminder(input);
+    const plan = await planReminder(run);
     attributes.plan(plan.orderStatus, plan.next === 'wait' ? plan.dueAt : null);
     if (plan.next === 'end') return plan.state;
     if (plan.next === 'deliver') {
-      const ended = await deliverReminder(input, requests, plan.delivery, plan.result);
+      const ended = await deliverReminder(run, plan.delivery, plan.result);
       if (ended !== null) return ended;
       continue;
     }
     const rang = await waitForTurn(requests, timer, plan, spans);
     const request = requests.pending.shift();
     const ended = request
-      ? await act(input, requests, request, spans)
+      ? await act(run, request, spans)
       : rang
-        ? await onTime(input, requests, plan)
-        : await noteReply(input, requests);
+        ? await onTime(run, plan)
+        : await noteReply(run);
     if (ended !== null) return ended;
   }
 }
 
+async function planReminder(run: OrderRun): Promise<ReminderPlan> {
+  const { input, steps, isBehindOthers } = run;
+  const plan = await steps.planReminder(isBehindOthers ? { ...input, isBehindOthers } : input);
+  if (steps === localSteps && plan.next === 'wait') run.isBehindOthers = true;
+  return plan;
+}
+
 /** Waits until something came in, or the reminder's time (`true`). */
 async function waitForTurn(
-  requests: OrderRequests,
+  requests: OrderRun['requests'],
   timer: ReturnType<typeof createDueTimer>,
   plan: Extract<ReminderPlan, { next: 'wait_for_completion' | 'wait' }>,
   { noRuleMs }: OrderSpans,
@@ -95,21 +112,18 @@ async function waitForTurn(
   return timer.hasRung() && !requests.changed;
 }
 
-async function onTime(
-  input: OrderInput,
-  requests: OrderRequests,
-  plan: ReminderPlan,
-): Promise<LifecycleState | null> {
+async function onTime(run: OrderRun, plan: ReminderPlan): Promise<LifecycleState | null> {
+  const { input, steps } = run;
   if (plan.next === 'wait' && plan.dueAt === null) {
-    await roms.closeReminder({ orderId: input.orderId, state: 'expired' });
+    await steps.closeReminder({ orderId: input.orderId, state: 'expired' });
     return 'expired';
   }
   // `stop` goes on too: writing the reminder repeats the checks under a lock and writes down which one stopped it.
-  const verdict = await roms.shouldStillRemind(input);
-  return verdict === 'wait' ? planAgain() : remind(input, requests, null);
+  const verdict = await steps.shouldStillRemind(input);
+  return verdict === 'wait' ? planAgain() : remind(run, null);
 }
 
-async function noteReply(input: OrderInput, requests: OrderRequests): Promise<null> {
+async function noteReply({ input, requests }: OrderRun): Promise<null> {
   if (requests.answers.delete('replied')) await roms.noteAnswer({ ...input, events: ['replied'] });
   // A reorder is seen by planning again.
   requests.answers.clear();
@@ -118,29 +132,29 @@ async function noteReply(input: OrderInput, requests: OrderRequests): Promise<nu
 
 /** Does what a person asked for; an end is returned, `null` goes on. */
 async function act(
-  input: OrderInput,
-  requests: OrderRequests,
+  run: OrderRun,
   request: PendingRequest,
   spans: OrderSpans,
 ): Promise<LifecycleState | null> {
+  const { input, requests } = run;
   const { kind, actor, at, dueAt } = request;
   if (requests.state !== 'waiting' || kind === 'undo') {
     request.answer = 'refused';
     return null;
   }
-  if (kind === 'send') return remind(input, requests, request);
-  if (kind === 'skip') return skip(input, requests, request, spans);
+  if (kind === 'send') return remind(run, request);
+  if (kind === 'skip') return skip(run, request, spans);
   if (dueAt !== null) await roms.moveReminder({ ...input, actor, at, dueAt });
   request.answer = 'done';
   return null;
 }
 
 async function skip(
-  input: OrderInput,
-  requests: OrderRequests,
+  run: OrderRun,
   request: PendingRequest,
   { undoMs }: OrderSpans,
 ): Promise<LifecycleState | null> {
+  const { input, requests } = run;
   const { actor, at } = request;
   const undoUntil = new Date(Date.now() + undoMs).toISOString();
   requests.isTurning = true;
@@ -159,7 +173,7 @@ async function skip(
   requests.pending.splice(requests.pending.indexOf(undo), 1);
   requests.isTurning = true;
   await roms.undoSkip({ ...input, actor: undo.actor, at: undo.at });
-  const plan = await roms.planReminder(input);
+  const plan = await planReminder(run);
   if (plan.next === 'end') refuseRequests(requests);
   requests.state = 'waiting';
   undo.answer = 'done';

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { keepHistory } from '../../tests/support/keep-history.ts';
 import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
-
-// A server, workers and a bundle take their time on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 let temporal: OrderWorkflows;
 
 beforeAll(async () => {
   temporal = await startOrderWorkflows();
-}, 240_000);
+});
 beforeEach(() => temporal.newShop());
 afterAll(() => temporal.stop());
 

@@ -11,7 +11,7 @@ type Facts = { apiKey: string; dataDir: string; driver: string; isReal: boolean 
  * with 200, because no restart would cure it.
  */
 export function healthRoutes(gateway: Gateway, env: Facts): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/health', async (ctx) => {
     const { problems, details, ...plain } = await checkHealth(gateway, env.dataDir, Date.now);
     ctx.status = plain.status === 'ok' ? 200 : 503;
@@ -28,7 +28,7 @@ export function healthRoutes(gateway: Gateway, env: Facts): Router {
 
 /** For Prometheus, with the key. */
 export function metricsRoutes(gateway: Gateway): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/metrics', async (ctx) => {
     const { registry, sessions, browsers, observeSpool } = gateway.metrics;
     observeSpool(gateway.spool);

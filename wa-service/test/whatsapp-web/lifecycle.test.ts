@@ -69,7 +69,7 @@ describe('a start that goes wrong', () => {
     await rig.fake.close();
     const refused = await rig.after(() => rig.driver.start(), 'disconnected');
     expect(refused.reason).toBe('whatsapp_unreachable');
-    await waitFor('no browser', () => rig.browsers().length === 0, 900);
+    await waitFor('no browser', () => rig.browsers().length === 0);
   });
 
   it('6: synced before anybody listened: the library is told, because the page itself says so', async () => {

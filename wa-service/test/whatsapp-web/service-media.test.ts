@@ -67,14 +67,10 @@ it.each([
   await asked;
   fake.firstAck = 1;
   await service.start();
-  const answer = await waitFor(
-    'an answer',
-    async () => {
-      const { data } = (await service.ask(ask)).body;
-      return data.outcome === 'not_yet' ? null : data;
-    },
-    60_000,
-  );
+  const answer = await waitFor('an answer', async () => {
+    const { data } = (await service.ask(ask)).body;
+    return data.outcome === 'not_yet' ? null : data;
+  });
   // The first ask after the restart may still have joined it.
   expect('first' in answer ? answer.first : answer.outcome).toBe('sent');
   expect(new Set(fake.accepted.map(({ id }) => id)).size).toBe(2);

@@ -115,14 +115,14 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
     state: () => states.at(-1),
     /** The next `times` messages cannot be kept. */
     refuseMessages: (times: number) => (refusals = times),
-    reach: (state: DriverState['state'], timeoutMs = 60_000) =>
+    reach: (state: DriverState['state'], timeoutMs = 120_000) =>
       waitFor(
         `state ${state}, at ${rig.state()?.state}`,
         () => (rig.state()?.state === state ? rig.state() : null),
         timeoutMs,
       ),
     /** Waits for `state` to be told anew after `work`. */
-    async after(work: () => unknown, state: DriverState['state'], timeoutMs = 60_000): Promise<DriverState> {
+    async after(work: () => unknown, state: DriverState['state'], timeoutMs = 120_000): Promise<DriverState> {
       const before = states.length;
       await work();
       return waitFor(

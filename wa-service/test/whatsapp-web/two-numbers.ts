@@ -24,7 +24,7 @@ export async function createTwoNumbers() {
     (await service.json<Of<GatewaySession>>(`/sessions/${id}`, { headers })).body.data;
   const press = (id: string, action: string) => service.json(`/sessions/${id}/${action}`, service.post({}));
   const reach = (id: string, state: string) =>
-    waitFor(`${id} ${state}`, async () => (await session(id)).state === state, 60_000);
+    waitFor(`${id} ${state}`, async () => (await session(id)).state === state);
 
   async function pair(id: string, device: number): Promise<void> {
     await press(id, 'start');

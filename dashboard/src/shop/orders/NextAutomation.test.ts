@@ -10,9 +10,6 @@ import { i18n } from '../../i18n.ts';
 import { reminderApi } from './orders.api.ts';
 import NextAutomation from './NextAutomation.vue';
 
-// Real components take their time on a busy machine.
-vi.setConfig({ testTimeout: 20_000 });
-
 const NOW = Date.parse('2026-11-22T07:00:00Z');
 const waiting: OrderLifecycle = {
   workflowId: 'order:7',

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'koa';
+import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import type { Gateway } from '../../gateway.ts';
 import type { OwnRoutes } from '../../app.ts';
@@ -29,14 +29,15 @@ export function createSimulator(folder: string, settings: SimulatorSettings) {
   return {
     driverFactory,
     routes: (gateway: Gateway): OwnRoutes =>
-      settings.isReal ? (app) => app.use(refuseAll) : simulatorRoutes(network, drivers, gateway),
+      settings.isReal ? (app) => app.use(refusal().routes()) : simulatorRoutes(network, drivers, gateway),
     close: () => network.close(),
   };
 }
 
-async function refuseAll(ctx: Context, next: Next): Promise<void> {
-  if (/^\/simulator(\/|$)/.test(ctx.path)) {
+function refusal(): Router {
+  const router = new Router({ sensitive: true });
+  router.all('/simulator{/*rest}', () => {
     throw new AppError('forbidden', 'The phone page belongs to the demo: it is not there in a real shop');
-  }
-  await next();
+  });
+  return router;
 }

@@ -19,7 +19,7 @@ function compose(props: Partial<{ conversationId: number; held: boolean }> = {})
 }
 /** The first one waits for the code that only files need. */
 const shown = (composer: ReturnType<typeof compose>['composer'], count: number) =>
-  vi.waitFor(() => expect(composer.findAll('[data-attachment]')).toHaveLength(count), { timeout: 10_000 });
+  vi.waitFor(() => expect(composer.findAll('[data-attachment]')).toHaveLength(count), { timeout: 60_000 });
 
 async function choose(composer: ReturnType<typeof compose>['composer'], files: File[]) {
   const picker = composer.get<HTMLInputElement>('[data-picker]');

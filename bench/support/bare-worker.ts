@@ -1,0 +1,16 @@
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { startProcess, type TestProcess } from '../../tests/support/processes.ts';
+
+/** Runs the worker of the bare workflow as a process of its own, as ours is. */
+export async function startBareWorker(temporalAddress: string): Promise<TestProcess> {
+  const worker = await startProcess('bench/bare/worker.ts', { env: { TEMPORAL_ADDRESS: temporalAddress } });
+  let hasEnded = false;
+  void worker.exited.then(() => (hasEnded = true));
+  await waitUntil(
+    async () => {
+      if (!worker.lines.includes('working')) throw new Error(worker.lines.slice(-5).join('\n'));
+    },
+    { timeoutMs: 60_000, giveUp: () => hasEnded },
+  );
+  return worker;
+}

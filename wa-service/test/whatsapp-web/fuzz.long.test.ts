@@ -1,0 +1,3 @@
+import { testHostilePage } from './hostile-page.ts';
+
+testHostilePage(60_000);
