@@ -94,6 +94,7 @@ const DB_FLOORS = [
   '.',
   'scopes',
   'audit',
+  'heartbeats',
   'purges',
   'numbers',
   'people',

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
 import { Customer } from '../db/models/Customer.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
@@ -51,7 +52,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
      * so each is signalled once a run.
      */
     async startOwed(): Promise<SweepReport> {
-      const end = Date.now() + RUN_MS;
+      const end = performance.now() + RUN_MS;
       const report = { started: 0, signalled: 0, messages: 0, more: false };
       const news = createNews();
       do {
@@ -70,7 +71,8 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         report.signalled += toSignal.length + toRecompute.length;
         report.messages += messages.length;
         report.more = toSignal.length + toRecompute.length > 0;
-      } while (report.more && Date.now() < end);
+      } while (report.more && performance.now() < end);
+      await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages > 0)
         logger.info(report, 'the sweep found work');
       return report;

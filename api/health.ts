@@ -1,5 +1,7 @@
 import { whyReal } from '@roms/domain/real-shop';
 import type { Health as HealthBody } from '@roms/contracts/health';
+import { describeWorkerProblem, workerProblem, type HeartbeatAges } from '@roms/domain/heartbeat';
+import { HEARTBEAT_AGES } from '../db/heartbeats/heartbeats.ts';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
@@ -31,14 +33,18 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
     name: 'roms-health',
     timeoutMs: PART_TIMEOUT_MS,
   });
-  /** The shop's numbers as the database knows them; the question is also the proof that it answers. */
-  const numbers = shared(() =>
-    settle(async () => ({ ...OK, states: await database.query<{ id: string; state: string }>(NUMBERS) })),
+  /** The shop's numbers and the heartbeats as the database knows them; the question also proves that it answers. */
+  const databaseAnswer = shared(() =>
+    settle(async () => {
+      const states = await database.query<{ id: string; state: string }>(NUMBERS);
+      const [ages] = await database.query<HeartbeatAges>(HEARTBEAT_AGES);
+      return { ...OK, states, ages: ages! };
+    }),
   );
 
   async function look(): Promise<HealthBody> {
     const [asked, temporal, gateway, reported] = await Promise.all([
-      numbers(),
+      databaseAnswer(),
       settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
         const { ok, status, isSimulated = false } = await deps.gateway.health();
@@ -51,6 +57,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
     const parts: Record<string, Part> = {
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
+      worker: 'ages' in asked ? workerPart(asked.ages) : away('PostgreSQL, where it shows itself, is away'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
       ...('isSimulated' in gateway && gateway.isSimulated && isReal ? { simulator: PLAYED } : {}),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
@@ -61,7 +68,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
 
   return {
     check: shared(look),
-    isReady: async () => (await numbers()).status === 'ok',
+    isReady: async () => (await databaseAnswer()).status === 'ok',
     close: () => database.close(),
   };
 }
@@ -80,6 +87,12 @@ const OK: Part = { status: 'ok' };
 const NUMBERS = 'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id';
 const away = (message: string): Part => ({ status: 'degraded', message });
 const PLAYED = away('The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web');
+
+/** A worker that hangs keeps its place in Temporal's memory for minutes: only its own beat tells. */
+function workerPart(ages: HeartbeatAges): Part {
+  const problem = workerProblem(ages);
+  return problem === null ? OK : away(describeWorkerProblem(problem));
+}
 
 async function settle<T extends { status: string }>(
   ask: () => Promise<T>,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { addApiKeys } from './commands/api-keys.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -10,6 +11,7 @@ import { addUsersCreate } from './commands/users-create.ts';
 import { addWhatsappInstallBrowser } from './commands/whatsapp-install-browser.ts';
 import { describeProblem } from './problem.ts';
 
+keepFilesPrivate();
 const program = new Command('roms')
   .description('ROMS on the command line: npm run -s roms -- <command>')
   .showHelpAfterError();

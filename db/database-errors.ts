@@ -44,7 +44,7 @@ const CODES: Record<string, DatabaseProblem> = {
  * before them.
  */
 const DRIVER_TEXTS =
-  /Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|^aborted$/i;
+  /Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|timeout expired|^aborted$/i;
 
 /** The problem behind an error, or null when it is none of the database. */
 export function databaseProblem(error: unknown): DatabaseProblem | null {

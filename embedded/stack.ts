@@ -7,6 +7,7 @@ import { bringPhones } from './demo-phones.ts';
 import { refuseDemoFolder } from './demo-folder.ts';
 import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
 import { fillDatabase, migrate } from './first-run.ts';
+import { mendRights } from './folder-rights.ts';
 import { freePort } from './free-port.ts';
 import { Part } from './part.ts';
 import type { PartPlan } from './part.ts';
@@ -51,6 +52,7 @@ export class Stack {
     const { dataDir } = this.#settings;
     await openDataFolder(dataDir);
     this.#runFile = await RunFile.take(dataDir, this.#reports.say);
+    await mendRights(dataDir, this.#reports.say);
     await checkPorts(this.#settings);
     const secrets = openSecrets(dataDir);
     const environment = stackEnvironment(this.#settings, secrets, await freePort());

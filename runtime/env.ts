@@ -17,6 +17,7 @@ const envSchema = z
     ROMS_PORT: port.default(8000),
     ROMS_WORKER_PORT: port.optional(),
     ROMS_METRICS_PORT: port.optional(),
+    ROMS_WORKER_METRICS_PORT: port.optional(),
     ROMS_PUBLIC_URL: z.url().optional(),
     /** Further names under which it is reached, with commas between. */
     ROMS_HOSTS: z.string().default(''),

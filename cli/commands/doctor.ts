@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Env } from '../../runtime/env.ts';
 import { checkDatabase } from '../doctor/check-database.ts';
 import { checkEngine } from '../doctor/check-engine.ts';
+import { checkFiles } from '../doctor/check-files.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { checkShop } from '../doctor/check-shop.ts';
 import { checkApi, checkGateway } from '../doctor/check-services.ts';
@@ -33,7 +34,10 @@ export function addDoctor(program: Command): void {
 
 async function examine(): Promise<Finding[]> {
   const dataDir = resolve(process.env.ROMS_DATA_DIR || '.roms');
-  const machine = await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS));
+  const machine = [
+    ...(await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS))),
+    ...(await checkFiles(dataDir)),
+  ];
   let env: Env;
   try {
     env = commandEnv();

@@ -10,6 +10,7 @@ import { createDownloads } from './files/downloads.ts';
 import { createMediaStore } from './files/media.ts';
 import { purgeMedia } from './files/media-purge.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { createPurgeGuard } from './purge-guard.ts';
 import { createSession } from './sessions/session.ts';
 import type { Session } from './sessions/session.ts';
 import { createSpool } from './outbox/spool.ts';
@@ -75,7 +76,12 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     ]),
   );
 
+  const purgeGuard = createPurgeGuard(database, now, () => performance.now());
   const purge = (): void => {
+    if (!purgeGuard.mayPurge()) {
+      log.warn('the clock leapt: nothing is forgotten before it has gone on for half a day');
+      return;
+    }
     spool.purge();
     downloads.purge();
     purgeMedia(database, mediaFolder, now() - env.mediaKeptMs).then(

@@ -72,7 +72,7 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
   const keyed = new Router({ sensitive: true });
   keyed.use(oldEnvelope(log), requireKey(env.apiKey), parser, plainBody);
   accountRoutes(keyed, gateway, inbound);
-  numberRoutes(keyed, gateway, Date.now);
+  numberRoutes(keyed, gateway, () => performance.now());
   messageRoutes(keyed, gateway, jobs, runner.look);
   inboundRoutes(keyed, gateway, inbound);
   automationConfigRoutes(keyed, gateway, settings);
