@@ -1,3 +1,4 @@
+import { whyReal } from '@roms/domain/real-shop';
 import type { Health as HealthBody } from '@roms/contracts/health';
 import { describeWorkerProblem, workerProblem, type HeartbeatAges } from '@roms/domain/heartbeat';
 import { HEARTBEAT_AGES } from '../db/heartbeats/heartbeats.ts';
@@ -26,6 +27,7 @@ export type Health = {
  * pool is not taken for a dead server, and however many probes come at once they take no further connection.
  */
 export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows: WorkflowClient }): Health {
+  const isReal = whyReal(deps.env) !== null;
   const database = createHeldConnection({
     connectionString: deps.env.DATABASE_URL,
     name: 'roms-health',
@@ -45,8 +47,8 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
       databaseAnswer(),
       settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
-        const { ok, status } = await deps.gateway.health();
-        return ok ? OK : away(`wa-service: ${status}`);
+        const { ok, status, isSimulated = false } = await deps.gateway.health();
+        return { ...(ok ? OK : away(`wa-service: ${status}`)), isSimulated };
       }),
       settle(async () => ({ ...OK, live: await deps.gateway.sessions() })),
     ]);
@@ -57,6 +59,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
       temporal: toPart(temporal, 'Temporal does not answer'),
       worker: 'ages' in asked ? workerPart(asked.ages) : away('PostgreSQL, where it shows itself, is away'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
+      ...('isSimulated' in gateway && gateway.isSimulated && isReal ? { simulator: PLAYED } : {}),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
     const isWell = Object.values(parts).every((part) => part.status === 'ok');
@@ -83,6 +86,7 @@ function shared<T>(look: () => Promise<T>): () => Promise<T> {
 const OK: Part = { status: 'ok' };
 const NUMBERS = 'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id';
 const away = (message: string): Part => ({ status: 'degraded', message });
+const PLAYED = away('The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web');
 
 /** A worker that hangs keeps its place in Temporal's memory for minutes: only its own beat tells. */
 function workerPart(ages: HeartbeatAges): Part {
@@ -107,7 +111,8 @@ async function settle<T extends { status: string }>(
 }
 
 function toPart(part: Part | { status: 'failed' }, message: string): Part {
-  return part.status === 'failed' ? away(message) : part;
+  if (part.status === 'failed') return away(message);
+  return part.message === undefined ? OK : { status: part.status, message: part.message };
 }
 
 function partName(sessionId: string): string {

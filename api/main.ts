@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { whyReal } from '@roms/domain/real-shop';
+import { refuseDemo } from '../db/people/refuse-demo.ts';
+import { orEnd } from '../runtime/cannot-start.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { keepFilesPrivate, withdrawRights } from '../runtime/private-files.ts';
@@ -15,7 +18,9 @@ await withdrawRights(join(env.ROMS_DATA_DIR, 'media'), 0o700).catch((error: unkn
   logger.warn({ err: error }, 'other users can read the files'),
 );
 const deps = createDeps(env, logger);
-if (env.NODE_ENV === 'production') await refuseDefaultCredentials(deps.db);
+const why = whyReal(env);
+await orEnd(refuseDemo(deps.db, env));
+if (why !== null) await orEnd(refuseDefaultCredentials(deps.db, why));
 
 const api = await startServer(deps, { host: env.ROMS_BIND, port: env.ROMS_PORT });
 // Figures are for the operator's own machine, not for whoever reaches the dashboard.

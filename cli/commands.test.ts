@@ -163,4 +163,9 @@ test('what cannot work says so in one line', async () => {
   expect(unknown.stderr.trim().split('\n')).toHaveLength(1);
   const production = await roms(['seed', '--demo'], { NODE_ENV: 'production' });
   expect(production.stderr).toContain('refused with NODE_ENV=production');
+  const real = await roms(['seed', '--demo'], { WA_DRIVER: 'whatsapp-web' });
+  expect(real).toMatchObject({
+    code: 1,
+    stderr: 'The demo has logins that everybody knows: it is refused with WA_DRIVER=whatsapp-web\n',
+  });
 });

@@ -19,6 +19,10 @@ export const loginSchema = z.object({
 });
 export type Credentials = z.infer<typeof loginSchema>;
 
+/** `GET /auth/first-login`: how to make a new shop's first login, and null once somebody has one. */
+export const firstLoginSchema = z.object({ command: z.string().nullable() });
+export type FirstLogin = z.infer<typeof firstLoginSchema>;
+
 export const passwordSchema = z.string().min(MIN_PASSWORD).max(200);
 
 export const changePasswordSchema = z.object({

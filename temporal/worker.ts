@@ -1,8 +1,10 @@
 import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
 import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
+import { refuseDemo } from '../db/people/refuse-demo.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
+import { orEnd } from '../runtime/cannot-start.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -36,6 +38,8 @@ const db = connectDatabase(env.DATABASE_URL, {
   poolSize: 20,
   statementTimeoutMs: STATEMENT_TIMEOUT_MS.work,
 });
+// Before anything can be sent: the demo's reminders are written to numbers that may be somebody's.
+await orEnd(refuseDemo(db, env));
 const heavyDb = connectDatabase(env.DATABASE_URL, {
   name: 'roms-heavy',
   poolSize: HEAVY_SLOTS * 2,

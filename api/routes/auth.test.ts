@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Me } from '@roms/contracts/users';
+import type { FirstLogin, Me } from '@roms/contracts/users';
+import { DEMO_LOGINS } from '@roms/domain/demo';
+import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { hashPassword } from '../../runtime/password.ts';
 import { refuseDefaultCredentials } from '../default-credentials.ts';
 import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
@@ -188,21 +190,30 @@ describe('another site', () => {
   });
 });
 
-test('production refuses the logins that everybody knows', async () => {
+test.each(DEMO_LOGINS)('a real shop refuses the login that everybody knows: $email', async (login) => {
+  const { name, email, password, role } = login;
   await refuseDefaultCredentials(api.db);
   const [user] = await api
     .db('users')
-    .insert({
-      name: 'Admin',
-      email: 'admin@someah.com',
-      role: 'admin',
-      password_hash: await hashPassword('admin123'),
-    })
+    .insert({ name, email, role, password_hash: await hashPassword(password) })
     .returning('id');
-  await expect(refuseDefaultCredentials(api.db)).rejects.toThrow('admin@someah.com still has the demo');
+  await expect(refuseDefaultCredentials(api.db, 'WA_DRIVER=whatsapp-web')).rejects.toThrow(
+    `${email} still has the demo's password, which everybody knows: change it or deactivate the account before running with WA_DRIVER=whatsapp-web`,
+  );
+  await api.db('users').where({ id: user.id }).update({ active: false });
+  await refuseDefaultCredentials(api.db);
+  await api.db('users').where({ id: user.id }).update({ active: true });
   await api
     .db('users')
     .where({ id: user.id })
     .update({ password_hash: await hashPassword('lain-sekali') });
   await refuseDefaultCredentials(api.db);
+});
+
+test('says how to make the first login, until somebody has one', async () => {
+  const command = async () =>
+    (await api.call<FirstLogin>(null, 'GET', '/api/v1/auth/first-login')).body.data.command;
+  expect(await command()).toBeNull();
+  await api.db.raw('TRUNCATE users CASCADE');
+  expect(await command()).toBe(FIRST_ADMIN_COMMAND);
 });

@@ -1,6 +1,8 @@
-import { loginSchema, meSchema, resetPasswordSchema, type Me } from '@roms/contracts/users';
+import { firstLoginSchema, loginSchema, meSchema, resetPasswordSchema, type Me } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
+import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { recordAudit } from '../../db/audit/record-audit.ts';
+import { hasNoUsers } from '../../db/people/has-no-users.ts';
 import { usePasswordLink } from '../../db/people/password-links.ts';
 import { setPassword } from '../../db/people/set-password.ts';
 import { openLogin } from '../../db/people/open-login.ts';
@@ -70,6 +72,16 @@ export const authRoutes = [
         });
       });
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/auth/first-login',
+    access: 'public',
+    summary: 'How to make the first login of a new shop; null once somebody has one',
+    response: dataOf(firstLoginSchema),
+    handler: async ({ deps }) => ({
+      data: { command: (await hasNoUsers(deps.db)) ? FIRST_ADMIN_COMMAND : null },
+    }),
   }),
   route({
     method: 'get',

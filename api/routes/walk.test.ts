@@ -123,6 +123,7 @@ const VISITS: Record<string, Visit> = {
   'get /openapi.json': {},
   'post /api/v1/auth/login': { body: () => ({ email: `${unique()}@test.id`, password: 'x' }), status: 401 },
   'post /api/v1/auth/logout': { endsLogin: true },
+  'get /api/v1/auth/first-login': {},
   'post /api/v1/auth/password/reset': {
     body: () => ({ token: 'unknown', password: 'kata-baru' }),
     status: 404,

@@ -1,24 +1,11 @@
-import type { Env } from '../../runtime/env.ts';
 import { browserPlaces, browserVersion, engineBrowser } from '../browser/engine-browser.ts';
-import { bad, ok, reasonOf, warn, type Finding } from './finding.ts';
+import { bad, ok, reasonOf, type Finding } from './finding.ts';
 
 const INSTALL = '`npm run -s roms -- whatsapp:install-browser`';
 
-type Engine = {
-  driver: Env['WA_DRIVER'];
-  isProduction: boolean;
-  /** Whether somebody asked for the simulator in production by name. */
-  mayBeSimulated: boolean;
-};
-
-/** Who plays WhatsApp, and the browser that the real one would run in. Never throws. */
-export async function checkEngine({ driver, isProduction, mayBeSimulated }: Engine): Promise<Finding[]> {
-  if (driver === 'simulator') {
-    if (!isProduction) return [];
-    const found = 'the simulator plays WhatsApp in production: no customer gets anything';
-    const advice = 'set WA_DRIVER=whatsapp-web and start again';
-    return [(mayBeSimulated ? warn : bad)('whatsapp', found, advice)];
-  }
+/** The browser that the real WhatsApp Web would run in; nothing where the simulator plays WhatsApp. Never throws. */
+export async function checkEngine(driver: string | undefined): Promise<Finding[]> {
+  if (driver !== 'whatsapp-web') return [];
   const file = engineBrowser();
   const { named } = browserPlaces();
   if (file === null && named !== null) {

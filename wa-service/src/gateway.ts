@@ -32,6 +32,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const media = createMediaStore(database, mediaFolder);
   const downloads = createDownloads({ database, media, log, now });
   const metrics = createMetrics();
+  metrics.simulated.set(env.isReal && env.driver === 'simulator' ? 1 : 0);
   const post = env.webhook === null ? null : createWebhookPost(env.webhook, env.webhookHaste);
   if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
   const dispatcher =

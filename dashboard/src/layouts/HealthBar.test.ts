@@ -44,6 +44,13 @@ it('names a part that hangs within a minute, with what that means, and forgets i
   expect(bar.text()).toBe('');
 });
 
+it('says that a real shop is played by the simulator', async () => {
+  health = { simulator: AWAY };
+  const bar = draw();
+  await pass(25);
+  expect(bar.text()).toContain('Simulator');
+});
+
 it('does not flicker for a restart', async () => {
   const bar = draw();
   await pass(1);

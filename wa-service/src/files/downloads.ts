@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookMedia } from '@roms/contracts/webhooks';
+import { cleanFileName } from '@roms/domain/file-name';
 import type { Logger } from 'pino';
 import type { DriverMessage } from '../drivers/driver.ts';
 import { createClock } from '../clock.ts';
@@ -108,7 +109,8 @@ export function createDownloads({ database, media, log, now: system }: Downloads
    */
   async function announce(sessionId: string, message: DriverMessage): Promise<WebhookMedia | undefined> {
     if (message.media === undefined) return undefined;
-    const { ref, fileName } = message.media;
+    const { ref } = message.media;
+    const fileName = message.media.fileName && cleanFileName(message.media.fileName);
     const getting = getOnce(sessionId, ref);
     try {
       return { ...(await within(HOLD_MS, getting)), fileName };
