@@ -22,6 +22,7 @@ export function notices<const Events extends readonly DatabaseEvent[]>(
 ): { [Index in keyof Events]: string } {
   return events.map((event) => JSON.stringify(event)) as { [Index in keyof Events]: string };
 }
+
 /**
  * Who may listen has changed: a person's role or activity, or a login that is over. The database's triggers announce
  * these, so that no command can forget to.
