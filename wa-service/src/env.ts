@@ -16,7 +16,8 @@ const envSchema = z
     WA_PORT: port.default(3100),
     /** Where callers find this service, the dashboard's address, and further names with commas between: see `hosts`. */
     WA_URL: z.url().optional(),
-    ROMS_PUBLIC_URL: z.url().optional(),
+    /** The API's to judge; here it only names a host. */
+    ROMS_PUBLIC_URL: z.string().optional(),
     ROMS_HOSTS: z.string().default(''),
     WA_DATA_DIR: z.string().min(1).default('.roms/wa'),
     WA_API_KEY: secretSchema('callers send it as x-api-key'),
