@@ -39,14 +39,15 @@ USER node
 VOLUME /data
 EXPOSE 3100
 HEALTHCHECK --interval=30s --timeout=10s --start-period=90s --retries=4 \
-  CMD node wa-service/src/healthcheck.ts "$WA_PORT"
-CMD ["node", "--max-semi-space-size=4", "--max-old-space-size=512", "wa-service/src/main.ts"]
+  CMD node wa-service/src/healthcheck.ts "$WA_PORT" /tmp/part.pid
+# Its process id first: the check ends a service that does not answer three times, and the restart policy brings it back.
+CMD ["sh", "-c", "echo $$ > /tmp/part.pid && exec node \"$@\"", "node", "--max-semi-space-size=4", "--max-old-space-size=512", "wa-service/src/main.ts"]
 
 FROM node:24-bookworm-slim AS roms
 ENV NODE_ENV=production ROMS_BIND=0.0.0.0 ROMS_DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app /app
-RUN install -d -o node -g node /data
+RUN install -d -o node -g node -m 700 /data
 USER node
 VOLUME /data
 CMD ["node", "api/main.ts"]

@@ -26,9 +26,9 @@ export function createLaneGate(gateway: Pick<GatewayClient, 'report'>, times: La
   /** Why nobody may pass now; null when the lane is open. One question a number at a time, for all who ask. */
   async function whyClosed(sessionId: string, lane: Lane): Promise<string | null> {
     const last = looks.get(sessionId);
-    if (last && Date.now() - last.at < lookMs) return (await last.closed)(lane);
+    if (last && performance.now() - last.at < lookMs) return (await last.closed)(lane);
     const closed = look(sessionId);
-    looks.set(sessionId, { at: Date.now(), closed });
+    looks.set(sessionId, { at: performance.now(), closed });
     return (await closed)(lane);
   }
 
@@ -51,10 +51,10 @@ export function createLaneGate(gateway: Pick<GatewayClient, 'report'>, times: La
     whyClosed,
     /** Waits until the lane opens (null), for a while; then says why it is still closed. `hangUp` ends the wait. */
     async wait(sessionId: string, lane: Lane, hangUp: AbortSignal): Promise<string | null> {
-      const end = Date.now() + holdMs;
+      const end = performance.now() + holdMs;
       for (;;) {
         const reason = await whyClosed(sessionId, lane);
-        if (reason === null || Date.now() >= end || hangUp.aborted) return reason;
+        if (reason === null || performance.now() >= end || hangUp.aborted) return reason;
         await sleep(lookMs, undefined, { signal: hangUp }).catch(() => undefined);
       }
     },

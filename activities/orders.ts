@@ -11,6 +11,7 @@ import { closeReminder, noteAnswer, settleReminder } from '../db/reminders/settl
 import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/reminders/skip-reminder.ts';
 import { crossSellFacts } from '../db/reminders/cross-sell-facts.ts';
 import { evaluateReminder } from '../db/reminders/evaluate-reminder.ts';
+import { namedActor } from '../db/people/named-actor.ts';
 import { orderFacts } from '../db/orders/order-facts.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { Trx } from '../db/knex.ts';
@@ -71,7 +72,7 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     },
 
     async queueReminder(input: Told<ReminderOrder>): Promise<QueuedReminder> {
-      return inTransaction((trx) => queueReminder(trx, withActor(input), settings));
+      return inTransaction(async (trx) => queueReminder(trx, await withActor(trx, input), settings));
     },
 
     async settleReminder(input: Cycle & { result: DeliveryResult }) {
@@ -89,11 +90,11 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     },
 
     async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<void> {
-      return inTransaction((trx) => skipReminder(trx, withActor(input)));
+      return inTransaction(async (trx) => skipReminder(trx, await withActor(trx, input)));
     },
 
     async undoSkip(input: Told<ReminderRequest>): Promise<void> {
-      return inTransaction((trx) => undoSkip(trx, withActor(input)));
+      return inTransaction(async (trx) => undoSkip(trx, await withActor(trx, input)));
     },
 
     async closeSkip({ orderId }: Cycle): Promise<void> {
@@ -101,11 +102,15 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
     },
 
     async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<void> {
-      return inTransaction((trx) => moveReminder(trx, withActor(input)));
+      return inTransaction(async (trx) => moveReminder(trx, await withActor(trx, input)));
     },
   };
 }
 
-function withActor<Input extends { actor: ToldActor }>(input: Input): Input & { actor: Actor | null } {
-  return { ...input, actor: readActor(input.actor) };
+async function withActor<Input extends { actor: ToldActor }>(
+  trx: Trx,
+  input: Input,
+): Promise<Input & { actor: Actor | null }> {
+  const told = readActor(input.actor);
+  return { ...input, actor: told && (await namedActor(trx, told)) };
 }

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
 import { Customer } from '../db/models/Customer.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
@@ -62,7 +63,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
      * so each is signalled once a run.
      */
     async startOwed(): Promise<SweepReport> {
-      const end = Date.now() + RUN_MS;
+      const end = performance.now() + RUN_MS;
       const report = { started: 0, signalled: 0, messages: 0, more: false };
       const namespaceId = await starts.namespaceId();
       let recovers = await isRecovering(db, namespaceId);
@@ -86,7 +87,8 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         report.messages += messages.length;
         recovers &&= await recoverSome(namespaceId);
         report.more = recovers || toSignal.length + toRecompute.length > 0;
-      } while (report.more && Date.now() < end);
+      } while (report.more && performance.now() < end);
+      await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages > 0)
         logger.info(report, 'the sweep found work');
       return report;

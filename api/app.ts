@@ -2,6 +2,7 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { ApiState, Deps } from './context.ts';
 import { errorHandler } from './middleware/error-handler.ts';
+import { knownHostsOnly } from './middleware/known-host.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -24,6 +25,7 @@ export function createApp(deps: Deps): Koa<ApiState> {
   app.use(helmet(securityHeaders(deps.env)));
   app.use(errorHandler());
   app.use(createRouter(deps, routes));
+  app.use(knownHostsOnly(deps.hosts));
   app.use(serveDocs());
   app.use(serveDashboard());
   return app;

@@ -9,6 +9,8 @@ import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
+import type { Admission } from './admission/admission.ts';
+import type { LoginDoor } from './admission/login-door.ts';
 import type { Health } from './health.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { MediaCopier } from './media/media-copier.ts';
@@ -25,6 +27,12 @@ export type Deps = {
   mediaStore: MediaStore;
   media: MediaCopier;
   health: Health;
+  /** Names under which the API answers, besides this machine's own. */
+  hosts: ReadonlySet<string>;
+  /** What one login may have going on at once. */
+  admission: Admission;
+  /** Checks passwords. */
+  logins: LoginDoor;
   now: () => Date;
 };
 

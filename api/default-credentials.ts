@@ -1,21 +1,13 @@
 import type { Knex } from 'knex';
-import { User } from '../db/models/User.ts';
-import { verifyPassword } from '../runtime/password.ts';
+import { demoLoginRefused, findDemoLogin } from '../db/people/find-demo.ts';
+import { askBy } from '../db/people/refuse-demo.ts';
+import { CannotStart } from '../runtime/cannot-start.ts';
 
-/** The logins of the embedded demo, which everybody knows. */
-const DEFAULT_LOGINS = [
-  { email: 'admin@someah.com', password: 'admin123' },
-  { email: 'cs@someah.com', password: 'cs123' },
-];
-
-/** Throws when an active account still has a password that stands in the README. */
-export async function refuseDefaultCredentials(db: Knex): Promise<void> {
-  for (const { email, password } of DEFAULT_LOGINS) {
-    const user = await User.query(db).findOne({ email, active: true });
-    if (user && (await verifyPassword(password, user.passwordHash))) {
-      throw new Error(
-        `${email} still has the demo's password: change or deactivate it before running in production`,
-      );
-    }
-  }
+/**
+ * Throws `CannotStart` when an active account still has a password that stands in the README. `why` is the variable that
+ * makes the shop a real one.
+ */
+export async function refuseDefaultCredentials(db: Knex, why = 'NODE_ENV=production'): Promise<void> {
+  const email = await findDemoLogin(askBy(db));
+  if (email !== null) throw new CannotStart(demoLoginRefused(email, why));
 }

@@ -1,8 +1,11 @@
-import pg from 'pg';
+import { whyReal } from '@roms/domain/real-shop';
 import type { Health as HealthBody } from '@roms/contracts/health';
+import { describeWorkerProblem, workerProblem, type HeartbeatAges } from '@roms/domain/heartbeat';
+import { HEARTBEAT_AGES } from '../db/heartbeats/heartbeats.ts';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
+import { createHeldConnection } from './held-connection.ts';
 
 type Part = HealthBody['parts'][string];
 
@@ -15,35 +18,48 @@ export type Health = {
   /** Never throws: what cannot be reached is a part that says so. */
   check: () => Promise<HealthBody>;
   isReady: () => Promise<boolean>;
+  close: () => Promise<void>;
 };
 
 /**
  * How the parts are doing. PostgreSQL decides between up and down; everything else away is `degraded`,
- * because orders are accepted all the same. The database is asked over a connection of its own, so that a busy
- * pool is not taken for a dead server.
+ * because orders are accepted all the same. The database is asked over one connection of its own, so that a busy
+ * pool is not taken for a dead server, and however many probes come at once they take no further connection.
  */
 export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows: WorkflowClient }): Health {
-  let cached: { at: number; answer: Promise<HealthBody> } | null = null;
+  const isReal = whyReal(deps.env) !== null;
+  const database = createHeldConnection({
+    connectionString: deps.env.DATABASE_URL,
+    name: 'roms-health',
+    timeoutMs: PART_TIMEOUT_MS,
+  });
+  /** The shop's numbers and the heartbeats as the database knows them; the question also proves that it answers. */
+  const databaseAnswer = shared(() =>
+    settle(async () => {
+      const states = await database.query<{ id: string; state: string }>(NUMBERS);
+      const [ages] = await database.query<HeartbeatAges>(HEARTBEAT_AGES);
+      return { ...OK, states, ages: ages! };
+    }),
+  );
 
   async function look(): Promise<HealthBody> {
-    const [database, temporal, gateway, reported] = await Promise.all([
-      settle(async () => {
-        const states = await numbers(deps.env.DATABASE_URL);
-        return { status: 'ok' as const, states };
-      }),
+    const [asked, temporal, gateway, reported] = await Promise.all([
+      databaseAnswer(),
       settle(async () => ((await deps.workflows.isHealthy()) ? OK : away('Temporal does not answer'))),
       settle(async () => {
-        const { ok, status } = await deps.gateway.health();
-        return ok ? OK : away(`wa-service: ${status}`);
+        const { ok, status, isSimulated = false } = await deps.gateway.health();
+        return { ...(ok ? OK : away(`wa-service: ${status}`)), isSimulated };
       }),
       settle(async () => ({ ...OK, live: await deps.gateway.sessions() })),
     ]);
-    const isDatabaseUp = database.status === 'ok';
-    const known = 'live' in reported ? reported.live : 'states' in database ? database.states : [];
+    const isDatabaseUp = asked.status === 'ok';
+    const known = 'live' in reported ? reported.live : 'states' in asked ? asked.states : [];
     const parts: Record<string, Part> = {
       postgres: isDatabaseUp ? OK : { status: 'down', message: 'PostgreSQL cannot be reached' },
       temporal: toPart(temporal, 'Temporal does not answer'),
+      worker: 'ages' in asked ? workerPart(asked.ages) : away('PostgreSQL, where it shows itself, is away'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
+      ...('isSimulated' in gateway && gateway.isSimulated && isReal ? { simulator: PLAYED } : {}),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
     const isWell = Object.values(parts).every((part) => part.status === 'ok');
@@ -51,43 +67,31 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
   }
 
   return {
-    check() {
-      const now = performance.now();
-      if (cached === null || now - cached.at > CACHE_MS) cached = { at: now, answer: look() };
-      return cached.answer;
-    },
-    async isReady() {
-      const { status } = await settle(async () => {
-        await numbers(deps.env.DATABASE_URL);
-        return OK;
-      });
-      return status === 'ok';
-    },
+    check: shared(look),
+    isReady: async () => (await databaseAnswer()).status === 'ok',
+    close: () => database.close(),
+  };
+}
+
+/** One look for everybody who asks within `CACHE_MS`. */
+function shared<T>(look: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | null = null;
+  return () => {
+    const now = performance.now();
+    if (last === null || now - last.at > CACHE_MS) last = { at: now, answer: look() };
+    return last.answer;
   };
 }
 
 const OK: Part = { status: 'ok' };
+const NUMBERS = 'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id';
 const away = (message: string): Part => ({ status: 'degraded', message });
+const PLAYED = away('The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web');
 
-/** The shop's numbers as the database knows them; the question is also the proof that it answers. */
-async function numbers(connectionString: string): Promise<{ id: string; state: string }[]> {
-  const client = new pg.Client({
-    connectionString,
-    connectionTimeoutMillis: PART_TIMEOUT_MS,
-    query_timeout: PART_TIMEOUT_MS,
-    application_name: 'roms-health',
-  });
-  // A connection that breaks while it is open must not end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ id: string; state: string }>(
-      'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id',
-    );
-    return rows;
-  } finally {
-    void client.end().catch(() => undefined);
-  }
+/** A worker that hangs keeps its place in Temporal's memory for minutes: only its own beat tells. */
+function workerPart(ages: HeartbeatAges): Part {
+  const problem = workerProblem(ages);
+  return problem === null ? OK : away(describeWorkerProblem(problem));
 }
 
 async function settle<T extends { status: string }>(
@@ -107,7 +111,8 @@ async function settle<T extends { status: string }>(
 }
 
 function toPart(part: Part | { status: 'failed' }, message: string): Part {
-  return part.status === 'failed' ? away(message) : part;
+  if (part.status === 'failed') return away(message);
+  return part.message === undefined ? OK : { status: part.status, message: part.message };
 }
 
 function partName(sessionId: string): string {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_MARK } from '@roms/domain/demo';
 import { connectDatabase } from '../db/knex.ts';
 import { hashPassword } from '../runtime/password.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
@@ -75,6 +76,22 @@ test('refuses to run in production with a password that everybody knows', async 
   expect((await api.exited).code).not.toBe(0);
   expect(api.lines.join('\n')).toContain("admin@someah.com still has the demo's password");
 });
+
+test.each(['api/main.ts', 'temporal/worker.ts'])(
+  '%s does not open the demo in a real shop',
+  async (entry) => {
+    const db = connectDatabase(database.url);
+    await db('settings').insert({ key: DEMO_MARK, value: '{}' }).onConflict('key').ignore();
+    await db.destroy();
+    const part = await startProcess(entry, { env: { ...env, WA_DRIVER: 'whatsapp-web' } });
+    expect((await part.exited).code).toBe(1);
+    expect(part.lines.filter((line) => line.includes('cannot start'))).toEqual([
+      expect.stringMatching(
+        /cannot start: the database of DATABASE_URL holds the demo, .* refused with WA_DRIVER=whatsapp-web: point DATABASE_URL to an empty one/,
+      ),
+    ]);
+  },
+);
 
 test('lists everything that is wrong with its environment', async () => {
   const api = await startProcess('api/main.ts', { env: { ...env, DATABASE_URL: undefined, ROMS_PORT: '0' } });

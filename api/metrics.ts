@@ -1,4 +1,6 @@
 import { createServer, type Server } from 'node:http';
+import { isLoopbackHost } from '@roms/domain/hosts';
+import type { Health } from '@roms/contracts/health';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Figures of this process for Prometheus. Labels are declared paths and codes: no phone, no name, no id. */
@@ -20,6 +22,19 @@ export const liveClients = new Gauge({
   registers: [metrics],
 });
 
+const parts = new Gauge({
+  name: 'roms_part_ok',
+  help: 'Whether a part works, as /health says: 1 or 0',
+  labelNames: ['part'],
+  registers: [metrics],
+});
+
+/** Takes over what `/health` says of each part; parts that it no longer knows are forgotten. */
+export function observeHealth(health: Health): void {
+  parts.reset();
+  for (const [part, { status }] of Object.entries(health.parts)) parts.set({ part }, status === 'ok' ? 1 : 0);
+}
+
 export function observeRequest(seen: {
   method: string;
   path: string;
@@ -30,16 +45,28 @@ export function observeRequest(seen: {
 }
 
 /** Serves `GET /metrics` on a port of its own, so that the public port never shows it. */
-export async function serveMetrics(port: number, host: string): Promise<Server> {
+export async function serveMetrics(
+  port: number,
+  host: string,
+  checkHealth: () => Promise<Health>,
+): Promise<Server> {
   const server = createServer((request, response) => {
+    if (!isLoopbackHost(request.headers.host ?? '')) {
+      // A page elsewhere that pointed its own name at this machine.
+      response.writeHead(403).end();
+      return;
+    }
     if (request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end();
       return;
     }
-    metrics.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
+    checkHealth()
+      .then(observeHealth)
+      .then(() => metrics.metrics())
+      .then(
+        (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

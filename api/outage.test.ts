@@ -8,6 +8,7 @@ import { connectDatabase, migrationConfig } from '../db/knex.ts';
 import { databaseUrl, ensureDatabase, startPostgres } from '../embedded/postgres.ts';
 import { waitUntil } from '../embedded/wait-until.ts';
 import { freePort } from '../tests/support/ports.ts';
+import { startGateway } from '../tests/support/gateway.ts';
 import { startOrderApi, type Caller, type OrderApi } from '../tests/support/order-api.ts';
 import { insertShop } from '../tests/support/rows.ts';
 
@@ -96,6 +97,43 @@ test('without PostgreSQL errors are clear, nothing accepted is lost, and everyth
   expect(stored.sort()).toEqual([...accepted].sort());
   expect((await api.call(null, 'GET', '/ready')).status).toBe(200);
 });
+
+test('/health names a real shop that the simulator plays', async () => {
+  const gateway = await startGateway();
+  const shop = {
+    WA_URL: gateway.url,
+    WA_API_KEY: gateway.apiKey,
+    ROMS_WEBHOOK_SECRET: gateway.webhookSecret,
+  };
+  const simulator = async (env: Record<string, string>) => {
+    const real = await startOrderApi({ databaseUrl: api.databaseUrl, env: { ...shop, ...env } });
+    const ask = async () => {
+      const { body, status } = await real.call(null, 'GET', '/health');
+      const parts = body.parts as Health['parts'];
+      expect(parts.wa_service?.status).toBe('ok');
+      return [status, body.status, parts.simulator];
+    };
+    return await waitUntil(ask, { timeoutMs: 20_000 }).finally(() => real.stop());
+  };
+  try {
+    expect(await simulator({ NODE_ENV: 'production' })).toEqual([
+      200,
+      'degraded',
+      {
+        status: 'degraded',
+        message: 'The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web',
+      },
+    ]);
+    expect(await simulator({ ROMS_BIND: '0.0.0.0' })).toMatchObject([
+      200,
+      'degraded',
+      { status: 'degraded' },
+    ]);
+    expect((await simulator({}))[2]).toBeUndefined();
+  } finally {
+    await gateway.stop();
+  }
+}, 60_000);
 
 test('/health names what is away and answers 200 all the same', async () => {
   await waitUntil(async () => expect((await health()).status).toBe(200), { timeoutMs: 60_000 });

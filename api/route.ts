@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '@roms/domain/permissions';
-import type { ApiScope } from '../db/models/ApiKey.ts';
+import type { ApiScope } from '@roms/contracts/api-keys';
 import type { Viewer } from '../db/scopes/viewer.ts';
 import type { AuditDeclaration, AuditTrail } from './audit-trail.ts';
 import type { Context, Deps, KeyActor, UserActor } from './context.ts';
@@ -66,6 +66,10 @@ export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
   response: R;
   /** Of a success; 200 unless told. */
   status?: 200 | 201 | 202 | 204;
+  /** Whose number at once is bounded for each login: `search` where it has a `q`. */
+  bounded?: 'upload' | 'search';
+  /** Answered under any `Host`: what a monitor asks by address. */
+  anyHost?: true;
   /** `old`: the envelope of errors that external systems have always known. */
   errorFormat?: 'old';
   /** Further headers that a caller may send, for the documentation. */
@@ -87,6 +91,8 @@ export type Route = {
   file?: { maxBytes: number };
   response: z.ZodType | RawResponse | null;
   status?: number;
+  bounded?: 'upload' | 'search';
+  anyHost?: true;
   errorFormat?: 'old';
   headers?: Record<string, string>;
   audit?: AuditDeclaration;

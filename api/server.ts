@@ -5,11 +5,14 @@ import type { Env } from '../runtime/env.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { createWorkflowClient } from '../temporal/workflow-client/index.ts';
+import { createAdmission } from './admission/admission.ts';
+import { createLoginDoor } from './admission/login-door.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createMediaCopier } from './media/media-copier.ts';
+import { hostsOf } from './middleware/known-host.ts';
 
 export type RunningApi = { url: string; deps: Deps; close: () => Promise<void> };
 
@@ -50,6 +53,9 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
     health: overrides.health ?? createHealth({ env, gateway, workflows }),
+    hosts: overrides.hosts ?? hostsOf(env),
+    admission: overrides.admission ?? createAdmission(),
+    logins: overrides.logins ?? createLoginDoor({ db, logger, now }),
   };
 }
 
@@ -73,6 +79,7 @@ export async function startServer(deps: Deps, listen: { host: string; port: numb
       await closed;
       await deps.media.stop();
       await deps.workflows.close();
+      await deps.health.close();
       await deps.db.destroy();
     },
   };

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { percentile, throughput } from './support/figures.ts';
-import { withShop, type BenchShop } from './support/shop.ts';
+import { postOrder } from './support/post-order.ts';
+import { withShop } from './support/shop.ts';
 
 const TURNS = 5;
 const TURN_MS = 2_500;
 const WARM_UP_MS = 3_000;
 const LANES = [1, 16];
-const CUSTOMERS = 200;
 
 /**
  * Orders a second through `POST /api/v1/orders` (key, limits, validation, customer, products, two items, timeline,
@@ -39,26 +39,6 @@ export async function run(): Promise<void> {
 
 const productRows = `INSERT INTO products (name, normalised_name, sku, price, stock)
   SELECT 'Kopi ' || n, 'kopi ' || n, 'KOPI-' || n, 85000, 100 FROM generate_series(1, 50) AS n`;
-
-async function postOrder(shop: BenchShop, index: number): Promise<void> {
-  const response = await fetch(`${shop.url}/api/v1/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': shop.apiKey },
-    body: JSON.stringify({
-      customer: {
-        phone: `0812000${String(10_000 + (index % CUSTOMERS))}`,
-        name: `Pelanggan ${index % CUSTOMERS}`,
-      },
-      items: [
-        { sku: `KOPI-${1 + (index % 50)}`, product_name: 'Kopi', quantity: 2, price: 85_000 },
-        { sku: `KOPI-${1 + ((index + 7) % 50)}`, product_name: 'Kopi', quantity: 1, price: 92_000 },
-      ],
-      external_id: `bench-${randomBytes(8).toString('hex')}`,
-    }),
-  });
-  if (response.status !== 201) throw new Error(`order answered ${response.status}: ${await response.text()}`);
-  await response.arrayBuffer();
-}
 
 async function customerOfBound(db: Knex): Promise<number> {
   const rows = await db('customers')

@@ -17,6 +17,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'engine-memory': () => import('./engine-memory.ts'),
   'spool-drain': () => import('./spool-drain.ts'),
   'number-away': () => import('./number-away.ts'),
+  'login-flood': () => import('./login-flood.ts'),
   'reminder-burst': () => import('./reminder-burst.ts'),
   'order-to-thank-you': () => import('./order-to-thank-you.ts'),
 };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { addApiKeysCreate } from './commands/api-keys-create.ts';
+import { keepFilesPrivate } from '../runtime/private-files.ts';
+import { addApiKeys } from './commands/api-keys.ts';
 import { addBackup } from './commands/backup.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -7,17 +8,19 @@ import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
 import { addRestore } from './commands/restore.ts';
 import { addSeed } from './commands/seed.ts';
+import { addUsers } from './commands/users.ts';
 import { addUsersCreate } from './commands/users-create.ts';
 import { addWhatsappInstallBrowser } from './commands/whatsapp-install-browser.ts';
 import { describeProblem } from './problem.ts';
 
+keepFilesPrivate();
 const program = new Command('roms')
   .description('ROMS on the command line: npm run -s roms -- <command>')
   .showHelpAfterError();
 
-const commands = [addMigrate, addSeed, addApiKeysCreate, addUsersCreate, addRemindersSend];
-for (const add of [...commands, addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor])
-  add(program);
+const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend];
+const further = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
+for (const add of [...commands, ...further]) add(program);
 
 try {
   await program.parseAsync();

@@ -150,6 +150,21 @@ test('the doctor names the browser that the real WhatsApp Web would run in', asy
   expect((await roms(['doctor'])).stdout).not.toContain('browser   ');
 });
 
+test('the doctor names a real shop that the simulator plays, and what to do', async () => {
+  const real = {
+    NODE_ENV: 'production',
+    WA_DRIVER: 'simulator',
+    ROMS_WEBHOOK_SECRET: 'a-secret-of-good-length',
+  };
+  const allowed = await roms(['doctor'], { ...real, ROMS_ALLOW_SIMULATOR: '1' });
+  expect(allowed.code).toBe(1);
+  expect(allowed.stdout).toMatch(
+    /✓ shop +a real one \(NODE_ENV=production\)\n✗ simulator +plays WhatsApp: nothing reaches a customer\n +→ set WA_DRIVER=whatsapp-web/,
+  );
+  expect((await roms(['doctor'], real)).stdout).toMatch(/✗ settings [\s\S]*WA_DRIVER: is the simulator/);
+  expect((await roms(['doctor'])).stdout).toMatch(/✓ shop +a demo/);
+}, 60_000);
+
 /** A zip archive of one executable file, stored as it is. */
 function zipOf(name: string, content: string): Buffer {
   const [path, data] = [Buffer.from(name), Buffer.from(content)];

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { ATTACHMENT_KINDS, takesCaption, type AttachmentKind } from '@roms/domain/attachment';
+import { cleanFileName } from '@roms/domain/file-name';
 
 /** The contract between wa-service and its callers: sends, sessions, answers. */
+
+/** Names the driver in the answer of wa-service's `/health`: the simulator, or the real WhatsApp Web. */
+export const DRIVER_HEADER = 'x-wa-driver';
 
 /** Lanes in order of priority; one budget a number, one lane each for what may wait longer. */
 export const LANES = ['reply', 'transactional', 'reminder', 'broadcast'] as const;
@@ -56,7 +60,7 @@ export type MediaKind = AttachmentKind;
 export const sendMediaSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{64}$/),
   kind: mediaKindSchema,
-  fileName: z.string().min(1).max(255).optional(),
+  fileName: z.string().min(1).max(255).overwrite(cleanFileName).optional(),
 });
 export type SendMedia = z.infer<typeof sendMediaSchema>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversationSchema } from './conversations.ts';
 import { messageSchema } from './messages.ts';
 import { orderSummarySchema } from './orders.ts';
-import { shopNumberSchema } from './whatsapp.ts';
+import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
 
 /** What `GET /api/v1/live` pushes: the SSE event's name is `type`, its data the JSON of `data`. */
 export const liveEventSchema = z.discriminatedUnion('type', [
@@ -11,7 +11,11 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversation.updated'), data: z.object({ conversation: conversationSchema }) }),
   z.object({ type: z.literal('conversation.removed'), data: z.object({ conversationId: z.number().int() }) }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
-  z.object({ type: z.literal('session.updated'), data: z.object({ session: shopNumberSchema }) }),
+  z.object({
+    type: z.literal('session.updated'),
+    /** The whole number for an admin; for CS what its status page shows. */
+    data: z.object({ session: z.union([shopNumberSchema, numberStatusSchema]) }),
+  }),
   /** Something may have been missed: fetch what is open again. */
   z.object({ type: z.literal('resync'), data: z.object({}) }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MIN_PASSWORD } from '@roms/domain/min-password';
 
 export const ROLES = ['admin', 'cs'] as const;
 export const roleSchema = z.enum(ROLES);
@@ -17,6 +18,48 @@ export const loginSchema = z.object({
   password: z.string().min(1).max(200),
 });
 export type Credentials = z.infer<typeof loginSchema>;
+
+/** `GET /auth/first-login`: how to make a new shop's first login, and null once somebody has one. */
+export const firstLoginSchema = z.object({ command: z.string().nullable() });
+export type FirstLogin = z.infer<typeof firstLoginSchema>;
+
+export const passwordSchema = z.string().min(MIN_PASSWORD).max(200);
+
+export const changePasswordSchema = z.object({
+  current: z.string().min(1).max(200),
+  password: passwordSchema,
+});
+
+/** What the link of an admin leads to: `token` is behind its `#`. */
+export const resetPasswordSchema = z.object({ token: z.string().min(1).max(200), password: passwordSchema });
+
+export const passwordLinkSchema = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
+export type PasswordLink = z.infer<typeof passwordLinkSchema>;
+
+/** A person as admins see them. */
+export const personSchema = userSchema.extend({
+  active: z.boolean(),
+  /** The last use of a login that is still open. */
+  lastSeenAt: z.iso.datetime().nullable(),
+});
+export type Person = z.infer<typeof personSchema>;
+
+export const updateUserSchema = z
+  .object({ name: z.string().trim().min(1).max(100), role: roleSchema, active: z.boolean() })
+  .partial();
+
+/** A browser in which a person is logged in. */
+export const ownLoginSchema = z.object({
+  id: z.number().int(),
+  /** What the browser calls itself. */
+  device: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  /** The one that asks. */
+  isCurrent: z.boolean(),
+});
+export type OwnLogin = z.infer<typeof ownLoginSchema>;
 
 /** `GET /auth/me` and the answer of a login. */
 export const meSchema = z.object({

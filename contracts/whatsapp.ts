@@ -27,6 +27,10 @@ export const shopNumberSchema = z.object({
 });
 export type ShopNumber = z.infer<typeof shopNumberSchema>;
 
+/** What everybody of the shop may know of a number. */
+export const numberStatusSchema = shopNumberSchema.pick({ id: true, state: true, since: true, reason: true });
+export type NumberStatus = z.infer<typeof numberStatusSchema>;
+
 export const sessionEventSchema = z.object({
   id: z.number().int(),
   state: sessionStateSchema,

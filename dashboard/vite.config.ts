@@ -62,6 +62,7 @@ export default defineConfig({
     port: 5173,
     proxy: {
       '/api': { target: 'http://127.0.0.1:8000', changeOrigin: false },
+      '/health': { target: 'http://127.0.0.1:8000', changeOrigin: false },
     },
   },
 });

@@ -1,6 +1,6 @@
 /** What an error of PostgreSQL or of its driver means, by its code and not by its text. */
 export type DatabaseProblem =
-  'unavailable' | 'locked' | 'deadlock' | 'timeout' | 'duplicate' | 'referenced' | 'invalid';
+  'unavailable' | 'full' | 'locked' | 'deadlock' | 'timeout' | 'duplicate' | 'referenced' | 'invalid';
 
 /** Classes and codes of https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const CODES: Record<string, DatabaseProblem> = {
@@ -22,7 +22,11 @@ const CODES: Record<string, DatabaseProblem> = {
   '57P01': 'unavailable',
   '57P02': 'unavailable',
   '57P03': 'unavailable',
+  '53000': 'unavailable',
+  '53100': 'full',
+  '53200': 'unavailable',
   '53300': 'unavailable',
+  '58030': 'full',
   '25P03': 'unavailable',
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
@@ -30,6 +34,9 @@ const CODES: Record<string, DatabaseProblem> = {
   ETIMEDOUT: 'unavailable',
   ENOTFOUND: 'unavailable',
   EAI_AGAIN: 'unavailable',
+  // No file handle was left for a connection.
+  EMFILE: 'unavailable',
+  ENFILE: 'unavailable',
 };
 
 /**
@@ -37,7 +44,7 @@ const CODES: Record<string, DatabaseProblem> = {
  * before them.
  */
 const DRIVER_TEXTS =
-  /Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|^aborted$/i;
+  /Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|timeout expired|^aborted$/i;
 
 /** The problem behind an error, or null when it is none of the database. */
 export function databaseProblem(error: unknown): DatabaseProblem | null {

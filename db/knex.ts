@@ -16,6 +16,9 @@ export type Db = Knex;
  */
 export const STATEMENT_TIMEOUT_MS = { request: 8_000, work: 25_000, heavy: 600_000, command: 0 } as const;
 
+/** How long a new connection may take (milliseconds). */
+const CONNECT_TIMEOUT_MS = 5_000;
+
 export type DatabaseOptions = {
   poolSize?: number;
   name?: string;
@@ -33,11 +36,18 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Kne
       application_name: options.name ?? 'roms',
       options: `-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=${statementTimeoutMs}`,
       keepAlive: true,
+      // A server that hangs takes connections all the same: one that waits for it would keep the process alive for ever.
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     },
     // Queries of models may name columns by their fields.
     wrapIdentifier: (name, wrap, context: unknown) => wrap(context === FIELD_NAMES ? columnOf(name) : name),
     // min 0: a connection that died with the server is not kept for ever.
-    pool: { min: 0, max: options.poolSize ?? 20, acquireTimeoutMillis: 5_000, createTimeoutMillis: 5_000 },
+    pool: {
+      min: 0,
+      max: options.poolSize ?? 20,
+      acquireTimeoutMillis: 5_000,
+      createTimeoutMillis: CONNECT_TIMEOUT_MS,
+    },
     acquireConnectionTimeout: 5_000,
     // Knex writes lost connections to the console; the caller gets the error and logs it in our format.
     log: {

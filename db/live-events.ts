@@ -23,6 +23,13 @@ export function notices<const Events extends readonly DatabaseEvent[]>(
   return events.map((event) => JSON.stringify(event)) as { [Index in keyof Events]: string };
 }
 
+/**
+ * Who may listen has changed: a person's role or activity, or a login that is over. The database's triggers announce
+ * these, so that no command can forget to.
+ */
+export type AccessEvent =
+  { type: 'access.changed'; userId: number } | { type: 'login.ended'; tokenHash: string };
+
 /** Announces changes; they are delivered when the transaction commits, and never when it rolls back. */
 export async function publish(db: Trx | Knex, ...events: DatabaseEvent[]): Promise<void> {
   const calls = events.map(() => 'pg_notify(?, ?)').join(', ');

@@ -1,3 +1,4 @@
+import { cleanFileName } from './file-name.ts';
 import { mediaTypeOf } from './media-type.ts';
 
 /** What a shop may send as a file, decided by its bytes: never what a phone or a browser would run. */
@@ -64,10 +65,7 @@ export function kindsOf(mimeType: string): readonly AttachmentKind[] {
 
 /** The name under which a customer gets it: without paths and tricks, and with an ending that tells the truth. */
 export function attachmentName(fileName: string, mimeType: string): string {
-  const clean = fileName
-    // Half characters, control characters, and those that turn the direction of writing: `gpj.exe` must not read as `exe.jpg`.
-    .replace(/[\p{Cs}\p{Cc}\p{Cf}/\\]/gu, '')
-    .trim();
+  const clean = cleanFileName(fileName.replace(/[/\\]/g, ''));
   const endings = SHOWN[mimeType]?.endings;
   const name = clean === '' || clean.startsWith('.') ? `file${clean}` : clean;
   const isTrue = endings === undefined || endings.includes(endingOf(name));

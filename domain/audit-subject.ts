@@ -1,5 +1,6 @@
 /** What a change can be about. */
 export const AUDIT_SUBJECTS = [
+  'api_key',
   'conversation',
   'customer',
   'dead_letter',
@@ -9,5 +10,6 @@ export const AUDIT_SUBJECTS = [
   'reminder_rule',
   'settings',
   'shop',
+  'user',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

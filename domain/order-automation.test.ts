@@ -37,6 +37,15 @@ it.each([
   expect(shortName(name)).toBe(short);
 });
 
+it.each([
+  ['sari@example.com', 'tanpa nama'],
+  ['Sari sari@example.com', 'Sari'],
+  ['https://evil.example/x', 'tanpa nama'],
+  ['Budi\n*Tebal*', 'Budi T.'],
+])('shows nothing of %j that says more than a name', (name, short) => {
+  expect(shortName(name)).toBe(short);
+});
+
 it('labels an order without a phone', () => {
   expect(orderLabel({ orderNumber: 'ORD-1', customerName: 'Budi Santoso', total: 350_000 })).toBe(
     'Order ORD-1 · Budi S. · Rp 350.000',
@@ -66,4 +75,21 @@ it('writes the values of an order as customers read them', () => {
     recommendation: '- Toraja (Rp 98.000)',
   });
   expect(formatDay(new Date('2026-12-31T15:00:00Z'), 'Asia/Jayapura')).toBe('1 Januari 2027');
+});
+
+it('keeps a product with a name of several lines on one line of the list', () => {
+  const values = orderValues({
+    customerName: null,
+    orderNumber: 'ORD-1',
+    total: 1,
+    items: [
+      { productName: 'Gratis\n- Emas 1 kg × 1\nhttps://evil.example', quantity: 2 },
+      { productName: '***', quantity: 1 },
+    ],
+    orderedAt: new Date('2026-03-13T17:30:00Z'),
+    zone: 'Asia/Jakarta',
+    shopName: 'Kopi Someah',
+    status: 'shipped',
+  });
+  expect(values.items).toBe('- Gratis - Emas 1 kg × 1 × 2\n- Produk × 1');
 });

@@ -1,5 +1,6 @@
 import type { OrderStatus } from './order-status.ts';
 import { formatDay } from './clock.ts';
+import { messageText } from './message-text.ts';
 import { formatRupiah, type TemplateValues } from './template.ts';
 import type { Zone } from './regions/region.ts';
 
@@ -30,6 +31,11 @@ const STATUS_WORD: Record<OrderStatus, string> = {
   cancelled: 'dibatalkan',
 };
 
+/** What a product is called of whose name nothing may stand in a message. */
+const NAMELESS_PRODUCT = 'Produk';
+/** Leaves a line of the list room for the quantity (characters). */
+const LONGEST_PRODUCT = 100;
+
 /** The template's values for an order, written as Indonesian customers read them. */
 export function orderValues(facts: OrderTextFacts): TemplateValues {
   return {
@@ -37,13 +43,18 @@ export function orderValues(facts: OrderTextFacts): TemplateValues {
     order_number: facts.orderNumber,
     product_name: facts.productName ?? facts.items[0]?.productName,
     total: formatRupiah(facts.total),
-    items: facts.items.map((item) => `- ${item.productName} × ${item.quantity}`).join('\n'),
+    items: facts.items.map((item) => `- ${productText(item.productName)} × ${item.quantity}`).join('\n'),
     order_date: formatDay(facts.orderedAt, facts.zone),
     days_since: facts.daysSince ? String(facts.daysSince) : null,
     status: STATUS_WORD[facts.status],
     recommendation: facts.recommendations
-      ?.map((product) => `- ${product.name} (${formatRupiah(product.price)})`)
+      ?.map((product) => `- ${productText(product.name)} (${formatRupiah(product.price)})`)
       .join('\n'),
     shop_name: facts.shopName,
   };
+}
+
+/** A line of a list is one product, whatever its name holds. */
+function productText(name: string): string {
+  return messageText(name, { longest: LONGEST_PRODUCT }) || NAMELESS_PRODUCT;
 }

@@ -7,6 +7,7 @@ const ADMINS = ['admin'] as const;
 /** What a person does, and the roles that may. WhatsApp numbers, rules, keys, users and settings are the admin's. */
 export const PERMISSIONS = {
   'account.read': EVERYONE,
+  'account.update': EVERYONE,
   'live.listen': EVERYONE,
   'summary.read': EVERYONE,
   'search.use': EVERYONE,
@@ -23,6 +24,10 @@ export const PERMISSIONS = {
   'settings.read': EVERYONE,
   'settings.update': ADMINS,
   'audit.read': ADMINS,
+  'users.read': ADMINS,
+  'users.update': ADMINS,
+  'api-keys.read': ADMINS,
+  'api-keys.update': ADMINS,
   'whatsapp.read': EVERYONE,
   'whatsapp.manage': ADMINS,
 } as const satisfies Record<string, readonly UserRole[]>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRupiah, renderTemplate, variablesOf } from './template.ts';
+import { formatRupiah, renderTemplate, TEMPLATE_VARIABLES, variablesOf } from './template.ts';
 
 describe('renderTemplate', () => {
   it('fills placeholders, their aliases and the old spellings', () => {
@@ -71,4 +71,42 @@ it.each([
   [-50_000, '-Rp 50.000'],
 ])('writes %d as %s', (amount, text) => {
   expect(formatRupiah(amount)).toBe(text);
+});
+
+describe('what strangers wrote', () => {
+  const hostile = 'Budi\n*TRANSFER* ke https://evil.example/x _sekarang_\u202e';
+  const clean = /^[^\n*_~`]+$/;
+
+  it.each(TEMPLATE_VARIABLES)('stands in {%s} as one plain line without a link', (name) => {
+    const { body, missing } = renderTemplate(`Halo {${name}}, ya`, { [name]: hostile });
+    expect(missing).toEqual([]);
+    expect(body).not.toMatch(/evil|https|\u202e/);
+    if (name === 'items' || name === 'recommendation') {
+      for (const line of body.split('\n')) expect(line).toMatch(clean);
+    } else {
+      expect(body).toBe('Halo Budi TRANSFER ke sekarang, ya');
+    }
+  });
+
+  it('falls back where nothing is left of it', () => {
+    const values = {
+      customer_name: 'sari@example.com',
+      product_name: 'https://evil.example',
+      shop_name: '***',
+    };
+    expect(renderTemplate('{name}: {product_name}, {shop_name}', values)).toEqual({
+      body: 'Kak: Produk pesanan Kakak, toko kami',
+      missing: [],
+    });
+    expect(renderTemplate('A\n\nCoba {recommendation}', { recommendation: '*_~' }).body).toBe('A');
+  });
+
+  it('is bounded, and so is a list', () => {
+    const items = Array.from({ length: 100 }, (_, index) => `- Kopi ${index} × 1`).join('\n');
+    const { body } = renderTemplate('{name}\n{items}', { customer_name: 'x'.repeat(500), items });
+    const [name, ...lines] = body.split('\n');
+    expect(name).toHaveLength(60);
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe('- dan 80 lainnya');
+  });
 });

@@ -1,17 +1,22 @@
+import { DEMO_LOGINS } from '@roms/domain/demo';
+import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { reachable } from './settings.ts';
 import type { StackSettings } from './settings.ts';
 
 /**
  * What a person sees when everything serves: where to go, who to log in as, and a line that creates an order
- * when it is pasted as it is. The order's `external_id` is new for each start, so that it thanks again.
+ * when it is pasted as it is. The order's `external_id` is new for each start, so that it thanks again. A real shop shows
+ * nothing of the demo, and how to make its first login while it `hasNoUsers`.
  */
 export function banner(
   settings: StackSettings,
-  demoApiKey: string | null,
+  found: { demoApiKey: string | null; hasNoUsers: boolean },
   startedAt: Date,
   seconds: number,
 ): string {
   const { ports } = settings;
+  const isDemo = settings.realBy === null;
+  const demoApiKey = isDemo ? found.demoApiKey : null;
   const api = `http://${reachable(settings.bind)}:${ports.api}`;
   const temporalUi = settings.temporalUiUrl ?? `http://127.0.0.1:${ports.temporalUi}`;
   const lines = [
@@ -19,10 +24,11 @@ export function banner(
     `  ROMS is ready after ${seconds} s. Ctrl-C stops it; the next start finds everything as it was.`,
     '',
     `  Dashboard    ${settings.publicUrl ?? api}`,
-    ...(settings.isProduction
-      ? []
-      : ['               admin@someah.com / admin123', '               cs@someah.com / cs123']),
-    ...(settings.waDriver === 'simulator'
+    ...(isDemo ? demoLogins() : []),
+    ...(found.hasNoUsers
+      ? ['               nobody has a login yet; make the first:', `               ${FIRST_ADMIN_COMMAND}`]
+      : []),
+    ...(isDemo && settings.waDriver === 'simulator'
       ? [`  Phones       http://${reachable(settings.bind)}:${ports.wa}/simulator`]
       : []),
     ...(settings.temporalAddress === null || settings.temporalUiUrl !== null
@@ -40,6 +46,11 @@ export function banner(
     '',
   ];
   return lines.join('\n');
+}
+
+/** The admin, and one of the agents. */
+function demoLogins(): string[] {
+  return DEMO_LOGINS.slice(0, 2).map(({ email, password }) => `               ${email} / ${password}`);
 }
 
 /** One line, JSON in single quotes; the two products are in the demo's seed, the number is made up. */

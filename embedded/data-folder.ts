@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StartupProblem, systemErrorCode } from './startup-problem.ts';
 
 /** Where a restore puts everything until all of it is there. */
@@ -14,7 +14,7 @@ export async function openDataFolder(dataDir: string): Promise<void> {
   try {
     const made = await mkdir(dataDir, { recursive: true });
     // Customers' data: nobody else reads it. PostgreSQL, which runs as another user when we are root, passes through.
-    if (made !== undefined) await chmod(dataDir, 0o711);
+    if (made !== undefined) await letPass(made, dataDir);
     await mkdir(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
     const probe = join(dataDir, '.writable');
     await writeFile(probe, 'x');
@@ -32,6 +32,14 @@ export async function openDataFolder(dataDir: string): Promise<void> {
   throw new StartupProblem(
     `The disk of ${dataDir} has only ${Math.floor((bavail * bsize) / 2 ** 20)} MB left and ROMS needs ${NEEDED_BYTES / 2 ** 20}: free some, or choose another ROMS_DATA_DIR`,
   );
+}
+
+/** Others may pass through the folders from `first` to `last`, which were just made, and not look into them. */
+async function letPass(first: string, last: string): Promise<void> {
+  for (let folder = resolve(last); ; folder = dirname(folder)) {
+    await chmod(folder, 0o711);
+    if (folder === resolve(first)) return;
+  }
 }
 
 function folderProblem(dataDir: string, code: string): StartupProblem {

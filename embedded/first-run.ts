@@ -19,9 +19,9 @@ export async function migrate(
 }
 
 /**
- * Fills a new database, once for each data folder: the texts and the rule that every shop needs and, unless this is
- * production, the demo with the key of the banner's curl. A database of the person's own gets the demo only
- * when nobody works with it yet. Throws StartupProblem.
+ * Fills a new database, once for each data folder: the texts and the rule that every shop needs and, unless the shop is
+ * a real one, the demo with the key of the banner's curl. A database of the person's own gets the demo only when nobody
+ * works with it yet. Throws StartupProblem.
  */
 export async function fillDatabase(
   settings: StackSettings,
@@ -33,7 +33,7 @@ export async function fillDatabase(
   let current = secrets;
   if (!current.isSeeded) {
     const wantsDemo =
-      !settings.isProduction && (settings.databaseUrl === null || (await hasNoUsers(settings.databaseUrl)));
+      settings.realBy === null && (settings.databaseUrl === null || (await hasNoUsers(settings.databaseUrl)));
     report.say(
       wantsDemo
         ? 'writing the demo: a coffee shop with customers, orders and conversations'
@@ -44,7 +44,7 @@ export async function fillDatabase(
     current = { ...current, isSeeded: true };
     saveSecrets(settings.dataDir, current);
   }
-  if (settings.isProduction) return current;
+  if (settings.realBy !== null) return current;
   if (current.demoApiKey === null) {
     const what = 'The demo key cannot be made';
     const output = await cli(['api-keys:create', 'demo'], what, environment, repository, () => {});

@@ -5,8 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from './free-port.ts';
 import { httpCheck } from './http-check.ts';
 import { Part } from './part.ts';
+import type { PartPlan } from './part.ts';
 import { commandLineOf } from './process-identity.ts';
 import { waitUntil } from './wait-until.ts';
+
+const HURRY = { everyMs: 100, patienceMs: 400, lateMs: 2_000, restMs: 60_000, hungAfterMs: 1_000 };
 
 let folder: string;
 let part: Part | null = null;
@@ -26,7 +29,7 @@ afterEach(async () => {
 });
 
 /** A part that runs a script of a few lines which gets its port in `process.argv[2]`. */
-async function fakePart(script: string): Promise<Part> {
+async function fakePart(script: string, plan: Partial<PartPlan> = {}): Promise<Part> {
   const port = await freePort();
   const file = join(folder, 'fake.mjs');
   await writeFile(file, script);
@@ -37,6 +40,7 @@ async function fakePart(script: string): Promise<Part> {
       command: async () => ({ file: process.execPath, args: [file, String(port)] }),
       check: () => httpCheck(`http://127.0.0.1:${port}/`),
       startMs: 10_000,
+      ...plan,
     },
     {
       onLine: (_name, line) => said.push(line),
@@ -44,6 +48,7 @@ async function fakePart(script: string): Promise<Part> {
       onLaunch: (_name, _word, pid) => pids.push(pid),
       logFile: (name) => `logs/${name}.log`,
     },
+    HURRY,
   );
 }
 
@@ -103,4 +108,26 @@ test('a part that is stopped while it starts is not left behind', async () => {
   await part.stop();
   await starting;
   expect(commandLineOf(pids[0]!)).toBeNull();
+});
+
+test('a part that hangs is ended and started again, and it is said', async () => {
+  part = await fakePart(SERVER);
+  await part.start();
+  process.kill(pids[0]!, 'SIGSTOP');
+  await waitUntil(async () => expect(pids).toHaveLength(2), { timeoutMs: 20_000 });
+  await waitUntil(part.plan.check, { timeoutMs: 10_000 });
+  expect(said.some((line) => /^fake has not answered for \d+ s: ending it/.test(line))).toBe(true);
+  expect(commandLineOf(pids[0]!)).toBeNull();
+});
+
+test('one that is not to be ended is only named', async () => {
+  part = await fakePart(SERVER, { endsWhenHung: false });
+  await part.start();
+  process.kill(pids[0]!, 'SIGSTOP');
+  const isNamed = async (): Promise<void> =>
+    expect(said.some((line) => line.includes('is left to you'))).toBe(true);
+  await waitUntil(isNamed, { timeoutMs: 20_000 });
+  expect(commandLineOf(pids[0]!)).not.toBeNull();
+  expect(pids).toHaveLength(1);
+  process.kill(pids[0]!, 'SIGCONT');
 });

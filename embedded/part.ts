@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endChild, launch, signalGroup } from './child-process.ts';
 import type { Command, Exit, RunningChild } from './child-process.ts';
 import { readable } from './console-output.ts';
+import { watchPulse } from './pulse.ts';
+import type { PulseTimes } from './pulse.ts';
 import { StartupProblem } from './startup-problem.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -14,6 +16,10 @@ export type PartPlan = {
   command: () => Promise<Command>;
   /** Resolves when the part serves; throws why not. */
   check: () => Promise<unknown>;
+  /** Resolves when the part answers, be it with what it lacks: only silence is a hang. Default: `check`. */
+  pulse?: () => Promise<unknown>;
+  /** False for what is not ended when it hangs, because a person decides: the database. Default: true. */
+  endsWhenHung?: boolean;
   /** How long the first start may take, milliseconds. */
   startMs: number;
   /** Ends it in order; default: SIGTERM, and SIGKILL after `KILL_AFTER_MS`. */
@@ -35,20 +41,27 @@ const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
 /** A part that served this long is well again: its next death is a first one. */
 const WELL_AFTER_MS = 3000;
+/** A part that does not answer for so long hangs (ms). */
+const HUNG_AFTER_MS = 60_000;
 
-/** Keeps one process running: starts it, restarts it when it dies, for ever, until it is told to stop. */
+/** How the pulse is felt; only tests hurry. */
+export type HangTimes = Partial<PulseTimes> & { hungAfterMs?: number };
+
+/** Keeps one process running: starts it, restarts it when it dies or hangs, for ever, until it is told to stop. */
 export class Part {
   readonly plan: PartPlan;
   readonly #events: PartEvents;
+  readonly #hangTimes: HangTimes;
   #child: RunningChild | null = null;
   #stopping = new AbortController();
   #watch: Promise<void> = Promise.resolve();
   #lastLines: string[] = [];
   #servesSince: number | null = null;
 
-  constructor(plan: PartPlan, events: PartEvents) {
+  constructor(plan: PartPlan, events: PartEvents, hangTimes: HangTimes = {}) {
     this.plan = plan;
     this.#events = events;
+    this.#hangTimes = hangTimes;
   }
 
   /** Starts the process and waits until it serves. Throws StartupProblem when it ends or takes too long. */
@@ -65,8 +78,9 @@ export class Part {
         : `does not answer after ${this.plan.startMs / 1000} s (${(error as Error).message})`;
       throw new StartupProblem(`${this.plan.name} ${reason}: see ${this.#events.logFile(this.plan.name)}`);
     }
-    this.#servesSince = Date.now();
+    this.#servesSince = performance.now();
     this.#watch = this.#keepRunning(child);
+    void this.#watchForHangs();
   }
 
   /** Ends the process in order and starts it no more. */
@@ -105,7 +119,7 @@ export class Part {
     while (!signal.aborted) {
       const exit = await Promise.race([child.exited, stopped]);
       if (exit === null || signal.aborted) return;
-      if (this.#servesSince !== null && Date.now() - this.#servesSince > WELL_AFTER_MS)
+      if (this.#servesSince !== null && performance.now() - this.#servesSince > WELL_AFTER_MS)
         delay = FIRST_DELAY_MS;
       this.#servesSince = null;
       this.#events.say(`${this.plan.name} ended (${ending(exit)}), starting it again in ${delay / 1000} s`);
@@ -124,7 +138,7 @@ export class Part {
   }
 
   async #sayWhenBack(child: RunningChild): Promise<void> {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const isOver = () => child.hasExited() || this.#stopping.signal.aborted;
     try {
       await waitUntil(this.plan.check, { timeoutMs: 120_000, giveUp: isOver });
@@ -132,8 +146,35 @@ export class Part {
       return;
     }
     if (isOver()) return;
-    this.#servesSince = Date.now();
-    this.#events.say(`${this.plan.name} is back after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    this.#servesSince = performance.now();
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    this.#events.say(`${this.plan.name} is back after ${seconds} s`);
+  }
+
+  /** One that is starting may be silent for as long as a start may take. */
+  #watchForHangs(): Promise<void> {
+    const { hungAfterMs = HUNG_AFTER_MS, ...times } = this.#hangTimes;
+    return watchPulse({
+      check: this.plan.pulse ?? this.plan.check,
+      subject: () => (this.#child === null || this.#child.hasExited() ? null : this.#child),
+      hungAfterMs: () => (this.#servesSince === null ? this.plan.startMs : hungAfterMs),
+      onHung: (silentMs) => this.#endHung(Math.round(silentMs / 1000)),
+      signal: this.#stopping.signal,
+      times,
+    });
+  }
+
+  /** With SIGKILL: what hangs does not hear a SIGTERM, and every part bears to be killed. */
+  #endHung(seconds: number): void {
+    const { name, endsWhenHung = true } = this.plan;
+    if (!endsWhenHung) {
+      this.#events.say(
+        `${name} has not answered for ${seconds} s and is left to you: end it, or look at its log`,
+      );
+      return;
+    }
+    this.#events.say(`${name} has not answered for ${seconds} s: ending it, so that it is started again`);
+    if (this.#child !== null) signalGroup(this.#child.pid, 'SIGKILL');
   }
 }
 

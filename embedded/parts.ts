@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MEMORY_FLAGS } from '../wa-service/src/memory-flags.ts';
 import type { Command } from './child-process.ts';
-import { httpCheck } from './http-check.ts';
+import { httpAnswer, httpCheck } from './http-check.ts';
 import type { PartPlan } from './part.ts';
 import { checkPostgres, postgresCommand, stopPostgres } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
@@ -20,6 +20,7 @@ export function postgresPart(settings: StackSettings, secrets: Secrets): PartPla
     word: 'postgres',
     command: () => postgresCommand({ dataDir, port, password }),
     check: () => checkPostgres(port, password),
+    endsWhenHung: false,
     startMs: 120_000,
     stop: (child) => stopPostgres(child, dataDir),
   };
@@ -69,6 +70,7 @@ export function ownParts(
     word,
     command: command(entry, flags),
     check: () => httpCheck(health),
+    pulse: () => httpAnswer(health),
     startMs: 120_000,
   });
   const host = reachable(bind);

@@ -12,16 +12,16 @@ export async function checkExternalDatabase(url: string): Promise<void> {
 
 /** Whether nobody has an account in a migrated database: it is a new one. */
 export async function hasNoUsers(url: string): Promise<boolean> {
-  return (await ask(url, 'select 1 from users limit 1')) === 0;
+  return (await ask(url, 'select 1 from users limit 1')).length === 0;
 }
 
-/** Runs one statement on a connection of its own; answers how many rows it gave. */
-async function ask(url: string, statement: string): Promise<number> {
+/** Runs one statement on a connection of its own; answers its rows. */
+export async function ask(url: string, statement: string): Promise<object[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    return (await client.query(statement)).rowCount ?? 0;
+    return (await client.query<object>(statement)).rows;
   } finally {
     await client.end().catch(() => {});
   }

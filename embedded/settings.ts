@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
+import { checkShop, driverSchema, secretSchema, shopEnvShape } from '@roms/contracts/shop-env';
+import { whyReal } from '@roms/domain/real-shop';
 import { StartupProblem } from './startup-problem.ts';
 
 /** What `npm start` was asked to run, from the environment of the person who started it. */
@@ -15,7 +18,9 @@ export type StackSettings = {
   temporalUiUrl: string | null;
   publicUrl: string | null;
   isProduction: boolean;
-  waDriver: string;
+  /** The variable that makes this a real shop, which gets nothing of the demo; null for the demo. */
+  realBy: string | null;
+  waDriver: z.infer<typeof driverSchema>;
   /** Variables that we would fill in ourselves and the person has set. */
   given: Record<string, string>;
 };
@@ -30,6 +35,7 @@ const MAY_BE_GIVEN = [
   'ROMS_SHOP_NAME',
   'ROMS_SHOP_ZONE',
   'ROMS_DAY_MS',
+  'ROMS_ALLOW_SIMULATOR',
   'WA_PACE',
   'REMINDER_SCHEDULE_TIME',
 ];
@@ -38,20 +44,10 @@ type Env = Record<string, string | undefined>;
 
 /** Reads the settings; throws StartupProblem with one line for the first thing that is not right. */
 export function readSettings(env: Env): StackSettings {
-  const isProduction = env.NODE_ENV === 'production';
-  for (const [name, isSet] of [
-    ['ROMS_DAY_MS', Boolean(env.ROMS_DAY_MS)],
-    ['WA_PACE=off', env.WA_PACE === 'off'],
-  ] as const) {
-    if (isProduction && isSet) {
-      throw new StartupProblem(
-        `${name} is for demos and tests and refused with NODE_ENV=production: unset it`,
-      );
-    }
-  }
+  const shop = readShop(env);
   const settings: StackSettings = {
     dataDir: resolve(env.ROMS_DATA_DIR || '.roms'),
-    bind: env.ROMS_BIND || '127.0.0.1',
+    bind: shop.ROMS_BIND,
     ports: {
       api: port(env, 'ROMS_PORT', 8000),
       wa: port(env, 'WA_PORT', 3100),
@@ -64,11 +60,34 @@ export function readSettings(env: Env): StackSettings {
     temporalNamespace: env.TEMPORAL_NAMESPACE || 'default',
     temporalUiUrl: env.TEMPORAL_UI_URL || null,
     publicUrl: env.ROMS_PUBLIC_URL || null,
-    isProduction,
-    waDriver: env.WA_DRIVER || 'simulator',
+    isProduction: shop.NODE_ENV === 'production',
+    realBy: whyReal(shop),
+    waDriver: shop.WA_DRIVER,
     given: Object.fromEntries(MAY_BE_GIVEN.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
   };
   return settings;
+}
+
+const shopSchema = z.object({
+  ...shopEnvShape,
+  WA_DRIVER: driverSchema.default('simulator'),
+  WA_API_KEY: secretSchema('wa-service knows its callers by it').optional(),
+  ROMS_WEBHOOK_SECRET: secretSchema('wa-service signs its webhooks with it').optional(),
+  ROMS_DAY_MS: z.coerce.number({ error: 'must be a number of milliseconds' }).optional(),
+});
+
+/** What decides whether the shop is real, and what does not go with that, as every process of ours will see it. */
+function readShop(env: Env): z.infer<typeof shopSchema> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const parsed = shopSchema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new StartupProblem(`${String(issue?.path[0])} ${issue?.message}`);
+  }
+  checkShop(parsed.data, (name, message) => {
+    throw new StartupProblem(`${name === 'WA_PACE' ? 'WA_PACE=off' : name} ${message}`);
+  });
+  return parsed.data;
 }
 
 function port(env: Env, name: string, fallback: number): number {

@@ -15,8 +15,9 @@ export function stackEnvironment(
   const { ports } = settings;
   const api = `http://${reachable(settings.bind)}:${ports.api}`;
   return {
-    // The demo's logins and phones are refused in production, which a person may ask for.
-    ...(settings.isProduction ? { NODE_ENV: 'production' } : { NODE_ENV: 'development', ROMS_DEMO: '1' }),
+    NODE_ENV: settings.isProduction ? 'production' : 'development',
+    // What makes the shop a real one is in the other variables: each process finds it again by itself.
+    ...(settings.realBy === null ? { ROMS_DEMO: '1' } : {}),
     ROMS_DATA_DIR: settings.dataDir,
     ROMS_BIND: settings.bind,
     ROMS_PORT: String(ports.api),

@@ -4,13 +4,15 @@ import { banner } from './banner.ts';
 import { killUnfinished } from './child-process.ts';
 import { buildDashboard } from './dashboard-build.ts';
 import { bringPhones } from './demo-phones.ts';
+import { refuseDemoFolder } from './demo-folder.ts';
 import { checkTemporalVersion, openDataFolder } from './data-folder.ts';
 import { fillDatabase, migrate } from './first-run.ts';
+import { mendRights } from './folder-rights.ts';
 import { freePort } from './free-port.ts';
 import { Part } from './part.ts';
 import type { PartPlan } from './part.ts';
 import { ownParts, postgresPart, temporalPart } from './parts.ts';
-import { checkExternalDatabase } from './postgres-external.ts';
+import { checkExternalDatabase, hasNoUsers } from './postgres-external.ts';
 import { StartupProblem } from './startup-problem.ts';
 import { checkPorts } from './port-check.ts';
 import { ensureDatabase } from './postgres.ts';
@@ -50,6 +52,7 @@ export class Stack {
     const { dataDir } = this.#settings;
     await openDataFolder(dataDir);
     this.#runFile = await RunFile.take(dataDir, this.#reports.say);
+    await mendRights(dataDir, this.#reports.say);
     await checkPorts(this.#settings);
     const secrets = openSecrets(dataDir);
     const environment = stackEnvironment(this.#settings, secrets, await freePort());
@@ -60,6 +63,7 @@ export class Stack {
     // A failure is thrown where the pages are needed; until then nobody listens.
     pages.catch(() => {});
     await this.#step(() => this.#startPostgres(secrets));
+    await this.#step(() => refuseDemoFolder(this.#settings, environment.DATABASE_URL!));
     const [, filled] = await Promise.all([
       this.#step(() => this.#startTemporal(environment.TEMPORAL_ADDRESS!)),
       this.#step(() => this.#prepareDatabase(secrets, environment)),
@@ -75,7 +79,11 @@ export class Stack {
     await this.#step(() => this.#fillPhonePage(environment));
     if (this.#isStopping) return;
     const seconds = Math.round((Date.now() - this.#startedAt.getTime()) / 1000);
-    process.stdout.write(`${banner(this.#settings, filled?.demoApiKey ?? null, this.#startedAt, seconds)}\n`);
+    const found = {
+      demoApiKey: filled?.demoApiKey ?? null,
+      hasNoUsers: await hasNoUsers(environment.DATABASE_URL!),
+    };
+    process.stdout.write(`${banner(this.#settings, found, this.#startedAt, seconds)}\n`);
   }
 
   /** Ends every part in reverse order and gives the data folder back. */
@@ -122,7 +130,7 @@ export class Stack {
 
   /** Best effort: without it the page begins with nobody. */
   async #fillPhonePage({ DATABASE_URL, WA_URL }: StackEnvironment): Promise<void> {
-    if (this.#settings.waDriver !== 'simulator' || this.#settings.isProduction) return;
+    if (this.#settings.waDriver !== 'simulator' || this.#settings.realBy !== null) return;
     await bringPhones(DATABASE_URL!, WA_URL!).catch((error: Error) =>
       this.say(`the phone page begins without customers: ${error.message}`),
     );

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { readSettings } from './settings.ts';
 import { Stack } from './stack.ts';
 import { StartupProblem } from './startup-problem.ts';
@@ -7,6 +8,7 @@ const IMPATIENT_AFTER_MS = 2000;
 
 /** `npm start`: the whole of ROMS on one machine. */
 async function main(): Promise<void> {
+  keepFilesPrivate();
   // A terminal or a pipe that is gone must not take the stack down with a write error.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const stack = new Stack(readSettings(process.env), fileURLToPath(new URL('../', import.meta.url)));

@@ -8,12 +8,12 @@ export async function waitUntil<T>(
   check: () => Promise<T>,
   { timeoutMs, intervalMs = 100, giveUp = () => false }: WaitOptions,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       return await check();
     } catch (error) {
-      if (Date.now() >= deadline || giveUp()) throw error;
+      if (performance.now() >= deadline || giveUp()) throw error;
     }
     await sleep(intervalMs);
   }

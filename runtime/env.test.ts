@@ -59,10 +59,38 @@ describe('parseEnv', () => {
     expect(problemOf({ ...production, [name]: value })).toContain(name);
   });
 
-  it('refuses secrets in production that can be guessed', () => {
-    const problem = problemOf(given({ NODE_ENV: 'production' }));
-    expect(problem).toContain('WA_API_KEY');
-    expect(problem).toContain('ROMS_WEBHOOK_SECRET');
+  it.each([
+    ['NODE_ENV', 'production'],
+    ['WA_DRIVER', 'whatsapp-web'],
+    ['ROMS_BIND', '0.0.0.0'],
+  ])('refuses secrets that can be guessed with %s=%s', (name, value) => {
+    const problem = problemOf(given({ [name]: value }));
+    for (const secret of ['WA_API_KEY', 'ROMS_WEBHOOK_SECRET'])
+      expect(problem).toContain(`${secret}: needs at least 16 characters with ${name}=${value}`);
+    expect(problemOf(given({ ROMS_BIND: '0.0.0.0', ROMS_DEMO: '1' }))).toBe('');
+  });
+
+  it.each(['someah-secret-key', ' Someah-Secret-Key ', 'change-me-please'])(
+    'refuses %j, which everybody knows, in any shop',
+    (secret) => {
+      expect(problemOf(given({ WA_API_KEY: secret }))).toContain(
+        'WA_API_KEY: is a secret that everybody knows: choose another one',
+      );
+    },
+  );
+
+  it('refuses the simulator in production where it is told of it, unless it is asked for by name', () => {
+    const production = given({
+      NODE_ENV: 'production',
+      WA_DRIVER: 'simulator',
+      WA_API_KEY: 'a-key-of-good-length',
+      ROMS_WEBHOOK_SECRET: 'a-secret-of-good-length',
+    });
+    expect(problemOf(production)).toContain('WA_DRIVER: is the simulator');
+    expect(problemOf({ ...production, ROMS_ALLOW_SIMULATOR: '1' })).toBe('');
+    expect(problemOf({ ...production, NODE_ENV: 'prod' })).toContain(
+      'NODE_ENV: must be development, test or production',
+    );
   });
 
   it('takes what the running embedded stack left behind, unless a variable says otherwise', () => {

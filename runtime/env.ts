@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { checkShop, flagSchema, secretSchema, shopEnvShape, driverSchema } from '@roms/contracts/shop-env';
 import { ZONES } from '@roms/domain/regions/region';
 
 /**
@@ -8,23 +9,21 @@ import { ZONES } from '@roms/domain/regions/region';
  * process with every problem listed, so that no default is discovered in production.
  */
 const port = z.coerce.number().int().min(1).max(65_535);
-const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
-
-/** Shorter ones can be guessed (characters). */
-const LEAST_SECRET = 16;
 
 const envSchema = z
   .object({
-    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+    ...shopEnvShape,
     ROMS_DATA_DIR: z.string().default('.roms'),
-    ROMS_BIND: z.string().default('127.0.0.1'),
     ROMS_PORT: port.default(8000),
     ROMS_WORKER_PORT: port.optional(),
     ROMS_METRICS_PORT: port.optional(),
+    ROMS_WORKER_METRICS_PORT: port.optional(),
     ROMS_PUBLIC_URL: z.url().optional(),
-    ROMS_TRUST_PROXY: flag.default(false),
-    /** Set by the embedded stack: the default logins exist, and secrets were generated. */
-    ROMS_DEMO: flag.default(false),
+    /** Further names under which it is reached, with commas between. */
+    ROMS_HOSTS: z.string().default(''),
+    /** Where wa-service posts to: the API answers to that name too. */
+    ROMS_WEBHOOK_URL: z.url().optional(),
+    ROMS_TRUST_PROXY: flagSchema.default(false),
     ROMS_SHOP_NAME: z.string().trim().min(1).max(120).default('Kopi Someah'),
     ROMS_SHOP_ZONE: z.enum(ZONES).default('Asia/Jakarta'),
     DATABASE_URL: z.string().min(1, 'is required: where is PostgreSQL?'),
@@ -34,10 +33,10 @@ const envSchema = z
     WA_URL: z.url().default('http://127.0.0.1:3100'),
     /** wa-service's own; a backup reads it. */
     WA_DATA_DIR: z.string().optional(),
-    WA_API_KEY: z.string().min(1, 'is required: wa-service knows its callers by it'),
-    ROMS_WEBHOOK_SECRET: z.string().min(1, 'is required: wa-service signs its webhooks with it'),
-    WA_DRIVER: z.enum(['simulator', 'whatsapp-web']).default('simulator'),
-    WA_PACE: z.enum(['on', 'off']).default('on'),
+    WA_API_KEY: secretSchema('wa-service knows its callers by it'),
+    ROMS_WEBHOOK_SECRET: secretSchema('wa-service signs its webhooks with it'),
+    /** Who plays WhatsApp, where this process was told: wa-service knows, and says so. */
+    WA_DRIVER: driverSchema.optional(),
     REMINDER_SCHEDULE_TIME: z
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm')
@@ -47,21 +46,7 @@ const envSchema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
-    if (env.NODE_ENV !== 'production') return;
-    const refuse = (name: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: [name], message });
-    const isDemoOnly = {
-      ROMS_DAY_MS: env.ROMS_DAY_MS,
-      WA_PACE: env.WA_PACE === 'off',
-      ROMS_DEMO: env.ROMS_DEMO,
-    };
-    for (const [name, isSet] of Object.entries(isDemoOnly)) {
-      if (isSet) refuse(name, 'is for demos and tests: refused in production');
-    }
-    for (const name of ['WA_API_KEY', 'ROMS_WEBHOOK_SECRET'] as const) {
-      if (env[name].length < LEAST_SECRET)
-        refuse(name, `needs at least ${LEAST_SECRET} characters in production`);
-    }
+    checkShop(env, (name, message) => context.addIssue({ code: 'custom', path: [name], message }));
   });
 
 export type Env = z.infer<typeof envSchema>;

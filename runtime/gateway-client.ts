@@ -1,4 +1,5 @@
 import {
+  DRIVER_HEADER,
   gatewaySessionSchema,
   sendAnswerSchema,
   type GatewaySession,
@@ -119,14 +120,18 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     async retryMedia(id: string): Promise<void> {
       await call('POST', `/media/${encodeURIComponent(id)}/retry`);
     },
-    /** Whether the service itself is well (its own `/health`), without its key's details. */
-    async health(): Promise<{ ok: boolean; status: string }> {
+    /**
+     * Whether the service itself is well (its own `/health`), without its key's details, and whether the simulator plays
+     * WhatsApp there.
+     */
+    async health(): Promise<{ ok: boolean; status: string; isSimulated?: boolean }> {
       const response = await fetch(new URL('/health', options.url), {
         signal: AbortSignal.timeout(2_000),
       }).catch(() => null);
       if (!response) return { ok: false, status: 'unreachable' };
       const body = (await response.json().catch(() => ({}))) as { status?: string };
-      return { ok: response.ok, status: body.status ?? String(response.status) };
+      const isSimulated = response.headers.get(DRIVER_HEADER) === 'simulator';
+      return { ok: response.ok, status: body.status ?? String(response.status), isSimulated };
     },
   };
 }

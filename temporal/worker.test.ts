@@ -96,6 +96,13 @@ const stateOf = async (orderId: number): Promise<string | undefined> =>
   (await db('order_lifecycles').where({ order_id: orderId }).first('state'))?.state;
 const hasState = (orderId: number, state: string) => () => stateOf(orderId).then((now) => now === state);
 
+/** What Temporal keeps, as JSON with the payloads readable. */
+function readPayloads(kept: unknown): string {
+  return JSON.stringify(kept, (key, value: unknown) =>
+    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
+  ).replaceAll('\\"', '"');
+}
+
 async function complete(orderId: number): Promise<void> {
   await db('orders')
     .where({ id: orderId })
@@ -153,9 +160,7 @@ it('thanks, waits, reminds with a pick and listens', async () => {
     RomsOrderNumber: ['ORD-PATH'],
     RomsSessionId: ['main'],
   });
-  const kept = JSON.stringify(await handle.fetchHistory(), (key, value: unknown) =>
-    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
-  );
+  const kept = readPayloads(await handle.fetchHistory());
   expect(kept).toContain('messageId');
   expect(kept).not.toContain(customer.phone);
   expect(kept).not.toContain('habis?');
@@ -239,6 +244,36 @@ it('starts the workflow that Temporal has lost for whatever a person asks of it'
   // What is over stays refused: nothing is begun anew for it.
   await client.workflow.getHandle(`order:${sent.id}`).terminate();
   await expect(workflows.skipReminder(sent.id, ANA)).rejects.toMatchObject({ code: 'reminder_not_waiting' });
+}, 60_000);
+
+it('tells Temporal no e-mail address that stands where a name should', async () => {
+  await db('reminder_rules').update({ days: 300, updated_at: db.fn.now() });
+  const [{ id }] = await db('users')
+    .insert({ name: 'rina@example.com', email: 'rina@example.com', role: 'cs', password_hash: 'none' })
+    .returning('id');
+  const rina = { kind: 'user', id: id as number, name: 'rina@example.com' } as const;
+  const customer = await insertCustomer(db, { name: 'sari@example.com' });
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed', number: 'ORD-MAIL' });
+  workflows.startOrder(orderId);
+  await until(hasState(orderId, 'waiting'));
+  await workflows.skipReminder(orderId, rina);
+  await workflows.undoSkip(orderId, rina);
+  await workflows.moveReminder(orderId, new Date(Date.now() + 3_600_000).toISOString(), rina);
+  await workflows.sendReminderNow(orderId, rina, true);
+  await until(hasState(orderId, 'answer_window'));
+
+  const handle = client.workflow.getHandle(`order:${orderId}`);
+  const described = await handle.describe();
+  expect(await described.staticSummary()).toBe('Order ORD-MAIL · tanpa nama · Rp 90.000');
+  const told = readPayloads([described.raw, await handle.fetchHistory()]);
+  expect(told).toContain('"kind":"user"');
+  expect(told).not.toMatch(/rina|sari|example\.com/);
+  // The timeline knows the name all the same, and the customer is greeted by none.
+  const asked = await db('order_events')
+    .where({ order_id: orderId, actor_id: String(id) })
+    .pluck('actor');
+  expect(asked).toEqual(Array(4).fill('rina@example.com'));
+  expect((await phoneOf(customer.phone)).join('\n')).not.toContain('example.com');
 }, 60_000);
 
 it('keeps the name that a person gave the shop when it starts', async () => {

@@ -1,12 +1,15 @@
 import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
 import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
+import { refuseDemo } from '../db/people/refuse-demo.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
+import { orEnd } from '../runtime/cannot-start.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
+import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
 import { cachedBundle } from './bundle-cache.ts';
 import { createTemporalClient } from './client.ts';
@@ -16,14 +19,17 @@ import { createScheduleKeeper } from './schedules.ts';
 import { startSweepWorkflow } from './workflow-client/workflow-calls.ts';
 import { createWorkflowStarts } from './workflow-client/worker-starts.ts';
 import { serveWorkerHealth } from './worker-health.ts';
+import { createWorkerHeartbeat } from './worker-heartbeat.ts';
 import { createWorkerHost } from './worker-host.ts';
 
 /** How long sends may go on after SIGTERM before asks that the gateway holds are hung up (milliseconds). */
 const HANG_UP_MS = 5_000;
 
+keepFilesPrivate();
 const env = readEnv();
 const logger = createLogger({ name: 'worker', level: env.LOG_LEVEL });
-const metrics = env.ROMS_METRICS_PORT === undefined ? null : `127.0.0.1:${env.ROMS_METRICS_PORT}`;
+const metricsPort = env.ROMS_WORKER_METRICS_PORT;
+const metrics = metricsPort === undefined ? null : `127.0.0.1:${metricsPort}`;
 installTemporalRuntime(logger, metrics);
 
 const temporal = { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE };
@@ -32,6 +38,8 @@ const db = connectDatabase(env.DATABASE_URL, {
   poolSize: 20,
   statementTimeoutMs: STATEMENT_TIMEOUT_MS.work,
 });
+// Before anything can be sent: the demo's reminders are written to numbers that may be somebody's.
+await orEnd(refuseDemo(db, env));
 const heavyDb = connectDatabase(env.DATABASE_URL, {
   name: 'roms-heavy',
   poolSize: HEAVY_SLOTS * 2,
@@ -39,6 +47,7 @@ const heavyDb = connectDatabase(env.DATABASE_URL, {
 });
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
+const ended = new AbortController();
 const files = createMediaStore(env.ROMS_DATA_DIR);
 const stopping = hangUp.signal;
 const activities = createActivities({
@@ -51,11 +60,22 @@ const activities = createActivities({
   stopping,
 });
 const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
+const heartbeat = createWorkerHeartbeat({
+  db,
+  client,
+  connection,
+  logger,
+  signal: ended.signal,
+  onHung: (silentMs) => {
+    logger.fatal({ silentMs }, 'no task was done although all else answers: ending, to be started again');
+    process.exit(1);
+  },
+});
 const host = createWorkerHost({
   ...temporal,
   db,
   bundle: await cachedBundle(),
-  activities: { ...activities, heavy },
+  activities: { ...activities, roms: heartbeat.counting(activities.roms), heavy },
   startSweep: () => startSweepWorkflow(client),
   ensureSchedules: createScheduleKeeper(client, async () => (await shopSettings(db)).zone),
   logger,
@@ -69,11 +89,13 @@ if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }
 const running = host.run();
+void heartbeat.run();
 // Reminders recommend by what was bought together: after a night switched off it is counted now.
 refreshStaleProductPairs(heavyDb).catch((error: unknown) =>
   logger.warn({ err: error }, 'what is bought together could not be counted'),
 );
 onShutdown(logger, async () => {
+  ended.abort();
   host.stop();
   setTimeout(() => hangUp.abort(), HANG_UP_MS).unref();
   await running;

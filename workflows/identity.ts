@@ -27,6 +27,8 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
 
 export const SWEEP_WORKFLOW_ID = 'sweep';
 export const LOOK_NOW_SIGNAL = 'lookNow';
+/** Of the sweep: when it last looked (epoch ms), null for not yet in this run. */
+export const LAST_LOOK_QUERY = 'lastLook';
 /** To a reply that waits for an older one. */
 export const YOUR_TURN_SIGNAL = 'yourTurn';
 

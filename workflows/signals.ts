@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ToldActor } from '@roms/domain/actor';
-import { LOOK_NOW_SIGNAL, YOUR_TURN_SIGNAL } from './identity.ts';
+import { LAST_LOOK_QUERY, LOOK_NOW_SIGNAL, YOUR_TURN_SIGNAL } from './identity.ts';
 
 /** What an order's workflow can be told and asked. Signals carry nothing: the database is read again. */
 
@@ -15,6 +15,7 @@ export const settingsChangedSignal = defineSignal('settingsChanged');
 
 /** To the sweep: something may have been missed, do not wait for the minute to end. */
 export const lookNowSignal = defineSignal(LOOK_NOW_SIGNAL);
+export const lastLookQuery = defineQuery<number | null>(LAST_LOOK_QUERY);
 
 /** To a reply: the one before it has ended. */
 export const yourTurnSignal = defineSignal(YOUR_TURN_SIGNAL);

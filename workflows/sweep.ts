@@ -8,7 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { lookNowSignal } from './signals.ts';
+import { lastLookQuery, lookNowSignal } from './signals.ts';
 import { sweep } from './proxies.ts';
 
 /** Rounds of one run: half a day, so that its history stays small enough to be read. */
@@ -20,6 +20,9 @@ const ROUNDS = 720;
  */
 export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
   let isAsked = false;
+  let lastLook: number | null = null;
+  // Also how anybody finds out whether a worker works: only one that does can answer.
+  setHandler(lastLookQuery, () => lastLook);
   setHandler(lookNowSignal, () => {
     isAsked = true;
   });
@@ -29,6 +32,7 @@ export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
     try {
       const { started, signalled, messages, more } = await sweep.startOwed();
       hasMore = more;
+      lastLook = Date.now();
       setCurrentDetails(`Last run: ${started} orders started, ${signalled} signalled, ${messages} messages`);
     } catch (error) {
       if (isCancellation(error)) throw error;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { LiveEvent } from '@roms/contracts/live-events';
-import type { DatabaseEvent } from '../../db/live-events.ts';
+import type { AccessEvent, DatabaseEvent } from '../../db/live-events.ts';
 import { usableLogins } from '../../db/people/usable-logins.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { createListener } from './listener.ts';
@@ -11,6 +11,7 @@ import { loadEvents, type LoadedEvent } from './load-events.ts';
 
 /** One open stream of a logged-in person. */
 export type LiveClient = LiveReader & {
+  userId: number;
   /** Names the login, so that its streams end with it. */
   tokenHash: string;
   send: (event: LiveEvent) => void;
@@ -60,10 +61,15 @@ export function createLiveHub(deps: {
     logger,
     onEvent: (event) => {
       if (clients.size === 0) return;
+      if (isAccess(event)) return endAccess(event);
       waiting.push(event);
       void deliver();
     },
-    onReturn: resyncAll,
+    onReturn() {
+      resyncAll();
+      // Who lost something meanwhile was not announced either.
+      void endDeadLogins();
+    },
   });
 
   async function deliver(): Promise<void> {
@@ -108,12 +114,27 @@ export function createLiveHub(deps: {
     for (const client of clients) client.send({ type: 'resync', data: {} });
   }
 
-  /** An expired login, a deactivated person or a logout in another process ends the streams too. */
+  /**
+   * Before anything that was committed later is handed on: a stream shows what its reader might see when it opened, so
+   * it ends, and the browser comes back as whoever the person is now.
+   */
+  function endAccess(event: AccessEvent): void {
+    for (const client of [...clients]) {
+      const isOver =
+        event.type === 'access.changed'
+          ? client.userId === event.userId
+          : client.tokenHash === event.tokenHash;
+      if (isOver) client.end();
+    }
+  }
+
+  /** Logins that expire are announced by nobody, and an announcement may be lost: they are looked at again. */
   async function endDeadLogins(): Promise<void> {
     if (isRechecking) return;
     isRechecking = true;
     try {
-      await endUnusable();
+      // Streams that open while the database answers were not asked about.
+      await endUnusable([...clients]);
     } catch (error) {
       logger.warn({ err: error }, 'logins could not be rechecked');
     } finally {
@@ -121,13 +142,14 @@ export function createLiveHub(deps: {
     }
   }
 
-  async function endUnusable(): Promise<void> {
-    // Streams that open while the database answers were not asked about.
-    const asked = [...clients];
+  async function endUnusable(asked: readonly LiveClient[]): Promise<void> {
     const hashes = [...new Set(asked.map((client) => client.tokenHash))];
     if (hashes.length === 0) return;
     const usable = await usableLogins(db, hashes, deps.now());
-    for (const client of asked) if (!usable.has(client.tokenHash)) client.end();
+    for (const client of asked) {
+      const isOver = usable.get(client.tokenHash) !== client.role;
+      if (isOver && clients.has(client)) client.end();
+    }
   }
 
   return {
@@ -142,10 +164,18 @@ export function createLiveHub(deps: {
     },
     add(client) {
       clients.add(client);
+      // What it may see was looked up before it was heard of here: that may have changed in between.
+      endUnusable([client]).catch((error: unknown) =>
+        logger.warn({ err: error }, 'a login could not be rechecked'),
+      );
       return () => clients.delete(client);
     },
     endLogin(tokenHash) {
       for (const client of [...clients]) if (client.tokenHash === tokenHash) client.end();
     },
   };
+}
+
+function isAccess(event: DatabaseEvent | AccessEvent): event is AccessEvent {
+  return event.type === 'access.changed' || event.type === 'login.ended';
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { LIVE_CHANNEL, type DatabaseEvent } from '../../db/live-events.ts';
+import { LIVE_CHANNEL, type AccessEvent, type DatabaseEvent } from '../../db/live-events.ts';
 import type { Logger } from '../../runtime/logger.ts';
 
 /** Waits between two tries to connect grow from the first to the last (milliseconds). */
@@ -17,7 +17,7 @@ const PROBE_TIMEOUT_MS = 5_000;
 export function createListener(options: {
   databaseUrl: string;
   logger: Logger;
-  onEvent: (event: DatabaseEvent) => void;
+  onEvent: (event: DatabaseEvent | AccessEvent) => void;
   onReturn: () => void;
 }) {
   const stopping = new AbortController();
@@ -78,7 +78,7 @@ export function createListener(options: {
 
   function receive(payload: string | undefined): void {
     try {
-      options.onEvent(JSON.parse(payload ?? '') as DatabaseEvent);
+      options.onEvent(JSON.parse(payload ?? '') as DatabaseEvent | AccessEvent);
     } catch {
       options.logger.warn('an announcement of the database could not be read');
     }

@@ -10,7 +10,7 @@ import { ordersSeenBy } from '../../db/orders/orders-seen-by.ts';
 import { seesAssigned, type Viewer } from '../../db/scopes/viewer.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentMessage } from '../presenters/present-message.ts';
-import { presentNumber } from '../presenters/present-number.ts';
+import { presentNumber, presentNumberStatus } from '../presenters/present-number.ts';
 import { presentOrderSummary } from '../presenters/present-order.ts';
 import type { LiveKind, LiveKinds } from './live-kind.ts';
 
@@ -82,7 +82,9 @@ export const LIVE_KINDS = {
     load: async (db, ids: string[]) => WhatsappNumber.query(db).findByIds(ids).whereNull('removedAt'),
     present: (row, may) => ({
       type: 'session.updated',
-      data: { session: presentNumber(row, { withQr: may('whatsapp.manage') }) },
+      data: {
+        session: may('whatsapp.manage') ? presentNumber(row, { withQr: true }) : presentNumberStatus(row),
+      },
     }),
     audience: { permission: 'whatsapp.read', sees: () => true },
   }),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { liveEventSchema, type LiveEvent } from '@roms/contracts/live-events';
+import { ensureConversation } from '../../db/conversations/ensure-conversation.ts';
 import { assignConversation } from '../../db/messages/assign-conversation.ts';
 import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
@@ -10,6 +11,8 @@ import { createLiveHub } from './hub.ts';
 import { LIVE_KINDS } from './live-kinds.ts';
 import { loadEvents } from './load-events.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
+import { openLogin } from '../../db/people/open-login.ts';
+import { hashToken } from '../../runtime/token.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
 
@@ -274,6 +277,126 @@ test('a logout ends the streams of that login only', async () => {
   expect(other.isClosed).toBe(false);
 });
 
+test('an admin who becomes CS loses the events of admins at once, and comes back as CS', async () => {
+  const boss = await api.staff('admin', 'Boss');
+  const [ofBoss, ofAdmin] = [await listen(boss), await listen(admin)];
+  const { id } = await conversationOf(ani.id);
+  await api.db.transaction(async (trx) => {
+    await trx('users').where({ id: boss.id }).update({ role: 'cs' });
+    // Of the same commit: whoever the person was before it is not told.
+    await publish(trx, { type: 'conversation.updated', conversationId: id });
+  });
+  await writes(id, 'rahasia toko');
+  await until(() => bodies(ofAdmin.events).includes('rahasia toko'));
+  await until(() => ofBoss.isClosed);
+  expect(bodies(ofBoss.events)).toEqual([]);
+  const again = await listen(boss);
+  await writes(id, 'masih rahasia');
+  await until(() => bodies(ofAdmin.events).includes('masih rahasia'));
+  expect(bodies(again.events)).toEqual([]);
+});
+
+test('a change of another person, or of a name, ends nobody', async () => {
+  const ofAni = await listen(ani);
+  await api.db('users').where({ id: ani.id }).update({ name: 'Ani Lestari' });
+  await api.db('users').where({ id: beni.id }).update({ active: false });
+  await api.db('users').where({ id: beni.id }).update({ active: true });
+  const { id } = await conversationOf(ani.id);
+  await writes(id, 'masih di sini');
+  await until(() => bodies(ofAni.events).includes('masih di sini'));
+  expect(ofAni.isClosed).toBe(false);
+});
+
+test('a login that ends anywhere ends its streams at once, and no other of the same person', async () => {
+  const hub = createLiveHub({
+    databaseUrl: api.databaseUrl,
+    db: api.db,
+    logger: api.deps.logger,
+    now: () => new Date(),
+    // Not by looking again.
+    recheckLoginsMs: 3_600_000,
+  });
+  hub.start();
+  await waitUntil(
+    async () => {
+      const { rows } = await api.db.raw(
+        `SELECT FROM pg_stat_activity
+         WHERE application_name = 'roms-live' AND datname = current_database() AND query ILIKE 'LISTEN%'`,
+      );
+      expect(rows).toHaveLength(2);
+    },
+    { timeoutMs: 10_000 },
+  );
+  const { id } = await api.staff('cs', 'Dodi');
+  const now = new Date();
+  const ended: string[] = [];
+  for (const token of ['phone', 'laptop']) {
+    await openLogin(api.db, { token, userId: id, now });
+    const remove = hub.add({
+      userId: id,
+      tokenHash: hashToken(token),
+      role: 'cs',
+      viewer: { sees: 'own', userId: id },
+      send: () => undefined,
+      end: () => void (ended.push(token), remove()),
+    });
+  }
+  await api
+    .db('sessions')
+    .where({ token_hash: hashToken('phone') })
+    .delete();
+  await until(() => ended.length > 0);
+  expect(ended).toEqual(['phone']);
+  await hub.stop();
+});
+
+test('a role that changed while its stream opened is noticed', async () => {
+  const cici = await api.staff('cs', 'Eko');
+  const { token_hash: tokenHash } = await api.db('sessions').where({ user_id: cici.id }).first('token_hash');
+  let isEnded = false;
+  const remove = api.deps.hub.add({
+    userId: cici.id,
+    tokenHash,
+    // As it was when the request was let in.
+    role: 'admin',
+    viewer: SEES_ALL,
+    send: () => undefined,
+    end: () => void ((isEnded = true), remove()),
+  });
+  await until(() => isEnded);
+});
+
+test("a conversation that is born in somebody's hands is gone for nobody", async () => {
+  const [ofAni, ofBeni] = [await listen(ani), await listen(beni)];
+  const customer = await insertCustomer(api.db);
+  await api.db.transaction(async (trx) => {
+    const { id } = await ensureConversation(trx, customer.id, 'main');
+    await assignConversation(trx, { id, assigneeId: null }, ani.id);
+    await publish(trx, { type: 'conversation.updated', conversationId: id });
+  });
+  await until(() => ofAni.events.some((event) => event.type === 'conversation.updated'));
+  const { id } = await conversationOf(null);
+  await writes(id, 'sesudahnya');
+  await until(() => bodies(ofBeni.events).includes('sesudahnya'));
+  expect(ofBeni.events.filter(({ type }) => type === 'conversation.removed')).toEqual([]);
+});
+
+test('CS gets of a number what its status page shows', async () => {
+  const [ofAni, ofAdmin] = [await listen(ani), await listen(admin)];
+  await api.db.transaction(async (trx) => {
+    await trx('wa_sessions')
+      .where({ id: 'main' })
+      .update({ phone: '6281200000001', last_inbound_at: new Date() });
+    await publish(trx, { type: 'session.updated', sessionId: 'main' });
+  });
+  const sessionOf = (events: LiveEvent[]) =>
+    events.flatMap((event) => (event.type === 'session.updated' ? [event.data.session] : []))[0];
+  await until(() => sessionOf(ofAni.events) !== undefined && sessionOf(ofAdmin.events) !== undefined);
+  const shown = await api.call<object[]>(ani, 'GET', '/api/v1/whatsapp/status');
+  expect(Object.keys(sessionOf(ofAni.events)!).sort()).toEqual(Object.keys(shown.body.data[0]!).sort());
+  expect(sessionOf(ofAdmin.events)).toMatchObject({ phone: '6281200000001' });
+});
+
 test('a stream that opens while logins are rechecked stays open', async () => {
   const [early, late] = [await api.staff('cs', 'early'), await api.staff('cs', 'late')];
   const hub = createLiveHub({
@@ -287,6 +410,7 @@ test('a stream that opens while logins are rechecked stays open', async () => {
   const logins: { user_id: number; token_hash: string }[] = await api.db('sessions').select();
   const open = (name: string, { id }: Staff): void => {
     const remove = hub.add({
+      userId: id,
       tokenHash: logins.find((login) => login.user_id === id)!.token_hash,
       role: 'cs',
       viewer: { sees: 'own', userId: id },
@@ -329,6 +453,7 @@ test('a login that ended anywhere ends its streams here: expired, logged out els
     const { id } = await api.staff('cs', name);
     const { token_hash: tokenHash } = await api.db('sessions').where({ user_id: id }).first('token_hash');
     const remove = hub.add({
+      userId: id,
       tokenHash,
       role: 'cs',
       viewer: { sees: 'own', userId: id },

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type { LiveClient, LiveHub } from './hub.ts';
 import { openStream } from './sse.ts';
 
-const reader = { tokenHash: 'hash', role: 'admin' as const, viewer: SEES_ALL };
+const reader = { userId: 1, tokenHash: 'hash', role: 'admin' as const, viewer: SEES_ALL };
 let server: Server;
 afterEach(() => server.close());
 

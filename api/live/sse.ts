@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { LiveClient, LiveHub } from './hub.ts';
 
 /** What a reader may leave unread before it is dropped (bytes): it reconnects and fetches again. */
-const MAX_BACKLOG_BYTES = 1024 * 1024;
+const MAX_BACKLOG_BYTES = 256 * 1024;
 /** How long a browser waits before it connects again (milliseconds). */
 const RETRY_MS = 1_000;
 
@@ -13,7 +13,7 @@ const RETRY_MS = 1_000;
 export function openStream(
   ctx: Context,
   hub: LiveHub,
-  reader: Pick<LiveClient, 'tokenHash' | 'role' | 'viewer'>,
+  reader: Pick<LiveClient, 'userId' | 'tokenHash' | 'role' | 'viewer'>,
 ): void {
   const stream = new PassThrough();
   ctx.status = 200;

@@ -1,5 +1,6 @@
 import { MEDIA_TYPE_BYTES, mediaTypeOf } from '@roms/domain/media-type';
 import { AppError } from '@roms/domain/errors';
+import { cleanFileName } from '@roms/domain/file-name';
 import type { MessageMedia } from '../../db/models/Message.ts';
 import type { MediaStore } from '../../runtime/media-store.ts';
 import type { Context } from '../context.ts';
@@ -64,8 +65,9 @@ function rangeOf(header: string, size: number): { start: number; end: number } |
 }
 
 /** RFC 6266: an ASCII name for old readers, the true one encoded. */
-function disposition(kind: 'inline' | 'attachment', fileName: string | null): string {
-  if (fileName === null || fileName === '') return kind;
+function disposition(kind: 'inline' | 'attachment', written: string | null): string {
+  const fileName = cleanFileName(written ?? '');
+  if (fileName === '') return kind;
   const ascii = fileName.replace(/[^\x20-\x7e]|["\\/%]/g, '_');
   const encoded = encodeURIComponent(fileName).replace(
     /['()*]/g,

@@ -1,4 +1,5 @@
 import { AppError } from '@roms/domain/errors';
+import { usableKeys } from '../../db/api-keys/usable-keys.ts';
 import { ApiKey } from '../../db/models/ApiKey.ts';
 import { hashApiKey } from '../../runtime/api-key-secret.ts';
 import type { Context, Deps, KeyActor } from '../context.ts';
@@ -9,11 +10,10 @@ const LAST_USED_EVERY_MS = 60_000;
 
 const limit = createRateLimit();
 
-/** The system behind `X-API-KEY`, or null when the key is unknown or revoked. Throws 429 over the key's own rate. */
+/** The system behind `X-API-KEY`, or null when the key is unknown, revoked or over. Throws 429 over the key's own rate. */
 export async function findKeyActor(deps: Deps, ctx: Context): Promise<KeyActor | null> {
-  const key = await ApiKey.query(deps.db)
-    .findOne({ keyHash: hashApiKey(ctx.get('x-api-key')) })
-    .whereNull('revokedAt');
+  const now = deps.now();
+  const key = await usableKeys(deps.db, now).findOne({ keyHash: hashApiKey(ctx.get('x-api-key')) });
   if (!key) return null;
   const waitMs = limit.take(`${key.keyHash}`, { perSecond: key.ratePerSecond, burst: key.burst });
   if (waitMs > 0) {
@@ -21,7 +21,6 @@ export async function findKeyActor(deps: Deps, ctx: Context): Promise<KeyActor |
       details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
     });
   }
-  const now = deps.now();
   if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > LAST_USED_EVERY_MS) {
     await ApiKey.query(deps.db)
       .findById(key.id)

@@ -49,6 +49,16 @@ test.each([
     'database_unavailable',
   ],
   ['a shutdown', native('57P01', 'SECRET'), 503, 'database_unavailable'],
+  ['a full disk under the database', native('53100', 'SECRET'), 503, 'storage_unavailable'],
+  ['a full disk', native('ENOSPC', 'SECRET'), 503, 'storage_unavailable'],
+  ['a quota', native('EDQUOT', 'SECRET'), 503, 'storage_unavailable'],
+  ['too many open files', native('EMFILE', 'SECRET'), 503, 'too_many_open_files'],
+  [
+    'no file left for a connection',
+    wrapped(UniqueViolationError as never, 'EMFILE'),
+    503,
+    'database_unavailable',
+  ],
   ['anything else', new Error('SECRET password=hunter2'), 500, 'internal_error'],
   ['no error at all', 'SECRET', 500, 'internal_error'],
 ])('%s', async (_name, error, status, code) => {

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import { AppError } from '@roms/domain/errors';
+import { fileProblem, storageUnavailable } from '@roms/domain/file-problem';
 import { NotFoundError } from 'objection';
 import { z } from 'zod';
 import { databaseProblem, type DatabaseProblem } from '../../db/database-errors.ts';
@@ -17,6 +18,7 @@ const PROBLEM_ERRORS: Record<DatabaseProblem, () => AppError> = {
     new AppError('database_timeout', 'The database took too long to answer; try again shortly', {
       status: 503,
     }),
+  full: storageUnavailable,
   locked: () => new AppError('in_progress', 'The same thing is being changed right now; try again shortly'),
   duplicate: () => new AppError('conflict', 'This exists already', { status: 409 }),
   referenced: () => new AppError('conflict', 'Something else depends on this', { status: 409 }),
@@ -46,6 +48,8 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof z.ZodError) return invalidRequest(error);
   if (error instanceof NotFoundError) return new AppError('not_found', 'Not found', { status: 404 });
+  const onDisk = fileProblem(error);
+  if (onDisk) return onDisk;
   const problem = databaseProblem(error);
   if (problem) return PROBLEM_ERRORS[problem]();
   return new AppError('internal_error', 'Something went wrong on our side', { status: 500 });

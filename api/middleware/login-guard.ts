@@ -1,75 +1,108 @@
+import type { Knex } from 'knex';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+
 /**
- * Slows guessing down without locking anybody out. Counted are failures of one account from one address (so a right
- * password from elsewhere is never refused) and of one address over all accounts (so one host cannot try them all).
- * Each process counts for itself.
+ * Slows guessing down without locking anybody out, for all API processes together (table `login_attempts`). Counted are
+ * attempts at one account from one address, those in flight among them (so a right password from elsewhere is never
+ * refused), and failures of one address over all accounts.
  */
-type Failures = { count: number; until: number; at: number };
+export type LoginGuard = {
+  /**
+   * Counts an attempt before its password is looked at. Returns 0 when it may be looked at, else how long to wait
+   * (milliseconds). Attempts beyond the free ones take turns; `mayTakeTurn` false leaves the turn to others.
+   */
+  begin: (account: string, address: string, mayTakeTurn: boolean) => Promise<number>;
+  failed: (account: string, address: string) => Promise<void>;
+  /** The right password: the account's mistakes from this address are forgiven; the address's are not. */
+  succeeded: (account: string, address: string) => Promise<void>;
+  /** Whether so many passwords from this address were wrong that its attempts go last. Never a reason to refuse one. */
+  isSuspect: (address: string) => boolean;
+};
 
 /** Mistakes that cost nothing. */
 const FREE_PER_ACCOUNT = 5;
 const FREE_PER_ADDRESS = 30;
-/** The first wait; each further failure doubles it up to the longest (milliseconds). */
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
-/** Failures are forgotten after a quiet quarter of an hour (milliseconds). */
-const FORGET_MS = 15 * 60_000;
-const MAX_NAMES = 50_000;
-/** Attempts at one account from one address that may wait for each other. */
-const MAX_IN_LINE = 10;
+/** The first wait; each further failure doubles it up to the longest (seconds). */
+const FIRST_WAIT_S = 1;
+const LONGEST_WAIT_S = 60;
+/** Failures are forgotten so long after the first of them (seconds). */
+const FORGET_S = 3_600;
+/** Addresses that this process remembers as suspect. */
+const MOST_SUSPECTS = 10_000;
+const NO_LIMIT = 1_000_000;
 
-export function createLoginGuard(clock: () => number = Date.now) {
-  const failures = new Map<string, Failures>();
-  const turns = new Map<string, { last: Promise<unknown>; waiting: number }>();
+export function createLoginGuard(db: Knex): LoginGuard {
+  const limiter = (keyPrefix: string, points: number, duration: number) =>
+    new RateLimiterPostgres({
+      storeClient: db,
+      storeType: 'knex',
+      tableName: 'login_attempts',
+      tableCreated: true,
+      // The nightly purge does it.
+      clearExpiredByTimeout: false,
+      keyPrefix,
+      points,
+      duration,
+    });
+  const attempts = limiter('attempts', NO_LIMIT, FORGET_S);
+  const turns = limiter('turn', 1, FIRST_WAIT_S);
+  const addresses = limiter('address', NO_LIMIT, FORGET_S);
+  /** When a suspect address is none any more (ms since 1970). */
+  const suspects = new Map<string, number>();
 
-  const names = (email: string, address: string) => [
-    { name: `${address} ${email.toLowerCase()}`, free: FREE_PER_ACCOUNT },
-    { name: address, free: FREE_PER_ADDRESS },
-  ];
-
-  function known(name: string): Failures | undefined {
-    const found = failures.get(name);
-    if (found && clock() - found.at > FORGET_MS) {
-      failures.delete(name);
-      return undefined;
+  /** Takes the one look that is free at a time; 0, or how long until the next one (milliseconds). */
+  async function takeTurn(name: string, count: number): Promise<number> {
+    try {
+      await turns.consume(name, 1, { customDuration: waitOf(count) });
+      return 0;
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      if (error.msBeforeNext <= LONGEST_WAIT_S * 1000) return Math.max(1, error.msBeforeNext);
+      // Written by a clock that was ahead: it must not close the account until that time.
+      await turns.delete(name);
+      return 1;
     }
-    return found;
   }
 
   return {
-    /**
-     * Runs attempts at one account from one address one after the other: a hundred guesses sent at once would all be
-     * looked at before the first failure counts. Returns null, and does nothing, when too many are in the line.
-     */
-    async inTurn<T>(email: string, address: string, attempt: () => Promise<T>): Promise<T | null> {
-      const { name } = names(email, address)[0]!;
-      const turn = turns.get(name) ?? { last: Promise.resolve(), waiting: 0 };
-      if (turn.waiting >= MAX_IN_LINE) return null;
-      turns.set(name, turn);
-      turn.waiting += 1;
-      const mine = turn.last.then(attempt);
-      turn.last = mine.catch(() => undefined);
-      try {
-        return await mine;
-      } finally {
-        turn.waiting -= 1;
-        if (turn.waiting === 0) turns.delete(name);
-      }
+    async begin(account, address, mayTakeTurn) {
+      const name = nameOf(account, address);
+      const { consumedPoints: count } = await attempts.penalty(name);
+      if (count < FREE_PER_ACCOUNT) return 0;
+      const waitMs =
+        mayTakeTurn || count === FREE_PER_ACCOUNT ? await takeTurn(name, count) : FIRST_WAIT_S * 1000;
+      // It was not looked at: it counts for nothing.
+      if (waitMs > 0) await attempts.reward(name);
+      return waitMs;
     },
-    /** How long this account must wait from this address before its password is looked at again (milliseconds). */
-    waitMs(email: string, address: string): number {
-      return Math.max(0, ...names(email, address).map(({ name }) => (known(name)?.until ?? 0) - clock()));
+    async failed(account, address) {
+      const name = nameOf(account, address);
+      const count = (await attempts.get(name))?.consumedPoints ?? 0;
+      // The wait begins when the answer is known, however long the look took.
+      if (count >= FREE_PER_ACCOUNT) await turns.set(name, 1, waitOf(count));
+      const { consumedPoints, msBeforeNext } = await addresses.penalty(address);
+      if (consumedPoints < FREE_PER_ADDRESS) return;
+      if (suspects.size >= MOST_SUSPECTS) suspects.delete(suspects.keys().next().value!);
+      suspects.set(address, Date.now() + Math.min(msBeforeNext, FORGET_S * 1000));
     },
-    failed(email: string, address: string): void {
-      if (failures.size > MAX_NAMES) for (const name of [...failures.keys()]) known(name);
-      for (const { name, free } of names(email, address)) {
-        const count = (known(name)?.count ?? 0) + 1;
-        const wait = count < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - free));
-        failures.set(name, { count, until: clock() + wait, at: clock() });
-      }
+    async succeeded(account, address) {
+      const name = nameOf(account, address);
+      await attempts.delete(name);
+      await turns.delete(name);
     },
-    /** The right password: the account's mistakes from here are forgiven; the address's are not. */
-    succeeded(email: string, address: string): void {
-      failures.delete(names(email, address)[0]!.name);
+    isSuspect(address) {
+      const until = suspects.get(address) ?? 0;
+      if (until <= Date.now()) suspects.delete(address);
+      return until > Date.now();
     },
   };
+}
+
+function nameOf(account: string, address: string): string {
+  return `${account}@${address}`;
+}
+
+/** How long after attempt number `count` the next one is looked at (whole seconds, as the library counts). */
+function waitOf(count: number): number {
+  return Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** Math.min(count - FREE_PER_ACCOUNT, 20));
 }

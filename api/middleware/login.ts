@@ -1,11 +1,10 @@
+import { LOGIN_IDLE_MS, loginEnd } from '@roms/domain/login-life';
 import { SIGNED_IN_COOKIE } from '@roms/domain/signed-in';
 import { Login } from '../../db/models/Login.ts';
 import { hashToken } from '../../runtime/token.ts';
 import type { Context, Deps, UserActor } from '../context.ts';
 
 export const LOGIN_COOKIE = 'roms_session';
-/** A login that nobody used for a week is over; each use moves the end (milliseconds). */
-export const LOGIN_LIFE_MS = 7 * 24 * 3_600_000;
 /** How often a use is written down, at most. */
 const TOUCH_EVERY_MS = 5 * 60_000;
 
@@ -20,7 +19,7 @@ export async function findUserActor(deps: Deps, ctx: Context): Promise<UserActor
   if (now.getTime() - login.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
     await Login.query(deps.db)
       .findById(tokenHash)
-      .patch({ lastSeenAt: now, expiresAt: new Date(now.getTime() + LOGIN_LIFE_MS) });
+      .patch({ lastSeenAt: now, expiresAt: loginEnd(login.createdAt, now) });
     setLoginCookie(deps, ctx, token);
   }
   return { kind: 'user', user: login.user, tokenHash };
@@ -30,7 +29,7 @@ export async function findUserActor(deps: Deps, ctx: Context): Promise<UserActor
 export function setLoginCookie(deps: Deps, ctx: Context, token: string): void {
   const isSecure = ctx.secure || deps.env.ROMS_PUBLIC_URL?.startsWith('https:') === true;
   ctx.cookies.secure = isSecure;
-  const options = { sameSite: 'lax', secure: isSecure, maxAge: LOGIN_LIFE_MS, path: '/' } as const;
+  const options = { sameSite: 'lax', secure: isSecure, maxAge: LOGIN_IDLE_MS, path: '/' } as const;
   ctx.cookies.set(LOGIN_COOKIE, token, { ...options, httpOnly: true });
   ctx.cookies.set(SIGNED_IN_COOKIE, '1', { ...options, httpOnly: false });
 }

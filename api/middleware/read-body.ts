@@ -2,13 +2,17 @@ import { AppError } from '@roms/domain/errors';
 import { isPlainJson } from '@roms/domain/plain-json';
 import type { Context } from '../context.ts';
 
-const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
 /** 200 items with long names and notes stay below it; a webhook carries no files. */
 const MAX_BODY_BYTES = MEGABYTE;
+/** From nobody in particular: an e-mail and a password. A thousand of them at once must not fill the memory. */
+export const MAX_PUBLIC_BODY_BYTES = 16 * KILOBYTE;
 
 /** The request's body as it came, for a signature over its bytes. 413 when it is longer than `maxBytes`. */
 export async function readRawBody(ctx: Context, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
-  const most = `The body is longer than ${maxBytes / MEGABYTE} MB`;
+  const size = maxBytes < MEGABYTE ? `${maxBytes / KILOBYTE} KB` : `${maxBytes / MEGABYTE} MB`;
+  const most = `The body is longer than ${size}`;
   const tooLarge = () => new AppError('body_too_large', most, { status: 413 });
   if (Number(ctx.get('content-length')) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];

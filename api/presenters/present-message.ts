@@ -1,4 +1,5 @@
 import type { Message as MessageContract } from '@roms/contracts/messages';
+import { cleanFileName } from '@roms/domain/file-name';
 import type { Message } from '../../db/models/Message.ts';
 
 /** A message on the wire; needs its `agent` loaded (db/messages/messages-by-id). */
@@ -18,7 +19,8 @@ export function presentMessage(message: Message): MessageContract {
     media: message.media && {
       mimeType: message.media.mimeType,
       size: message.media.size,
-      fileName: message.media.fileName,
+      // A row from before may hold what turns the direction of writing.
+      fileName: message.media.fileName && cleanFileName(message.media.fileName),
       state: message.media.state,
     },
     content: message.content,

@@ -1,5 +1,5 @@
 import type { PairingCode } from '@roms/contracts/gateway';
-import type { SessionEvent, ShopNumber } from '@roms/contracts/whatsapp';
+import type { NumberStatus, SessionEvent, ShopNumber } from '@roms/contracts/whatsapp';
 import type { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import type { NumberEventRow } from '../../db/numbers/shop-numbers.ts';
 
@@ -23,6 +23,11 @@ export function presentNumber(number: WhatsappNumber, { withQr }: { withQr: bool
     lastAckAt: number.lastAckAt?.toISOString() ?? null,
     version: number.version,
   };
+}
+
+/** What everybody may know of a number: whether it works, not whose phone it is nor when somebody wrote. */
+export function presentNumberStatus({ id, state, since, reason }: WhatsappNumber): NumberStatus {
+  return { id, state, since: since.toISOString(), reason };
 }
 
 function pairingCodeOf({ pairingCode, pairingCodeExpiresAt }: WhatsappNumber): PairingCode | null {

@@ -1,7 +1,7 @@
 import { readActorId } from '@roms/domain/actor';
 import type { OrderDetail, OrderLifecycle as LifecycleContract, OrderSummary } from '@roms/contracts/orders';
 import { isProvenSent } from '@roms/domain/message-status';
-import { MANUAL_SOURCE } from '../../db/intake/create-manual-order.ts';
+import { MANUAL_SOURCE } from '@roms/domain/order-source';
 import type { Evaluation } from '../../db/models/Evaluation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';

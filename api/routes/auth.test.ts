@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Me } from '@roms/contracts/users';
+import type { FirstLogin, Me } from '@roms/contracts/users';
+import { DEMO_LOGINS } from '@roms/domain/demo';
+import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { hashPassword } from '../../runtime/password.ts';
 import { refuseDefaultCredentials } from '../default-credentials.ts';
 import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
@@ -127,6 +129,30 @@ test('seven right logins at once all succeed; twenty wrong ones at once are not 
   expect(wrong.filter(({ status }) => status === 429)).toHaveLength(15);
 });
 
+test('however an e-mail is spelled, what the database takes for one account is one', async () => {
+  await api.db('users').insert({
+    name: 'Inci',
+    email: 'inci@toko.id',
+    role: 'cs',
+    password_hash: await hashPassword('rahasia-123'),
+  });
+  const spellings = ['inci@toko.id', 'İnci@toko.id', 'INCİ@TOKO.İD', 'Inci@Toko.Id'];
+  const looked = [];
+  for (let index = 0; index < 8; index += 1)
+    looked.push((await login(spellings[index % 4]!, `salah-${index}`, '10.8.8.8')).status);
+  const isOneAccount = await Promise.all(
+    spellings.map(async (email) => (await api.db('users').where({ email })).length === 1),
+  );
+  expect(isOneAccount).toContain(true);
+  // Two of each spelling would otherwise all have been free.
+  expect(looked.filter((status) => status === 401).length).toBeLessThan(8);
+});
+
+test('a login that is longer than any e-mail and password is not read', async () => {
+  const { status, body } = await login('bos@toko.id', 'x'.repeat(20_000));
+  expect([status, body.error.code]).toEqual([413, 'body_too_large']);
+});
+
 describe('another site', () => {
   const attack = (headers: Record<string, string>, path = '/api/v1/manual-orders', cookie = '') =>
     api.call(withCookie(cookie, headers), 'POST', path, {});
@@ -164,21 +190,30 @@ describe('another site', () => {
   });
 });
 
-test('production refuses the logins that everybody knows', async () => {
+test.each(DEMO_LOGINS)('a real shop refuses the login that everybody knows: $email', async (login) => {
+  const { name, email, password, role } = login;
   await refuseDefaultCredentials(api.db);
   const [user] = await api
     .db('users')
-    .insert({
-      name: 'Admin',
-      email: 'admin@someah.com',
-      role: 'admin',
-      password_hash: await hashPassword('admin123'),
-    })
+    .insert({ name, email, role, password_hash: await hashPassword(password) })
     .returning('id');
-  await expect(refuseDefaultCredentials(api.db)).rejects.toThrow('admin@someah.com still has the demo');
+  await expect(refuseDefaultCredentials(api.db, 'WA_DRIVER=whatsapp-web')).rejects.toThrow(
+    `${email} still has the demo's password, which everybody knows: change it or deactivate the account before running with WA_DRIVER=whatsapp-web`,
+  );
+  await api.db('users').where({ id: user.id }).update({ active: false });
+  await refuseDefaultCredentials(api.db);
+  await api.db('users').where({ id: user.id }).update({ active: true });
   await api
     .db('users')
     .where({ id: user.id })
     .update({ password_hash: await hashPassword('lain-sekali') });
   await refuseDefaultCredentials(api.db);
+});
+
+test('says how to make the first login, until somebody has one', async () => {
+  const command = async () =>
+    (await api.call<FirstLogin>(null, 'GET', '/api/v1/auth/first-login')).body.data.command;
+  expect(await command()).toBeNull();
+  await api.db.raw('TRUNCATE users CASCADE');
+  expect(await command()).toBe(FIRST_ADMIN_COMMAND);
 });

@@ -1,21 +1,20 @@
-import { loginSchema, meSchema, type Credentials, type Me } from '@roms/contracts/users';
+import { firstLoginSchema, loginSchema, meSchema, resetPasswordSchema, type Me } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
+import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
+import { recordAudit } from '../../db/audit/record-audit.ts';
+import { hasNoUsers } from '../../db/people/has-no-users.ts';
+import { usePasswordLink } from '../../db/people/password-links.ts';
+import { setPassword } from '../../db/people/set-password.ts';
 import { openLogin } from '../../db/people/open-login.ts';
+import { lockUser } from '../../db/people/lock-user.ts';
 import { Login } from '../../db/models/Login.ts';
-import { User } from '../../db/models/User.ts';
+import type { User } from '../../db/models/User.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
-import { hashPassword, verifyPassword } from '../../runtime/password.ts';
+import { hashPassword } from '../../runtime/password.ts';
 import { createToken, hashToken } from '../../runtime/token.ts';
 import type { Deps } from '../context.ts';
-import { createLoginGuard } from '../middleware/login-guard.ts';
-import { clearLoginCookie, LOGIN_COOKIE, LOGIN_LIFE_MS, setLoginCookie } from '../middleware/login.ts';
+import { clearLoginCookie, LOGIN_COOKIE, setLoginCookie } from '../middleware/login.ts';
 import { dataOf, route } from '../route.ts';
-
-const guard = createLoginGuard();
-/** When to come back after more attempts at once than anybody makes (milliseconds). */
-const BUSY_RETRY_MS = 2_000;
-/** Compared with when the account does not exist, so that the time taken does not tell which e-mails do. */
-const nobodysHash = hashPassword(createToken());
 
 export const authRoutes = [
   route({
@@ -26,10 +25,10 @@ export const authRoutes = [
     body: loginSchema,
     response: dataOf(meSchema),
     handler: async ({ ctx, deps, body }) => {
-      const user = await guard.inTurn(body.email, ctx.ip, () => checkLogin(deps, body, ctx.ip));
-      if (user === null) throw tooManyTries(BUSY_RETRY_MS);
+      const user = await deps.logins.check(body, ctx.ip);
       const token = createToken();
-      await openLogin(deps.db, { token, userId: user.id, now: deps.now(), lifeMs: LOGIN_LIFE_MS });
+      const device = ctx.get('user-agent');
+      await openLogin(deps.db, { token, userId: user.id, now: deps.now(), device });
       setLoginCookie(deps, ctx, token);
       return { data: await presentMe(deps, user) };
     },
@@ -50,6 +49,41 @@ export const authRoutes = [
     },
   }),
   route({
+    method: 'post',
+    path: '/api/v1/auth/password/reset',
+    access: 'public',
+    summary: "Set a password with the secret of an admin's link, once; every login of the person ends",
+    body: resetPasswordSchema,
+    response: null,
+    handler: async ({ deps, body }) => {
+      const now = deps.now();
+      // The cheap question first: only who has a link makes the API compute a hash.
+      await deps.db.transaction(async (trx) => {
+        const userId = await usePasswordLink(trx, body.token, now);
+        if (userId === null) {
+          throw new AppError('link_not_found', 'This link was used or is over: ask for another one');
+        }
+        await setPassword(trx, { userId, passwordHash: await hashPassword(body.password) });
+        const user = await lockUser(trx, userId);
+        await recordAudit(trx, {
+          actor: { kind: 'user', id: userId, name: user.name },
+          action: 'user.password_changed',
+          subject: { type: 'user', id: userId },
+        });
+      });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/auth/first-login',
+    access: 'public',
+    summary: 'How to make the first login of a new shop; null once somebody has one',
+    response: dataOf(firstLoginSchema),
+    handler: async ({ deps }) => ({
+      data: { command: (await hasNoUsers(deps.db)) ? FIRST_ADMIN_COMMAND : null },
+    }),
+  }),
+  route({
     method: 'get',
     path: '/api/v1/auth/me',
     access: { may: 'account.read' },
@@ -58,26 +92,6 @@ export const authRoutes = [
     handler: async ({ deps, actor }) => ({ data: await presentMe(deps, actor.user) }),
   }),
 ];
-
-/** The person, or an error that does not tell whether the account exists. */
-async function checkLogin(deps: Deps, { email, password }: Credentials, address: string): Promise<User> {
-  const waitMs = guard.waitMs(email, address);
-  if (waitMs > 0) throw tooManyTries(waitMs);
-  const user = await User.query(deps.db).findOne({ email });
-  const isRight = await verifyPassword(password, user?.passwordHash ?? (await nobodysHash));
-  if (!user?.active || !isRight) {
-    guard.failed(email, address);
-    throw new AppError('wrong_credentials', 'The e-mail or the password is not right', { status: 401 });
-  }
-  guard.succeeded(email, address);
-  return user;
-}
-
-function tooManyTries(waitMs: number): AppError {
-  return new AppError('too_many_requests', 'Too many wrong passwords; wait a moment', {
-    details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
-  });
-}
 
 async function presentMe({ db, env }: Deps, user: User): Promise<Me> {
   const { shopName: name, zone } = await shopSettings(db);

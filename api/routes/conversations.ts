@@ -43,6 +43,7 @@ export const conversationRoutes = [
     access: { may: 'conversations.read' },
     summary: 'The inbox, latest activity first; `q` finds name, phone in any form, text',
     query: conversationsQuerySchema,
+    bounded: 'search',
     response: inboxSchema,
     handler: async ({ deps, actor, viewer, query }) => {
       const userId = actor.user.id;
@@ -105,6 +106,7 @@ export const conversationRoutes = [
     params: idParams,
     query: uploadQuerySchema,
     file: { maxBytes: MAX_ATTACHMENT_BYTES },
+    bounded: 'upload',
     response: dataOf(uploadedFileSchema),
     status: 201,
     handler: async ({ deps, actor, viewer, audit, params, query, bytes }) => {

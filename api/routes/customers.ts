@@ -16,6 +16,7 @@ export const customerRoutes = [
     access: { may: 'customers.read' },
     summary: 'Customers, newest first; `q` finds name and phone in any form',
     query: customersQuerySchema,
+    bounded: 'search',
     response: pageOf(customerSchema),
     handler: async ({ deps, viewer, query }) => {
       const { rows, nextCursor } = await customersPage(deps.db, viewer, query);

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -6,6 +7,7 @@ import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { liveRoutes } from './live.ts';
+import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
@@ -14,6 +16,7 @@ import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { settingsRoutes } from './settings.ts';
+import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
 import { whatsappRoutes } from './whatsapp.ts';
@@ -26,6 +29,9 @@ export const routes: readonly Route[] = [
   ...opsRoutes,
   openApiRoute(() => routes),
   ...authRoutes,
+  ...meRoutes,
+  ...userRoutes,
+  ...apiKeyRoutes,
   ...conversationRoutes,
   ...messageRoutes,
   ...whatsappRoutes,

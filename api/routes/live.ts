@@ -8,7 +8,10 @@ export const liveRoutes = [
     access: { may: 'live.listen' },
     summary: 'Server-sent events: what changes, as it changes (contracts/live-events)',
     response: { contentType: 'text/event-stream' },
-    handler: ({ ctx, deps, actor, viewer }) =>
-      openStream(ctx, deps.hub, { tokenHash: actor.tokenHash, role: actor.user.role, viewer }),
+    handler: ({ ctx, deps, actor: { tokenHash, user }, viewer }) => {
+      const leave = deps.admission.streams.enter(tokenHash);
+      ctx.res.on('close', leave);
+      openStream(ctx, deps.hub, { userId: user.id, tokenHash, role: user.role, viewer });
+    },
   }),
 ];

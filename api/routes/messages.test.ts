@@ -106,6 +106,22 @@ describe("a customer's file", () => {
     });
   });
 
+  test('has no name that reads backwards, also one that was stored so before', async () => {
+    const name = 'gpj\u202eexe.png\u2066';
+    const id = await received(PNG, name);
+    const { conversationId, media } = await settled(id);
+    expect(media?.fileName).toBe('gpjexe.png');
+    await api
+      .db('messages')
+      .where({ id })
+      .update({ media: JSON.stringify({ ...media, fileName: name }) });
+    expect((await fetchMedia(id)).headers.get('content-disposition')).toBe(
+      `inline; filename="gpjexe.png"; filename*=UTF-8''gpjexe.png`,
+    );
+    const { body } = await sari.call('GET', `/conversations/${conversationId}/messages`);
+    expect((body.data as MessageContract[])[0]?.media?.fileName).toBe('gpjexe.png');
+  });
+
   test.each([
     ['<!doctype html><script>alert(document.cookie)</script>', 'text/html', 'a.html'],
     ['<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'image/svg+xml', 'a.svg'],

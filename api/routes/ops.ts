@@ -9,6 +9,7 @@ export const opsRoutes = [
     method: 'get',
     path: '/health',
     access: 'public',
+    anyHost: true,
     summary: 'How every part is doing; 503 only without PostgreSQL',
     response: healthSchema,
     handler: async ({ ctx, deps }) => {
@@ -22,6 +23,7 @@ export const opsRoutes = [
     method: 'get',
     path: '/ready',
     access: 'public',
+    anyHost: true,
     summary: 'Whether requests can be served: 503 while the database is away',
     response: z.object({ ready: z.boolean() }),
     handler: async ({ ctx, deps }) => {

@@ -34,6 +34,7 @@ export const orderRoutes = [
     access: { may: 'orders.read', scope: 'orders:read' },
     summary: 'Orders, newest first; `q` finds number, name, phone in any form',
     query: ordersQuerySchema,
+    bounded: 'search',
     response: pageOf(orderSummarySchema),
     handler: async ({ deps, viewer, query }) => {
       const { rows, nextCursor } = await ordersPage(deps.db, viewer, query);

@@ -10,6 +10,7 @@ export const productRoutes = [
     access: { may: 'products.read' },
     summary: 'Products that are sold, by name; `q` finds name and SKU',
     query: productsQuerySchema,
+    bounded: 'search',
     response: pageOf(productSchema),
     handler: async ({ deps, query }) => {
       const { rows, nextCursor } = await productsPage(deps.db, query);

@@ -23,6 +23,7 @@ export const overviewRoutes = [
     access: { may: 'search.use' },
     summary: 'Customers, orders and conversations, at most 5 of each',
     query: searchQuerySchema,
+    bounded: 'search',
     response: dataOf(searchResultSchema),
     handler: async ({ deps, viewer, query }) => ({ data: await search(deps.db, viewer, query.q) }),
   }),

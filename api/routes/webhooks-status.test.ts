@@ -5,7 +5,7 @@ import { takeEarlyAck } from '../../db/messages/early-acks.ts';
 import { moveMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
 import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
-import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
+import { inboundEvent, startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
 
 let api: InboxApi;
 let admin: Staff;
@@ -205,6 +205,32 @@ describe('the state of a number', () => {
     const { body } = await admin.call('GET', '/whatsapp/sessions/satu');
     const states = (body.data as { events: { state: string }[] }).events.map((event) => event.state);
     expect(states).toEqual(['ready', 'authenticating', 'qr', 'starting']);
+  });
+
+  test('that was captured is not taken again under another id, nor a message', async () => {
+    await report('dua', 'qr', 1, { qr: 'OLD' }, 'first');
+    await report('dua', 'ready', 2, { phone: '628222' }, 'second');
+    // The id is not signed: the same bytes, the same signature, another id.
+    for (const eventId of ['replayed', 'once more', ''])
+      expect((await report('dua', 'qr', 1, { qr: 'OLD' }, eventId)).status).toBe(200);
+    const { body } = await admin.call('GET', '/whatsapp/sessions/dua');
+    expect((body.data as { state: string; events: unknown[] }).events).toHaveLength(2);
+    expect((body.data as { state: string }).state).toBe('ready');
+
+    const message = inboundEvent();
+    expect((await api.webhook(message, { eventId: 'm1' })).status).toBe(200);
+    await api
+      .db('messages')
+      .where({ wa_message_id: (message as { data: { waMessageId: string } }).data.waMessageId })
+      .delete();
+    expect((await api.webhook(message, { eventId: 'm2' })).status).toBe(200);
+    expect(await api.db('messages').where({ direction: 'inbound' })).toHaveLength(1);
+    // The gateway's own repeat, and what comes when the signature has run out, are taken.
+    expect((await api.webhook(message, { eventId: 'm1' })).status).toBe(200);
+    expect(await api.db('messages').where({ direction: 'inbound' })).toHaveLength(2);
+    await api.db('webhook_receipts').update({ taken_at: new Date(Date.now() - 601_000) });
+    expect((await report('dua', 'qr', 1, { qr: 'OLD' }, 'much later')).status).toBe(200);
+    expect(await api.db('wa_session_events').where({ session_id: 'dua' })).toHaveLength(3);
   });
 
   test('of a number nobody knew makes it, and one default', async () => {

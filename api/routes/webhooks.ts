@@ -1,11 +1,17 @@
 import { NotFoundError } from 'objection';
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
-import { WEBHOOK_HEADERS, webhookEventSchema, type WebhookEvent } from '@roms/contracts/webhooks';
+import {
+  WEBHOOK_HEADERS,
+  WEBHOOK_TOLERANCE_SECONDS,
+  webhookEventSchema,
+  type WebhookEvent,
+} from '@roms/contracts/webhooks';
 import { applyAck } from '../../db/delivery/apply-ack.ts';
 import { applySendOutcome } from '../../db/delivery/apply-send-outcome.ts';
 import { InboundUnaddressed, recordInboundMessage } from '../../db/conversations/record-inbound-message.ts';
 import { recordNumber } from '../../db/numbers/record-number.ts';
+import { takeWebhook } from '../../db/numbers/take-webhook.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { databaseProblem } from '../../db/database-errors.ts';
 import type { Trx } from '../../db/knex.ts';
@@ -16,6 +22,12 @@ import { dataOf, route } from '../route.ts';
 const TRIES = 4;
 /** `gone` and `referenced`: a row that was there a moment ago joined another. */
 const BAD_MOMENTS: readonly string[] = ['duplicate', 'deadlock', 'locked', 'referenced', 'gone'];
+
+/** Longer ids of events are cut (characters). */
+const MOST_ID = 200;
+
+/** What came, and as which event. */
+type Receipt = { body: Uint8Array; eventId: string };
 
 export const webhookRoutes = [
   route({
@@ -31,19 +43,19 @@ export const webhookRoutes = [
     body: webhookEventSchema,
     // The same for a repeat: the gateway needs to know only that the event is safe here.
     response: dataOf(z.object({ received: z.literal(true) })),
-    handler: async ({ ctx, deps, body }) => {
-      await take(deps, body, ctx.get(WEBHOOK_HEADERS.eventId));
+    handler: async ({ ctx, deps, body, bytes }) => {
+      await take(deps, body, { body: bytes, eventId: ctx.get(WEBHOOK_HEADERS.eventId).slice(0, MOST_ID) });
       return { data: { received: true as const } };
     },
   }),
 ];
 
-async function take(deps: Deps, event: WebhookEvent, eventId: string): Promise<void> {
+async function take(deps: Deps, event: WebhookEvent, receipt: Receipt): Promise<void> {
   const { sessionId } = event;
   const at = new Date(event.at);
   switch (event.event) {
     case 'message':
-      return takeMessage(deps, event);
+      return takeMessage(deps, event, receipt);
     case 'ack':
       return inTransaction(deps, (trx) => applyAck(trx, { ...event.data, sessionId, at }));
     case 'outcome':
@@ -52,14 +64,18 @@ async function take(deps: Deps, event: WebhookEvent, eventId: string): Promise<v
       const session = event.data;
       if (session.id !== sessionId) throw badRequest('data.id', 'is another number than sessionId');
       // A sender that gives no id of its own is known by what it says.
-      const id = eventId || `${sessionId}:${session.state}:${event.at}`;
-      return inTransaction(deps, (trx) => recordNumber(trx, { eventId: id.slice(0, 200), at, session }));
+      const eventId = (receipt.eventId || `${sessionId}:${session.state}:${event.at}`).slice(0, MOST_ID);
+      await once(deps, receipt, (trx) => recordNumber(trx, { eventId, at, session }));
     }
   }
 }
 
-async function takeMessage(deps: Deps, event: Extract<WebhookEvent, { event: 'message' }>): Promise<void> {
-  const recorded = await inTransaction(deps, async (trx) => {
+async function takeMessage(
+  deps: Deps,
+  event: Extract<WebhookEvent, { event: 'message' }>,
+  receipt: Receipt,
+): Promise<void> {
+  const recorded = await once(deps, receipt, async (trx) => {
     const { zone: shopZone } = await shopSettings(trx);
     return recordInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
   }).catch((error: unknown) => {
@@ -69,6 +85,17 @@ async function takeMessage(deps: Deps, event: Extract<WebhookEvent, { event: 'me
   if (!recorded) return;
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);
+}
+
+/**
+ * Runs it unless the same body was taken under another id: that is nothing new, and is answered like a repeat. Acks and
+ * outcomes need none of this: a message's table of states takes each of them once, whatever its id.
+ */
+function once<T>(deps: Deps, receipt: Receipt, work: (trx: Trx) => Promise<T>): Promise<T | null> {
+  return inTransaction(deps, async (trx) => {
+    const isNew = await takeWebhook(trx, { ...receipt, withinSeconds: 2 * WEBHOOK_TOLERANCE_SECONDS });
+    return isNew ? work(trx) : null;
+  });
 }
 
 /**

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { shopNumberDetailSchema, shopNumberSchema } from '@roms/contracts/whatsapp';
+import { numberStatusSchema, shopNumberDetailSchema, shopNumberSchema } from '@roms/contracts/whatsapp';
 import type { GatewaySession } from '@roms/contracts/gateway';
 import type { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import { numberEvents, shopNumbers } from '../../db/numbers/shop-numbers.ts';
 import { gatewayProblem } from '../gateway-problem.ts';
-import { presentNumber, presentNumberEvent } from '../presenters/present-number.ts';
+import { presentNumber, presentNumberEvent, presentNumberStatus } from '../presenters/present-number.ts';
 import { dataOf, route } from '../route.ts';
 import { numberParams, requireNumber } from '../whatsapp-number.ts';
-
-const statusSchema = shopNumberSchema.pick({ id: true, state: true, since: true, reason: true });
 
 export const whatsappRoutes = [
   route({
@@ -16,12 +14,10 @@ export const whatsappRoutes = [
     path: '/api/v1/whatsapp/status',
     access: { may: 'whatsapp.read' },
     summary: "How the shop's WhatsApp numbers are",
-    response: dataOf(z.array(statusSchema)),
+    response: dataOf(z.array(numberStatusSchema)),
     handler: async ({ deps }) => {
       const numbers = await shopNumbers(deps.db);
-      return {
-        data: numbers.map((number) => statusSchema.parse(presentNumber(number, { withQr: false }))),
-      };
+      return { data: numbers.map(presentNumberStatus) };
     },
   }),
   route({

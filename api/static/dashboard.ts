@@ -41,9 +41,10 @@ export function serveDashboard(dist: string = DIST): Middleware<ApiState> {
   }
 
   return async (ctx, next) => {
-    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || ctx.path.startsWith('/api/')) return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     const name = decodePath(ctx.path);
-    if (name === null) return next();
+    // However it is written: who asks the API for what it does not have gets its 404, not a page.
+    if (name === null || /^\/+api(\/|$)/i.test(name)) return next();
     const exact = name === '/' ? null : await load(name);
     // A missing file is missing; only a path without an extension is a page of the app.
     if (exact === null && extname(name) !== '') return next();

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { Middleware } from 'koa';
+import { AppError } from '@roms/domain/errors';
 import type { ApiState } from '../context.ts';
 
 const SWAGGER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 /** What the page needs of swagger-ui-dist, and no more. */
-const FILES: Record<string, string> = {
-  'swagger-ui.css': 'text/css',
-  'swagger-ui-bundle.js': 'text/javascript',
-  'favicon-32x32.png': 'image/png',
-};
+const FILES: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', 'text/css'],
+  ['swagger-ui-bundle.js', 'text/javascript'],
+  ['favicon-32x32.png', 'image/png'],
+]);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -39,18 +40,20 @@ export function serveDocs(): Middleware<ApiState> {
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD';
     if (!isRead || !/^\/docs(\/|$)/.test(ctx.path)) return next();
     const name = ctx.path.slice('/docs/'.length);
+    const type = FILES.get(name);
     if (name === '') {
       ctx.type = 'text/html';
       ctx.body = PAGE;
     } else if (name === 'start.js') {
       ctx.type = 'text/javascript';
       ctx.body = START;
-    } else if (FILES[name]) {
-      ctx.type = FILES[name];
+    } else if (type !== undefined) {
+      ctx.type = type;
       ctx.set('Cache-Control', 'public, max-age=86400');
       ctx.body = await readFile(join(SWAGGER, name));
     } else {
-      return next();
+      // No page of the dashboard lies here.
+      throw new AppError('not_found', 'There is nothing here', { status: 404 });
     }
   };
 }

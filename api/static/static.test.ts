@@ -98,5 +98,8 @@ test('/docs is a page of our own machine that the policy lets work', async () =>
   for (const [, path] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
     expect([path, (await fetch(api.url + path)).status]).toEqual([path, 200]);
   }
+  // Names that every object has are no files, and no page of the dashboard lies there.
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'package.json'])
+    expect([name, (await fetch(`${api.url}/docs/${name}`)).status]).toEqual([name, 404]);
   await api.stop();
 });

@@ -4,10 +4,13 @@ import type { Command } from 'commander';
 import type { Env } from '../../runtime/env.ts';
 import { checkDatabase } from '../doctor/check-database.ts';
 import { checkEngine } from '../doctor/check-engine.ts';
+import { checkFiles } from '../doctor/check-files.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
+import { checkShop } from '../doctor/check-shop.ts';
 import { checkApi, checkGateway } from '../doctor/check-services.ts';
 import { checkWorkflows } from '../doctor/check-workflows.ts';
 import { bad, type Finding, type Verdict } from '../doctor/finding.ts';
+import { createGatewayClient } from '../../runtime/gateway-client.ts';
 import { commandEnv } from '../environment.ts';
 import { describeProblem } from '../problem.ts';
 import { withDatabase } from '../with-database.ts';
@@ -31,23 +34,31 @@ export function addDoctor(program: Command): void {
 
 async function examine(): Promise<Finding[]> {
   const dataDir = resolve(process.env.ROMS_DATA_DIR || '.roms');
-  const machine = await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS));
+  const machine = [
+    ...(await checkMachine(dataDir, Boolean(process.env.TEMPORAL_ADDRESS))),
+    ...(await checkFiles(dataDir)),
+  ];
   let env: Env;
   try {
     env = commandEnv();
   } catch (error) {
-    return [...machine, bad('settings', describeProblem(error), 'see the table in README.md')];
+    // What settings that are not right leave to be looked at.
+    const engine = await checkEngine(process.env.WA_DRIVER);
+    return [...machine, bad('settings', describeProblem(error), 'see the table in README.md'), ...engine];
   }
   const isEmbedded = existsSync(join(dataDir, 'stack.env.json'));
   const host = env.ROMS_BIND === '0.0.0.0' || env.ROMS_BIND === '::' ? '127.0.0.1' : env.ROMS_BIND;
-  const [database, workflows, engine, gateway, api] = await Promise.all([
+  const [shop, database, workflows, engine, gateway, api] = await Promise.all([
+    withDatabase(env.DATABASE_URL, (db) =>
+      checkShop(env, db, createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY })),
+    ),
     withDatabase(env.DATABASE_URL, (db) => checkDatabase(db, isEmbedded)),
     checkWorkflows({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE }, isEmbedded),
     checkEngine(env.WA_DRIVER),
     checkGateway({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
     checkApi(`http://${host}:${env.ROMS_PORT}`),
   ]);
-  return [...machine, ...database, ...workflows, ...engine, ...gateway, api];
+  return [...machine, ...shop, ...database, ...workflows, ...engine, ...gateway, api];
 }
 
 function print({ part, verdict, found, advice }: Finding): void {

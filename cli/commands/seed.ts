@@ -1,3 +1,4 @@
+import { whyReal } from '@roms/domain/real-shop';
 import type { Command } from 'commander';
 import type { Env } from '../../runtime/env.ts';
 import { databaseEnv } from '../environment.ts';
@@ -20,8 +21,9 @@ export function addSeed(program: Command): void {
 }
 
 async function seed(env: Env, withDemo: boolean): Promise<void> {
-  if (withDemo && env.NODE_ENV === 'production') {
-    throw new CliProblem('The demo has logins that everybody knows: it is refused with NODE_ENV=production');
+  const why = whyReal(env);
+  if (withDemo && why !== null) {
+    throw new CliProblem(`The demo has logins that everybody knows: it is refused with ${why}`);
   }
   await withDatabase(env.DATABASE_URL, (db) =>
     db.transaction(async (trx) => {

@@ -1,12 +1,11 @@
-import type { Env } from '../../runtime/env.ts';
 import { browserPlaces, browserVersion, engineBrowser } from '../browser/engine-browser.ts';
 import { bad, ok, reasonOf, type Finding } from './finding.ts';
 
 const INSTALL = '`npm run -s roms -- whatsapp:install-browser`';
 
 /** The browser that the real WhatsApp Web would run in; nothing where the simulator plays WhatsApp. Never throws. */
-export async function checkEngine(driver: Env['WA_DRIVER']): Promise<Finding[]> {
-  if (driver === 'simulator') return [];
+export async function checkEngine(driver: string | undefined): Promise<Finding[]> {
+  if (driver !== 'whatsapp-web') return [];
   const file = engineBrowser();
   const { named } = browserPlaces();
   if (file === null && named !== null) {

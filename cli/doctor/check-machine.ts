@@ -36,7 +36,8 @@ async function checkDataFolder(dataDir: string): Promise<Finding> {
   }
 }
 
-async function checkDisk(dataDir: string): Promise<Finding> {
+/** How much room the disk of the data folder has. Never throws. */
+export async function checkDisk(dataDir: string): Promise<Finding> {
   // A folder that does not exist yet is on the disk of where we are.
   const { bavail, bsize } = await statfs(dataDir).catch(() => statfs('.'));
   const free = Math.floor((bavail * bsize) / 2 ** 20);

@@ -22,19 +22,40 @@ export async function checkGateway(options: { url: string; apiKey: string }): Pr
   if (health.status === 'unreachable') {
     return [bad('wa-service', `does not answer at ${options.url}`, 'start the stack, or correct WA_URL')];
   }
-  const service = health.ok
-    ? ok('wa-service', options.url)
-    : warn('wa-service', `says ${health.status}`, 'the log of wa-service says why');
+  const service = health.ok ? [ok('wa-service', options.url)] : await troubles(options, health.status);
   try {
     const sessions = await gateway.sessions();
     const numbers = sessions.map(({ id, state, since }) => {
       const found = `${state} since ${since}`;
       return state === 'ready' ? ok(`number ${id}`, found) : warn(`number ${id}`, found, ADVICE[state] ?? '');
     });
-    return [service, ...numbers];
+    return [...service, ...numbers];
   } catch (error) {
-    return [service, bad('numbers', reasonOf(error), 'compare WA_API_KEY on both sides')];
+    return [...service, bad('numbers', reasonOf(error), 'compare WA_API_KEY on both sides')];
   }
+}
+
+/** What a person does about each of wa-service's own problems; those of a number are told with the number. */
+const TROUBLES: Record<string, { found: string; advice: string }> = {
+  disk_low: {
+    found: 'its disk is nearly full: it will take no sends and keep no messages',
+    advice: 'free some space on the disk of WA_DATA_DIR',
+  },
+  spool_old: {
+    found: 'the API has not taken what it heard for more than five minutes',
+    advice: 'see the API below, and `dead-letters` once it is back',
+  },
+};
+
+async function troubles(options: { url: string; apiKey: string }, status: string): Promise<Finding[]> {
+  const response = await fetch(new URL('/health', options.url), {
+    headers: { 'x-api-key': options.apiKey },
+    signal: AbortSignal.timeout(5_000),
+  }).catch(() => null);
+  const body = (await response?.json().catch(() => null)) as { problems?: string[] } | null;
+  const known = (body?.problems ?? []).flatMap((problem) => TROUBLES[problem] ?? []);
+  if (known.length === 0) return [warn('wa-service', `says ${status}`, 'the log of wa-service says why')];
+  return known.map(({ found, advice }) => warn('wa-service', found, advice));
 }
 
 /** The API as a browser on this machine finds it. Never throws. */

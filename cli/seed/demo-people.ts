@@ -1,13 +1,5 @@
 import { placeOf, type Place } from '@roms/domain/regions/place';
 import type { Zone } from '@roms/domain/regions/region';
-import type { Role } from '@roms/contracts/users';
-
-/** Logins of the demo. Everybody knows them, so the demo is refused in production. */
-export const USERS: readonly { name: string; email: string; password: string; role: Role }[] = [
-  { name: 'Admin Someah', email: 'admin@someah.com', password: 'admin123', role: 'admin' },
-  { name: 'Rina CS', email: 'cs@someah.com', password: 'cs123', role: 'cs' },
-  { name: 'Dimas CS', email: 'cs2@someah.com', password: 'cs123', role: 'cs' },
-];
 
 export type DemoCustomer = {
   name: string;

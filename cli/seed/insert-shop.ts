@@ -1,3 +1,4 @@
+import { DEMO_LOGINS } from '@roms/domain/demo';
 import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { normaliseProductName } from '@roms/domain/product-name';
 import type { Trx } from '../../db/knex.ts';
@@ -5,17 +6,20 @@ import { hashPassword } from '../../runtime/password.ts';
 import type { OrderFacts } from './demo-messages.ts';
 import type { DemoOptions } from './demo-options.ts';
 import type { DemoOrder } from './demo-orders.ts';
-import { USERS, type DemoCustomer } from './demo-people.ts';
+import type { DemoCustomer } from './demo-people.ts';
 import { PRODUCTS } from './demo-products.ts';
 
-/** The demo's logins; one that exists keeps its password. Ids in the order of `USERS`. */
+/** The demo's logins; one that exists keeps its password. Ids in the order of `DEMO_LOGINS`. */
 export async function insertUsers(trx: Trx): Promise<number[]> {
   const rows = await Promise.all(
-    USERS.map(async ({ password, ...user }) => ({ ...user, password_hash: await hashPassword(password) })),
+    DEMO_LOGINS.map(async ({ password, ...user }) => ({
+      ...user,
+      password_hash: await hashPassword(password),
+    })),
   );
   await trx('users').insert(rows).onConflict('email').ignore();
   const found = await trx('users').select('id', 'email');
-  return USERS.map(({ email }) => found.find((row) => row.email === email).id as number);
+  return DEMO_LOGINS.map(({ email }) => found.find((row) => row.email === email).id as number);
 }
 
 /** The shelf; ids by SKU. */

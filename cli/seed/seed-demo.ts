@@ -1,3 +1,4 @@
+import { DEMO_MARK } from '@roms/domain/demo';
 import { DEFAULT_SESSION, type DemoOptions } from './demo-options.ts';
 import type { Trx } from '../../db/knex.ts';
 import { demoConversations } from './demo-conversations.ts';
@@ -13,7 +14,6 @@ export type DemoCounts = Record<
   number
 >;
 
-const MARK = 'demo_seed';
 /** Any number: another one is another shop. */
 const SEED = 20_261_122;
 
@@ -22,7 +22,7 @@ const SEED = 20_261_122;
  * written as history, so nothing is announced and nothing is sent. Null, and no change, when it was done before.
  */
 export async function seedDemo(trx: Trx, options: DemoOptions): Promise<DemoCounts | null> {
-  if (await trx('settings').where({ key: MARK }).first('key')) return null;
+  if (await trx('settings').where({ key: DEMO_MARK }).first('key')) return null;
   const random = seededRandom(SEED);
   const customers = demoCustomers(options.shopZone);
   const orders = demoOrders(
@@ -44,7 +44,7 @@ export async function seedDemo(trx: Trx, options: DemoOptions): Promise<DemoCoun
   const conversations = demoConversations(random, placed, agents, options.now);
   const messages = await insertConversations(trx, conversations, customerIds, DEFAULT_SESSION);
   await refreshProductPairs(trx);
-  await trx('settings').insert({ key: MARK, value: JSON.stringify({ at: options.now }) });
+  await trx('settings').insert({ key: DEMO_MARK, value: JSON.stringify({ at: options.now }) });
   return {
     users: userIds.length,
     products: products.size,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { messageText } from '@roms/domain/message-text';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { orderValues } from '@roms/domain/order-values';
 import { renderTemplate, type Rendered, type TemplatePurpose } from '@roms/domain/template';
@@ -30,7 +31,7 @@ export async function renderOrderText(
   const ids = options.recommendedIds ?? [];
   const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
   const values = orderValues({
-    customerName: hasRealName(order) ? order.customer.name : null,
+    customerName: realName(order),
     orderNumber: order.orderNumber,
     total: order.totalAmount,
     items: order.items,
@@ -45,7 +46,8 @@ export async function renderOrderText(
   return renderTemplate(template.body, values);
 }
 
-/** A number that stands in for a name (ensure-customer) is no way to greet somebody. */
-function hasRealName({ customer }: OrderFacts): boolean {
-  return /\p{L}/u.test(customer.name) && customer.name !== 'Tanpa nomor';
+/** A number that stands in for a name (ensure-customer), or marks alone, are no way to greet somebody. */
+function realName({ customer }: OrderFacts): string | null {
+  const name = messageText(customer.name);
+  return /\p{L}/u.test(name) && name !== 'Tanpa nomor' ? name : null;
 }

@@ -1,4 +1,5 @@
 import type { InboundMessage } from '@roms/contracts/webhooks';
+import { cleanFileName } from '@roms/domain/file-name';
 import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
 import type { Zone } from '@roms/domain/regions/region';
@@ -93,7 +94,7 @@ function identityOf({ phone, lid, chat }: InboundMessage): CustomerIdentity {
 
 function mediaOf({ media }: InboundMessage): MessageMedia | null {
   if (!media) return null;
-  const fileName = media.fileName === null ? null : cleanText(media.fileName).slice(0, 255);
+  const fileName = media.fileName === null ? null : cleanFileName(cleanText(media.fileName)).slice(0, 255);
   return {
     gatewayId: media.id,
     mimeType: cleanText(media.mimeType),

@@ -3,6 +3,8 @@ import type { Zone } from '@roms/domain/regions/region';
 import { formatPhone } from '@roms/domain/phone';
 import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
+import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
+import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import { movedTo, placeColumns, replanReminders, type NewPlace } from './customer-place.ts';
 
 export type CustomerIdentity = { phone: string | null; lid: string | null };
@@ -14,6 +16,8 @@ export type CustomerFacts = {
   /** Asked for only where somebody is new or moves: a read that most orders do without. */
   shopZone: () => Promise<Zone>;
   createdBy?: number | null;
+  /** Who brings the facts; a customer that it may not see stays as it is. Left out: WhatsApp, or one of the shop's systems. */
+  viewer?: Viewer;
 };
 
 /** A better source of a name wins; a name that a person typed is never overwritten by a machine. */
@@ -23,7 +27,8 @@ const NAME_RANK: Record<Customer['nameSource'], number> = { whatsapp: 0, order: 
  * The one customer behind a canonical phone, a LID or both; made when nobody is known. Safe against itself:
  * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten, except
  * that a better source's name replaces a worse one's, and a newer order's address an older's: waiting reminders are
- * planned again when the zone changes with it. The row comes back locked (FOR UPDATE).
+ * planned again when the zone changes with it. Nothing of a customer changes that `facts.viewer` may not see: who knows
+ * a phone number must not rename its owner. The row comes back locked (FOR UPDATE).
  */
 export async function ensureCustomer(
   trx: Trx,
@@ -40,7 +45,17 @@ export async function ensureCustomer(
     ? customer
     : await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
   if (!isLinked) await linkIdentities(trx, locked, identity);
-  return fillIn(trx, locked, identity, facts);
+  const mayChange = await maySee(trx, facts.viewer ?? SEES_ALL, locked.id);
+  return mayChange ? fillIn(trx, locked, identity, facts) : locked;
+}
+
+async function maySee(trx: Trx, viewer: Viewer, id: number): Promise<boolean> {
+  if (viewer.sees === 'all') return true;
+  const seen = await scoped(
+    Customer.query(trx).findById(id).select('customers.id'),
+    visibleCustomers(viewer),
+  );
+  return seen !== undefined;
 }
 
 function wantedOf({ phone, lid }: CustomerIdentity): [string, string][] {

@@ -1,6 +1,7 @@
 import { assignConversation } from '../messages/assign-conversation.ts';
 import { Customer } from '../models/Customer.ts';
 import { Conversation } from '../models/Conversation.ts';
+import { latestActivity } from '../latest-activity.ts';
 import { publish } from '../live-events.ts';
 import { moveUploads } from '../uploads/move-uploads.ts';
 import type { Trx } from '../knex.ts';
@@ -97,7 +98,7 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),
-       last_activity_at = greatest(last_activity_at, :activityAt),
+       last_activity_at = ${latestActivity(':activityAt')},
        unread_count = unread_count + :unread,
        waiting_since = least(waiting_since, :waitingSince),
        status = CASE WHEN :isOpen THEN 'open' ELSE status END,

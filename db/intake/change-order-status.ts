@@ -4,7 +4,7 @@ import { canChangeOrderStatus, type OrderStatus } from '@roms/domain/order-statu
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import type { Trx } from '../knex.ts';
-import { MANUAL_SOURCE } from './create-manual-order.ts';
+import { MANUAL_SOURCE } from '@roms/domain/order-source';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';

@@ -1,3 +1,4 @@
+import { MANUAL_SOURCE } from '@roms/domain/order-source';
 import type { PersonActor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import type { Zone } from '@roms/domain/regions/region';
@@ -10,9 +11,6 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { lockRepeats } from './order-idempotency.ts';
 import { createOrder } from './create-order.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
-
-/** The source of orders that staff type in; their stock is counted. */
-export const MANUAL_SOURCE = 'manual';
 
 export type ManualOrderInput = {
   clientId: string;
@@ -28,7 +26,9 @@ export type ManualOrderInput = {
 export type ManualOrder = { order: Order; reordered: number[]; isReplay: boolean };
 
 /**
- * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction.
+ * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction. A
+ * customer is named by its id or found by its phone: found so, one that the person may not see gets the order and stays
+ * as it is.
  * Throws `customer_not_found`, `product_not_found`, or `out_of_stock` (422) naming each product that lacks.
  */
 export async function createManualOrder(trx: Trx, input: ManualOrderInput): Promise<ManualOrder> {
@@ -75,6 +75,7 @@ async function lockCustomer(
       ...(customer.city ? { place: { city: customer.city, source: 'manual' as const } } : {}),
       shopZone: async () => shopZone,
       createdBy: actor.id,
+      viewer,
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { PartialModelObject } from 'objection';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
+import { latestActivity } from '../latest-activity.ts';
 import { LIVE_CHANNEL, notices } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
@@ -39,7 +40,7 @@ export async function insertMessage(
      UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
                               THEN :id ELSE last_message_id END,
-       last_activity_at = greatest(last_activity_at, :activityAt),
+       last_activity_at = ${latestActivity(':activityAt')},
        unread_count = CASE WHEN :author = 'agent' THEN 0
                            WHEN :author = 'phone' THEN
                              (SELECT count(*) FROM (${LATER_INBOUND} LIMIT conversations.unread_count) AS unread)

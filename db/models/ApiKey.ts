@@ -1,7 +1,5 @@
+import type { ApiScope } from '@roms/contracts/api-keys';
 import { BaseModel } from './base-model.ts';
-
-export const API_SCOPES = ['orders:create', 'orders:read', 'orders:update'] as const;
-export type ApiScope = (typeof API_SCOPES)[number];
 
 /** A key of an external system; only its SHA-256 is kept. */
 export class ApiKey extends BaseModel {
@@ -15,5 +13,6 @@ export class ApiKey extends BaseModel {
   declare burst: number;
   declare createdAt: Date;
   declare lastUsedAt: Date | null;
+  declare expiresAt: Date | null;
   declare revokedAt: Date | null;
 }

@@ -5,11 +5,14 @@ import { User } from './User.ts';
 export class Login extends BaseModel {
   static override tableName = 'sessions';
   static override idColumn = 'token_hash';
+  /** What people may end it by. */
+  declare id: number;
   declare tokenHash: string;
   declare userId: number;
   declare createdAt: Date;
   declare lastSeenAt: Date;
   declare expiresAt: Date;
+  declare device: string | null;
   declare user?: User;
 
   static override relationMappings = () => ({

@@ -1,4 +1,5 @@
 import type { GatewaySession } from '@roms/contracts/gateway';
+import { notAfter, STEP_MS } from '@roms/domain/stored-time';
 import { WhatsappNumber } from '../models/WhatsappNumber.ts';
 import { publish } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
@@ -20,8 +21,7 @@ export async function recordNumber(trx: Trx, { eventId, at, session }: NumberRep
       .onConflict('event_id')
       .ignore();
   }
-  // `-infinity` (never reported) reads as a number, not as a date.
-  if (stored.reportedAt instanceof Date && stored.reportedAt.getTime() > at.getTime()) return;
+  if (isNewer(stored.reportedAt, at, Date.now())) return;
   await WhatsappNumber.query(trx).patchAndFetchById(session.id, {
     state: session.state,
     reason: session.reason,
@@ -30,8 +30,17 @@ export async function recordNumber(trx: Trx, { eventId, at, session }: NumberRep
     pairingCode: session.pairingCode?.code ?? null,
     pairingCodeExpiresAt: session.pairingCode ? new Date(session.pairingCode.expiresAt) : null,
     phone: session.phone ?? stored.phone,
-    reportedAt: at,
+    reportedAt: new Date(notAfter(at.getTime(), Date.now())),
     version: stored.version + 1,
   });
   await publish(trx, { type: 'session.updated', sessionId: session.id });
+}
+
+/**
+ * Whether what is stored was reported after `at`. What lies ahead of now was written by a clock that was ahead: it would
+ * keep every true report out until then. `-infinity` (never reported) reads as a number, not as a date.
+ */
+function isNewer(reportedAt: Date, at: Date, now: number): boolean {
+  if (!(reportedAt instanceof Date) || reportedAt.getTime() > now + STEP_MS) return false;
+  return reportedAt.getTime() > at.getTime();
 }

@@ -8,6 +8,10 @@ export const PURGES: readonly Purge[] = [
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
+  { table: 'password_links', isOver: `expires_at < now()` },
+  { table: 'login_attempts', isOver: `expire < extract(epoch FROM now()) * 1000` },
+  // The signature of what came before holds no more.
+  { table: 'webhook_receipts', isOver: `taken_at < now() - interval '1 day'` },
   { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
 ];
 

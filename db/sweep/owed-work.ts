@@ -16,7 +16,7 @@ export type OwedWork = {
   toRevive: number[];
 };
 
-/** The writer of an order or a message also starts its workflow, within a second: what is younger is not forgotten yet (seconds). */
+/** The writer of an order or a message also starts its workflow, within a second: what is younger is not forgotten yet (seconds). What lies ahead was written by a clock that was, and may be old. */
 const GRACE_S = 1;
 /** A step that takes longer than this is looked after (seconds). */
 const STUCK_S = 120;
@@ -61,7 +61,7 @@ const MESSAGES = `
   SELECT m.id AS "messageId", m.attempt FROM messages m
     LEFT JOIN order_lifecycles l ON l.order_id = m.order_id
    WHERE m.direction = 'outbound' AND m.status IN ('queued', 'sending')
-     AND m.created_at < now() - make_interval(secs => :grace)
+     AND m.created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
      AND NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (
                 ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
@@ -72,7 +72,7 @@ const UNSTARTED = `
   SELECT l.order_id AS id FROM order_lifecycles l JOIN orders o ON o.id = l.order_id
    WHERE l.started_at IS NULL
      AND l.state IN ('not_started', 'thanking', 'waiting_for_completion', 'waiting', 'sending', 'answer_window')
-     AND (l.state <> 'not_started' OR o.created_at < now() - make_interval(secs => :grace))
+     AND (l.state <> 'not_started' OR o.created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now())
    ORDER BY l.order_id LIMIT :limit`;
 
 const DELIVERING = `

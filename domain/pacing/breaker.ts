@@ -1,3 +1,4 @@
+import { dueWithin, notAfter } from '../stored-time.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './facts.ts';
 
 /**
@@ -71,6 +72,27 @@ export function hasTooManyComplaints(week: { sent: number; optedOut: number }): 
 export function breakerAt(breaker: Breaker, now: number): Breaker {
   if (breaker.state !== 'open' || breaker.until === null || now < breaker.until) return breaker;
   return { ...breaker, state: 'half_open', since: breaker.until, until: null, goodProbes: 0, probe: null };
+}
+
+/**
+ * The breaker after the clock was set back: what it did while the clock was ahead it did now at the latest, and its rest
+ * is as long as it was. The same object where nothing lies ahead.
+ */
+export function breakerNotAfter(breaker: Breaker, now: number): Breaker {
+  const past = (at: number | null): number | null => (at === null ? null : notAfter(at, now));
+  const { until, openForMs, refused } = breaker;
+  const corrected = {
+    since: past(breaker.since),
+    openedAt: past(breaker.openedAt),
+    until: until === null ? null : dueWithin(until, openForMs, now),
+  };
+  const isRight =
+    corrected.since === breaker.since &&
+    corrected.openedAt === breaker.openedAt &&
+    corrected.until === until &&
+    refused.every(({ at }) => at <= now);
+  if (isRight) return breaker;
+  return { ...breaker, ...corrected, refused: refused.map((one) => ({ ...one, at: notAfter(one.at, now) })) };
 }
 
 /** Until when marketing is held back at least; `null` when it may go. */

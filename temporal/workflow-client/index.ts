@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { actorLabel } from '@roms/domain/workflow-label';
 import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
 import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';
@@ -127,10 +128,12 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
       later('settingsChanged', {}, async () =>
         signalAll(await waitingOrders(db, SETTINGS_SIGNALS), 'settingsChanged'),
       ),
-    skipReminder: (orderId, actor) => update(orderId, 'skipReminder', { actor }),
-    undoSkip: (orderId, actor) => update(orderId, 'undoSkip', { actor }),
-    sendReminderNow: (orderId, actor, confirmed) => update(orderId, 'sendReminderNow', { actor, confirmed }),
-    moveReminder: (orderId, dueAt, actor) => update(orderId, 'moveReminder', { actor, dueAt }),
+    skipReminder: (orderId, actor) => update(orderId, 'skipReminder', { actor: actorLabel(actor) }),
+    undoSkip: (orderId, actor) => update(orderId, 'undoSkip', { actor: actorLabel(actor) }),
+    sendReminderNow: (orderId, actor, confirmed) =>
+      update(orderId, 'sendReminderNow', { actor: actorLabel(actor), confirmed }),
+    moveReminder: (orderId, dueAt, actor) =>
+      update(orderId, 'moveReminder', { actor: actorLabel(actor), dueAt }),
     isHealthy: () =>
       within(HEALTH_DEADLINE_MS, () => connection.workflowService.getSystemInfo({})).then(
         () => true,

@@ -91,7 +91,7 @@ export async function startInboxApi(wa: { url: string; apiKey: string } = NOBODY
         .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
         .returning('id')) as [{ id: number }];
       const token = createToken();
-      await openLogin(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
+      await openLogin(db, { token, userId: id, now: new Date() });
       const cookie = `roms_session=${token}`;
       return {
         id,

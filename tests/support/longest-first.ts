@@ -33,6 +33,7 @@ const FIRST = [
   'tests/e2e/whatsapp-page.test.ts',
   'api/routes/messages.test.ts',
   'api/routes/external-orders.test.ts',
+  'wa-service/test/pace.property.test.ts',
   'wa-service/test/pace.test.ts',
   'tests/paths/command-line.test.ts',
 ];

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createDeps, startServer } from '../../api/server.ts';
 import type { Deps } from '../../api/context.ts';
 import { openLogin } from '../../db/people/open-login.ts';
-import { API_SCOPES, ApiKey, type ApiScope } from '../../db/models/ApiKey.ts';
+import { API_SCOPES, type ApiScope } from '@roms/contracts/api-keys';
+import { ApiKey } from '../../db/models/ApiKey.ts';
 import { createApiKeySecret } from '../../runtime/api-key-secret.ts';
 import { parseEnv } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
@@ -65,12 +66,12 @@ export async function startOrderApi(
     call: <T = unknown>(caller: Caller | null, method: string, path: string, body?: unknown) =>
       call<T>(api.url, caller, method, path, body),
 
-    async staff(role: 'admin' | 'cs', name: string = role): Promise<Staff> {
+    async staff(role: 'admin' | 'cs', name: string = role, now = new Date()): Promise<Staff> {
       const [{ id }] = (await db('users')
         .insert({ name, email: `${randomBytes(6).toString('hex')}@test.id`, password_hash: 'none', role })
         .returning('id')) as [{ id: number }];
       const token = createToken();
-      await openLogin(db, { token, userId: id, now: new Date(), lifeMs: 3_600_000 });
+      await openLogin(db, { token, userId: id, now });
       return { id, name, headers: { cookie: `roms_session=${token}` } };
     },
 

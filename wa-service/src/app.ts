@@ -6,6 +6,7 @@ import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { answerErrors } from './middleware/errors.ts';
+import { knownHostsOnly } from './middleware/known-host.ts';
 import { plainBody } from './middleware/plain-body.ts';
 import type { RecentLog } from './support/recent-log.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
@@ -32,6 +33,8 @@ export function createApp(
   app.on('error', (error) => log.debug({ err: error }, 'an answer was not heard to its end'));
   app.use(answerErrors(log));
   app.use(healthRoutes(gateway, env).routes());
+  // A monitor asks for the health by address; everything else must be meant for us.
+  app.use(knownHostsOnly(env.hosts));
   app.use(openApiRoutes().routes());
   routes.own(app);
   for (const router of routes.legacy) app.use(router.routes());

@@ -2,6 +2,9 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { sessionIdSchema } from '@roms/contracts/gateway';
+import { checkShop, secretSchema, shopEnvShape, driverSchema } from '@roms/contracts/shop-env';
+import { whyReal } from '@roms/domain/real-shop';
+import { configuredHosts } from '@roms/domain/hosts';
 import { parseBrowserArgs } from './drivers/whatsapp-web/browser.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -9,14 +12,18 @@ const repositoryRoot = resolve(import.meta.dirname, '../..');
 
 const envSchema = z
   .object({
-    NODE_ENV: z.string().default('development'),
+    ...shopEnvShape,
     WA_PORT: port.default(3100),
-    ROMS_BIND: z.string().min(1).default('127.0.0.1'),
+    /** Where callers find this service, the dashboard's address, and further names with commas between: see `hosts`. */
+    WA_URL: z.url().optional(),
+    /** The API's to judge; here it only names a host. */
+    ROMS_PUBLIC_URL: z.string().optional(),
+    ROMS_HOSTS: z.string().default(''),
     WA_DATA_DIR: z.string().min(1).default('.roms/wa'),
-    WA_API_KEY: z.string({ error: 'is required: callers send it as x-api-key' }).min(1),
+    WA_API_KEY: secretSchema('callers send it as x-api-key'),
     ROMS_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-    ROMS_WEBHOOK_SECRET: z.string().min(1).optional(),
-    WA_DRIVER: z.enum(['simulator', 'whatsapp-web']).default('simulator'),
+    ROMS_WEBHOOK_SECRET: secretSchema('webhooks are signed with it').optional(),
+    WA_DRIVER: driverSchema.default('simulator'),
     PUPPETEER_EXECUTABLE_PATH: z.string().optional(),
     PUPPETEER_CACHE_DIR: z.string().default(resolve(homedir(), '.cache/puppeteer')),
     /** Extra Chromium arguments: a JSON array of strings, or text that is cut only before ` --`. */
@@ -35,7 +42,6 @@ const envSchema = z
     WA_BROWSER_MAX_MB: z.coerce.number().int().min(300).max(65_536).default(1_500),
     /** The API has a copy of each file by then. */
     WA_MEDIA_KEPT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
-    WA_PACE: z.enum(['on', 'off']).default('on'),
     WA_LANE_HOURS: z.enum(['on', 'off']).optional(),
     WA_SESSIONS: z
       .string()
@@ -57,9 +63,7 @@ const envSchema = z
     if (env.ROMS_WEBHOOK_URL !== undefined && env.ROMS_WEBHOOK_SECRET === undefined) {
       complain('ROMS_WEBHOOK_SECRET', 'is required with ROMS_WEBHOOK_URL');
     }
-    if (env.WA_PACE === 'off' && env.NODE_ENV === 'production') {
-      complain('WA_PACE', 'off is for demos and tests: not with NODE_ENV=production');
-    }
+    checkShop(env, complain);
     if (env.WA_WEBHOOK_HASTE > 1 && env.NODE_ENV === 'production') {
       complain('WA_WEBHOOK_HASTE', 'is for tests: not with NODE_ENV=production');
     }
@@ -76,8 +80,16 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const env = envSchema.parse(filled);
   return {
     isProduction: env.NODE_ENV === 'production',
+    /** Nothing of the demo is shown: no phone page. */
+    isReal: whyReal(env) !== null,
     port: env.WA_PORT,
     bind: env.ROMS_BIND,
+    /** Names under which it answers, besides this machine's own. */
+    hosts: configuredHosts(
+      [env.WA_URL, env.ROMS_PUBLIC_URL, env.ROMS_WEBHOOK_URL],
+      // Listening on all of a machine's addresses is no name.
+      `${env.ROMS_HOSTS},${env.ROMS_BIND === '0.0.0.0' ? '' : env.ROMS_BIND}`,
+    ),
     dataDir: resolve(repositoryRoot, env.WA_DATA_DIR),
     apiKey: env.WA_API_KEY,
     webhook:

@@ -10,6 +10,7 @@ import { createDownloads } from './files/downloads.ts';
 import { createMediaStore } from './files/media.ts';
 import { purgeMedia } from './files/media-purge.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { createPurgeGuard } from './purge-guard.ts';
 import { createSession } from './sessions/session.ts';
 import type { Session } from './sessions/session.ts';
 import { createSpool } from './outbox/spool.ts';
@@ -31,6 +32,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
   const media = createMediaStore(database, mediaFolder);
   const downloads = createDownloads({ database, media, log, now });
   const metrics = createMetrics();
+  metrics.simulated.set(env.isReal && env.driver === 'simulator' ? 1 : 0);
   const post = env.webhook === null ? null : createWebhookPost(env.webhook, env.webhookHaste);
   if (post === null) log.warn('no ROMS_WEBHOOK_URL: events are kept until there is one');
   const dispatcher =
@@ -74,7 +76,12 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     ]),
   );
 
+  const purgeGuard = createPurgeGuard(database, now, () => performance.now());
   const purge = (): void => {
+    if (!purgeGuard.mayPurge()) {
+      log.warn('the clock leapt: nothing is forgotten before it has gone on for half a day');
+      return;
+    }
     spool.purge();
     downloads.purge();
     purgeMedia(database, mediaFolder, now() - env.mediaKeptMs).then(

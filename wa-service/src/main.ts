@@ -14,6 +14,8 @@ import { createRecentLog } from './support/recent-log.ts';
 /** The process ends this long after it was told to, whatever is still open: SIGTERM to exit is 25 s at most (ms). */
 const HARD_STOP_MS = 24_000;
 
+// Whatever is written here is for this user only: what customers wrote, and the pairing.
+process.umask(0o077);
 const env = loadEnv();
 const recentLog = createRecentLog();
 const log = pino(

@@ -128,7 +128,10 @@ describe('docker-compose.yml', () => {
     const filled = Object.fromEntries(
       Object.entries(part.environment ?? {}).map(([name, value]) => [
         name,
-        value.replace(/\$\{\w+:-([^}]*)\}/g, '$1').replace(/\$\{\w+:\?\}/g, 'a-secret-of-16-chars'),
+        value
+          .replace(/\$\{\w+:-([^}]*)\}/g, '$1')
+          .replace('${ROMS_PUBLIC_URL:?}', 'https://roms.example')
+          .replace(/\$\{\w+:\?\}/g, 'a-secret-of-16-chars'),
       ]),
     );
     const env = parseEnv({ ...filled, WA_DATA_DIR: '/data/wa' });

@@ -52,7 +52,8 @@ describe('what is sent', () => {
     const { status, body } = await bring(FILES[kind]);
     expect([status, body.data.id]).toEqual([201, idOf(FILES[kind])]);
     const caption = kind === 'image' ? 'Ini *kak*' : '';
-    const asked = { id: body.data.id, kind, fileName: NAMES[kind] };
+    // A mark that turns the direction of writing reaches no phone.
+    const asked = { id: body.data.id, kind, fileName: `\u202e${NAMES[kind]}` };
     const answer = await service.ask({ key: newKey(), lane: 'reply', to: BUDI, body: caption, media: asked });
     expect(answer.body.data).toMatchObject({ outcome: 'sent' });
     const message = await lastOn(BUDI);
@@ -177,7 +178,7 @@ describe('what is sent', () => {
 describe('what comes in', () => {
   it.each(FILE_KINDS)('%s: typed by its content, named by its bytes', async (kind) => {
     const file = FILES[kind].toString('base64');
-    await service.simulate(`phones/${BUDI}/messages`, { type: kind, file, fileName: NAMES[kind] });
+    await service.simulate(`phones/${BUDI}/messages`, { type: kind, file, fileName: `\u2066${NAMES[kind]}` });
     await waitFor('the message', () => messages().length === 1);
     const [message] = messages();
     expect(message).toMatchObject({ type: kind, media: { id: idOf(FILES[kind]), fileName: NAMES[kind] } });

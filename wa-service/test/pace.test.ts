@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createService } from './support.ts';
+import { createService, KEY } from './support.ts';
 import type { Service } from './support.ts';
 
 let service: Service;
@@ -50,7 +50,7 @@ describe('with the pace on', () => {
     const { data } = (
       await service.json<{
         data: { lanes: { lane: string; reason: string | null; used: { day: number }; waiting: number }[] };
-      }>('/sessions/main/budget', { headers: { 'x-api-key': 'test-key' } })
+      }>('/sessions/main/budget', { headers: { 'x-api-key': KEY } })
     ).body;
     expect(data.lanes.find(({ lane }) => lane === 'reminder')).toMatchObject({
       reason: 'gap',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createReceiver, createService, KEY, waitFor } from './support.ts';
+import { createReceiver, createService, KEY, SECRET, waitFor } from './support.ts';
 import type { Service } from './support.ts';
 
 let service: Service;
@@ -9,7 +9,7 @@ beforeAll(async () => {
   receiver = await createReceiver();
   service = await createService({
     ROMS_WEBHOOK_URL: receiver.url(),
-    ROMS_WEBHOOK_SECRET: 'test-secret',
+    ROMS_WEBHOOK_SECRET: SECRET,
     WA_UNKNOWN_AFTER_MS: '1500',
   });
   await service.start();

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createService } from './support.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createService, KEY } from './support.ts';
 import type { Service } from './support.ts';
 
 /** A start that fails must end the process, so that whatever supervises it can say so and try again. */
@@ -47,4 +47,38 @@ it('on a port that is taken ends with 1 and names the port', async () => {
   expect(await exitCode()).toBe(1);
   expect(service.output()).toContain(`wa-service: cannot start: port ${port} is in use`);
   other.close();
+});
+
+describe('with NODE_ENV=production', () => {
+  const production = { NODE_ENV: 'production', WA_PACE: 'on' };
+
+  it('and the simulator it refuses to start, unless it is asked for by name', async () => {
+    service.setEnv(production);
+    expect(await exitCode()).toBe(1);
+    expect(service.output()).toContain('WA_DRIVER: is the simulator, which only plays WhatsApp');
+  });
+
+  it('the simulator that was asked for says everywhere that it reaches nobody, and shows no phones', async () => {
+    service.setEnv({ ...production, ROMS_ALLOW_SIMULATOR: '1' });
+    await service.start();
+    expect(await service.json('/health')).toEqual({
+      status: 200,
+      body: { ok: true, status: 'degraded' },
+    });
+    const metrics = await fetch(`${service.base}/metrics`, { headers: { 'x-api-key': KEY } });
+    expect(await metrics.text()).toContain('wa_simulated_shop 1');
+    for (const path of ['/simulator', '/simulator/api/phones'])
+      expect((await fetch(service.base + path)).status).toBe(403);
+  });
+
+  it.each([
+    [{ WA_API_KEY: 'short' }, 'WA_API_KEY: needs at least 16 characters with NODE_ENV=production'],
+    [{ WA_API_KEY: 'someah-secret-key' }, 'WA_API_KEY: is a secret that everybody knows'],
+    [{ NODE_ENV: 'prod' }, 'NODE_ENV: must be development, test or production'],
+    [{ ROMS_DEMO: '1' }, 'ROMS_DEMO: is for demos and tests and refused with NODE_ENV=production'],
+  ])('%j is refused', async (env, sentence) => {
+    service.setEnv({ ...production, WA_DRIVER: 'whatsapp-web', ...env });
+    expect(await exitCode()).toBe(1);
+    expect(service.output()).toContain(sentence);
+  });
 });

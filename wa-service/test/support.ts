@@ -17,8 +17,9 @@ import { freePort } from '../../tests/support/ports.ts';
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
 /** The same on the real driver, without the pace. */
 export const UNPACED = resolve(import.meta.dirname, 'unpaced.ts');
-export const KEY = 'test-key';
-export const SECRET = 'test-secret';
+/** As long as a real shop's have to be: the real driver makes one. */
+export const KEY = 'test-key-of-wa-service';
+export const SECRET = 'test-secret-of-wa-service';
 
 /** How long a test waits for what must come (ms): an idle machine needs a twentieth, a busy one all of it. */
 const PATIENCE_MS = 120_000;

@@ -12,7 +12,7 @@ let temporal: OrderWorkflows;
 
 beforeAll(async () => {
   temporal = await startOrderWorkflows();
-}, 240_000);
+});
 beforeEach(() => temporal.newShop());
 afterAll(() => temporal.stop());
 

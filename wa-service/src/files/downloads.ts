@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookMedia } from '@roms/contracts/webhooks';
+import { cleanFileName } from '@roms/domain/file-name';
 import type { Logger } from 'pino';
 import type { DriverMessage } from '../drivers/driver.ts';
+import { createClock } from '../clock.ts';
 import type { KeptMedia, MediaStore } from './media.ts';
 
 /** Files of customers that WhatsApp did not give at once: on disk, tried again for a day, and whenever the API asks. */
@@ -59,7 +61,8 @@ export type Downloads = ReturnType<typeof createDownloads>;
 /** The file is too large to keep: no further try can help. */
 class FileTooLarge extends Error {}
 
-export function createDownloads({ database, media, log, now }: DownloadsDeps) {
+export function createDownloads({ database, media, log, now: system }: DownloadsDeps) {
+  const { now, onSetBack } = createClock(system);
   database.exec(SCHEMA);
   const byId = database.prepare('SELECT * FROM downloads WHERE id = ?');
   const insert = database.prepare(
@@ -78,6 +81,12 @@ export function createDownloads({ database, media, log, now }: DownloadsDeps) {
     "UPDATE downloads SET state = 'pending', tries = 0, nextAt = ?, until = ? WHERE id = ?",
   );
   const purge = database.prepare('DELETE FROM downloads WHERE createdAt < ?');
+  const correct = database.prepare(
+    `UPDATE downloads SET nextAt = min(nextAt, :at), until = min(until, :at + ${TRIED_FOR_MS}),
+       createdAt = min(createdAt, :at) WHERE state = 'pending' AND nextAt > :at`,
+  );
+  // A try too early costs nothing; one that waits for the clock to catch up comes too late.
+  onSetBack((at) => void correct.run({ at }));
   const sources = new Map<string, Fetch>();
   const running = new Set<string>();
   let clock: NodeJS.Timeout | undefined;
@@ -100,7 +109,8 @@ export function createDownloads({ database, media, log, now }: DownloadsDeps) {
    */
   async function announce(sessionId: string, message: DriverMessage): Promise<WebhookMedia | undefined> {
     if (message.media === undefined) return undefined;
-    const { ref, fileName } = message.media;
+    const { ref } = message.media;
+    const fileName = message.media.fileName && cleanFileName(message.media.fileName);
     const getting = getOnce(sessionId, ref);
     try {
       return { ...(await within(HOLD_MS, getting)), fileName };

@@ -69,17 +69,17 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
   daily.unref();
 
   const parser = bodyParser({ jsonLimit: '1mb', enableTypes: ['json'] });
-  const keyed = new Router();
+  const keyed = new Router({ sensitive: true });
   keyed.use(oldEnvelope(log), requireKey(env.apiKey), parser, plainBody);
   accountRoutes(keyed, gateway, inbound);
-  numberRoutes(keyed, gateway, Date.now);
+  numberRoutes(keyed, gateway, () => performance.now());
   messageRoutes(keyed, gateway, jobs, runner.look);
   inboundRoutes(keyed, gateway, inbound);
   automationConfigRoutes(keyed, gateway, settings);
   keyed.post('/config', (ctx) => answerOld(ctx, null, CONFIG_GONE, 410));
   keyed.get('/config/:key', (ctx) => answerOld(ctx, null, CONFIG_GONE, 410));
 
-  const secret = new Router();
+  const secret = new Router({ sensitive: true });
   secret.use(oldEnvelope(log), requireSecret(settings), parser, plainBody);
   automationReplyRoutes(secret, gateway, settings, jobs, runner.look);
 

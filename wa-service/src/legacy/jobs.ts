@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lane } from '@roms/contracts/gateway';
+import { createClock } from '../clock.ts';
 import { inTransaction } from '../database.ts';
 
 /** Messages that callers of the old gateway handed over: it promises to send them later, so they are on disk. */
@@ -51,8 +52,12 @@ const KEPT_MS = 400 * 24 * 3_600_000;
 
 export type Jobs = ReturnType<typeof createJobs>;
 
-export function createJobs(database: DatabaseSync, now: () => number) {
+export function createJobs(database: DatabaseSync, system: () => number) {
+  const { now, onSetBack } = createClock(system);
   database.exec(SCHEMA);
+  const correct = database.prepare(
+    "UPDATE legacy_jobs SET nextRunAt = ? WHERE status = 'queued' AND nextRunAt > ?",
+  );
   const isBounded = database.prepare(
     "SELECT 1 FROM pragma_table_info('legacy_jobs') WHERE name = 'maxAttempts'",
   );
@@ -60,6 +65,8 @@ export function createJobs(database: DatabaseSync, now: () => number) {
     database.exec(`ALTER TABLE legacy_jobs ADD COLUMN maxAttempts INTEGER NOT NULL DEFAULT ${MAX_ATTEMPTS}`);
   // What was being asked when the process died is asked again under the same key.
   database.exec("UPDATE legacy_jobs SET status = 'queued' WHERE status = 'processing'");
+  // Asked too early, its lane says when; by a clock that was ahead it might not be asked for hours.
+  onSetBack((at) => void correct.run(at, at));
   const insert = database.prepare(
     `INSERT INTO legacy_jobs (id, clientId, "to", text, lane, status, maxAttempts, nextRunAt, broadcastId, createdAt)
      VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { createBrowserMetrics } from './browsers.ts';
 import { createSessionMetrics } from './sessions.ts';
 import { createWebhookMetrics } from './webhooks.ts';
@@ -22,6 +22,11 @@ export function createMetrics() {
       name: 'wa_inbound_total',
       help: 'Messages seen by the engine',
       labelNames: ['result'],
+      registers,
+    }),
+    simulated: new Gauge({
+      name: 'wa_simulated_shop',
+      help: '1 when the simulator plays WhatsApp in a real shop: nothing reaches a customer',
       registers,
     }),
     browsers: createBrowserMetrics(registry),

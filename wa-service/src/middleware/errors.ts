@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@roms/domain/errors';
+import { fileProblem, storageUnavailable } from '@roms/domain/file-problem';
 import type { Context, Next } from 'koa';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -51,12 +52,8 @@ export function describeError(error: unknown): Described {
       error: { code: 'invalid_request', message: 'The request is not valid', details: { issues } },
     };
   }
-  if (isStorageProblem(error)) {
-    return {
-      status: 503,
-      error: { code: 'storage_unavailable', message: 'The disk takes nothing now: is it full?' },
-    };
-  }
+  const onDisk = isStorageProblem(error) ? storageUnavailable() : fileProblem(error);
+  if (onDisk) return describeError(onDisk);
   const { status, code } = error as { status?: unknown; code?: unknown };
   if (status === 413) return { status, error: { code: 'too_large', message: 'The request is too large' } };
   if (status === 415) {

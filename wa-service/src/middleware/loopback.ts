@@ -1,4 +1,5 @@
 import { AppError } from '@roms/domain/errors';
+import { isLoopbackHost } from '@roms/domain/hosts';
 import type { Context, Next } from 'koa';
 
 /**
@@ -8,9 +9,7 @@ import type { Context, Next } from 'koa';
 export async function onlyLoopback(ctx: Context, next: Next): Promise<void> {
   const address = (ctx.req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   if (!address.startsWith('127.') && address !== '::1') refuse('The simulator answers this machine only');
-  const { hostname } = parse(`http://${ctx.get('host')}`) ?? { hostname: '' };
-  if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
-    refuse('The simulator answers to a local name only');
+  if (!isLoopbackHost(ctx.get('host'))) refuse('The simulator answers to a local name only');
   const origin = ctx.get('origin');
   if (origin !== '' && origin !== `http://${ctx.get('host')}`)
     refuse('The simulator answers its own page only');
@@ -23,8 +22,4 @@ export async function onlyLoopback(ctx: Context, next: Next): Promise<void> {
 
 function refuse(message: string): never {
   throw new AppError('forbidden', message);
-}
-
-function parse(url: string): URL | null {
-  return URL.canParse(url) ? new URL(url) : null;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeadLetter } from '@roms/contracts/gateway';
 import type { InboundMessage, WebhookEvent } from '@roms/contracts/webhooks';
+import { createClock } from '../clock.ts';
 import { inTransaction } from '../database.ts';
 
 /** Every event until the API has taken it: on disk before anything is sent, in order for each chat. */
@@ -59,8 +60,14 @@ const ALIASES_KEPT = 50_000;
 export type Spool = ReturnType<typeof createSpool>;
 
 /** Opens the spool in `database`; its tables are made when they are missing. */
-export function createSpool(database: DatabaseSync, now: () => number) {
+export function createSpool(database: DatabaseSync, system: () => number) {
+  const { now, onSetBack } = createClock(system);
   database.exec(SCHEMA);
+  const correct = database.prepare(
+    `UPDATE events SET createdAt = min(createdAt, :at), firstTriedAt = min(firstTriedAt, :at)
+      WHERE createdAt > :at OR firstTriedAt > :at`,
+  );
+  onSetBack((at) => void correct.run({ at }));
   const insert = database.prepare('INSERT INTO events (eventId, lane, body, createdAt) VALUES (?, ?, ?, ?)');
   const see = database.prepare(
     'INSERT INTO seen_messages (sessionId, waMessageId, seenAt) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -186,9 +193,10 @@ export function createSpool(database: DatabaseSync, now: () => number) {
     /** Of all numbers, or of one. */
     stats(sessionId?: string): { size: number; oldestMs: number; dead: number } {
       const queues = sessionId === undefined ? '*' : `${sessionId}:*`;
+      const current = now();
       const { at, size } = oldest.get(queues) as { at: number | null; size: number };
       const dead = (deadCount.get(queues) as { size: number }).size;
-      return { size, oldestMs: at === null ? 0 : now() - at, dead };
+      return { size, oldestMs: at === null ? 0 : current - at, dead };
     },
     /** Forgets messages that WhatsApp will not repeat any more, and names beyond the bound. */
     purge(): void {

@@ -1,15 +1,32 @@
 import type { GatewayBreaker } from '@roms/contracts/gateway';
-import { breakerAt, breakerHoldsUntil, CLOSED, stepBreaker } from '@roms/domain/pacing/breaker';
+import {
+  breakerAt,
+  breakerHoldsUntil,
+  breakerNotAfter,
+  CLOSED,
+  stepBreaker,
+} from '@roms/domain/pacing/breaker';
 import type { Breaker, BreakerEvent } from '@roms/domain/pacing/breaker';
 import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 
 const NAME = 'breaker';
 
 /** A number's circuit breaker on disk; the log hears of each change, because a person has to act on it. */
-export function createBreaker(store: SessionStore, now: () => number, log: Pick<Logger, 'warn' | 'info'>) {
+export function createBreaker(
+  store: SessionStore,
+  { now, onSetBack }: Clock,
+  log: Pick<Logger, 'warn' | 'info'>,
+) {
   const stored = store.get(NAME);
   let breaker: Breaker = stored === null ? CLOSED : (JSON.parse(stored) as Breaker);
+  onSetBack((at) => {
+    const corrected = breakerNotAfter(breaker, at);
+    if (corrected === breaker) return;
+    store.set(NAME, JSON.stringify(corrected));
+    breaker = corrected;
+  });
 
   function keep(next: Breaker): void {
     if (next === breaker) return;
@@ -23,13 +40,21 @@ export function createBreaker(store: SessionStore, now: () => number, log: Pick<
   }
 
   return {
-    step: (event: BreakerEvent) => keep(stepBreaker(breaker, event, now())),
+    step(event: BreakerEvent): void {
+      // First, because it may correct the breaker.
+      const at = now();
+      keep(stepBreaker(breaker, event, at));
+    },
     /** Another phone was paired: the old number's trouble is not its own. */
     reset: () => keep(CLOSED),
-    holdsUntil: () => breakerHoldsUntil(breaker, now()),
+    holdsUntil(): number | null {
+      const at = now();
+      return breakerHoldsUntil(breaker, at);
+    },
     openedAt: () => breaker.openedAt ?? 0,
     view(): GatewayBreaker {
-      const { state, reason, since, until } = breakerAt(breaker, now());
+      const at = now();
+      const { state, reason, since, until } = breakerAt(breaker, at);
       return { state, reason, since: iso(since), until: iso(until) };
     },
   };

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DAY_MS } from '@roms/domain/pacing/pacing';
 import type { PacedSend } from '@roms/domain/pacing/pacing';
+import { notAfter } from '@roms/domain/stored-time';
+import type { Clock } from '../clock.ts';
 
 /** The sends of the last 24 hours, on disk and at hand: every decision looks at them. */
 
@@ -17,17 +19,22 @@ CREATE INDEX IF NOT EXISTS permits_at ON permits (at);
 
 type CountedSend = PacedSend & { key: string };
 
-export function createDaySends(database: DatabaseSync, now: () => number) {
+export function createDaySends(database: DatabaseSync, { now, onSetBack }: Clock) {
   database.exec(SCHEMA);
   const insert = database.prepare(
     'INSERT INTO permits (key, at, lane, jitter, stranger) VALUES (?, ?, ?, ?, ?)',
   );
   const remove = database.prepare('DELETE FROM permits WHERE key = ? AND at = ?');
+  const correct = database.prepare('UPDATE permits SET at = ? WHERE at > ?');
   const prune = database.prepare('DELETE FROM permits WHERE at <= ?');
   const stored = database
     .prepare('SELECT at, lane, jitter, stranger, key FROM permits WHERE at > ? ORDER BY at')
     .all(now() - DAY_MS) as unknown as (Omit<CountedSend, 'stranger'> & { stranger: number })[];
   let sends: CountedSend[] = stored.map((row) => ({ ...row, stranger: row.stranger === 1 }));
+  onSetBack((at) => {
+    correct.run(at, at);
+    sends = sends.map((send) => ({ ...send, at: notAfter(send.at, at) }));
+  });
 
   return {
     /** Oldest first. */
@@ -36,12 +43,15 @@ export function createDaySends(database: DatabaseSync, now: () => number) {
       const { key, at, lane, jitter, stranger } = send;
       insert.run(key, at, lane, jitter, stranger ? 1 : 0);
       sends.push(send);
-      // A clock that was set back must not break the order that the windows rely on.
+      // A clock that was set back a little must not break the order that the windows rely on.
       if ((sends.at(-2)?.at ?? at) > at) sends.sort((one, other) => one.at - other.at);
     },
-    remove(key: string, at: number): void {
-      remove.run(key, at);
-      sends = sends.filter((send) => send.key !== key || send.at !== at);
+    /** Only the last send of a key may still be given back: those before were. */
+    removeLast(key: string): void {
+      const last = sends.findLast((send) => send.key === key);
+      if (last === undefined) return;
+      remove.run(key, last.at);
+      sends = sends.filter((send) => send !== last);
     },
     prune(): void {
       const oldest = now() - DAY_MS;

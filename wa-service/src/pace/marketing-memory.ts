@@ -4,6 +4,7 @@ import { foldText } from '@roms/domain/folded-text';
 import { DAY_MS, HOUR_MS } from '@roms/domain/pacing/pacing';
 import type { StrangerContact } from '@roms/domain/pacing/facts';
 import { isOptOut } from '@roms/domain/reply-words';
+import type { Clock } from '../clock.ts';
 import type { DriverMessage } from '../drivers/driver.ts';
 
 /** Reminders and broadcasts of the last seven days and what came of them: no text, only its fingerprint. */
@@ -46,7 +47,7 @@ export function textHashOf(message: { body: string; media?: { id: string } | und
   return text === ':' ? null : createHash('sha256').update(text).digest('hex');
 }
 
-export function createMarketingMemory(database: DatabaseSync, now: () => number) {
+export function createMarketingMemory(database: DatabaseSync, { now, onSetBack }: Clock) {
   database.exec(SCHEMA);
   const insert = database.prepare(
     'INSERT OR REPLACE INTO marketing (key, at, lane, chat, textHash, stranger) VALUES (?, ?, ?, ?, ?, ?)',
@@ -54,6 +55,8 @@ export function createMarketingMemory(database: DatabaseSync, now: () => number)
   const remove = database.prepare('DELETE FROM marketing WHERE key = ?');
   const prune = database.prepare('DELETE FROM marketing WHERE at <= ?');
   const fail = database.prepare('UPDATE marketing SET failed = 1 WHERE key = ?');
+  const correct = database.prepare('UPDATE marketing SET at = ? WHERE at > ?');
+  onSetBack((at) => void correct.run(at, at));
   const mark = database.prepare(
     `UPDATE marketing SET replied = 1 WHERE chat IN (?, ?, ?) AND replied = 0 AND at > ? AND at <= ?`,
   );

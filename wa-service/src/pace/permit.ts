@@ -4,7 +4,9 @@ import { hasTooManyComplaints } from '@roms/domain/pacing/breaker';
 import { paceLimits } from '@roms/domain/pacing/presets';
 import { meanGapMs, paceRefusal } from '@roms/domain/pacing/pacing';
 import type { PaceFacts, PaceRefusal } from '@roms/domain/pacing/pacing';
+import { notAfter } from '@roms/domain/stored-time';
 import type { Logger } from 'pino';
+import { createClock } from '../clock.ts';
 import { createBreaker } from './breaker.ts';
 import { createDaySends } from './day-sends.ts';
 import type { DriverMessage } from '../drivers/driver.ts';
@@ -50,12 +52,14 @@ export function createPermits(
   bornWarm: boolean,
   deps: PermitDeps,
 ) {
-  const { now } = deps;
-  const sends = createDaySends(database, now);
-  const memory = createMarketingMemory(database, now);
-  const breaker = createBreaker(store, now, deps.log);
-  const warmUp = createWarmUp(store, bornWarm, now);
+  const clock = createClock(deps.now);
+  const { now } = clock;
+  const sends = createDaySends(database, clock);
+  const memory = createMarketingMemory(database, clock);
+  const breaker = createBreaker(store, clock, deps.log);
+  const warmUp = createWarmUp(store, bornWarm, clock);
   let prunedAt = -Infinity;
+  clock.onSetBack((at) => (prunedAt = notAfter(prunedAt, at)));
   let pace = storedPace();
   let limits = paceLimits(pace.preset, pace.perDay);
 
@@ -124,7 +128,7 @@ export function createPermits(
     },
     /** Gives a permit back: the engine never created the message. */
     giveBack(key: string, at: number): void {
-      sends.remove(key, at);
+      sends.removeLast(key);
       memory.giveBack(key);
       warmUp.givenBack(at);
       breaker.step({ what: 'given_back', key });

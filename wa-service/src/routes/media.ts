@@ -6,7 +6,7 @@ import { MAX_MEDIA_BYTES, mediaNotFound } from '../files/media.ts';
 /** Files in both directions; everything here needs the key. */
 export function mediaRoutes(gateway: Gateway): Router {
   const { media, downloads } = gateway;
-  const router = new Router({ prefix: '/media' });
+  const router = new Router({ sensitive: true, prefix: '/media' });
 
   /** The file of an id: its own, or that of a download that was announced under another. */
   async function find(id: string) {

@@ -4,7 +4,7 @@ import { docsPage } from '../openapi/page.ts';
 
 /** What this service can be asked; as of old it may be read without the key. */
 export function openApiRoutes(): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   const document = openApiDocument();
   const page = docsPage();
   router.get('/openapi.json', (ctx) => {

@@ -7,7 +7,7 @@ import type { Gateway } from '../gateway.ts';
 
 /** Linking a phone by a code that is typed on it; needs the key. */
 export function pairingRoutes(gateway: Gateway): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.post('/sessions/:id/pairing-code', async (ctx) => {
     const { driver } = gateway.session(ctx.params.id as string);
     const phone = normalisePhone(pairingAskSchema.parse(ctx.request.body).phone);

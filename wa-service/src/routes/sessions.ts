@@ -7,7 +7,7 @@ import { budgetOf, estimateOf, reportOf } from '../sessions/report.ts';
 
 /** Sessions, their sends and their budget; everything here needs the key. */
 export function sessionRoutes(gateway: Gateway): Router {
-  const router = new Router({ prefix: '/sessions' });
+  const router = new Router({ sensitive: true, prefix: '/sessions' });
 
   router.get('/', (ctx) => {
     ctx.body = { data: [...gateway.sessions.values()].map((session) => session.view()) };

@@ -7,7 +7,7 @@ const letterQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(1
 
 /** The events that the API did not take; everything here needs the key. */
 export function spoolRoutes(gateway: Gateway): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
 
   router.get('/dead-letters', (ctx) => {
     const { limit } = letterQuerySchema.parse(ctx.query);

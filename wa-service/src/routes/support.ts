@@ -6,7 +6,7 @@ import { supportBundle } from '../support/support-bundle.ts';
 
 /** What a person sends to support; needs the key. */
 export function supportRoutes(gateway: Gateway, env: Env, recentLog: RecentLog): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/sessions/:id/support-bundle', async (ctx) => {
     const session = gateway.session(ctx.params.id as string);
     ctx.set('cache-control', 'no-store');

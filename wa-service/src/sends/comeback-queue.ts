@@ -1,4 +1,5 @@
 import type { Lane } from '@roms/contracts/gateway';
+import { createClock } from '../clock.ts';
 
 /** An ask that was told to come back at `backAt`; times in epoch ms. */
 type Comeback = { lane: Lane; firstAskedAt: number; backAt: number };
@@ -15,17 +16,23 @@ export type ComebackQueue = ReturnType<typeof createComebackQueue>;
  * Which asks were told to come back, and when. It spreads the answers over the waiting asks in the order in which they
  * first came, so that a young ask that happens to come at the right moment does not starve the oldest.
  */
-export function createComebackQueue(now: () => number, meanGapMs: (lane: Lane) => number) {
+export function createComebackQueue(system: () => number, meanGapMs: (lane: Lane) => number) {
+  const { now, onSetBack } = createClock(system);
   const waiting = new Map<string, Comeback>();
+  // Their times are of the clock before: whoever still waits comes back anyway.
+  onSetBack(() => waiting.clear());
 
   const isAhead = (one: Comeback, lane: Lane, firstAskedAt: number): boolean =>
     one.lane === lane ? one.firstAskedAt < firstAskedAt : PRIORITY[one.lane] < PRIORITY[lane];
-  const isPresent = (one: Comeback): boolean => one.backAt + GRACE_MS >= now();
+  const isPresent = (one: Comeback, at: number): boolean => one.backAt + GRACE_MS >= at;
+  const present = (): [string, Comeback][] => {
+    // The time first: asking for it forgets everybody where the clock was set back.
+    const at = now();
+    return [...waiting].filter(([, one]) => isPresent(one, at));
+  };
   const ahead = (key: string, lane: Lane, firstAskedAt: number): Comeback[] =>
-    [...waiting].flatMap(([other, one]) =>
-      other !== key && one.lane !== 'reply' && isPresent(one) && isAhead(one, lane, firstAskedAt)
-        ? [one]
-        : [],
+    present().flatMap(([other, one]) =>
+      other !== key && one.lane !== 'reply' && isAhead(one, lane, firstAskedAt) ? [one] : [],
     );
 
   return {
@@ -40,12 +47,13 @@ export function createComebackQueue(now: () => number, meanGapMs: (lane: Lane) =
       return ahead(key, lane, firstAskedAt).reduce((sum, one) => sum + meanGapMs(one.lane), 0);
     },
     remember(key: string, lane: Lane, firstAskedAt: number, backAt: number): void {
+      const at = now();
       waiting.set(key, { lane, firstAskedAt, backAt });
       if (waiting.size % 500 === 0) {
-        for (const [other, one] of waiting) if (!isPresent(one)) waiting.delete(other);
+        for (const [other, one] of waiting) if (!isPresent(one, at)) waiting.delete(other);
       }
     },
     forget: (key: string) => void waiting.delete(key),
-    sizeOf: (lane: Lane) => [...waiting.values()].filter((one) => one.lane === lane && isPresent(one)).length,
+    sizeOf: (lane: Lane) => present().filter(([, one]) => one.lane === lane).length,
   };
 }

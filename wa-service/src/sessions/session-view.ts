@@ -1,4 +1,6 @@
 import type { GatewaySession, PairingCode } from '@roms/contracts/gateway';
+import { notAfter } from '@roms/domain/stored-time';
+import type { Clock } from '../clock.ts';
 import type { DriverState } from '../drivers/driver.ts';
 import type { DesiredState } from './desired-state.ts';
 import type { SessionStore } from './session-store.ts';
@@ -16,9 +18,18 @@ export type ViewChange = {
 const SETTLED = new Set<GatewaySession['state']>(['ready', 'qr', 'logged_out', 'stopped']);
 
 /** How a number's state is shown, and since when it has not been ready. */
-export function createSessionView(id: string, store: SessionStore, desired: DesiredState, now: () => number) {
+export function createSessionView(
+  id: string,
+  store: SessionStore,
+  desired: DesiredState,
+  { now, onSetBack }: Clock,
+) {
   let view = restored();
   let notReadySince: number | null = null;
+  onSetBack((at) => {
+    if (notReadySince !== null) notReadySince = notAfter(notReadySince, at);
+    if (Date.parse(view.since) > at) view = { ...view, since: new Date(at).toISOString() };
+  });
 
   function restored(): SessionView {
     const wish = desired.get();
@@ -42,7 +53,11 @@ export function createSessionView(id: string, store: SessionStore, desired: Desi
      * Since when the number should be ready and is not (epoch ms): since it was ready last, or was first started.
      * Attempts that fail do not start it anew. `null` while it is ready, or waits for a person.
      */
-    notReadySince: () => notReadySince,
+    notReadySince(): number | null {
+      // Corrects it where the clock was set back.
+      now();
+      return notReadySince;
+    },
     /** Takes in what the engine shows. The engine repeats itself, and only another state starts a new `since`. */
     update(next: DriverState): ViewChange {
       const { retryAt, ...rest } = next;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
 import type { Logger } from 'pino';
+import { createClock } from '../clock.ts';
 import { isCustomerChat } from '../contract/chat.ts';
 import { openDatabase } from '../database.ts';
 import type {
@@ -52,15 +53,17 @@ export type Session = ReturnType<typeof createSession>;
 
 /** One WhatsApp number: its engine, its states, its journal and its budget. */
 export function createSession(deps: SessionDeps) {
-  const { id, now, spool, counters } = deps;
+  const { id, spool, counters } = deps;
+  const clock = createClock(deps.now);
+  const { now } = clock;
   const log = deps.log.child({ session: id });
   const database = openDatabase(join(deps.dataDir, 'sessions', id, 'journal.db'), '');
   const store = createSessionStore(database);
   const journal = createJournal(database);
-  const lastHeard = createLastHeard(store, now);
+  const lastHeard = createLastHeard(store, clock);
   const writeRetries = createWriteRetries(log);
   const desired = createDesiredState(store);
-  const view = createSessionView(id, store, desired, now);
+  const view = createSessionView(id, store, desired, clock);
   let isClosed = false;
 
   const listener: DriverListener = {
@@ -75,7 +78,7 @@ export function createSession(deps: SessionDeps) {
   };
   const driver = deps.driverFactory(id, listener);
   deps.downloads.serve(id, (ref) => driver.download(ref));
-  const permits = createPermits(database, store, deps.settings, driver.bornWarm, { ...deps, log });
+  const permits = createPermits(database, store, deps.settings, driver.bornWarm, { ...deps, now, log });
   const isReady = (): boolean => view.get().state === 'ready';
   const sender = createSender({
     database,

@@ -7,4 +7,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./LoginView.vue'),
     meta: { public: true, title: 'login.title' },
   },
+  {
+    path: '/password',
+    name: 'new-password',
+    component: () => import('./NewPasswordView.vue'),
+    meta: { public: true, title: 'login.newPassword.title' },
+  },
 ];

@@ -1,8 +1,8 @@
-import type { ShopNumber } from '@roms/contracts/whatsapp';
+import type { NumberStatus as EverybodysStatus, ShopNumber } from '@roms/contracts/whatsapp';
 import { api } from '../../api/client.ts';
 
-/** What every role may know of a number; the rest comes with an admin's list and with live events. */
-export type NumberStatus = Pick<ShopNumber, 'id' | 'state' | 'since' | 'reason'> & Partial<ShopNumber>;
+/** What every role may know of a number; the rest comes to admins alone. */
+export type NumberStatus = EverybodysStatus & Partial<ShopNumber>;
 
 /** The shop's numbers, whole ones for an admin. */
 export function fetchNumbers(isAdmin: boolean, signal?: AbortSignal): Promise<NumberStatus[]> {

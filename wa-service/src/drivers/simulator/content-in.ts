@@ -1,6 +1,7 @@
 import { contactCardSchema, locationSchema } from '@roms/contracts/webhooks';
 import type { MessageType } from '@roms/contracts/webhooks';
 import { AppError } from '@roms/domain/errors';
+import { cleanFileName } from '@roms/domain/file-name';
 import { mediaTypeOf } from '@roms/domain/media-type';
 import { z } from 'zod';
 import { MAX_MEDIA_BYTES } from '../../files/media.ts';
@@ -25,7 +26,7 @@ const contentInSchema = z
     /** Base64, with or without a `data:` prefix; `image` is the old name of `file`. */
     file: z.string().optional(),
     image: z.string().optional(),
-    fileName: z.string().max(255).optional(),
+    fileName: z.string().max(255).overwrite(cleanFileName).optional(),
     location: locationSchema.extend({ name: z.string().nullable().default(null) }).optional(),
     contacts: z.array(contactCardSchema).min(1).max(20).optional(),
     name: z.string().trim().min(1).max(80).optional(),

@@ -24,7 +24,7 @@ export function deviceRoutes(
   gateway: Gateway,
 ): Router {
   const { server } = network;
-  const router = new Router({ prefix: '/simulator/api' });
+  const router = new Router({ sensitive: true, prefix: '/simulator/api' });
   const sessionOf = (ctx: Context) => chosenSession(ctx, drivers);
   const answerSession = (ctx: Context, id: string): void => {
     ctx.body = { data: gateway.session(id).view() };

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'koa';
+import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import type { Gateway } from '../../gateway.ts';
 import type { OwnRoutes } from '../../app.ts';
@@ -8,7 +8,7 @@ import { createSimulatorDriver } from './simulator.ts';
 import type { SimulatorDriver } from './simulator.ts';
 import { createSimulatedNetwork } from './simulated-network.ts';
 
-export type SimulatorSettings = { sessionIds: string[]; unknownAfterMs: number; isProduction: boolean };
+export type SimulatorSettings = { sessionIds: string[]; unknownAfterMs: number; isReal: boolean };
 
 /** The simulated WhatsApp as a whole: drivers for the sessions, and the pages and calls that play the people. */
 export function createSimulator(folder: string, settings: SimulatorSettings) {
@@ -29,14 +29,15 @@ export function createSimulator(folder: string, settings: SimulatorSettings) {
   return {
     driverFactory,
     routes: (gateway: Gateway): OwnRoutes =>
-      settings.isProduction ? (app) => app.use(refuseAll) : simulatorRoutes(network, drivers, gateway),
+      settings.isReal ? (app) => app.use(refusal().routes()) : simulatorRoutes(network, drivers, gateway),
     close: () => network.close(),
   };
 }
 
-async function refuseAll(ctx: Context, next: Next): Promise<void> {
-  if (/^\/simulator(\/|$)/.test(ctx.path)) {
-    throw new AppError('forbidden', 'The simulator is played in development only');
-  }
-  await next();
+function refusal(): Router {
+  const router = new Router({ sensitive: true });
+  router.all('/simulator{/*rest}', () => {
+    throw new AppError('forbidden', 'The phone page belongs to the demo: it is not there in a real shop');
+  });
+  return router;
 }

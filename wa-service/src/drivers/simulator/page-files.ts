@@ -23,7 +23,7 @@ const POLICY =
 
 /** The phone page and its few files, served as they are. */
 export function pageRoutes(): Router {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
   router.get('/simulator', (ctx) => send(ctx, 'index.html'));
   router.get('/simulator/page/:file', (ctx) => {
     const file = ctx.params.file as string;

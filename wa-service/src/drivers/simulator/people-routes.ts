@@ -22,7 +22,7 @@ export function peopleRoutes(
   drivers: ReadonlyMap<string, SimulatorDriver>,
 ): Router {
   const { server } = network;
-  const router = new Router({ prefix: '/simulator/api' });
+  const router = new Router({ sensitive: true, prefix: '/simulator/api' });
 
   router.get('/phones', (ctx) => {
     const data = server.phones().map(({ isOnline, isRegistered, lastAt, lastFromBusiness, ...phone }) => ({

@@ -35,8 +35,9 @@ export type EngineOptions = {
  */
 export function createEngine(listener: DriverListener, options: EngineOptions): Driver {
   const { folder, timings, log, now } = options;
+  const elapsed = (): number => performance.now();
   const store = createEngineStore(join(folder, 'engine.db'), now);
-  const state = createEngineState(listener, store, now);
+  const state = createEngineState(listener, store, elapsed);
   const retryPause = createRetryPause(timings);
   let current: Attempt | null = null;
   let isWanted = false;
@@ -45,7 +46,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
 
   const currentIn = (phase: 'ready' | 'qr') => (): Attempt | null =>
     state.phase() === phase ? current : null;
-  const pageListener = createPageListener({ listener, store, timings, log, now });
+  const pageListener = createPageListener({ listener, store, timings, log, now, elapsed });
   const pageSender = createPageSender({ store, timings, now, ready: currentIn('ready') });
   const pairing = createPairing({
     timings,
@@ -60,7 +61,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
     isPairingByCode: pairing.isOpen,
     showQr: pairing.showQr,
     log,
-    now,
+    elapsed,
     phase: state.phase,
     show: state.show,
     becomeReady: (attempt) => transitions.becomeReady(attempt),
@@ -70,7 +71,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
   const memoryLimit = createMemoryLimit({
     maxBytes: options.browser.maxBytes,
     timings,
-    now,
+    elapsed,
     phase: state.phase,
     readyAt: state.readyAt,
     isSending: pageSender.isSending,
@@ -136,7 +137,7 @@ export function createEngine(listener: DriverListener, options: EngineOptions): 
       await unpair(attempt, cause.slice(LOGGED_OUT.length));
       return;
     }
-    const readyMs = state.phase() === 'ready' ? now() - state.readyAt() : 0;
+    const readyMs = state.phase() === 'ready' ? elapsed() - state.readyAt() : 0;
     const reason = attempt.pageError() !== null && cause === 'sync_stuck' ? 'page_changed' : cause;
     retryAfterPause(reason, readyMs);
     await attempt.close(cause !== 'browser_frozen');

@@ -7,7 +7,8 @@ export type MemoryLimitDeps = {
   /** `WA_BROWSER_MAX_MB` in bytes. */
   maxBytes: number;
   timings: Pick<Timings, 'memoryCheck' | 'browserSettles'>;
-  now: () => number;
+  /** Of the monotonic clock (ms), as `readyAt`. */
+  elapsed: () => number;
   phase: () => DriverState['state'];
   readyAt: () => number;
   isSending: () => boolean;
@@ -27,7 +28,8 @@ export function createMemoryLimit(deps: MemoryLimitDeps) {
   }
 
   function look(attempt: Attempt): void {
-    const isSettled = deps.phase() === 'ready' && deps.now() - deps.readyAt() > deps.timings.browserSettles;
+    const isSettled =
+      deps.phase() === 'ready' && deps.elapsed() - deps.readyAt() > deps.timings.browserSettles;
     if (isSettled && !deps.isSending() && (bytesOf(attempt) ?? 0) > deps.maxBytes)
       attempt.finish('browser_too_large');
   }

@@ -13,7 +13,7 @@ export type NumberCheck = ReturnType<typeof createNumberCheck>;
 export function createNumberCheck(now: () => number) {
   const foundAt = new Map<string, number>();
 
-  const isKnown = (phone: string): boolean => now() - (foundAt.get(phone) ?? 0) < KNOWN_FOR_MS;
+  const isKnown = (phone: string): boolean => now() - (foundAt.get(phone) ?? -Infinity) < KNOWN_FOR_MS;
 
   function remember(phone: string): void {
     foundAt.set(phone, now());

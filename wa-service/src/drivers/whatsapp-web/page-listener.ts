@@ -17,6 +17,8 @@ export type PageListenerDeps = {
   timings: Timings;
   log: Logger;
   now: () => number;
+  /** Of the monotonic clock, which nobody can set (ms). */
+  elapsed: () => number;
 };
 export type PageListener = ReturnType<typeof createPageListener>;
 
@@ -28,16 +30,16 @@ const HEARD = 5_000;
  * read when it moved beyond its mark, so a gap closes by itself after each reconnection.
  */
 export function createPageListener(deps: PageListenerDeps) {
-  const { listener, store, timings, log, now } = deps;
+  const { listener, store, timings, log, now, elapsed } = deps;
   const heard = new Set<string>();
   const tails = new Map<string, Promise<void>>();
   let eventsSinceSweep = 0;
   let deafSweeps = 0;
-  let lastSignAt = now();
+  let lastSignAt = elapsed();
 
   function onEvent(attempt: Attempt, told: unknown): void {
     eventsSinceSweep += 1;
-    lastSignAt = now();
+    lastSignAt = elapsed();
     const model = parsePageMessage(told, now());
     if (model === null) log.warn('the page told a message without an id');
     else void take(attempt, model).catch(() => undefined);
@@ -98,7 +100,7 @@ export function createPageListener(deps: PageListenerDeps) {
   }
 
   function onAck(id: unknown, chat: unknown, ack: unknown): void {
-    lastSignAt = now();
+    lastSignAt = elapsed();
     if (!isPlainId(id) || !isPlainId(chat) || !isAck(ack)) return;
     if (store.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
   }
@@ -147,10 +149,10 @@ export function createPageListener(deps: PageListenerDeps) {
     hearAgain(): void {
       deafSweeps = 0;
       eventsSinceSweep = 0;
-      lastSignAt = now();
+      lastSignAt = elapsed();
     },
-    isQuiet: () => now() - lastSignAt > timings.quiet,
-    hadSign: () => (lastSignAt = now()),
+    isQuiet: () => elapsed() - lastSignAt > timings.quiet,
+    hadSign: () => (lastSignAt = elapsed()),
     /** Resolves when everything heard so far is on disk. */
     settled: () => Promise.all(tails.values()),
   };

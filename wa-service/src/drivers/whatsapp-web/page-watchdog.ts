@@ -13,7 +13,8 @@ export type PageWatchdogDeps = {
   isPairingByCode: () => boolean;
   showQr: (qr: string | null) => void;
   log: Logger;
-  now: () => number;
+  /** Of the monotonic clock, which nobody can set (ms). */
+  elapsed: () => number;
   phase: () => DriverState['state'];
   show: (state: DriverState['state'], details?: Partial<DriverState>) => void;
   becomeReady: (attempt: Attempt) => void;
@@ -35,14 +36,14 @@ const IN_VAIN = 3;
  * a frozen browser, a dead code, a sync that the library missed, a session that hears nothing.
  */
 export function createPageWatchdog(deps: PageWatchdogDeps) {
-  const { pageListener, timings, now } = deps;
+  const { pageListener, timings, elapsed } = deps;
   let timer: NodeJS.Timeout | undefined;
   let missed = 0;
-  let waitingSince = 0;
+  let waitingSince = -Infinity;
   let isKicked = false;
-  let qrAt = 0;
+  let qrAt = -Infinity;
   let refreshes = 0;
-  let sweptAt = 0;
+  let sweptAt = -Infinity;
   /** A backlog of the time without a connection is still being read. */
   let isCatchingUp = false;
   let healed = 0;
@@ -64,7 +65,7 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
   }
 
   function restartWait(): void {
-    waitingSince = now();
+    waitingSince = elapsed();
     isKicked = false;
   }
 
@@ -76,7 +77,7 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
     else if (phase === 'starting' || phase === 'authenticating') await lookAtSync(attempt, status);
     else if (phase === 'disconnected') {
       if (status?.state === 'CONNECTED') deps.becomeReady(attempt);
-      else if (now() - waitingSince > timings.offline) attempt.finish('connection_lost');
+      else if (elapsed() - waitingSince > timings.offline) attempt.finish('connection_lost');
     } else if (phase === 'ready') {
       if (status?.state !== 'CONNECTED') deps.loseConnection();
       else await listen(attempt);
@@ -85,11 +86,11 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
 
   /** `null` while a document is being loaded; only no answer at all counts as frozen. */
   async function ask(attempt: Attempt): Promise<PageStatus | null> {
-    const started = now();
+    const started = elapsed();
     try {
       return await attempt.call('ask the page', pageCalls.status);
     } catch (error) {
-      if (now() - started >= timings.call) throw error;
+      if (elapsed() - started >= timings.call) throw error;
       return null;
     }
   }
@@ -100,8 +101,9 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
       deps.show('authenticating');
     } else if (deps.isPairingByCode()) {
       // The page shows no codes to scan meanwhile; asking for one would end the other.
-      qrAt = now();
-    } else if (status?.state === 'UNPAIRED_IDLE' || now() - qrAt > timings.qrStale) await renewCode(attempt);
+      qrAt = elapsed();
+    } else if (status?.state === 'UNPAIRED_IDLE' || elapsed() - qrAt > timings.qrStale)
+      await renewCode(attempt);
   }
 
   async function renewCode(attempt: Attempt): Promise<void> {
@@ -115,7 +117,7 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
   }
 
   async function lookAtSync(attempt: Attempt, status: PageStatus | null): Promise<void> {
-    const waited = now() - waitingSince;
+    const waited = elapsed() - waitingSince;
     if (status?.state === 'UNPAIRED' && waited > timings.kickAfter) {
       await attempt.call('renew the code', pageCalls.refreshQr);
     } else if (status?.state === 'CONNECTED' && status.hasSynced && waited > timings.kickAfter && !isKicked) {
@@ -126,7 +128,7 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
   }
 
   async function listen(attempt: Attempt): Promise<void> {
-    if (isCatchingUp || now() - sweptAt > timings.sweep) await sweep(attempt);
+    if (isCatchingUp || elapsed() - sweptAt > timings.sweep) await sweep(attempt);
     if (pageListener.isDeaf()) await heal(attempt);
     else if (pageListener.isQuiet()) {
       const hears = await attempt.call('ask the servers', pageCalls.askServers).catch(() => false);
@@ -137,7 +139,7 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
 
   /** A sweep that fails is no frozen browser: the next one reads the same again. */
   async function sweep(attempt: Attempt): Promise<void> {
-    sweptAt = now();
+    sweptAt = elapsed();
     try {
       isCatchingUp = await pageListener.sweep(attempt, isCatchingUp);
     } catch (error) {
@@ -171,7 +173,7 @@ export function createPageWatchdog(deps: PageWatchdogDeps) {
     },
     stop: () => clearTimeout(timer),
     qrShown(): void {
-      qrAt = now();
+      qrAt = elapsed();
       refreshes = 0;
     },
     /** Something came by an event: this session hears. */

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { Knex } from 'knex';
+import type { Credentials } from '@roms/contracts/users';
+import { AppError } from '@roms/domain/errors';
+import { User } from '../../db/models/User.ts';
+import { hashPassword, verifyPassword } from '../../runtime/password.ts';
+import { createToken } from '../../runtime/token.ts';
+import { createLoginGuard } from '../middleware/login-guard.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { createFailedLogins } from './failed-logins.ts';
+import { createAttemptMemory, type Standing } from './attempt-memory.ts';
+import { createGate } from './gate.ts';
+
+/** Checks e-mail and password; see `createLoginDoor`. */
+export type LoginDoor = {
+  /** The person. Throws `wrong_credentials` (401), and `too_many_requests` (429) with when to come back. */
+  check: (credentials: Credentials, address: string) => Promise<User>;
+};
+
+/** Half of the processors at most: a hash takes a whole one for a tenth of a second, and orders need the other half. */
+const HASHES_AT_ONCE = Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+const BOUNDS = {
+  atOnce: HASHES_AT_ONCE,
+  // One account's attempts from one address are looked at one after the other: a hundred guesses sent at once would
+  // all be looked at before the first failure counts.
+  atOnceEach: 1,
+  mostWaiting: 50,
+  mostWaitingEach: 10,
+  longestWaitMs: 20_000,
+};
+/** Ranks in front of the door: a password that was right lately, patience, everybody, addresses that failed often. */
+const RANK = { wasRight: 1_000, patience: 2, everybody: 1, suspect: 0 };
+/** So long after somebody was turned away at the door the account counts as crowded (milliseconds). */
+const CROWDED_MS = 1_000;
+const MOST_CROWDED = 10_000;
+
+/**
+ * The way to a login. A hash costs a tenth of a second and 32 MB, so only a few are made at once, and whoever would wait
+ * long is told when to come back. Whoever does so goes before the rest, which is how a person gets in during a flood.
+ * The lookup of the account stands behind the same door: a flood takes no connections either.
+ */
+export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Date }): LoginDoor {
+  const { db } = deps;
+  const failedLogins = createFailedLogins(deps);
+  const guard = createLoginGuard(db);
+  const gate = createGate(BOUNDS);
+  const memory = createAttemptMemory();
+  /** Until when an account at an address is crowded (ms since 1970). */
+  const crowded = new Map<string, number>();
+  /** Compared with when the account does not exist, so that the time taken does not tell which e-mails do. */
+  const nobodysHash = hashPassword(createToken());
+
+  function noteCrowd(name: string): void {
+    crowded.delete(name);
+    crowded.set(name, Date.now() + CROWDED_MS);
+    if (crowded.size > MOST_CROWDED) crowded.delete(crowded.keys().next().value!);
+  }
+
+  async function look(
+    { email, password }: Credentials,
+    address: string,
+    { wasRight, patience }: Standing,
+    isCrowded: () => boolean,
+  ): Promise<User> {
+    const user = await User.query(db).findOne({ email });
+    // By the row: whichever spellings of an e-mail the database takes for one, they are one account here too.
+    const account = user ? `user:${user.id}` : `nobody:${shortHash(foldEmail(email))}`;
+    const waitMs = wasRight ? 0 : await guard.begin(account, address, patience > 0 || !isCrowded());
+    if (waitMs > 0) throw tooManyTries(waitMs);
+    const isRight = await verifyPassword(password, user?.passwordHash ?? (await nobodysHash));
+    if (!user?.active || !isRight) {
+      await guard.failed(account, address);
+      await failedLogins.note({ email, address, userId: user?.id ?? null });
+      throw new AppError('wrong_credentials', 'The e-mail or the password is not right', { status: 401 });
+    }
+    await guard.succeeded(account, address);
+    return user;
+  }
+
+  return {
+    async check(credentials, ip) {
+      const address = networkOf(ip);
+      const email = foldEmail(credentials.email);
+      const name = `${email} ${address}`;
+      const print = memory.print(email, address, credentials.password);
+      const standing = memory.standing(print);
+      const isCrowded = (): boolean => (crowded.get(name) ?? 0) > Date.now();
+      const everybody = guard.isSuspect(address) ? RANK.suspect : RANK.everybody;
+      const rank = standing.wasRight ? RANK.wasRight : everybody + RANK.patience * standing.patience;
+      let isAtTheDoor = true;
+      try {
+        const user = await gate.run({ name, rank }, () => {
+          isAtTheDoor = false;
+          return look(credentials, address, standing, isCrowded);
+        });
+        memory.right(print);
+        return user;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        if (error.code === 'wrong_credentials') memory.wrong(print);
+        if (error.code === 'too_many_requests') {
+          memory.told(print, Number(error.details?.retryAfterSeconds) * 1000, standing);
+          if (isAtTheDoor) noteCrowd(name);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function tooManyTries(waitMs: number): AppError {
+  return new AppError('too_many_requests', 'Too many wrong passwords; wait a moment', {
+    details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
+  });
+}
+
+/** Each letter's small form alone, as the database compares: in JavaScript `İ` becomes two letters, there it is `i`. */
+function foldEmail(email: string): string {
+  return Array.from(email.trim(), (letter) => [...letter.toLowerCase()][0] ?? '').join('');
+}
+
+/** Whoever has one IPv6 address has the other 2^64 of its network too; an IPv4 address may come in IPv6's clothes. */
+function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip;
+  if (ip.includes('.')) return ip.slice(ip.lastIndexOf(':') + 1);
+  const [head = ''] = ip.split('::');
+  return `${head.split(':').slice(0, 4).join(':')}::/64`;
+}
+
+/** E-mails of strangers are not written down. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { AppError } from '@roms/domain/errors';
+import { changePasswordSchema, ownLoginSchema } from '@roms/contracts/users';
+import { Login } from '../../db/models/Login.ts';
+import { openLogins } from '../../db/people/open-logins.ts';
+import { setPassword } from '../../db/people/set-password.ts';
+import { hashPassword } from '../../runtime/password.ts';
+import { dataOf, idParams, route } from '../route.ts';
+
+/** What a person does with the own account. */
+export const meRoutes = [
+  route({
+    method: 'post',
+    path: '/api/v1/me/password',
+    access: { may: 'account.update' },
+    summary: 'Change the own password; every other login of the person ends',
+    audit: { action: 'user.password_changed', subject: 'user' },
+    body: changePasswordSchema,
+    response: null,
+    handler: async ({ ctx, deps, actor, audit, body }) => {
+      const { id, email } = actor.user;
+      // By the same door as a login: a stolen cookie must not be a quicker way to guess.
+      await deps.logins.check({ email, password: body.current }, ctx.ip).catch(asWrongPassword);
+      const passwordHash = await hashPassword(body.password);
+      await deps.db.transaction(async (trx) => {
+        await setPassword(trx, { userId: id, passwordHash, keep: actor.tokenHash });
+        await audit.record(trx, { id });
+      });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/me/logins',
+    access: { may: 'account.read' },
+    summary: 'The browsers in which the person is logged in, the last used first',
+    response: dataOf(z.array(ownLoginSchema)),
+    handler: async ({ deps, actor }) => {
+      const logins = await openLogins(deps.db, actor.user.id, deps.now());
+      return {
+        data: logins.map(({ id, device, createdAt, lastSeenAt, expiresAt, tokenHash }) => ({
+          id,
+          device,
+          createdAt: createdAt.toISOString(),
+          lastSeenAt: lastSeenAt.toISOString(),
+          expiresAt: expiresAt.toISOString(),
+          isCurrent: tokenHash === actor.tokenHash,
+        })),
+      };
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/v1/me/logins/:id',
+    access: { may: 'account.update' },
+    summary: 'End one of the own logins',
+    audit: { action: 'user.logged_out', subject: 'user' },
+    params: idParams,
+    response: null,
+    handler: async ({ deps, actor, audit, params }) =>
+      deps.db.transaction(async (trx) => {
+        const [ended] = await Login.query(trx)
+          .delete()
+          .where({ id: params.id, userId: actor.user.id })
+          .returning('device');
+        if (!ended) throw new AppError('not_found', 'There is no such login', { status: 404 });
+        await audit.record(trx, { id: actor.user.id, after: { device: ended.device } });
+      }),
+  }),
+];
+
+/** A 401 would say that the login is over. */
+function asWrongPassword(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'wrong_credentials') throw error;
+  throw new AppError('wrong_password', 'The current password is not right', {
+    status: 422,
+    details: { fields: { current: ['is not right'] } },
+  });
+}

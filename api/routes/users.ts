@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { passwordLinkSchema, personSchema, updateUserSchema } from '@roms/contracts/users';
+import { allPeople } from '../../db/people/all-people.ts';
+import { endLogins } from '../../db/people/end-logins.ts';
+import { lockUser } from '../../db/people/lock-user.ts';
+import { createPasswordLink } from '../../db/people/password-links.ts';
+import { updateUser } from '../../db/people/update-user.ts';
+import type { Context, Deps } from '../context.ts';
+import { dataOf, idParams, route } from '../route.ts';
+import type { User } from '../../db/models/User.ts';
+
+export const userRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/users',
+    access: { may: 'users.read' },
+    summary: 'Everybody who has an account',
+    response: dataOf(z.array(personSchema)),
+    handler: async ({ deps }) => ({
+      data: (await allPeople(deps.db)).map((person) => ({
+        ...person,
+        lastSeenAt: person.lastSeenAt?.toISOString() ?? null,
+      })),
+    }),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/users/:id',
+    access: { may: 'users.update' },
+    summary: 'Change a name or a role, or take somebody out; another role and a deactivation end the logins',
+    audit: { action: 'user.changed', subject: 'user' },
+    params: idParams,
+    body: updateUserSchema,
+    response: dataOf(personSchema.omit({ lastSeenAt: true })),
+    handler: async ({ deps, audit, params, body }) =>
+      deps.db.transaction(async (trx) => {
+        const { before, after } = await updateUser(trx, params.id, body);
+        await audit.record(trx, { before: presented(before), after: presented(after) });
+        return { data: presented(after) };
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/users/:id/password-link',
+    access: { may: 'users.update' },
+    summary:
+      'A link with which the person sets a password, once, within a day; an earlier one opens nothing any more',
+    audit: { action: 'user.password_link_made', subject: 'user' },
+    params: idParams,
+    response: dataOf(passwordLinkSchema),
+    status: 201,
+    handler: async ({ ctx, deps, audit, params }) =>
+      deps.db.transaction(async (trx) => {
+        const { token, expiresAt } = await createPasswordLink(trx, params.id, deps.now());
+        await audit.record(trx, { after: { expiresAt } });
+        return { data: { url: passwordUrl(deps, ctx, token), expiresAt: expiresAt.toISOString() } };
+      }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/v1/users/:id/logins',
+    access: { may: 'users.update' },
+    summary: 'Log a person out everywhere',
+    audit: { action: 'user.logged_out', subject: 'user' },
+    params: idParams,
+    response: null,
+    handler: async ({ deps, audit, params }) =>
+      deps.db.transaction(async (trx) => {
+        await lockUser(trx, params.id);
+        const ended = await endLogins(trx, params.id);
+        await audit.record(trx, { after: { ended } });
+      }),
+  }),
+];
+
+/** Behind `#`, which no server and no log gets to see. */
+function passwordUrl({ env }: Deps, ctx: Context, token: string): string {
+  return `${env.ROMS_PUBLIC_URL ?? `${ctx.protocol}://${ctx.host}`}/password#${token}`;
+}
+
+function presented({ id, name, email, role, active }: User) {
+  return { id, name, email, role, active };
+}

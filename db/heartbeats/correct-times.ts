@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+
+/**
+ * The latest times that rows are ordered or waited by: written while the clock was ahead, they would keep what is newer
+ * behind them until that time comes. What is to come has columns of its own.
+ */
+export const LATEST_TIMES: readonly { table: string; column: string }[] = [
+  // Threads and the inbox are sorted by it; all at one time keep the order of their ids.
+  { table: 'messages', column: 'sent_at' },
+  { table: 'conversations', column: 'last_activity_at' },
+  { table: 'conversations', column: 'waiting_since' },
+  { table: 'wa_sessions', column: 'reported_at' },
+  { table: 'wa_sessions', column: 'since' },
+  { table: 'wa_sessions', column: 'last_inbound_at' },
+  { table: 'wa_sessions', column: 'last_ack_at' },
+  { table: 'order_lifecycles', column: 'updated_at' },
+  { table: 'reminder_rules', column: 'updated_at' },
+];
+
+/** Makes every latest time that lies ahead now. Run once the clock was set back; answers how many rows that were. */
+export async function correctTimes(db: Knex): Promise<number> {
+  let corrected = 0;
+  for (const { table, column } of LATEST_TIMES) {
+    corrected += await db(table)
+      .where(column, '>', db.fn.now())
+      .update({ [column]: db.fn.now() });
+  }
+  return corrected;
+}
+
+/** How many latest times lie ahead by more than a minute: nobody has corrected them yet. */
+export async function countTimesAhead(db: Knex): Promise<number> {
+  const counts = LATEST_TIMES.map(
+    ({ table, column }) => `(SELECT count(*) FROM ${table} WHERE ${column} > now() + interval '1 minute')`,
+  );
+  const { rows } = await db.raw<{ rows: { ahead: number }[] }>(`SELECT ${counts.join(' + ')} AS ahead`);
+  return rows[0]!.ahead;
+}

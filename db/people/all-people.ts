@@ -1,0 +1,21 @@
+import type { Role } from '@roms/contracts/users';
+import type { Db } from '../knex.ts';
+
+export type Person = {
+  id: number;
+  name: string;
+  email: string;
+  role: Role;
+  active: boolean;
+  /** The last use of a login that is still open. */
+  lastSeenAt: Date | null;
+};
+
+/** Everybody who has an account, by name: a shop has a handful. */
+export async function allPeople(db: Db): Promise<Person[]> {
+  const { rows } = (await db.raw(`
+    SELECT u.id, u.name, u.email::text AS email, u.role, u.active,
+      (SELECT max(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS "lastSeenAt"
+    FROM users u ORDER BY lower(u.name), u.id`)) as { rows: Person[] };
+  return rows;
+}

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import type { Client } from '@temporalio/client';
+import { createStepWatch, STEP_MS } from '@roms/domain/stored-time';
+import { recordClockStep } from '../db/heartbeats/clock-steps.ts';
+import { correctTimes } from '../db/heartbeats/correct-times.ts';
+import { undeliveredWorkflows } from '../db/sweep/undelivered-workflows.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
+import { hurryRetries } from './hurry-retries.ts';
+import { wakeSweepWorkflow } from './workflow-client/workflow-calls.ts';
+
+type Clocks = { wall: () => number; steady: () => number };
+const SYSTEM: Clocks = { wall: Date.now, steady: () => performance.now() };
+
+export type ClockWatch = ReturnType<typeof createClockWatch>;
+
+/**
+ * Notices that the clock was set, writes it down for the doctor and, where it was set back, corrects what was written
+ * while it was ahead: latest times in SQL, tries that Temporal holds until then, and the sweep's own minute.
+ */
+export function createClockWatch(
+  { db, client, logger }: { db: Knex; client: Client; logger: Pick<Logger, 'warn'> },
+  clocks: Clocks = SYSTEM,
+) {
+  const stepMs = createStepWatch(clocks.wall, clocks.steady);
+  /** What was noticed and not yet seen to: PostgreSQL or Temporal may be away just then. */
+  let recorded = 0;
+  let isSetBack = false;
+
+  return {
+    /** `aheadMs`: how far the last thing that was written down lies ahead of now, by whoever wrote it. Repeated. */
+    async look(aheadMs: number): Promise<void> {
+      const own = stepMs();
+      const step = own !== 0 || aheadMs < STEP_MS ? own : -aheadMs;
+      if (step !== 0) {
+        logger.warn({ seconds: Math.round(step / 1000) }, 'the clock was set, or the machine slept');
+        recorded += step;
+        isSetBack ||= step < 0;
+      }
+      if (recorded !== 0) {
+        await recordClockStep(db, recorded / 1000);
+        recorded = 0;
+      }
+      if (!isSetBack) return;
+      const corrected = await correctTimes(db);
+      const hurried = await hurryRetries(client, [SWEEP_WORKFLOW_ID, ...(await undeliveredWorkflows(db))]);
+      await wakeSweepWorkflow(client);
+      isSetBack = false;
+      logger.warn({ corrected, hurried }, 'what was written while the clock was ahead is corrected');
+    },
+  };
+}
