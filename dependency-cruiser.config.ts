@@ -115,6 +115,7 @@ const DB_FLOORS = [
   'summary',
   'search',
   'sweep',
+  'recovery',
 ];
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */

@@ -9,6 +9,10 @@ import type { MediaStore } from '../runtime/media-store.ts';
 /** How activities reach Temporal: given from outside, since they may not import it. All throw when it is away. */
 export type WorkflowStarts = {
   startOrder(order: OrderStartFacts): Promise<void>;
+  /** As `startOrder`, also when a workflow of this cycle has ended that SQL knows nothing of. */
+  restartOrder(order: OrderStartFacts): Promise<void>;
+  /** The id of Temporal's namespace: new with its data, so another one means that all workflows are gone. */
+  namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
   callMessage(message: { messageId: number; attempt: number }): Promise<boolean>;

@@ -67,6 +67,8 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startOrder: absent,
       startMessage: absent,
       letOthersPass: absent,
+      restartOrder: absent,
+      namespaceId: absent,
       callMessage: async ({ messageId }) => called.push(messageId) > 0,
       signalOrder: absent,
     },

@@ -33,6 +33,8 @@ function activitiesOf() {
       startMessage: never,
       callMessage: never,
       letOthersPass: never,
+      restartOrder: never,
+      namespaceId: never,
       signalOrder: never,
     },
     settings: {},

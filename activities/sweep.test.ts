@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
@@ -14,6 +14,8 @@ let database: TestDatabase;
 let db: Knex;
 let calls: string[];
 let running: Set<number>;
+/** Of the Temporal that the sweep runs in. */
+let namespaceId: string;
 /** What happens at the n-th call. */
 let whenCalled: Map<number, () => Promise<void>>;
 
@@ -21,10 +23,12 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
   await insertShop(db);
+  await db('workflow_engine').insert({ namespace_id: 'here' });
 });
 beforeEach(async () => {
   calls = [];
   running = new Set();
+  namespaceId = 'here';
   whenCalled = new Map();
   // Whatever an earlier test left behind owes nothing.
   await db('messages').update({ status: 'sent' });
@@ -46,6 +50,11 @@ async function sweep(): Promise<SweepReport> {
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
+      restartOrder: async ({ orderId, cycle }) => {
+        calls.push(`restart ${orderId}:${cycle}`);
+        await whenCalled.get(calls.length)?.();
+      },
+      namespaceId: async () => namespaceId,
       letOthersPass: never,
       callMessage: never,
       signalOrder: async ({ orderId }, signal) => {
@@ -183,4 +192,66 @@ it('revives a reminder when the reorder that ended it is cancelled', async () =>
     'revived',
     'reminder_scheduled',
   ]);
+});
+
+describe('in a Temporal whose data is new', () => {
+  it('starts all that waits once, and goes on after a run that was cut off', async () => {
+    const [waiting, ended, fresh, held] = [
+      await newOrder({ ...old, status: 'completed' }),
+      await newOrder(old),
+      await newOrder(),
+      await newOrder({ ...old, status: 'completed' }),
+    ];
+    for (const id of [waiting, ended, held]) await begin(id);
+    for (const id of [waiting, held]) await plan(id);
+    await db('order_lifecycles').where({ order_id: ended }).update({ state: 'reminded' });
+    await db('order_lifecycles')
+      .where({ order_id: held })
+      .update({ restored_due_at: db.fn.now(), due_at: null, reason: 'restored' });
+    const everyone = [waiting, fresh, held].map((id) => `restart ${id}:1`);
+
+    namespaceId = 'elsewhere';
+    // The fresh one is started as every minute; the rest of the first run is lost.
+    whenCalled.set(2, never);
+    await expect(sweep()).rejects.toThrow('not in this test');
+    calls = [];
+    whenCalled.clear();
+    const report = await sweep();
+    expect(calls.filter((call) => call.startsWith('restart')).sort()).toEqual(everyone.sort());
+    expect(report.more).toBe(false);
+
+    calls = [];
+    await begin(fresh);
+    await sweep();
+    expect(calls).toEqual([]);
+    // What waits there again was lost with the other one's data.
+    namespaceId = 'here';
+    await sweep();
+    expect(calls.sort()).toEqual(everyone.sort());
+  });
+
+  it('goes through all of them in portions, and looks between two whether somebody waits', async () => {
+    const customer = await insertCustomer(db);
+    const { rows } = await db.raw(
+      `WITH placed AS (
+         INSERT INTO orders (order_number, customer_id, source, status, total_amount)
+         SELECT 'LOST-' || n, ?, 'test', 'completed', 1 FROM generate_series(1, 600) AS n RETURNING id)
+       INSERT INTO order_lifecycles (order_id, state, seen_version, started_at, updated_at)
+       SELECT id, 'waiting', 1, now(), now() FROM placed RETURNING order_id`,
+      [customer.id],
+    );
+    const orderId = await newOrder();
+    const { delivery } = await begin(orderId);
+    whenCalled.set(150, async () => {
+      await db('messages')
+        .where({ id: delivery!.messageId })
+        .update({ attempt: 2, created_at: db.raw(`now() - interval '1 minute'`) });
+    });
+    namespaceId = 'third';
+    await sweep();
+    const restarted = calls.filter((call) => call.startsWith('restart'));
+    expect(new Set(restarted).size).toBe(rows.length + 1);
+    expect(restarted).toHaveLength(rows.length + 1);
+    expect(calls.indexOf(`message ${delivery!.messageId}:2`)).toBeLessThan(300);
+  });
 });

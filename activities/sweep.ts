@@ -3,6 +3,7 @@ import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
 import { Customer } from '../db/models/Customer.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
+import { isRecovering, noteRecovered, ordersToRecover } from '../db/recovery/engine-recovery.ts';
 import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -12,6 +13,8 @@ const MOST_STARTS = 500;
 const PORTION = 100;
 /** A run ends after this and says that there is more (milliseconds). */
 const RUN_MS = 60_000;
+/** Orders that are started anew before it looks again whether somebody waits: two seconds' worth on a small machine. */
+const RECOVERED = 200;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
@@ -34,6 +37,14 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     if (gone.length > 0) await startOrders(gone);
   }
 
+  /** Starts the next orders that lost their workflow with Temporal's data; false when that is over. */
+  async function recoverSome(namespaceId: string): Promise<boolean> {
+    const orderIds = await ordersToRecover(db, RECOVERED);
+    await inTurn(await orderStartFacts(db, orderIds), (order) => starts.restartOrder(order));
+    await noteRecovered(db, namespaceId, orderIds.at(-1) ?? null);
+    return orderIds.length > 0;
+  }
+
   async function revive(customerIds: readonly number[]): Promise<number[]> {
     const revived: number[] = [];
     for (const customerId of customerIds) {
@@ -54,6 +65,10 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     async startOwed(): Promise<SweepReport> {
       const end = performance.now() + RUN_MS;
       const report = { started: 0, signalled: 0, messages: 0, more: false };
+      const namespaceId = await starts.namespaceId();
+      let recovers = await isRecovering(db, namespaceId);
+      if (recovers)
+        logger.info({ namespaceId }, 'a Temporal that is new to this shop: all that waits is started in it');
       const news = createNews();
       do {
         const owed = await owedWork(db, news.limit());
@@ -70,7 +85,8 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         report.started += toStart.length;
         report.signalled += toSignal.length + toRecompute.length;
         report.messages += messages.length;
-        report.more = toSignal.length + toRecompute.length > 0;
+        recovers &&= await recoverSome(namespaceId);
+        report.more = recovers || toSignal.length + toRecompute.length > 0;
       } while (report.more && performance.now() < end);
       await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages > 0)

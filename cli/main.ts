@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { addApiKeys } from './commands/api-keys.ts';
+import { addBackup } from './commands/backup.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
+import { addRestore } from './commands/restore.ts';
 import { addSeed } from './commands/seed.ts';
 import { addUsers } from './commands/users.ts';
 import { addUsersCreate } from './commands/users-create.ts';
@@ -17,7 +19,8 @@ const program = new Command('roms')
   .showHelpAfterError();
 
 const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend];
-for (const add of [...commands, addDeadLetters, addWhatsappInstallBrowser, addDoctor]) add(program);
+const others = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
+for (const add of [...commands, ...others]) add(program);
 
 try {
   await program.parseAsync();

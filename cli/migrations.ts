@@ -3,13 +3,18 @@ import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import { migrationConfig } from '../db/knex.ts';
 
-const DIRECTORY = fileURLToPath(new URL('../migrations/', import.meta.url));
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../migrations/', import.meta.url));
 /** Any number that nobody else locks: "ROMS" in ASCII. */
 const LOCK_KEY = 0x524f4d53;
 
+/** Names of this version's migrations, in order. */
+export async function knownMigrations(): Promise<string[]> {
+  return (await readdir(MIGRATIONS_FOLDER)).filter((file) => file.endsWith('.ts')).toSorted();
+}
+
 /** Names of the migrations that the database has not had yet, in order. Changes nothing. */
 export async function pendingMigrations(db: Knex): Promise<string[]> {
-  const files = (await readdir(DIRECTORY)).filter((file) => file.endsWith('.ts')).toSorted();
+  const files = await knownMigrations();
   const known = await db.raw<{ rows: { name: string | null }[] }>(
     `SELECT to_regclass('knex_migrations') AS name`,
   );
@@ -31,7 +36,7 @@ export async function migrateToLatest(
     await guard.raw(`SET LOCAL lock_timeout = 0`);
     await guard.raw(`SET LOCAL idle_in_transaction_session_timeout = 0`);
     await guard.raw('SELECT pg_advisory_xact_lock(?)', [LOCK_KEY]);
-    const config = migrationConfig(DIRECTORY);
+    const config = migrationConfig(MIGRATIONS_FOLDER);
     const pending = await pendingMigrations(db);
     if (pending.length === 0) return [];
     await db.migrate.forceFreeMigrationsLock(config);

@@ -1,5 +1,26 @@
 import { z } from 'zod';
 
+/** What may have been sent since the backup was made from which this shop was restored: a person decides on each. */
+export const heldSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('message'),
+    messageId: z.number().int(),
+    conversationId: z.number().int(),
+    customerName: z.string(),
+    /** When it was written. */
+    at: z.iso.datetime(),
+  }),
+  z.object({
+    kind: z.literal('reminder'),
+    orderId: z.number().int(),
+    orderNumber: z.string(),
+    customerName: z.string(),
+    /** When it was due. */
+    at: z.iso.datetime(),
+  }),
+]);
+export type Held = z.infer<typeof heldSchema>;
+
 /** The figures on a dashboard; each counted for what the asker may see. `today` is the shop's day. */
 export const summarySchema = z.object({
   ordersToday: z.number().int(),
@@ -16,6 +37,8 @@ export const summarySchema = z.object({
   unassignedConversations: z.number().int(),
   waitingConversations: z.number().int(),
   failedMessages7Days: z.number().int(),
+  /** Held since a restore: how many, and the oldest of them. */
+  held: z.object({ count: z.number().int(), oldest: z.array(heldSchema) }),
   upcomingReminders: z.array(
     z.object({
       orderId: z.number().int(),

@@ -9,6 +9,7 @@ export const AUDIT_SUBJECTS = [
   'order',
   'reminder_rule',
   'settings',
+  'shop',
   'user',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

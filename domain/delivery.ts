@@ -36,11 +36,14 @@ export type BehindAnother = { status: 'behind_another' };
 export type ReminderPlan = { orderStatus: OrderStatus } & ReminderStep;
 export type ReminderStep =
   | { next: 'wait_for_completion' }
-  /** `dueAt` null: no rule speaks of any item at present. */
+  /** `dueAt` null: no rule speaks of any item at present, or it is held for a person (`HELD_TEXT`). */
   | { next: 'wait'; dueAt: string | null; dueText: string }
   /** The reminder was written before: deliver it, or `null` when it has been. */
   | { next: 'deliver'; delivery: Delivery | null; result: DeliveryResult }
   | { next: 'end'; state: 'cancelled' | 'reordered' | 'stopped' | 'expired' };
+
+/** `dueText` of a reminder that comes from a backup: it may have been sent since that was made. */
+export const HELD_TEXT = 'Held since a restore: a person sends, moves or skips it';
 
 /** The last look before a reminder is written. */
 export type ReminderCheck = 'send' | 'stop' | 'wait';

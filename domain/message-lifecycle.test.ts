@@ -74,6 +74,13 @@ it('takes back only what waits', () => {
   expect(statusesBefore('withdraw')).toEqual(['queued']);
 });
 
+it('holds for a person whatever was open when a backup was made, and lets go only what nobody knows of', () => {
+  expect(statusesBefore('restore')).toEqual(['queued', 'sending']);
+  for (const status of statusesBefore('restore')) expect(statusAfter(status, 'restore')).toBe('unconfirmed');
+  expect(statusesBefore('drop')).toEqual(['unconfirmed']);
+  expect(statusAfter('unconfirmed', 'drop')).toBe('withdrawn');
+});
+
 it('offers a retry only for what did not go out for certain', () => {
   expect(MESSAGE_STATUSES.filter(canRetryMessage)).toEqual(['failed', 'unconfirmed']);
 });

@@ -20,6 +20,10 @@ export type MessageEvent =
   | 'requeue'
   /** A person wants it sent again: the next attempt. */
   | 'retry'
+  /** It comes from a backup: whether it left after the backup was made, nobody knows. */
+  | 'restore'
+  /** A person lets go what nobody knows of. */
+  | 'drop'
   /** Evidence that came later about this attempt. */
   | 'prove_sent'
   | 'prove_rejected'
@@ -50,6 +54,9 @@ const TABLE: Record<MessageEvent, Step> = {
   withdraw: { queued: 'withdrawn' },
   requeue: { withdrawn: 'queued' },
   retry: { failed: 'queued', unconfirmed: 'queued' },
+  // Also what only waited: the shop from which the backup comes went on and may have sent it.
+  restore: { queued: 'unconfirmed', sending: 'unconfirmed' },
+  drop: { unconfirmed: 'withdrawn' },
   prove_sent: { queued: 'sent', sending: 'sent', unconfirmed: 'sent', failed: 'sent' },
   prove_rejected: { sending: 'failed', unconfirmed: 'failed' },
   // The attempt that is on its way itself settles itself.
@@ -124,6 +131,14 @@ export function statusAfterAck(current: MessageStatus, ack: number): MessageStat
 /** Whether a person may ask for the message to be sent again. */
 export function canRetryMessage(status: MessageStatus): boolean {
   return statusAfter(status, 'retry') !== null;
+}
+
+/** `messages.status_reason` and `order_lifecycles.reason` of what was open when the backup was made. */
+export const RESTORED = 'restored';
+
+/** Whether a message is held because it comes from a backup: a person sends it or lets it go. */
+export function isHeldRestored(message: { status: MessageStatus; statusReason: string | null }): boolean {
+  return message.status === 'unconfirmed' && message.statusReason === RESTORED;
 }
 
 /** An unconfirmed message may have arrived: sending again needs a person's explicit word. */

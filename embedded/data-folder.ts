@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StartupProblem, systemErrorCode } from './startup-problem.ts';
+
+/** Where a restore puts everything until all of it is there. */
+export const RESTORING = '.restoring';
 
 /** A first run takes about 120 MB: PostgreSQL's empty cluster, its log files, and Temporal's. */
 const NEEDED_BYTES = 300 * 1024 * 1024;
@@ -17,6 +21,11 @@ export async function openDataFolder(dataDir: string): Promise<void> {
     await rm(probe);
   } catch (error) {
     throw folderProblem(dataDir, systemErrorCode(error));
+  }
+  if (existsSync(join(dataDir, RESTORING))) {
+    throw new StartupProblem(
+      `A restore into ${dataDir} did not come to its end: remove what is in it and run \`roms restore\` again`,
+    );
   }
   const { bavail, bsize } = await statfs(dataDir);
   if (bavail * bsize >= NEEDED_BYTES) return;

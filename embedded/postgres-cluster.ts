@@ -26,7 +26,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<void> {
   if (version === null) return initialise(options);
   if (version.trim() === POSTGRES_MAJOR) return;
   throw new StartupProblem(
-    `The database in ${dataDir} was made by PostgreSQL ${version.trim()}, this ROMS brings ${POSTGRES_MAJOR}: start with another ROMS_DATA_DIR, or dump it with the old version and restore it into the new one`,
+    `The database in ${dataDir} was made by PostgreSQL ${version.trim()}, this ROMS brings ${POSTGRES_MAJOR}: start with another ROMS_DATA_DIR, or back it up with the old version and restore it into a new folder`,
   );
 }
 

@@ -31,6 +31,8 @@ const envSchema = z
     TEMPORAL_NAMESPACE: z.string().default('default'),
     TEMPORAL_UI_URL: z.url().optional(),
     WA_URL: z.url().default('http://127.0.0.1:3100'),
+    /** wa-service's own; a backup reads it. */
+    WA_DATA_DIR: z.string().optional(),
     WA_API_KEY: secretSchema('wa-service knows its callers by it'),
     ROMS_WEBHOOK_SECRET: secretSchema('wa-service signs its webhooks with it'),
     /** Who plays WhatsApp, where this process was told: wa-service knows, and says so. */

@@ -231,6 +231,49 @@ it('tells Temporal no e-mail address that stands where a name should', async () 
     .pluck('actor');
   expect(asked).toEqual(Array(4).fill('rina@example.com'));
   expect((await phoneOf(customer.phone)).join('\n')).not.toContain('example.com');
+});
+
+it('starts the workflow that Temporal has lost for whatever a person asks of it', async () => {
+  const customers = await Promise.all(Array.from({ length: 4 }, () => insertCustomer(db)));
+  const orders: { id: number; phone: string }[] = [];
+  for (const { id: customerId, phone } of customers)
+    orders.push({ id: await insertOrder(db, { customerId, status: 'completed' }), phone });
+  for (const { id } of orders) workflows.startOrder(id);
+  for (const { id } of orders) await until(hasState(id, 'waiting'));
+  const [skipped, moved, sent, held] = orders as [
+    (typeof orders)[0],
+    (typeof orders)[0],
+    (typeof orders)[0],
+    (typeof orders)[0],
+  ];
+  for (const { id } of orders) await client.workflow.getHandle(`order:${id}`).terminate();
+  await db('order_lifecycles')
+    .where({ order_id: held.id })
+    .update({ restored_due_at: db.fn.now(), due_at: null, reason: 'restored' });
+
+  await workflows.skipReminder(skipped.id, ANA);
+  expect(await stateOf(skipped.id)).toBe('skipped');
+  const dueAt = new Date(Date.now() + 7_200_000);
+  await workflows.moveReminder(moved.id, dueAt.toISOString(), ANA);
+  const lifecycle = (id: number) => db('order_lifecycles').where({ order_id: id }).first();
+  expect((await lifecycle(moved.id)).due_at).toEqual(dueAt);
+  await workflows.sendReminderNow(sent.id, ANA, true);
+  await until(hasState(sent.id, 'answer_window'));
+  expect(await phoneOf(sent.phone)).toHaveLength(2);
+
+  // One that is held since a restore stays so when a skip is taken back, and goes only by a person's word.
+  await workflows.skipReminder(held.id, ANA);
+  await workflows.undoSkip(held.id, ANA);
+  expect(await lifecycle(held.id)).toMatchObject({ state: 'waiting', reason: 'restored', due_at: null });
+  expect(await phoneOf(held.phone)).toHaveLength(1);
+  await workflows.sendReminderNow(held.id, ANA, true);
+  await until(hasState(held.id, 'answer_window'));
+  expect(await phoneOf(held.phone)).toHaveLength(2);
+  expect((await lifecycle(held.id)).restored_due_at).toBeNull();
+
+  // What is over stays refused: nothing is begun anew for it.
+  await client.workflow.getHandle(`order:${sent.id}`).terminate();
+  await expect(workflows.skipReminder(sent.id, ANA)).rejects.toMatchObject({ code: 'reminder_not_waiting' });
 }, 60_000);
 
 it('keeps the name that a person gave the shop when it starts', async () => {

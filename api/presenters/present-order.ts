@@ -83,7 +83,8 @@ function presentLifecycle(lifecycle: OrderLifecycle | null): LifecycleContract {
     workflowId: lifecycle?.workflowId ?? null,
     state: lifecycle?.state ?? 'thanking',
     reason: lifecycle?.reason ?? null,
-    reminderDueAt: lifecycle?.dueAt?.toISOString() ?? null,
+    // One that is held since a restore says when it was due.
+    reminderDueAt: (lifecycle?.dueAt ?? lifecycle?.restoredDueAt)?.toISOString() ?? null,
     dueExplanation: lifecycle?.dueExplanation ?? null,
     nextAction: lifecycle ? lifecycle.nextAction : 'send_thank_you',
     skipUndoUntil: lifecycle?.skipUndoUntil?.toISOString() ?? null,

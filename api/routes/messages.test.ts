@@ -292,4 +292,33 @@ describe('sending again', () => {
     expect((await retry(999_999)).status).toBe(404);
     expect((await retry(inbound.id, { confirmed: 'yes' })).status).toBe(400);
   });
+
+  const drop = (id: number, by = sari) => by.call('POST', `/messages/${id}/drop`);
+
+  test('or letting go: what is held since a restore is one of the two, once', async () => {
+    const held = { statusReason: 'restored' };
+    const letGo = await outbound('unconfirmed', held);
+    for (const _again of [1, 2]) {
+      const answer = await drop(letGo);
+      expect([answer.status, answer.body.data]).toMatchObject([
+        200,
+        { status: 'withdrawn', statusReason: 'dropped' },
+      ]);
+    }
+    expect((await retry(letGo, { confirmed: true })).body.error?.code).toBe('message_not_retryable');
+    expect(
+      await api.db('audit_log').where({ action: 'message.dropped', subject_id: String(letGo) }),
+    ).toHaveLength(1);
+
+    await Conversation.query(api.db).patch({ assigneeId: dewi.id });
+    expect((await drop(letGo)).status).toBe(404);
+  });
+
+  test('letting go of what is not held since a restore is a conflict', async () => {
+    const answer = await drop(await outbound('unconfirmed', { statusReason: 'unknown' }));
+    expect([answer.status, answer.body.error?.code]).toEqual([409, 'message_not_held']);
+    expect((await drop(await outbound('queued', { statusReason: null, waMessageId: 'NEW' }))).status).toBe(
+      409,
+    );
+  });
 });

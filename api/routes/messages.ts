@@ -1,6 +1,7 @@
 import { messageSchema, retryMessageSchema } from '@roms/contracts/messages';
 import { AppError } from '@roms/domain/errors';
 import { awaitMedia } from '../../db/messages/await-media.ts';
+import { dropRestored } from '../../db/messages/drop-restored.ts';
 import { retryMessage } from '../../db/messages/retry-message.ts';
 import { findVisibleMessage } from '../../db/messages/visible-message.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
@@ -32,6 +33,24 @@ export const messageRoutes = [
         return queued;
       });
       deps.workflows.startMessage(id, attempt);
+      return { data: await loadMessage(deps, id) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/messages/:id/drop',
+    access: { may: 'conversations.answer' },
+    summary: 'Let a message go that is held since a restore: nobody sends it any more',
+    audit: { action: 'message.dropped', subject: 'message' },
+    params: idParams,
+    response: dataOf(messageSchema),
+    handler: async ({ deps, viewer, audit, params: { id } }) => {
+      if (!(await findVisibleMessage(deps.db, viewer, id))) throw messageNotFound();
+      await deps.db.transaction(async (trx) => {
+        const { isRepeat } = await dropRestored(trx, id);
+        if (isRepeat) audit.changedNothing();
+        else await audit.record(trx, { before: { status: 'unconfirmed' }, after: { status: 'withdrawn' } });
+      });
       return { data: await loadMessage(deps, id) };
     },
   }),

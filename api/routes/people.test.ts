@@ -40,15 +40,19 @@ async function conversation(
   return row.id as number;
 }
 
-async function message(conversationId: number, fields: object): Promise<void> {
-  await api.db('messages').insert({
-    conversation_id: conversationId,
-    session_id: 'main',
-    direction: 'outbound',
-    author: 'automation',
-    status: 'sent',
-    ...fields,
-  });
+async function message(conversationId: number, fields: object): Promise<number> {
+  const [row] = await api
+    .db('messages')
+    .insert({
+      conversation_id: conversationId,
+      session_id: 'main',
+      direction: 'outbound',
+      author: 'automation',
+      status: 'sent',
+      ...fields,
+    })
+    .returning('id');
+  return row.id as number;
 }
 
 describe('customers', () => {
@@ -220,13 +224,32 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   await api
     .db('order_lifecycles')
     .insert({ order_id: reminded, state: 'waiting', due_at: '2026-11-23T02:00:00Z' });
+  // Since a restore a person decides on one message and one reminder of each.
+  const held = {
+    status: 'unconfirmed',
+    status_reason: 'restored',
+    created_at: new Date('2026-11-20T03:00:00Z'),
+  };
+  const heldMessage = await message(ownConversation, held);
+  const heldOrder = await insertOrder(api.db, {
+    customerId: own.id,
+    ...at('2026-09-01T00:00:00Z'),
+    status: 'completed',
+  });
+  for (const order_id of [
+    heldOrder,
+    await insertOrder(api.db, { customerId: foreign.id, ...at('2026-09-01T00:00:00Z') }),
+  ])
+    await api
+      .db('order_lifecycles')
+      .insert({ order_id, state: 'waiting', reason: 'restored', restored_due_at: '2026-11-19T02:00:00Z' });
   const { body } = await api.call<Summary>(ani, 'GET', '/api/v1/summary');
   expect(body.data).toEqual({
     ordersToday: 2,
     ordersYesterday: 1,
     revenueToday: 1_000,
     revenueYesterday: 1_000,
-    ordersByStatus: { pending: 2, shipped: 0, completed: 1, cancelled: 1 },
+    ordersByStatus: { pending: 2, shipped: 0, completed: 2, cancelled: 1 },
     remindersNext7Days: 1,
     remindersSent30Days: 1,
     reorders30Days: 1,
@@ -234,6 +257,25 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     unassignedConversations: 0,
     waitingConversations: 1,
     failedMessages7Days: 1,
+    held: {
+      count: 2,
+      oldest: [
+        {
+          kind: 'reminder',
+          orderId: heldOrder,
+          orderNumber: expect.any(String),
+          customerName: 'Budi Santoso',
+          at: '2026-11-19T02:00:00.000Z',
+        },
+        {
+          kind: 'message',
+          messageId: heldMessage,
+          conversationId: ownConversation,
+          customerName: 'Budi Santoso',
+          at: '2026-11-20T03:00:00.000Z',
+        },
+      ],
+    },
     upcomingReminders: [
       {
         orderId: reminded,
@@ -244,7 +286,7 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     ],
   });
   const all = (await api.call<Summary>(admin, 'GET', '/api/v1/summary')).body.data;
-  expect([all.ordersToday, all.unreadConversations]).toEqual([3, 2]);
+  expect([all.ordersToday, all.unreadConversations, all.held.count]).toEqual([3, 2, 3]);
 });
 
 test('products are those that are sold, by name', async () => {

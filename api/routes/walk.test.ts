@@ -163,6 +163,10 @@ const VISITS: Record<string, Visit> = {
     body: () => ({}),
     isOwn: true,
   },
+  'post /api/v1/messages/:id/drop': {
+    path: () => `/api/v1/messages/${ids.message}/drop`,
+    isOwn: true,
+  },
   'get /api/v1/messages/:id/media': {
     path: () => `/api/v1/messages/${ids.message}/media`,
     isOwn: true,
@@ -271,6 +275,11 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
+    if (name.endsWith('/drop'))
+      await api
+        .db('messages')
+        .where({ id: ids.message })
+        .update({ status: 'unconfirmed', status_reason: 'restored' });
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });

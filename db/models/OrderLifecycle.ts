@@ -17,6 +17,8 @@ export class OrderLifecycle extends BaseModel {
   declare dueExplanation: DueExplanation | null;
   declare nextAction: NextAction;
   declare skipUndoUntil: Date | null;
+  /** When the reminder was due that is held because the order comes from a backup; null when none is. */
+  declare restoredDueAt: Date | null;
   declare seenVersion: number;
   declare startedAt: Date | null;
   declare updatedAt: Date;

@@ -38,6 +38,8 @@ export async function evaluateReminder(
   const judged = await judgeReminder(db, order, { cycle, isHandled, missing }, settings);
   const { outcome, dueAt } = judged;
   const answer = { code: outcome.code, dueAt, checks: outcome.checks };
+  // A workflow that outlived the restore must not send what a person decides on.
+  if (order.lifecycle?.restoredDueAt) return { verdict: 'wait', ...answer };
   if (outcome.verdict === 'stop') return { verdict: 'stop', ...answer };
   const isDue = dueAt !== null && dueAt.getTime() <= presentOf(settings).getTime() + TOLERANCE_MS;
   return { verdict: isDue ? 'send' : 'wait', ...answer };

@@ -14,6 +14,7 @@ export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt:
     state: 'waiting',
     nextAction: 'send_reminder',
     reason: null,
+    restoredDueAt: null,
     dueAt: new Date(dueAt),
     dueExplanation: {
       ruleName: known?.ruleName ?? '',

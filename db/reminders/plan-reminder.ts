@@ -1,5 +1,6 @@
 import { formatMoment } from '@roms/domain/clock';
-import type { ReminderPlan, ReminderStep } from '@roms/domain/delivery';
+import { HELD_TEXT, type ReminderPlan, type ReminderStep } from '@roms/domain/delivery';
+import { RESTORED } from '@roms/domain/message-lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
@@ -57,7 +58,20 @@ async function nextStep(
     await recordLifecycle(trx, order.id, state, order.lifecycle ?? null);
     return { next: 'wait_for_completion' };
   }
+  if (order.lifecycle?.restoredDueAt) return waitForPerson(trx, order);
   return waitForDue(trx, order, cycle, settings);
+}
+
+/** It may have been sent since the backup was made: only a person's word makes it go. */
+async function waitForPerson(trx: Trx, order: OrderFacts): Promise<ReminderStep> {
+  await recordLifecycle(trx, order.id, {
+    state: 'waiting',
+    nextAction: 'send_reminder',
+    reason: RESTORED,
+    skipUndoUntil: null,
+    dueAt: null,
+  });
+  return { next: 'wait', dueAt: null, dueText: HELD_TEXT };
 }
 
 async function waitForDue(

@@ -35,7 +35,7 @@ async function openNextCycle(trx: Trx, orderIds: number[]): Promise<void> {
     `WITH revived AS (
        UPDATE order_lifecycles
           SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
-              due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
+              restored_due_at = NULL, due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
               seen_version = order_version, updated_at = now()
         WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
      told AS (

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Summary } from '@roms/contracts/summary';
+import { RESTORED } from '@roms/domain/message-lifecycle';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
 import { orderFigures, statusCounts, type Shop } from '../orders/order-figures.ts';
 import { remindersNext7Days, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
@@ -17,13 +19,14 @@ export function summary(db: Knex, viewer: Viewer, shop: Shop, share: Share): Pro
 }
 
 async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope: string): Promise<Summary> {
-  const [orders, byStatus, next7Days, month, conversations, failed, upcoming] = await Promise.all([
+  const [orders, byStatus, next7Days, month, conversations, failed, held, upcoming] = await Promise.all([
     orderFigures(db, viewer, shop),
     statusCounts(db, viewer),
     remindersNext7Days(db, viewer, shop),
     share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
     conversationFigures(db, viewer),
     failedMessages(db, viewer, shop),
+    heldSinceRestore(db, viewer),
     upcomingReminders(db, viewer, shop),
   ]);
   return {
@@ -33,6 +36,7 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
     ...month,
     ...conversations,
     failedMessages7Days: failed,
+    held,
     upcomingReminders: upcoming,
   };
 }
@@ -59,6 +63,8 @@ async function failedMessages(db: Knex, viewer: Viewer, { now }: Shop): Promise<
   )
     .where('messages.direction', 'outbound')
     .whereIn('messages.status', ['failed', 'unconfirmed'])
+    // Those have a list of their own.
+    .whereRaw('messages.status_reason IS DISTINCT FROM ?', [RESTORED])
     .whereRaw(`messages.created_at > ?::timestamptz - interval '7 days'`, [now])
     .count<{ count: number }[]>('* as count');
   return row?.count ?? 0;

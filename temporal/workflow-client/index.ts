@@ -14,6 +14,7 @@ import {
   signalOrderWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  updateStartedOrder,
   wakeSweepWorkflow,
   type OrderSignal,
 } from './workflow-calls.ts';
@@ -91,13 +92,20 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     const [order] = await orderStartFacts(db, [orderId]);
     if (!order) throw new AppError('order_not_found', 'Order not found', { details: { orderId } });
     try {
-      await within(UPDATE_DEADLINE_MS, () =>
-        client.workflow
-          .getHandle(orderWorkflowId(orderId, order.cycle))
-          .executeUpdate(name, { args: [args] }),
-      );
+      await within(UPDATE_DEADLINE_MS, () => askOrder(order, name, args));
     } catch (error) {
       throw updateProblem(error, orderId);
+    }
+  }
+
+  /** A reminder waits by what SQL says: its workflow, which Temporal may have lost, is started for the request. */
+  async function askOrder(order: OrderStartFacts, name: string, args: object): Promise<void> {
+    const workflow = client.workflow.getHandle(orderWorkflowId(order.orderId, order.cycle));
+    try {
+      await workflow.executeUpdate(name, { args: [args] });
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || order.state !== 'waiting') throw error;
+      await updateStartedOrder(client, order, { name, args }, options.publicUrl);
     }
   }
 

@@ -5,6 +5,7 @@ import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
 import {
   callMessageWorkflow,
   letOthersPass,
+  restartOrderWorkflow,
   signalOrderWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -14,6 +15,12 @@ import {
 export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: string): WorkflowStarts {
   return {
     startOrder: (order) => startOrderWorkflow(client, order, publicUrl),
+    restartOrder: (order) => restartOrderWorkflow(client, order, publicUrl),
+    async namespaceId() {
+      const { namespace } = client.options;
+      const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace });
+      return namespaceInfo?.id ?? '';
+    },
     async startMessage(messageId, attempt) {
       const lane = await laneOfMessage(db, messageId);
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });

@@ -1,4 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
 import {
   SearchAttributeType,
   TypedSearchAttributes,
@@ -29,6 +34,9 @@ const ONCE = {
   workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
 } as const;
 
+/** Whoever asks knows from SQL that the order waits: a second run of the same cycle repeats nothing. */
+const AGAIN = { workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+
 const keyword = (name: string, value: string): SearchAttributePair => ({
   key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
   value,
@@ -40,26 +48,53 @@ export async function startOrderWorkflow(
   order: OrderStartFacts,
   publicUrl?: string,
 ): Promise<void> {
+  await startOnce(() => client.workflow.start(ORDER_WORKFLOW, orderStart(order, publicUrl)));
+}
+
+/** As `startOrderWorkflow`, also when Temporal knows one of this cycle that has ended: SQL, which is older, waits for it. */
+export async function restartOrderWorkflow(
+  client: Client,
+  order: OrderStartFacts,
+  publicUrl?: string,
+): Promise<void> {
+  await startOnce(() => client.workflow.start(ORDER_WORKFLOW, { ...orderStart(order, publicUrl), ...AGAIN }));
+}
+
+/** Asks an update of the order's workflow, and starts it for that when none is running. */
+export async function updateStartedOrder(
+  client: Client,
+  order: OrderStartFacts,
+  update: { name: string; args: object },
+  publicUrl?: string,
+): Promise<void> {
+  await client.workflow.executeUpdateWithStart(update.name, {
+    args: [update.args],
+    startWorkflowOperation: new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+      ...orderStart(order, publicUrl),
+      ...AGAIN,
+    }),
+  });
+}
+
+function orderStart(order: OrderStartFacts, publicUrl?: string) {
   const { orderId, cycle } = order;
   const isThanked = isToBeThanked(order);
-  await startOnce(() =>
-    client.workflow.start(ORDER_WORKFLOW, {
-      ...ONCE,
-      workflowId: orderWorkflowId(orderId, cycle),
-      args: [{ orderId, cycle }],
-      priority: { priorityKey: isThanked ? PRIORITY.transactional : PRIORITY.reminder },
-      staticSummary: orderLabel(order),
-      ...(publicUrl
-        ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
-        : {}),
-      typedSearchAttributes: new TypedSearchAttributes([
-        keyword('RomsOrderNumber', order.orderNumber),
-        keyword('RomsCustomerId', String(order.customerId)),
-        keyword('RomsOrderStatus', order.status),
-        ...(isThanked && order.sessionId !== null ? [keyword('RomsSessionId', order.sessionId)] : []),
-      ]),
-    }),
-  );
+  return {
+    ...ONCE,
+    workflowId: orderWorkflowId(orderId, cycle),
+    args: [{ orderId, cycle }],
+    priority: { priorityKey: isThanked ? PRIORITY.transactional : PRIORITY.reminder },
+    staticSummary: orderLabel(order),
+    ...(publicUrl
+      ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
+      : {}),
+    typedSearchAttributes: new TypedSearchAttributes([
+      keyword('RomsOrderNumber', order.orderNumber),
+      keyword('RomsCustomerId', String(order.customerId)),
+      keyword('RomsOrderStatus', order.status),
+      ...(isThanked && order.sessionId !== null ? [keyword('RomsSessionId', order.sessionId)] : []),
+    ]),
+  };
 }
 
 /** An import and a later cycle have nobody who waits for a thank-you. */

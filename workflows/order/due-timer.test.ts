@@ -55,6 +55,8 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startOrder: never,
         startMessage: never,
         letOthersPass: never,
+        restartOrder: never,
+        namespaceId: never,
         callMessage: never,
         signalOrder: never,
       },

@@ -50,7 +50,8 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
     changed: false,
     answers: new Set(),
     pending: [],
-    isTurning: false,
+    // What a person asked while no workflow was running begins this one, and is judged once its state is known.
+    isTurning: true,
     state: 'thanking',
     nextAction: 'send_thank_you',
     dueAt: null,

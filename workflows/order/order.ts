@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, patched, workflowInfo } from '@temporalio/workflow';
-import type { ReminderPlan } from '@roms/domain/delivery';
+import { HELD_TEXT, type ReminderPlan } from '@roms/domain/delivery';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { PRIORITY } from '@roms/domain/priority';
 import { createOrderAttributes, tell, type OrderAttributes } from './order-details.ts';
@@ -51,6 +51,8 @@ async function live(run: OrderRun, spans: OrderSpans, attributes: OrderAttribute
   const timer = createDueTimer();
   const { delivery } = await steps.queueThankYou({ ...input, workflowId: workflowInfo().workflowId });
   if (delivery) {
+    requests.isTurning = false;
+    refuseRequests(requests);
     tell(requests, 'thanking', 'send_thank_you', `Thank-you on its way by number ${delivery.sessionId}`);
     attributes.session(delivery.sessionId);
     await deliver(delivery);
@@ -98,7 +100,8 @@ async function waitForTurn(
     tell(requests, 'waiting_for_completion', 'wait_for_completion', 'Waits until the order is completed');
     timer.stop();
   } else if (plan.dueAt === null) {
-    tell(requests, 'waiting', 'none', 'No rule speaks of this order; waits for one');
+    const why = plan.dueText === HELD_TEXT ? HELD_TEXT : 'No rule speaks of this order; waits for one';
+    tell(requests, 'waiting', 'none', why);
     timer.set(workflowInfo().startTime.getTime() + noRuleMs, 'No rule speaks of this order');
   } else {
     requests.dueAt = plan.dueAt;

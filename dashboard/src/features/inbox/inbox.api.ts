@@ -39,6 +39,11 @@ export function retryMessage(messageId: number, confirmed: boolean): Promise<Mes
   return api.post(`/messages/${messageId}/retry`, confirmed ? { confirmed } : {});
 }
 
+/** Lets a message go that is held since a restore. */
+export function dropMessage(messageId: number): Promise<Message> {
+  return api.post(`/messages/${messageId}/drop`);
+}
+
 /** Asks for a customer's file that is late or failed. */
 export function retryMessageMedia(messageId: number): Promise<Message> {
   return api.post(`/messages/${messageId}/media/retry`);

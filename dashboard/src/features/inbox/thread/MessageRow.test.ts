@@ -72,6 +72,20 @@ describe('MessageRow', () => {
     expect(useMessagesStore().retry).not.toHaveBeenCalled();
   });
 
+  it('lets a person send what is held since a restore, or let it go', async () => {
+    const row = draw(anAnswer(5, { status: 'unconfirmed', statusReason: 'restored' }));
+    expect(row.text()).toContain('Mungkin sudah terkirim sebelum data dipulihkan');
+    const button = (name: string) => row.findAll('button').find((one) => one.text() === name)!;
+    await button('Kirim').trigger('click');
+    expect(row.emitted('confirmRetry')).toHaveLength(1);
+    await button('Jangan kirim').trigger('click');
+    await flushPromises();
+    expect(useMessagesStore().letGo).toHaveBeenCalledWith(5);
+    expect(draw(anAnswer(5, { status: 'unconfirmed', statusReason: 'unknown' })).text()).not.toContain(
+      'Jangan kirim',
+    );
+  });
+
   it('says what a queued message waits for, but not a wait of a second', () => {
     expect(draw(anAnswer(1, { status: 'queued', statusReason: 'disconnected' })).text()).toContain(
       'Menunggu: WhatsApp belum tersambung',

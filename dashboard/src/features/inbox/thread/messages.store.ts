@@ -5,7 +5,7 @@ import { ApiError } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import type { Attachment } from '../composer/attachment.ts';
-import { fetchMessages, postMessage, retryMessage } from '../inbox.api.ts';
+import { dropMessage, fetchMessages, postMessage, retryMessage } from '../inbox.api.ts';
 import { mergeMessages } from './message-order.ts';
 import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
 
@@ -178,6 +178,11 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     apply(await retryMessage(messageId, confirmed));
   }
 
+  /** Lets a message go that is held since a restore; throws `ApiError`. */
+  async function letGo(messageId: number): Promise<void> {
+    apply(await dropMessage(messageId));
+  }
+
   /** Forgets a conversation that may no longer be seen. */
   function drop(conversationId: number): void {
     threads.delete(conversationId);
@@ -198,7 +203,20 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     { flush: 'sync' },
   );
 
-  return { threads, apply, load, reload, loadOlder, send, resend, resendOffline, retry, drop, markStale };
+  return {
+    threads,
+    apply,
+    load,
+    reload,
+    loadOlder,
+    send,
+    resend,
+    resendOffline,
+    retry,
+    letGo,
+    drop,
+    markStale,
+  };
 });
 
 function emptyThread(): Thread {
