@@ -32,7 +32,8 @@ export async function openRestoreTarget(dataDir: string): Promise<RestoreTarget>
   }
   const staging = join(dataDir, RESTORING);
   await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { mode: 0o711 });
+  await mkdir(staging);
+  await chmod(staging, 0o711);
   return {
     staging,
     async pathOf(name) {
