@@ -1,4 +1,4 @@
-import { hasNoUsers } from './postgres-external.ts';
+import { ask, hasNoUsers } from './postgres-external.ts';
 import { runToEnd } from './child-process.ts';
 import { saveSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
@@ -47,11 +47,22 @@ export async function fillDatabase(
   if (settings.realBy !== null) return current;
   if (current.demoApiKey === null) {
     const what = 'The demo key cannot be made';
-    const output = await cli(['api-keys:create', 'demo'], what, environment, repository, () => {});
-    current = { ...current, demoApiKey: output.trim().split('\n').at(-1)!.trim() };
+    const output = await cli(await demoKeyCommand(environment), what, environment, repository, () => {});
+    // The secret stands alone on a line; what is said beside it is a sentence.
+    const secret = output.split('\n').findLast((line) => /^\S+$/.test(line.trim()));
+    current = { ...current, demoApiKey: secret!.trim() };
     saveSecrets(settings.dataDir, current);
   }
   return current;
+}
+
+/** A demo that was restored without its secrets has a key that nobody knows: it gets another one. */
+async function demoKeyCommand({ DATABASE_URL }: StackEnvironment): Promise<string[]> {
+  const [key] = (await ask(
+    DATABASE_URL!,
+    `select id from api_keys where source = 'demo' and revoked_at is null order by id desc limit 1`,
+  )) as { id: number }[];
+  return key === undefined ? ['api-keys:create', 'demo'] : ['api-keys:rotate', String(key.id)];
 }
 
 async function cli(
