@@ -13,6 +13,8 @@ type Part = HealthBody['parts'][string];
 const PART_TIMEOUT_MS = 2_000;
 /** Probes of several monitors share one look for this long (milliseconds). */
 const CACHE_MS = 1_000;
+/** What is down may be back any moment (milliseconds). */
+const BAD_CACHE_MS = 100;
 
 export type Health = {
   /** Never throws: what cannot be reached is a part that says so. */
@@ -73,12 +75,18 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
   };
 }
 
-/** One look for everybody who asks within `CACHE_MS`. */
-function shared<T>(look: () => Promise<T>): () => Promise<T> {
-  let last: { at: number; answer: Promise<T> } | null = null;
+/** One look for everybody who asks while it is under way or shortly after it; what hangs is asked once. */
+function shared<T extends { status: string }>(look: () => Promise<T>): () => Promise<T> {
+  let last: { until: number; answer: Promise<T> } | null = null;
   return () => {
-    const now = performance.now();
-    if (last === null || now - last.at > CACHE_MS) last = { at: now, answer: look() };
+    if (last === null || performance.now() > last.until) {
+      const mine = { until: Infinity, answer: look() };
+      void mine.answer.then(({ status }) => {
+        const isBad = status === 'down' || status === 'failed';
+        mine.until = performance.now() + (isBad ? BAD_CACHE_MS : CACHE_MS);
+      });
+      last = mine;
+    }
     return last.answer;
   };
 }

@@ -37,10 +37,14 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function roms(args: string[], stdin = ''): Promise<{ code: number | null; out: string; err: string }> {
+async function roms(
+  args: string[],
+  stdin = '',
+  variables: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, ['cli/main.ts', ...args], {
     cwd: REPOSITORY,
-    env: { PATH: process.env.PATH, ROMS_DATA_DIR: tmpdir(), DATABASE_URL: database.url },
+    env: { PATH: process.env.PATH, ROMS_DATA_DIR: tmpdir(), DATABASE_URL: database.url, ...variables },
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   child.stdin.end(stdin);
@@ -112,4 +116,24 @@ test('a key is rotated under its name, listed without its secret, and revoked', 
   expect(out).toMatch(/pasar {2}\w{8}… .*revoked/);
   expect(out).not.toContain(second.slice(14));
   expect(await lastAudit()).toMatchObject({ action: 'api_key.revoked', subject_id: String(fresh.id) });
+});
+
+test('the database’s password may hold any character when it stands beside the address', async () => {
+  const password = `a@b:c/d#e?f%g h'i"j$k`;
+  const url = new URL(database.url);
+  const role = `odd_${url.pathname.slice(1)}`;
+  await db.raw(
+    `CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD '${password.replaceAll("'", "''").replaceAll('?', '\\?')}'`,
+  );
+  try {
+    const env = { DATABASE_URL: `postgres://${role}@${url.host}${url.pathname}`, PGPASSWORD: password };
+    expect(await roms(['users:list'], '', env)).toMatchObject({ code: 0, err: '' });
+    const wrong = await roms(['users:list'], '', { ...env, PGPASSWORD: 'x' });
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: 'PostgreSQL refuses the user or password of DATABASE_URL\n',
+    });
+  } finally {
+    await db.raw(`DROP ROLE ${role}`);
+  }
 });

@@ -19,8 +19,8 @@ const program = new Command('roms')
   .showHelpAfterError();
 
 const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend];
-const further = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
-for (const add of [...commands, ...further]) add(program);
+const others = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
+for (const add of [...commands, ...others]) add(program);
 
 try {
   await program.parseAsync();

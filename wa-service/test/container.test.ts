@@ -20,6 +20,10 @@ type Part = {
   command?: string[];
   environment?: Record<string, string>;
   volumes?: string[];
+  networks?: string[];
+  cap_drop?: string[];
+  read_only?: boolean;
+  security_opt?: string[];
   mem_limit?: string;
   pids_limit?: number;
   logging?: { options: Record<string, string> };
@@ -30,6 +34,11 @@ type Part = {
 const compose = load(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')) as {
   services: Record<string, Part>;
   volumes: Record<string, null>;
+  networks: Record<string, { internal?: boolean } | null>;
+};
+const packageJson = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  workspaces: string[];
+  dependencies: Record<string, string>;
 };
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ');
 const stages = [...dockerfile.matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)].map(([, from, name]) => ({
@@ -43,9 +52,10 @@ const isEndless = ([, part]: [string, Part]): boolean => part.restart !== 'no';
 
 describe('the Dockerfile', () => {
   it('copies what exists, from stages that exist', () => {
+    const { node } = packageJson.dependencies;
     const known = new Set(stages.flatMap(({ name }) => name ?? []));
     for (const { from } of stages)
-      expect(from === 'node:24-bookworm-slim' || known.has(String(from))).toBe(true);
+      expect(from === `node:${node}-bookworm-slim` || known.has(String(from))).toBe(true);
     for (const [, source] of dockerfile.matchAll(/^COPY --from=(\S+) /gm)) expect(known).toContain(source);
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
       paths.split(' '),
@@ -55,10 +65,7 @@ describe('the Dockerfile', () => {
   });
 
   it('knows every workspace before it installs', () => {
-    const { workspaces } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-      workspaces: string[];
-    };
-    for (const folder of workspaces)
+    for (const folder of packageJson.workspaces)
       expect(stage('manifests')).toContain(`COPY ${folder}/package.json ${folder}/`);
   });
 
@@ -121,6 +128,40 @@ describe('docker-compose.yml', () => {
         if (!from.startsWith('./')) expect(Object.keys(compose.volumes)).toContain(from);
         else expect([existsSync(join(ROOT, from)), mode], from).toEqual([true, 'ro']);
       }
+  });
+
+  it('takes every right away that a part does not need', () => {
+    for (const [name, part] of Object.entries(compose.services)) {
+      expect(part.cap_drop, name).toEqual(['ALL']);
+      // Chromium may need its setuid sandbox.
+      if (name !== 'wa-service') expect(part.security_opt, name).toEqual(['no-new-privileges:true']);
+      if (part.build !== undefined || part.image.startsWith('postgres:'))
+        expect(part.read_only, name).toBe(true);
+      expect(part.image, name).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    }
+  });
+
+  it('lets each part reach what it needs, and wa-service neither a database nor a password of one', () => {
+    const reaches = (name: string): string[] =>
+      Object.entries(compose.services)
+        .filter(([other, { networks = [] }]) => other !== name && shares(networks, name))
+        .map(([other]) => other);
+    const shares = (networks: string[], name: string): boolean =>
+      networks.some((network) => compose.services[name]?.networks?.includes(network));
+    for (const [name, { networks = [] }] of Object.entries(compose.services)) {
+      expect(networks.length, name).toBeGreaterThan(0);
+      for (const network of networks) expect(Object.keys(compose.networks)).toContain(network);
+    }
+    expect(reaches('wa-service').toSorted()).toEqual(['api', 'worker']);
+    expect(Object.keys(compose.services['wa-service']?.environment ?? {}).join(' ')).not.toMatch(
+      /DATABASE|PG/,
+    );
+    expect(reaches('temporal-postgres').toSorted()).toEqual(['temporal', 'temporal-schema']);
+    for (const name of ['api', 'worker'])
+      expect(reaches(name)).toEqual(expect.arrayContaining(['postgres', 'temporal', 'wa-service']));
+    const open = Object.keys(compose.networks).filter((name) => compose.networks[name]?.internal !== true);
+    expect(open.toSorted()).toEqual(['front', 'whatsapp']);
+    expect(compose.services.postgres?.networks).toEqual(['data']);
   });
 
   it('gives wa-service a configuration that it takes, with room above the browser’s limit', () => {
