@@ -6,7 +6,7 @@ import { GatewayRefused, GatewayUnreachable, type GatewayClient } from '../runti
  * What closes a lane for everybody and for long. A try would write that the message is on its way, and write it back.
  * The rest (gaps, caps, one text too often) is the gateway's to spread over those who ask.
  */
-const CLOSED = new Set<NotYetReason>(['disconnected', 'breaker', 'quiet']);
+const CLOSED = new Set<NotYetReason>(['disconnected', 'breaker', 'quiet', 'clock']);
 /** How long what a number last said of itself counts, and how often it is asked while somebody waits (milliseconds). */
 const LOOK_MS = 2_000;
 /** How long a delivery waits in front of a closed lane before it makes room for the next (milliseconds). */
@@ -16,7 +16,8 @@ export type LaneGateTimes = { lookMs?: number; holdMs?: number };
 export type LaneGate = ReturnType<typeof createLaneGate>;
 
 /**
- * Keeps deliveries in front of a lane that nobody may pass: the number is away, marketing rests, it is night. Whoever
+ * Keeps deliveries in front of a lane that nobody may pass: the number is away, marketing rests, it is night, the
+ * clock is not believed. Whoever
  * waits here goes on as soon as the lane opens, and has written nothing.
  */
 export function createLaneGate(gateway: Pick<GatewayClient, 'report'>, times: LaneGateTimes = {}) {

@@ -114,6 +114,7 @@ export const NOT_YET_REASONS = [
   'breaker',
   'identical',
   'no_reply',
+  'clock',
   'disconnected',
   'engine_error',
   'sending',

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { isClockBelieved } from '@roms/domain/clock-floor';
 import type { Gateway } from './gateway.ts';
 import type { Session } from './sessions/session.ts';
 
@@ -9,7 +10,8 @@ const SPOOL_OLD_MS = 300_000;
 const DISK_LOW_BYTES = 200 * 1024 * 1024;
 
 export type Health = {
-  status: 'ok' | 'unhealthy';
+  /** `degraded`: no restart would cure it. */
+  status: 'ok' | 'degraded' | 'unhealthy';
   needs?: 'scan' | 'start';
   problems: string[];
   details: Record<string, unknown>;
@@ -23,9 +25,11 @@ export async function checkHealth(gateway: Gateway, dataDir: string, now: () => 
   if (gateway.hasWebhook && spool.oldestMs > SPOOL_OLD_MS) problems.push('spool_old');
   const free = await freeBytes(dataDir);
   if (free < DISK_LOW_BYTES) problems.push('disk_low');
+  const isUnhealthy = problems.length > 0;
+  if (!isClockBelieved(now())) problems.push('clock_behind');
   const needs = sessions.map(needOf).find((need) => need !== null) ?? null;
   return {
-    status: problems.length === 0 ? 'ok' : 'unhealthy',
+    status: isUnhealthy ? 'unhealthy' : problems.length > 0 ? 'degraded' : 'ok',
     ...(needs === null ? {} : { needs }),
     problems,
     details: {

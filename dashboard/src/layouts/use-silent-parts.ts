@@ -2,7 +2,7 @@ import { onScopeDispose, ref, type Ref } from 'vue';
 import { fetchHealth } from '../api/health.ts';
 
 /** The parts that everybody's work hangs on; numbers are shown where they are looked after. */
-const PARTS = ['postgres', 'temporal', 'worker', 'wa_service', 'simulator'] as const;
+const PARTS = ['postgres', 'temporal', 'worker', 'wa_service', 'simulator', 'clock'] as const;
 export type SilentPart = 'api' | (typeof PARTS)[number];
 
 /** How often is looked, and how soon again after something was amiss: a restart is not worth a bar (milliseconds). */

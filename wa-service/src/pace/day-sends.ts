@@ -4,7 +4,10 @@ import type { PacedSend } from '@roms/domain/pacing/pacing';
 import { notAfter } from '@roms/domain/stored-time';
 import type { Clock } from '../clock.ts';
 
-/** The sends of the last 24 hours, on disk and at hand: every decision looks at them. */
+/** The sends of the last days, on disk and at hand: every decision looks at those of the last 24 hours. */
+
+/** So much longer than a day that a clock which is a day ahead, and not yet noticed, forgets none of today's (ms). */
+const KEPT_MS = 2 * DAY_MS;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS permits (
@@ -27,9 +30,10 @@ export function createDaySends(database: DatabaseSync, { now, onSetBack }: Clock
   const remove = database.prepare('DELETE FROM permits WHERE key = ? AND at = ?');
   const correct = database.prepare('UPDATE permits SET at = ? WHERE at > ?');
   const prune = database.prepare('DELETE FROM permits WHERE at <= ?');
+  // Whatever the clock says now: it may be wrong.
   const stored = database
-    .prepare('SELECT at, lane, jitter, stranger, key FROM permits WHERE at > ? ORDER BY at')
-    .all(now() - DAY_MS) as unknown as (Omit<CountedSend, 'stranger'> & { stranger: number })[];
+    .prepare('SELECT at, lane, jitter, stranger, key FROM permits ORDER BY at, rowid')
+    .all() as unknown as (Omit<CountedSend, 'stranger'> & { stranger: number })[];
   let sends: CountedSend[] = stored.map((row) => ({ ...row, stranger: row.stranger === 1 }));
   onSetBack((at) => {
     correct.run(at, at);
@@ -53,8 +57,9 @@ export function createDaySends(database: DatabaseSync, { now, onSetBack }: Clock
       remove.run(key, last.at);
       sends = sends.filter((send) => send !== last);
     },
-    prune(): void {
-      const oldest = now() - DAY_MS;
+    /** Only by a clock that has not leapt. */
+    purge(): void {
+      const oldest = now() - KEPT_MS;
       prune.run(oldest);
       sends = sends.filter((send) => send.at > oldest);
     },

@@ -28,6 +28,8 @@ CREATE INDEX IF NOT EXISTS marketing_stranger ON marketing (at) WHERE stranger =
 `;
 
 export const MEMORY_MS = 7 * DAY_MS;
+/** A clock that is a day ahead, and not yet noticed, forgets nothing of the week (ms). */
+const KEPT_MS = MEMORY_MS + DAY_MS;
 /** WhatsApp writes whole seconds: an answer may seem to be older than what it answers. */
 const CLOCK_SLACK_MS = 2_000;
 
@@ -108,7 +110,8 @@ export function createMarketingMemory(database: DatabaseSync, { now, onSetBack }
       const { total, replied, optedOut, failed } = row;
       return { sent: total - failed, replied, optedOut, failed };
     },
-    prune: () => void prune.run(now() - MEMORY_MS),
+    /** Only by a clock that has not leapt. */
+    purge: () => void prune.run(now() - KEPT_MS),
     /** Another phone was paired: what came of the old number's sends says nothing about it. */
     clear: () => database.exec('DELETE FROM marketing'),
   };

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
+import { isClockBelieved } from '@roms/domain/clock-floor';
 import { hasTooManyComplaints } from '@roms/domain/pacing/breaker';
 import { paceLimits } from '@roms/domain/pacing/presets';
 import { meanGapMs, paceRefusal } from '@roms/domain/pacing/pacing';
 import type { PaceFacts, PaceRefusal } from '@roms/domain/pacing/pacing';
-import { notAfter } from '@roms/domain/stored-time';
 import type { Logger } from 'pino';
 import { createClock } from '../clock.ts';
 import { createBreaker } from './breaker.ts';
@@ -16,8 +16,8 @@ import { createWarmUp } from './warm-up.ts';
 
 /** One budget for a number, for all of its callers. Every send is on disk before it happens: a restart gives no free burst. */
 
-/** A deletion for every send would be a commit of its own. */
-const PRUNE_EVERY_MS = 600_000;
+/** How soon it is looked whether a clock that is not believed was set right (ms). */
+const CLOCK_LOOK_MS = 30_000;
 const DEFAULT_PACE: GatewayPace = { preset: 'normal', perDay: null };
 
 export type PermitSettings = { isPaced: boolean; keepsLaneHours: boolean; shopZone: string };
@@ -43,6 +43,8 @@ export type PermitDeps = {
   random: () => number;
   log: Pick<Logger, 'warn' | 'info'>;
 };
+/** Why a message must wait, and until when (epoch ms). */
+export type NotYet = PaceRefusal | { reason: 'clock'; until: number };
 export type Permits = ReturnType<typeof createPermits>;
 
 export function createPermits(
@@ -58,8 +60,6 @@ export function createPermits(
   const memory = createMarketingMemory(database, clock);
   const breaker = createBreaker(store, clock, deps.log);
   const warmUp = createWarmUp(store, bornWarm, clock);
-  let prunedAt = -Infinity;
-  clock.onSetBack((at) => (prunedAt = notAfter(prunedAt, at)));
   let pace = storedPace();
   let limits = paceLimits(pace.preset, pace.perDay);
 
@@ -71,10 +71,12 @@ export function createPermits(
   function factsFor(ask: PermitAsk | null): PaceFacts {
     const textHash = ask?.lane === 'broadcast' ? textHashOf(ask) : null;
     const isStranger = ask?.lane === 'broadcast' && ask.stranger;
+    const at = now();
     return {
-      now: now(),
+      now: at,
       limits,
-      sends: sends.list(),
+      // By a clock that is behind a reply would wait for the gap after a send of years to come.
+      sends: isClockBelieved(at) ? sends.list() : sends.list().filter((send) => send.at <= at),
       stranger: isStranger,
       hours: { kept: settings.keepsLaneHours, zone: settings.shopZone },
       warmUpSince: warmUp.since(),
@@ -84,11 +86,11 @@ export function createPermits(
     };
   }
 
-  function forgetOld(): void {
-    if (now() - prunedAt < PRUNE_EVERY_MS) return;
-    prunedAt = now();
-    sends.prune();
-    memory.prune();
+  /** By a clock that is not believed nothing goes by itself: neither the day's budget nor the hour is known. */
+  function clockRefusal(lane: Lane): NotYet | null {
+    const at = now();
+    if (lane === 'reply' || isClockBelieved(at)) return null;
+    return { reason: 'clock', until: at + CLOCK_LOOK_MS };
   }
 
   return {
@@ -105,17 +107,16 @@ export function createPermits(
     meanGapMs: (lane: Lane) => meanGapMs(lane, limits),
     breaker: () => breaker.view(),
     week: () => memory.week(),
-    /** Why a message must wait, or `null`. Without the pace nothing waits. */
-    refusal(ask: PermitAsk): PaceRefusal | null {
-      return settings.isPaced ? paceRefusal(ask.lane, factsFor(ask)) : null;
+    /** Why a message must wait, or `null`. Without the pace it waits for nothing but a clock that can be believed. */
+    refusal(ask: PermitAsk): NotYet | null {
+      return clockRefusal(ask.lane) ?? (settings.isPaced ? paceRefusal(ask.lane, factsFor(ask)) : null);
     },
     /** Why nothing of `lane` may go now, whatever its text and its customer. */
-    laneRefusal(lane: Lane): PaceRefusal | null {
-      return settings.isPaced ? paceRefusal(lane, factsFor(null)) : null;
+    laneRefusal(lane: Lane): NotYet | null {
+      return clockRefusal(lane) ?? (settings.isPaced ? paceRefusal(lane, factsFor(null)) : null);
     },
     /** Counts a send; the caller wraps it with the journal's claim in one transaction. */
     take(key: string, ask: PermitAsk, at: number): void {
-      forgetOld();
       const { lane, chat } = ask;
       const stranger = lane === 'broadcast' && ask.stranger;
       sends.add({ key, at, lane, jitter: deps.random(), stranger });
@@ -152,6 +153,11 @@ export function createPermits(
     },
     /** WhatsApp or the shop's phone ended the pairing. */
     loggedOut: () => breaker.step({ what: 'logged_out' }),
+    /** Forgets what no window reaches; the caller knows that the clock has not leapt. */
+    purge(): void {
+      sends.purge();
+      memory.purge();
+    },
     /** Another phone was paired: it is a new number. What was sent in the last day still counts. */
     renew(): void {
       warmUp.restart();

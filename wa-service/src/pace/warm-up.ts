@@ -40,7 +40,8 @@ export function createWarmUp(store: SessionStore, bornWarm: boolean, { now, onSe
       setEnded({ since, at });
       setSince(null);
     }
-    lastActiveAt = at;
+    // A clock that is years behind must not make the number look silent once it is right.
+    lastActiveAt = Math.max(lastActiveAt ?? at, at);
     if (at - writtenAt >= WRITE_EVERY_MS) setActive(at);
   }
 

@@ -175,7 +175,10 @@ export function createSession(deps: SessionDeps) {
     /** How many sends are in each state of the journal. */
     sendCounts: () => journal.counts(),
     /** Forgets what is too old to matter. */
-    purge: () => journal.purge(now()),
+    purge(): void {
+      journal.purge(now());
+      permits.purge();
+    },
     /** At least two probes in a row went unanswered although the engine says it is ready. */
     isDeaf: deafness.isDeaf,
     /** How many sends are `unknown`: handed over, and never proven sent or absent. */
