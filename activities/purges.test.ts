@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await db.raw('TRUNCATE message_acks, sessions, evaluations, uploads');
+  await db.raw('TRUNCATE message_acks, sessions, evaluations, uploads, clock_steps, heartbeats');
 });
 
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
@@ -120,6 +120,25 @@ it('deletes in pieces, and two at once share the work', async () => {
   const [first, second] = await Promise.all([purge(), purge()]);
   expect(first.message_acks! + second.message_acks!).toBe(2_500);
   expect(await db('message_acks')).toEqual([]);
+});
+
+it('forgets nothing by a clock that leapt ahead, until it has gone on for half a day', async () => {
+  await manyOldAcks(1);
+  const noticed = (hours: number, bySeconds: number) =>
+    db('clock_steps').insert({ noticed_at: hoursAgo(hours), by_seconds: bySeconds });
+  // Before the worker looked: its last beat is as old as the leap is wide.
+  await db('heartbeats').insert({ part: 'worker', at: daysAgo(730) });
+  expect(await purge()).toEqual({});
+  await db('heartbeats').update({ at: new Date() });
+  await noticed(11, 730 * 86_400);
+  expect(await purge()).toEqual({});
+  await db('clock_steps').delete();
+  // Long enough ago, a night asleep, set back, and noticed by a clock that was set back since.
+  await noticed(13, 730 * 86_400);
+  await noticed(1, 9 * 3_600);
+  await noticed(1, -730 * 86_400);
+  await noticed(-730 * 24, 730 * 86_400);
+  expect(await purge()).toMatchObject({ message_acks: 1 });
 });
 
 it('ends after a piece when the worker stops', async () => {

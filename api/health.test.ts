@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Health } from '@roms/contracts/health';
 import { startOrderApi, type OrderApi } from '../tests/support/order-api.ts';
 import { metrics, serveMetrics } from './metrics.ts';
@@ -40,6 +40,14 @@ it('names a worker that has not worked for half a minute, one that never did, an
   // By a clock that was ahead: it proves nothing.
   await beat('worker', -7_200);
   expect(await worker()).toMatchObject({ status: 'degraded' });
+});
+
+it('names a clock that lies before this version', async () => {
+  expect((await api.deps.health.check()).parts.clock).toBeUndefined();
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2009-01-01T00:00:00Z') });
+  const { parts } = await api.deps.health.check().finally(() => vi.useRealTimers());
+  expect(parts.clock).toMatchObject({ status: 'degraded', message: expect.stringContaining('behind') });
 });
 
 it('says the same to Prometheus', async () => {

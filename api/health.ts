@@ -1,4 +1,5 @@
 import { whyReal } from '@roms/domain/real-shop';
+import { isClockBelieved } from '@roms/domain/clock-floor';
 import type { Health as HealthBody } from '@roms/contracts/health';
 import { describeWorkerProblem, workerProblem, type HeartbeatAges } from '@roms/domain/heartbeat';
 import { HEARTBEAT_AGES } from '../db/heartbeats/heartbeats.ts';
@@ -62,6 +63,7 @@ export function createHealth(deps: { env: Env; gateway: GatewayClient; workflows
       worker: 'ages' in asked ? workerPart(asked.ages) : away('PostgreSQL, where it shows itself, is away'),
       wa_service: toPart(gateway, 'wa-service does not answer'),
       ...('isSimulated' in gateway && gateway.isSimulated && isReal ? { simulator: PLAYED } : {}),
+      ...(isClockBelieved(Date.now()) ? {} : { clock: CLOCK_BEHIND }),
       ...Object.fromEntries(known.map((number) => [partName(number.id), numberPart(number)])),
     };
     const isWell = Object.values(parts).every((part) => part.status === 'ok');
@@ -95,6 +97,7 @@ const OK: Part = { status: 'ok' };
 const NUMBERS = 'SELECT id, state FROM wa_sessions WHERE removed_at IS NULL ORDER BY id';
 const away = (message: string): Part => ({ status: 'degraded', message });
 const PLAYED = away('The simulator plays WhatsApp: nothing reaches a customer; set WA_DRIVER=whatsapp-web');
+const CLOCK_BEHIND = away('The clock is years behind: nothing is sent by itself until it is right');
 
 /** A worker that hangs keeps its place in Temporal's memory for minutes: only its own beat tells. */
 function workerPart(ages: HeartbeatAges): Part {

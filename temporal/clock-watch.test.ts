@@ -98,6 +98,35 @@ it('notices a step by what was written down, after a restart; a step ahead is on
   expect(await steps()).toEqual([7200, -7200]);
 });
 
+it('takes weeks without a beat for a step ahead', async () => {
+  await watch().look(-29 * 24 * 3_600_000);
+  expect(await steps()).toEqual([]);
+  await watch().look(-31 * 24 * 3_600_000);
+  expect(await steps()).toEqual([31 * 86_400]);
+});
+
+it('corrects nothing by a clock of 2009, and what lies ahead once it is right', async () => {
+  const { id: customerId } = await insertCustomer(db);
+  const right = clock.wall;
+  const ahead = new Date(right + HOURS_2);
+  const [{ id }] = await db('conversations')
+    .insert({ customer_id: customerId, session_id: 'main', last_activity_at: ahead })
+    .returning('id');
+  const activityOf = async () =>
+    (await db('conversations').where({ id }).first()).last_activity_at.getTime() as number;
+
+  clock.wall = Date.parse('2009-01-01T00:00:00Z');
+  const look = watch();
+  await look.look(right - clock.wall);
+  pass(10_000);
+  await look.look(0);
+  expect([await steps(), await activityOf()]).toEqual([[], ahead.getTime()]);
+  clock.wall = right;
+  await look.look(0);
+  expect(await steps()).toHaveLength(1);
+  expect(await activityOf()).toBeLessThan(Date.now() + 1_000);
+});
+
 it('does so once both PostgreSQL and Temporal are there', async () => {
   const broken = createClockWatch(
     { db, client: { ...temporal.client, workflow: null } as never, logger },

@@ -1,13 +1,18 @@
 import type { Knex } from 'knex';
+import { isClockBelieved } from '@roms/domain/clock-floor';
 import { STEP_MS } from '@roms/domain/stored-time';
 import { recentClockSteps } from '../../db/heartbeats/clock-steps.ts';
 import { countTimesAhead } from '../../db/heartbeats/correct-times.ts';
-import { ok, reasonOf, warn, type Finding } from './finding.ts';
+import { bad, ok, reasonOf, warn, type Finding } from './finding.ts';
 
+const BEHIND = 'lies before this version of ROMS was made: nothing is sent by itself';
 const KEEP_RIGHT = 'let the machine keep its time by itself (NTP: `timedatectl set-ntp true`)';
 
 /** Whether the clock jumped, and whether this machine and the database agree on the time. Never throws. */
 export async function checkClock(db: Knex): Promise<Finding[]> {
+  // What is stored says nothing by such a clock.
+  if (!isClockBelieved(Date.now()))
+    return [bad('clock', `${new Date().toISOString()} ${BEHIND}`, KEEP_RIGHT)];
   try {
     const findings = [await checkDifference(db), ...(await checkSteps(db)), ...(await checkTimesAhead(db))];
     const problems = findings.filter((finding) => finding !== null);

@@ -5,6 +5,7 @@ import { workerProblem } from '@roms/domain/heartbeat';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertNewOrder, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
+import { latestActivity } from '../latest-activity.ts';
 import { insertMessage } from '../messages/write-message.ts';
 import { recordNumber } from '../numbers/record-number.ts';
 import { owedWork } from '../sweep/owed-work.ts';
@@ -110,6 +111,50 @@ it('corrects every latest time that lies ahead, and leaves the others', async ()
   const others = await db('conversations').whereNot({ id: conversationId }).pluck('last_activity_at');
   expect(others.every((at: Date) => at.getTime() === past.getTime())).toBe(true);
   expect(await correctTimes(db)).toBe(0);
+});
+
+it('keeps the order of what it corrects', async () => {
+  const minutes = [30, 10, 20, 10];
+  const message = {
+    conversation_id: conversationId,
+    session_id: 'main',
+    direction: 'outbound',
+    author: 'agent',
+  };
+  for (const later of minutes)
+    await db('messages').insert({
+      ...message,
+      status: 'sent',
+      sent_at: new Date(Date.now() + later * 60_000),
+    });
+  const thread = () =>
+    db('messages').where({ conversation_id: conversationId }).orderBy(['sent_at', 'id']).pluck('id');
+  const before = await thread();
+  await correctTimes(db);
+  expect(await thread()).toEqual(before);
+});
+
+it('corrects nothing by a database whose clock says 2009', async () => {
+  const { id: customerId } = await insertCustomer(db);
+  const known = new Date(Date.now() - HOURS_2);
+  const row = { customer_id: customerId, session_id: 'main', last_activity_at: known, waiting_since: known };
+  const [{ id }] = await db('conversations').insert(row).returning('id');
+  await db.transaction(async (trx) => {
+    await trx.raw(`CREATE SCHEMA dead_battery`);
+    for (const name of ['now', 'clock_timestamp'])
+      await trx.raw(
+        `CREATE FUNCTION dead_battery.${name}() RETURNS timestamptz STABLE LANGUAGE sql AS $$ SELECT timestamptz '2009-01-01Z' $$`,
+      );
+    await trx.raw('SET LOCAL search_path = dead_battery, public, pg_catalog');
+    expect((await trx.raw('SELECT now() AS now')).rows[0].now.getUTCFullYear()).toBe(2009);
+    expect(await correctTimes(trx)).toBe(0);
+    await trx('conversations')
+      .where({ id })
+      .update({ last_activity_at: trx.raw(latestActivity('now()')) });
+    await trx.raw('DROP SCHEMA dead_battery CASCADE');
+  });
+  const after = await db('conversations').where({ id }).first();
+  expect([after.last_activity_at, after.waiting_since]).toEqual([known, known]);
 });
 
 it('tells that a beat lies ahead, and believes no beat that does', async () => {

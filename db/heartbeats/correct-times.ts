@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import { CLOCK_FLOOR } from '@roms/domain/clock-floor';
 
 /**
  * The latest times that rows are ordered or waited by: written while the clock was ahead, they would keep what is newer
  * behind them until that time comes. What is to come has columns of its own.
  */
 export const LATEST_TIMES: readonly { table: string; column: string }[] = [
-  // Threads and the inbox are sorted by it; all at one time keep the order of their ids.
+  // Threads and the inbox are sorted by it; those of one time keep the order of their ids.
   { table: 'messages', column: 'sent_at' },
   { table: 'conversations', column: 'last_activity_at' },
   { table: 'conversations', column: 'waiting_since' },
@@ -17,13 +18,22 @@ export const LATEST_TIMES: readonly { table: string; column: string }[] = [
   { table: 'reminder_rules', column: 'updated_at' },
 ];
 
-/** Makes every latest time that lies ahead now. Run once the clock was set back; answers how many rows that were. */
+/**
+ * Makes every latest time that lies ahead now, a microsecond less for each that was later: so they keep their order.
+ * Run once the clock was set back; answers how many rows that were. By a database's clock that is not believed nothing
+ * is corrected: everything that is stored would lie ahead.
+ */
 export async function correctTimes(db: Knex): Promise<number> {
   let corrected = 0;
   for (const { table, column } of LATEST_TIMES) {
-    corrected += await db(table)
-      .where(column, '>', db.fn.now())
-      .update({ [column]: db.fn.now() });
+    const { rowCount } = (await db.raw(
+      `UPDATE :table: AS one SET :column: = now() - ahead.place * interval '1 microsecond'
+       FROM (SELECT ctid, dense_rank() OVER (ORDER BY :column: DESC) - 1 AS place
+             FROM :table: WHERE :column: > now() AND now() >= :floor) AS ahead
+       WHERE one.ctid = ahead.ctid`,
+      { table, column, floor: CLOCK_FLOOR },
+    )) as { rowCount: number };
+    corrected += rowCount;
   }
   return corrected;
 }

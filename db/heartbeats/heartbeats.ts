@@ -15,14 +15,14 @@ export async function heartbeatAges(db: Knex): Promise<HeartbeatAges> {
 
 /**
  * Writes down that a part works now. Answers by how many seconds its last beat lies ahead of now: more than none where
- * the clock was set back since.
+ * the clock was set back since, less where it lies in the past.
  */
 export async function recordHeartbeat(db: Knex, part: HeartbeatPart): Promise<{ aheadS: number }> {
   const { rows } = await db.raw<{ rows: { aheadS: number }[] }>(
     `WITH before AS (SELECT at FROM heartbeats WHERE part = :part),
           beat AS (INSERT INTO heartbeats (part, at) VALUES (:part, now())
                    ON CONFLICT (part) DO UPDATE SET at = excluded.at)
-     SELECT greatest(0, coalesce((SELECT extract(epoch FROM at - now()) FROM before), 0))::float8 AS "aheadS"`,
+     SELECT coalesce((SELECT extract(epoch FROM at - now()) FROM before), 0)::float8 AS "aheadS"`,
     { part },
   );
   return rows[0]!;

@@ -130,11 +130,14 @@ it.each([
 
 it('a purge forgets what no window reaches, and nothing by a clock that is a day ahead', () => {
   const { database, permits } = open();
+  permits.take('of this week', ask('reminder'), at);
+  at += 7 * DAY - HOUR;
   permits.take('now', ask('reminder'), at);
   at += DAY - HOUR;
   permits.purge();
   at -= DAY - HOUR;
   expect(permits.facts().sends).toHaveLength(1);
+  expect(permits.week().sent).toBe(2);
   at += 9 * DAY;
   permits.purge();
   expect(permits.facts().sends).toEqual([]);
