@@ -67,6 +67,31 @@ describe('the engine', () => {
     store.close();
   });
 
+  it('reads what is to come, whatever a clock that was years ahead called complete', () => {
+    const store = open();
+    store.paired('6281200000001');
+    store.mark('lively@c.us', seconds(START));
+    at = START + 730 * DAY;
+    store.prune(at, true);
+    expect(store.readFrom()).toBe(seconds(START));
+    // Paired by such a clock.
+    store.paired('6281200000002');
+    at = START + DAY;
+    expect(store.readFrom()).toBeLessThanOrEqual(seconds(at));
+    store.close();
+  });
+
+  it('takes no mark back by a clock that is years behind: history would be told as news', () => {
+    const store = open();
+    store.paired('6281200000001');
+    store.mark('known@c.us', seconds(START + DAY));
+    at = Date.parse('2009-01-01T00:00:00Z');
+    store.mark('known@c.us', seconds(at));
+    store.mark('other@c.us', seconds(at));
+    expect(store.marks()).toEqual({ 'known@c.us': seconds(START + DAY), 'other@c.us': seconds(START) });
+    store.close();
+  });
+
   it('drops acks and handovers after two days, although the number never reconnects', () => {
     const store = open();
     store.paired('6281200000001');

@@ -1,3 +1,5 @@
+import { notAfter } from '@roms/domain/stored-time';
+import { createClock } from '../../clock.ts';
 import { openDatabase } from '../../database.ts';
 
 /** What the driver must know after a restart, in a file beside the profile. */
@@ -25,15 +27,19 @@ const PRUNE_EVERY_MS = 3_600_000;
 
 export type EngineStore = ReturnType<typeof createEngineStore>;
 
-/** Opens the store at `path`; `now` in epoch milliseconds. */
-export function createEngineStore(path: string, now: () => number) {
+/** Opens the store at `path`; `system` in epoch milliseconds. */
+export function createEngineStore(path: string, system: () => number) {
+  const { now, onSetBack } = createClock(system);
   const database = openDatabase(path, SCHEMA);
   // All of it can be learnt again: what is lost with the power is told twice, never missed.
   database.exec('PRAGMA synchronous = NORMAL;');
   const getFact = database.prepare('SELECT value FROM facts WHERE name = ?');
   const setFact = database.prepare('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)');
   const allMarks = database.prepare('SELECT chat, t FROM marks');
-  const setMark = database.prepare('INSERT OR REPLACE INTO marks (chat, t) VALUES (?, ?)');
+  const setMark = database.prepare(
+    'INSERT INTO marks (chat, t) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET t = max(t, excluded.t)',
+  );
+  const newestMark = database.prepare('SELECT max(t) AS t FROM marks');
   const getAck = database.prepare('SELECT ack FROM acks WHERE id = ?');
   const setAck = database.prepare('INSERT OR REPLACE INTO acks (id, ack, at) VALUES (?, ?, ?)');
   const phoneOf = database.prepare('SELECT phone FROM aliases WHERE lid = ?');
@@ -51,7 +57,16 @@ export function createEngineStore(path: string, now: () => number) {
   let prunedAt = -Infinity;
   const fact = (name: string): string | null =>
     (getFact.get(name) as { value: string } | undefined)?.value ?? null;
-  const readFrom = (): number => Number(fact('since') ?? Math.floor(now() / 1000));
+  const readFrom = (): number => {
+    // The time first: asking for it corrects what a clock that was ahead wrote.
+    const latest = Math.floor(now() / 1000);
+    return Number(fact('since') ?? latest);
+  };
+  onSetBack((at) => {
+    prunedAt = notAfter(prunedAt, at);
+    const latest = Math.floor(at / 1000);
+    if (readFrom() > latest) setFact.run('since', String(latest));
+  });
 
   return {
     isPaired: () => fact('isPaired') === 'yes',
@@ -85,7 +100,8 @@ export function createEngineStore(path: string, now: () => number) {
     /** Up to when each chat is known to be complete (unix seconds). */
     marks: () =>
       Object.fromEntries((allMarks.all() as { chat: string; t: number }[]).map(({ chat, t }) => [chat, t])),
-    mark: (chat: string, t: number) => void setMark.run(chat, t),
+    /** It only rises: the page cuts it at its own clock, which may be years behind. */
+    mark: (chat: string, t: number) => void setMark.run(chat, Math.max(t, readFrom())),
     /**
      * Removes, once an hour, what no reading of the chats needs any more: old acks, handovers and aliases, and marks
      * when all chats were read completely, beginning at `at` (epoch ms). Each of them would grow with every customer.
@@ -96,7 +112,9 @@ export function createEngineStore(path: string, now: () => number) {
       dropAcks.run(at - ACKS_FOR_MS);
       dropHandovers.run(at - ACKS_FOR_MS);
       dropAliases.run();
-      const completeUntil = Math.floor(at / 1000) - COMPLETE_BEHIND_S;
+      // Marks are WhatsApp's times: a clock that is years ahead must not make what is to come complete.
+      const { t: newest } = newestMark.get() as { t: number | null };
+      const completeUntil = Math.min(Math.floor(at / 1000) - COMPLETE_BEHIND_S, newest ?? 0);
       if (!isComplete || completeUntil <= readFrom()) return;
       setFact.run('since', String(completeUntil));
       dropMarks.run(completeUntil);
