@@ -334,4 +334,25 @@ describe('at the first start after a restore', () => {
     await db.transaction((trx) => moveReminder(trx, request));
     expect(await dueAtOf(known)).toEqual(expect.any(String));
   });
+
+  it('holds the thank-you of an order that a shop posts again, and thanks for new ones', async () => {
+    await restore();
+    await sweep();
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    const [again, fresh] = [await newOrder({ orderedAt: anHourAgo }), await newOrder()];
+    expect((await begin(again)).delivery).toBeNull();
+    expect((await begin(fresh)).delivery).not.toBeNull();
+    // Its workflow may begin anew.
+    expect((await begin(again)).delivery).toBeNull();
+    const thankYou = db('messages').where({ order_id: again });
+    expect(await thankYou.select('status', 'status_reason')).toEqual([
+      { status: 'unconfirmed', status_reason: 'restored' },
+    ]);
+    await complete(again, 100);
+    expect(await dueAtOf(again)).toBeNull();
+    expect(await lifecycle(again)).toMatchObject({ state: 'waiting', reason: 'restored' });
+    // One that was placed after the first start is new, however late it comes.
+    await db('restored_shop').update({ started_at: new Date(anHourAgo.getTime() - 60_000) });
+    expect((await begin(await newOrder({ orderedAt: anHourAgo }))).delivery).not.toBeNull();
+  });
 });
