@@ -67,6 +67,17 @@ describe('a stranger’s text in a message', () => {
     expect(messageText(name)).toBe(name);
   });
 
+  it.each([
+    ['Moh.Al Fatih', 'Moh. Al Fatih'],
+    ['Kopi CV.AB', 'Kopi CV. AB'],
+    ['Gula.Aren/250g', 'Gula. Aren/250g'],
+    ['Data: kopi hitam', 'Data: kopi hitam'],
+    ['Bit.Ly/abc', 'Bit. Ly/abc'],
+  ])('%j loses no word, and is no link: %j', (name, text) => {
+    expect(messageText(name)).toBe(text);
+    expect(messageText(text)).toBe(text);
+  });
+
   it('keeps a shop’s own address as its name, but no way there', () => {
     const keepsHosts = true;
     expect(messageText('KopiSomeah.id', { keepsHosts })).toBe('KopiSomeah.id');

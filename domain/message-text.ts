@@ -12,7 +12,7 @@ const FULL_WIDTH = 0xfee0;
 
 /** A scheme and what follows it. */
 const WITH_SCHEME =
-  /(?:(?:[a-z][a-z0-9+.-]*)?:\/\/|(?:mailto|tel|sms|whatsapp|javascript|data|intent):)\S*/giu;
+  /(?:(?:[a-z][a-z0-9+.-]*)?:\/\/\S*|(?:mailto|tel|sms|whatsapp|javascript|data|intent):\S+)/giu;
 const MAIL_ADDRESS = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}.-]+/gu;
 const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?`;
 /** The second dot is the one of Chinese and Japanese, which names of hosts know too. */
@@ -20,6 +20,7 @@ const DOT = String.raw`[.\u3002]`;
 /** Longer than a country's two letters, and known to phones as the end of an address. */
 const ENDINGS =
   'com|net|org|info|biz|app|dev|xyz|top|site|online|store|shop|club|link|click|live|life|page|website|space|tech|vip|fun|pro|work|win|icu|cyou|buzz|asia|mobi|name|one|world|today|media|agency|digital|promo|loan|bid|bet|games|edu|gov|mil';
+const KNOWN_ENDING = new RegExp(`^(?:${ENDINGS}|id|my|sg)$`, 'iu');
 const PATH = String.raw`(?::\d+)?[/?#]\S*|:\d+`;
 /** A host by its known ending, with or without a path; any host or address of four numbers with a path. */
 const HOST = new RegExp(
@@ -66,13 +67,23 @@ function cleanOnce(text: string, { longest = LONGEST, keepsHosts = false }: Opti
     .replace(WITH_SCHEME, ' ')
     .replace(MAIL_ADDRESS, ' ')
     .replace(HOST, (address: string, host: string | undefined, path: string | undefined) => {
-      const isName = host !== undefined && path === undefined && (keepsHosts || DEGREE.test(host));
-      return isName ? address : ' ';
+      if (host !== undefined && path === undefined && (keepsHosts || DEGREE.test(host))) return address;
+      return isWords(address) ? address.replace(/[.\u3002](?=\S)/gu, '. ') : ' ';
     })
     .replace(/[<({[]\s*[>)}\]]/g, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
   return cut(withoutLineMark(line), longest);
+}
+
+/**
+ * `Moh.Al`, `CV.AB` and `Gula.Aren/250g` are words whose writer left a space out, and are read as addresses by phones:
+ * with the space they are none. What is written as addresses are, or ends as known ones do, says nothing of a customer.
+ */
+function isWords(address: string): boolean {
+  const [host = ''] = address.split(/[:/?#]/u);
+  const ending = host.split(/[.\u3002]/u).at(-1) ?? '';
+  return /^\p{Lu}/u.test(ending) && !KNOWN_ENDING.test(ending);
 }
 
 /** WhatsApp makes a quote or a list of a line that begins so. */

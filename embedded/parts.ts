@@ -86,7 +86,7 @@ export function ownParts(
       'worker',
       'temporal/worker',
       'temporal/worker.ts',
-      `http://127.0.0.1:${environment.ROMS_WORKER_PORT}/ready`,
+      `http://${host}:${environment.ROMS_WORKER_PORT}/ready`,
     ),
     part('api', 'api/main', 'api/main.ts', `http://${host}:${ports.api}/ready`),
   ];

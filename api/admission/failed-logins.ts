@@ -4,10 +4,15 @@ import type { Knex } from 'knex';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import type { Logger } from '../../runtime/logger.ts';
 
-/** A flood of wrong passwords leaves one row a minute for each account and address, with how many there were. */
+/**
+ * A flood of wrong passwords leaves one row a minute for each account and address, with how many there were; accounts
+ * that do not exist are one together, or whoever makes names up could fill the log.
+ */
 const ROW_EVERY_MS = 60_000;
 /** Beyond so many accounts and addresses at once, only the log names each. */
 const MOST_NAMES = 1_000;
+
+const NOBODY = 'nobody';
 
 type Failure = { email: string; address: string; userId: number | null };
 
@@ -21,7 +26,7 @@ export function createFailedLogins({ db, logger, now }: { db: Knex; logger: Logg
       const from = maskAddress(address);
       logger.warn({ account, address: from }, 'a login failed');
       const at = now().getTime();
-      const name = `${userId ?? account} ${from}`;
+      const name = userId === null ? NOBODY : `${userId} ${from}`;
       if (waiting.size >= MOST_NAMES) forgetOld(at);
       const known = waiting.get(name);
       if (known === undefined && waiting.size >= MOST_NAMES) return;
@@ -35,7 +40,7 @@ export function createFailedLogins({ db, logger, now }: { db: Knex; logger: Logg
         actor: SYSTEM_ACTOR,
         action: 'login.failed',
         subject: { type: 'user', id: userId },
-        after: { account, address: from, times },
+        after: userId === null ? { address: from, times } : { account, address: from, times },
       });
     },
   };

@@ -72,7 +72,7 @@ export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Dat
     if (!user?.active || !isRight) {
       await guard.failed(account, address);
       await failedLogins.note({ email, address, userId: user?.id ?? null });
-      throw new AppError('wrong_credentials', 'The e-mail or the password is not right', { status: 401 });
+      throw wrongCredentials();
     }
     await guard.succeeded(account, address);
     return user;
@@ -107,6 +107,11 @@ export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Dat
       }
     },
   };
+}
+
+/** 401, without a word of which of the two it was. */
+export function wrongCredentials(): AppError {
+  return new AppError('wrong_credentials', 'The e-mail or the password is not right', { status: 401 });
 }
 
 function tooManyTries(waitMs: number): AppError {

@@ -5,6 +5,7 @@ import { recordAudit } from '../../db/audit/record-audit.ts';
 import { hasNoUsers } from '../../db/people/has-no-users.ts';
 import { usePasswordLink } from '../../db/people/password-links.ts';
 import { setPassword } from '../../db/people/set-password.ts';
+import { wrongCredentials } from '../admission/login-door.ts';
 import { openLogin } from '../../db/people/open-login.ts';
 import { lockUser } from '../../db/people/lock-user.ts';
 import { Login } from '../../db/models/Login.ts';
@@ -27,8 +28,13 @@ export const authRoutes = [
     handler: async ({ ctx, deps, body }) => {
       const user = await deps.logins.check(body, ctx.ip);
       const token = createToken();
-      const device = ctx.get('user-agent');
-      await openLogin(deps.db, { token, userId: user.id, now: deps.now(), device });
+      const login = { token, userId: user.id, now: deps.now(), device: ctx.get('user-agent') };
+      await deps.db.transaction(async (trx) => {
+        // A password that was changed while this one was looked at ended every login; this would be one more.
+        const now = await lockUser(trx, user.id);
+        if (now.passwordHash !== user.passwordHash || !now.active) throw wrongCredentials();
+        await openLogin(trx, login);
+      });
       setLoginCookie(deps, ctx, token);
       return { data: await presentMe(deps, user) };
     },

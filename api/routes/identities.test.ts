@@ -177,3 +177,28 @@ test('failed logins are in the audit log, masked, and a flood of them is a row a
   const later = await api.db('audit_log').where({ action: 'login.failed', subject_id: String(id) });
   expect(later.map(({ after }) => after.times)).toEqual([1, 4]);
 });
+
+test('accounts that do not exist are one row together, whoever makes them up', async () => {
+  clock = new Date(clock.getTime() + 61_000);
+  for (let n = 0; n < 4; n += 1) expect(await logIn(`karangan-${n}@toko.id`, 'salah')).toBe(401);
+  const rows = await api.db('audit_log').where({ action: 'login.failed' }).whereNull('subject_id');
+  expect(rows).toHaveLength(1);
+  expect(JSON.stringify(rows)).not.toContain('toko.id');
+});
+
+test('a password that is changed while the old one is looked at opens no login', async () => {
+  const id = await person('sela@toko.id');
+  const { logins } = api.deps;
+  const check = logins.check.bind(logins);
+  logins.check = async (credentials, address) => {
+    const user = await check(credentials, address);
+    await api.db('users').where({ id }).update({ password_hash: 'another' });
+    return user;
+  };
+  try {
+    expect(await logIn('sela@toko.id', 'kata-lama')).toBe(401);
+  } finally {
+    logins.check = check;
+  }
+  expect(await api.db('sessions').where({ user_id: id })).toEqual([]);
+});

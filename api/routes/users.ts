@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopbackHost } from '@roms/domain/hosts';
 import { passwordLinkSchema, personSchema, updateUserSchema } from '@roms/contracts/users';
 import { allPeople } from '../../db/people/all-people.ts';
 import { endLogins } from '../../db/people/end-logins.ts';
@@ -73,9 +74,15 @@ export const userRoutes = [
   }),
 ];
 
-/** Behind `#`, which no server and no log gets to see. */
+/**
+ * The secret stands behind `#`, which no server and no log gets to see. The embedded stack's public address is this
+ * machine's own unless somebody set it: for a colleague elsewhere the name by which the admin came is the right one.
+ */
 function passwordUrl({ env }: Deps, ctx: Context, token: string): string {
-  return `${env.ROMS_PUBLIC_URL ?? `${ctx.protocol}://${ctx.host}`}/password#${token}`;
+  const configured = env.ROMS_PUBLIC_URL;
+  const isElsewhere = configured !== undefined && !isLoopbackHost(new URL(configured).host);
+  const origin = isElsewhere ? new URL(configured).origin : `${ctx.protocol}://${ctx.host}`;
+  return `${origin}/password#${token}`;
 }
 
 function presented({ id, name, email, role, active }: User) {

@@ -104,8 +104,11 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     try {
       await workflow.executeUpdate(name, { args: [args] });
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError) || order.state !== 'waiting') throw error;
-      await updateStartedOrder(client, order, { name, args }, options.publicUrl);
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      // Asked again, because a workflow that has just ended wrote so before it did.
+      const [now] = await orderStartFacts(db, [order.orderId]);
+      if (now?.state !== 'waiting' || now.cycle !== order.cycle) throw error;
+      await updateStartedOrder(client, now, { name, args }, options.publicUrl);
     }
   }
 

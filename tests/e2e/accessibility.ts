@@ -13,9 +13,11 @@ export async function violationsOn(page: Page): Promise<string[]> {
 
 /** Waits for what is still fading in: half transparent, no text has contrast. What turns for ever is left alone. */
 async function untilStill(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `document.getAnimations().every(
-       ({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity,
-     )`,
-  );
+  // Evaluated by the browser's protocol: the page's own policy refuses code that is made of text.
+  await page.evaluate(`
+    new Promise(requestAnimationFrame).then(() => Promise.all(
+      document.getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+        .map(({ finished }) => finished.catch(() => undefined)),
+    ))`);
 }
