@@ -279,11 +279,13 @@ describe('at the first start after a restore', () => {
       await begin(id);
       await plan(id);
     }
+    const { delivery: waiting } = await begin(await newOrder());
     await restore();
     const { due_at: dueAhead } = await lifecycle(ahead);
     // The shop that this one replaces ran on, until the time came.
     const passed = new Date(Date.now() - 60_000);
     await db('order_lifecycles').where({ order_id: due }).update({ due_at: passed });
+    await db('messages').where({ id: waiting!.messageId }).update({ status: 'queued', status_reason: null });
     const fresh = await newOrder();
     const { delivery } = await begin(fresh);
     let firstSeen: object | undefined;
@@ -298,6 +300,10 @@ describe('at the first start after a restore', () => {
       restored_due_at: passed,
     });
     expect((await lifecycle(ahead)).due_at).toEqual(dueAhead);
+    expect(await db('messages').where({ id: waiting!.messageId }).first('status', 'status_reason')).toEqual({
+      status: 'unconfirmed',
+      status_reason: 'restored',
+    });
     expect(await db('messages').where({ id: delivery!.messageId }).first('status')).toEqual({
       status: 'queued',
     });
