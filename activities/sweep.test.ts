@@ -2,6 +2,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
+import { holdRestored } from '../db/recovery/hold-restored.ts';
+import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -253,5 +255,110 @@ describe('in a Temporal whose data is new', () => {
     expect(new Set(restarted).size).toBe(rows.length + 1);
     expect(restarted).toHaveLength(rows.length + 1);
     expect(calls.indexOf(`message ${delivery!.messageId}:2`)).toBeLessThan(300);
+  });
+});
+
+describe('at the first start after a restore', () => {
+  const DAY_MS = 86_400_000;
+  const restore = () =>
+    db.transaction((trx) => holdRestored(trx, { backedUpAt: new Date(Date.now() - DAY_MS) }));
+  const lifecycle = (orderId: number) => db('order_lifecycles').where({ order_id: orderId }).first();
+  const dueAtOf = async (orderId: number): Promise<string | null> => {
+    const { plan: step } = await plan(orderId);
+    return step.next === 'wait' ? step.dueAt : null;
+  };
+  const complete = (orderId: number, daysAgo: number) =>
+    db('orders')
+      .where({ id: orderId })
+      .update({ status: 'completed', completed_at: new Date(Date.now() - daysAgo * DAY_MS) });
+
+  it('holds what came due since the restore before it starts anything, and nothing later', async () => {
+    const [due, ahead] = [await newOrder(old), await newOrder(old)];
+    for (const id of [due, ahead]) {
+      await complete(id, 3);
+      await begin(id);
+      await plan(id);
+    }
+    const { delivery: waiting } = await begin(await newOrder());
+    await restore();
+    const { due_at: dueAhead } = await lifecycle(ahead);
+    // The shop that this one replaces ran on, until the time came.
+    const passed = new Date(Date.now() - 60_000);
+    await db('order_lifecycles').where({ order_id: due }).update({ due_at: passed });
+    await db('messages').where({ id: waiting!.messageId }).update({ status: 'queued', status_reason: null });
+    const fresh = await newOrder();
+    const { delivery } = await begin(fresh);
+    let firstSeen: object | undefined;
+    whenCalled.set(1, async () => void (firstSeen = await lifecycle(due)));
+    await sweep();
+    expect(firstSeen).toMatchObject({ due_at: null });
+    expect(calls).toContain(`restart ${due}:1`);
+    expect(await lifecycle(due)).toMatchObject({
+      state: 'waiting',
+      reason: 'restored',
+      due_at: null,
+      restored_due_at: passed,
+    });
+    expect((await lifecycle(ahead)).due_at).toEqual(dueAhead);
+    expect(await db('messages').where({ id: waiting!.messageId }).first('status', 'status_reason')).toEqual({
+      status: 'unconfirmed',
+      status_reason: 'restored',
+    });
+    expect(await db('messages').where({ id: delivery!.messageId }).first('status')).toEqual({
+      status: 'queued',
+    });
+    // A shop that has been started once sends by itself.
+    await db('order_lifecycles').where({ order_id: ahead }).update({ due_at: passed });
+    await sweep();
+    expect((await lifecycle(ahead)).due_at).toEqual(passed);
+  });
+
+  it('holds a reminder that gets its time later, if that was before it', async () => {
+    const [known, knownLater] = [await newOrder(old), await newOrder(old)];
+    for (const id of [known, knownLater]) {
+      await begin(id);
+      expect((await plan(id)).plan).toMatchObject({ next: 'wait_for_completion' });
+    }
+    await restore();
+    const unknown = await newOrder(old);
+    await begin(unknown);
+    await sweep();
+    await complete(known, 100);
+    await complete(knownLater, 0);
+    await complete(unknown, 100);
+    expect((await plan(known)).plan).toMatchObject({ next: 'wait', dueAt: null });
+    const held = await lifecycle(known);
+    expect(held).toMatchObject({ state: 'waiting', reason: 'restored', due_at: null });
+    expect(held.restored_due_at.getTime()).toBeLessThan(Date.now() - DAY_MS);
+    expect(Date.parse((await dueAtOf(knownLater))!)).toBeGreaterThan(Date.now());
+    expect(await dueAtOf(unknown)).toEqual(expect.any(String));
+
+    // A person decides, and it is not held again.
+    const dueAt = new Date(Date.now() + DAY_MS).toISOString();
+    const actor = { kind: 'system', id: null, name: 'ROMS' } as const;
+    const request = { orderId: known, cycle: 1, actor, at: dueAt, dueAt };
+    await db.transaction((trx) => moveReminder(trx, request));
+    expect(await dueAtOf(known)).toEqual(expect.any(String));
+  });
+
+  it('holds the thank-you of an order that a shop posts again, and thanks for new ones', async () => {
+    await restore();
+    await sweep();
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    const [again, fresh] = [await newOrder({ orderedAt: anHourAgo }), await newOrder()];
+    expect((await begin(again)).delivery).toBeNull();
+    expect((await begin(fresh)).delivery).not.toBeNull();
+    // Its workflow may begin anew.
+    expect((await begin(again)).delivery).toBeNull();
+    const thankYou = db('messages').where({ order_id: again });
+    expect(await thankYou.select('status', 'status_reason')).toEqual([
+      { status: 'unconfirmed', status_reason: 'restored' },
+    ]);
+    await complete(again, 100);
+    expect(await dueAtOf(again)).toBeNull();
+    expect(await lifecycle(again)).toMatchObject({ state: 'waiting', reason: 'restored' });
+    // One that was placed after the first start is new, however late it comes.
+    await db('restored_shop').update({ started_at: new Date(anHourAgo.getTime() - 60_000) });
+    expect((await begin(await newOrder({ orderedAt: anHourAgo }))).delivery).not.toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
 import { Customer } from '../db/models/Customer.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
+import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
 import { isRecovering, noteRecovered, ordersToRecover } from '../db/recovery/engine-recovery.ts';
 import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -65,6 +66,8 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     async startOwed(): Promise<SweepReport> {
       const end = performance.now() + RUN_MS;
       const report = { started: 0, signalled: 0, messages: 0, more: false };
+      // Before anything is started: the worker did it already, unless it ran when the rows came.
+      await holdAtFirstStart(db);
       const namespaceId = await starts.namespaceId();
       let recovers = await isRecovering(db, namespaceId);
       if (recovers)

@@ -11,6 +11,7 @@ import { StartupProblem, systemErrorCode } from './startup-problem.ts';
 type Member = ProcessIdentity & { name: string; word: string };
 type Content = { supervisor: ProcessIdentity; children: Member[] };
 
+const RUN_FILE = 'run.json';
 const SUPERVISOR_WORD = 'embedded/start';
 
 /**
@@ -31,7 +32,7 @@ export class RunFile {
    * Throws StartupProblem when another supervisor is at work.
    */
   static async take(dataDir: string, say: (line: string) => void): Promise<RunFile> {
-    const file = join(dataDir, 'run.json');
+    const file = join(dataDir, RUN_FILE);
     const supervisor = identify(process.pid);
     if (supervisor === null) throw new Error('this process cannot be found in the process table');
     const runFile = new RunFile(file, { supervisor, children: [] });
@@ -73,6 +74,20 @@ export class RunFile {
   release(): void {
     rmSync(this.#file, { force: true });
   }
+}
+
+/**
+ * Whether the database of a data folder is at work, under a supervisor or left behind by one that was killed. A power
+ * cut leaves files of a running stack and nothing that runs.
+ */
+export function isInUse(dataDir: string): boolean {
+  const content = read(join(dataDir, RUN_FILE));
+  if (content === null) return false;
+  const { supervisor, children } = content;
+  return (
+    isStillRunning(supervisor, SUPERVISOR_WORD) ||
+    children.some((child) => child.name === 'postgres' && isStillRunning(child, child.word))
+  );
 }
 
 function read(file: string): Content | null {

@@ -2,6 +2,7 @@ import { createHeavyActivities } from '../activities/heavy.ts';
 import { createActivities } from '../activities/index.ts';
 import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
 import { refuseDemo } from '../db/people/refuse-demo.ts';
+import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { orEnd } from '../runtime/cannot-start.ts';
@@ -88,6 +89,10 @@ const isTemporalHealthy = (): Promise<boolean> =>
 if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }
+// Before any task is taken: a Temporal that was kept may have timers that ring for what somebody else has sent.
+const held = await holdAtFirstStart(db);
+if (held !== null)
+  logger.info(held, 'the first start after a restore: what has come due is held for a person');
 const running = host.run();
 void heartbeat.run();
 // Reminders recommend by what was bought together: after a night switched off it is counted now.

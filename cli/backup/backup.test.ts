@@ -147,6 +147,13 @@ describe('a shop that is restored elsewhere', () => {
     await db('order_lifecycles').where({ order_id: ahead }).update({ reason: null });
     const { id: customerId } = await insertCustomer(db);
     const unthanked = await insertNewOrder(db, { customerId });
+    // What was ended since would be open again.
+    const expires_at = new Date(Date.now() + HOUR_MS);
+    const [{ id: user_id }] = await db('users')
+      .insert({ email: 'cs@example.test', name: 'Dewi', role: 'cs', password_hash: 'x' })
+      .returning('id');
+    await db('sessions').insert({ token_hash: 'a login', user_id, expires_at });
+    await db('password_links').insert({ token_hash: 'a link', user_id, expires_at });
     const media = await createMediaStore(dataDir).save(Buffer.from('a picture'));
     await mkdir(join(dataDir, 'wa', 'whatsapp-web', 'main', 'session', 'Default', 'Cache'), {
       recursive: true,
@@ -193,7 +200,10 @@ describe('a shop that is restored elsewhere', () => {
         'order_events',
         'order_lifecycles',
         'orders',
+        'password_links',
         'products',
+        'restored_shop',
+        'sessions',
         'workflow_engine',
       ];
       for (const [table, rows] of Object.entries(before))
@@ -230,6 +240,9 @@ describe('a shop that is restored elsewhere', () => {
       });
       expect((await lifecycle(ahead, there)).due_at).toEqual((await lifecycle(ahead, db)).due_at);
       expect(await there('workflow_engine')).toEqual([]);
+      expect(await there('sessions')).toEqual([]);
+      expect(await there('password_links')).toEqual([]);
+      expect(await there('restored_shop')).toMatchObject([{ last_order_id: unthanked, started_at: null }]);
       expect(await there('audit_log').orderBy('id', 'desc').first('action', 'after')).toMatchObject({
         action: 'shop.restored',
         after: { messages: 3, reminders: 1 },

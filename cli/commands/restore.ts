@@ -32,5 +32,10 @@ function tell(report: RestoreReport, dataDir: string): void {
   if (oldJobs > 0)
     console.log(`Not sent any more: ${oldJobs} messages that callers of the old gateway had queued.`);
   if (!hasSecrets) console.log('The backup has no secrets: new ones are made, or set yours as variables.');
-  console.log('End the shop that this one replaces before you start it: two would answer on one number.');
+  console.log(
+    'Everybody is logged out. Repeat what was done about access since: deactivations, revoked and rotated keys, changed passwords and roles.',
+  );
+  console.log(
+    'End the shop that this one replaces before you start this one: two would answer on one number. What it may still have sent until that first start is held then, too.',
+  );
 }

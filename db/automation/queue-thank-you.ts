@@ -1,8 +1,11 @@
 import type { Delivery } from '@roms/domain/delivery';
+import { RESTORED } from '@roms/domain/message-lifecycle';
 import { thankYouKey } from '@roms/domain/occurrence';
 import { isThankedAt } from '@roms/domain/thank-you';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
+import { moveMessage } from '../messages/write-message.ts';
+import { placedBeforeStart } from '../orders/placed-before-start.ts';
 import { renderOrderText } from './render-order-text.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -15,15 +18,23 @@ export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
 
 /**
  * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
- * to be sent: it went out before, a check stopped it, the order is back-dated, or this is a later cycle.
+ * to be sent: it went out before, a check stopped it, the order is back-dated, this is a later cycle, or it is held for
+ * a person since a restore.
  */
 export async function queueThankYou(
   trx: Trx,
   { orderId, cycle, workflowId }: OrderCycle,
 ): Promise<{ delivery: Delivery | null }> {
   const order = await lockOrder(trx, orderId);
-  const delivery = cycle === 1 ? await thank(trx, order) : null;
-  const begun = { workflowId, cycle, startedAt: order.lifecycle?.startedAt ?? new Date() };
+  // An order that a shop posts again after a restore may have been thanked, and reminded, before.
+  const holdDueBy = order.lifecycle ? null : await placedBeforeStart(trx, order);
+  const delivery = cycle === 1 ? await thank(trx, order, { isHeld: holdDueBy !== null }) : null;
+  const begun = {
+    workflowId,
+    cycle,
+    startedAt: order.lifecycle?.startedAt ?? new Date(),
+    ...(holdDueBy === null ? {} : { holdDueBy }),
+  };
   await recordLifecycle(
     trx,
     orderId,
@@ -39,7 +50,7 @@ export async function queueThankYou(
   return { delivery };
 }
 
-async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
+async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean }): Promise<Delivery | null> {
   const occurrenceKey = thankYouKey(order.id);
   const isOld = !isThankedAt(order.orderedAt, new Date());
   // A workflow that begins anew finds an order that was thanked in its time.
@@ -65,5 +76,7 @@ async function thank(trx: Trx, order: OrderFacts): Promise<Delivery | null> {
     details: isStopped ? { reason: queued.code } : {},
     dedupeKey: `${occurrenceKey}:${isStopped ? 'suppressed' : 'queued'}`,
   });
-  return isStopped ? null : deliveryOf(queued.message);
+  if (isStopped) return null;
+  if (isHeld && (await moveMessage(trx, queued.message, 'restore', { statusReason: RESTORED }))) return null;
+  return deliveryOf(queued.message);
 }

@@ -19,6 +19,8 @@ export class OrderLifecycle extends BaseModel {
   declare skipUndoUntil: Date | null;
   /** When the reminder was due that is held because the order comes from a backup; null when none is. */
   declare restoredDueAt: Date | null;
+  /** A reminder of an order from a backup that was due by then is held, although the backup knew no time for it. */
+  declare holdDueBy: Date | null;
   declare seenVersion: number;
   declare startedAt: Date | null;
   declare updatedAt: Date;

@@ -15,6 +15,7 @@ export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt:
     nextAction: 'send_reminder',
     reason: null,
     restoredDueAt: null,
+    holdDueBy: null,
     dueAt: new Date(dueAt),
     dueExplanation: {
       ruleName: known?.ruleName ?? '',

@@ -12,6 +12,7 @@ import { deliveryOf } from '../messages/delivery-of.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { judgeReminder } from './judge-reminder.ts';
+import { reminderOfOrder } from './reminder-of-order.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder } from './end-reminder.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -58,18 +59,36 @@ async function nextStep(
     await recordLifecycle(trx, order.id, state, order.lifecycle ?? null);
     return { next: 'wait_for_completion' };
   }
-  if (order.lifecycle?.restoredDueAt) return waitForPerson(trx, order);
+  const heldSince = order.lifecycle?.restoredDueAt ?? (await dueBeforeFirstStart(trx, order, settings));
+  if (heldSince) return waitForPerson(trx, order, heldSince);
   return waitForDue(trx, order, cycle, settings);
 }
 
+/**
+ * When the reminder of an order was due that had no time when its backup was made, if that was before the restored shop
+ * was first started: the shop from which the backup comes may have sent it.
+ */
+async function dueBeforeFirstStart(
+  trx: Trx,
+  order: OrderFacts,
+  settings: PipelineSettings,
+): Promise<Date | null> {
+  const holdDueBy = order.lifecycle?.holdDueBy;
+  if (!holdDueBy) return null;
+  // As of now, a time that has passed would be now.
+  const byTheRules = await reminderOfOrder(trx, order, { ...settings, now: () => new Date(0) });
+  return byTheRules !== null && byTheRules.dueAt <= holdDueBy ? byTheRules.dueAt : null;
+}
+
 /** It may have been sent since the backup was made: only a person's word makes it go. */
-async function waitForPerson(trx: Trx, order: OrderFacts): Promise<ReminderStep> {
+async function waitForPerson(trx: Trx, order: OrderFacts, restoredDueAt: Date): Promise<ReminderStep> {
   await recordLifecycle(trx, order.id, {
     state: 'waiting',
     nextAction: 'send_reminder',
     reason: RESTORED,
     skipUndoUntil: null,
     dueAt: null,
+    restoredDueAt,
   });
   return { next: 'wait', dueAt: null, dueText: HELD_TEXT };
 }

@@ -45,7 +45,9 @@ export async function queueReminder(
   const order = await lockOrder(trx, orderId);
   // Whoever asks for one that is held since a restore has decided about it.
   if (actor !== null)
-    await trx('order_lifecycles').where({ order_id: orderId }).update({ restored_due_at: null });
+    await trx('order_lifecycles')
+      .where({ order_id: orderId })
+      .update({ restored_due_at: null, hold_due_by: null });
   const occurrenceKey = reminderKey(orderId, cycle);
   const queued = await queueAutomatedMessage(
     trx,

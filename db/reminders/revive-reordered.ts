@@ -36,6 +36,8 @@ async function openNextCycle(trx: Trx, orderIds: number[]): Promise<void> {
        UPDATE order_lifecycles
           SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
               restored_due_at = NULL, due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
+              -- The shop from which a backup comes may have seen the same.
+              hold_due_by = (SELECT started_at FROM restored_shop WHERE last_order_id >= order_lifecycles.order_id),
               seen_version = order_version, updated_at = now()
         WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
      told AS (

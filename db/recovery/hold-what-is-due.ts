@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+import { RESTORED } from '@roms/domain/message-lifecycle';
+import { OPEN_STATUSES } from '@roms/domain/message-status';
+import type { Trx } from '../knex.ts';
+import { lockMessage } from '../messages/lock-message.ts';
+import { moveMessage } from '../messages/write-message.ts';
+
+/** Runs a piece of work in a transaction: one for all, or one for each, so that nobody waits for the locks of all. */
+export type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
+
+/** Rows that are read at once. */
+const PORTION = 500;
+
+/** Holds messages up to this id that wait or are on their way; returns how many. */
+export async function holdMessages(inTransaction: InTransaction, lastId: number): Promise<number> {
+  let held = 0;
+  for (let after = 0; ;) {
+    const ids = await inTransaction((trx) => openMessages(trx, after, lastId));
+    if (ids.length === 0) return held;
+    for (const id of ids) if (await inTransaction((trx) => holdMessage(trx, id))) held += 1;
+    after = ids.at(-1)!;
+  }
+}
+
+async function openMessages(db: Knex, after: number, lastId: number): Promise<number[]> {
+  return db('messages')
+    .where({ direction: 'outbound' })
+    .whereIn('status', OPEN_STATUSES)
+    .where('id', '>', after)
+    .where('id', '<=', lastId)
+    .orderBy('id')
+    .limit(PORTION)
+    .pluck('id');
+}
+
+async function holdMessage(trx: Trx, id: number): Promise<boolean> {
+  const { message } = await lockMessage(trx, id);
+  return (await moveMessage(trx, message, 'restore', { statusReason: RESTORED })) !== null;
+}
+
+/** Holds reminders of orders up to this id whose time has come by `dueBy`; returns how many. */
+export async function holdReminders(
+  db: Knex,
+  { dueBy, lastOrderId }: { dueBy: Date; lastOrderId: number },
+): Promise<number> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `UPDATE order_lifecycles
+        SET restored_due_at = due_at, due_at = NULL, reason = :reason, next_action = 'send_reminder',
+            updated_at = now()
+      WHERE state = 'waiting' AND due_at <= :dueBy AND order_id <= :lastOrderId`,
+    { reason: RESTORED, dueBy, lastOrderId },
+  );
+  return rowCount;
+}
