@@ -42,7 +42,7 @@ it('names a worker that has not worked for half a minute, one that never did, an
   expect(await worker()).toMatchObject({ status: 'degraded' });
 });
 
-it('names a clock that lies before this version', async () => {
+it('names a clock that lies before ROMS was made', async () => {
   expect((await api.deps.health.check()).parts.clock).toBeUndefined();
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2009-01-01T00:00:00Z') });

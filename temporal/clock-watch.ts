@@ -37,7 +37,7 @@ export function createClockWatch(
     async look(aheadMs: number): Promise<void> {
       if (!isClockBelieved(clocks.wall())) {
         if (!isSetBack)
-          logger.warn('the clock lies before this version was made: nothing is corrected by it');
+          logger.warn('the clock lies before ROMS was made: nothing is corrected by it');
         isSetBack = true;
         return;
       }

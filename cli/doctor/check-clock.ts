@@ -5,7 +5,7 @@ import { recentClockSteps } from '../../db/heartbeats/clock-steps.ts';
 import { countTimesAhead } from '../../db/heartbeats/correct-times.ts';
 import { bad, ok, reasonOf, warn, type Finding } from './finding.ts';
 
-const BEHIND = 'lies before this version of ROMS was made: nothing is sent by itself';
+const BEHIND = 'lies before ROMS was made: nothing is sent by itself';
 const KEEP_RIGHT = 'let the machine keep its time by itself (NTP: `timedatectl set-ntp true`)';
 
 /** Whether the clock jumped, and whether this machine and the database agree on the time. Never throws. */

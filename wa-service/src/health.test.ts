@@ -100,7 +100,7 @@ it('counts no time in which the number waits for a person', async () => {
   expect(await problems()).toEqual([]);
 });
 
-it('names a clock that lies before this version, and asks for no restart', async () => {
+it('names a clock that lies before ROMS was made, and asks for no restart', async () => {
   show('ready');
   vi.setSystemTime(new Date('2009-01-01T00:00:00Z'));
   expect(await checkHealth(gateway, dataDir, Date.now)).toMatchObject({
