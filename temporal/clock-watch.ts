@@ -36,8 +36,7 @@ export function createClockWatch(
     /** `aheadMs`: how far the last thing that was written down lies ahead of now (negative: behind), by whoever wrote it. */
     async look(aheadMs: number): Promise<void> {
       if (!isClockBelieved(clocks.wall())) {
-        if (!isSetBack)
-          logger.warn('the clock lies before ROMS was made: nothing is corrected by it');
+        if (!isSetBack) logger.warn('the clock lies before ROMS was made: nothing is corrected by it');
         isSetBack = true;
         return;
       }

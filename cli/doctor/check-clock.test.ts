@@ -4,7 +4,7 @@ import { checkClock } from './check-clock.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-it('names a clock that lies before this version, with what to do, whether or not there is a database', async () => {
+it('names a clock that lies before ROMS was made, with what to do, whether or not there is a database', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2009-01-01T00:00:00Z') });
   const db = connectDatabase('postgres://nobody@127.0.0.1:1/nothing');
   const [finding, ...others] = await checkClock(db);
