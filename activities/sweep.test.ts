@@ -285,6 +285,7 @@ describe('at the first start after a restore', () => {
     // The shop that this one replaces ran on, until the time came.
     const passed = new Date(Date.now() - 60_000);
     await db('order_lifecycles').where({ order_id: due }).update({ due_at: passed });
+    // A person looked at the phone and sent it again before anything was started.
     await db('messages').where({ id: waiting!.messageId }).update({ status: 'queued', status_reason: null });
     const fresh = await newOrder();
     const { delivery } = await begin(fresh);
@@ -301,8 +302,8 @@ describe('at the first start after a restore', () => {
     });
     expect((await lifecycle(ahead)).due_at).toEqual(dueAhead);
     expect(await db('messages').where({ id: waiting!.messageId }).first('status', 'status_reason')).toEqual({
-      status: 'unconfirmed',
-      status_reason: 'restored',
+      status: 'queued',
+      status_reason: null,
     });
     expect(await db('messages').where({ id: delivery!.messageId }).first('status')).toEqual({
       status: 'queued',

@@ -14,7 +14,6 @@ export async function up(knex: Knex): Promise<void> {
       restored_at timestamptz NOT NULL DEFAULT now(),
       -- Whatever has a higher id was written by the shop since.
       last_order_id bigint NOT NULL,
-      last_message_id bigint NOT NULL,
       -- Null until the first start.
       started_at timestamptz
     )`);

@@ -90,7 +90,7 @@ if (env.ROMS_WORKER_PORT !== undefined) {
   await serveWorkerHealth(env.ROMS_WORKER_PORT, env.ROMS_BIND, { db, host, isTemporalHealthy });
 }
 // Before any task is taken: a Temporal that was kept may have timers that ring for what somebody else has sent.
-const held = await holdAtFirstStart(db);
+const held = await holdAtFirstStart(heavyDb);
 if (held !== null)
   logger.info(held, 'the first start after a restore: what has come due is held for a person');
 const running = host.run();

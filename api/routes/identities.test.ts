@@ -155,6 +155,8 @@ test('a key is shown once, rotated under its name, and refused once it is revoke
   expect([second.name, await orders(first.key), await orders(second.key)]).toEqual(['pasar', 401, 200]);
   const third = await rotate(second.id, { graceHours: 1 });
   expect([await orders(second.key), await orders(third.key)]).toEqual([200, 200]);
+  const again = await api.call(admin, 'POST', `/api/v1/api-keys/${second.id}/rotate`);
+  expect([again.status, again.body.error.code]).toEqual([409, 'key_rotated']);
   clock = new Date(clock.getTime() + 3_600_000);
   expect([await orders(second.key), await orders(third.key)]).toEqual([401, 200]);
 

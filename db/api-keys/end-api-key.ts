@@ -2,6 +2,7 @@ import { AppError } from '@roms/domain/errors';
 import { ApiKey } from '../models/ApiKey.ts';
 import type { Trx } from '../knex.ts';
 import { insertKey } from './create-api-key.ts';
+import { usableKeys } from './usable-keys.ts';
 
 /** Revokes a key: its next request is refused. One that opens nothing any more stays as it is. Throws `not_found`. */
 export async function revokeApiKey(trx: Trx, id: number, now: Date): Promise<ApiKey> {
@@ -12,8 +13,8 @@ export async function revokeApiKey(trx: Trx, id: number, now: Date): Promise<Api
 
 /**
  * Gives a system another secret under its name, so that repeated orders are still recognised. The old one ends after
- * `graceMs`: at once, unless somebody wants time to put the new one in place. Throws `not_found`, and `key_ended` (409)
- * for one that opens nothing any more.
+ * `graceMs`: at once, unless somebody wants time to put the new one in place. Throws `not_found`, `key_ended` (409) for
+ * one that opens nothing any more, and `key_rotated` (409) for one that has a newer one beside it.
  */
 export async function rotateApiKey(
   trx: Trx,
@@ -25,6 +26,13 @@ export async function rotateApiKey(
     throw new AppError('key_ended', 'This key has ended: make a new one', { status: 409 });
   }
   const { source, scopes, ratePerSecond, burst, expiresAt } = key;
+  const newer = await usableKeys(trx, now).findOne({ source }).where('id', '>', id).select('id');
+  if (newer) {
+    // In its time of grace: its end would be the new one's, and cut the system off unseen.
+    throw new AppError('key_rotated', 'This key was rotated already: rotate the newer one of its name', {
+      status: 409,
+    });
+  }
   const made = await insertKey(trx, { source, scopes, ratePerSecond, burst, expiresAt });
   const end = new Date(now.getTime() + graceMs);
   const change = graceMs === 0 ? { revokedAt: now } : { expiresAt: earlier(expiresAt, end) };

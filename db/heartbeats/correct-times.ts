@@ -25,17 +25,23 @@ export const LATEST_TIMES: readonly { table: string; column: string }[] = [
  */
 export async function correctTimes(db: Knex): Promise<number> {
   let corrected = 0;
-  for (const { table, column } of LATEST_TIMES) {
-    const { rowCount } = (await db.raw(
-      `UPDATE :table: AS one SET :column: = now() - ahead.place * interval '1 microsecond'
+  for (const latest of LATEST_TIMES) {
+    // A row that somebody wrote at that moment is not found under its old place: it is looked for again.
+    for (let once = await correctOnce(db, latest); once > 0; once = await correctOnce(db, latest))
+      corrected += once;
+  }
+  return corrected;
+}
+
+async function correctOnce(db: Knex, { table, column }: (typeof LATEST_TIMES)[number]): Promise<number> {
+  const { rowCount } = (await db.raw(
+    `UPDATE :table: AS one SET :column: = now() - ahead.place * interval '1 microsecond'
        FROM (SELECT ctid, dense_rank() OVER (ORDER BY :column: DESC) - 1 AS place
              FROM :table: WHERE :column: > now() AND now() >= :floor) AS ahead
        WHERE one.ctid = ahead.ctid`,
-      { table, column, floor: CLOCK_FLOOR },
-    )) as { rowCount: number };
-    corrected += rowCount;
-  }
-  return corrected;
+    { table, column, floor: CLOCK_FLOOR },
+  )) as { rowCount: number };
+  return rowCount;
 }
 
 /** How many latest times lie ahead by more than a minute: nobody has corrected them yet. */

@@ -1,26 +1,26 @@
 import type { Knex } from 'knex';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { Held } from './hold-restored.ts';
-import { holdMessages, holdReminders } from './hold-what-is-due.ts';
+import { holdReminders } from './hold-what-is-due.ts';
 
-type Mark = { lastOrderId: number; lastMessageId: number; now: Date };
+type Mark = { lastOrderId: number; now: Date };
 
 /**
- * At the first start after a restore: holds for a person everything of the backup that has come due by now, because the
- * shop that this one replaces may have gone on until now, and marks orders whose reminder has no time yet, so that one
- * that turns out to have been due is held as well. Call it before anything of this shop is worked on; it does nothing
- * later on, and begins anew when it was cut off. Returns what it held, or null when there was nothing to do.
+ * At the first start after a restore: holds for a person the reminders of the backup that have come due by now, because
+ * the shop that this one replaces may have gone on until now, and marks orders whose reminder has no time yet, so that
+ * one that turns out to have been due is held as well. Messages were held by the restore itself; one that waits again is
+ * a person's decision since. Call it before anything of this shop is worked on; it does nothing later on. Returns how
+ * many reminders it held, or null when there was nothing to do. Give it a pool whose statements may take minutes: it
+ * rewrites every order without a time.
  */
-export async function holdAtFirstStart(db: Knex): Promise<Held | null> {
+export async function holdAtFirstStart(db: Knex): Promise<{ reminders: number } | null> {
   const mark = await notStarted(db);
   if (mark === null) return null;
-  const { lastOrderId, lastMessageId, now } = mark;
-  const messages = await holdMessages((work) => db.transaction(work), lastMessageId);
+  const { lastOrderId, now } = mark;
   return db.transaction(async (trx) => {
     const isFirst = await trx('restored_shop').whereNull('started_at').update({ started_at: now });
     if (isFirst === 0) return null;
-    const held = { messages, reminders: await holdReminders(trx, { dueBy: now, lastOrderId }) };
+    const held = { reminders: await holdReminders(trx, { dueBy: now, lastOrderId }) };
     await trx.raw(UNPLANNED, { now, lastOrderId });
     await recordAudit(trx, {
       actor: SYSTEM_ACTOR,
@@ -35,11 +35,7 @@ export async function holdAtFirstStart(db: Knex): Promise<Held | null> {
 async function notStarted(db: Knex): Promise<Mark | null> {
   const [mark] = await db('restored_shop')
     .whereNull('started_at')
-    .select<Mark[]>(
-      'last_order_id as lastOrderId',
-      'last_message_id as lastMessageId',
-      db.raw('now() as now'),
-    );
+    .select<Mark[]>('last_order_id as lastOrderId', db.raw('now() as now'));
   return mark ?? null;
 }
 

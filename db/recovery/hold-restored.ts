@@ -18,8 +18,8 @@ export type Held = { messages: number; reminders: number };
 export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date }): Promise<Held> {
   await writeThankYous(trx);
   const held = {
-    messages: await holdMessages((work) => work(trx), await lastId(trx, 'messages')),
-    reminders: await holdReminders(trx, { dueBy: new Date(), lastOrderId: await lastId(trx, 'orders') }),
+    messages: await holdMessages(trx),
+    reminders: await holdReminders(trx, { dueBy: new Date(), lastOrderId: await lastOrderId(trx) }),
   };
   await trx('sessions').delete();
   await trx('password_links').delete();
@@ -27,8 +27,7 @@ export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date 
   await trx('restored_shop').delete();
   await trx('restored_shop').insert({
     backed_up_at: backedUpAt,
-    last_order_id: await lastId(trx, 'orders'),
-    last_message_id: await lastId(trx, 'messages'),
+    last_order_id: await lastOrderId(trx),
   });
   await recordAudit(trx, {
     actor: SYSTEM_ACTOR,
@@ -49,7 +48,7 @@ async function writeThankYous(trx: Trx): Promise<void> {
     await queueThankYou(trx, { orderId, cycle, workflowId: `order:${orderId}` });
 }
 
-async function lastId(db: Knex, table: 'orders' | 'messages'): Promise<number> {
-  const row = await db(table).max<{ id: number | null } | undefined>('id as id').first();
+async function lastOrderId(db: Knex): Promise<number> {
+  const row = await db('orders').max<{ id: number | null } | undefined>('id as id').first();
   return row?.id ?? 0;
 }

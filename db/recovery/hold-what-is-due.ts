@@ -5,29 +5,25 @@ import type { Trx } from '../knex.ts';
 import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 
-/** Runs a piece of work in a transaction: one for all, or one for each, so that nobody waits for the locks of all. */
-export type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
-
 /** Rows that are read at once. */
 const PORTION = 500;
 
-/** Holds messages up to this id that wait or are on their way; returns how many. */
-export async function holdMessages(inTransaction: InTransaction, lastId: number): Promise<number> {
+/** Holds the messages that wait or are on their way; returns how many. */
+export async function holdMessages(trx: Trx): Promise<number> {
   let held = 0;
   for (let after = 0; ;) {
-    const ids = await inTransaction((trx) => openMessages(trx, after, lastId));
+    const ids = await openMessages(trx, after);
     if (ids.length === 0) return held;
-    for (const id of ids) if (await inTransaction((trx) => holdMessage(trx, id))) held += 1;
+    for (const id of ids) if (await holdMessage(trx, id)) held += 1;
     after = ids.at(-1)!;
   }
 }
 
-async function openMessages(db: Knex, after: number, lastId: number): Promise<number[]> {
+async function openMessages(db: Knex, after: number): Promise<number[]> {
   return db('messages')
     .where({ direction: 'outbound' })
     .whereIn('status', OPEN_STATUSES)
     .where('id', '>', after)
-    .where('id', '<=', lastId)
     .orderBy('id')
     .limit(PORTION)
     .pluck('id');
