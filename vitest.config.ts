@@ -18,7 +18,7 @@ const serverSide = {
 /** What only computes fills two cores with two workers. */
 const COMPUTING_AT_ONCE = 2;
 /** What starts processes and waits for them leaves a core half idle: more of it at once, of all projects together. */
-const WAITING_AT_ONCE = 5;
+const WAITING_AT_ONCE = 4;
 
 /** A test ends long before; on a busy machine it may take its time, and only one that fails waits so long. */
 const PATIENCE_MS = 600_000;

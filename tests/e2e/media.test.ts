@@ -208,6 +208,18 @@ it('what cannot be sent is named, what was written stays, and a lost connection 
   expect(await handset.locator('.bubble', { hasText: 'jangan hilang' }).count()).toBe(1);
 });
 
+/** How many files the browser keeps for the inbox. */
+const SHELVED = `new Promise((resolve) => {
+  const opening = indexedDB.open('roms-inbox-files', 1);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('files').objectStore('files').count();
+    counting.onsuccess = () => {
+      opening.result.close();
+      resolve(counting.result);
+    };
+  };
+})`;
+
 it('chosen files outlive a reload', async () => {
   const { page } = desk;
   await attach(await png('belum.png', 'pink'));
@@ -215,6 +227,8 @@ it('chosen files outlive a reload', async () => {
   await page.reload();
   await page.locator('[data-attachment] img').waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Hapus belum.png' }).click();
+  // The browser's database forgets it a moment after the page does.
+  await waitUntil(async () => expect(await page.evaluate(SHELVED)).toBe(0), { timeoutMs: 60_000 });
   await page.reload();
   await page.locator('textarea').waitFor();
   expect(await page.locator('[data-attachment]').count()).toBe(0);

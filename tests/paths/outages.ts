@@ -140,7 +140,7 @@ export function testOutages(plan: OutagesPlan): void {
       let next = 0;
       const load = Promise.all(
         Array.from({ length: 4 }, async () => {
-          while (isLoaded && next < 400) {
+          while (isLoaded && next < 4_000) {
             const phone = testPhone(plan.phones.postgres, next++);
             answers.push({ phone, answer: await shop.postOrder({ phone, externalId: `outage-${phone}` }) });
             await pause(150);
