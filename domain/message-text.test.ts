@@ -44,13 +44,18 @@ describe('a stranger’s text in a message', () => {
     'evil\u200b.com',
     'xn--80ak6aa92e.com',
     '(evil.com)',
+    'evil.com-',
+    '@evil.com',
+    '-evil.com',
+    '.evil.com',
+    'evil.com.community',
     'mailto:evil@evil.com',
     'sari@example.com',
     'sari+roms@mail.co.id',
     'whatsapp://send?phone=62812',
   ])('%j is nothing at all, alone, in brackets and in a sentence', (link) => {
-    expect(messageText(link).replaceAll(/[()]/g, '')).toBe('');
-    expect(messageText(`Budi ${link} Santoso`)).toBe('Budi Santoso');
+    expect(messageText(link).replaceAll(/[()@.-]/g, '')).toBe('');
+    expect(messageText(`Budi ${link} Santoso`).replace(/ [@.-] /, ' ')).toBe('Budi Santoso');
     expect(messageText(`Budi,${link}`)).not.toContain(link.slice(-4));
   });
 

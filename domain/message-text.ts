@@ -24,8 +24,10 @@ const KNOWN_ENDING = new RegExp(`^(?:${ENDINGS}|id|my|sg)$`, 'iu');
 const PATH = String.raw`(?::\d+)?[/?#]\S*|:\d+`;
 /** A host by its known ending, with or without a path; any host or address of four numbers with a path. */
 const HOST = new RegExp(
-  String.raw`(?<![\p{L}\p{N}@.-])(?:` +
-    String.raw`((?:${LABEL}${DOT})+(?:${ENDINGS}|xn--[\p{N}a-z-]+|\p{L}{2}))(?![\p{L}\p{N}-]|${DOT}[\p{L}\p{N}])(${PATH})?` +
+  String.raw`(?<![\p{L}\p{N}])(?:` +
+    // Phones also find `evil.com` in what goes on behind it.
+    String.raw`(?:${LABEL}${DOT})+(?:${ENDINGS})(?:${DOT}${LABEL})+(?:${PATH})?` +
+    String.raw`|((?:${LABEL}${DOT})+(?:${ENDINGS}|xn--[\p{N}a-z-]+|\p{L}{2}))(?!-*[\p{L}\p{N}]|${DOT}[\p{L}\p{N}])(${PATH})?` +
     String.raw`|(?:${LABEL}${DOT})+\p{L}+(?:${PATH})` +
     String.raw`|\d{1,3}(?:\.\d{1,3}){3}(?:${PATH}))`,
   'giu',

@@ -149,8 +149,14 @@ export function testOutages(plan: OutagesPlan): void {
       );
       const before = await waitUntil(async () => atLeast(taken().length, 6), { timeoutMs: 60_000 });
       await whileAway('postgres', async () => {
-        const health = await fetch(`${stack.url}/health`, { signal: AbortSignal.timeout(30_000) });
-        expect(health.status).toBe(503);
+        // One look serves everybody for a second.
+        await waitUntil(
+          async () => {
+            const health = await fetch(`${stack.url}/health`, { signal: AbortSignal.timeout(30_000) });
+            expect(health.status).toBe(503);
+          },
+          { timeoutMs: 60_000 },
+        );
         await pause(plan.postgresAwayMs);
       });
       await stack.waitUntilHealthy();
