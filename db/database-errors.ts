@@ -1,3 +1,5 @@
+import { isOutdatedPlan } from './prepared-statements.ts';
+
 /** What an error of PostgreSQL or of its driver means, by its code and not by its text. */
 export type DatabaseProblem =
   'unavailable' | 'full' | 'locked' | 'deadlock' | 'timeout' | 'duplicate' | 'referenced' | 'invalid';
@@ -56,6 +58,8 @@ export function databaseProblem(error: unknown): DatabaseProblem | null {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') {
     if (CODES[code]) return CODES[code];
+    // Asked again, the statement is prepared anew, on another connection.
+    if (isOutdatedPlan(error)) return 'unavailable';
     if (code.startsWith('08')) return 'unavailable';
   }
   if (error.name === 'KnexTimeoutError' || error.name === 'TimeoutError') return 'unavailable';
