@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { normalisePhone } from '@roms/domain/phone';
 
 /** The old system took a number also as text (`"2"`), and an empty text as nothing: shops rely on it. */
 const numberLike = <T extends z.ZodType>(schema: T) =>
@@ -10,17 +9,19 @@ const numberLike = <T extends z.ZodType>(schema: T) =>
 const emptyIsNone = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? null : value), schema);
 
+/** Shops send ids and phones as numbers; one that JavaScript cannot hold has lost digits and is nobody's id. */
+const numberAsText = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : value,
+    schema,
+  );
+
 /** `POST /api/v1/orders` as external systems know it (header X-API-KEY); unknown fields are ignored. */
 export const externalOrderSchema = z.object({
   customer: z.object({
-    phone: z
-      .string()
-      .trim()
-      .min(1)
-      .max(40)
-      .refine((written) => normalisePhone(written) !== null, {
-        error: 'The customer.phone field must be a phone number.',
-      }),
+    /** In any form that people write; whether it is a number, the API knows. */
+    phone: numberAsText(z.string().trim().min(1).max(64)),
     name: z.string().trim().max(120).nullish(),
     email: emptyIsNone(z.email().max(254).nullish()),
     address: z.string().trim().max(500).nullish(),
@@ -31,14 +32,14 @@ export const externalOrderSchema = z.object({
     .array(
       z.object({
         product_name: z.string().trim().min(1).max(200),
-        sku: z.string().trim().max(100).nullish(),
+        sku: numberAsText(z.string().trim().max(100).nullish()),
         quantity: numberLike(z.number().int().min(1).max(10_000)),
         price: numberLike(z.number().min(0).max(1_000_000_000)),
       }),
     )
     .min(1)
     .max(200),
-  external_id: emptyIsNone(z.string().trim().min(1).max(200).nullish()),
+  external_id: emptyIsNone(numberAsText(z.string().trim().min(1).max(200).nullish())),
   notes: z.string().max(2_000).nullish(),
   /** When the order was placed, ISO-8601; a time without a zone is the shop's. */
   created_at: z.string().max(64).nullish(),

@@ -144,7 +144,7 @@ export const manualOrderSchema = z.object({
     z.object({ id: z.number().int() }),
     z.object({
       name: z.string().trim().min(1).max(120),
-      phone: z.string().trim().min(1).max(40),
+      phone: z.string().trim().min(1).max(64),
       city: z.string().trim().max(100).optional(),
     }),
   ]),
