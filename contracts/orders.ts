@@ -145,7 +145,7 @@ export const manualOrderSchema = z.object({
     z.object({ id: z.number().int() }),
     z.object({
       name: lineText(120).min(1),
-      phone: lineText(40).min(1),
+      phone: lineText(64).min(1),
       city: lineText(100).optional(),
     }),
   ]),

@@ -84,7 +84,7 @@ async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {
 /** Who the customer is; the chat tells it when the gateway could not resolve more. */
 function identityOf({ phone, lid, chat }: InboundMessage): CustomerIdentity {
   const identity = {
-    phone: normalisePhone(phone ?? chat),
+    phone: normalisePhone(phone === null ? chat : `${phone}@c.us`),
     lid: lid ?? (chat.endsWith('@lid') ? chat : null),
   };
   if (identity.phone === null && identity.lid === null) throw new InboundUnaddressed();

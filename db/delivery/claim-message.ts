@@ -126,9 +126,10 @@ async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
   return older !== undefined;
 }
 
-/** The customer's phone, else the LID by which WhatsApp knows a customer without one. */
+/** The customer's phone, as WhatsApp writes it, else the LID by which it knows a customer without one. */
 async function addressOf(trx: Trx, customer: Customer): Promise<string | null> {
-  if (customer.phone !== null) return customer.phone;
+  // Digits alone are read as a number of home: Japan's 81… would go to an Indonesian.
+  if (customer.phone !== null) return `${customer.phone}@c.us`;
   const lid = await trx('customer_identities')
     .where({ customer_id: customer.id, kind: 'lid' })
     .orderBy('id')
