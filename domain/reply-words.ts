@@ -98,6 +98,11 @@ export function isOptOut(message: string): boolean {
   return readReplyWord(message) === 'opt_out';
 }
 
+/** What a customer reads who wants marketing again. */
+export function optInAnswer(shopName: string): string {
+  return `Pengingat dan promo dari ${shopName} aktif lagi. Balas STOP kapan saja untuk berhenti.`;
+}
+
 /** A wish that somebody wraps in a sentence: the verb, or a "don't" before sending and writing. */
 const WISHES = [
   /\b(?:stop|berhenti|unsub|unsubscribe)\b/,

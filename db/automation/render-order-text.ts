@@ -3,6 +3,7 @@ import { messageText } from '@roms/domain/message-text';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { orderValues } from '@roms/domain/order-values';
 import { renderTemplate, type Rendered, type TemplatePurpose } from '@roms/domain/template';
+import type { Customer } from '../models/Customer.ts';
 import { Product } from '../models/Product.ts';
 import { Template } from '../models/Template.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
@@ -31,7 +32,7 @@ export async function renderOrderText(
   const ids = options.recommendedIds ?? [];
   const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
   const values = orderValues({
-    customerName: realName(order),
+    customerName: realName(order.customer),
     orderNumber: order.orderNumber,
     total: order.totalAmount,
     items: order.items,
@@ -47,7 +48,7 @@ export async function renderOrderText(
 }
 
 /** A number that stands in for a name (ensure-customer), or marks alone, are no way to greet somebody. */
-function realName({ customer }: OrderFacts): string | null {
+export function realName(customer: Pick<Customer, 'name'>): string | null {
   const name = messageText(customer.name);
   return /\p{L}/u.test(name) && name !== 'Tanpa nomor' ? name : null;
 }
