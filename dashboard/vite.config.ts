@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 import { brotli } from './build/brotli.ts';
 import { compiledWords } from './build/compile-words.ts';
+import { preloadedFont } from './build/preload-font.ts';
 import { theme } from './build/theme.ts';
 
 /** The browser's clock is `Intl`: a rule of the domain that computes wall clocks would bring 25 kB of luxon along. */
@@ -22,6 +23,7 @@ export default defineConfig({
     withoutLuxon,
     compiledWords,
     brotli,
+    preloadedFont,
     vue(),
     ui({
       dts: false,
