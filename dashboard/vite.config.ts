@@ -1,6 +1,7 @@
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
+import { theme } from './build/theme.ts';
 
 /** Nuxt UI's sidebar can open as a drawer, which this one never does; its library would be 9 kB of every page. */
 const withoutDrawer: Plugin = {
@@ -33,19 +34,7 @@ export default defineConfig({
       autoImport: false,
       theme: { colors: ['primary', 'secondary', 'success', 'info', 'warning', 'error'] },
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'], globExclude: ['**/*.test.ts'] } } },
-      ui: {
-        colors: {
-          primary: 'brand',
-          secondary: 'slate',
-          success: 'green',
-          info: 'sky',
-          warning: 'gold',
-          error: 'maroon',
-          neutral: 'slate',
-        },
-        // Nuxt UI fades the words of an alert, which costs them their contrast.
-        alert: { slots: { description: 'opacity-100' } },
-      },
+      ui: theme,
     }),
   ],
   build: {
