@@ -149,7 +149,7 @@ test('the revenue that is kept is the revenue of the orders, whatever changes th
         await expectRight();
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
