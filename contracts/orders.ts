@@ -76,6 +76,8 @@ export const ORDER_EVENT_TYPES = [
   'reordered',
   'revived',
   'replied',
+  'opted_out',
+  'opted_in',
 ] as const;
 export const orderEventSchema = z.object({
   id: z.number().int(),

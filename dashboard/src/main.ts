@@ -37,4 +37,5 @@ watch(
 app.use(router).use(bundledIcons);
 app.runWithContext(() => useDark());
 
-void restoreLanguage().finally(() => app.mount('#app'));
+// The frame of index.html stands until there is a page to take its place.
+void Promise.allSettled([restoreLanguage(), router.isReady()]).then(() => app.mount('#app'));
