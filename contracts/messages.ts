@@ -56,6 +56,8 @@ export const sendMessageSchema = z
     clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
     body: z.string().max(4_096).default(''),
     media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
+    /** The newest message that the author has seen: a newer answer of another person is refused with `newer_reply`. */
+    seenMessageId: z.number().int().nonnegative().optional(),
   })
   .check(({ value: { body, media }, issues }) => {
     const complain = (message: string): void =>

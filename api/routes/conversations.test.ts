@@ -319,10 +319,40 @@ describe('an answer', () => {
     }
   });
 
-  test('of an admin takes nothing from anybody', async () => {
+  test('of an admin takes an untaken conversation, and nothing from anybody', async () => {
+    const [free, hers] = [await conversationOf('6281234567890'), await conversationOf('6281234567891')];
+    expect((await send(sari, hers, 'c1')).status).toBe(202);
+    for (const id of [free, hers]) expect((await send(admin, id, 'c2')).status).toBe(202);
+    const assignees = await Conversation.query(api.db).whereIn('id', [free, hers]).orderBy('id');
+    expect(assignees.map(({ assigneeId }) => assigneeId)).toEqual([admin.id, sari.id]);
+  });
+
+  test("after another person's newer answer is held back, shown that one, and goes when it was seen", async () => {
     const id = await conversationOf('6281234567890');
-    expect((await send(admin, id, 'c1')).status).toBe(202);
-    expect((await Conversation.query(api.db).findById(id))?.assigneeId).toBeNull();
+    const answer = (by: Staff, clientId: string, seenMessageId?: number) =>
+      by.call('POST', `/conversations/${id}/messages`, { clientId, body: 'halo', seenMessageId });
+    const first = await answer(sari, 's1', 0);
+    expect(first).toMatchObject({ status: 202 });
+    const hers = first.body.data as MessageContract;
+    const held = await answer(admin, 'a1', hers.id - 1);
+    expect([held.status, held.body.error?.code]).toEqual([409, 'newer_reply']);
+    expect((held.body.error as { details?: object }).details).toMatchObject({
+      message: { id: hers.id, author: 'agent', authorName: 'Sari', body: 'halo' },
+    });
+    expect(await Message.query(api.db).where({ conversationId: id, author: 'agent' })).toHaveLength(1);
+    const sent = await answer(admin, 'a1', hers.id);
+    expect(sent.status).toBe(202);
+    // What was taken is taken, whatever came after it; who says nothing of what was seen is not asked.
+    expect((await answer(admin, 'a1', 0)).status).toBe(202);
+    expect((await answer(sari, 's2')).status).toBe(202);
+    await api.inbound({ phone: '6281234567890', fromMe: true, body: 'dari HP' });
+    const phone = await answer(sari, 's3', (sent.body.data as MessageContract).id + 1);
+    expect((phone.body.error as { details?: object }).details).toMatchObject({
+      message: { author: 'phone', body: 'dari HP' },
+    });
+    await api.inbound({ phone: '6281234567890', body: 'dari pelanggan' });
+    const [newest] = await Message.query(api.db).where({ author: 'phone' });
+    expect((await answer(sari, 's4', newest!.id)).status).toBe(202);
   });
 });
 

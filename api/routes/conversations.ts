@@ -123,7 +123,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id/messages',
     access: { may: 'conversations.answer' },
     summary:
-      'Answer the customer with words or an uploaded file; the same `clientId` again is the same message',
+      'Answer the customer with words or an uploaded file; the same `clientId` again is the same message. ' +
+      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`',
     audit: { action: 'message.queued', subject: 'message' },
     params: idParams,
     body: sendMessageSchema,
@@ -131,12 +132,14 @@ export const conversationRoutes = [
     status: 202,
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
       const reply = { ...body, conversationId: params.id, agentId: actor.user.id, viewer };
-      const { messageId, attempt } = await deps.db.transaction(async (trx) => {
-        const queued = await queueReply(trx, reply);
-        if (queued.isRepeat) audit.changedNothing();
-        else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
-        return queued;
-      });
+      const { messageId, attempt } = await deps.db
+        .transaction(async (trx) => {
+          const queued = await queueReply(trx, reply);
+          if (queued.isRepeat) audit.changedNothing();
+          else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
+          return queued;
+        })
+        .catch((error: unknown) => throwWithNewer(deps, error));
       deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
     },
@@ -159,6 +162,13 @@ export const conversationRoutes = [
     },
   }),
 ];
+
+/** Shows the author the answer that theirs was held back for. */
+async function throwWithNewer(deps: Deps, error: unknown): Promise<never> {
+  if (!(error instanceof AppError) || error.code !== 'newer_reply') throw error;
+  const message = await loadMessage(deps, Number(error.details?.messageId));
+  throw new AppError(error.code, error.message, { status: error.status, details: { message } });
+}
 
 /** A colleague's conversation is as absent as one that never was. */
 async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {
