@@ -18,7 +18,7 @@ import type { Trx } from '../knex.ts';
 
 export type Claim =
   | { kind: 'ask'; sessionId: string; ask: SendAsk; /** Nobody asked the gateway before. */ isFirst: boolean }
-  /** An older reply of the conversation is still on its way. */
+  /** An older reply of the conversation, or an older notice of the order, is still on its way. */
   | { kind: 'wait' }
   /** A check puts it off; `onDeferral` says what became of the message. */
   | { kind: 'deferred'; code: CheckCode; until: Date }
@@ -51,7 +51,7 @@ export async function claimMessage(
   }
   const isFirst = message.status === 'queued';
   if (isFirst) {
-    if (await isBehindAnotherReply(trx, message)) return { kind: 'wait' };
+    if (await isBehindAnother(trx, message)) return { kind: 'wait' };
     const refused = await lastChecks(trx, locked, onDeferral, settings);
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
@@ -108,11 +108,17 @@ async function withdraw(trx: Trx, message: Message, reason: string): Promise<Cla
   return { kind: 'over', result: resultOf(withdrawn ?? message) };
 }
 
-/** Replies keep their order; what failed or is unconfirmed blocks nobody, and neither does automation. */
-async function isBehindAnotherReply(trx: Trx, message: Message): Promise<boolean> {
-  if (message.lane !== 'reply') return false;
+/**
+ * Replies of a conversation keep their order, and so do the thank-you and the notices of an order; what failed or is
+ * unconfirmed blocks nobody.
+ */
+async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
+  const { lane, automation, conversationId, orderId } = message;
+  const line =
+    lane === 'reply' ? { conversationId, lane } : automation === 'order_status' ? { orderId, lane } : null;
+  if (line === null) return false;
   const older = await Message.query(trx)
-    .where({ conversationId: message.conversationId, lane: 'reply' })
+    .where(line)
     .whereIn('status', OPEN_STATUSES)
     .where('id', '<', message.id)
     .select('id')
