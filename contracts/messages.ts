@@ -83,5 +83,13 @@ export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 export const retryMessageSchema = z.object({ confirmed: z.boolean().optional() });
 
-/** `before` is the id of the oldest message that the reader has. */
-export const messagesQuerySchema = z.object({ before: z.coerce.number().int().positive().optional() });
+const messageIdSchema = z.coerce.number().int().positive();
+
+/** At most one: a page before or after a message that the reader has, or the page round one. */
+export const messagesQuerySchema = z
+  .object({
+    before: messageIdSchema.optional(),
+    after: messageIdSchema.optional(),
+    around: messageIdSchema.optional(),
+  })
+  .refine((query) => Object.keys(query).length <= 1, { error: 'takes one of before, after, around' });

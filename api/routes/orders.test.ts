@@ -3,7 +3,7 @@ import type { OrderDetail, OrderSummary, ReminderPreview } from '@roms/contracts
 import { wallClock } from '@roms/domain/clock';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import { orderFacts } from '../../db/orders/order-facts.ts';
-import { crossSellFacts } from '../../db/reminders/cross-sell-facts.ts';
+import { crossSellFacts } from '../../db/orders/cross-sell-facts.ts';
 import { queueReminder } from '../../db/reminders/queue-reminder.ts';
 import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';

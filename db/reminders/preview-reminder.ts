@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { decide } from '@roms/domain/decisions/pipeline';
 import { reminderKey } from '@roms/domain/occurrence';
@@ -9,7 +8,6 @@ import { decisionFacts } from '../decisions/decision-facts.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { Customer } from '../models/Customer.ts';
 import { orderFacts } from '../orders/order-facts.ts';
-import { crossSellFacts } from './cross-sell-facts.ts';
 import { nextSendingTime } from './next-sending-time.ts';
 import { renderReminder } from './render-reminder.ts';
 
@@ -30,8 +28,7 @@ export async function previewReminder(
   settings: PipelineSettings,
 ): Promise<ReminderPreview> {
   const order = await orderFacts(db, orderId);
-  const recommendedIds = pickCrossSell(await crossSellFacts(db, order));
-  const rendered = await renderReminder(db, order, recommendedIds, settings);
+  const rendered = await renderReminder(db, order, undefined, settings);
   const question = {
     automation: 'reminder' as const,
     occurrenceKey: reminderKey(orderId, order.lifecycle?.cycle ?? 1),

@@ -7,11 +7,11 @@ import { reminderOfOrder } from './reminder-of-order.ts';
 
 const DAY_MS = 86_400_000;
 
-/** An order's reminder with these products recommended, as it would be written now. */
+/** An order's reminder as it would be written now, with these products recommended, or those that would be picked. */
 export async function renderReminder(
   db: Knex,
   order: OrderFacts,
-  recommendedIds: readonly number[],
+  recommendedIds: readonly number[] | undefined,
   settings: PipelineSettings,
 ): Promise<Rendered> {
   const due = await reminderOfOrder(db, order, settings);
