@@ -141,6 +141,15 @@ describe('an order', () => {
     expect((await orders())[0].ordered_at.toISOString()).toBe(expected);
   });
 
+  test('knows a product whose name only sets the number apart, and none by a name that says nothing', async () => {
+    const gayo = await insertProduct(api.db, 'Kopi Gayo Arabika 250 g');
+    await insertProduct(api.db, '🍵');
+    await insertProduct(api.db, '!!!');
+    const names = ['Kopi Gayo Arabika 250g', '🍪', '...', 'Kopi Gayo Arabika+ 250 g'];
+    await post(payload({ items: names.map((name) => ({ product_name: name, quantity: 1, price: 1 })) }));
+    expect(await api.db('order_items').orderBy('id').pluck('product_id')).toEqual([gayo, null, null, null]);
+  });
+
   test('with another address moves the customer, unless it is older or a person typed theirs', async () => {
     const customer = { phone: '081234567890', city: 'Sorong', address: 'Jl. Ahmad Yani 3' };
     const place = async () => {
