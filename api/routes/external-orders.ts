@@ -4,7 +4,7 @@ import { normalisePhone } from '@roms/domain/phone';
 import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf } from '../context.ts';
-import { parseOrderTime } from '../order-time.ts';
+import { isOrderTime, parseOrderTime } from '../order-time.ts';
 import { createdOrder } from '../created-order.ts';
 import { route } from '../route.ts';
 
@@ -44,21 +44,22 @@ export const externalOrderRoutes = [
     handler: async ({ ctx, deps, actor, audit, body }) => {
       const idempotencyKey = ctx.get('idempotency-key').trim() || null;
       if (idempotencyKey !== null && idempotencyKey.length > LONGEST_KEY) {
-        throw new AppError('invalid_request', 'The request is not right', {
-          status: 400,
-          details: { fields: { 'Idempotency-Key': ['The Idempotency-Key header is too long.'] } },
-        });
+        throw badField('Idempotency-Key', 'The Idempotency-Key header is too long.');
       }
       const { order, reordered, isReplay } = await deps.db.transaction(async (trx) => {
         const shopZone = async () => (await shopSettings(trx)).zone;
+        // The schema has read it: it is a date.
+        const orderedAt = body.created_at ? parseOrderTime(body.created_at, await shopZone())! : deps.now();
+        if (!isOrderTime(orderedAt, deps.now()))
+          throw badField('created_at', 'The created_at field must not lie more than a day ahead.');
         const accepted = await acceptExternalOrder(trx, {
           source: actor.key.source,
           actor: actorOf(actor),
           idempotencyKey,
           payload: body,
-          // The schema has read both: they are a phone and a date.
+          // The schema has read it: it is a phone.
           phone: normalisePhone(body.customer.phone)!,
-          orderedAt: body.created_at ? parseOrderTime(body.created_at, await shopZone())! : deps.now(),
+          orderedAt,
           shopZone,
         });
         if (accepted.isReplay) audit.changedNothing();
@@ -80,3 +81,10 @@ export const externalOrderRoutes = [
     },
   }),
 ];
+
+function badField(field: string, message: string): AppError {
+  return new AppError('invalid_request', 'The request is not right', {
+    status: 400,
+    details: { fields: { [field]: [message] } },
+  });
+}

@@ -114,7 +114,28 @@ describe('a message', () => {
       media: { id: 'm1', mimeType: 'text/html', size: 3, fileName: 'x\0\ud800.html' },
     });
     expect(answer.status).toBe(200);
-    expect(await messages()).toMatchObject([{ body: 'ab\ufffd', media: { fileName: 'x\ufffd.html' } }]);
+    expect(await messages()).toMatchObject([{ body: 'ab', media: { fileName: 'x.html' } }]);
+  });
+
+  test('with the name of a document cut inside an emoji arrives, and what follows it too', async () => {
+    const media = { id: 'm1', mimeType: 'application/pdf', size: 3, fileName: `${'f'.repeat(254)}😀` };
+    expect((await api.inbound({ type: 'document', body: '', media, sentAt: at(1) })).status).toBe(200);
+    expect((await api.inbound({ body: 'sudah dibaca?', sentAt: at(2) })).status).toBe(200);
+    expect(await messages()).toMatchObject([
+      { media: { fileName: `${'f'.repeat(242)}…${'f'.repeat(10)}😀` } },
+      { body: 'sudah dibaca?' },
+    ]);
+  });
+
+  test.each([
+    [`${'n'.repeat(119)}😀😀`, 'n'.repeat(119)],
+    ['Budi\nSantoso\n\n*PROMO*', 'Budi Santoso *PROMO*'],
+    ['\u202eidub', 'idub'],
+    ['Andre\u0301', 'André'],
+    ['\u200b\u3164\u2800', '0812-3456-7890'],
+  ])('of somebody called %j is of %j', async (pushName, name) => {
+    await api.inbound({ pushName });
+    expect(await customers()).toMatchObject([{ name }]);
   });
 
   test('that tells nobody is 400: repeating it would not help', async () => {
