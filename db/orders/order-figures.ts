@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { ORDER_STATUSES } from '@roms/domain/order-status';
+import { ORDER_STATUSES, VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 
@@ -19,8 +19,8 @@ export async function orderFigures(db: Knex, viewer: Viewer, { zone, now }: Shop
       db.raw(
         `count(*) FILTER (WHERE ordered_at >= ${today})::int AS "ordersToday",
          count(*) FILTER (WHERE ordered_at < ${today})::int AS "ordersYesterday",
-         coalesce(sum(total_amount) FILTER (WHERE ordered_at >= ${today} AND status <> 'cancelled'), 0)::bigint AS "revenueToday",
-         coalesce(sum(total_amount) FILTER (WHERE ordered_at < ${today} AND status <> 'cancelled'), 0)::bigint AS "revenueYesterday"`,
+         coalesce(sum(total_amount) FILTER (WHERE ordered_at >= ${today} AND status NOT IN ${VOID_STATUSES_SQL}), 0)::bigint AS "revenueToday",
+         coalesce(sum(total_amount) FILTER (WHERE ordered_at < ${today} AND status NOT IN ${VOID_STATUSES_SQL}), 0)::bigint AS "revenueYesterday"`,
         { now, zone },
       ),
     );

@@ -2,6 +2,7 @@ import { formatMoment } from '@roms/domain/clock';
 import { HELD_TEXT, type ReminderPlan, type ReminderStep } from '@roms/domain/delivery';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
+import { isVoidStatus } from '@roms/domain/order-status';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
@@ -46,7 +47,7 @@ async function nextStep(
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
   }
-  if (order.status === 'cancelled') {
+  if (isVoidStatus(order.status)) {
     await endReminder(trx, order, { cycle, code: 'order_void' });
     return { next: 'end', state: 'cancelled' };
   }
