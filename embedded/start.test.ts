@@ -50,6 +50,14 @@ test('a port in use', async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+test('a metrics port that two processes would share, or that somebody has', async () => {
+  const [port] = await freePorts(1);
+  const both = { ROMS_METRICS_PORT: String(port), ROMS_WORKER_METRICS_PORT: String(port) };
+  expect(await refusal(both)).toBe(
+    `ROMS_WORKER_METRICS_PORT and ROMS_METRICS_PORT are both ${port}: give them two ports`,
+  );
+});
+
 test('a data folder of another PostgreSQL', async () => {
   await mkdir(join(folder, 'postgres'));
   await writeFile(join(folder, 'postgres', 'PG_VERSION'), '16\n');
