@@ -123,11 +123,16 @@ async function waitForDue(
       dedupeKey: `${reminderKey(order.id, cycle)}:due:${dueAt.getTime()}`,
     });
   }
-  return { next: 'wait', dueAt: dueAt?.toISOString() ?? null, dueText: dueText(dueAt, order.customer.zone) };
+  const dueText = dueTextOf(dueAt, order.customer.zone);
+  return {
+    next: 'wait',
+    dueAt: dueAt?.toISOString() ?? null,
+    dueText: deferredBy === null ? dueText : `held until ${dueText}: ${deferredBy}`,
+  };
 }
 
 /** `14 Mar 09:12 WIB`: a due time on the customer's clock, for admins in Temporal's UI. */
-function dueText(dueAt: Date | null, zone: string): string {
+function dueTextOf(dueAt: Date | null, zone: string): string {
   if (dueAt === null || !isZone(zone)) return 'no rule';
   return `${formatMoment(dueAt, zone)} ${ZONE_ABBREVIATION[zone]}`;
 }
