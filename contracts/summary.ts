@@ -34,8 +34,12 @@ export const summarySchema = z.object({
   /** Of the customers reminded in the last 30 days, those who ordered within 7 days of it. */
   reorders30Days: z.number().int(),
   unreadConversations: z.number().int(),
+  /** Open, and nobody's ("Belum diambil"). */
   unassignedConversations: z.number().int(),
+  /** Open, and the customer waits for an answer ("Menunggu jawaban"). */
   waitingConversations: z.number().int(),
+  /** The same, of those that the asker is to answer: a CS agent's own; for an admin all. What title and favicon show. */
+  waitingForMe: z.number().int(),
   failedMessages7Days: z.number().int(),
   /** Held since a restore: how many, and the oldest of them. */
   held: z.object({ count: z.number().int(), oldest: z.array(heldSchema) }),

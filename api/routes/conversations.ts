@@ -11,29 +11,34 @@ import {
   uploadQuerySchema,
   uploadedFileSchema,
 } from '@roms/contracts/messages';
-import { pageOf } from '@roms/contracts/pagination';
+import { pageOf, totalSchema } from '@roms/contracts/pagination';
 import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
+import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
-import { unreadCounts } from '../../db/conversations/unread-counts.ts';
 import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import type { Deps } from '../context.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
+import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { loadMessage } from './messages.ts';
 
 const inboxSchema = z.object({
   data: z.array(conversationSchema),
-  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema.optional() }),
+  page: z.object({
+    nextCursor: z.string().nullable(),
+    total: totalSchema.optional(),
+    counts: conversationCountsSchema.optional(),
+  }),
 });
 
 export const conversationRoutes = [
@@ -41,7 +46,8 @@ export const conversationRoutes = [
     method: 'get',
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
-    summary: 'The inbox, latest activity first; `q` finds name, phone in any form, text',
+    summary:
+      'The inbox, latest activity first; `q` finds name, phone in any form, text; tabs list open ones unless `status` says else',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
@@ -52,16 +58,17 @@ export const conversationRoutes = [
           viewer,
           userId,
           tab: query.tab ?? 'all',
+          status: query.status,
           q: query.q ?? '',
           after: decodeCursor(query.cursor),
         }),
         // Who scrolls on has them.
-        query.cursor ? undefined : unreadCounts(deps.db, viewer, userId),
+        query.cursor ? undefined : conversationCounts(deps.db, viewer, userId),
       ]);
       const conversations = await conversationsById(deps.db, page.ids);
       return {
         data: conversations.map(presentConversation),
-        page: { nextCursor: page.nextCursor, ...(counts ? { counts } : {}) },
+        page: { ...presentPage(page), ...(counts ? { counts } : {}) },
       };
     },
   }),

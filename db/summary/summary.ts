@@ -3,6 +3,7 @@ import type { Summary } from '@roms/contracts/summary';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import { conversationCounts } from '../conversations/conversation-counts.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
 import { orderFigures, statusCounts, type Shop } from '../orders/order-figures.ts';
@@ -42,18 +43,18 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
 }
 
 async function conversationFigures(db: Knex, viewer: Viewer) {
-  // Kept by the database (migration `keep_counts`); rows of nobody are the unassigned ones, here as there.
+  const userId = viewer.sees === 'own' ? viewer.userId : 0;
+  const counts = await conversationCounts(db, viewer, userId);
   const [row] = await scoped(
     db('conversation_counts'),
     visibleConversations(viewer, 'conversation_counts'),
-  ).select<{ unreadConversations: number; unassignedConversations: number; waitingConversations: number }[]>(
-    db.raw(
-      `coalesce(sum(unread), 0)::int AS "unreadConversations",
-       coalesce(sum(open) FILTER (WHERE assignee_id IS NULL), 0)::int AS "unassignedConversations",
-       coalesce(sum(waiting), 0)::int AS "waitingConversations"`,
-    ),
-  );
-  return row!;
+  ).select<{ unread: number }[]>(db.raw('coalesce(sum(unread), 0)::int AS unread'));
+  return {
+    unreadConversations: row?.unread ?? 0,
+    unassignedConversations: counts.unassigned,
+    waitingConversations: counts.waiting,
+    waitingForMe: viewer.sees === 'own' ? counts.waitingMine : counts.waiting,
+  };
 }
 
 async function failedMessages(db: Knex, viewer: Viewer, { now }: Shop): Promise<number> {
