@@ -9,6 +9,7 @@ import type { Deferral, DeliveryResult } from '@roms/domain/delivery';
 import { claimMessage } from '../db/delivery/claim-message.ts';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { queueReminder } from '../db/reminders/queue-reminder.ts';
+import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { retryMessage } from '../db/messages/retry-message.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
@@ -212,6 +213,35 @@ it('keeps the order of replies', async () => {
   expect(called).toEqual([ids[1]]);
   await deliverAtLast(ids[1]!);
   expect(await phoneOf(customer.phone)).toEqual(['one', 'two']);
+});
+
+it('a thank-you and the notices of one order arrive in their order, whoever is tried first', async () => {
+  const { messageId, orderId, phone } = await thankYou();
+  const notices: number[] = [];
+  for (const status of ['shipped', 'completed'] as const) {
+    await db('orders').where({ id: orderId }).update({ status });
+    const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status }));
+    notices.push(queued!.messageId);
+  }
+  const [shipped, completed] = notices as [number, number];
+  // Nobody calls a notice: it asks again soon.
+  for (const early of [completed, shipped, completed]) {
+    await expect(deliver(early, { stepsAside: true })).rejects.toMatchObject({ details: ['behind_another'] });
+  }
+  await deliverAtLast(messageId);
+  await expect(deliver(completed)).rejects.toMatchObject({ details: ['behind_another'] });
+  await deliverAtLast(shipped);
+  await deliverAtLast(completed);
+  const bodies = await Promise.all([messageId, shipped, completed].map(async (id) => (await row(id)).body));
+  expect(await phoneOf(phone)).toEqual(bodies);
+});
+
+it('a notice waits for no thank-you that failed', async () => {
+  const { messageId, orderId } = await thankYou();
+  await db('messages').where({ id: messageId }).update({ status: 'failed' });
+  await db('orders').where({ id: orderId }).update({ status: 'shipped' });
+  const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status: 'shipped' }));
+  expect((await deliverAtLast(queued!.messageId)).status).toBe('sent');
 });
 
 /** What the dashboards are told of while `work` runs. */

@@ -26,7 +26,7 @@ type NotYet = Extract<SendAnswer, { outcome: 'not_yet' }>;
 type Attempt = { messageId: number; attempt: number };
 
 const HEARTBEAT_MS = 1_000;
-/** Delay before a reply is tried again while an older reply of its conversation is unsent, where its workflow cannot be called (ms). */
+/** Delay before a message is tried again while the older one that it follows is unsent, where its workflow is not called (ms). */
 const TURN_MS = 2_000;
 /** Delay before a message that waited in front of a closed lane waits there again: its slot goes to the next one meanwhile (ms). */
 const AGAIN_MS = 500;
@@ -149,7 +149,8 @@ export function createMessageActivities(deps: ActivityDeps) {
       try {
         const result = await tryOnce(delivery);
         if (result.status === 'behind_another') {
-          if (!delivery.stepsAside) throw notYet('behind_another', TURN_MS);
+          // Only replies are called when the one before them has ended.
+          if (!delivery.stepsAside || delivery.lane !== 'reply') throw notYet('behind_another', TURN_MS);
         } else if (result.status !== 'deferred' && delivery.lane === 'reply') {
           await callNext(delivery.messageId);
         }

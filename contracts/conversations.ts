@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { customerRefSchema } from './customers.ts';
 import { authorSchema } from './messages.ts';
+import { cursorSchema, lineText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
 
 export const CONVERSATION_TABS = ['mine', 'unassigned', 'all'] as const;
@@ -45,8 +46,8 @@ export const conversationsQuerySchema = z.object({
   /** `mine` and `unassigned` list open ones unless `status` says else; without a tab and with `all` it is every status. */
   tab: conversationTabSchema.optional(),
   status: conversationStatusSchema.optional(),
-  q: z.string().trim().max(100).optional(),
-  cursor: z.string().max(200).optional(),
+  q: lineText(100).optional(),
+  cursor: cursorSchema.optional(),
 });
 
 /**

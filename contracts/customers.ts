@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actorSchema } from './actor.ts';
 import { ZONES } from '@roms/domain/regions/region';
+import { cursorSchema, emailText, lineText, longText } from './text.ts';
 
 /** Who it is, as it stands beside a conversation or an order. */
 export const customerRefSchema = z.object({
@@ -43,16 +44,16 @@ export const customerSchema = customerRefSchema.extend({
 export type Customer = z.infer<typeof customerSchema>;
 
 export const customersQuerySchema = z.object({
-  q: z.string().trim().max(100).optional(),
-  cursor: z.string().max(200).optional(),
+  q: lineText(100).optional(),
+  cursor: cursorSchema.optional(),
 });
 
 export const updateCustomerSchema = z
   .object({
-    name: z.string().trim().min(1).max(120),
-    email: z.email().max(254).nullable(),
-    address: z.string().trim().max(500).nullable(),
-    city: z.string().trim().max(100).nullable(),
+    name: lineText(120).min(1),
+    email: emailText().nullable(),
+    address: longText(500).trim().nullable(),
+    city: lineText(100).nullable(),
     zone: z.enum(ZONES),
     optedOut: z.boolean(),
   })

@@ -1,5 +1,4 @@
 import type { InboundMessage } from '@roms/contracts/webhooks';
-import { cleanFileName } from '@roms/domain/file-name';
 import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
 import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
@@ -42,7 +41,7 @@ export async function recordInboundMessage(
   if (known.message) return null;
   if (!known.session) await ensureNumber(trx, sessionId);
   // The push name of an own message is the shop's.
-  const name = message.fromMe ? null : cleanText(message.pushName ?? '').slice(0, 120);
+  const name = message.fromMe ? null : message.pushName;
   const customer = await resolveSender(trx, identityOf(message), {
     name,
     nameSource: 'whatsapp',
@@ -58,7 +57,7 @@ export async function recordInboundMessage(
     author: message.fromMe ? 'phone' : 'customer',
     status: message.fromMe ? statusAfterAck('sent', ack ?? 0) : 'delivered',
     type: message.type,
-    body: cleanText(message.body),
+    body: message.body,
     replyWord,
     media: mediaOf(message),
     content: contentOf(message),
@@ -112,7 +111,7 @@ async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {
 /** Who the customer is; the chat tells it when the gateway could not resolve more. */
 function identityOf({ phone, lid, chat }: InboundMessage): CustomerIdentity {
   const identity = {
-    phone: normalisePhone(phone ?? chat),
+    phone: normalisePhone(phone === null ? chat : `${phone}@c.us`),
     lid: lid ?? (chat.endsWith('@lid') ? chat : null),
   };
   if (identity.phone === null && identity.lid === null) throw new InboundUnaddressed();
@@ -121,30 +120,19 @@ function identityOf({ phone, lid, chat }: InboundMessage): CustomerIdentity {
 
 function mediaOf({ media }: InboundMessage): MessageMedia | null {
   if (!media) return null;
-  const fileName = media.fileName === null ? null : cleanFileName(cleanText(media.fileName)).slice(0, 255);
   return {
     gatewayId: media.id,
-    mimeType: cleanText(media.mimeType),
+    mimeType: media.mimeType,
     size: media.size,
-    fileName,
+    fileName: media.fileName,
     state: 'pending',
     file: null,
   };
 }
 
 function contentOf({ location, contacts }: InboundMessage): MessageContent | null {
-  if (location) return { location: { ...location, name: location.name && cleanText(location.name) } };
-  if (!contacts) return null;
-  const cards = contacts.map(({ name, phone }) => ({
-    name: cleanText(name),
-    phone: phone && cleanText(phone),
-  }));
-  return { contacts: cards };
-}
-
-/** PostgreSQL's texts hold neither NUL nor half a character. */
-function cleanText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+  if (location) return { location };
+  return contacts ? { contacts } : null;
 }
 
 /** The number that the customer uses, and that the number hears: last, every message of a number meets there. */

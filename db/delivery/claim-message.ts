@@ -26,7 +26,7 @@ export type Claim =
       /** Why it may not leave any more, though it may have: the ask only learns what became of it. */
       withdrawn: CheckCode | null;
     }
-  /** An older reply of the conversation is still on its way. */
+  /** An older reply of the conversation, or an older notice of the order, is still on its way. */
   | { kind: 'wait' }
   /** A check puts it off; `onDeferral` says what became of the message. */
   | { kind: 'deferred'; code: CheckCode; until: Date }
@@ -60,7 +60,7 @@ export async function claimMessage(
   }
   const isFirst = message.status === 'queued';
   if (isFirst) {
-    if (await isBehindAnotherReply(trx, message)) return { kind: 'wait' };
+    if (await isBehindAnother(trx, message)) return { kind: 'wait' };
     const refused = await lastChecks(trx, locked, onDeferral, settings);
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
@@ -126,11 +126,17 @@ async function withdraw(trx: Trx, message: Message, reason: string): Promise<Cla
   return { kind: 'over', result: resultOf(withdrawn ?? message) };
 }
 
-/** Replies keep their order; what failed or is unconfirmed blocks nobody, and neither does automation. */
-async function isBehindAnotherReply(trx: Trx, message: Message): Promise<boolean> {
-  if (message.lane !== 'reply') return false;
+/**
+ * Replies of a conversation keep their order, and so do the thank-you and the notices of an order; what failed or is
+ * unconfirmed blocks nobody.
+ */
+async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
+  const { lane, automation, conversationId, orderId } = message;
+  const line =
+    lane === 'reply' ? { conversationId, lane } : automation === 'order_status' ? { orderId, lane } : null;
+  if (line === null) return false;
   const older = await Message.query(trx)
-    .where({ conversationId: message.conversationId, lane: 'reply' })
+    .where(line)
     .whereIn('status', OPEN_STATUSES)
     .where('id', '<', message.id)
     .select('id')
@@ -138,9 +144,10 @@ async function isBehindAnotherReply(trx: Trx, message: Message): Promise<boolean
   return older !== undefined;
 }
 
-/** The customer's phone, else the LID by which WhatsApp knows a customer without one. */
+/** The customer's phone, as WhatsApp writes it, else the LID by which it knows a customer without one. */
 async function addressOf(trx: Trx, customer: Customer): Promise<string | null> {
-  if (customer.phone !== null) return customer.phone;
+  // Digits alone are read as a number of home: Japan's 81… would go to an Indonesian.
+  if (customer.phone !== null) return `${customer.phone}@c.us`;
   const lid = await trx('customer_identities')
     .where({ customer_id: customer.id, kind: 'lid' })
     .orderBy('id')
