@@ -71,7 +71,9 @@ export function testStops({ phones, times, atOnce }: StopPlan): void {
     await until(async () => expect(confirmations(await fromShop(phone))).toBe(1));
     const order = await until(async () => {
       const found = await shop.order(orderId);
-      expect(['stopped', 'answer_window']).toContain(found.lifecycle.state);
+      const { lifecycle, events } = found;
+      const told = JSON.stringify({ offsetMs, lifecycle, events: events.map(({ type, at, details }) => [type, at, details]) });
+      expect(['stopped', 'answer_window'], told).toContain(lifecycle.state);
       expect(found.messages.filter(({ status }) => status === 'queued' || status === 'sending')).toEqual([]);
       return found;
     });
