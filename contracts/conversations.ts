@@ -47,8 +47,21 @@ export const conversationsQuerySchema = z.object({
   tab: conversationTabSchema.optional(),
   status: conversationStatusSchema.optional(),
   q: lineText(100).optional(),
+  /** Only conversations with a message of the last seven days that failed or is unconfirmed. */
+  failed: z.literal('true').optional(),
   cursor: cursorSchema.optional(),
 });
+
+/** Why a conversation was found: the message to open, and its words. */
+export const conversationHitSchema = z.object({
+  conversationId: z.number().int(),
+  messageId: z.number().int(),
+  /** One line round what was asked for; empty for a message without words. */
+  excerpt: z.string(),
+  /** What of `excerpt` was asked for: from, to (UTF-16 units). */
+  marks: z.array(z.tuple([z.number().int(), z.number().int()])),
+});
+export type ConversationHit = z.infer<typeof conversationHitSchema>;
 
 /**
  * Open conversations that the viewer may see: its own, nobody's, all; and those in which a customer waits for an answer,

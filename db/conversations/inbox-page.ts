@@ -15,6 +15,8 @@ export type InboxAsk = {
   status?: ConversationStatus | null;
   /** Name, phone in any form or text of a message; empty for everything. */
   q: string;
+  /** Only these. */
+  among?: number[];
   after: Position | null;
 };
 
@@ -32,7 +34,7 @@ export async function inboxPage(
   ask: InboxAsk,
 ): Promise<{ ids: number[]; nextCursor: string | null; total: Total | null }> {
   const found = ask.q === '' ? null : await findConversations(db, ask.q);
-  if (found?.kind === 'ids' && found.ids.length === 0)
+  if ((found?.kind === 'ids' && found.ids.length === 0) || ask.among?.length === 0)
     return { ids: [], nextCursor: null, total: totalOf(0) };
   const { sql, bindings } = walkSql(ask, found);
   const { rows } = await db.raw<{ rows: Row[] }>(sql, bindings as never);
@@ -49,6 +51,7 @@ function walkSql(ask: InboxAsk, found: Found | null): { sql: string; bindings: B
   const filters = [
     ...(ask.after ? ['(last_activity_at, id) < (cast(:at AS timestamptz), :id)'] : []),
     ...(found?.kind === 'ids' ? ['id = ANY(:ids)'] : []),
+    ...(ask.among ? ['id = ANY(:among)'] : []),
     ...(found?.kind === 'common' ? [textFilter('conversations')] : []),
   ];
   const bindings: Bindings = {
@@ -56,6 +59,7 @@ function walkSql(ask: InboxAsk, found: Found | null): { sql: string; bindings: B
     limit: INBOX_PAGE_SIZE + 1,
     ...ask.after,
     ...(found?.kind === 'ids' ? { ids: found.ids } : {}),
+    ...(ask.among ? { among: ask.among } : {}),
     ...(found?.kind === 'common' ? found.bindings : {}),
   };
   const parts = partsOf(ask).map(({ where, order }) => {
