@@ -14,7 +14,7 @@ export type StopPlan = {
 };
 
 /** A person moves each reminder so far ahead, instead of waiting for the rule's days (milliseconds). */
-const AHEAD_MS = 8_000;
+const AHEAD_MS = 5_000;
 /** STOP comes within this much of the timer, half of the time within the second part of it (milliseconds). */
 const AROUND_MS = { wide: 3_000, narrow: 250 };
 /** Everything else may take so long on a busy machine (milliseconds). */
