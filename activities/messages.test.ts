@@ -9,6 +9,7 @@ import type { Deferral, DeliveryResult } from '@roms/domain/delivery';
 import { claimMessage } from '../db/delivery/claim-message.ts';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { queueReminder } from '../db/reminders/queue-reminder.ts';
+import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { retryMessage } from '../db/messages/retry-message.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
@@ -214,6 +215,35 @@ it('keeps the order of replies', async () => {
   expect(await phoneOf(customer.phone)).toEqual(['one', 'two']);
 });
 
+it('a thank-you and the notices of one order arrive in their order, whoever is tried first', async () => {
+  const { messageId, orderId, phone } = await thankYou();
+  const notices: number[] = [];
+  for (const status of ['shipped', 'completed'] as const) {
+    await db('orders').where({ id: orderId }).update({ status });
+    const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status }));
+    notices.push(queued!.messageId);
+  }
+  const [shipped, completed] = notices as [number, number];
+  // Nobody calls a notice: it asks again soon.
+  for (const early of [completed, shipped, completed]) {
+    await expect(deliver(early, { stepsAside: true })).rejects.toMatchObject({ details: ['behind_another'] });
+  }
+  await deliverAtLast(messageId);
+  await expect(deliver(completed)).rejects.toMatchObject({ details: ['behind_another'] });
+  await deliverAtLast(shipped);
+  await deliverAtLast(completed);
+  const bodies = await Promise.all([messageId, shipped, completed].map(async (id) => (await row(id)).body));
+  expect(await phoneOf(phone)).toEqual(bodies);
+});
+
+it('a notice waits for no thank-you that failed', async () => {
+  const { messageId, orderId } = await thankYou();
+  await db('messages').where({ id: messageId }).update({ status: 'failed' });
+  await db('orders').where({ id: orderId }).update({ status: 'shipped' });
+  const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status: 'shipped' }));
+  expect((await deliverAtLast(queued!.messageId)).status).toBe('sent');
+});
+
 /** What the dashboards are told of while `work` runs. */
 async function eventsDuring(work: () => Promise<void>): Promise<string[]> {
   const events: string[] = [];
@@ -343,6 +373,32 @@ it('believes the journal, not the missing file, when an earlier ask may have bee
   await files.remove(file);
   expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
   expect(await shownOn(phone)).toHaveLength(1);
+});
+
+it('does not begin a reminder again that never left when the customer has opted out meanwhile', async () => {
+  const { messageId, customerId, phone } = await reminder();
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
+  expect(claim.kind).toBe('ask');
+  // The line broke before the gateway took it.
+  await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'withdrawn', reason: 'opted_out' });
+  expect(await phoneOf(phone)).toEqual([]);
+});
+
+it('says of a reminder that had left when the customer opted out that it was sent', async () => {
+  const { messageId, customerId, phone } = await reminder();
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
+  if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
+  const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  await waitUntil(
+    async () => {
+      expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
+    },
+    { timeoutMs: 60_000 },
+  );
+  await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+  expect(await phoneOf(phone)).toHaveLength(1);
 });
 
 it('fails what is past its shelf life', async () => {

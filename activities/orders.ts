@@ -9,7 +9,7 @@ import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/re
 import { queueThankYou, type OrderCycle } from '../db/automation/queue-thank-you.ts';
 import { closeReminder, noteAnswer, settleReminder } from '../db/reminders/settle-reminder.ts';
 import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/reminders/skip-reminder.ts';
-import { crossSellFacts } from '../db/reminders/cross-sell-facts.ts';
+import { crossSellFacts } from '../db/orders/cross-sell-facts.ts';
 import { evaluateReminder } from '../db/reminders/evaluate-reminder.ts';
 import { namedActor } from '../db/people/named-actor.ts';
 import { orderFacts } from '../db/orders/order-facts.ts';

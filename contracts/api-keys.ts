@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MANUAL_SOURCE } from '@roms/domain/order-source';
+import { lineText } from './text.ts';
 
 export const API_SCOPES = ['orders:create', 'orders:read', 'orders:update'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
@@ -30,11 +31,8 @@ export const DEFAULT_RATE = 20;
 export const BURST_FACTOR = 2.5;
 const MOST_PER_SECOND = 1_000;
 
-export const apiKeyNameSchema = z
-  .string()
-  .trim()
+export const apiKeyNameSchema = lineText(100)
   .min(1)
-  .max(100)
   // Orders of that source are staff's own, whose stock is counted.
   .refine((name) => name !== MANUAL_SOURCE, `"${MANUAL_SOURCE}" stands for orders typed in by staff`);
 

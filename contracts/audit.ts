@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACTOR_KINDS } from '@roms/domain/actor';
 import { AUDIT_SUBJECTS } from '@roms/domain/audit-subject';
 import { actorSchema } from './actor.ts';
+import { cursorSchema, idText } from './text.ts';
 
 const valuesSchema = z.record(z.string(), z.unknown()).nullable();
 
@@ -28,21 +29,17 @@ const nameOf = (kinds: readonly string[]) => `(${kinds.join('|')})(:[^:]+)?`;
 
 export const auditQuerySchema = z.object({
   /** `order` or `order:7`. */
-  subject: z
-    .string()
-    .max(100)
+  subject: idText(100)
     .regex(new RegExp(`^${nameOf(AUDIT_SUBJECTS)}$`))
     .optional(),
   /** `key`, `user:3`, or `3` for the person. */
-  actor: z
-    .string()
-    .max(100)
+  actor: idText(100)
     .regex(new RegExp(`^(\\d+|${nameOf(ACTOR_KINDS)})$`))
     .optional(),
   /** Since then. */
   from: z.iso.datetime({ offset: true }).optional(),
   /** Before then. */
   to: z.iso.datetime({ offset: true }).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorSchema.optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { customerRefSchema } from './customers.ts';
 import { authorSchema } from './messages.ts';
+import { cursorSchema, lineText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
 
 export const CONVERSATION_TABS = ['mine', 'unassigned', 'all'] as const;
@@ -10,7 +11,8 @@ export type ConversationTab = z.infer<typeof conversationTabSchema>;
 
 export const conversationSchema = z.object({
   id: z.number().int(),
-  customer: customerRefSchema,
+  /** `optedOutAt`: since when they want no marketing; null while they allow it. */
+  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
   sessionId: z.string(),
   status: z.enum(['open', 'resolved']),
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
@@ -38,8 +40,8 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 export const conversationsQuerySchema = z.object({
   tab: conversationTabSchema.optional(),
-  q: z.string().trim().max(100).optional(),
-  cursor: z.string().max(200).optional(),
+  q: lineText(100).optional(),
+  cursor: cursorSchema.optional(),
 });
 
 /** `counts` of unread conversations come with the first page's answer in `page.counts`. */

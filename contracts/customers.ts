@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { actorSchema } from './actor.ts';
 import { ZONES } from '@roms/domain/regions/region';
+import { cursorSchema, emailText, lineText, longText } from './text.ts';
 
 /** Who it is, as it stands beside a conversation or an order. */
 export const customerRefSchema = z.object({
@@ -42,18 +44,38 @@ export const customerSchema = customerRefSchema.extend({
 export type Customer = z.infer<typeof customerSchema>;
 
 export const customersQuerySchema = z.object({
-  q: z.string().trim().max(100).optional(),
-  cursor: z.string().max(200).optional(),
+  q: lineText(100).optional(),
+  cursor: cursorSchema.optional(),
 });
 
 export const updateCustomerSchema = z
   .object({
-    name: z.string().trim().min(1).max(120),
-    email: z.email().max(254).nullable(),
-    address: z.string().trim().max(500).nullable(),
-    city: z.string().trim().max(100).nullable(),
+    name: lineText(120).min(1),
+    email: emailText().nullable(),
+    address: longText(500).trim().nullable(),
+    city: lineText(100).nullable(),
     zone: z.enum(ZONES),
     optedOut: z.boolean(),
   })
   .partial();
 export type UpdateCustomer = z.infer<typeof updateCustomerSchema>;
+
+/** Who said so: the customer by a reply word, a person of the shop; or nobody knows, because there was no ledger yet. */
+export const CONSENT_SOURCES = ['reply_word', 'staff', 'before_ledger'] as const;
+
+/** A line of the ledger of what a customer allowed and refused; the newest counts. */
+export const consentSchema = z.object({
+  id: z.number().int(),
+  kind: z.enum(['marketing']),
+  state: z.enum(['given', 'withdrawn']),
+  source: z.enum(CONSENT_SOURCES),
+  /** The customer's own message, or who wrote it down. */
+  evidence: z.union([
+    z.object({ messageId: z.number().int(), text: z.string() }),
+    z.object({ actor: actorSchema }),
+  ]),
+  at: z.iso.datetime(),
+});
+export type Consent = z.infer<typeof consentSchema>;
+
+export const consentsQuerySchema = z.object({ cursor: z.string().max(200).optional() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ATTACHMENT_KINDS, takesCaption, type AttachmentKind } from '@roms/domain/attachment';
 import { cleanFileName } from '@roms/domain/file-name';
+import { cutLine, idText, lineText } from './text.ts';
 
 /** The contract between wa-service and its callers: sends, sessions, answers. */
 
@@ -36,16 +37,16 @@ export const pairingCodeSchema = z.object({
 export type PairingCode = z.infer<typeof pairingCodeSchema>;
 
 /** `POST /sessions/:id/pairing-code`: the shop's own phone, in any form. */
-export const pairingAskSchema = z.object({ phone: z.string().min(1).max(64) });
+export const pairingAskSchema = z.object({ phone: lineText(64).min(1) });
 
 /** What `GET /sessions/:id` answers and what a `session` webhook carries. `qr` is the raw text of the code. */
 export const gatewaySessionSchema = z.object({
   id: sessionIdSchema,
   state: sessionStateSchema,
-  reason: z.string().nullable(),
+  reason: cutLine(500).nullable(),
   since: z.iso.datetime(),
-  qr: z.string().nullable(),
-  phone: z.string().nullable(),
+  qr: idText().nullable(),
+  phone: idText().nullable(),
   /** While `disconnected`: when the engine tries again. */
   retryAt: z.iso.datetime().nullable().optional(),
   /** While `qr`, once it was asked for. */
@@ -60,7 +61,12 @@ export type MediaKind = AttachmentKind;
 export const sendMediaSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{64}$/),
   kind: mediaKindSchema,
-  fileName: z.string().min(1).max(255).overwrite(cleanFileName).optional(),
+  fileName: z
+    .string()
+    .min(1)
+    .max(255)
+    .overwrite((name) => cleanFileName(name))
+    .optional(),
 });
 export type SendMedia = z.infer<typeof sendMediaSchema>;
 

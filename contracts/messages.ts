@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { MAX_CAPTION_LENGTH, takesCaption } from '@roms/domain/attachment';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
+import { REPLY_WORDS } from '@roms/domain/reply-words';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
+import { fileNameText, longText } from './text.ts';
 import { contactCardSchema, locationSchema, messageTypeSchema } from './webhooks.ts';
 
 export const AUTHORS = ['customer', 'agent', 'phone', 'automation'] as const;
@@ -23,6 +25,10 @@ export const messageSchema = z.object({
   orderId: z.number().int().nullable(),
   type: messageTypeSchema,
   body: z.string(),
+  /** The word that the message is as a whole, and was answered as by ROMS: it waits for nobody. */
+  replyWord: z.enum(REPLY_WORDS).nullable(),
+  /** Inside a sentence it may be this word: a person decides. */
+  suggestedWord: z.enum(REPLY_WORDS).nullable(),
   /** `state` tells whether `GET /messages/:id/media` has it yet. */
   media: z
     .object({
@@ -54,19 +60,19 @@ export type Message = z.infer<typeof messageSchema>;
 export const sendMessageSchema = z
   .object({
     clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
-    body: z.string().max(4_096).default(''),
+    body: longText(4_096).default(''),
     media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
   })
   .check(({ value: { body, media }, issues }) => {
     const complain = (message: string): void =>
       void issues.push({ code: 'custom', path: ['body'], message, input: body });
-    if (media === undefined && body.trim() === '') complain('is empty');
+    if (media === undefined && body === '') complain('is empty');
     if (media !== undefined && body.length > MAX_CAPTION_LENGTH) complain('is too long below a file');
     if (media !== undefined && body !== '' && !takesCaption(media.kind)) complain('cannot go with this kind');
   });
 export type SendMessage = z.input<typeof sendMessageSchema>;
 
-export const uploadQuerySchema = z.object({ fileName: z.string().min(1).max(255) });
+export const uploadQuerySchema = z.object({ fileName: fileNameText() });
 
 /** A file that waits to be sent; `id` is the SHA-256 of its bytes, `kinds` how it may be sent, the usual one first. */
 export const uploadedFileSchema = z.object({

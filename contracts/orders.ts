@@ -5,6 +5,7 @@ import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { actorIdSchema } from './actor.ts';
 import { customerRefSchema } from './customers.ts';
+import { cursorSchema, idText, lineText, longText } from './text.ts';
 
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
 
@@ -75,6 +76,8 @@ export const ORDER_EVENT_TYPES = [
   'reordered',
   'revived',
   'replied',
+  'opted_out',
+  'opted_in',
 ] as const;
 export const orderEventSchema = z.object({
   id: z.number().int(),
@@ -126,10 +129,10 @@ export const orderDetailSchema = orderSummarySchema.extend({
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 
 export const ordersQuerySchema = z.object({
-  q: z.string().trim().max(100).optional(),
+  q: lineText(100).optional(),
   status: orderStatusSchema.optional(),
   customerId: z.coerce.number().int().optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorSchema.optional(),
 });
 
 export const updateOrderSchema = z.object({ status: orderStatusSchema, notify: z.boolean().optional() });
@@ -139,20 +142,20 @@ export const statusPreviewSchema = z.object({ body: z.string(), missing: z.array
 
 export const manualOrderSchema = z.object({
   /** Made by the screen for each form, so that a double click creates one order. */
-  clientId: z.string().min(1).max(64),
+  clientId: idText(64).min(1),
   customer: z.union([
     z.object({ id: z.number().int() }),
     z.object({
-      name: z.string().trim().min(1).max(120),
-      phone: z.string().trim().min(1).max(40),
-      city: z.string().trim().max(100).optional(),
+      name: lineText(120).min(1),
+      phone: lineText(64).min(1),
+      city: lineText(100).optional(),
     }),
   ]),
   items: z
     .array(z.object({ productId: z.number().int(), quantity: z.number().int().min(1).max(10_000) }))
     .min(1)
     .max(100),
-  notes: z.string().trim().max(2_000).optional(),
+  notes: longText(2_000).trim().optional(),
 });
 export type ManualOrder = z.infer<typeof manualOrderSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cursorSchema, lineText } from './text.ts';
 
 export const productSchema = z.object({
   id: z.number().int(),
@@ -11,6 +12,6 @@ export const productSchema = z.object({
 export type Product = z.infer<typeof productSchema>;
 
 export const productsQuerySchema = z.object({
-  q: z.string().trim().max(100).optional(),
-  cursor: z.string().max(200).optional(),
+  q: lineText(100).optional(),
+  cursor: cursorSchema.optional(),
 });

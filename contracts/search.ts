@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { lineText } from './text.ts';
 
-export const searchQuerySchema = z.object({ q: z.string().trim().min(1).max(100) });
+export const searchQuerySchema = z.object({ q: lineText(100).min(1) });
 
 /** What the omnibar found, at most 5 of each kind; pages are known to the dashboard itself. */
 export const searchResultSchema = z.object({

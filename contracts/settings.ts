@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ZONES } from '@roms/domain/regions/region';
+import { lineText, longText } from './text.ts';
 
 /** A wall clock, `HH:mm`. */
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm');
@@ -20,7 +21,7 @@ const partsOfDay = z
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
-const awaySchema = z.strictObject({ on: z.boolean(), body: z.string().trim().max(1_000) });
+const awaySchema = z.strictObject({ on: z.boolean(), body: longText(1_000).trim() });
 const replyTargetsSchema = z.strictObject({
   /** Minutes of business hours until the first reply of a conversation, and until each further one. */
   firstMinutes: whole(1, 10_080),
@@ -46,7 +47,7 @@ const rfmSchema = z.strictObject({
 /** What the merchant decides about the shop: one row of the table `settings` each. */
 export const settingsSchema = z.strictObject({
   /** How the shop calls itself in texts to customers. */
-  shopName: z.string().trim().min(1).max(120),
+  shopName: lineText(120).min(1),
   /** Staff's clock, and that of customers whose place is unknown. */
   zone: z.enum(ZONES),
   /** When automation may write, on the customer's clock; null: at any hour. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MIN_PASSWORD } from '@roms/domain/min-password';
+import { lineText, secretText } from './text.ts';
 
 export const ROLES = ['admin', 'cs'] as const;
 export const roleSchema = z.enum(ROLES);
@@ -14,8 +15,8 @@ export const userSchema = z.object({
 export type User = z.infer<typeof userSchema>;
 
 export const loginSchema = z.object({
-  email: z.string().trim().min(1).max(254),
-  password: z.string().min(1).max(200),
+  email: lineText(254).min(1),
+  password: secretText().min(1),
 });
 export type Credentials = z.infer<typeof loginSchema>;
 
@@ -23,15 +24,15 @@ export type Credentials = z.infer<typeof loginSchema>;
 export const firstLoginSchema = z.object({ command: z.string().nullable(), shopName: z.string() });
 export type FirstLogin = z.infer<typeof firstLoginSchema>;
 
-export const passwordSchema = z.string().min(MIN_PASSWORD).max(200);
+export const passwordSchema = secretText().min(MIN_PASSWORD);
 
 export const changePasswordSchema = z.object({
-  current: z.string().min(1).max(200),
+  current: secretText().min(1),
   password: passwordSchema,
 });
 
 /** What the link of an admin leads to: `token` is behind its `#`. */
-export const resetPasswordSchema = z.object({ token: z.string().min(1).max(200), password: passwordSchema });
+export const resetPasswordSchema = z.object({ token: secretText().min(1), password: passwordSchema });
 
 export const passwordLinkSchema = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 export type PasswordLink = z.infer<typeof passwordLinkSchema>;
@@ -45,7 +46,7 @@ export const personSchema = userSchema.extend({
 export type Person = z.infer<typeof personSchema>;
 
 export const updateUserSchema = z
-  .object({ name: z.string().trim().min(1).max(100), role: roleSchema, active: z.boolean() })
+  .object({ name: lineText(100).min(1), role: roleSchema, active: z.boolean() })
   .partial();
 
 /** A browser in which a person is logged in. */

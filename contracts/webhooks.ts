@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { gatewaySessionSchema, sessionIdSchema } from './gateway.ts';
+import { cutLine, cutLongText, fileNameText, idText } from './text.ts';
 
-/** The webhooks that wa-service signs and the API receives at `POST /api/v1/webhooks/whatsapp`. */
+/**
+ * The webhooks that wa-service signs and the API receives at `POST /api/v1/webhooks/whatsapp`. What a customer wrote is
+ * cleaned and cut and never refused: a refused event is a message that nobody reads.
+ */
+
+/** Longer than WhatsApp lets anybody write (UTF-16 units). */
+const LONGEST_BODY = 1_000_000;
 
 export const WEBHOOK_HEADERS = {
   timestamp: 'x-roms-timestamp',
@@ -32,10 +39,10 @@ export type MessageType = z.infer<typeof messageTypeSchema>;
  * until it is there its id answers 503, its size is 0 and its type a guess.
  */
 export const webhookMediaSchema = z.object({
-  id: z.string(),
-  mimeType: z.string(),
+  id: idText(),
+  mimeType: cutLine(255),
   size: z.number().int().nonnegative(),
-  fileName: z.string().nullable(),
+  fileName: fileNameText().nullable(),
   pending: z.literal(true).optional(),
 });
 export type WebhookMedia = z.infer<typeof webhookMediaSchema>;
@@ -43,27 +50,27 @@ export type WebhookMedia = z.infer<typeof webhookMediaSchema>;
 export const locationSchema = z.object({
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),
-  name: z.string().nullable(),
+  name: cutLine(500).nullable(),
 });
 export type Location = z.infer<typeof locationSchema>;
 
 /** One person of a visiting card. */
-export const contactCardSchema = z.object({ name: z.string(), phone: z.string().nullable() });
+export const contactCardSchema = z.object({ name: cutLine(120), phone: cutLine(64).nullable() });
 export type ContactCard = z.infer<typeof contactCardSchema>;
 
 export const inboundMessageSchema = z.object({
-  waMessageId: z.string().min(1),
+  waMessageId: idText().min(1),
   /** The chat it belongs to; always valid as `to` of a send. */
-  chat: z.string().min(1),
-  from: z.string().min(1),
+  chat: idText().min(1),
+  from: idText().min(1),
   fromMe: z.boolean(),
   /** The customer's canonical phone, when known. */
-  phone: z.string().nullable(),
+  phone: idText().nullable(),
   /** The customer's LID (`…@lid`), when known. */
-  lid: z.string().nullable(),
-  pushName: z.string().nullable(),
+  lid: idText().nullable(),
+  pushName: cutLine(120).nullable(),
   type: messageTypeSchema,
-  body: z.string(),
+  body: cutLongText(LONGEST_BODY),
   sentAt: z.iso.datetime(),
   media: webhookMediaSchema.optional(),
   /** Of a `location`; `body` tells the same in words. */
@@ -75,17 +82,17 @@ export type InboundMessage = z.infer<typeof inboundMessageSchema>;
 
 /** −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played. `key` is known for our own sends. */
 export const ackSchema = z.object({
-  waMessageId: z.string().min(1),
+  waMessageId: idText().min(1),
   ack: z.number().int().min(-1).max(4),
-  key: z.string().optional(),
+  key: idText().optional(),
 });
 
 /** What evidence said later about a send that was `unknown`. */
 export const sendOutcomeSchema = z.object({
-  key: z.string().min(1),
+  key: idText().min(1),
   outcome: z.enum(['sent', 'rejected']),
-  waMessageId: z.string().nullable(),
-  code: z.string().optional(),
+  waMessageId: idText().nullable(),
+  code: cutLine(200).optional(),
 });
 export type SendOutcome = z.infer<typeof sendOutcomeSchema>;
 

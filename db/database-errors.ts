@@ -1,17 +1,13 @@
+import { isOutdatedPlan } from './prepared-statements.ts';
+
 /** What an error of PostgreSQL or of its driver means, by its code and not by its text. */
 export type DatabaseProblem =
   'unavailable' | 'full' | 'locked' | 'deadlock' | 'timeout' | 'duplicate' | 'referenced' | 'invalid';
 
-/** Classes and codes of https://www.postgresql.org/docs/18/errcodes-appendix.html */
+/** Codes of https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const CODES: Record<string, DatabaseProblem> = {
   '23505': 'duplicate',
   '23503': 'referenced',
-  '22001': 'invalid',
-  '22003': 'invalid',
-  '22007': 'invalid',
-  '22008': 'invalid',
-  '22021': 'invalid',
-  '22P05': 'invalid',
   // A name that is longer than an index takes.
   '54000': 'invalid',
   '55P03': 'locked',
@@ -46,6 +42,14 @@ const CODES: Record<string, DatabaseProblem> = {
 const DRIVER_TEXTS =
   /Connection terminated|Client has encountered a connection error|not queryable|Unable to acquire a connection|timeout expired|^aborted$/i;
 
+/** The code by which PostgreSQL or the driver names an error, without its words; null when it has none. */
+export function databaseCode(error: unknown): string | null {
+  const inner = (error as { nativeError?: unknown } | null)?.nativeError;
+  if (inner !== undefined && inner !== error) return databaseCode(inner);
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : null;
+}
+
 /** The problem behind an error, or null when it is none of the database. */
 export function databaseProblem(error: unknown): DatabaseProblem | null {
   if (!(error instanceof Error)) return null;
@@ -53,10 +57,14 @@ export function databaseProblem(error: unknown): DatabaseProblem | null {
   const inner = (error as { nativeError?: unknown }).nativeError;
   if (inner !== undefined && inner !== error) return databaseProblem(inner);
   if (error instanceof AggregateError) return databaseProblem(error.errors[0]);
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string') {
+  const code = databaseCode(error);
+  if (code !== null) {
     if (CODES[code]) return CODES[code];
+    // Asked again, the statement is prepared anew, on another connection.
+    if (isOutdatedPlan(error)) return 'unavailable';
     if (code.startsWith('08')) return 'unavailable';
+    // All data exceptions: the same value is refused whenever it comes again.
+    if (/^22[0-9A-Z]{3}$/.test(code)) return 'invalid';
   }
   if (error.name === 'KnexTimeoutError' || error.name === 'TimeoutError') return 'unavailable';
   return DRIVER_TEXTS.test(error.message) ? 'unavailable' : null;

@@ -1,6 +1,7 @@
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
 import { FIELD_NAMES } from './models/base-model.ts';
+import { PreparingPg } from './prepared-statements.ts';
 
 const BIGINT_OID = 20;
 // Ids, counts and rupiah stay far below 2^53, so JavaScript numbers hold them exactly.
@@ -30,7 +31,7 @@ export type DatabaseOptions = {
 export function connectDatabase(url: string, options: DatabaseOptions = {}): Knex {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS.work;
   return knexFactory({
-    client: 'pg',
+    client: PreparingPg as unknown as typeof Knex.Client,
     connection: {
       connectionString: url,
       application_name: options.name ?? 'roms',

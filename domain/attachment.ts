@@ -13,6 +13,8 @@ export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 export const ATTACHMENT_HEAD_BYTES = 4_096;
 /** What WhatsApp takes below a picture, a video or a document (characters). */
 export const MAX_CAPTION_LENGTH = 1_024;
+/** The longest name under which a file is sent (UTF-16 units). */
+const LONGEST_NAME = 200;
 
 /** `kinds` are the ways in which WhatsApp can carry it, the usual one first. */
 export type Attachment = { mimeType: string; kinds: readonly [AttachmentKind, ...AttachmentKind[]] };
@@ -70,7 +72,7 @@ export function attachmentName(fileName: string, mimeType: string): string {
   const name = clean === '' || clean.startsWith('.') ? `file${clean}` : clean;
   const isTrue = endings === undefined || endings.includes(endingOf(name));
   const ending = isTrue ? '' : `.${endings[0]}`;
-  return shorten(name, 200 - ending.length) + ending;
+  return cleanFileName(name, LONGEST_NAME - ending.length) + ending;
 }
 
 /** What WhatsApp is told: sound in a container that may also hold pictures is sound when it is sent as such. */
@@ -85,13 +87,6 @@ export function takesCaption(kind: AttachmentKind): boolean {
 
 function endingOf(fileName: string): string {
   return /\.([a-z0-9]{1,8})$/i.exec(fileName)?.[1]?.toLowerCase() ?? '';
-}
-
-/** Cuts in the middle of a long name, so that its ending stays. */
-function shorten(name: string, length: number): string {
-  return name.length <= length
-    ? name
-    : `${name.slice(0, length - 13)}…${name.slice(-12)}`.replace(/\p{Cs}/gu, '');
 }
 
 function startsWith(head: Uint8Array, ...signature: number[]): boolean {

@@ -10,6 +10,9 @@ it.each([
   ['\ud800x.pdf', 'x.pdf'],
   ['harga kopi ☕ – 2026.xlsx', 'harga kopi ☕ – 2026.xlsx'],
   ['\u202E', ''],
+  [`${'f'.repeat(254)}😀`, `${'f'.repeat(242)}…${'f'.repeat(10)}😀`],
+  [`${'f'.repeat(300)}.pdf`, `${'f'.repeat(242)}…${'f'.repeat(8)}.pdf`],
+  [`${'f'.repeat(241)}😀${'f'.repeat(300)}`, `${'f'.repeat(241)}…${'f'.repeat(12)}`],
 ])('keeps of %j what can be seen', (written, name) => {
   expect(cleanFileName(written)).toBe(name);
 });

@@ -1,3 +1,5 @@
+import { cutText } from './text.ts';
+
 /**
  * Texts of strangers (a customer's name, a product of somebody else's shop) inside messages that go out from the shop's
  * own number: they must neither look like the shop's words nor lead anywhere.
@@ -75,7 +77,7 @@ function cleanOnce(text: string, { longest = LONGEST, keepsHosts = false }: Opti
     .replace(/[<({[]\s*[>)}\]]/g, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
-  return cut(withoutLineMark(line), longest);
+  return cutText(withoutLineMark(line).trim(), longest);
 }
 
 /**
@@ -91,8 +93,4 @@ function isWords(address: string): boolean {
 /** WhatsApp makes a quote or a list of a line that begins so. */
 function withoutLineMark(line: string): string {
   return line.replace(/^(?:>\s*|[-•]\s+)+/u, '');
-}
-
-function cut(line: string, longest: number): string {
-  return [...line].slice(0, longest).join('').trim();
 }

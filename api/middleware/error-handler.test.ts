@@ -73,6 +73,18 @@ test.each([
   expect([old.status, old.code]).toEqual(['error', code]);
 });
 
+test.each([
+  ['half a character in JSON', native('22P02', 'SECRET')],
+  ['a NUL in JSON', wrapped(UniqueViolationError as never, '22P05')],
+  ['bytes that are no text', native('22021', 'SECRET')],
+  ['a date that is none', native('22008', 'SECRET')],
+])('%s is refused at once: it will not be another value the next time', async (_name, error) => {
+  const answer = await answerTo(error);
+  expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([400, 'invalid_request']);
+  expect(answer.text).not.toContain('SECRET');
+  expect((await answerTo(error, 'old')).status).toBe(422);
+});
+
 test('a request that is not right names its fields in both envelopes', async () => {
   const { error } = z
     .object({ items: z.array(z.object({ quantity: z.number() })) })

@@ -3,7 +3,7 @@ import { AppError } from '@roms/domain/errors';
 import { fileProblem, storageUnavailable } from '@roms/domain/file-problem';
 import { NotFoundError } from 'objection';
 import { z } from 'zod';
-import { databaseProblem, type DatabaseProblem } from '../../db/database-errors.ts';
+import { databaseCode, databaseProblem, type DatabaseProblem } from '../../db/database-errors.ts';
 import type { ApiState, Context } from '../context.ts';
 
 const SECONDS_UNTIL_RETRY = 2;
@@ -38,6 +38,9 @@ export function errorHandler(): Middleware<ApiState> {
     } catch (error) {
       const known = toAppError(error);
       if (known.status >= 500) ctx.state.logger.error({ err: error, code: known.code }, 'request failed');
+      // The caller cannot mend it alone when it is a check of ours that is missing. Its own words may hold the value.
+      else if (databaseProblem(error) === 'invalid')
+        ctx.state.logger.warn({ sqlState: databaseCode(error) }, 'the database refused a value');
       writeError(ctx as Context, known);
     }
   };

@@ -40,7 +40,8 @@ export function requireBytes(ctx: Context): void {
 }
 
 /**
- * The body as JSON; an empty one is `{}`. 400 when it cannot be read. From a browser (`strict`) it must also call
+ * The body as JSON, in the encoding that it says it has (UTF-8 when it says none), with or without a byte order mark; an
+ * empty one is `{}`. 400 when it cannot be read, 415 for an encoding that nobody knows. From a browser (`strict`) it must also call
  * itself JSON (415): a form of another site cannot. Machines may call it what they like.
  */
 export function parseJson(ctx: Context, raw: Buffer, { strict }: { strict: boolean }): unknown {
@@ -48,14 +49,25 @@ export function parseJson(ctx: Context, raw: Buffer, { strict }: { strict: boole
   if (strict && !ctx.is('json', '+json')) {
     throw new AppError('unsupported_media_type', 'Send the body as application/json', { status: 415 });
   }
-  const body = fromJson(raw);
+  const body = fromJson(decoded(ctx, raw));
   if (!isPlainJson(body)) throw badBody('The body has fields that no call knows', 'has unknown fields');
   return body;
 }
 
-function fromJson(raw: Buffer): unknown {
+function decoded(ctx: Context, raw: Buffer): string {
+  const charset = ctx.request.charset || 'utf-8';
   try {
-    return JSON.parse(raw.toString('utf8'));
+    return new TextDecoder(charset).decode(raw);
+  } catch {
+    throw new AppError('unsupported_media_type', 'The charset of the body is not known; send UTF-8', {
+      status: 415,
+    });
+  }
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     throw badBody('The body is no JSON', 'is no JSON');
   }

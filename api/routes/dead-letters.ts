@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idText } from '@roms/contracts/text';
 import { replayedSchema, whatsappDeadLetterSchema } from '@roms/contracts/whatsapp';
 import { replayDeadLetters } from '../../runtime/replay-dead-letters.ts';
 import { gatewayProblem } from '../gateway-problem.ts';
@@ -7,7 +8,7 @@ import { dataOf, route } from '../route.ts';
 
 /** Events that ROMS refused, or that it could not take for a whole day: a person decides on each. */
 const access = { may: 'whatsapp.manage' } as const;
-const letterParams = z.object({ id: z.string().min(1).max(64) });
+const letterParams = z.object({ id: idText(64).min(1) });
 
 export const deadLetterRoutes = [
   route({

@@ -81,6 +81,114 @@ describe('an order', () => {
     expect([status, (await orders())[0]?.total_amount]).toEqual([201, 190_000]);
   });
 
+  test.each([
+    ['85.000', 85_000],
+    ['1.250.000', 1_250_000],
+    ['85000.00', 85_000],
+  ])('with a price written %j costs %i', async (price, amount) => {
+    await post(payload({ items: [{ product_name: 'Kopi', quantity: '1', price }] }));
+    expect((await orders())[0].total_amount).toBe(amount);
+  });
+
+  test('is not lost for what nothing depends on: it is trimmed, cut or left out', async () => {
+    const emails = ['budi@example.com ', '-', 'budi@gmail', 5];
+    for (const [index, email] of emails.entries()) {
+      const customer = { phone: `08123456780${index}`, name: `${'n'.repeat(119)}😀😀`, email };
+      const { status } = await post(
+        payload({
+          customer: { ...customer, address: 'x'.repeat(600), city: 'y'.repeat(300) },
+          items: [{ product_name: 'p'.repeat(255), quantity: 1, price: 1 }],
+          notes: 'z'.repeat(3_000),
+        }),
+      );
+      expect(status).toBe(201);
+    }
+    const customers = await api.db('customers').orderBy('id').select('email', 'name');
+    expect(customers.map(({ email }) => email)).toEqual(['budi@example.com', null, null, null]);
+    expect(customers[0].name).toBe('n'.repeat(119));
+    expect((await api.db('order_items').first()).product_name).toHaveLength(255);
+  });
+
+  test('is stored as one sees it: one line, composed, without NUL, marks of direction and what is invisible', async () => {
+    const { status } = await post(
+      payload({
+        external_id: 'A\0-1',
+        customer: {
+          phone: '081234567890',
+          name: 'Budi\nSantoso\n\n*PROMO* \u202eAndre\u0301',
+          city: '\u3164',
+        },
+        items: [{ product_name: 'Kopi\0 Gayo\u200b', sku: 'K\0', quantity: 1, price: 1 }],
+        notes: 'satu\r\ndua\0',
+      }),
+    );
+    expect(status).toBe(201);
+    expect((await api.db('customers').first()).name).toBe('Budi Santoso *PROMO* André');
+    expect((await orders())[0]).toMatchObject({ external_id: 'A-1', notes: 'satu\ndua' });
+    expect(await api.db('order_items').first()).toMatchObject({ product_name: 'Kopi Gayo', sku: 'K' });
+  });
+
+  test.each(['\u200b', '\u3164', '\u2800', ' \u200d '])(
+    'of a customer called %j greets nobody by it',
+    async (name) => {
+      await post(payload({ customer: { phone: '081234567890', name } }));
+      expect((await api.db('customers').first()).name).toBe('0812-3456-7890');
+      const { body } = await post(payload({ items: [{ product_name: name, quantity: 1, price: 1 }] }));
+      expect(Object.keys(body.errors as object)).toEqual(['items.0.product_name']);
+    },
+  );
+
+  test('is read in the encoding that it names, with or without a byte order mark', async () => {
+    const send = async (type: string, text: string, encoding: BufferEncoding) => {
+      const response = await fetch(`${api.url}/api/v1/orders`, {
+        method: 'POST',
+        headers: { ...key.headers, 'content-type': type },
+        body: Buffer.from(text, encoding),
+      });
+      return response.status;
+    };
+    const text = JSON.stringify(payload({ customer: { phone: '081234567890', name: 'Renée' } }));
+    const nameOf = async () => (await api.db('customers').first()).name as string;
+    expect(await send('application/json; charset=iso-8859-1', text, 'latin1')).toBe(201);
+    expect(await nameOf()).toBe('Renée');
+    await api.db.raw('TRUNCATE customers CASCADE');
+    expect(await send('application/json', `\ufeff${text}`, 'utf8')).toBe(201);
+    expect(await nameOf()).toBe('Renée');
+    expect(await send('application/json; charset=utf-99', text, 'utf8')).toBe(415);
+  });
+
+  test('of one phone is of one customer, however the phone is written', async () => {
+    const forms = [
+      '+0812 6660 0001',
+      '+62 62812 6660 0001',
+      '062 812 6660 0001',
+      '\u202A+62 812\u20116660\u20110001\u202C',
+      '０８１２\u200B６６６０\u00A0０００１',
+      6281266600001,
+      81266600001,
+    ];
+    for (const phone of forms) {
+      const { status } = await post(payload({ customer: { phone } }));
+      expect([phone, status]).toEqual([phone, 201]);
+    }
+    await post(payload({ customer: { phone: '+44 (0)7911 123456' } }));
+    await post(payload({ customer: { phone: '+44 7911 123456' } }));
+    expect(await api.db('customers').orderBy('id').pluck('phone')).toEqual(['6281266600001', '447911123456']);
+    // No country has such a number.
+    expect((await post(payload({ customer: { phone: '+62 1266600001234' } }))).status).toBe(422);
+  });
+
+  test('takes ids that a shop sends as numbers for the same as text; one that lost its digits is refused', async () => {
+    const items = [{ product_name: 'Kopi', sku: 4711, quantity: 1, price: 1 }];
+    expect((await post(payload({ external_id: 1001, items }))).status).toBe(201);
+    const again = await post(payload({ external_id: '1001', items }));
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await orders()).toMatchObject([{ external_id: '1001' }]);
+    expect(await api.db('order_items').pluck('sku')).toEqual(['4711']);
+    const lost = await post(payload({ external_id: 2 ** 63 }));
+    expect([lost.status, Object.keys(lost.body.errors as object)]).toEqual([422, ['external_id']]);
+  });
+
   test('knows its products by SKU, then by name', async () => {
     const bySku = await insertProduct(api.db, 'Kopi Toraja');
     const byName = await insertProduct(api.db, 'Kopi Gayo (250 g)');
@@ -285,7 +393,7 @@ describe('a refusal keeps the old envelope', () => {
 
   test('422 names every field', async () => {
     const { status, body } = await post({
-      customer: { phone: 'bukan nomor', email: 'x' },
+      customer: { phone: 'bukan nomor' },
       items: [{ product_name: '', quantity: 0, price: -1 }],
       created_at: 'kemarin',
     });
@@ -297,7 +405,6 @@ describe('a refusal keeps the old envelope', () => {
     ]);
     expect(Object.keys(body.errors as object).sort()).toEqual([
       'created_at',
-      'customer.email',
       'customer.phone',
       'items.0.price',
       'items.0.product_name',
@@ -312,6 +419,13 @@ describe('a refusal keeps the old envelope', () => {
     expect((await post({})).status).toBe(422);
     expect((await post('[1', { 'content-type': 'application/json' })).status).toBe(422);
     expect(await orders()).toHaveLength(0);
+  });
+
+  test('what lies more than a day ahead is 422: it would hold the real orders of its customer back', async () => {
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const { status, body } = await post(payload({ created_at: inDays(21) }));
+    expect([status, Object.keys(body.errors as object)]).toEqual([422, ['created_at']]);
+    expect((await post(payload({ created_at: inDays(0.9) }))).status).toBe(201);
   });
 
   test('more than the burst is 429 with Retry-After', async () => {

@@ -4,14 +4,21 @@ import { normalisePhone } from '@roms/domain/phone';
 import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf } from '../context.ts';
-import { parseOrderTime } from '../order-time.ts';
+import { isOrderTime, parseOrderTime } from '../order-time.ts';
 import { createdOrder } from '../created-order.ts';
 import { route } from '../route.ts';
 
 const LONGEST_KEY = 255;
 
-/** The date is read with a time-zone library, which contracts do without. */
+const { customer } = externalOrderSchema.shape;
+
+/** Dates and phones are read with libraries that contracts do without. */
 const intakeSchema = externalOrderSchema.extend({
+  customer: customer.extend({
+    phone: customer.shape.phone.refine((written) => normalisePhone(written) !== null, {
+      error: 'The customer.phone field must be a phone number.',
+    }),
+  }),
   created_at: externalOrderSchema.shape.created_at.refine(
     (text) => !text || parseOrderTime(text, 'UTC') !== null,
     { error: 'The created_at field must be a valid date.' },
@@ -37,21 +44,22 @@ export const externalOrderRoutes = [
     handler: async ({ ctx, deps, actor, audit, body }) => {
       const idempotencyKey = ctx.get('idempotency-key').trim() || null;
       if (idempotencyKey !== null && idempotencyKey.length > LONGEST_KEY) {
-        throw new AppError('invalid_request', 'The request is not right', {
-          status: 400,
-          details: { fields: { 'Idempotency-Key': ['The Idempotency-Key header is too long.'] } },
-        });
+        throw badField('Idempotency-Key', 'The Idempotency-Key header is too long.');
       }
       const { order, reordered, isReplay } = await deps.db.transaction(async (trx) => {
         const shopZone = async () => (await shopSettings(trx)).zone;
+        // The schema has read it: it is a date.
+        const orderedAt = body.created_at ? parseOrderTime(body.created_at, await shopZone())! : deps.now();
+        if (!isOrderTime(orderedAt, deps.now()))
+          throw badField('created_at', 'The created_at field must not lie more than a day ahead.');
         const accepted = await acceptExternalOrder(trx, {
           source: actor.key.source,
           actor: actorOf(actor),
           idempotencyKey,
           payload: body,
-          // The schema has read both: they are a phone and a date.
+          // The schema has read it: it is a phone.
           phone: normalisePhone(body.customer.phone)!,
-          orderedAt: body.created_at ? parseOrderTime(body.created_at, await shopZone())! : deps.now(),
+          orderedAt,
           shopZone,
         });
         if (accepted.isReplay) audit.changedNothing();
@@ -73,3 +81,10 @@ export const externalOrderRoutes = [
     },
   }),
 ];
+
+function badField(field: string, message: string): AppError {
+  return new AppError('invalid_request', 'The request is not right', {
+    status: 400,
+    details: { fields: { [field]: [message] } },
+  });
+}

@@ -11,7 +11,7 @@ import { orderFacts } from '../../db/orders/order-facts.ts';
 import { statusCounts } from '../../db/orders/order-figures.ts';
 import { ordersPage } from '../../db/orders/orders-page.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';
-import { crossSellFacts } from '../../db/reminders/cross-sell-facts.ts';
+import { crossSellFacts } from '../../db/orders/cross-sell-facts.ts';
 import { dueReminders } from '../../db/reminders/due-reminders.ts';
 import { reviveReordered } from '../../db/reminders/revive-reordered.ts';
 import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';

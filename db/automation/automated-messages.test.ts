@@ -8,6 +8,7 @@ import { Message } from '../models/Message.ts';
 import { evaluateReminder } from '../reminders/evaluate-reminder.ts';
 import { previewOrderStatus } from './preview-order-status.ts';
 import { queueOrderStatusMessage } from './queue-order-status-message.ts';
+import { refreshProductPairs } from '../products/refresh-product-pairs.ts';
 import { queueReminder } from '../reminders/queue-reminder.ts';
 import { queueThankYou } from './queue-thank-you.ts';
 import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
@@ -56,6 +57,29 @@ it('previews exactly what it queues, and queues it once', async () => {
   ]);
 });
 
+it('suggests beside a completed order what goes with it, in the preview and in the message', async () => {
+  const gayo = await insertProduct(db, 'Kopi Gayo R');
+  const filter = await insertProduct(db, 'Filter V60 R');
+  const both = [
+    { productId: gayo, name: 'Kopi Gayo R' },
+    { productId: filter, name: 'Filter V60 R' },
+  ];
+  const others = await insertCustomer(db);
+  await insertOrder(db, { customerId: others.id, items: both, status: 'completed' });
+  await db.transaction((trx) => refreshProductPairs(trx));
+  const customer = await insertCustomer(db);
+  const items = [{ productId: gayo, name: 'Kopi Gayo R' }];
+  const orderId = await insertOrder(db, { customerId: customer.id, items, status: 'completed' });
+  await db('templates')
+    .where({ purpose: 'order_status_completed' })
+    .update({ body: 'Terima kasih!\n\nCocok juga:\n{recommendation}' });
+  const preview = await previewOrderStatus(db, orderId, 'completed');
+  const queued = await queueNotice(orderId, 'completed');
+  const message = await Message.query(db).findById(queued!.messageId).throwIfNotFound();
+  expect(message.body).toBe(preview.body);
+  expect(message.body).toMatch(/Cocok juga:\n- Filter V60 R \(Rp [\d.]+\)$/);
+});
+
 it('stops a message to a blocked customer, and tells of a cancellation all the same', async () => {
   const customer = await insertCustomer(db);
   const orderId = await insertOrder(db, { customerId: customer.id, status: 'cancelled' });
@@ -90,6 +114,25 @@ it('thanks once, also when asked twice at once, and not for an order of the day 
   expect(events).toEqual(['thank_you_suppressed']);
 });
 
+it('does not thank for an order of whose next step the customer has been told', async () => {
+  const customer = await insertCustomer(db);
+  const ask = (orderId: number) =>
+    db.transaction((trx) => queueThankYou(trx, { orderId, cycle: 1, workflowId: `order:${orderId}` }));
+  const told = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  await queueNotice(told, 'completed');
+  expect((await ask(told)).delivery).toBeNull();
+  expect(await db('order_events').where({ order_id: told }).first()).toMatchObject({
+    type: 'thank_you_suppressed',
+    details: { reason: 'moved_on' },
+  });
+  // Nobody told this one's customer anything yet.
+  const untold = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  expect((await ask(untold)).delivery).not.toBeNull();
+  // A workflow that begins anew goes on with what it wrote.
+  await queueNotice(untold, 'completed');
+  expect((await ask(untold)).delivery).not.toBeNull();
+});
+
 it('withdraws a waiting reminder when everything was ordered again, or when the customer opts out', async () => {
   const gayo = await insertProduct(db, 'Kopi Gayo W');
   const customer = await insertCustomer(db);
@@ -118,8 +161,8 @@ it('withdraws a waiting reminder when everything was ordered again, or when the 
   await db.transaction((trx) =>
     queueReminder(trx, { orderId: second, cycle: 1, recommendedIds: [], actor: null }, ANY_HOUR),
   );
-  const ids = await db.transaction((trx) => withdrawForOptOut(trx, other.id));
-  expect(ids).toHaveLength(1);
+  const withdrawn = await db.transaction((trx) => withdrawForOptOut(trx, other.id));
+  expect(withdrawn).toMatchObject({ messageIds: [expect.any(Number)], onTheWayOrderIds: [] });
 });
 
 it('foresees what a reminder would meet, and ends the cycle with the check that stops it', async () => {

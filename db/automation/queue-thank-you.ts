@@ -18,8 +18,8 @@ export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
 
 /**
  * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
- * to be sent: it went out before, a check stopped it, the order is back-dated, this is a later cycle, or it is held for
- * a person since a restore.
+ * to be sent: it went out before, a check stopped it, the order is back-dated or its customer has been told of a later
+ * step, this is a later cycle, or it is held for a person since a restore.
  */
 export async function queueThankYou(
   trx: Trx,
@@ -52,13 +52,13 @@ export async function queueThankYou(
 
 async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean }): Promise<Delivery | null> {
   const occurrenceKey = thankYouKey(order.id);
-  const isOld = !isThankedAt(order.orderedAt, new Date());
+  const reason = await whyTooLate(trx, order);
   // A workflow that begins anew finds an order that was thanked in its time.
-  if (isOld && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
+  if (reason !== null && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
     await recordOrderEvent(trx, {
       orderId: order.id,
       type: 'thank_you_suppressed',
-      details: { reason: 'back_dated' },
+      details: { reason },
       dedupeKey: `${occurrenceKey}:suppressed`,
     });
     return null;
@@ -79,4 +79,15 @@ async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean 
   if (isStopped) return null;
   if (isHeld && (await moveMessage(trx, queued.message, 'restore', { statusReason: RESTORED }))) return null;
   return deliveryOf(queued.message);
+}
+
+/** `moved_on`: "we are packing it" must not arrive behind "it was sent". */
+async function whyTooLate(
+  trx: Trx,
+  { id, orderedAt, status }: OrderFacts,
+): Promise<'back_dated' | 'moved_on' | null> {
+  if (!isThankedAt(orderedAt, new Date())) return 'back_dated';
+  if (status === 'pending') return null;
+  const notice = await Message.query(trx).findOne({ orderId: id, automation: 'order_status' }).select('id');
+  return notice ? 'moved_on' : null;
 }

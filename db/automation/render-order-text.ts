@@ -2,9 +2,12 @@ import type { Knex } from 'knex';
 import { messageText } from '@roms/domain/message-text';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { orderValues } from '@roms/domain/order-values';
-import { renderTemplate, type Rendered, type TemplatePurpose } from '@roms/domain/template';
+import { pickCrossSell } from '@roms/domain/cross-sell';
+import { renderTemplate, variablesOf, type Rendered, type TemplatePurpose } from '@roms/domain/template';
+import type { Customer } from '../models/Customer.ts';
 import { Product } from '../models/Product.ts';
 import { Template } from '../models/Template.ts';
+import { crossSellFacts } from '../orders/cross-sell-facts.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 
@@ -13,6 +16,7 @@ type TextOptions = {
   status?: OrderStatus;
   productName?: string;
   daysSince?: number;
+  /** What to suggest; picked here when a text asks for it and they are left out. */
   recommendedIds?: readonly number[];
 };
 
@@ -28,10 +32,10 @@ export async function renderOrderText(
 ): Promise<Rendered> {
   const template = await Template.query(db).findOne({ purpose, active: true });
   if (!template) return { body: '', missing: ['template'] };
-  const ids = options.recommendedIds ?? [];
+  const ids = options.recommendedIds ?? (await picksFor(db, order, template.body));
   const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
   const values = orderValues({
-    customerName: realName(order),
+    customerName: realName(order.customer),
     orderNumber: order.orderNumber,
     total: order.totalAmount,
     items: order.items,
@@ -46,8 +50,12 @@ export async function renderOrderText(
   return renderTemplate(template.body, values);
 }
 
+async function picksFor(db: Knex, order: OrderFacts, text: string): Promise<number[]> {
+  return variablesOf(text).includes('recommendation') ? pickCrossSell(await crossSellFacts(db, order)) : [];
+}
+
 /** A number that stands in for a name (ensure-customer), or marks alone, are no way to greet somebody. */
-function realName({ customer }: OrderFacts): string | null {
+export function realName(customer: Pick<Customer, 'name'>): string | null {
   const name = messageText(customer.name);
   return /\p{L}/u.test(name) && name !== 'Tanpa nomor' ? name : null;
 }

@@ -5,7 +5,7 @@ import { pickCrossSell } from '@roms/domain/cross-sell';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
-import { orderFacts } from '../orders/order-facts.ts';
+import { orderFacts } from './order-facts.ts';
 import { refreshProductPairs, refreshStaleProductPairs } from '../products/refresh-product-pairs.ts';
 import { crossSellFacts } from './cross-sell-facts.ts';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CrossSellCandidate } from '@roms/domain/cross-sell';
-import type { OrderFacts } from '../orders/order-facts.ts';
+import type { OrderFacts } from './order-facts.ts';
 
 export type CrossSellFacts = { basketIds: number[]; ownedIds: number[]; candidates: CrossSellCandidate[] };
 

@@ -1,0 +1,3 @@
+import { testHostileTexts } from '../../tests/support/hostile-texts.ts';
+
+testHostileTexts(400);
