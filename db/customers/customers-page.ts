@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { Customer } from '../models/Customer.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
@@ -94,7 +95,9 @@ async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Pro
       .select<{ customer_id: number; count: number; value: number; last: Date }[]>(
         'customer_id',
         db.raw('count(*)::int AS count'),
-        db.raw(`coalesce(sum(total_amount) FILTER (WHERE status <> 'cancelled'), 0)::bigint AS value`),
+        db.raw(
+          `coalesce(sum(total_amount) FILTER (WHERE status NOT IN ${VOID_STATUSES_SQL}), 0)::bigint AS value`,
+        ),
         db.raw('max(ordered_at) AS last'),
       ),
     conversationIds(db, viewer, ids),
