@@ -6,13 +6,17 @@ import { compiledWords } from './build/compile-words.ts';
 import { preloadedFont } from './build/preload-font.ts';
 import { theme } from './build/theme.ts';
 
-/** The browser's clock is `Intl`: a rule of the domain that computes wall clocks would bring 25 kB of luxon along. */
-const withoutLuxon: Plugin = {
-  name: 'roms:without-luxon',
+/**
+ * The browser's clock is `Intl`, and phones are read by the server: a rule of the domain that computes wall clocks
+ * would bring 25 kB along, one that reads phones 150.
+ */
+const withoutServersLibraries: Plugin = {
+  name: 'roms:without-servers-libraries',
   apply: 'build',
   enforce: 'pre',
   resolveId(id, importer) {
-    if (id === 'luxon') this.error(`luxon has no place in the dashboard; ${importer} imports it`);
+    if (/^(luxon|libphonenumber-js)(\/|$)/.test(id))
+      this.error(`${id} has no place in the dashboard; ${importer} imports it`);
   },
 };
 
@@ -20,7 +24,7 @@ const withoutLuxon: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
-    withoutLuxon,
+    withoutServersLibraries,
     compiledWords,
     brotli,
     preloadedFont,

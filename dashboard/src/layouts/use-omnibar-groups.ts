@@ -1,6 +1,6 @@
 import type { SearchResult } from '@roms/contracts/search';
 import type { OrderStatus } from '@roms/domain/order-status';
-import { formatPhone } from '@roms/domain/phone';
+import { formatPhone } from '@roms/domain/shown-phone';
 import { useColorMode } from '@vueuse/core';
 import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
