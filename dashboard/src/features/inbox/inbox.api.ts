@@ -7,12 +7,12 @@ import { api } from '../../api/client.ts';
 /** Every request of the inbox, by name. All throw `ApiError`. */
 
 export type ConversationPage = Page<Conversation> & {
-  page: { nextCursor: string | null; counts?: ConversationCounts };
+  page: { counts?: ConversationCounts };
 };
 
 export type ConversationsQuery = { tab: ConversationTab; q?: string; cursor?: string };
 
-/** One page of the list, newest activity first; the first page brings the unread counts of the tabs. */
+/** One page of the list, newest activity first; the first page brings its total and the counts of open ones. */
 export function fetchConversations(
   query: ConversationsQuery,
   signal?: AbortSignal,

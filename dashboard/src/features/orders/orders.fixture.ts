@@ -28,9 +28,12 @@ export function anOrder(
       },
     ],
     notes: null,
+    address: null,
+    city: null,
     shippedAt: null,
     completedAt: null,
     cancelledAt: null,
+    returnedAt: null,
     conversationId: 4,
     lifecycle: {
       workflowId: null,

@@ -190,7 +190,7 @@ describe('ConversationListbox', () => {
 
     it('a row offers to take it and to mark it read, beside the option and for the mouse alone', async () => {
       const { list, own, buttons } = await pointAt({ unreadCount: 2, waitingSince: null });
-      expect(buttons().map((button) => [button.text(), button.attributes('tabindex')])).toEqual([
+      expect(buttons().map((button) => [button.attributes('title'), button.attributes('tabindex')])).toEqual([
         ['Ambil', '-1'],
         ['Dibaca', '-1'],
       ]);
