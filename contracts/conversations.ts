@@ -51,3 +51,7 @@ export const conversationCountsSchema = z.object({
   all: z.number().int(),
 });
 export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
+
+/** Takes "read" back: so many messages were unread before. */
+export const markUnreadSchema = z.object({ count: z.number().int().min(1).max(100_000) });
+export type MarkUnread = z.infer<typeof markUnreadSchema>;

@@ -3,6 +3,7 @@ import {
   conversationCountsSchema,
   conversationSchema,
   conversationsQuerySchema,
+  markUnreadSchema,
 } from '@roms/contracts/conversations';
 import {
   messageSchema,
@@ -16,6 +17,7 @@ import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
+import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
@@ -139,6 +141,24 @@ export const conversationRoutes = [
       });
       deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/conversations/:id/unread',
+    access: { may: 'conversations.answer' },
+    summary: 'Take "read" back: `count` messages were unread before',
+    audit: { action: 'conversation.unread', subject: 'conversation' },
+    params: idParams,
+    body: markUnreadSchema,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, viewer, audit, params, body }) => {
+      await requireVisible(deps, viewer, params.id);
+      await deps.db.transaction(async (trx) => {
+        if (await markConversationUnread(trx, params.id, body.count)) await audit.record(trx);
+        else audit.changedNothing();
+      });
+      return { data: await loadConversation(deps, params.id) };
     },
   }),
   route({

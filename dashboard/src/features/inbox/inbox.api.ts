@@ -53,6 +53,11 @@ export function markConversationRead(conversationId: number): Promise<Conversati
   return api.post(`/conversations/${conversationId}/read`);
 }
 
+/** Takes "read" back; `count` messages were unread. */
+export function markConversationUnread(id: number, count: number): Promise<Conversation> {
+  return api.post(`/conversations/${id}/unread`, { count });
+}
+
 /** Where a message's picture, sound or file is served, after the conversation's row check. */
 export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
