@@ -220,8 +220,13 @@ test('the omnibar finds customers, orders and what was said, for who may see it'
     orders: [{ orderNumber: 'ORD-SARI123456', customerName: 'Ibu Sari', status: 'pending' }],
     conversations: [],
   });
-  expect((await find(ani, 'sudah dikirim')).conversations).toEqual([
-    { id: conversationId, customerName: 'Ibu Sari', snippet: 'Kopi Gayo sudah dikirim ya kak' },
+  expect((await find(ani, 'sudah dikirim')).conversations).toMatchObject([
+    {
+      id: conversationId,
+      customerName: 'Ibu Sari',
+      snippet: 'Kopi Gayo sudah dikirim ya kak',
+      marks: [[10, 23]],
+    },
   ]);
   const nothing = { customers: [], orders: [], conversations: [] };
   expect(await find(beni, 'sari')).toEqual(nothing);
@@ -277,13 +282,18 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     ordersYesterday: 1,
     revenueToday: 1_000,
     revenueYesterday: 1_000,
+    revenueDays: null,
     ordersByStatus: { pending: 2, shipped: 0, completed: 2, cancelled: 1 },
+    remindersToday: 0,
     remindersNext7Days: 1,
     remindersSent30Days: 1,
     reorders30Days: 1,
     unreadConversations: 1,
     unassignedConversations: 0,
     waitingConversations: 1,
+    longestWaiting: [
+      { conversationId: ownConversation, customerName: 'Budi Santoso', since: NOW.toISOString() },
+    ],
     failedMessages7Days: 1,
     held: {
       count: 2,
@@ -315,6 +325,12 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   });
   const all = (await api.call<Summary>(admin, 'GET', '/api/v1/summary')).body.data;
   expect([all.ordersToday, all.unreadConversations, all.held.count]).toEqual([3, 2, 3]);
+  expect(all.revenueDays).toHaveLength(14);
+  expect(all.revenueDays?.slice(-3)).toEqual([
+    { date: '2026-11-20', orders: 0, revenue: 0 },
+    { date: '2026-11-21', orders: 1, revenue: 1_000 },
+    { date: '2026-11-22', orders: 2, revenue: 2_000 },
+  ]);
 });
 
 test('products are those that are sold, by name', async () => {
