@@ -42,9 +42,12 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
       subtotal: item.subtotal,
     })),
     notes: order.notes,
+    address: order.address,
+    city: order.city,
     shippedAt: order.shippedAt?.toISOString() ?? null,
     completedAt: order.completedAt?.toISOString() ?? null,
     cancelledAt: order.cancelledAt?.toISOString() ?? null,
+    returnedAt: order.returnedAt?.toISOString() ?? null,
     conversationId: life.conversationId,
     lifecycle: presentLifecycle(life.lifecycle),
     events: life.events.map((event) => ({

@@ -63,9 +63,12 @@ export const orderRoutes = [
       const change = { orderId: params.id, status: body.status, actor: actorOf(actor) };
       const { revived, notice } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
-        const { from, revived } = await changeOrderStatus(trx, { ...change, now: deps.now() });
-        const notice = body.notify === true ? await queueOrderStatusMessage(trx, change) : null;
-        const after = { status: body.status, notify: body.notify === true };
+        const { from, to, revived } = await changeOrderStatus(trx, { ...change, now: deps.now() });
+        const notice =
+          body.notify === true
+            ? await queueOrderStatusMessage(trx, { orderId: params.id, status: to })
+            : null;
+        const after = { status: to, notify: body.notify === true };
         await audit.record(trx, { before: { status: from }, after });
         return { revived, notice };
       });

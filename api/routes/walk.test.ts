@@ -144,6 +144,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/api-keys': { body: () => ({ name: unique(), scopes: ['orders:read'] }) },
   'post /api/v1/api-keys/:id/rotate': { path: () => `/api/v1/api-keys/${ids.key}/rotate` },
   'delete /api/v1/api-keys/:id': { path: () => `/api/v1/api-keys/${ids.oldKey}` },
+  // Where Temporal's UI is stands nowhere here.
+  'get /api/v1/orders/:id/workflow': { path: order('/workflow'), status: 404 },
   'get /api/v1/conversations': {},
   'get /api/v1/conversations/:id': { path: conversation(), isOwn: true },
   'get /api/v1/conversations/:id/messages': { path: conversation('/messages'), isOwn: true },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { Customer } from '../models/Customer.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
@@ -9,6 +10,7 @@ import {
   customerIsSeen,
   customerText,
   fewCustomers,
+  NO_TEXT,
   type CustomerText,
   type FewCustomers,
 } from './few-customers.ts';
@@ -22,8 +24,8 @@ export type CustomerFigures = {
 };
 
 /**
- * One page of the customers that `viewer` may see, newest first; `q` finds name and phone in any form, fewer than
- * three letters only names that begin with them.
+ * One page of the customers that `viewer` may see, newest first; `q` finds name and phone in any form and the code,
+ * fewer than three letters only names that begin with them.
  */
 export async function customersPage(
   db: Knex,
@@ -40,7 +42,7 @@ export async function customersPage(
       after: after?.id ?? null,
       userId: viewer.sees === 'own' ? viewer.userId : null,
       ids: few?.ids ?? [],
-      ...(text ?? { name: null, prefix: null, digits: null }),
+      ...(text ?? NO_TEXT),
     },
   );
   const page = toPage(ids, ({ id }) => ({ at: '', id }));
@@ -93,7 +95,9 @@ async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Pro
       .select<{ customer_id: number; count: number; value: number; last: Date }[]>(
         'customer_id',
         db.raw('count(*)::int AS count'),
-        db.raw(`coalesce(sum(total_amount) FILTER (WHERE status <> 'cancelled'), 0)::bigint AS value`),
+        db.raw(
+          `coalesce(sum(total_amount) FILTER (WHERE status NOT IN ${VOID_STATUSES_SQL}), 0)::bigint AS value`,
+        ),
         db.raw('max(ordered_at) AS last'),
       ),
     conversationIds(db, viewer, ids),

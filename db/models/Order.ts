@@ -14,10 +14,14 @@ export class Order extends BaseModel {
   declare status: OrderStatus;
   declare totalAmount: number;
   declare notes: string | null;
+  /** Where it goes, as it was said with it. */
+  declare address: string | null;
+  declare city: string | null;
   declare orderedAt: Date;
   declare shippedAt: Date | null;
   declare completedAt: Date | null;
   declare cancelledAt: Date | null;
+  declare returnedAt: Date | null;
   declare createdBy: number | null;
   declare lifecycleVersion: number;
   declare version: number;

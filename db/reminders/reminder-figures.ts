@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { Summary } from '@roms/contracts/summary';
 import type { Viewer } from '../scopes/viewer.ts';
@@ -44,7 +45,7 @@ export async function remindersOfMonth(db: Knex, viewer: Viewer, { now }: Shop) 
         `count(*)::int AS sent,
          count(DISTINCT orders.customer_id) FILTER (WHERE EXISTS (
            SELECT 1 FROM orders AS later
-           WHERE later.customer_id = orders.customer_id AND later.id <> orders.id AND later.status <> 'cancelled'
+           WHERE later.customer_id = orders.customer_id AND later.id <> orders.id AND later.status NOT IN ${VOID_STATUSES_SQL}
              AND later.ordered_at > messages.sent_at AND later.ordered_at <= messages.sent_at + interval '7 days'
          ))::int AS reorders`,
       ),
