@@ -75,3 +75,6 @@ export const conversationCountsSchema = z.object({
   waitingMine: z.number().int(),
 });
 export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
+
+/** Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. */
+export const updateConversationSchema = z.object({ assigneeId: z.number().int() });

@@ -90,6 +90,7 @@ describe('who may', () => {
       ['GET', `/conversations/${id}/messages`],
       ['POST', `/conversations/${id}/messages`, { clientId: 'x', body: 'halo' }],
       ['POST', `/conversations/${id}/read`],
+      ['PATCH', `/conversations/${id}`, { assigneeId: sari.id }],
       ['POST', `/messages/${messageId}/retry`, {}],
       ['GET', `/messages/${messageId}/media`],
     ];
@@ -503,6 +504,40 @@ describe('an answer', () => {
     await api.inbound({ phone: '6281234567890', body: 'dari pelanggan' });
     const [newest] = await Message.query(api.db).where({ author: 'phone' });
     expect((await answer(sari, 's4', newest!.id)).status).toBe(202);
+  });
+});
+
+describe('taking', () => {
+  const take = (staff: Staff, id: number, to = staff) =>
+    staff.call('PATCH', `/conversations/${id}`, { assigneeId: to.id });
+
+  test('is the first one’s; the other finds it a colleague’s, and a repeat changes nothing', async () => {
+    const id = await conversationOf('6281234567890');
+    const answers = await Promise.all([take(sari, id), take(dewi, id)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+    const winner = answers[0].status === 200 ? sari : dewi;
+    const { body } = await winner.call('GET', `/conversations/${id}`);
+    const taken = body.data as ConversationContract;
+    expect(taken.assignee).toMatchObject({ id: winner.id });
+    expect((await take(winner, id)).body.data).toMatchObject({ version: taken.version });
+    expect(
+      await api
+        .db('audit_log')
+        .where({ action: 'conversation.assigned', subject_id: String(id) })
+        .select('after'),
+    ).toEqual([{ after: { assigneeId: winner.id } }]);
+  });
+
+  test('gives nothing to others, but for an admin, and to nobody who left', async () => {
+    const id = await conversationOf('6281234567890');
+    expect((await take(sari, id, dewi)).status).toBe(403);
+    expect((await take(admin, id, dewi)).body.data).toMatchObject({ assignee: { id: dewi.id } });
+    const left = await api.staff('cs', 'Tono');
+    await api.db('users').where({ id: left.id }).update({ active: false });
+    expect(await take(admin, id, left)).toMatchObject({
+      status: 422,
+      body: { error: { code: 'agent_inactive' } },
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import {
   conversationHitSchema,
   conversationSchema,
   conversationsQuerySchema,
+  updateConversationSchema,
 } from '@roms/contracts/conversations';
 import {
   messageSchema,
@@ -20,6 +21,7 @@ import { markConversationRead } from '../../db/conversations/mark-conversation-r
 import { queueReply } from '../../db/messages/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
+import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
@@ -164,6 +166,29 @@ export const conversationRoutes = [
         .catch((error: unknown) => throwWithNewer(deps, error));
       deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/conversations/:id',
+    access: { may: 'conversations.answer' },
+    summary:
+      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found',
+    audit: { action: 'conversation.assigned', subject: 'conversation' },
+    params: idParams,
+    body: updateConversationSchema,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, actor, viewer, audit, params, body }) => {
+      await requireVisible(deps, viewer, params.id);
+      const to = body.assigneeId;
+      if (to !== actor.user.id && viewer.sees !== 'all')
+        throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
+      await deps.db.transaction(async (trx) => {
+        const before = await giveConversation(trx, { conversationId: params.id, to, viewer });
+        if (before === undefined) audit.changedNothing();
+        else await audit.record(trx, { before: { assigneeId: before }, after: { assigneeId: to } });
+      });
+      return { data: await loadConversation(deps, params.id) };
     },
   }),
   route({

@@ -53,6 +53,11 @@ export function markConversationRead(conversationId: number): Promise<Conversati
   return api.post(`/conversations/${conversationId}/read`);
 }
 
+/** Makes a conversation this person's own; 404 when a colleague was faster. */
+export function takeConversation(conversationId: number, ownId: number): Promise<Conversation> {
+  return api.patch(`/conversations/${conversationId}`, { assigneeId: ownId });
+}
+
 /** Where a message's picture, sound or file is served, after the conversation's row check. */
 export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
