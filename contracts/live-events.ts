@@ -9,7 +9,14 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message.created'), data: z.object({ message: messageSchema }) }),
   z.object({ type: z.literal('message.updated'), data: z.object({ message: messageSchema }) }),
   z.object({ type: z.literal('conversation.updated'), data: z.object({ conversation: conversationSchema }) }),
-  z.object({ type: z.literal('conversation.removed'), data: z.object({ conversationId: z.number().int() }) }),
+  z.object({
+    type: z.literal('conversation.removed'),
+    /** `takenBy` has it now; null when nobody has, or when it is gone. */
+    data: z.object({
+      conversationId: z.number().int(),
+      takenBy: z.object({ id: z.number().int(), name: z.string() }).nullable(),
+    }),
+  }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
   z.object({
     type: z.literal('session.updated'),

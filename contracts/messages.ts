@@ -62,6 +62,8 @@ export const sendMessageSchema = z
     clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
     body: longText(4_096).default(''),
     media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
+    /** The newest message that the author has seen: a newer answer of another person is refused with `newer_reply`. */
+    seenMessageId: z.number().int().nonnegative().optional(),
   })
   .check(({ value: { body, media }, issues }) => {
     const complain = (message: string): void =>
@@ -86,5 +88,13 @@ export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 export const retryMessageSchema = z.object({ confirmed: z.boolean().optional() });
 
-/** `before` is the id of the oldest message that the reader has. */
-export const messagesQuerySchema = z.object({ before: z.coerce.number().int().positive().optional() });
+const messageIdSchema = z.coerce.number().int().positive();
+
+/** At most one: a page before or after a message that the reader has, or the page round one. */
+export const messagesQuerySchema = z
+  .object({
+    before: messageIdSchema.optional(),
+    after: messageIdSchema.optional(),
+    around: messageIdSchema.optional(),
+  })
+  .refine((query) => Object.keys(query).length <= 1, { error: 'takes one of before, after, around' });

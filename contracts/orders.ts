@@ -165,4 +165,18 @@ export type ManualOrder = z.infer<typeof manualOrderSchema>;
 /** `confirmed`: a person was told that it is outside the customer's hours. */
 export const sendReminderNowSchema = z.object({ confirmed: z.boolean().optional() });
 
+/** What "send now" would do. */
+export const reminderPreviewSchema = z.object({
+  body: z.string(),
+  missing: z.array(z.string()),
+  customer: customerRefSchema,
+  /** The check that stops it although a person asks for it. */
+  stoppedBy: z.string().nullable(),
+  /** It is outside the customer's hours, which begin then: it goes only when a person confirms. */
+  outsideUntil: z.iso.datetime().nullable(),
+  /** What keeps its lane closed now, and until when if that is known: it leaves after that. */
+  held: z.object({ reason: z.string(), until: z.iso.datetime().nullable() }).nullable(),
+});
+export type ReminderPreview = z.infer<typeof reminderPreviewSchema>;
+
 export const moveReminderSchema = z.object({ dueAt: z.iso.datetime({ offset: true }) });

@@ -146,7 +146,12 @@ test('only whoever saw a conversation is told that it is gone', async () => {
   const { id } = await conversationOf(ani.id);
   await take(id, ani.id, beni.id);
   await until(() => ofBeni.events.length > 0 && ofAdmin.events.length > 0 && ofAni.events.length > 0);
-  expect(ofAni.events).toEqual([{ type: 'conversation.removed', data: { conversationId: id } }]);
+  expect(ofAni.events).toEqual([
+    {
+      type: 'conversation.removed',
+      data: { conversationId: id, takenBy: { id: beni.id, name: 'Beni' } },
+    },
+  ]);
   const types = (stream: { events: LiveEvent[] }) => stream.events.map(({ type }) => type);
   expect([types(ofBeni), types(ofAdmin)]).toEqual([['conversation.updated'], ['conversation.updated']]);
 
@@ -162,6 +167,7 @@ test('only whoever saw a conversation is told that it is gone', async () => {
   });
   await until(() => ofBeni.events.length === 2 && ofAdmin.events.length === 2);
   expect([types(ofBeni)[1], types(ofAdmin)[1]]).toEqual(['conversation.removed', 'conversation.removed']);
+  expect(ofBeni.events[1]?.data).toEqual({ conversationId: lost.id, takenBy: null });
   expect(ofAni.events).toHaveLength(1);
   expect(ofCici.events).toEqual([]);
 });

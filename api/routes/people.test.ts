@@ -230,8 +230,13 @@ test('the omnibar finds customers, orders and what was said, for who may see it'
     orders: [{ orderNumber: 'ORD-SARI123456', customerName: 'Ibu Sari', status: 'pending' }],
     conversations: [],
   });
-  expect((await find(ani, 'sudah dikirim')).conversations).toEqual([
-    { id: conversationId, customerName: 'Ibu Sari', snippet: 'Kopi Gayo sudah dikirim ya kak' },
+  expect((await find(ani, 'sudah dikirim')).conversations).toMatchObject([
+    {
+      id: conversationId,
+      customerName: 'Ibu Sari',
+      snippet: 'Kopi Gayo sudah dikirim ya kak',
+      marks: [[10, 23]],
+    },
   ]);
   const nothing = { customers: [], orders: [], conversations: [] };
   expect(await find(beni, 'sari')).toEqual(nothing);

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
 import { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
@@ -26,8 +27,8 @@ export async function ensureConversation(
 }
 
 /** The number that automation writes from: the customer's last one, else the shop's default. */
-export async function numberForCustomer(trx: Trx, customer: Customer): Promise<string> {
-  const numbers = await WhatsappNumber.query(trx).whereNull('removedAt');
+export async function numberForCustomer(db: Knex, customer: Customer): Promise<string> {
+  const numbers = await WhatsappNumber.query(db).whereNull('removedAt');
   const last = numbers.find((number) => number.id === customer.lastSessionId);
   const chosen = last ?? numbers.find((number) => number.isDefault);
   if (!chosen) throw new AppError('session_not_found', 'The shop has no WhatsApp number');

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Summary } from '@roms/contracts/summary';
-import { RESTORED } from '@roms/domain/message-lifecycle';
+import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
@@ -29,7 +29,7 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
       share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
       conversationFigures(db, viewer),
       longestWaiting(db, viewer),
-      failedMessages(db, viewer, shop),
+      countFailed(db, viewer, shop),
       heldSinceRestore(db, viewer),
       upcomingReminders(db, viewer, shop),
     ]);
@@ -62,16 +62,7 @@ async function conversationFigures(db: Knex, viewer: Viewer) {
   return row!;
 }
 
-async function failedMessages(db: Knex, viewer: Viewer, { now }: Shop): Promise<number> {
-  const [row] = await scoped(
-    db('messages').join('conversations', 'conversations.id', 'messages.conversation_id'),
-    visibleConversations(viewer),
-  )
-    .where('messages.direction', 'outbound')
-    .whereIn('messages.status', ['failed', 'unconfirmed'])
-    // Those have a list of their own.
-    .whereRaw('messages.status_reason IS DISTINCT FROM ?', [RESTORED])
-    .whereRaw(`messages.created_at > ?::timestamptz - interval '7 days'`, [now])
-    .count<{ count: number }[]>('* as count');
+async function countFailed(db: Knex, viewer: Viewer, { now }: Shop): Promise<number> {
+  const [row] = await failedMessages(db, viewer, now).count<{ count: number }[]>('* as count');
   return row?.count ?? 0;
 }

@@ -72,8 +72,8 @@ export function useOmnibarGroups(
     ),
   );
   const conversations = computed<Item[]>(() =>
-    (found.value?.conversations ?? []).map(({ id, customerName, snippet }) =>
-      find(`/inbox/${id}`, 'i-lucide-message-square', customerName, snippet),
+    (found.value?.conversations ?? []).map(({ id, messageId, customerName, snippet }) =>
+      find(`/inbox/${id}?message=${messageId}`, 'i-lucide-message-square', customerName, snippet),
     ),
   );
 

@@ -22,6 +22,9 @@ export type Thread = {
   isUnanswered: boolean;
 };
 
+/** What an agent sends: words, chosen files, and the newest message that they had seen. */
+export type Answer = { body: string; seenMessageId: number; files?: readonly Attachment[] };
+
 /** Threads kept in memory; the one opened longest ago goes first. */
 const KEPT_THREADS = 30;
 /** How many pages a refetch goes back to meet what it has before it starts the thread over. */
@@ -136,13 +139,10 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   }
 
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
-  async function send(
-    conversationId: number,
-    body: string,
-    files: readonly Attachment[] = [],
-  ): Promise<void> {
+  async function send(conversationId: number, answer: Answer): Promise<void> {
+    const { body, seenMessageId, files = [] } = answer;
     const createdAt = new Date().toISOString();
-    const open = { conversationId, createdAt, state: 'sending' as const, code: null };
+    const open = { conversationId, seenMessageId, createdAt, state: 'sending' as const, code: null };
     const messages =
       files.length === 0
         ? [{ clientId: crypto.randomUUID(), body }]
@@ -150,10 +150,16 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     await Promise.all(messages.map((one) => deliver({ ...open, ...one })));
   }
 
-  /** Hands the same bubble over again, under the same client id: it can never become two messages. */
+  /**
+   * Hands the same bubble over again, under the same client id: it can never become two messages. Whoever sends one
+   * again that was held back has read the answer in between.
+   */
   async function resend(clientId: string): Promise<void> {
     const pending = outbox.byClientId.get(clientId);
-    if (pending?.state === 'failed') await deliver({ ...pending, state: 'sending', code: null });
+    if (pending?.state !== 'failed') return;
+    const { newer, ...send } = pending;
+    const seenMessageId = Math.max(send.seenMessageId, newer?.id ?? 0);
+    await deliver({ ...send, seenMessageId, state: 'sending', code: null });
   }
 
   function deliver(pending: PendingSend): Promise<void> {
@@ -172,7 +178,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       // The live stream may have brought the row although the answer was lost: then it was sent.
       const current = outbox.byClientId.get(pending.clientId);
       if (current === undefined) return;
-      outbox.put({ ...current, state: 'failed', code: codeOf(error) });
+      outbox.put({ ...current, ...newerOf(error), state: 'failed', code: codeOf(error) });
     }
   }
 
@@ -242,8 +248,8 @@ function emptyThread(): Thread {
 
 /** Posts a message; the code for files is fetched with the first that is sent. */
 async function post(pending: PendingSend): Promise<Message> {
-  const { clientId, conversationId, body, file } = pending;
-  if (file === undefined) return postMessage(conversationId, { clientId, body });
+  const { clientId, conversationId, body, file, seenMessageId } = pending;
+  if (file === undefined) return postMessage(conversationId, { clientId, body, seenMessageId });
   const { sendWithFile } = await import('../composer/sending-files.ts').catch(() => {
     throw new ApiError(0, 'offline', 'No connection to ROMS');
   });
@@ -252,4 +258,10 @@ async function post(pending: PendingSend): Promise<Message> {
 
 function codeOf(error: unknown): string {
   return error instanceof ApiError ? error.code : 'internal_error';
+}
+
+/** The answer of another person that an answer of ours was held back for. */
+function newerOf(error: unknown): Pick<PendingSend, 'newer'> {
+  const isHeld = error instanceof ApiError && error.code === 'newer_reply';
+  return isHeld ? { newer: error.details?.message as Message } : {};
 }

@@ -8,6 +8,7 @@ const kinds = (rows: ReturnType<typeof threadRows>) => rows.map((row) => row.kin
 const pending = (clientId: string, changes: Partial<PendingSend> = {}): PendingSend => ({
   clientId,
   conversationId: 1,
+  seenMessageId: 0,
   body: 'sebentar ya',
   createdAt: '2026-11-22T03:10:00.000Z',
   state: 'sending',
