@@ -30,6 +30,9 @@ export const theme = {
     neutral: 'slate',
   } as const,
   button: {
+    // A thumb needs 32 px, whatever size the button has beside a mouse.
+    slots: { base: 'max-lg:min-h-8' },
+    variants: { square: { true: 'max-lg:min-w-8 max-lg:justify-center' } },
     compoundVariants: [
       ...forEachColor('soft', (color) => `${surface(color)} ${pressed(color)}`),
       ...forEachColor('subtle', (color) => `${ringed(color)} ${pressed(color)}`),
