@@ -55,4 +55,6 @@ export const theme = {
     variants: { overlay: { true: { overlay: SCRIM } } },
   },
   skeleton: { base: 'bg-accented' },
+  // Above the tabs of a phone.
+  toaster: { slots: { viewport: 'max-lg:mb-20' } },
 };
