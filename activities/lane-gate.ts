@@ -17,8 +17,7 @@ export type LaneGate = ReturnType<typeof createLaneGate>;
 
 /**
  * Keeps deliveries in front of a lane that nobody may pass: the number is away, marketing rests, it is night, the
- * clock is not believed. Whoever
- * waits here goes on as soon as the lane opens, and has written nothing.
+ * clock is not believed. Whoever waits here goes on as soon as the lane opens, and has written nothing.
  */
 export function createLaneGate(gateway: Pick<GatewayClient, 'report'>, times: LaneGateTimes = {}) {
   const { lookMs = LOOK_MS, holdMs = HOLD_MS } = times;

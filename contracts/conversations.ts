@@ -11,7 +11,8 @@ export type ConversationTab = z.infer<typeof conversationTabSchema>;
 
 export const conversationSchema = z.object({
   id: z.number().int(),
-  customer: customerRefSchema,
+  /** `optedOutAt`: since when they want no marketing; null while they allow it. */
+  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
   sessionId: z.string(),
   status: z.enum(['open', 'resolved']),
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
@@ -40,8 +41,21 @@ export type Conversation = z.infer<typeof conversationSchema>;
 export const conversationsQuerySchema = z.object({
   tab: conversationTabSchema.optional(),
   q: lineText(100).optional(),
+  /** Only conversations with a message of the last seven days that failed or is unconfirmed. */
+  failed: z.literal('true').optional(),
   cursor: cursorSchema.optional(),
 });
+
+/** Why a conversation was found: the message to open, and its words. */
+export const conversationHitSchema = z.object({
+  conversationId: z.number().int(),
+  messageId: z.number().int(),
+  /** One line round what was asked for; empty for a message without words. */
+  excerpt: z.string(),
+  /** What of `excerpt` was asked for: from, to (UTF-16 units). */
+  marks: z.array(z.tuple([z.number().int(), z.number().int()])),
+});
+export type ConversationHit = z.infer<typeof conversationHitSchema>;
 
 /** `counts` of unread conversations come with the first page's answer in `page.counts`. */
 export const conversationCountsSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_CAPTION_LENGTH, takesCaption } from '@roms/domain/attachment';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
+import { REPLY_WORDS } from '@roms/domain/reply-words';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
 import { fileNameText, longText } from './text.ts';
@@ -24,6 +25,10 @@ export const messageSchema = z.object({
   orderId: z.number().int().nullable(),
   type: messageTypeSchema,
   body: z.string(),
+  /** The word that the message is as a whole, and was answered as by ROMS: it waits for nobody. */
+  replyWord: z.enum(REPLY_WORDS).nullable(),
+  /** Inside a sentence it may be this word: a person decides. */
+  suggestedWord: z.enum(REPLY_WORDS).nullable(),
   /** `state` tells whether `GET /messages/:id/media` has it yet. */
   media: z
     .object({
@@ -57,6 +62,8 @@ export const sendMessageSchema = z
     clientId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters'),
     body: longText(4_096).default(''),
     media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
+    /** The newest message that the author has seen: a newer answer of another person is refused with `newer_reply`. */
+    seenMessageId: z.number().int().nonnegative().optional(),
   })
   .check(({ value: { body, media }, issues }) => {
     const complain = (message: string): void =>
@@ -81,5 +88,13 @@ export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 export const retryMessageSchema = z.object({ confirmed: z.boolean().optional() });
 
-/** `before` is the id of the oldest message that the reader has. */
-export const messagesQuerySchema = z.object({ before: z.coerce.number().int().positive().optional() });
+const messageIdSchema = z.coerce.number().int().positive();
+
+/** At most one: a page before or after a message that the reader has, or the page round one. */
+export const messagesQuerySchema = z
+  .object({
+    before: messageIdSchema.optional(),
+    after: messageIdSchema.optional(),
+    around: messageIdSchema.optional(),
+  })
+  .refine((query) => Object.keys(query).length <= 1, { error: 'takes one of before, after, around' });

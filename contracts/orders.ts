@@ -76,6 +76,8 @@ export const ORDER_EVENT_TYPES = [
   'reordered',
   'revived',
   'replied',
+  'opted_out',
+  'opted_in',
 ] as const;
 export const orderEventSchema = z.object({
   id: z.number().int(),
@@ -147,7 +149,7 @@ export const manualOrderSchema = z.object({
     z.object({ id: z.number().int() }),
     z.object({
       name: lineText(120).min(1),
-      phone: lineText(40).min(1),
+      phone: lineText(64).min(1),
       city: lineText(100).optional(),
     }),
   ]),
@@ -161,5 +163,19 @@ export type ManualOrder = z.infer<typeof manualOrderSchema>;
 
 /** `confirmed`: a person was told that it is outside the customer's hours. */
 export const sendReminderNowSchema = z.object({ confirmed: z.boolean().optional() });
+
+/** What "send now" would do. */
+export const reminderPreviewSchema = z.object({
+  body: z.string(),
+  missing: z.array(z.string()),
+  customer: customerRefSchema,
+  /** The check that stops it although a person asks for it. */
+  stoppedBy: z.string().nullable(),
+  /** It is outside the customer's hours, which begin then: it goes only when a person confirms. */
+  outsideUntil: z.iso.datetime().nullable(),
+  /** What keeps its lane closed now, and until when if that is known: it leaves after that. */
+  held: z.object({ reason: z.string(), until: z.iso.datetime().nullable() }).nullable(),
+});
+export type ReminderPreview = z.infer<typeof reminderPreviewSchema>;
 
 export const moveReminderSchema = z.object({ dueAt: z.iso.datetime({ offset: true }) });

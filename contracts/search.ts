@@ -16,6 +16,15 @@ export const searchResultSchema = z.object({
   orders: z.array(
     z.object({ id: z.number().int(), orderNumber: z.string(), customerName: z.string(), status: z.string() }),
   ),
-  conversations: z.array(z.object({ id: z.number().int(), customerName: z.string(), snippet: z.string() })),
+  conversations: z.array(
+    z.object({
+      id: z.number().int(),
+      customerName: z.string(),
+      /** The message that says it, the part of it that does, and where there (UTF-16 units). */
+      messageId: z.number().int(),
+      snippet: z.string(),
+      marks: z.array(z.tuple([z.number().int(), z.number().int()])),
+    }),
+  ),
 });
 export type SearchResult = z.infer<typeof searchResultSchema>;

@@ -1,3 +1,5 @@
+import { isOutdatedPlan } from './prepared-statements.ts';
+
 /** What an error of PostgreSQL or of its driver means, by its code and not by its text. */
 export type DatabaseProblem =
   'unavailable' | 'full' | 'locked' | 'deadlock' | 'timeout' | 'duplicate' | 'referenced' | 'invalid';
@@ -58,6 +60,8 @@ export function databaseProblem(error: unknown): DatabaseProblem | null {
   const code = databaseCode(error);
   if (code !== null) {
     if (CODES[code]) return CODES[code];
+    // Asked again, the statement is prepared anew, on another connection.
+    if (isOutdatedPlan(error)) return 'unavailable';
     if (code.startsWith('08')) return 'unavailable';
     // All data exceptions: the same value is refused whenever it comes again.
     if (/^22[0-9A-Z]{3}$/.test(code)) return 'invalid';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configuredHosts, isKnownHost, isLoopbackHost } from './hosts.ts';
+import { boundAddresses, configuredHosts, isKnownHost, isLoopbackHost } from './hosts.ts';
 
 const CONFIGURED = configuredHosts(
   ['https://roms.toko.id/', undefined, 'http://api:8000/api/v1/webhooks/whatsapp'],
@@ -38,4 +38,17 @@ test('without a configuration only this machine is known', () => {
     false,
     false,
   ]);
+});
+
+test('who listens everywhere is reached at each address of the machine', () => {
+  const interfaces = {
+    lo: [{ address: '127.0.0.1', family: 'IPv4' }],
+    wlan0: [
+      { address: '192.168.1.7', family: 'IPv4' },
+      { address: 'fe80::1%wlan0', family: 'IPv6' },
+    ],
+  };
+  expect(boundAddresses('0.0.0.0', interfaces)).toEqual(['127.0.0.1', '192.168.1.7', '[fe80::1]']);
+  expect(boundAddresses('::', interfaces)).toHaveLength(3);
+  expect(boundAddresses('10.0.0.4', interfaces)).toEqual(['10.0.0.4']);
 });

@@ -19,6 +19,19 @@ export function configuredHosts(urls: readonly (string | undefined)[], list = ''
 }
 
 /**
+ * The addresses at which a service that listens on `bind` is reached: of "everywhere" each one of the machine (as
+ * `os.networkInterfaces` lists them). Nobody can point an address at another machine.
+ */
+export function boundAddresses(
+  bind: string,
+  interfaces: Record<string, { address: string; family: string }[] | undefined>,
+): string[] {
+  if (bind !== '0.0.0.0' && bind !== '::') return [bind];
+  const all = Object.values(interfaces).flatMap((addresses) => addresses ?? []);
+  return all.map(({ address, family }) => (family === 'IPv6' ? `[${address.split('%')[0]}]` : address));
+}
+
+/**
  * Whether a request may name us so. A page elsewhere can point its own name at our address (DNS rebinding); its browser
  * then takes it for us, cookies and all, but it still sends that name.
  */

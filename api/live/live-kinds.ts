@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { DatabaseEvent } from '../../db/live-events.ts';
-import { assigneesOf } from '../../db/conversations/assignees-of.ts';
+import { assigneesOf, type Assignee } from '../../db/conversations/assignees-of.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
 import type { Message } from '../../db/models/Message.ts';
@@ -19,8 +19,8 @@ type RemovedRow = {
   conversationId: number;
   /** Who had it before, null for nobody. */
   previous: (number | null)[];
-  /** Who has it now; undefined when it was joined with another one. */
-  assigneeId: number | null | undefined;
+  /** Who has it now, null for nobody; undefined when it was joined with another one. */
+  assignee: Assignee | null | undefined;
 };
 
 /** Every kind of live event. Messages come before the conversations that they changed. */
@@ -57,12 +57,15 @@ export const LIVE_KINDS = {
   'conversation.removed': kind({
     ids: (announced) => of(announced, 'conversation.removed').map(({ conversationId }) => conversationId),
     load: loadRemoved,
-    present: ({ conversationId }) => ({ type: 'conversation.removed', data: { conversationId } }),
+    present: ({ conversationId, assignee }) => ({
+      type: 'conversation.removed',
+      data: { conversationId, takenBy: assignee ?? null },
+    }),
     audience: {
       permission: 'conversations.read',
-      sees: ({ previous, assigneeId }, viewer) =>
+      sees: ({ previous, assignee }, viewer) =>
         previous.some((before) => seesAssigned(viewer, before)) &&
-        (assigneeId === undefined || !seesAssigned(viewer, assigneeId)),
+        (assignee === undefined || !seesAssigned(viewer, assignee?.id ?? null)),
     },
   }),
   'order.updated': kind({
@@ -108,7 +111,10 @@ async function loadMessages(db: Knex, ids: number[]): Promise<MessageRow[]> {
     db,
     messages.map(({ conversationId }) => conversationId),
   );
-  return messages.map((message) => ({ message, assigneeId: assignees.get(message.conversationId) ?? null }));
+  return messages.map((message) => ({
+    message,
+    assigneeId: assignees.get(message.conversationId)?.id ?? null,
+  }));
 }
 
 function seesMessage({ assigneeId }: MessageRow, viewer: Viewer): boolean {
@@ -127,6 +133,6 @@ async function loadRemoved(
     previous: removals
       .filter((event) => event.conversationId === conversationId)
       .map(({ previousAssigneeId }) => previousAssigneeId),
-    assigneeId: assignees.get(conversationId),
+    assignee: assignees.get(conversationId),
   }));
 }

@@ -49,8 +49,10 @@ async function listen(who: Staff) {
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         const [, type, data] = /^event: (.+)\ndata: (.+)$/.exec(block) ?? [];
-        // Every event is one of the contract.
-        if (type && data) stream.events.push(liveEventSchema.parse({ type, data: JSON.parse(data) }));
+        if (!type || !data) continue;
+        // Every event is one of the contract; heartbeats come when they will.
+        const event = liveEventSchema.parse({ type, data: JSON.parse(data) });
+        if (event.type !== 'heartbeat') stream.events.push(event);
       }
     }
     stream.isClosed = true;
@@ -144,7 +146,12 @@ test('only whoever saw a conversation is told that it is gone', async () => {
   const { id } = await conversationOf(ani.id);
   await take(id, ani.id, beni.id);
   await until(() => ofBeni.events.length > 0 && ofAdmin.events.length > 0 && ofAni.events.length > 0);
-  expect(ofAni.events).toEqual([{ type: 'conversation.removed', data: { conversationId: id } }]);
+  expect(ofAni.events).toEqual([
+    {
+      type: 'conversation.removed',
+      data: { conversationId: id, takenBy: { id: beni.id, name: 'Beni' } },
+    },
+  ]);
   const types = (stream: { events: LiveEvent[] }) => stream.events.map(({ type }) => type);
   expect([types(ofBeni), types(ofAdmin)]).toEqual([['conversation.updated'], ['conversation.updated']]);
 
@@ -160,6 +167,7 @@ test('only whoever saw a conversation is told that it is gone', async () => {
   });
   await until(() => ofBeni.events.length === 2 && ofAdmin.events.length === 2);
   expect([types(ofBeni)[1], types(ofAdmin)[1]]).toEqual(['conversation.removed', 'conversation.removed']);
+  expect(ofBeni.events[1]?.data).toEqual({ conversationId: lost.id, takenBy: null });
   expect(ofAni.events).toHaveLength(1);
   expect(ofCici.events).toEqual([]);
 });

@@ -1,21 +1,17 @@
 import { networkInterfaces } from 'node:os';
 import type { Middleware } from 'koa';
 import { AppError } from '@roms/domain/errors';
-import { configuredHosts, isKnownHost } from '@roms/domain/hosts';
+import { boundAddresses, configuredHosts, isKnownHost } from '@roms/domain/hosts';
 import type { Env } from '../../runtime/env.ts';
 import type { ApiState, Context } from '../context.ts';
 
 /** The names under which the API answers, besides this machine's own. */
 export function hostsOf(env: Env): ReadonlySet<string> {
   const urls = [env.ROMS_PUBLIC_URL, env.ROMS_WEBHOOK_URL, env.WA_URL];
-  return configuredHosts(urls, [env.ROMS_HOSTS, ...boundAddresses(env.ROMS_BIND)].join(','));
-}
-
-/** Where it listens: of "everywhere" each address that this machine has. Nobody can point an address at another one. */
-function boundAddresses(bind: string): string[] {
-  if (bind !== '0.0.0.0' && bind !== '::') return [bind];
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.map(({ address, family }) => (family === 'IPv6' ? `[${address.split('%')[0]}]` : address));
+  return configuredHosts(
+    urls,
+    [env.ROMS_HOSTS, ...boundAddresses(env.ROMS_BIND, networkInterfaces())].join(','),
+  );
 }
 
 /**

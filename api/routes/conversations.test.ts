@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Client, Connection } from '@temporalio/client';
-import type { Conversation as ConversationContract } from '@roms/contracts/conversations';
+import type { Conversation as ConversationContract, ConversationHit } from '@roms/contracts/conversations';
 import type { Message as MessageContract } from '@roms/contracts/messages';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { Message } from '../../db/models/Message.ts';
@@ -46,7 +46,11 @@ async function list(staff: Staff, query = '') {
   expect(status).toBe(200);
   return body as unknown as {
     data: ConversationContract[];
-    page: { nextCursor: string | null; counts: { mine: number; unassigned: number; all: number } };
+    page: {
+      nextCursor: string | null;
+      counts: { mine: number; unassigned: number; all: number };
+      hits?: ConversationHit[];
+    };
   };
 }
 const idsOf = async (staff: Staff, query = '') => (await list(staff, query)).data.map((row) => row.id);
@@ -228,6 +232,56 @@ describe('search', () => {
   });
 });
 
+describe('what a conversation is found by', () => {
+  test('is the latest message that says so, cut round its words', async () => {
+    const long = `${'basa basi '.repeat(60)} alamatnya Jalan Melati empat${' lagi'.repeat(60)}`;
+    const id = await conversationOf('6281234567890', sari, { pushName: 'Melati Jaya', body: 'jalan melati' });
+    await api.inbound({ phone: '6281234567890', body: long });
+    await api.inbound({ phone: '6281234567890', body: 'terima kasih' });
+    const byName = await conversationOf('6281234567891', null, { pushName: 'Jalan Melati', body: 'halo' });
+    const { data, page } = await list(sari, '?q=jalan%20melati');
+    expect(data.map((row) => row.id)).toEqual([byName, id]);
+    const said = await Message.query(api.db).findOne({ body: long });
+    expect(page.hits).toMatchObject([{ conversationId: id, messageId: said!.id }]);
+    const [{ excerpt, marks }] = page.hits as [ConversationHit];
+    expect(excerpt).toMatch(/^….*alamatnya Jalan Melati empat/);
+    expect(marks.map(([from, to]) => excerpt.slice(from, to))).toEqual(['Jalan Melati']);
+    expect((await list(dewi, '?q=jalan%20melati')).data.map((row) => row.id)).toEqual([byName]);
+    expect((await list(sari)).page.hits).toBeUndefined();
+  });
+
+  test('is its latest failed message, where those are asked for', async () => {
+    const [mine, hers, fine] = [
+      await conversationOf('6281234567890', sari),
+      await conversationOf('6281234567891', dewi),
+      await conversationOf('6281234567892', sari),
+    ];
+    for (const [id, by] of [
+      [mine, sari],
+      [mine, sari],
+      [hers, dewi],
+      [fine, sari],
+    ] as const)
+      await send(by, id, crypto.randomUUID(), 'gagal ya');
+    await api
+      .db('messages')
+      .where({ author: 'agent' })
+      .whereNot({ conversation_id: fine })
+      .update({ status: 'failed' });
+    const [, latest] = await Message.query(api.db)
+      .where({ conversationId: mine, status: 'failed' })
+      .orderBy('id');
+    const ofSari = await list(sari, '?failed=true');
+    expect(ofSari.data.map((row) => row.id)).toEqual([mine]);
+    expect(ofSari.page.hits).toEqual([
+      { conversationId: mine, messageId: latest!.id, excerpt: 'gagal ya', marks: [] },
+    ]);
+    expect((await idsOf(admin, '?failed=true')).sort()).toEqual([mine, hers].sort());
+    await api.db('messages').update({ created_at: new Date(Date.now() - 8 * 86_400_000) });
+    expect(await idsOf(admin, '?failed=true')).toEqual([]);
+  });
+});
+
 describe('the thread', () => {
   test('comes in pages of 50, oldest first, by the time of WhatsApp', async () => {
     const id = await conversationOf('6281234567890', null, { body: 'nomor 0' });
@@ -253,6 +307,39 @@ describe('the thread', () => {
     }
     expect(seen.map((page) => page.length)).toEqual([20, 50, 50]);
     expect(seen.flat()).toEqual(Array.from({ length: 120 }, (_, n) => `nomor ${n}`));
+  });
+
+  test('opens round a message, and goes on from there in both directions without gap or repeat', async () => {
+    const id = await conversationOf('6281234567890', sari);
+    const start = Date.now() - 3_600_000;
+    for (let n = 1; n <= 160; n += 1)
+      await api.inbound({
+        phone: '6281234567890',
+        body: `p${n}`,
+        sentAt: new Date(start + n * 1_000).toISOString(),
+      });
+    const all = await Message.query(api.db).where({ conversationId: id }).orderBy(['sentAt', 'id']);
+    type Page = { data: MessageContract[]; page: { nextCursor: string | null; newerCursor: string | null } };
+    const read = async (query: string) =>
+      (await sari.call('GET', `/conversations/${id}/messages?${query}`)).body as unknown as Page;
+    const anchor = all[90]!;
+    let page = await read(`around=${anchor.id}`);
+    expect(page.data.map((message) => message.id)).toContain(anchor.id);
+    expect(page.data).toHaveLength(50);
+    const ids = page.data.map((message) => message.id);
+    let { nextCursor, newerCursor } = page.page;
+    while (newerCursor !== null) {
+      page = await read(`after=${newerCursor}`);
+      ids.push(...page.data.map((message) => message.id));
+      newerCursor = page.page.newerCursor;
+    }
+    while (nextCursor !== null) {
+      page = await read(`before=${nextCursor}`);
+      ids.unshift(...page.data.map((message) => message.id));
+      nextCursor = page.page.nextCursor;
+    }
+    expect(ids).toEqual(all.map((message) => message.id));
+    expect((await sari.call('GET', `/conversations/${id}/messages?before=1&after=1`)).status).toBe(400);
   });
 
   test('does not page by the message of another conversation', async () => {
@@ -319,10 +406,40 @@ describe('an answer', () => {
     }
   });
 
-  test('of an admin takes nothing from anybody', async () => {
+  test('of an admin takes an untaken conversation, and nothing from anybody', async () => {
+    const [free, hers] = [await conversationOf('6281234567890'), await conversationOf('6281234567891')];
+    expect((await send(sari, hers, 'c1')).status).toBe(202);
+    for (const id of [free, hers]) expect((await send(admin, id, 'c2')).status).toBe(202);
+    const assignees = await Conversation.query(api.db).whereIn('id', [free, hers]).orderBy('id');
+    expect(assignees.map(({ assigneeId }) => assigneeId)).toEqual([admin.id, sari.id]);
+  });
+
+  test("after another person's newer answer is held back, shown that one, and goes when it was seen", async () => {
     const id = await conversationOf('6281234567890');
-    expect((await send(admin, id, 'c1')).status).toBe(202);
-    expect((await Conversation.query(api.db).findById(id))?.assigneeId).toBeNull();
+    const answer = (by: Staff, clientId: string, seenMessageId?: number) =>
+      by.call('POST', `/conversations/${id}/messages`, { clientId, body: 'halo', seenMessageId });
+    const first = await answer(sari, 's1', 0);
+    expect(first).toMatchObject({ status: 202 });
+    const hers = first.body.data as MessageContract;
+    const held = await answer(admin, 'a1', hers.id - 1);
+    expect([held.status, held.body.error?.code]).toEqual([409, 'newer_reply']);
+    expect((held.body.error as { details?: object }).details).toMatchObject({
+      message: { id: hers.id, author: 'agent', authorName: 'Sari', body: 'halo' },
+    });
+    expect(await Message.query(api.db).where({ conversationId: id, author: 'agent' })).toHaveLength(1);
+    const sent = await answer(admin, 'a1', hers.id);
+    expect(sent.status).toBe(202);
+    // What was taken is taken, whatever came after it; who says nothing of what was seen is not asked.
+    expect((await answer(admin, 'a1', 0)).status).toBe(202);
+    expect((await answer(sari, 's2')).status).toBe(202);
+    await api.inbound({ phone: '6281234567890', fromMe: true, body: 'dari HP' });
+    const phone = await answer(sari, 's3', (sent.body.data as MessageContract).id + 1);
+    expect((phone.body.error as { details?: object }).details).toMatchObject({
+      message: { author: 'phone', body: 'dari HP' },
+    });
+    await api.inbound({ phone: '6281234567890', body: 'dari pelanggan' });
+    const [newest] = await Message.query(api.db).where({ author: 'phone' });
+    expect((await answer(sari, 's4', newest!.id)).status).toBe(202);
   });
 });
 

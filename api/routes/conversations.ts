@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   conversationCountsSchema,
+  conversationHitSchema,
   conversationSchema,
   conversationsQuerySchema,
 } from '@roms/contracts/conversations';
@@ -11,7 +12,6 @@ import {
   uploadQuerySchema,
   uploadedFileSchema,
 } from '@roms/contracts/messages';
-import { pageOf } from '@roms/contracts/pagination';
 import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
@@ -20,6 +20,7 @@ import { queueReply } from '../../db/messages/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
+import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
 import { unreadCounts } from '../../db/conversations/unread-counts.ts';
@@ -33,7 +34,17 @@ import { loadMessage } from './messages.ts';
 
 const inboxSchema = z.object({
   data: z.array(conversationSchema),
-  page: z.object({ nextCursor: z.string().nullable(), counts: conversationCountsSchema.optional() }),
+  page: z.object({
+    nextCursor: z.string().nullable(),
+    counts: conversationCountsSchema.optional(),
+    /** With `q` or `failed`: the message that each conversation was found by, if it was found by one. */
+    hits: z.array(conversationHitSchema).optional(),
+  }),
+});
+const threadSchema = z.object({
+  data: z.array(messageSchema),
+  /** `nextCursor` is the `before` of the page above, `newerCursor` the `after` of the page below. */
+  page: z.object({ nextCursor: z.string().nullable(), newerCursor: z.string().nullable() }),
 });
 
 export const conversationRoutes = [
@@ -41,27 +52,37 @@ export const conversationRoutes = [
     method: 'get',
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
-    summary: 'The inbox, latest activity first; `q` finds name, phone in any form, text',
+    summary:
+      'The inbox, latest activity first; `q` finds name, phone in any form, text; `failed=true` those with messages ' +
+      'that failed. `page.hits` names the message to open',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
     handler: async ({ deps, actor, viewer, query }) => {
       const userId = actor.user.id;
+      const failed = query.failed ? await failedHits(deps.db, viewer, deps.now()) : null;
+      const q = query.q ?? '';
       const [page, counts] = await Promise.all([
         inboxPage(deps.db, {
           viewer,
           userId,
           tab: query.tab ?? 'all',
-          q: query.q ?? '',
+          q,
+          among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),
         }),
         // Who scrolls on has them.
         query.cursor ? undefined : unreadCounts(deps.db, viewer, userId),
       ]);
       const conversations = await conversationsById(deps.db, page.ids);
+      const hits = failed
+        ? page.ids.flatMap((id) => failed.get(id) ?? [])
+        : q === ''
+          ? undefined
+          : await textHits(deps.db, page.ids, q);
       return {
         data: conversations.map(presentConversation),
-        page: { nextCursor: page.nextCursor, ...(counts ? { counts } : {}) },
+        page: { nextCursor: page.nextCursor, ...(counts ? { counts } : {}), ...(hits ? { hits } : {}) },
       };
     },
   }),
@@ -81,19 +102,16 @@ export const conversationRoutes = [
     method: 'get',
     path: '/api/v1/conversations/:id/messages',
     access: { may: 'conversations.read' },
-    summary: 'The newest messages, or those before the message `before`; oldest first',
+    summary: 'The newest messages, or those before, after or around a message; oldest first',
     params: idParams,
     query: messagesQuerySchema,
-    response: pageOf(messageSchema),
+    response: threadSchema,
     handler: async ({ deps, viewer, params, query }) => {
       await requireVisible(deps, viewer, params.id);
-      const thread = await conversationThread(deps.db, {
-        conversationId: params.id,
-        before: query.before,
-      });
+      const thread = await conversationThread(deps.db, { conversationId: params.id, ...query });
       return {
         data: thread.messages.map(presentMessage),
-        page: { nextCursor: thread.olderId === null ? null : String(thread.olderId) },
+        page: { nextCursor: cursorOf(thread.olderId), newerCursor: cursorOf(thread.newerId) },
       };
     },
   }),
@@ -123,7 +141,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id/messages',
     access: { may: 'conversations.answer' },
     summary:
-      'Answer the customer with words or an uploaded file; the same `clientId` again is the same message',
+      'Answer the customer with words or an uploaded file; the same `clientId` again is the same message. ' +
+      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`',
     audit: { action: 'message.queued', subject: 'message' },
     params: idParams,
     body: sendMessageSchema,
@@ -131,12 +150,14 @@ export const conversationRoutes = [
     status: 202,
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
       const reply = { ...body, conversationId: params.id, agentId: actor.user.id, viewer };
-      const { messageId, attempt } = await deps.db.transaction(async (trx) => {
-        const queued = await queueReply(trx, reply);
-        if (queued.isRepeat) audit.changedNothing();
-        else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
-        return queued;
-      });
+      const { messageId, attempt } = await deps.db
+        .transaction(async (trx) => {
+          const queued = await queueReply(trx, reply);
+          if (queued.isRepeat) audit.changedNothing();
+          else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
+          return queued;
+        })
+        .catch((error: unknown) => throwWithNewer(deps, error));
       deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
     },
@@ -159,6 +180,15 @@ export const conversationRoutes = [
     },
   }),
 ];
+
+const cursorOf = (id: number | null): string | null => (id === null ? null : String(id));
+
+/** Shows the author the answer that theirs was held back for. */
+async function throwWithNewer(deps: Deps, error: unknown): Promise<never> {
+  if (!(error instanceof AppError) || error.code !== 'newer_reply') throw error;
+  const message = await loadMessage(deps, Number(error.details?.messageId));
+  throw new AppError(error.code, error.message, { status: error.status, details: { message } });
+}
 
 /** A colleague's conversation is as absent as one that never was. */
 async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {

@@ -40,7 +40,7 @@ test('two threads that become one do so on open screens too', async () => {
   await waitUntil(
     async () => {
       const removed = events().find((event) => event.type === 'conversation.removed');
-      expect(removed?.data).toEqual({ conversationId: gone.id });
+      expect(removed?.data).toEqual({ conversationId: gone.id, takenBy: null });
       const moved = events().find((event) => event.type === 'message.updated');
       expect(moved?.data).toMatchObject({ message: { body: 'dari lid' } });
     },

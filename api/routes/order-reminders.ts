@@ -1,6 +1,13 @@
-import { moveReminderSchema, orderDetailSchema, sendReminderNowSchema } from '@roms/contracts/orders';
+import {
+  moveReminderSchema,
+  orderDetailSchema,
+  reminderPreviewSchema,
+  sendReminderNowSchema,
+} from '@roms/contracts/orders';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { heldInLane } from '../held-in-lane.ts';
+import { previewReminder } from '../../db/reminders/preview-reminder.ts';
 import { nextSendingTime } from '../../db/reminders/next-sending-time.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { actorOf, type Deps } from '../context.ts';
@@ -21,6 +28,31 @@ export const orderReminderRoutes = [
   reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, id, actor) =>
     deps.workflows.undoSkip(id, actor),
   ),
+  route({
+    method: 'get',
+    path: '/api/v1/orders/:id/reminder/preview',
+    access: { may: 'orders.read' },
+    summary: 'What "send now" would send, to whom, and what would hold it',
+    params: idParams,
+    response: dataOf(reminderPreviewSchema),
+    handler: async ({ deps, viewer, params }) => {
+      await requireVisibleOrder(deps.db, viewer, params.id);
+      const settings = { dayMs: deps.env.ROMS_DAY_MS, now: deps.now };
+      const { customer, sessionId, outsideUntil, ...preview } = await previewReminder(
+        deps.db,
+        params.id,
+        settings,
+      );
+      return {
+        data: {
+          ...preview,
+          customer: { id: customer.id, name: customer.name, phone: customer.phone },
+          outsideUntil: outsideUntil?.toISOString() ?? null,
+          held: await heldInLane(deps, sessionId, 'reminder'),
+        },
+      };
+    },
+  }),
   route({
     method: 'post',
     path: '/api/v1/orders/:id/reminder/send-now',

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OrderDetail, OrderSummary } from '@roms/contracts/orders';
+import type { OrderDetail, OrderSummary, ReminderPreview } from '@roms/contracts/orders';
 import { wallClock } from '@roms/domain/clock';
+import { pickCrossSell } from '@roms/domain/cross-sell';
+import { orderFacts } from '../../db/orders/order-facts.ts';
+import { crossSellFacts } from '../../db/orders/cross-sell-facts.ts';
+import { queueReminder } from '../../db/reminders/queue-reminder.ts';
 import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
 
@@ -370,5 +374,41 @@ describe('the reminder of an order', () => {
     expect(sent()).toHaveLength(2);
     // Other hours move the reminders that wait: their workflows are told.
     expect(api.started.filter(([what]) => what === 'settingsChanged')).toHaveLength(2);
+  });
+
+  test('is shown before it is sent: whom it goes to, its very words, and what would hold or stop it', async () => {
+    const customer = await insertCustomer(api.db, { zone: 'Asia/Jayapura' });
+    const id = await insertOrder(api.db, { customerId: customer.id, status: 'completed' });
+    type Preview = { data: ReminderPreview };
+    const preview = async () =>
+      (await api.call<ReminderPreview>(admin, 'GET', `/api/v1/orders/${id}/reminder/preview`))
+        .body as Preview;
+    await api.call(admin, 'PATCH', '/api/v1/settings', { sendingHours: null });
+    const { data } = await preview();
+    // Nobody answers for wa-service here.
+    expect(data).toMatchObject({
+      customer: { id: customer.id, name: 'Budi Santoso', phone: customer.phone },
+      missing: [],
+      stoppedBy: null,
+      outsideUntil: null,
+      held: { reason: 'gateway_unreachable', until: null },
+    });
+    const recommendedIds = pickCrossSell(await crossSellFacts(api.db, await orderFacts(api.db, id)));
+    await api.db.transaction((trx) =>
+      queueReminder(trx, { orderId: id, cycle: 1, recommendedIds, actor: null, isConfirmed: true }),
+    );
+    expect((await api.db('messages').where({ order_id: id }).first('body')).body).toBe(data.body);
+
+    expect((await preview()).data.stoppedBy).toBeNull();
+    await api.db('customers').where({ id: customer.id }).update({ opted_out_at: new Date() });
+    expect((await preview()).data.stoppedBy).toBe('opted_out');
+    const hour = (wallClock(new Date(), 'Asia/Jayapura').hour + 2) % 24;
+    const [from, to] = [`${String(hour).padStart(2, '0')}:00`, `${String(hour).padStart(2, '0')}:59`];
+    await api.call(admin, 'PATCH', '/api/v1/settings', { sendingHours: { from, to } });
+    const { outsideUntil } = (await preview()).data;
+    expect(wallClock(new Date(outsideUntil!), 'Asia/Jayapura')).toMatchObject({ hour, minute: 0 });
+    await api.call(admin, 'PATCH', '/api/v1/settings', { sendingHours: null });
+    await api.db('conversations').update({ assignee_id: ani.id });
+    expect((await api.call(beni, 'GET', `/api/v1/orders/${id}/reminder/preview`)).status).toBe(404);
   });
 });

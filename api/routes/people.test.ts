@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Customer } from '@roms/contracts/customers';
+import type { Consent, Customer } from '@roms/contracts/customers';
 import type { SearchResult } from '@roms/contracts/search';
 import type { Summary } from '@roms/contracts/summary';
 import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
@@ -178,6 +178,34 @@ describe('customers', () => {
     expect(await api.db('messages').orderBy('id').pluck('status')).toEqual(['withdrawn', 'queued']);
     expect((await patch(ani, id, { optedOut: false })).body.data.optedOutAt).toBeNull();
   });
+
+  test('who wrote down what a customer allows stands in the ledger, newest first', async () => {
+    const { id } = await insertCustomer(api.db);
+    await conversation(id, ani.id);
+    const orderId = await insertOrder(api.db, { customerId: id, status: 'completed' });
+    await api.db('order_lifecycles').insert({ order_id: orderId, state: 'waiting' });
+    await patch(ani, id, { optedOut: true });
+    await patch(ani, id, { optedOut: true });
+    await patch(ani, id, { optedOut: false });
+    expect(api.started.slice(-2)).toEqual([
+      ['orderChanged', orderId],
+      ['orderChanged', orderId],
+    ]);
+    const events = await api.db('order_events').where({ order_id: orderId }).orderBy('id');
+    expect(events.map(({ type, actor }) => [type, actor])).toEqual([
+      ['opted_out', ani.name],
+      ['opted_in', ani.name],
+    ]);
+    const read = (who: Caller) => api.call<Consent[]>(who, 'GET', `/api/v1/customers/${id}/consents`);
+    const actor = { kind: 'user', id: ani.id, name: ani.name };
+    expect((await read(ani)).body).toMatchObject({
+      data: ['given', 'withdrawn'].map((state) => ({
+        ...{ kind: 'marketing', state, source: 'staff', evidence: { actor } },
+      })),
+      page: { nextCursor: null },
+    });
+    expect((await read(beni)).status).toBe(404);
+  });
 });
 
 test('the omnibar finds customers, orders and what was said, for who may see it', async () => {
@@ -192,8 +220,13 @@ test('the omnibar finds customers, orders and what was said, for who may see it'
     orders: [{ orderNumber: 'ORD-SARI123456', customerName: 'Ibu Sari', status: 'pending' }],
     conversations: [],
   });
-  expect((await find(ani, 'sudah dikirim')).conversations).toEqual([
-    { id: conversationId, customerName: 'Ibu Sari', snippet: 'Kopi Gayo sudah dikirim ya kak' },
+  expect((await find(ani, 'sudah dikirim')).conversations).toMatchObject([
+    {
+      id: conversationId,
+      customerName: 'Ibu Sari',
+      snippet: 'Kopi Gayo sudah dikirim ya kak',
+      marks: [[10, 23]],
+    },
   ]);
   const nothing = { customers: [], orders: [], conversations: [] };
   expect(await find(beni, 'sari')).toEqual(nothing);
@@ -249,13 +282,18 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     ordersYesterday: 1,
     revenueToday: 1_000,
     revenueYesterday: 1_000,
+    revenueDays: null,
     ordersByStatus: { pending: 2, shipped: 0, completed: 2, cancelled: 1 },
+    remindersToday: 0,
     remindersNext7Days: 1,
     remindersSent30Days: 1,
     reorders30Days: 1,
     unreadConversations: 1,
     unassignedConversations: 0,
     waitingConversations: 1,
+    longestWaiting: [
+      { conversationId: ownConversation, customerName: 'Budi Santoso', since: NOW.toISOString() },
+    ],
     failedMessages7Days: 1,
     held: {
       count: 2,
@@ -287,6 +325,12 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   });
   const all = (await api.call<Summary>(admin, 'GET', '/api/v1/summary')).body.data;
   expect([all.ordersToday, all.unreadConversations, all.held.count]).toEqual([3, 2, 3]);
+  expect(all.revenueDays).toHaveLength(14);
+  expect(all.revenueDays?.slice(-3)).toEqual([
+    { date: '2026-11-20', orders: 0, revenue: 0 },
+    { date: '2026-11-21', orders: 1, revenue: 1_000 },
+    { date: '2026-11-22', orders: 2, revenue: 2_000 },
+  ]);
 });
 
 test('products are those that are sold, by name', async () => {

@@ -222,6 +222,7 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/orders/:id': { path: order(), isOwn: true },
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
   'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
+  'get /api/v1/orders/:id/reminder/preview': { path: order('/reminder/preview'), isOwn: true },
   'post /api/v1/orders/:id/reminder/skip': { path: order('/reminder/skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/undo-skip': { path: order('/reminder/undo-skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/send-now': {
@@ -245,6 +246,10 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
+  'get /api/v1/customers/:id/consents': {
+    path: () => `/api/v1/customers/${ids.customer}/consents`,
+    isOwn: true,
+  },
   'patch /api/v1/customers/:id': {
     path: () => `/api/v1/customers/${ids.customer}`,
     body: () => ({ optedOut: false }),

@@ -1,10 +1,14 @@
+import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
 import { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
 import { WhatsappNumber } from '../models/WhatsappNumber.ts';
 import type { Trx } from '../knex.ts';
 
-/** The one conversation of a customer on a number, locked; made when it does not exist. */
+/**
+ * The one conversation of a customer on a number, locked; made when it does not exist. It is born resolved: in nobody's
+ * queue until the customer writes.
+ */
 export async function ensureConversation(
   trx: Trx,
   customerId: number,
@@ -15,7 +19,7 @@ export async function ensureConversation(
   if (known) return known;
   // What this transaction inserts is locked by that.
   const [inserted] = await Conversation.query(trx)
-    .insert([{ customerId, sessionId }])
+    .insert([{ customerId, sessionId, status: 'resolved' }])
     .onConflict(['customer_id', 'session_id'])
     .ignore()
     .returning('*');
@@ -23,8 +27,8 @@ export async function ensureConversation(
 }
 
 /** The number that automation writes from: the customer's last one, else the shop's default. */
-export async function numberForCustomer(trx: Trx, customer: Customer): Promise<string> {
-  const numbers = await WhatsappNumber.query(trx).whereNull('removedAt');
+export async function numberForCustomer(db: Knex, customer: Customer): Promise<string> {
+  const numbers = await WhatsappNumber.query(db).whereNull('removedAt');
   const last = numbers.find((number) => number.id === customer.lastSessionId);
   const chosen = last ?? numbers.find((number) => number.isDefault);
   if (!chosen) throw new AppError('session_not_found', 'The shop has no WhatsApp number');

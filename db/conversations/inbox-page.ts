@@ -11,6 +11,8 @@ export type InboxAsk = {
   tab: ConversationTab;
   /** Name, phone in any form or text of a message; empty for everything. */
   q: string;
+  /** Only these. */
+  among?: number[];
   after: Position | null;
 };
 
@@ -29,6 +31,7 @@ export async function inboxPage(
 ): Promise<{ ids: number[]; nextCursor: string | null }> {
   const found = ask.q === '' ? null : await findConversations(db, ask.q);
   if (found?.kind === 'ids' && found.ids.length === 0) return { ids: [], nextCursor: null };
+  if (ask.among?.length === 0) return { ids: [], nextCursor: null };
   const rows = await walk(db, ask, found);
   const page = rows.slice(0, INBOX_PAGE_SIZE);
   const last = page.at(-1);
@@ -40,6 +43,7 @@ async function walk(db: Knex, ask: InboxAsk, found: Found | null): Promise<Row[]
   const filters = [
     ...(ask.after ? ['(last_activity_at, id) < (cast(:at AS timestamptz), :id)'] : []),
     ...(found?.kind === 'ids' ? ['id = ANY(:ids)'] : []),
+    ...(ask.among ? ['id = ANY(:among)'] : []),
     ...(found?.kind === 'common' ? [textFilter('conversations')] : []),
   ];
   const bindings: Bindings = {
@@ -47,6 +51,7 @@ async function walk(db: Knex, ask: InboxAsk, found: Found | null): Promise<Row[]
     limit: INBOX_PAGE_SIZE + 1,
     ...ask.after,
     ...(found?.kind === 'ids' ? { ids: found.ids } : {}),
+    ...(ask.among ? { among: ask.among } : {}),
     ...(found?.kind === 'common' ? found.bindings : {}),
   };
   const parts = partsOf(ask).map(({ where, order }) => {

@@ -8,6 +8,7 @@ import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { uploadOf } from '../uploads/upload-of.ts';
 import type { Trx } from '../knex.ts';
+import { findNewerReply } from './newer-reply.ts';
 import { insertMessage } from './write-message.ts';
 
 export type Reply = {
@@ -17,16 +18,18 @@ export type Reply = {
   body: string;
   /** A file that this agent uploaded for this conversation, and how it is shown. */
   media?: { id: string; kind: AttachmentKind };
+  /** The newest message that the agent has seen; without it no newer answer is looked for. */
+  seenMessageId?: number;
   agentId: number;
   viewer: Viewer;
 };
 
 /**
- * Writes an agent's answer, to be delivered after the commit. A CS agent who answers an unassigned conversation
- * takes it; who only watches over everything (an admin) does not. Throws `conversation_not_found` when the agent
- * may not see it, `file_not_found` when the file is not this agent's upload for this conversation (any more),
- * `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the composer's id was used for
- * something else.
+ * Writes an agent's answer, to be delivered after the commit. Whoever answers an unassigned conversation takes it.
+ * Throws `conversation_not_found` when the agent may not see it, `newer_reply` (409, with its `messageId`) when
+ * another person answered after what the agent has seen, `file_not_found` when the file is not this agent's upload
+ * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
+ * composer's id was used for something else.
  */
 export async function queueReply(
   trx: Trx,
@@ -46,9 +49,9 @@ export async function queueReply(
       throw new AppError('client_id_conflict', 'This client id belongs to another message');
     return { messageId: known.id, attempt: known.attempt, isRepeat: true };
   }
+  if (reply.seenMessageId !== undefined) await refuseAfterNewer(trx, reply, reply.seenMessageId);
   const media = await mediaOf(trx, reply);
-  if (conversation.assigneeId === null && reply.viewer.sees === 'own')
-    await assignConversation(trx, conversation, reply.agentId);
+  if (conversation.assigneeId === null) await assignConversation(trx, conversation, reply.agentId);
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
     sessionId: conversation.sessionId,
@@ -65,6 +68,15 @@ export async function queueReply(
   });
   if (!message) throw new AppError('client_id_conflict', 'This client id belongs to another message');
   return { messageId: message.id, attempt: message.attempt, isRepeat: false };
+}
+
+async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise<void> {
+  const newer = await findNewerReply(trx, { ...reply, seenId });
+  if (newer)
+    throw new AppError('newer_reply', 'Somebody answered after what you have seen', {
+      status: 409,
+      details: { messageId: newer.id },
+    });
 }
 
 function isSame(known: Message, { body, media }: Reply): boolean {

@@ -17,18 +17,16 @@ export type Held = { messages: number; reminders: number };
  */
 export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date }): Promise<Held> {
   await writeThankYous(trx);
+  const last = await lastOrderId(trx);
   const held = {
     messages: await holdMessages(trx),
-    reminders: await holdReminders(trx, { dueBy: new Date(), lastOrderId: await lastOrderId(trx) }),
+    reminders: await holdReminders(trx, { dueBy: new Date(), lastOrderId: last }),
   };
   await trx('sessions').delete();
   await trx('password_links').delete();
   await trx('workflow_engine').delete();
   await trx('restored_shop').delete();
-  await trx('restored_shop').insert({
-    backed_up_at: backedUpAt,
-    last_order_id: await lastOrderId(trx),
-  });
+  await trx('restored_shop').insert({ backed_up_at: backedUpAt, last_order_id: last });
   await recordAudit(trx, {
     actor: SYSTEM_ACTOR,
     action: 'shop.restored',

@@ -3,10 +3,8 @@ import type { Delivery, DeliveryResult } from '@roms/domain/delivery';
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { reminderKey } from '@roms/domain/occurrence';
 import { deliveryOf } from '../messages/delivery-of.ts';
-import type { OrderFacts } from '../orders/order-facts.ts';
-import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
-import { reminderOfOrder } from './reminder-of-order.ts';
-import { renderOrderText } from '../automation/render-order-text.ts';
+import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
+import { renderReminder } from './render-reminder.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder, type EndedState } from './end-reminder.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -31,8 +29,6 @@ export type QueuedReminder =
   | { outcome: 'deferred'; code: CheckCode; until: string }
   | { outcome: 'stopped'; code: CheckCode; state: EndedState };
 
-const DAY_MS = 86_400_000;
-
 /**
  * Writes an order's one reminder of this cycle after the last checks, ends the cycle with what stopped it, or leaves
  * it waiting when a check puts it off.
@@ -56,7 +52,7 @@ export async function queueReminder(
       automation: 'reminder',
       occurrenceKey,
       isConfirmed,
-      render: () => render(trx, order, recommendedIds, settings),
+      render: () => renderReminder(trx, order, recommendedIds, settings),
     },
     settings,
   );
@@ -76,19 +72,4 @@ export async function queueReminder(
   }
   await recordOrderEvent(trx, { orderId, type: 'reminder_queued', dedupeKey: `${occurrenceKey}:queued` });
   return { outcome: queued.outcome, delivery, result: resultOf(queued.message) };
-}
-
-async function render(
-  trx: Trx,
-  order: OrderFacts,
-  recommendedIds: readonly number[],
-  settings: PipelineSettings,
-) {
-  const due = await reminderOfOrder(trx, order, settings);
-  const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
-  return renderOrderText(trx, order, 'reminder', {
-    productName: due?.productName,
-    daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),
-    recommendedIds,
-  });
 }

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { SearchResult } from '@roms/contracts/search';
+import { excerptOf } from '@roms/domain/excerpt';
+import { AROUND_ASKED } from '../conversations/find-hits.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { containing, HAS_TRIGRAM } from '../keyset.ts';
@@ -7,7 +9,6 @@ import { ordersPage } from '../orders/orders-page.ts';
 
 /** Of each kind, at most. */
 const AT_MOST = 5;
-const SNIPPET_LENGTH = 120;
 
 /** What the omnibar finds among the rows that `viewer` may see. */
 export async function search(db: Knex, viewer: Viewer, q: string): Promise<SearchResult> {
@@ -35,7 +36,8 @@ export async function search(db: Knex, viewer: Viewer, q: string): Promise<Searc
 }
 
 type Said = SearchResult['conversations'];
-type Asked = { text: string; userId: number | null; sees: Viewer['sees'] };
+type Row = { id: number; customerName: string; messageId: number; body: string };
+type Asked = { text: string; asked: string; userId: number | null; sees: Viewer['sees'] };
 
 /** How many of the newest messages are read before the index of texts is asked. */
 const NEWEST = 1_000;
@@ -49,6 +51,7 @@ const FEW = 3_000;
 async function conversationsSaying(db: Knex, viewer: Viewer, q: string): Promise<Said> {
   const asked: Asked = {
     text: containing(q),
+    asked: q,
     userId: viewer.sees === 'own' ? viewer.userId : null,
     sees: viewer.sees,
   };
@@ -59,16 +62,20 @@ async function conversationsSaying(db: Knex, viewer: Viewer, q: string): Promise
 }
 
 async function saying(db: Knex, found: string, asked: Asked): Promise<Said> {
-  const { rows } = await db.raw<{ rows: Said }>(
+  const { rows } = await db.raw<{ rows: Row[] }>(
     `WITH RECURSIVE ${found}
-     SELECT conversations.id, customers.name AS "customerName", left(found.body, ${SNIPPET_LENGTH}) AS snippet
+     SELECT conversations.id, customers.name AS "customerName", found.id AS "messageId",
+            ${AROUND_ASKED('found.body')} AS body
        FROM (SELECT * FROM found ORDER BY sent_at DESC, id DESC LIMIT ${AT_MOST}) AS found
        JOIN conversations ON conversations.id = found.conversation_id
        JOIN customers ON customers.id = conversations.customer_id
       ORDER BY found.sent_at DESC, found.id DESC`,
     asked,
   );
-  return rows;
+  return rows.map(({ body, ...row }) => {
+    const { excerpt, marks } = excerptOf(body, asked.asked);
+    return { ...row, snippet: excerpt, marks };
+  });
 }
 
 /** Asked row by row: as a join the planner would read all conversations. */

@@ -71,8 +71,9 @@ async function workflows(project: TestProject) {
     metricsPort: await freePort(),
     dbFile: null,
     namespace: 'default',
-    // A namespace made by a test can be used at once.
+    // A namespace made by a test can be used at once, and a history is long after a few hundred events.
     dynamicConfig: {
+      'limit.historyCount.suggestContinueAsNew': '400',
       'system.namespaceCacheRefreshInterval': '"200ms"',
       'system.forceSearchAttributesCacheRefreshOnRead': 'true',
     },

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
+import { homedir, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { sessionIdSchema } from '@roms/contracts/gateway';
 import { checkShop, secretSchema, shopEnvShape, driverSchema } from '@roms/contracts/shop-env';
 import { whyReal } from '@roms/domain/real-shop';
-import { configuredHosts } from '@roms/domain/hosts';
+import { boundAddresses, configuredHosts } from '@roms/domain/hosts';
 import { parseBrowserArgs } from './drivers/whatsapp-web/browser.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -87,8 +87,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
     /** Names under which it answers, besides this machine's own. */
     hosts: configuredHosts(
       [env.WA_URL, env.ROMS_PUBLIC_URL, env.ROMS_WEBHOOK_URL],
-      // Listening on all of a machine's addresses is no name.
-      `${env.ROMS_HOSTS},${env.ROMS_BIND === '0.0.0.0' ? '' : env.ROMS_BIND}`,
+      [env.ROMS_HOSTS, ...boundAddresses(env.ROMS_BIND, networkInterfaces())].join(','),
     ),
     dataDir: resolve(repositoryRoot, env.WA_DATA_DIR),
     apiKey: env.WA_API_KEY,

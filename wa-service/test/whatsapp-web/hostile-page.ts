@@ -181,6 +181,26 @@ export function testHostilePage(usualMs: number): void {
       expect(rejections).toEqual([]);
     });
 
+    it('reads a chat although another one never rests, and all of a long backlog', async () => {
+      await rig.clear();
+      rig = await createRig({ sweep: 600_000 });
+      await rig.pair();
+      for (const [chat, number] of [
+        [SARI, 520],
+        [BUDI, 450],
+      ] as const)
+        for (let index = 0; index < number; index += 1)
+          rig.fake.write(chat, `benar ${chat} ${index}`, { isSilent: true });
+      await waitFor('the page to have them', () => rig.fake.undeliveredCount() === 0);
+      // Each reading begins with the chat of 520 if it goes by the order of the chats, and 400 is what one loads.
+      const restless = setInterval(() => rig.fake.write(SARI, 'lagi', { isSilent: true }), 20);
+      const harm = (): void => rig.browsers().forEach((pid) => void process.kill(pid, 'SIGKILL'));
+      await rig.after(harm, 'ready').finally(() => setTimeout(() => clearInterval(restless), 2_000));
+      const told = (): number =>
+        new Set(rig.messages.map(({ body }) => body).filter((body) => body.startsWith('benar '))).size;
+      await waitFor('all', () => told() === 970);
+    });
+
     it('reads on behind one that claims to be older than WhatsApp', async () => {
       await rig.clear();
       rig = await createRig({ sweep: 600_000 });

@@ -1,7 +1,8 @@
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ref } from 'vue';
 import { ApiError } from '../../api/client.ts';
-import { emitLive, emitResync } from '../../live/bus.ts';
+import { emitAlive, emitLive, emitResync } from '../../live/bus.ts';
 import { onPage } from '../../live/queries.fixture.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { aConversation, aMessage } from './inbox.fixture.ts';
@@ -68,6 +69,30 @@ describe('useInboxLive', () => {
     expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
   });
 
+  it('asks again for what got no answer once the line is alive, and for nothing else', async () => {
+    const offline = new ApiError(0, 'offline', '');
+    api.fetchConversations.mockRejectedValueOnce(offline);
+    api.fetchMessages
+      .mockRejectedValueOnce(offline)
+      .mockResolvedValueOnce({ data: [aMessage(1)], page: { nextCursor: null } });
+    await openInbox();
+    await useMessagesStore().load(1);
+    expect(useMessagesStore().threads.get(1)!.state).toBe('error');
+    api.postMessage.mockRejectedValueOnce(offline).mockResolvedValue(aMessage(9, { clientId: 'x' }));
+    await useMessagesStore().send(1, { body: 'halo', seenMessageId: 1 });
+
+    emitAlive();
+    await flushPromises();
+    expect(useMessagesStore().threads.get(1)!.messages).toContainEqual(aMessage(1));
+    expect(useConversationsStore().rows).toEqual([aConversation(1)]);
+    expect(api.postMessage).toHaveBeenCalledTimes(2);
+    vi.clearAllMocks();
+    emitAlive();
+    await flushPromises();
+    expect(api.fetchConversations).not.toHaveBeenCalled();
+    expect(api.fetchMessages).not.toHaveBeenCalled();
+  });
+
   it('fetches once more when something may have been missed while it was fetching', async () => {
     const list = later<Awaited<ReturnType<typeof inboxApi.fetchConversations>>>();
     const thread = later<Awaited<ReturnType<typeof inboxApi.fetchMessages>>>();
@@ -110,18 +135,47 @@ describe('useInboxLive', () => {
     expect(useMessagesStore().threads.get(1)).toMatchObject({ state: 'idle', messages: [{ id: 1 }] });
   });
 
-  it('forgets a conversation that left this person’s sight, live or while away', async () => {
+  it('forgets a conversation that left this person’s sight', async () => {
+    await openInbox();
+    useConversationsStore().upsert(aConversation(2));
+    await useMessagesStore().load(2);
+    emitLive('conversation.removed', { conversationId: 2, takenBy: { id: 9, name: 'Rina' } });
+    expect(useConversationsStore().byId.has(2)).toBe(false);
+    expect(useMessagesStore().threads.has(2)).toBe(false);
+  });
+
+  it('keeps the open one to be read, with who took it, until it is left', async () => {
+    const takenBy = { id: 9, name: 'Rina' };
+    const open = ref<number | null>(1);
+    onPage(() => useInboxLive(() => open.value));
+    await flushPromises();
+    await useMessagesStore().load(1);
+    emitLive('conversation.removed', { conversationId: 1, takenBy });
+    expect(useConversationsStore().byId.has(1)).toBe(false);
+    expect(useConversationsStore().rows).toEqual([]);
+    expect(useConversationsStore().lost).toMatchObject({ id: 1, assignee: takenBy, waitingSince: null });
+    expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(1);
+    open.value = null;
+    await flushPromises();
+    expect(useConversationsStore().lost).toBeNull();
+    expect(useMessagesStore().threads.has(1)).toBe(false);
+  });
+
+  it('notices after a gap that the open one was taken, and when it comes back', async () => {
     await openInbox();
     await useMessagesStore().load(1);
-    emitLive('conversation.removed', { conversationId: 1 });
-    expect(useConversationsStore().byId.has(1)).toBe(false);
-    expect(useMessagesStore().threads.has(1)).toBe(false);
-
-    useConversationsStore().upsert(aConversation(1));
     api.fetchConversations.mockResolvedValue({ data: [], page: { nextCursor: null } });
     api.fetchConversation.mockRejectedValue(new ApiError(404, 'conversation_not_found', ''));
+    api.fetchMessages.mockRejectedValue(new ApiError(404, 'conversation_not_found', ''));
     emitResync();
     await flushPromises();
-    expect(useConversationsStore().byId.has(1)).toBe(false);
+    expect(useConversationsStore().lost).toMatchObject({ id: 1, assignee: null });
+    expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(1);
+
+    api.fetchMessages.mockResolvedValue({ data: [aMessage(1), aMessage(2)], page: { nextCursor: null } });
+    emitLive('conversation.updated', { conversation: aConversation(1, { version: 7 }) });
+    await flushPromises();
+    expect(useConversationsStore().lost).toBeNull();
+    expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
   });
 });

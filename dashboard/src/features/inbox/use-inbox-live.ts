@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core';
-import { onMounted, onScopeDispose } from 'vue';
-import { onLive, onResync } from '../../live/index.ts';
+import { onMounted, onScopeDispose, watch } from 'vue';
+import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
@@ -19,17 +19,31 @@ export function useInboxLive(openId: () => number | null): void {
     onLive('message.created', ({ message }) => messages.apply(message)),
     onLive('message.updated', ({ message }) => messages.apply(message)),
     onLive('conversation.updated', ({ conversation }) => conversations.applyLive(conversation)),
-    onLive('conversation.removed', ({ conversationId }) => {
-      conversations.remove(conversationId);
-      messages.drop(conversationId);
+    onLive('conversation.removed', ({ conversationId, takenBy }) => {
+      conversations.remove(conversationId, takenBy);
+      if (conversationId !== openId()) messages.drop(conversationId);
     }),
     onResync(fetchAgain),
+    onAlive(fetchUnanswered),
   ];
+  watch(openId, (id) => (conversations.openId = id), { immediate: true, flush: 'sync' });
+  watch(
+    () => conversations.lost,
+    (now, before) => {
+      if (before === null || now !== null) return;
+      // It came back: what was said meanwhile was not heard. Or it was left: it may not be seen any more.
+      if (conversations.byId.has(before.id)) void messages.reload(before.id);
+      else messages.drop(before.id);
+    },
+    { flush: 'sync' },
+  );
   useEventListener(window, 'online', messages.resendOffline);
   onScopeDispose(() => {
     ends.forEach((end) => end());
     // Nothing listens from here on: each thread is fetched again when it is next opened.
     messages.markStale();
+    if (conversations.lost !== null) messages.drop(conversations.lost.id);
+    conversations.openId = null;
   });
 
   function fetchAgain(): void {
@@ -40,9 +54,17 @@ export function useInboxLive(openId: () => number | null): void {
     fetchLists();
   }
 
+  function fetchUnanswered(): void {
+    const open = openId();
+    if (open !== null) void messages.loadUnanswered(open);
+    void conversations.loadUnanswered();
+    messages.resendOffline();
+  }
+
   function fetchLists(): void {
     const open = openId();
-    if (open !== null && conversations.byId.has(open)) void conversations.refresh(open);
+    const isKnown = open !== null && (conversations.byId.has(open) || conversations.lost?.id === open);
+    if (isKnown) void conversations.refresh(open);
     void conversations.resync();
   }
   onMounted(fetchLists);

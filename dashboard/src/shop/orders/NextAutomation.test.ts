@@ -1,4 +1,4 @@
-import type { OrderLifecycle } from '@roms/contracts/orders';
+import type { OrderLifecycle, ReminderPreview } from '@roms/contracts/orders';
 import { createTestingPinia } from '@pinia/testing';
 import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -60,33 +60,71 @@ test('skips at once, because it can be undone', async () => {
   expect(changed).toHaveBeenCalledOnce();
 });
 
-test('asks before it sends', async () => {
+const preview = {
+  body: 'Halo Kak Sari, kopinya masih ada?',
+  missing: [],
+  customer: { id: 3, name: 'Sari', phone: '6281234567890' },
+  stoppedBy: null,
+  outsideUntil: null,
+  held: null,
+};
+/** Opens the question as the server answers it. */
+async function ask(answer: Partial<ReminderPreview> = {}) {
+  vi.spyOn(reminderApi, 'preview').mockResolvedValue({ ...preview, ...answer });
   const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue({});
-  await show(waiting);
+  const view = await show(waiting);
   button('Kirim sekarang')[0]?.click();
-  await flushPromises();
+  await vi.waitFor(() => expect(document.body.textContent).toContain(preview.body));
+  return { view, send };
+}
+
+test('shows whom it goes to and with which words before it sends', async () => {
+  const { view, send } = await ask();
+  expect(document.body.textContent).toContain('Sari · 0812-3456-7890');
+  expect(document.body.textContent).toContain('Langsung dikirim');
   expect(send).not.toHaveBeenCalled();
   button('Kirim sekarang').at(-1)?.click();
   await flushPromises();
   expect(send).toHaveBeenCalledWith(7);
+  // What is on its way has no date ahead of it, although the order still tells the old one.
+  expect(view.text()).not.toContain('4 Des');
+  expect(button('Pindahkan')).toEqual([]);
 });
 
-test('asks again at night where the customer lives, with the next hours, and sends when told so', async () => {
-  const until = '2026-11-23T00:00:00Z';
-  const send = vi
-    .spyOn(reminderApi, 'sendNow')
-    .mockRejectedValueOnce(new ApiError(409, 'outside_hours', 'It is night', { until }))
-    .mockResolvedValue({});
-  await show(waiting);
-  button('Kirim sekarang')[0]?.click();
-  await flushPromises();
-  button('Kirim sekarang').at(-1)?.click();
-  await flushPromises();
+test('says what holds it and until when, and what would stop it', async () => {
+  await ask({ held: { reason: 'quiet', until: '2026-11-22T23:00:00Z' } });
+  expect(document.body.textContent).toContain('Ditahan dulu sampai sekitar Besok 06.00');
+  document.body.innerHTML = '';
+  await ask({ held: { reason: 'disconnected', until: null } });
+  expect(document.body.textContent).toContain('Ditahan dulu: WhatsApp belum tersambung.');
+  document.body.innerHTML = '';
+  await ask({ stoppedBy: 'opted_out' });
+  expect(document.body.textContent).toContain('Tidak akan dikirim: Pelanggan berhenti menerima pesan.');
+  expect(button('Kirim sekarang').at(-1)?.disabled).toBe(true);
+});
+
+test('asks at night where the customer lives, with the next hours, and sends when told so', async () => {
+  const { send } = await ask({ outsideUntil: '2026-11-23T00:00:00Z' });
   expect(document.body.textContent).toContain('di luar jam kirim');
   expect(document.body.textContent).toContain('Besok 08.00 WITA');
+  button('Tetap kirim').at(-1)?.click();
+  await flushPromises();
+  expect(send.mock.calls).toEqual([[7, true]]);
+});
+
+test('asks again when the hours ended while it was read', async () => {
+  const { send } = await ask();
+  send.mockRejectedValueOnce(new ApiError(409, 'outside_hours', '', { until: '2026-11-23T00:00:00Z' }));
   button('Kirim sekarang').at(-1)?.click();
   await flushPromises();
+  button('Tetap kirim').at(-1)?.click();
+  await flushPromises();
   expect(send.mock.calls).toEqual([[7], [7, true]]);
+});
+
+test('shows no old date while it is being sent', async () => {
+  const view = await show({ ...waiting, state: 'sending' });
+  expect(view.text()).not.toContain('4 Des');
 });
 
 test('offers to undo a skip only while that lasts', async () => {

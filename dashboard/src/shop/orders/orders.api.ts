@@ -1,4 +1,4 @@
-import type { ManualOrder, OrderDetail, OrderSummary } from '@roms/contracts/orders';
+import type { ManualOrder, OrderDetail, OrderSummary, ReminderPreview } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { api } from '../../api/client.ts';
@@ -21,6 +21,8 @@ export const ordersApi = {
 export const reminderApi = {
   skip: (orderId: number) => api.post(`/orders/${orderId}/reminder/skip`),
   undoSkip: (orderId: number) => api.post(`/orders/${orderId}/reminder/undo-skip`),
+  /** What "send now" would do. */
+  preview: (orderId: number) => api.get<ReminderPreview>(`/orders/${orderId}/reminder/preview`),
   /** Throws `outside_hours` unless somebody confirmed that it may go at this hour. */
   sendNow: (orderId: number, confirmed?: true) =>
     api.post(`/orders/${orderId}/reminder/send-now`, confirmed && { confirmed }),

@@ -82,17 +82,19 @@ export const chatCalls = {
     };
     const { Msg, Chat } = window.require('WAWebCollections');
     const result: Sweep = { messages: [], acks: [], read: {}, isMore: false, hasUnread: false };
+    const timesOf = (chat: PageChat): number[] =>
+      chat.msgs.getModelsArray().map(({ t }) => (typeof t === 'number' && t > earliest ? t : Infinity));
+    /** Whether everything since `floor` is in memory. */
+    const load = async (chat: PageChat, floor: number): Promise<boolean> => {
+      for (let round = 0; round < 20; round += 1) {
+        if (Math.min(...timesOf(chat)) < floor) return true;
+        if (!(await loadEarlier(chat))) return true;
+      }
+      return false;
+    };
     const read = async (chat: PageChat, name: string, mark: number, last: number): Promise<void> => {
       const floor = Math.max(mark - slack, since);
-      for (let round = 0; round < 20; round += 1) {
-        const oldest = Math.min(
-          ...chat.msgs
-            .getModelsArray()
-            .map(({ t }) => (typeof t === 'number' && t > earliest ? t : Infinity)),
-        );
-        if (oldest < floor) break;
-        if (!(await loadEarlier(chat))) break;
-      }
+      const isWhole = await load(chat, floor);
       for (const message of chat.msgs.getModelsArray()) {
         // A message without a time counts as new.
         if (typeof message.t === 'number' && message.t < floor) continue;
@@ -103,15 +105,21 @@ export const chatCalls = {
           // One message that the library cannot read hides no other.
         }
       }
+      // The newest are loaded first: above a gap the mark must not rise. What is loaded stays so for the next reading.
+      if (!isWhole) result.isMore = true;
       // More messages may come in the second that has not ended: the mark stays before it.
-      result.read[name] = Math.min(last, Math.floor(Date.now() / 1000) - 1);
+      else result.read[name] = Math.min(last, Math.floor(Date.now() / 1000) - 1);
     };
-    for (const chat of Chat.getModelsArray()) {
+    const moved = Chat.getModelsArray().flatMap((chat) => {
       const name = chat.id?._serialized ?? '';
       const mark = marks[name] ?? since;
       const times = chat.msgs.getModelsArray().map(({ t }) => (typeof t === 'number' ? t : 0));
       const last = typeof chat.t === 'number' ? chat.t : Math.max(0, ...times);
-      if (!/@(c\.us|lid)$/.test(name) || last < mark || (last === mark && name in marks)) continue;
+      const isBehind = last > mark || (last === mark && !(name in marks));
+      return isBehind && /@(c\.us|lid)$/.test(name) ? [{ chat, name, mark, last }] : [];
+    });
+    // Who waits longest is read first: chats that never rest would keep the others from ever being read.
+    for (const { chat, name, mark, last } of moved.sort((one, other) => one.mark - other.mark)) {
       if (result.messages.length >= enough) {
         result.isMore = true;
         break;

@@ -49,11 +49,14 @@ export const MISSED_TICKS = 2;
 /** Sweeps in a row that found what no event had told: the session is deaf. */
 export const DEAF_SWEEPS = 2;
 
-/** The result of `work`, or an error once `ms` have passed; what hangs is left behind. */
+/** No answer came in the time that was given. */
+export class NoAnswer extends Error {}
+
+/** The result of `work`, or a `NoAnswer` once `ms` have passed; what hangs is left behind. */
 export function inTime<T>(what: string, ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new NoAnswer(`${what} took longer than ${ms} ms`)), ms);
   });
   work.catch(() => undefined);
   return Promise.race([work, tooLong]).finally(() => clearTimeout(timer));

@@ -9,9 +9,9 @@ import MessageComposer from './MessageComposer.vue';
 const bytes = (text: string): BlobPart => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const png = (name = 'kopi.png'): File => new File([bytes('\x89PNG\r\n\x1a\n')], name, { type: 'image/png' });
 
-function compose(props: Partial<{ conversationId: number; held: boolean }> = {}) {
+function compose(props: Partial<{ conversationId: number; readonly: boolean }> = {}) {
   const composer = mount(MessageComposer, {
-    props: { conversationId: 4, customerName: 'Dewi', numberDown: false, held: false, ...props },
+    props: { conversationId: 4, customerName: 'Dewi', numberDown: false, readonly: false, ...props },
     global: { plugins: [i18n, aRouter()], stubs: { Icon: true, UIcon: true } },
     attachTo: document.body,
   });
@@ -49,15 +49,16 @@ describe('files in the composer', () => {
     ).toEqual(['b.png']);
   });
 
-  it('need no words, and are not sent while an answer is held', async () => {
-    const { composer, field } = compose({ held: true });
+  it('need no words, and are not sent from a conversation that somebody else has', async () => {
+    const { composer, field } = compose();
     await choose(composer, [png()]);
     await shown(composer, 1);
+    await composer.setProps({ readonly: true });
     await field.trigger('keydown', { key: 'Enter' });
     expect(composer.emitted('send')).toBeUndefined();
-    await composer.setProps({ held: false });
+    await composer.setProps({ readonly: false });
     await field.trigger('keydown', { key: 'Enter' });
-    expect(composer.emitted('send')).toEqual([['']]);
+    expect(composer.emitted('send')).toEqual([['', 'stay']]);
   });
 
   it('that cannot be sent are named, and neither words nor other files are lost', async () => {

@@ -8,9 +8,9 @@ import MessageComposer from './MessageComposer.vue';
 
 const UButton = () => h('button');
 
-function compose(props: Partial<{ conversationId: number; held: boolean; numberDown: boolean }> = {}) {
+function compose(props: Partial<{ conversationId: number; readonly: boolean; numberDown: boolean }> = {}) {
   const composer = mount(MessageComposer, {
-    props: { conversationId: 4, customerName: 'Dewi', numberDown: false, held: false, ...props },
+    props: { conversationId: 4, customerName: 'Dewi', numberDown: false, readonly: false, ...props },
     global: { plugins: [i18n], stubs: { Button: UButton } },
     attachTo: document.body,
   });
@@ -27,7 +27,7 @@ describe('MessageComposer', () => {
     const { composer, field } = compose();
     await field.setValue('  halo kak \n');
     await field.trigger('keydown', { key: 'Enter' });
-    expect(composer.emitted('send')).toEqual([['halo kak']]);
+    expect(composer.emitted('send')).toEqual([['halo kak', 'stay']]);
   });
 
   it('breaks the line on Shift+Enter and leaves Enter to an input method', async () => {
@@ -48,12 +48,40 @@ describe('MessageComposer', () => {
     expect(composer.text()).toContain('Sisa -1 karakter');
   });
 
-  it('holds the answer while its author is asked', async () => {
-    const { composer, field } = compose({ held: true });
+  it('sends and goes on to the next on Ctrl+Enter and on ⌘Enter', async () => {
+    const { composer, field } = compose();
+    for (const key of ['ctrlKey', 'metaKey']) {
+      await field.setValue(key);
+      await field.trigger('keydown', { key: 'Enter', [key]: true });
+    }
+    expect(composer.emitted('send')).toEqual([
+      ['ctrlKey', 'next'],
+      ['metaKey', 'next'],
+    ]);
+  });
+
+  it('leaves Enter to the line under a thumb, where the button sends', async () => {
+    const touch = { matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() };
+    vi.spyOn(window, 'matchMedia').mockReturnValue(touch as unknown as MediaQueryList);
+    const { composer, field } = compose();
+    await field.setValue('baris satu');
+    const enter = new KeyboardEvent('keydown', { key: 'Enter', cancelable: true });
+    field.element.dispatchEvent(enter);
+    expect([enter.defaultPrevented, composer.emitted('send')]).toEqual([false, undefined]);
+    await composer.get('form').trigger('submit');
+    expect(composer.emitted('send')).toEqual([['baris satu', 'stay']]);
+    vi.restoreAllMocks();
+  });
+
+  it('shows what was typed, sends nothing and keeps the focus when somebody else has the conversation', async () => {
+    const { composer, field } = compose();
     await field.setValue('halo');
+    field.element.focus();
+    await composer.setProps({ readonly: true });
     await field.trigger('keydown', { key: 'Enter' });
     expect(composer.emitted('send')).toBeUndefined();
-    expect(field.element.value).toBe('halo');
+    expect([field.element.value, field.element.readOnly]).toEqual(['halo', true]);
+    expect(document.activeElement).toBe(field.element);
   });
 
   it('keeps the text as a draft of this conversation, until it was taken', async () => {

@@ -1,4 +1,5 @@
 import type { MediaKind } from '@roms/contracts/gateway';
+import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, watch } from 'vue';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
@@ -20,6 +21,10 @@ export type PendingSend = {
   conversationId: number;
   body: string;
   file?: PendingFile;
+  /** The newest message that its author had seen: the server holds it back when another person answered after it. */
+  seenMessageId: number;
+  /** That answer, when it was held back. */
+  newer?: Message;
   /** This computer's time when Enter was pressed. */
   createdAt: string;
   state: 'sending' | 'failed';
@@ -76,7 +81,13 @@ export const useOutboxStore = defineStore('inbox-outbox', () => {
 function restore(key: string): PendingSend[] {
   try {
     const kept = JSON.parse(sessionStorage.getItem(key) ?? '[]') as PendingSend[];
-    return kept.map((send) => ({ ...send, state: 'failed', code: send.code ?? 'interrupted' }));
+    return kept.map((send) => ({
+      ...send,
+      // An older version of this page kept none.
+      seenMessageId: send.seenMessageId ?? 0,
+      state: 'failed',
+      code: send.code ?? 'interrupted',
+    }));
   } catch {
     return [];
   }

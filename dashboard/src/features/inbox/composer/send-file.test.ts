@@ -40,18 +40,20 @@ beforeEach(() => {
 describe('a file on its way', () => {
   it('is uploaded, then sent by what the server calls it, and leaves nothing behind', async () => {
     const { attachments, outbox, store } = chosen();
-    await store.send(1, 'Ini kak', attachments.take(1));
+    await store.send(1, { body: 'Ini kak', seenMessageId: 1, files: attachments.take(1) });
     expect(upload.mock.calls[0]?.slice(0, 1)).toEqual(['/conversations/1/files']);
     expect(upload.mock.calls[0]?.[2].query).toEqual({ fileName: 'kopi.png' });
     const media = { id: ID, kind: 'image' };
-    expect(postMessage.mock.calls).toEqual([[1, { clientId: 'c1', body: 'Ini kak', media }]]);
+    expect(postMessage.mock.calls).toEqual([
+      [1, { clientId: 'c1', body: 'Ini kak', seenMessageId: 1, media }],
+    ]);
     expect([outbox.of(1), attachments.of(1), attachments.underway.size]).toEqual([[], [], 0]);
   });
 
   it('is not uploaded a second time when only the message was lost', async () => {
     const { attachments, outbox, store } = chosen();
     postMessage.mockRejectedValueOnce(new ApiError(0, 'offline', ''));
-    await store.send(1, '', attachments.take(1));
+    await store.send(1, { body: '', seenMessageId: 1, files: attachments.take(1) });
     expect(outbox.of(1)).toMatchObject([{ state: 'failed', code: 'offline', file: { uploadedId: ID } }]);
     store.resendOffline();
     await vi.waitFor(() => expect(outbox.of(1)).toEqual([]));
@@ -62,7 +64,7 @@ describe('a file on its way', () => {
   it('is uploaded again when the server has let it go', async () => {
     const { attachments, store, outbox } = chosen();
     postMessage.mockRejectedValueOnce(new ApiError(503, 'internal_error', ''));
-    await store.send(1, '', attachments.take(1));
+    await store.send(1, { body: '', seenMessageId: 1, files: attachments.take(1) });
     postMessage.mockRejectedValueOnce(new ApiError(404, 'file_not_found', ''));
     await store.resend('c1');
     expect(upload).toHaveBeenCalledTimes(2);
@@ -72,7 +74,7 @@ describe('a file on its way', () => {
   it('that the server refuses stays in its bubble with the reason', async () => {
     const { attachments, store, outbox } = chosen();
     upload.mockRejectedValue(new ApiError(415, 'unsupported_file', ''));
-    await store.send(1, 'jangan hilang', attachments.take(1));
+    await store.send(1, { body: 'jangan hilang', seenMessageId: 1, files: attachments.take(1) });
     expect(outbox.of(1)).toMatchObject([
       { body: 'jangan hilang', state: 'failed', code: 'unsupported_file' },
     ]);
@@ -87,7 +89,7 @@ describe('a file on its way', () => {
           signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
         }),
     );
-    const sending = store.send(1, '', attachments.take(1));
+    const sending = store.send(1, { body: '', seenMessageId: 1, files: attachments.take(1) });
     await vi.waitFor(() => expect(upload).toHaveBeenCalled());
     outbox.settle('c1');
     await sending;
@@ -101,6 +103,7 @@ describe('a file on its way', () => {
     outbox.put({
       clientId: 'old',
       conversationId: 1,
+      seenMessageId: 1,
       body: '',
       createdAt: new Date().toISOString(),
       state: 'failed',

@@ -14,9 +14,9 @@ const PAUSES_MS = [1_000, 4_000];
  * browser has the bytes no more.
  */
 export async function sendWithFile(pending: PendingSend & { file: PendingFile }): Promise<Message> {
-  const { clientId, conversationId, body, file } = pending;
+  const { clientId, conversationId, body, file, seenMessageId } = pending;
   const post = (id: string): Promise<Message> =>
-    postMessage(conversationId, { clientId, body, media: { id, kind: file.kind } });
+    postMessage(conversationId, { clientId, body, seenMessageId, media: { id, kind: file.kind } });
   if (file.uploadedId !== null) {
     try {
       return await post(file.uploadedId);

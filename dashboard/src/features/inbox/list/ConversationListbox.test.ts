@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { i18n } from '../../../i18n.ts';
-import { aConversation } from '../inbox.fixture.ts';
+import { aConversation, aMessage } from '../inbox.fixture.ts';
 import ConversationListbox from './ConversationListbox.vue';
 
 const rows = [5, 4, 3, 2, 1].map((id) => aConversation(id));
@@ -93,5 +93,69 @@ describe('ConversationListbox', () => {
     const { list } = await open();
     const first = list.get('[data-conversation-id="5"]');
     expect(first.attributes()).toMatchObject({ 'aria-setsize': '5', 'aria-posinset': '1' });
+  });
+
+  it('holds its rows under the mouse, says what is new, and lets them go', async () => {
+    const { list } = await open();
+    const shown = () => list.findAll('[role=option]').map((row) => row.attributes('data-conversation-id'));
+    const pointer = (type: string) =>
+      list
+        .get('[role=listbox]')
+        .element.dispatchEvent(new PointerEvent(type, { pointerType: 'mouse', bubbles: true }));
+    pointer('pointerenter');
+    // A new customer wrote, an old one wrote again, a third row was taken by somebody.
+    const again = aConversation(1, {
+      lastMessage: { ...aMessage(70), authorName: null },
+      lastActivityAt: aMessage(58).sentAt,
+    });
+    await list.setProps({ rows: [aConversation(59), again, rows[0]!, rows[1]!, rows[3]!] });
+    expect(shown()).toEqual(['5', '4', '3', '2', '1']);
+    expect(list.get('[data-conversation-id="3"]').classes()).toContain('opacity-50');
+    expect(list.text()).toContain('pesan 70');
+    expect(list.get('button').text()).toBe('2 percakapan baru');
+    await list.get('button').trigger('click');
+    expect(shown()).toEqual(['59', '1', '5', '4', '2']);
+    await list.setProps({ rows: [aConversation(60), ...list.props('rows')] });
+    expect(list.get('button').text()).toBe('1 percakapan baru');
+    pointer('pointerleave');
+    await flushPromises();
+    expect(shown()[0]).toBe('60');
+    expect(list.find('button').exists()).toBe(false);
+  });
+
+  it('goes back from the thread to the neighbour of the row that was answered', async () => {
+    const { list, focused } = await open(4);
+    await list.vm.focusNeighbour();
+    expect(focused()).toBe(4);
+    list.vm.noteAnswered();
+    await list.setProps({ rows: [rows[1]!, rows[0]!, ...rows.slice(2)] });
+    await list.vm.focusNeighbour();
+    expect(focused()).toBe(3);
+  });
+
+  it('opens the next one that waits, below first; else the keyboard goes back to the list', async () => {
+    const waiting = (id: number) => aConversation(id, { waitingSince: aMessage(1).sentAt });
+    const { list, router, focused } = await open(4);
+    await list.setProps({ rows: [waiting(5), rows[1]!, rows[2]!, waiting(2), rows[4]!] });
+    const next = async () => {
+      list.vm.noteAnswered();
+      list.vm.openNext();
+      await flushPromises();
+      await list.setProps({ openId: Number(router.currentRoute.value.params.conversationId) });
+    };
+    await next();
+    expect(router.currentRoute.value.path).toBe('/inbox/2');
+    await next();
+    expect(router.currentRoute.value.path).toBe('/inbox/5');
+    await list.setProps({ rows });
+    await next();
+    expect([router.currentRoute.value.path, focused()]).toEqual(['/inbox/5', 4]);
+  });
+
+  it('gives the keyboard to the neighbour when its row goes', async () => {
+    const { list, focused } = await open();
+    list.get<HTMLElement>('[data-conversation-id="3"]').element.focus();
+    await list.setProps({ rows: rows.filter(({ id }) => id !== 3) });
+    await vi.waitFor(() => expect(focused()).toBe(2));
   });
 });

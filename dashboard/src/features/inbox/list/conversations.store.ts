@@ -1,7 +1,7 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
-import { ApiError } from '../../../api/client.ts';
+import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { fetchConversation, fetchConversations } from '../inbox.api.ts';
@@ -21,6 +21,10 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   const viewerName = computed(() => login.me?.user.name ?? null);
 
   const byId = shallowReactive(new Map<number, Conversation>());
+  /** Which conversation is on screen. */
+  const openId = ref<number | null>(null);
+  /** The open conversation after it left this person's sight, as it was last seen and with who has it now. */
+  const lost = shallowRef<Conversation | null>(null);
   const tab = ref<ConversationTab>(rememberedTab());
   /** What the list is searched for; empty for the whole list. */
   const search = ref('');
@@ -43,6 +47,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     const known = byId.get(conversation.id);
     if (known !== undefined && known.version >= conversation.version) return false;
     byId.set(conversation.id, conversation);
+    if (lost.value?.id === conversation.id) lost.value = null;
     return true;
   }
 
@@ -55,11 +60,13 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     else recount(before, conversation);
   }
 
-  /** A row that left what this person may see. */
-  function remove(conversationId: number): void {
+  /** A row that left what this person may see; the open one stays to be read, with who has it now (if that is known). */
+  function remove(conversationId: number, takenBy: Conversation['assignee'] = null): void {
     for (const ids of heard) ids.add(conversationId);
     const before = byId.get(conversationId);
     byId.delete(conversationId);
+    if (before !== undefined && conversationId === openId.value)
+      lost.value = { ...before, assignee: takenBy, unreadCount: 0, waitingSince: null };
     if (before === undefined) countAgainSoon();
     else recount(before, null);
   }
@@ -100,6 +107,11 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   /** Loads the open tab; joins a load that is under way. */
   const load = (): Promise<void> => loadOf(tab.value).load();
 
+  /** The line is alive: loads the open tab if it got no answer. */
+  async function loadUnanswered(): Promise<void> {
+    if (window.value.isUnanswered) await load();
+  }
+
   /** Fetches a tab from its top, down to where it was loaded before. */
   async function fill(name: ConversationTab, target: ListWindow): Promise<void> {
     const floor = target.floor;
@@ -129,12 +141,14 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       );
       Object.assign(target, {
         state: 'ready',
+        isUnanswered: false,
         nextCursor: cursor,
         floor: cursor === null ? null : (last?.lastActivityAt ?? null),
       });
       forgetGone(name, target, new Set([...fetched, ...heardMeanwhile]));
-    } catch {
+    } catch (error) {
       target.state = wasReady ? 'ready' : 'error';
+      target.isUnanswered = isPassing(error);
     } finally {
       heard.delete(heardMeanwhile);
     }
@@ -143,7 +157,8 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   /** A row inside the window that neither the server nor the live stream named has left this person's sight. */
   function forgetGone(name: ConversationTab, target: ListWindow, named: Set<number>): void {
     for (const row of rowsInWindow(byId.values(), target, name, viewerId.value)) {
-      if (!named.has(row.id)) byId.delete(row.id);
+      // The open one is asked for by itself: it may only have changed hands.
+      if (!named.has(row.id) && row.id !== openId.value) byId.delete(row.id);
     }
   }
 
@@ -185,6 +200,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     () => {
       clearTimeout(countTimer);
       byId.clear();
+      lost.value = null;
       search.value = '';
       for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
     },
@@ -207,8 +223,12 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     }
   }
 
+  watch(openId, () => (lost.value = null), { flush: 'sync' });
+
   return {
     byId,
+    openId,
+    lost,
     tab,
     search,
     window,
@@ -220,6 +240,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     applyLive,
     remove,
     load,
+    loadUnanswered,
     loadMore,
     openTab,
     resync,

@@ -71,7 +71,7 @@ describe('an optimistic send', () => {
   it('is replaced when the answer comes before the event', async () => {
     const { store, outbox } = await opened();
     postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(2, { clientId, status: 'queued' }));
-    await store.send(1, 'halo');
+    await store.send(1, { body: 'halo', seenMessageId: 1 });
     expect(outbox.of(1)).toEqual([]);
     store.apply(anAnswer(2, { clientId: postMessage.mock.calls[0]![1].clientId, version: 2 }));
     expect(idsOf(1)).toEqual([1, 2]);
@@ -81,7 +81,7 @@ describe('an optimistic send', () => {
     const { store, outbox } = await opened();
     const answer = later<ReturnType<typeof aMessage>>();
     postMessage.mockReturnValue(answer.promise);
-    const sending = store.send(1, 'halo');
+    const sending = store.send(1, { body: 'halo', seenMessageId: 1 });
     expect(outbox.of(1)).toMatchObject([{ body: 'halo', state: 'sending' }]);
     await vi.waitFor(() => expect(postMessage).toHaveBeenCalled());
     const { clientId } = postMessage.mock.calls[0]![1];
@@ -96,12 +96,16 @@ describe('an optimistic send', () => {
   it('stays with its text when it fails, and goes out again under the same client id', async () => {
     const { store, outbox } = await opened();
     postMessage.mockRejectedValueOnce(new ApiError(0, 'offline', ''));
-    await store.send(1, 'jangan hilang');
+    await store.send(1, { body: 'jangan hilang', seenMessageId: 1 });
     const [failed] = outbox.of(1);
     expect(failed).toMatchObject({ body: 'jangan hilang', state: 'failed', code: 'offline' });
     postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(2, { clientId }));
     await store.resend(failed!.clientId);
-    expect(postMessage.mock.calls[1]![1]).toEqual({ clientId: failed!.clientId, body: 'jangan hilang' });
+    expect(postMessage.mock.calls[1]![1]).toEqual({
+      clientId: failed!.clientId,
+      body: 'jangan hilang',
+      seenMessageId: 1,
+    });
     expect(outbox.of(1)).toEqual([]);
   });
 
@@ -109,7 +113,7 @@ describe('an optimistic send', () => {
     const { store, outbox } = await opened();
     const answer = later<ReturnType<typeof aMessage>>();
     postMessage.mockReturnValue(answer.promise);
-    const sending = store.send(1, 'halo');
+    const sending = store.send(1, { body: 'halo', seenMessageId: 1 });
     await vi.waitFor(() => expect(postMessage).toHaveBeenCalled());
     store.apply(anAnswer(2, { clientId: postMessage.mock.calls[0]![1].clientId }));
     answer.reject(new ApiError(0, 'offline', ''));
@@ -117,12 +121,28 @@ describe('an optimistic send', () => {
     expect(outbox.of(1)).toEqual([]);
   });
 
+  it('that was held back for a newer answer shows it, and goes out once its author has read that', async () => {
+    const { store, outbox } = await opened();
+    const newer = anAnswer(9, { authorName: 'Dewi', body: 'sudah saya jawab' });
+    postMessage.mockRejectedValueOnce(new ApiError(409, 'newer_reply', '', { message: newer }));
+    await store.send(1, { body: 'ditulis tanpa sinyal', seenMessageId: 1 });
+    const [held] = outbox.of(1);
+    expect(held).toMatchObject({ body: 'ditulis tanpa sinyal', state: 'failed', newer });
+    // The line that comes back sends what failed for want of it, and not this.
+    store.resendOffline();
+    expect(postMessage).toHaveBeenCalledTimes(1);
+    postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(10, { clientId }));
+    await store.resend(held!.clientId);
+    expect(postMessage.mock.calls[1]![1]).toMatchObject({ clientId: held!.clientId, seenMessageId: 9 });
+    expect(outbox.of(1)).toEqual([]);
+  });
+
   it('waits for the one before it', async () => {
     const { store } = await opened();
     const first = later<ReturnType<typeof aMessage>>();
     postMessage.mockReturnValueOnce(first.promise).mockResolvedValueOnce(anAnswer(3));
-    void store.send(1, 'satu');
-    const second = store.send(1, 'dua');
+    void store.send(1, { body: 'satu', seenMessageId: 1 });
+    const second = store.send(1, { body: 'dua', seenMessageId: 1 });
     await vi.waitFor(() => expect(postMessage).toHaveBeenCalledTimes(1));
     first.resolve(anAnswer(2));
     await second;
@@ -132,7 +152,7 @@ describe('an optimistic send', () => {
   it('survives a reload as failed, because nobody knows whether it arrived', async () => {
     const { store } = await opened();
     postMessage.mockReturnValue(new Promise(() => undefined));
-    void store.send(1, 'halo');
+    void store.send(1, { body: 'halo', seenMessageId: 1 });
     setActivePinia(createPinia());
     expect(useOutboxStore().of(1)).toMatchObject([{ body: 'halo', state: 'failed', code: 'interrupted' }]);
   });

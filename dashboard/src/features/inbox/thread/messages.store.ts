@@ -1,7 +1,7 @@
 import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { markRaw, shallowReactive, watch } from 'vue';
-import { ApiError } from '../../../api/client.ts';
+import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import type { Attachment } from '../composer/attachment.ts';
@@ -18,7 +18,12 @@ export type Thread = {
   olderBefore: number | null;
   /** Why loading failed, as the API named it. */
   code: string | null;
+  /** Whether it failed for want of an answer: what is shown may be old, and is asked for again with the line. */
+  isUnanswered: boolean;
 };
+
+/** What an agent sends: words, chosen files, and the newest message that they had seen. */
+export type Answer = { body: string; seenMessageId: number; files?: readonly Attachment[] };
 
 /** Threads kept in memory; the one opened longest ago goes first. */
 const KEPT_THREADS = 30;
@@ -74,6 +79,11 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   /** Loads a thread because messages may have been missed, also by a load that is under way. */
   const reload = (conversationId: number): Promise<void> => loadOf(conversationId).reload();
 
+  /** The line is alive: loads a thread that got no answer. */
+  async function loadUnanswered(conversationId: number): Promise<void> {
+    if (threads.get(conversationId)?.isUnanswered === true) await load(conversationId);
+  }
+
   /** Fetches the newest page, and older ones until it meets what was already there (after a lost connection). */
   async function fill(conversationId: number, target: Thread): Promise<void> {
     const known = new Set(target.messages.map((message) => message.id));
@@ -97,8 +107,10 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       take(conversationId, fetched);
       target.state = stale.has(target) ? 'idle' : 'ready';
       target.code = null;
+      target.isUnanswered = false;
     } catch (error) {
       target.code = codeOf(error);
+      target.isUnanswered = isPassing(error);
       target.state = known.size > 0 ? 'ready' : 'error';
     }
   }
@@ -127,13 +139,10 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   }
 
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
-  async function send(
-    conversationId: number,
-    body: string,
-    files: readonly Attachment[] = [],
-  ): Promise<void> {
+  async function send(conversationId: number, answer: Answer): Promise<void> {
+    const { body, seenMessageId, files = [] } = answer;
     const createdAt = new Date().toISOString();
-    const open = { conversationId, createdAt, state: 'sending' as const, code: null };
+    const open = { conversationId, seenMessageId, createdAt, state: 'sending' as const, code: null };
     const messages =
       files.length === 0
         ? [{ clientId: crypto.randomUUID(), body }]
@@ -141,10 +150,16 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     await Promise.all(messages.map((one) => deliver({ ...open, ...one })));
   }
 
-  /** Hands the same bubble over again, under the same client id: it can never become two messages. */
+  /**
+   * Hands the same bubble over again, under the same client id: it can never become two messages. Whoever sends one
+   * again that was held back has read the answer in between.
+   */
   async function resend(clientId: string): Promise<void> {
     const pending = outbox.byClientId.get(clientId);
-    if (pending?.state === 'failed') await deliver({ ...pending, state: 'sending', code: null });
+    if (pending?.state !== 'failed') return;
+    const { newer, ...send } = pending;
+    const seenMessageId = Math.max(send.seenMessageId, newer?.id ?? 0);
+    await deliver({ ...send, seenMessageId, state: 'sending', code: null });
   }
 
   function deliver(pending: PendingSend): Promise<void> {
@@ -163,7 +178,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       // The live stream may have brought the row although the answer was lost: then it was sent.
       const current = outbox.byClientId.get(pending.clientId);
       if (current === undefined) return;
-      outbox.put({ ...current, state: 'failed', code: codeOf(error) });
+      outbox.put({ ...current, ...newerOf(error), state: 'failed', code: codeOf(error) });
     }
   }
 
@@ -208,6 +223,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     apply,
     load,
     reload,
+    loadUnanswered,
     loadOlder,
     send,
     resend,
@@ -226,13 +242,14 @@ function emptyThread(): Thread {
     loadingOlder: false,
     olderBefore: null,
     code: null,
+    isUnanswered: false,
   });
 }
 
 /** Posts a message; the code for files is fetched with the first that is sent. */
 async function post(pending: PendingSend): Promise<Message> {
-  const { clientId, conversationId, body, file } = pending;
-  if (file === undefined) return postMessage(conversationId, { clientId, body });
+  const { clientId, conversationId, body, file, seenMessageId } = pending;
+  if (file === undefined) return postMessage(conversationId, { clientId, body, seenMessageId });
   const { sendWithFile } = await import('../composer/sending-files.ts').catch(() => {
     throw new ApiError(0, 'offline', 'No connection to ROMS');
   });
@@ -241,4 +258,10 @@ async function post(pending: PendingSend): Promise<Message> {
 
 function codeOf(error: unknown): string {
   return error instanceof ApiError ? error.code : 'internal_error';
+}
+
+/** The answer of another person that an answer of ours was held back for. */
+function newerOf(error: unknown): Pick<PendingSend, 'newer'> {
+  const isHeld = error instanceof ApiError && error.code === 'newer_reply';
+  return isHeld ? { newer: error.details?.message as Message } : {};
 }

@@ -1,0 +1,129 @@
+import { createTestingPinia } from '@pinia/testing';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { i18n } from '../../../i18n.ts';
+import { aRouter } from '../../../router.fixture.ts';
+import { aPerson } from '../../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
+import * as inboxApi from '../inbox.api.ts';
+import { aConversation, aMessage, anAnswer } from '../inbox.fixture.ts';
+import { useMessagesStore } from './messages.store.ts';
+import ThreadPane from './ThreadPane.vue';
+
+vi.mock('../inbox.api.ts');
+const api = vi.mocked(inboxApi);
+
+enableAutoUnmount(afterEach);
+beforeEach(() => {
+  vi.resetAllMocks();
+  localStorage.clear();
+  sessionStorage.clear();
+  createTestingPinia({ stubActions: false, createSpy: vi.fn });
+  useLoginStore().me = aPerson({ id: 7, name: 'Rina' });
+  api.fetchMessages.mockResolvedValue({ data: [aMessage(1)], page: { nextCursor: null } });
+  api.postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(20, { clientId, authorId: 7 }));
+});
+
+async function openThread() {
+  const pane = mount(ThreadPane, {
+    props: { conversation: aConversation(1), isLost: false },
+    global: {
+      plugins: [i18n, aRouter()],
+      stubs: { Icon: true, UIcon: true, MessageList: { template: '<i />', methods: { toEnd() {} } } },
+    },
+    attachTo: document.body,
+  });
+  await flushPromises();
+  const field = pane.get('textarea');
+  const enter = (init: KeyboardEventInit = {}) => field.trigger('keydown', { key: 'Enter', ...init });
+  const focused = () => document.activeElement as HTMLElement;
+  const colleagueAnswers = async (id: number, body = 'sudah saya jawab') => {
+    useMessagesStore().apply(anAnswer(id, { authorId: 2, authorName: 'Dewi', body }));
+    await flushPromises();
+  };
+  const posted = () => api.postMessage.mock.calls.map(([, { body, seenMessageId }]) => [body, seenMessageId]);
+  return { pane, field, enter, focused, colleagueAnswers, posted };
+}
+
+describe('an answer after that of another person', () => {
+  it('is held with the keyboard on the question, which says who answered what', async () => {
+    const { pane, field, enter, focused, colleagueAnswers, posted } = await openThread();
+    await field.setValue('halo kak');
+    await colleagueAnswers(9);
+    await enter();
+    const question = pane.get('[role=alertdialog]');
+    expect(focused().textContent?.trim()).toBe('Tahan dulu');
+    const said = ['aria-labelledby', 'aria-describedby'].map(
+      (name) => document.getElementById(question.attributes(name)!)?.textContent,
+    );
+    expect(said).toEqual(['Dewi baru saja membalas. Tetap kirim?', 'sudah saya jawab']);
+    expect(posted()).toEqual([]);
+    await question.trigger('keydown', { key: 'Escape' });
+    expect(focused()).toBe(field.element);
+    expect(field.element.value).toBe('halo kak');
+  });
+
+  it('goes as it was corrected meanwhile, and where its author wanted to go', async () => {
+    const { pane, field, enter, colleagueAnswers, posted } = await openThread();
+    await field.setValue('harganya Rp 10.000');
+    await colleagueAnswers(9);
+    await enter({ ctrlKey: true });
+    await field.setValue('harganya Rp 100.000');
+    // Enter in the field sends nothing past the question.
+    await enter();
+    expect(posted()).toEqual([]);
+    await pane.findAll('[role=alertdialog] button')[1]!.trigger('click');
+    await flushPromises();
+    expect(posted()).toEqual([['harganya Rp 100.000', 9]]);
+    expect(field.element.value).toBe('');
+    expect(pane.emitted('next')).toHaveLength(1);
+  });
+
+  it('is asked about again when yet another answer comes after the first was read', async () => {
+    const { pane, field, enter, colleagueAnswers, posted } = await openThread();
+    await field.setValue('halo');
+    await colleagueAnswers(9);
+    await enter();
+    await pane.findAll('[role=alertdialog] button')[0]!.trigger('click');
+    await colleagueAnswers(10, 'satu lagi');
+    await enter();
+    expect(pane.get('[role=alertdialog]').text()).toContain('satu lagi');
+    expect(posted()).toEqual([]);
+  });
+
+  it('names to the server what its author had seen', async () => {
+    const { field, enter, posted, pane } = await openThread();
+    await field.setValue('halo');
+    await enter();
+    await flushPromises();
+    expect(posted()).toEqual([['halo', 1]]);
+    expect(pane.emitted('answered')).toHaveLength(1);
+  });
+});
+
+describe('a conversation that a colleague took', () => {
+  it('stays to be read, with the typed text, who took it, and the keyboard where it was', async () => {
+    const { pane, field, enter, focused, posted } = await openThread();
+    await field.setValue('jangan hilang');
+    field.element.focus();
+    await pane.setProps({
+      isLost: true,
+      conversation: aConversation(1, { assignee: { id: 2, name: 'Dewi' } }),
+    });
+    expect(pane.get('[role=alert]').text()).toContain('Dewi mengambil percakapan ini.');
+    expect([field.element.value, field.element.readOnly]).toEqual(['jangan hilang', true]);
+    expect(focused()).toBe(field.element);
+    await enter();
+    expect(posted()).toEqual([]);
+  });
+
+  it('takes the question back with it, and the keyboard goes to the text', async () => {
+    const { pane, field, enter, focused, colleagueAnswers } = await openThread();
+    await field.setValue('halo');
+    await colleagueAnswers(9);
+    await enter();
+    await pane.setProps({ isLost: true });
+    expect(pane.find('[role=alertdialog]').exists()).toBe(false);
+    await vi.waitFor(() => expect(focused()).toBe(field.element));
+  });
+});

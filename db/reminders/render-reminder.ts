@@ -1,0 +1,24 @@
+import type { Knex } from 'knex';
+import type { Rendered } from '@roms/domain/template';
+import { renderOrderText } from '../automation/render-order-text.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
+import type { OrderFacts } from '../orders/order-facts.ts';
+import { reminderOfOrder } from './reminder-of-order.ts';
+
+const DAY_MS = 86_400_000;
+
+/** An order's reminder as it would be written now, with these products recommended, or those that would be picked. */
+export async function renderReminder(
+  db: Knex,
+  order: OrderFacts,
+  recommendedIds: readonly number[] | undefined,
+  settings: PipelineSettings,
+): Promise<Rendered> {
+  const due = await reminderOfOrder(db, order, settings);
+  const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
+  return renderOrderText(db, order, 'reminder', {
+    productName: due?.productName,
+    daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),
+    recommendedIds,
+  });
+}
