@@ -1,3 +1,4 @@
+import type { Total } from '@roms/contracts/pagination';
 import { AppError } from '@roms/domain/errors';
 
 /** Rows of one page of a list. */
@@ -37,15 +38,15 @@ export function toPage<T>(
   return { rows: page, nextCursor: isMore ? encodeCursor(positionOf(last)) : null };
 }
 
-/** A text as a LIKE pattern that finds it anywhere. */
-export function containing(text: string): string {
-  return `%${beginningWith(text)}`;
-}
+/** A page of a list; its first one says how many there are in all, null when that was not counted. */
+export type ListPage<T> = { rows: T[]; nextCursor: string | null; total: Total | null };
 
-/** A text as a LIKE pattern that finds what begins with it. */
-export function beginningWith(text: string): string {
-  return `${text.replace(/[\\%_]/g, '\\$&')}%`;
+/** The total that a list's first page comes with; asked for only when there is more than the page. */
+export async function firstPageTotal(
+  { rows, nextCursor }: { rows: readonly unknown[]; nextCursor: string | null },
+  after: Position | null,
+  count: () => Promise<Total | null>,
+): Promise<Total | null> {
+  if (after !== null) return null;
+  return nextCursor === null ? { count: rows.length, isMore: false } : count();
 }
-
-/** Shorter runs of letters and digits have no trigram: no index finds them in the middle of a text. */
-export const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;

@@ -166,6 +166,16 @@ describe('customers', () => {
     expect(api.started).toEqual(Array.from({ length: 5 }, () => ['orderChanged', waits]));
   });
 
+  test('an e-mail address that a person changed is theirs; one that was only sent along is not', async () => {
+    const { id } = await insertCustomer(api.db);
+    await api.db('customers').where({ id }).update({ email: 'dari@order.id' });
+    const source = async () => (await api.db('customers').where({ id }).first('email_source')).email_source;
+    await patch(admin, id, { email: 'dari@order.id', name: 'Bu Sari' });
+    expect(await source()).toBe('order');
+    await patch(admin, id, { email: 'diketik@toko.id' });
+    expect(await source()).toBe('manual');
+  });
+
   test('who opts out gets no reminder that waits already', async () => {
     const { id } = await insertCustomer(api.db);
     const conversationId = await conversation(id, null);
@@ -257,6 +267,11 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   await api
     .db('order_lifecycles')
     .insert({ order_id: reminded, state: 'waiting', due_at: '2026-11-23T02:00:00Z' });
+  // Its customer wants none: it does not count as one that comes.
+  const refused = await insertOrder(api.db, { customerId: own.id, ...at('2026-09-01T00:00:00Z') });
+  await api
+    .db('order_lifecycles')
+    .insert({ order_id: refused, state: 'waiting', reason: 'opted_out', due_at: '2026-11-23T02:00:00Z' });
   // Since a restore a person decides on one message and one reminder of each.
   const held = {
     status: 'unconfirmed',
@@ -283,7 +298,7 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     revenueToday: 1_000,
     revenueYesterday: 1_000,
     revenueDays: null,
-    ordersByStatus: { pending: 2, shipped: 0, completed: 2, cancelled: 1, returned: 0 },
+    ordersByStatus: { pending: 3, shipped: 0, completed: 2, cancelled: 1, returned: 0 },
     remindersToday: 0,
     remindersNext7Days: 1,
     remindersSent30Days: 1,
@@ -291,6 +306,7 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     unreadConversations: 1,
     unassignedConversations: 0,
     waitingConversations: 1,
+    waitingForMe: 1,
     longestWaiting: [
       { conversationId: ownConversation, customerName: 'Budi Santoso', since: NOW.toISOString() },
     ],

@@ -4,6 +4,7 @@ import { useQueryCache, type UseInfiniteQueryData } from '@pinia/colada';
 import { refDebounced } from '@vueuse/core';
 import { computed, ref } from 'vue';
 import { api } from '../../api/client.ts';
+import { listTotal } from '../../ui/total.ts';
 import { usePages } from '../../api/use-pages.ts';
 
 /** The search begins when typing pauses this long (milliseconds). */
@@ -42,5 +43,13 @@ export function useCustomers() {
     }));
   }
 
-  return { ...query, q: typed, list, replace };
+  const total = computed(() =>
+    listTotal({
+      loaded: list.value.length,
+      isComplete: query.isComplete.value,
+      first: pages.value[0]?.page.total,
+    }),
+  );
+
+  return { ...query, q: typed, list, total, replace };
 }
