@@ -553,8 +553,14 @@ describe('unread', () => {
     expect((again.body.data as ConversationContract).version).toBe(
       (body.data as ConversationContract).version,
     );
+    // The word can be taken back, for as many as were unread and still are.
+    const takeBack = async (count: number) =>
+      ((await sari.call('POST', `/conversations/${id}/unread`, { count })).body.data as ConversationContract)
+        .unreadCount;
+    expect([await takeBack(7), await takeBack(7)]).toEqual([1, 1]);
     await api.inbound();
     await send(sari, id, 'c1');
     expect((await list(sari)).data[0]).toMatchObject({ unreadCount: 0, waitingSince: null });
+    expect(await takeBack(2)).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import {
   conversationHitSchema,
   conversationSchema,
   conversationsQuerySchema,
+  markUnreadSchema,
   updateConversationSchema,
 } from '@roms/contracts/conversations';
 import {
@@ -18,6 +19,7 @@ import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
+import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
@@ -187,6 +189,24 @@ export const conversationRoutes = [
         const before = await giveConversation(trx, { conversationId: params.id, to, viewer });
         if (before === undefined) audit.changedNothing();
         else await audit.record(trx, { before: { assigneeId: before }, after: { assigneeId: to } });
+      });
+      return { data: await loadConversation(deps, params.id) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/conversations/:id/unread',
+    access: { may: 'conversations.answer' },
+    summary: 'Take "read" back: `count` messages were unread before',
+    audit: { action: 'conversation.unread', subject: 'conversation' },
+    params: idParams,
+    body: markUnreadSchema,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, viewer, audit, params, body }) => {
+      await requireVisible(deps, viewer, params.id);
+      await deps.db.transaction(async (trx) => {
+        if (await markConversationUnread(trx, params.id, body.count)) await audit.record(trx);
+        else audit.changedNothing();
       });
       return { data: await loadConversation(deps, params.id) };
     },

@@ -166,6 +166,11 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ assigneeId: ids.cs }),
     isOwn: true,
   },
+  'post /api/v1/conversations/:id/unread': {
+    path: conversation('/unread'),
+    body: () => ({ count: 1 }),
+    isOwn: true,
+  },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
@@ -302,6 +307,17 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
         .db('conversations')
         .where({ id: ids.conversation })
         .update({ assignee_id: who === 'cs' || who === 'admin' ? null : ids.cs });
+    if (name.endsWith('/unread')) {
+      await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 0 });
+      await api.db('messages').insert({
+        conversation_id: ids.conversation,
+        session_id: 'main',
+        direction: 'inbound',
+        author: 'customer',
+        status: 'delivered',
+        body: 'Halo',
+      });
+    }
     const rows = await auditRows();
     const answer = await go(route, visit, callers[who]);
     expect(answer.status).toBe(expectedStatus(route, visit, who));

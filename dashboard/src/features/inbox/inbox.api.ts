@@ -58,6 +58,11 @@ export function takeConversation(conversationId: number, ownId: number): Promise
   return api.patch(`/conversations/${conversationId}`, { assigneeId: ownId });
 }
 
+/** Takes "read" back; `count` messages were unread. */
+export function markConversationUnread(id: number, count: number): Promise<Conversation> {
+  return api.post(`/conversations/${id}/unread`, { count });
+}
+
 /** Where a message's picture, sound or file is served, after the conversation's row check. */
 export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;

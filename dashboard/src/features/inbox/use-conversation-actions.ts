@@ -4,7 +4,7 @@ import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ApiError } from '../../api/client.ts';
 import { useErrorWords } from '../../api/use-error-words.ts';
-import { markConversationRead, takeConversation } from './inbox.api.ts';
+import { markConversationRead, markConversationUnread, takeConversation } from './inbox.api.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 
 /** What a person does with a conversation besides answering it; `busy` is what is under way. */
@@ -15,10 +15,12 @@ export function useConversationActions() {
   const conversations = useConversationsStore();
   const busy = ref<'take' | 'read' | null>(null);
 
-  async function run(what: 'take' | 'read', ask: () => Promise<Conversation>): Promise<void> {
+  /** Whether it was done. */
+  async function run(what: 'take' | 'read', ask: () => Promise<Conversation>): Promise<boolean> {
     busy.value = what;
     try {
       conversations.applyLive(await ask());
+      return true;
     } catch (error) {
       const isLost = what === 'take' && error instanceof ApiError && error.status === 404;
       toast.add({
@@ -26,8 +28,26 @@ export function useConversationActions() {
         description: isLost ? undefined : errorWords(error),
         color: isLost ? 'warning' : 'error',
       });
+      return false;
     } finally {
       busy.value = null;
+    }
+  }
+
+  async function markRead({ id, unreadCount }: Conversation): Promise<void> {
+    if (!(await run('read', () => markConversationRead(id)))) return;
+    toast.add({
+      id: `read-${id}`,
+      title: t('inbox.thread.markedRead'),
+      actions: [{ label: t('inbox.thread.undo'), onClick: () => void takeBack(id, unreadCount) }],
+    });
+  }
+
+  async function takeBack(id: number, count: number): Promise<void> {
+    try {
+      conversations.applyLive(await markConversationUnread(id, count));
+    } catch {
+      toast.add({ title: t('inbox.thread.notTakenBack'), color: 'error' });
     }
   }
 
@@ -35,6 +55,7 @@ export function useConversationActions() {
     busy,
     /** Takes a conversation that is nobody's upon the person who is logged in. */
     take: ({ id }: Conversation) => run('take', () => takeConversation(id, conversations.viewerId)),
-    markRead: ({ id }: Conversation) => run('read', () => markConversationRead(id)),
+    /** It can be taken back for as long as its notice is shown. */
+    markRead,
   };
 }

@@ -26,7 +26,9 @@ export function useThreadScroll(options: {
 }) {
   const { rows } = options;
   const scroller = ref<HTMLElement | null>(null);
-  const place = placeIn(options.conversationId);
+  /** What could not be sent stands at the end, and is what its author comes back for. */
+  const isUnsent = options.rows.value.some((row) => row.kind === 'pending' && row.send.state === 'failed');
+  const place = isUnsent ? null : placeIn(options.conversationId);
   const atEnd = ref(place === null);
   const unseen = ref(0);
   /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
@@ -78,9 +80,9 @@ export function useThreadScroll(options: {
     virtualizer.value.scrollToEnd();
   }
 
-  /** Where a thread begins that was not open before: at its first unread message, else at the newest. */
+  /** Where a thread begins that was not open before: at what was not sent, at its first unread message, else at the newest. */
   function toStart(): void {
-    const unread = rows.value.findIndex((row) => row.kind === 'unread');
+    const unread = isUnsent ? -1 : rows.value.findIndex((row) => row.kind === 'unread');
     if (unread === -1) toEnd();
     else virtualizer.value.scrollToIndex(unread, { align: 'start' });
   }
