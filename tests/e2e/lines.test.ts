@@ -158,9 +158,7 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
 
   await page.getByLabel('Catatan').fill('tanpa gula');
   await menu('Order').click();
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.textContent?.trim()))
-    .toBe('Lanjut mengisi');
+  await expect.poll(() => page.locator(':focus').innerText()).toBe('Lanjut mengisi');
   await page.keyboard.press('Enter');
   expect(await page.getByLabel('Catatan').inputValue()).toBe('tanpa gula');
 
@@ -196,6 +194,9 @@ it('leads to the text that was not sent when the login ended meanwhile', async (
   const unsent = page.locator('[data-client-id]', { hasText: 'belum sempat terkirim' });
   await unsent.getByRole('button', { name: 'Kirim ulang' }).waitFor({ timeout: 60_000 });
   await expect
-    .poll(() => unsent.evaluate((bubble) => bubble.getBoundingClientRect().bottom < window.innerHeight))
+    .poll(async () => {
+      const box = (await unsent.boundingBox())!;
+      return box.y > 0 && box.y + box.height < page.viewportSize()!.height;
+    })
     .toBe(true);
 });
