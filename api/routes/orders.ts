@@ -25,6 +25,7 @@ import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { createdOrder } from '../created-order.ts';
 import { presentOrderDetail, presentOrderSummary } from '../presenters/present-order.ts';
+import { presentPage } from '../presenters/present-page.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
 export const orderRoutes = [
@@ -37,8 +38,8 @@ export const orderRoutes = [
     bounded: 'search',
     response: pageOf(orderSummarySchema),
     handler: async ({ deps, viewer, query }) => {
-      const { rows, nextCursor } = await ordersPage(deps.db, viewer, query);
-      return { data: rows.map(presentOrderSummary), page: { nextCursor } };
+      const { rows, ...page } = await ordersPage(deps.db, viewer, query);
+      return { data: rows.map(presentOrderSummary), page: presentPage(page) };
     },
   }),
   route({

@@ -37,6 +37,7 @@ type Visit = {
 let api: OrderApi;
 const callers = {} as Record<Who, Caller | null>;
 const ids = {
+  cs: 0,
   order: 0,
   customer: 0,
   conversation: 0,
@@ -73,6 +74,7 @@ afterAll(() => api.stop());
 /** Everything belongs to one CS agent: the conversation is assigned to it. */
 async function insertRows(cs: Staff): Promise<void> {
   const { db } = api;
+  ids.cs = cs.id;
   ids.customer = (await insertCustomer(db)).id;
   ids.order = await insertOrder(db, { customerId: ids.customer });
   ids.product = await insertProduct(db, 'Kopi Gayo', { stock: 100 });
@@ -162,6 +164,11 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/:id/unread': {
     path: conversation('/unread'),
     body: () => ({ count: 1 }),
+    isOwn: true,
+  },
+  'patch /api/v1/conversations/:id': {
+    path: conversation(),
+    body: () => ({ assigneeId: ids.cs }),
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
@@ -306,6 +313,11 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
         body: 'Halo',
       });
     }
+    if (name === 'patch /api/v1/conversations/:id')
+      await api
+        .db('conversations')
+        .where({ id: ids.conversation })
+        .update({ assignee_id: who === 'cs' || who === 'admin' ? null : ids.cs });
     const rows = await auditRows();
     const answer = await go(route, visit, callers[who]);
     expect(answer.status).toBe(expectedStatus(route, visit, who));

@@ -47,6 +47,9 @@ async function nextStep(
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
   }
+  // A signal may have the workflow do again a step that has ended it: what was judged at its time is not judged anew.
+  if (order.lifecycle?.state === 'stopped' && order.lifecycle.cycle === cycle)
+    return { next: 'end', state: 'stopped' };
   if (isVoidStatus(order.status)) {
     await endReminder(trx, order, { cycle, code: 'order_void' });
     return { next: 'end', state: 'cancelled' };

@@ -6,6 +6,8 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Shop } from '../orders/order-figures.ts';
 
+/** As things are; who opted out may opt in again before the time. */
+const WILL_COME = `order_lifecycles.reason IS DISTINCT FROM 'opted_out'`;
 /** Upcoming reminders that a dashboard lists. */
 const UPCOMING = 5;
 
@@ -13,6 +15,7 @@ const UPCOMING = 5;
 export async function remindersAhead(db: Knex, viewer: Viewer, { zone, now }: Shop) {
   const due = db('order_lifecycles')
     .where('order_lifecycles.state', 'waiting')
+    .whereRaw(WILL_COME)
     .whereRaw(`order_lifecycles.due_at BETWEEN :now::timestamptz AND :now::timestamptz + interval '7 days'`, {
       now,
     })
@@ -66,6 +69,7 @@ export async function upcomingReminders(
     visibleOrders(viewer),
   )
     .where('order_lifecycles.state', 'waiting')
+    .whereRaw(WILL_COME)
     .where('order_lifecycles.due_at', '>=', now)
     .orderBy('order_lifecycles.due_at')
     .limit(UPCOMING)

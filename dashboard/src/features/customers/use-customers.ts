@@ -4,6 +4,7 @@ import { useQueryCache, type UseInfiniteQueryData } from '@pinia/colada';
 import { watchDebounced } from '@vueuse/core';
 import { computed, ref, watch } from 'vue';
 import { api } from '../../api/client.ts';
+import { listTotal } from '../../ui/total.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { useAddressFilter } from '../../ui/use-address-filter.ts';
 
@@ -50,5 +51,13 @@ export function useCustomers() {
     }));
   }
 
-  return { ...query, q: typed, list, replace };
+  const total = computed(() =>
+    listTotal({
+      loaded: list.value.length,
+      isComplete: query.isComplete.value,
+      first: pages.value[0]?.page.total,
+    }),
+  );
+
+  return { ...query, q: typed, list, total, replace };
 }

@@ -1,6 +1,7 @@
 import { refDebounced } from '@vueuse/core';
 import { computed } from 'vue';
 import { usePages } from '../../../api/use-pages.ts';
+import { listTotal } from '../../../ui/total.ts';
 import { fetchConversations } from '../inbox.api.ts';
 import { useConversationsStore } from './conversations.store.ts';
 
@@ -35,5 +36,12 @@ export function useConversationSearch() {
     const ids = new Set(pages.value.flatMap((page) => page.ids));
     return [...ids].flatMap((id) => conversations.byId.get(id) ?? []);
   });
-  return { ...query, isActive, rows };
+  const total = computed(() =>
+    listTotal({
+      loaded: rows.value.length,
+      isComplete: query.isComplete.value,
+      first: pages.value[0]?.page.total,
+    }),
+  );
+  return { ...query, isActive, rows, total };
 }
