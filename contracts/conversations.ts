@@ -76,9 +76,9 @@ export const conversationCountsSchema = z.object({
 });
 export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
 
+/** Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. */
+export const updateConversationSchema = z.object({ assigneeId: z.number().int() });
+
 /** Takes "read" back: so many messages were unread before. */
 export const markUnreadSchema = z.object({ count: z.number().int().min(1).max(100_000) });
 export type MarkUnread = z.infer<typeof markUnreadSchema>;
-
-/** Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. */
-export const updateConversationSchema = z.object({ assigneeId: z.number().int() });

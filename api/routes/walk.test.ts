@@ -161,14 +161,14 @@ const VISITS: Record<string, Visit> = {
     body: () => Buffer.from('%PDF-1.7'),
     isOwn: true,
   },
-  'post /api/v1/conversations/:id/unread': {
-    path: conversation('/unread'),
-    body: () => ({ count: 1 }),
-    isOwn: true,
-  },
   'patch /api/v1/conversations/:id': {
     path: conversation(),
     body: () => ({ assigneeId: ids.cs }),
+    isOwn: true,
+  },
+  'post /api/v1/conversations/:id/unread': {
+    path: conversation('/unread'),
+    body: () => ({ count: 1 }),
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
@@ -302,6 +302,11 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });
+    if (name === 'patch /api/v1/conversations/:id')
+      await api
+        .db('conversations')
+        .where({ id: ids.conversation })
+        .update({ assignee_id: who === 'cs' || who === 'admin' ? null : ids.cs });
     if (name.endsWith('/unread')) {
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 0 });
       await api.db('messages').insert({
@@ -313,11 +318,6 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
         body: 'Halo',
       });
     }
-    if (name === 'patch /api/v1/conversations/:id')
-      await api
-        .db('conversations')
-        .where({ id: ids.conversation })
-        .update({ assignee_id: who === 'cs' || who === 'admin' ? null : ids.cs });
     const rows = await auditRows();
     const answer = await go(route, visit, callers[who]);
     expect(answer.status).toBe(expectedStatus(route, visit, who));

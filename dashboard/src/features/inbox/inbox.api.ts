@@ -53,14 +53,14 @@ export function markConversationRead(conversationId: number): Promise<Conversati
   return api.post(`/conversations/${conversationId}/read`);
 }
 
-/** Takes "read" back; `count` messages were unread. */
-export function markConversationUnread(id: number, count: number): Promise<Conversation> {
-  return api.post(`/conversations/${id}/unread`, { count });
-}
-
 /** Makes a conversation this person's own; 404 when a colleague was faster. */
 export function takeConversation(conversationId: number, ownId: number): Promise<Conversation> {
   return api.patch(`/conversations/${conversationId}`, { assigneeId: ownId });
+}
+
+/** Takes "read" back; `count` messages were unread. */
+export function markConversationUnread(id: number, count: number): Promise<Conversation> {
+  return api.post(`/conversations/${id}/unread`, { count });
 }
 
 /** Where a message's picture, sound or file is served, after the conversation's row check. */

@@ -15,7 +15,7 @@ export function useConversationActions() {
   const conversations = useConversationsStore();
   const busy = ref<'take' | 'read' | null>(null);
 
-  /** Answers whether it was done. */
+  /** Whether it was done. */
   async function run(what: 'take' | 'read', ask: () => Promise<Conversation>): Promise<boolean> {
     busy.value = what;
     try {
@@ -34,21 +34,28 @@ export function useConversationActions() {
     }
   }
 
-  /** One press too many is taken back as easily. */
   async function markRead({ id, unreadCount }: Conversation): Promise<void> {
     if (!(await run('read', () => markConversationRead(id)))) return;
-    const takeBack = () => void run('read', () => markConversationUnread(id, unreadCount));
     toast.add({
       id: `read-${id}`,
       title: t('inbox.thread.markedRead'),
-      actions: [{ label: t('inbox.thread.undo'), onClick: takeBack }],
+      actions: [{ label: t('inbox.thread.undo'), onClick: () => void takeBack(id, unreadCount) }],
     });
+  }
+
+  async function takeBack(id: number, count: number): Promise<void> {
+    try {
+      conversations.applyLive(await markConversationUnread(id, count));
+    } catch {
+      toast.add({ title: t('inbox.thread.notTakenBack'), color: 'error' });
+    }
   }
 
   return {
     busy,
     /** Takes a conversation that is nobody's upon the person who is logged in. */
     take: ({ id }: Conversation) => run('take', () => takeConversation(id, conversations.viewerId)),
+    /** It can be taken back for as long as its notice is shown. */
     markRead,
   };
 }
