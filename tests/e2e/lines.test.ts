@@ -184,8 +184,12 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
 it('leads to the text that was not sent when the login ended meanwhile', async () => {
   const { id } = await conversationOf(phone);
   for (let written = 0; written < 30; written += 1) await shop.customerWrites(phone, `pesan ke-${written}`);
+  await waitUntil(async () => expect((await shop.thread(id)).at(-1)?.body).toBe('pesan ke-29'), {
+    timeoutMs: PATIENCE.timeout,
+  });
   await page.goto(`${stack.url}/inbox/${id}`);
-  await seen('pesan ke-29');
+  // At the first that was not read: what is unsent will stand far below.
+  await seen('pesan ke-0');
   await page.context().clearCookies();
   await page.locator('textarea').fill('belum sempat terkirim');
   await page.keyboard.press('Enter');
