@@ -18,7 +18,7 @@ type Row = {
 };
 
 const HOUSE: Record<string, Row> = {
-  domain: { npm: ['luxon'] },
+  domain: { npm: ['luxon', 'libphonenumber-js'] },
   contracts: { folders: ['domain'], npm: ['zod'] },
   runtime: { folders: ['contracts', 'domain'], npm: ['pino', 'zod'], node: true },
   db: { folders: ['domain', 'contracts', 'runtime'], npm: ['knex', 'objection', 'pg'], node: true },
@@ -120,6 +120,8 @@ const DB_FLOORS = [
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */
 const CLOCKS = '^domain/(clock|reminder|order-values|pacing/(hours|estimate|pacing))\\.';
+/** The world's numbering plans, and what reads phones by them. */
+const PHONES = '^domain/(phone|audit-values)\\.';
 
 const TESTS = [
   '\\.test\\.ts$',
@@ -145,6 +147,13 @@ const config = {
       severity: 'error' as const,
       from: { path: '^api/', pathNot: TESTS },
       to: { path: '^temporal/', pathNot: '^temporal/(workflow-client|starters|client)' },
+    },
+    {
+      name: 'phones-are-read-in-one-place',
+      comment: 'Nothing else compares phones, or two would disagree about one number.',
+      severity: 'error' as const,
+      from: { path: '^domain/', pathNot: ['^domain/phone\\.', ...TESTS] },
+      to: { path: 'node_modules/libphonenumber-js/' },
     },
     ...dbFloors(),
     ...dashboardRooms(),
@@ -200,6 +209,17 @@ function rulesOf(
       from,
       to: { path: `^${other}/`, dependencyTypesNot: ['type-only' as const] },
     })),
+    ...(['workflows', 'dashboard', 'contracts'].includes(folder)
+      ? [
+          {
+            name: `${folder}-without-numbering-plans`,
+            comment: 'Phones are read on the server; browsers and workflows show what it says.',
+            severity: 'error' as const,
+            from,
+            to: { path: PHONES, dependencyTypesNot: ['type-only' as const] },
+          },
+        ]
+      : []),
     ...(['workflows', 'dashboard'].includes(folder)
       ? [
           {

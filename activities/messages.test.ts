@@ -375,6 +375,32 @@ it('believes the journal, not the missing file, when an earlier ask may have bee
   expect(await shownOn(phone)).toHaveLength(1);
 });
 
+it('does not begin a reminder again that never left when the customer has opted out meanwhile', async () => {
+  const { messageId, customerId, phone } = await reminder();
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
+  expect(claim.kind).toBe('ask');
+  // The line broke before the gateway took it.
+  await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'withdrawn', reason: 'opted_out' });
+  expect(await phoneOf(phone)).toEqual([]);
+});
+
+it('says of a reminder that had left when the customer opted out that it was sent', async () => {
+  const { messageId, customerId, phone } = await reminder();
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
+  if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
+  const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  await waitUntil(
+    async () => {
+      expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
+    },
+    { timeoutMs: 60_000 },
+  );
+  await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
+  expect(await phoneOf(phone)).toHaveLength(1);
+});
+
 it('fails what is past its shelf life', async () => {
   const { messageId, phone } = await thankYou();
   await db('messages')

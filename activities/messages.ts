@@ -11,6 +11,7 @@ import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
 import { noteWait } from '../db/delivery/note-wait.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
+import { takeBackMessage } from '../db/delivery/take-back-message.ts';
 import { settleMessage } from '../db/delivery/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
 import { nextReply } from '../db/messages/next-reply.ts';
@@ -33,6 +34,9 @@ const AGAIN_MS = 500;
 const AWAY_MS = { least: 2_000, most: 8_000 };
 /** Refusals of the ask itself that no repetition heals. */
 const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsupported_media']);
+
+/** The gateway's word for an ask that came past its time: it began nothing. */
+const EXPIRED = 'expired';
 
 /** Deliveries by the gateway. */
 export function createMessageActivities(deps: ActivityDeps) {
@@ -124,7 +128,13 @@ export function createMessageActivities(deps: ActivityDeps) {
       if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
       throw notYet(answer.reason, await delayOf(delivery, answer));
     }
-    return db.transaction((trx) => settleMessage(trx, { messageId, attempt, answer }));
+    // The gateway has never begun it, and will not any more.
+    const isNotBegun = claim.withdrawn !== null && codeOf(answer) === EXPIRED;
+    return db.transaction((trx) =>
+      isNotBegun
+        ? takeBackMessage(trx, { messageId, attempt, reason: claim.withdrawn ?? EXPIRED })
+        : settleMessage(trx, { messageId, attempt, answer }),
+    );
   }
 
   return {
@@ -162,6 +172,13 @@ export function createMessageActivities(deps: ActivityDeps) {
       return result;
     },
   };
+}
+
+/** The code of a refusal, also when it was told before. */
+function codeOf(answer: SendAnswer): string | null {
+  const isRefusal =
+    answer.outcome === 'rejected' || (answer.outcome === 'duplicate' && answer.first === 'rejected');
+  return isRefusal ? (answer.code ?? null) : null;
 }
 
 /** The gateway's delay, spread by a fifth; while WhatsApp is away never long. */

@@ -11,7 +11,8 @@ export type ConversationTab = z.infer<typeof conversationTabSchema>;
 
 export const conversationSchema = z.object({
   id: z.number().int(),
-  customer: customerRefSchema,
+  /** `optedOutAt`: since when they want no marketing; null while they allow it. */
+  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
   sessionId: z.string(),
   status: z.enum(['open', 'resolved']),
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorSchema } from './actor.ts';
 import { ZONES } from '@roms/domain/regions/region';
 import { cursorSchema, emailText, lineText, longText } from './text.ts';
 
@@ -58,3 +59,23 @@ export const updateCustomerSchema = z
   })
   .partial();
 export type UpdateCustomer = z.infer<typeof updateCustomerSchema>;
+
+/** Who said so: the customer by a reply word, a person of the shop; or nobody knows, because there was no ledger yet. */
+export const CONSENT_SOURCES = ['reply_word', 'staff', 'before_ledger'] as const;
+
+/** A line of the ledger of what a customer allowed and refused; the newest counts. */
+export const consentSchema = z.object({
+  id: z.number().int(),
+  kind: z.enum(['marketing']),
+  state: z.enum(['given', 'withdrawn']),
+  source: z.enum(CONSENT_SOURCES),
+  /** The customer's own message, or who wrote it down. */
+  evidence: z.union([
+    z.object({ messageId: z.number().int(), text: z.string() }),
+    z.object({ actor: actorSchema }),
+  ]),
+  at: z.iso.datetime(),
+});
+export type Consent = z.infer<typeof consentSchema>;
+
+export const consentsQuerySchema = z.object({ cursor: z.string().max(200).optional() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_CAPTION_LENGTH, takesCaption } from '@roms/domain/attachment';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
+import { REPLY_WORDS } from '@roms/domain/reply-words';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
 import { fileNameText, longText } from './text.ts';
@@ -24,6 +25,10 @@ export const messageSchema = z.object({
   orderId: z.number().int().nullable(),
   type: messageTypeSchema,
   body: z.string(),
+  /** The word that the message is as a whole, and was answered as by ROMS: it waits for nobody. */
+  replyWord: z.enum(REPLY_WORDS).nullable(),
+  /** Inside a sentence it may be this word: a person decides. */
+  suggestedWord: z.enum(REPLY_WORDS).nullable(),
   /** `state` tells whether `GET /messages/:id/media` has it yet. */
   media: z
     .object({

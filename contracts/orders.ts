@@ -76,6 +76,8 @@ export const ORDER_EVENT_TYPES = [
   'reordered',
   'revived',
   'replied',
+  'opted_out',
+  'opted_in',
 ] as const;
 export const orderEventSchema = z.object({
   id: z.number().int(),
@@ -145,7 +147,7 @@ export const manualOrderSchema = z.object({
     z.object({ id: z.number().int() }),
     z.object({
       name: lineText(120).min(1),
-      phone: lineText(40).min(1),
+      phone: lineText(64).min(1),
       city: lineText(100).optional(),
     }),
   ]),

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import { normalisePhone } from '@roms/domain/phone';
-import {
-  deadLetterSchema,
-  gatewayReportSchema,
-  pairingAskSchema,
-  pairingCodeSchema,
-  sessionStateSchema,
-} from './gateway.ts';
+import { deadLetterSchema, gatewayReportSchema, pairingCodeSchema, sessionStateSchema } from './gateway.ts';
 
 /** A WhatsApp number of the shop as the dashboard shows it. */
 export const shopNumberSchema = z.object({
@@ -46,12 +39,6 @@ export type ShopNumberDetail = z.infer<typeof shopNumberDetailSchema>;
 /** What wa-service knows of a number's health; its state is in the session itself. */
 export const whatsappReportSchema = gatewayReportSchema.omit({ session: true });
 export type WhatsappReport = z.infer<typeof whatsappReportSchema>;
-
-/** The shop's own phone, in any usual form. */
-export const pairPhoneSchema = pairingAskSchema.refine(({ phone }) => normalisePhone(phone) !== null, {
-  path: ['phone'],
-  error: 'is not a phone number',
-});
 
 /**
  * A dead letter as a person decides on it: never the whole event, which may hold a QR code or a customer's number.

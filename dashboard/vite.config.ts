@@ -11,13 +11,17 @@ const withoutDrawer: Plugin = {
   load: (id) => (id === '\0roms:no-drawer' ? 'export default {}' : undefined),
 };
 
-/** The browser's clock is `Intl`: a rule of the domain that computes wall clocks would bring 25 kB of luxon along. */
-const withoutLuxon: Plugin = {
-  name: 'roms:without-luxon',
+/**
+ * The browser's clock is `Intl`, and phones are read by the server: a rule of the domain that computes wall clocks
+ * would bring 25 kB along, one that reads phones 150.
+ */
+const withoutServersLibraries: Plugin = {
+  name: 'roms:without-servers-libraries',
   apply: 'build',
   enforce: 'pre',
   resolveId(id, importer) {
-    if (id === 'luxon') this.error(`luxon has no place in the dashboard; ${importer} imports it`);
+    if (/^(luxon|libphonenumber-js)(\/|$)/.test(id))
+      this.error(`${id} has no place in the dashboard; ${importer} imports it`);
   },
 };
 
@@ -26,7 +30,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     withoutDrawer,
-    withoutLuxon,
+    withoutServersLibraries,
     vue(),
     ui({
       dts: false,

@@ -1,4 +1,5 @@
-import { maskPhone, normalisePhone } from './phone.ts';
+import { normalisePhone } from './phone.ts';
+import { maskPhone } from './shown-phone.ts';
 
 /** Words in a field's name whose value nobody may read in the audit log: texts of messages, and what opens something. */
 const HIDDEN = new Set('body text caption password secret token hash key cookie qr code'.split(' '));
@@ -6,6 +7,8 @@ const HIDDEN = new Set('body text caption password secret token hash key cookie 
 const NUMBERS = new Set(['externalId', 'orderNumber']);
 /** A run of digits that may be a phone, with the marks that people put between them. */
 const DIGITS = /\+?\d[\d\s().-]{6,}\d/g;
+/** Of a phone (ITU-T E.164). */
+const MOST_DIGITS = 15;
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
 /**
@@ -37,10 +40,13 @@ function wordsOf(name: string): string[] {
     .split(/[ _-]+/);
 }
 
-/** A phone is one wherever it stands: in an address, in a name, or alone, as of customers who have no other name. */
+/**
+ * A phone is one wherever it stands: in an address, in a name, or alone, as of customers who have no other name. What
+ * has as many digits is hidden as well, also where no country has such a number: WhatsApp may know it all the same.
+ */
 function textOf(text: string): string {
   return text.replace(DIGITS, (run) => {
-    const phone = DAY.test(run) ? null : normalisePhone(run);
-    return phone === null ? run : maskPhone(phone);
+    const digits = run.replace(/\D/g, '');
+    return DAY.test(run) || digits.length > MOST_DIGITS ? run : maskPhone(normalisePhone(run) ?? digits);
   });
 }

@@ -46,6 +46,8 @@ it('says what each is', () => {
       ['thank_you', 'transactional', 24],
       ['order_status', 'transactional', 24],
       ['reminder', 'reminder', 72],
+      ['opt_out_confirmation', 'reply', 24],
+      ['reply_word_answer', 'reply', 24],
     ],
   );
   expect(shelfLifeOf(null)).toBe(24 * HOUR_MS);
@@ -60,5 +62,7 @@ it('knows for every text which automation is written from it', () => {
     'order_status',
     'order_status',
     'order_status',
+    'opt_out_confirmation',
+    'reply_word_answer',
   ]);
 });

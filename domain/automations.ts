@@ -55,6 +55,22 @@ export const AUTOMATIONS = {
     templates: ['reminder'],
     deliveredIn: 'sending',
   },
+  opt_out_confirmation: {
+    lane: 'reply',
+    shelfLifeMs: DAY_MS,
+    isMarketing: false,
+    checks: EVERY,
+    templates: ['opt_out_confirmation'],
+    deliveredIn: null,
+  },
+  reply_word_answer: {
+    lane: 'reply',
+    shelfLifeMs: DAY_MS,
+    isMarketing: false,
+    checks: EVERY,
+    templates: ['reply_word_answer'],
+    deliveredIn: null,
+  },
 } as const satisfies Record<string, AutomationRow>;
 
 /** The name of an automated message: `messages.automation`, and on the wire. */

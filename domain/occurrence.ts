@@ -15,6 +15,11 @@ export function orderStatusKey(orderId: number, status: string): string {
   return `order:${orderId}:status:${status}`;
 }
 
+/** The one answer to a reply word, by the row of the consent that it changed. */
+export function consentAnswerKey(consentId: number): string {
+  return `consent:${consentId}:answer`;
+}
+
 /** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
 export function sendKey(messageId: number, attempt: number): string {
   return `message:${messageId}:${attempt}`;

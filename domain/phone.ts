@@ -1,57 +1,100 @@
+import { AsYouType, parseDigits, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max';
+
 /**
  * One canonical phone: the international number in digits, without `+` (`6281234567890`).
- * Every number that enters ROMS passes through `normalisePhone`; nothing else compares phones.
+ * Every number that enters ROMS passes through `normalisePhone`; nothing else compares phones. Servers only: the
+ * numbering plans of the world are 150 kB, so that the dashboard shows what the server says.
  */
 
-/** Longest and shortest international number (ITU-T E.164 allows 15 digits; 8 is the shortest seen for Indonesia). */
-const MAX_DIGITS = 15;
-const MIN_DIGITS = 8;
+/** The calling code of a number that is written without one: Indonesia's. */
+const HOME = '62';
+/** ITU-T E.164 allows 15 digits; 8 is the shortest seen for Indonesia. */
+const CANONICAL = /^[1-9]\d{7,14}$/;
+const WRITTEN = /^[(\s]*\+?[\d\s()[\].\-/−·\p{Pd}]+$/u;
+/** The servers of WhatsApp whose ids begin with a phone. */
+const PHONE_SERVERS = ['c.us', 's.whatsapp.net'];
 
 /**
- * The canonical form of what a person or a system wrote, or `null` when it is no phone number.
- * Accepts `0812…`, `812…`, `62812…`, `+62 812-…`, `0062812…`, `62 0812…` and `…@c.us`.
- * A LID (`…@lid`) or a group (`…@g.us`) is not a phone.
+ * The canonical form of what a person or a system wrote, or `null` when it is no phone number that could be called.
+ * Accepts `0812…`, `812…`, `62812…`, `+62 812-…`, `0062812…`, the same with a trunk zero or the calling code twice
+ * (`62 0812…`, `+0812…`, `+62 62812…`), numbers of other countries with their code, digits of any script, and
+ * `…@c.us`, which is WhatsApp's own word and not judged. A LID (`…@lid`) or a group (`…@g.us`) is not a phone.
  */
 export function normalisePhone(input: string): string | null {
-  const trimmed = input.trim();
-  const at = trimmed.indexOf('@');
-  const domain = at === -1 ? '' : trimmed.slice(at + 1);
-  if (domain !== '' && domain !== 'c.us' && domain !== 's.whatsapp.net') return null;
-  const written = at === -1 ? trimmed : trimmed.slice(0, at);
-  if (!/^\+?[\d\s().\-/]+$/.test(written)) return null;
-
-  const international = written.startsWith('+') || domain !== '';
-  let digits = written.replace(/\D/g, '');
-  if (digits.startsWith('00')) digits = digits.slice(2);
-  else if (!international && digits.startsWith('0')) digits = `62${digits.slice(1)}`;
-  else if (!international && digits.startsWith('8')) digits = `62${digits}`;
-  // `+62 0812…` keeps the trunk zero that has no place in the international form.
-  if (digits.startsWith('620')) digits = `62${digits.slice(3)}`;
-
-  return digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS ? digits : null;
-}
-
-/** A phone as Indonesian staff read it: `0812-3456-7890`; a foreign number as `+65 …`. */
-export function formatPhone(phone: string): string {
-  if (!phone.startsWith('62')) return `+${phone}`;
-  const local = `0${phone.slice(2)}`;
-  const groups = [local.slice(0, 4), local.slice(4, 8), local.slice(8, 12), local.slice(12)];
-  return groups.filter((group) => group !== '').join('-');
-}
-
-/** A phone with all but its last four digits hidden, as where a person only has to recognise it: `••••-••••-7890`. */
-export function maskPhone(phone: string): string {
-  return formatPhone(phone).replace(/\d(?=(?:\D*\d){4})/g, '•');
+  const [written, server, ...more] = visible(input).split('@') as [string, string?, ...string[]];
+  if (server !== undefined) {
+    if (more.length > 0 || !PHONE_SERVERS.includes(server)) return null;
+    if (CANONICAL.test(written)) return written;
+  }
+  // `tel:` of links, `.0` of spreadsheets that took the number for one.
+  const number = written.replace(/^tel:/i, '').replace(/\.0$/, '');
+  if (!WRITTEN.test(number)) return null;
+  for (const reading of readingsOf(number)) {
+    const found = numberOf(reading);
+    if (found !== null) return found.number.slice(1);
+  }
+  return null;
 }
 
 /**
- * The digits to look for when a person searches a phone in any form: `0812-3`, `+62812` and `62812`
- * all find the same customer. `null` when the text holds fewer than 3 digits or letters.
+ * The digits to look for when a person searches a phone in any form: `0812-3`, `+62 (0)812` and `62812` all find the
+ * same customer. `null` when the text is no part of a number, or holds fewer than 3 digits.
  */
 export function phoneSearchDigits(text: string): string | null {
-  if (!/^[+\d\s().-]+$/.test(text.trim())) return null;
-  const digits = text.replace(/\D/g, '');
+  const written = visible(text);
+  if (!WRITTEN.test(written)) return null;
+  const digits = digitsOf(written);
   if (digits.length < 3) return null;
-  if (digits.startsWith('00')) return digits.slice(2);
-  return digits.startsWith('0') ? `62${digits.slice(1)}` : digits;
+  // A part of a number may begin anywhere; only one that says where it begins can be read.
+  if (!written.includes('+') && !/^(0|62)/.test(digits)) return digits;
+  return normalisePhone(written) ?? numberBegun(readingsOf(written)[0]);
+}
+
+/** Without characters that nobody sees, which come along when a number is copied; digits and marks in their plain form. */
+function visible(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\p{M}]/gu, '')
+    .replace(/\p{Nd}/gu, (digit) => parseDigits(digit) || digit)
+    .trim();
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+/** The international numbers, with `+`, that may be meant, the likeliest first. */
+function readingsOf(written: string): [string, ...string[]] {
+  const digits = digitsOf(written);
+  if (digits.startsWith('00')) return [`+${digits.slice(2)}`];
+  if (digits.startsWith('0')) return [`+${HOME}${digits.slice(1)}`];
+  if (!written.includes('+') && digits.startsWith('8')) return [`+${HOME}${digits}`, `+${digits}`];
+  return [`+${digits}`];
+}
+
+/** Trunk zeros are left out here, where the country has them: Italy's belong to the number. */
+function validNumber(international: string): PhoneNumber | null {
+  const number = parsePhoneNumberFromString(international, { extract: false });
+  return number?.isValid() && CANONICAL.test(number.number.slice(1)) ? number : null;
+}
+
+/** `+62 62812…` and `+44 44 7911…`: the calling code was put in front of a number that had it already. */
+function withoutSecondCode(international: string): PhoneNumber | null {
+  const number = parsePhoneNumberFromString(international, { extract: false });
+  if (!number?.nationalNumber.startsWith(number.countryCallingCode)) return null;
+  return validNumber(`+${number.nationalNumber}`);
+}
+
+/** An Indonesian mobile number with its code twice may look like a landline of Kabanjahe (0628). */
+function numberOf(international: string): PhoneNumber | null {
+  const once = withoutSecondCode(international);
+  const isOurMobile = once?.country === 'ID' && once.getType() === 'MOBILE';
+  return isOurMobile ? once : (validNumber(international) ?? once);
+}
+
+/** The part of an international number that is typed so far, without its trunk zero. */
+function numberBegun(international: string): string {
+  const typed = new AsYouType();
+  typed.input(international);
+  return digitsOf(typed.getNumberValue() ?? international);
 }

@@ -8,6 +8,8 @@ export const TEMPLATE_PURPOSES = [
   'order_status_shipped',
   'order_status_completed',
   'order_status_cancelled',
+  'opt_out_confirmation',
+  'reply_word_answer',
 ] as const;
 export type TemplatePurpose = (typeof TEMPLATE_PURPOSES)[number];
 
@@ -22,6 +24,7 @@ export const TEMPLATE_VARIABLES = [
   'status',
   'recommendation',
   'shop_name',
+  'answer',
 ] as const;
 export type TemplateVariable = (typeof TEMPLATE_VARIABLES)[number];
 export type TemplateValues = Partial<Record<TemplateVariable, string | null | undefined>>;

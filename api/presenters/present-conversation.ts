@@ -12,7 +12,12 @@ export function presentConversation(conversation: Conversation): ConversationCon
   if (!customer) throw new Error('presentConversation needs the customer loaded');
   return {
     id: conversation.id,
-    customer: { id: customer.id, name: customer.name, phone: customer.phone },
+    customer: {
+      id: customer.id,
+      name: customer.name,
+      phone: customer.phone,
+      optedOutAt: customer.optedOutAt?.toISOString() ?? null,
+    },
     sessionId: conversation.sessionId,
     status: conversation.status,
     assignee: assignee ? { id: assignee.id, name: assignee.name } : null,

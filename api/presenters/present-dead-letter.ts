@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { DeadLetter } from '@roms/contracts/gateway';
 import type { WhatsappDeadLetter } from '@roms/contracts/whatsapp';
-import { maskPhone, normalisePhone } from '@roms/domain/phone';
+import { normalisePhone } from '@roms/domain/phone';
+import { maskPhone } from '@roms/domain/shown-phone';
 
 /** How much of a customer's text a person needs to decide on it (characters). */
 const TEXT_SHOWN = 80;
@@ -22,7 +23,7 @@ export function presentDeadLetter({ body, ...letter }: DeadLetter): WhatsappDead
 }
 
 function presentMessage({ phone, type, body }: z.output<typeof readableMessage>['data']) {
-  const digits = phone === null ? null : normalisePhone(phone);
+  const digits = phone === null ? null : normalisePhone(`${phone}@c.us`);
   return {
     phone: digits === null ? null : maskPhone(digits),
     type,

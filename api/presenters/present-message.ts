@@ -1,5 +1,6 @@
 import type { Message as MessageContract } from '@roms/contracts/messages';
 import { cleanFileName } from '@roms/domain/file-name';
+import { mayMeanOptOut } from '@roms/domain/reply-words';
 import type { Message } from '../../db/models/Message.ts';
 
 /** A message on the wire; needs its `agent` loaded (db/messages/messages-by-id). */
@@ -16,6 +17,8 @@ export function presentMessage(message: Message): MessageContract {
     orderId: message.orderId,
     type: message.type,
     body: message.body,
+    replyWord: message.replyWord,
+    suggestedWord: suggestedWord(message),
     media: message.media && {
       mimeType: message.media.mimeType,
       size: message.media.size,
@@ -32,6 +35,11 @@ export function presentMessage(message: Message): MessageContract {
     waMessageId: message.waMessageId,
     version: message.version,
   };
+}
+
+/** What nobody answered as a word, and may be a wish all the same. */
+function suggestedWord({ direction, replyWord, body }: Message): MessageContract['suggestedWord'] {
+  return direction === 'inbound' && replyWord === null && mayMeanOptOut(body) ? 'opt_out' : null;
 }
 
 /** The agent's name or the automation's automation; the customer and the shop's phone need none. */

@@ -1,11 +1,23 @@
-import { customerSchema, customersQuerySchema, updateCustomerSchema } from '@roms/contracts/customers';
+import {
+  consentSchema,
+  consentsQuerySchema,
+  customerSchema,
+  customersQuerySchema,
+  updateCustomerSchema,
+  type UpdateCustomer,
+} from '@roms/contracts/customers';
 import { pageOf } from '@roms/contracts/pagination';
+import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { consentsPage } from '../../db/consent/consents-page.ts';
+import type { ConsentChange } from '../../db/consent/record-consent.ts';
+import { changeConsent } from '../../db/reminders/change-consent.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateCustomer } from '../../db/customers/update-customer.ts';
 import { customerDetail, customersPage } from '../../db/customers/customers-page.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
-import type { Deps } from '../context.ts';
+import { actorOf, type Deps } from '../context.ts';
+import { presentConsent } from '../presenters/present-consent.ts';
 import { presentCustomer } from '../presenters/present-customer.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
@@ -41,18 +53,41 @@ export const customerRoutes = [
     params: idParams,
     body: updateCustomerSchema,
     response: dataOf(customerSchema),
-    handler: async ({ deps, viewer, audit, params, body }) => {
-      const replanned = await deps.db.transaction(async (trx) => {
-        const facts = { now: deps.now(), shopZone: (await shopSettings(trx)).zone };
-        const { replanned: orderIds, ...change } = await updateCustomer(trx, viewer, params.id, body, facts);
+    handler: async ({ deps, viewer, actor, audit, params, body }) => {
+      const changed = await deps.db.transaction(async (trx) => {
+        const now = deps.now();
+        const facts = { now, shopZone: (await shopSettings(trx)).zone };
+        const { customer, replanned, ...change } = await updateCustomer(trx, viewer, params.id, body, facts);
+        const consent = consentOf(body, actorOf(actor), now);
+        const told = consent ? (await changeConsent(trx, customer, consent)).orderIds : [];
         await audit.record(trx, change);
-        return orderIds;
+        return new Set([...replanned, ...told]);
       });
-      for (const orderId of replanned) deps.workflows.signalOrderChanged(orderId);
+      for (const orderId of changed) deps.workflows.signalOrderChanged(orderId);
       return { data: await readCustomer(deps, viewer, params.id) };
     },
   }),
+  route({
+    method: 'get',
+    path: '/api/v1/customers/:id/consents',
+    access: { may: 'customers.read' },
+    summary: 'What a customer allowed and refused, with source and evidence, newest first',
+    params: idParams,
+    query: consentsQuerySchema,
+    response: pageOf(consentSchema),
+    handler: async ({ deps, viewer, params, query }) => {
+      await readCustomer(deps, viewer, params.id);
+      const { rows, nextCursor } = await consentsPage(deps.db, { customerId: params.id, ...query });
+      return { data: rows.map(presentConsent), page: { nextCursor } };
+    },
+  }),
 ];
+
+/** What somebody of the shop writes down for a customer; null when the change is about something else. */
+function consentOf({ optedOut }: UpdateCustomer, actor: Actor, at: Date): ConsentChange | null {
+  if (optedOut === undefined) return null;
+  return { state: optedOut ? 'withdrawn' : 'given', source: 'staff', actor, at };
+}
 
 async function readCustomer(deps: Deps, viewer: Viewer, id: number) {
   const found = await customerDetail(deps.db, viewer, id);

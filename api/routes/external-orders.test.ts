@@ -157,6 +157,38 @@ describe('an order', () => {
     expect(await send('application/json; charset=utf-99', text, 'utf8')).toBe(415);
   });
 
+  test('of one phone is of one customer, however the phone is written', async () => {
+    const forms = [
+      '+0812 6660 0001',
+      '+62 62812 6660 0001',
+      '062 812 6660 0001',
+      '\u202A+62 812\u20116660\u20110001\u202C',
+      '０８１２\u200B６６６０\u00A0０００１',
+      6281266600001,
+      81266600001,
+    ];
+    for (const phone of forms) {
+      const { status } = await post(payload({ customer: { phone } }));
+      expect([phone, status]).toEqual([phone, 201]);
+    }
+    await post(payload({ customer: { phone: '+44 (0)7911 123456' } }));
+    await post(payload({ customer: { phone: '+44 7911 123456' } }));
+    expect(await api.db('customers').orderBy('id').pluck('phone')).toEqual(['6281266600001', '447911123456']);
+    // No country has such a number.
+    expect((await post(payload({ customer: { phone: '+62 1266600001234' } }))).status).toBe(422);
+  });
+
+  test('takes ids that a shop sends as numbers for the same as text; one that lost its digits is refused', async () => {
+    const items = [{ product_name: 'Kopi', sku: 4711, quantity: 1, price: 1 }];
+    expect((await post(payload({ external_id: 1001, items }))).status).toBe(201);
+    const again = await post(payload({ external_id: '1001', items }));
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await orders()).toMatchObject([{ external_id: '1001' }]);
+    expect(await api.db('order_items').pluck('sku')).toEqual(['4711']);
+    const lost = await post(payload({ external_id: 2 ** 63 }));
+    expect([lost.status, Object.keys(lost.body.errors as object)]).toEqual([422, ['external_id']]);
+  });
+
   test('knows its products by SKU, then by name', async () => {
     const bySku = await insertProduct(api.db, 'Kopi Toraja');
     const byName = await insertProduct(api.db, 'Kopi Gayo (250 g)');

@@ -10,8 +10,15 @@ import { route } from '../route.ts';
 
 const LONGEST_KEY = 255;
 
-/** The date is read with a time-zone library, which contracts do without. */
+const { customer } = externalOrderSchema.shape;
+
+/** Dates and phones are read with libraries that contracts do without. */
 const intakeSchema = externalOrderSchema.extend({
+  customer: customer.extend({
+    phone: customer.shape.phone.refine((written) => normalisePhone(written) !== null, {
+      error: 'The customer.phone field must be a phone number.',
+    }),
+  }),
   created_at: externalOrderSchema.shape.created_at.refine(
     (text) => !text || parseOrderTime(text, 'UTC') !== null,
     { error: 'The created_at field must be a valid date.' },

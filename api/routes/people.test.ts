@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Customer } from '@roms/contracts/customers';
+import type { Consent, Customer } from '@roms/contracts/customers';
 import type { SearchResult } from '@roms/contracts/search';
 import type { Summary } from '@roms/contracts/summary';
 import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
@@ -177,6 +177,34 @@ describe('customers', () => {
     expect(body.data.optedOutAt).toBe(NOW.toISOString());
     expect(await api.db('messages').orderBy('id').pluck('status')).toEqual(['withdrawn', 'queued']);
     expect((await patch(ani, id, { optedOut: false })).body.data.optedOutAt).toBeNull();
+  });
+
+  test('who wrote down what a customer allows stands in the ledger, newest first', async () => {
+    const { id } = await insertCustomer(api.db);
+    await conversation(id, ani.id);
+    const orderId = await insertOrder(api.db, { customerId: id, status: 'completed' });
+    await api.db('order_lifecycles').insert({ order_id: orderId, state: 'waiting' });
+    await patch(ani, id, { optedOut: true });
+    await patch(ani, id, { optedOut: true });
+    await patch(ani, id, { optedOut: false });
+    expect(api.started.slice(-2)).toEqual([
+      ['orderChanged', orderId],
+      ['orderChanged', orderId],
+    ]);
+    const events = await api.db('order_events').where({ order_id: orderId }).orderBy('id');
+    expect(events.map(({ type, actor }) => [type, actor])).toEqual([
+      ['opted_out', ani.name],
+      ['opted_in', ani.name],
+    ]);
+    const read = (who: Caller) => api.call<Consent[]>(who, 'GET', `/api/v1/customers/${id}/consents`);
+    const actor = { kind: 'user', id: ani.id, name: ani.name };
+    expect((await read(ani)).body).toMatchObject({
+      data: ['given', 'withdrawn'].map((state) => ({
+        ...{ kind: 'marketing', state, source: 'staff', evidence: { actor } },
+      })),
+      page: { nextCursor: null },
+    });
+    expect((await read(beni)).status).toBe(404);
   });
 });
 

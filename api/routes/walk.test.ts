@@ -244,6 +244,10 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
+  'get /api/v1/customers/:id/consents': {
+    path: () => `/api/v1/customers/${ids.customer}/consents`,
+    isOwn: true,
+  },
   'patch /api/v1/customers/:id': {
     path: () => `/api/v1/customers/${ids.customer}`,
     body: () => ({ optedOut: false }),

@@ -232,20 +232,64 @@ describe('a hidden number (LID)', () => {
   test('that writes from a new number is the same customer, reached there', async () => {
     await api.inbound({ phone: '6281111111111', lid });
     await api.inbound({ phone: '6282222222222', lid });
-    await api.inbound({ phone: '6281111111111' });
-    expect(await customers()).toMatchObject([{ phone: '6282222222222' }]);
-    expect(await messages()).toHaveLength(3);
+    expect(await customers()).toMatchObject([{ phone: '6282222222222', name: '0822-2222-2222' }]);
+    expect(await messages()).toHaveLength(2);
   });
 
-  test('never joins two customers who each have a phone: the phone decides', async () => {
+  test('whose old number is another’s now: who writes or orders from there is nobody who is known', async () => {
+    await api.inbound({ phone: '6281111111111', lid, pushName: 'Dewi' });
+    await api.inbound({ phone: '6282222222222', lid, pushName: 'Dewi' });
+    await api.inbound({ phone: '6281111111111', lid: '120363000000002@lid', pushName: 'Tono' });
+    await api.inbound({ phone: null, lid });
+    expect(await customers().orderBy('id')).toMatchObject([
+      { phone: '6282222222222', name: 'Dewi' },
+      { phone: '6281111111111', name: 'Tono' },
+    ]);
+    expect((await conversations().orderBy('id')).map((row) => row.unreadCount)).toEqual([3, 1]);
+  });
+
+  test('that moved to a customer with a phone takes its new messages along, and leaves history', async () => {
     await api.inbound({ phone: '6281111111111', lid });
     await api.inbound({ phone: '6282222222222' });
     await api.inbound({ phone: '6282222222222', lid });
+    await api.inbound({ phone: null, lid });
+    await api.inbound({ phone: '6281111111111' });
     expect(await customers().orderBy('id')).toMatchObject([
       { phone: '6281111111111' },
       { phone: '6282222222222' },
     ]);
-    expect((await conversations().orderBy('id')).map((row) => row.unreadCount)).toEqual([1, 2]);
+    expect((await conversations().orderBy('id')).map((row) => row.unreadCount)).toEqual([2, 3]);
+  });
+
+  test('that was replaced by another on its phone is a stranger when it writes again', async () => {
+    await api.inbound({ phone: '6281111111111', lid });
+    await api.inbound({ phone: '6281111111111', lid: '120363000000002@lid' });
+    await api.inbound({ phone: null, lid });
+    expect(await customers().orderBy('id')).toMatchObject([{ phone: '6281111111111' }, { phone: null }]);
+    await api.inbound({ phone: '6283333333333', lid });
+    expect(await customers().orderBy('id')).toMatchObject([
+      { phone: '6281111111111' },
+      { phone: '6283333333333' },
+    ]);
+    expect((await conversations().orderBy('id')).map((row) => row.unreadCount)).toEqual([2, 2]);
+  });
+
+  test('of two that change their phones with each other at once: each phone is the one named last', async () => {
+    const [one, two] = ['120363000000001@lid', '120363000000002@lid'];
+    const [first, second] = ['6281111111111', '6282222222222'];
+    await api.inbound({ phone: first, lid: one });
+    await api.inbound({ phone: second, lid: two });
+    const swapped = [
+      { phone: first, lid: two },
+      { phone: second, lid: one },
+    ];
+    const answers = await Promise.all(
+      swapped.flatMap((who) => [deliver(inboundEvent(who)), deliver(inboundEvent(who))]),
+    );
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    for (const { lid: moved } of swapped) await api.inbound({ phone: null, lid: moved });
+    expect(await customers().orderBy('id')).toMatchObject([{ phone: first }, { phone: second }]);
+    expect((await conversations().orderBy('id')).map((row) => row.unreadCount)).toEqual([4, 4]);
   });
 });
 

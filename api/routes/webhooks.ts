@@ -9,7 +9,8 @@ import {
 } from '@roms/contracts/webhooks';
 import { applyAck } from '../../db/delivery/apply-ack.ts';
 import { applySendOutcome } from '../../db/delivery/apply-send-outcome.ts';
-import { InboundUnaddressed, recordInboundMessage } from '../../db/conversations/record-inbound-message.ts';
+import { InboundUnaddressed } from '../../db/conversations/record-inbound-message.ts';
+import { takeInboundMessage } from '../../db/intake/take-inbound-message.ts';
 import { recordNumber } from '../../db/numbers/record-number.ts';
 import { takeWebhook } from '../../db/numbers/take-webhook.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
@@ -77,7 +78,7 @@ async function takeMessage(
 ): Promise<void> {
   const recorded = await once(deps, receipt, async (trx) => {
     const { zone: shopZone } = await shopSettings(trx);
-    return recordInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
+    return takeInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
   }).catch((error: unknown) => {
     if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
     throw error;
@@ -85,6 +86,8 @@ async function takeMessage(
   if (!recorded) return;
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);
+  for (const orderId of recorded.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (recorded.answer) deps.workflows.startMessage(recorded.answer.messageId, recorded.answer.attempt);
 }
 
 /**

@@ -2,9 +2,11 @@ import {
   estimateQuerySchema,
   gatewayEstimateSchema,
   gatewayPaceSchema,
+  pairingAskSchema,
   pairingCodeSchema,
 } from '@roms/contracts/gateway';
-import { pairPhoneSchema, whatsappReportSchema } from '@roms/contracts/whatsapp';
+import { whatsappReportSchema } from '@roms/contracts/whatsapp';
+import { normalisePhone } from '@roms/domain/phone';
 import { gatewayProblem } from '../gateway-problem.ts';
 import { dataOf, route } from '../route.ts';
 import { numberParams, requireNumber } from '../whatsapp-number.ts';
@@ -77,7 +79,10 @@ export const whatsappReportRoutes = [
     summary: 'A code to type on the phone instead of scanning; only while the number waits for a scan',
     audit: { action: 'number.pairing_code_asked', subject: 'number' },
     params: numberParams,
-    body: pairPhoneSchema,
+    body: pairingAskSchema.refine(({ phone }) => normalisePhone(phone) !== null, {
+      path: ['phone'],
+      error: 'is not a phone number',
+    }),
     response: dataOf(pairingCodeSchema),
     handler: async ({ deps, audit, params, body }) => {
       const { id } = await requireNumber(deps, params.id);

@@ -74,7 +74,7 @@ function automated(
   });
   const { body } = renderTemplate(template.body, values);
   const automation = automationOfTemplate(purpose);
-  const keys: Record<Automation, string> = {
+  const keys: Partial<Record<Automation, string>> = {
     thank_you: thankYouKey(order.id),
     order_status: orderStatusKey(order.id, 'shipped'),
     reminder: reminderKey(order.id, 1),

@@ -56,4 +56,16 @@ Untuk pesanan berikutnya, mungkin yang ini cocok:
 
 Kalau ini tidak sesuai harapan atau ingin memesan ulang, balas saja pesan ini. Tim {shop_name} siap membantu.`,
   },
+  {
+    purpose: 'opt_out_confirmation',
+    name: 'Konfirmasi berhenti',
+    body: `Baik {customer_name}, {shop_name} tidak akan mengirim pengingat dan promo lagi. Kabar tentang pesanan Kakak sendiri tetap kami kirim.
+
+Kalau berubah pikiran, balas *MULAI*.`,
+  },
+  {
+    purpose: 'reply_word_answer',
+    name: 'Jawaban kata kunci',
+    body: `Baik {customer_name}! {answer}`,
+  },
 ];

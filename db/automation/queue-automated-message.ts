@@ -3,6 +3,7 @@ import type { CheckCode } from '@roms/domain/decisions/check';
 import { decide, isDeferral } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
 import type { Rendered } from '@roms/domain/template';
+import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { decisionFacts } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
@@ -12,8 +13,13 @@ import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import { insertMessage, moveMessage, updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
-type Automated = {
-  order: OrderFacts;
+type About =
+  /** The order that caused it, of whose customer it is. */
+  | { order: OrderFacts }
+  /** Nothing but the customer; it goes out by the number that they wrote to. */
+  | { order: null; customer: Customer; sessionId: string };
+
+type Automated = About & {
   automation: Automation;
   occurrenceKey: string;
   notice?: OrderStatus;
@@ -42,6 +48,7 @@ export async function queueAutomatedMessage(
   settings: PipelineSettings = {},
 ): Promise<QueueOutcome> {
   const { order, automation, occurrenceKey } = automated;
+  const customer = customerOf(automated);
   const known = await Message.query(trx).findOne({ occurrenceKey }).forUpdate();
   if (known && !isPutOff(known)) return { outcome: 'duplicate', message: known };
 
@@ -49,7 +56,7 @@ export async function queueAutomatedMessage(
   const question = {
     automation,
     occurrenceKey,
-    customer: order.customer,
+    customer,
     order,
     notice: automated.notice,
     missing: rendered.missing,
@@ -92,10 +99,11 @@ type Text = { body: string; expiresAt: Date };
 
 async function write(
   trx: Trx,
-  { order, automation, occurrenceKey }: Automated,
+  automated: Automated,
   known: Message | undefined,
   text: Text,
 ): Promise<Message | null> {
+  const { order, automation, occurrenceKey } = automated;
   if (known) {
     return moveMessage(trx, known, 'requeue', {
       ...text,
@@ -105,18 +113,23 @@ async function write(
       sentAt: new Date(),
     });
   }
-  const sessionId = await numberForCustomer(trx, order.customer);
-  const conversation = await ensureConversation(trx, order.customerId, sessionId);
+  const customer = customerOf(automated);
+  const sessionId = order === null ? automated.sessionId : await numberForCustomer(trx, customer);
+  const conversation = await ensureConversation(trx, customer.id, sessionId);
   return insertMessage(trx, {
     conversationId: conversation.id,
     sessionId,
     direction: 'outbound',
     author: 'automation',
     automation,
-    orderId: order.id,
+    orderId: order?.id ?? null,
     occurrenceKey,
     lane: AUTOMATIONS[automation].lane,
     status: 'queued',
     ...text,
   });
+}
+
+function customerOf(automated: Automated): Customer {
+  return automated.order === null ? automated.customer : automated.order.customer;
 }

@@ -4,6 +4,7 @@ import type { OrderStatus } from '@roms/domain/order-status';
 import { orderValues } from '@roms/domain/order-values';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import { renderTemplate, variablesOf, type Rendered, type TemplatePurpose } from '@roms/domain/template';
+import type { Customer } from '../models/Customer.ts';
 import { Product } from '../models/Product.ts';
 import { Template } from '../models/Template.ts';
 import { crossSellFacts } from '../orders/cross-sell-facts.ts';
@@ -34,7 +35,7 @@ export async function renderOrderText(
   const ids = options.recommendedIds ?? (await picksFor(db, order, template.body));
   const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
   const values = orderValues({
-    customerName: realName(order),
+    customerName: realName(order.customer),
     orderNumber: order.orderNumber,
     total: order.totalAmount,
     items: order.items,
@@ -54,7 +55,7 @@ async function picksFor(db: Knex, order: OrderFacts, text: string): Promise<numb
 }
 
 /** A number that stands in for a name (ensure-customer), or marks alone, are no way to greet somebody. */
-function realName({ customer }: OrderFacts): string | null {
+export function realName(customer: Pick<Customer, 'name'>): string | null {
   const name = messageText(customer.name);
   return /\p{L}/u.test(name) && name !== 'Tanpa nomor' ? name : null;
 }

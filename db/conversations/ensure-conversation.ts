@@ -5,7 +5,10 @@ import type { Customer } from '../models/Customer.ts';
 import { WhatsappNumber } from '../models/WhatsappNumber.ts';
 import type { Trx } from '../knex.ts';
 
-/** The one conversation of a customer on a number, locked; made when it does not exist. */
+/**
+ * The one conversation of a customer on a number, locked; made when it does not exist. It is born resolved: in nobody's
+ * queue until the customer writes.
+ */
 export async function ensureConversation(
   trx: Trx,
   customerId: number,
@@ -16,7 +19,7 @@ export async function ensureConversation(
   if (known) return known;
   // What this transaction inserts is locked by that.
   const [inserted] = await Conversation.query(trx)
-    .insert([{ customerId, sessionId }])
+    .insert([{ customerId, sessionId, status: 'resolved' }])
     .onConflict(['customer_id', 'session_id'])
     .ignore()
     .returning('*');

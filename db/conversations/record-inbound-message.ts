@@ -1,6 +1,7 @@
 import type { InboundMessage } from '@roms/contracts/webhooks';
 import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
+import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
 import type { Zone } from '@roms/domain/regions/region';
 import type { Customer } from '../models/Customer.ts';
 import type { MessageContent, MessageMedia } from '../models/Message.ts';
@@ -15,6 +16,12 @@ import { insertMessage } from '../messages/write-message.ts';
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
 export type RecordedInbound = {
   messageId: number;
+  /** Locked. */
+  customer: Customer;
+  /** The word that it is, when it is nothing else and is to be answered as such. */
+  replyWord: ReplyWord | null;
+  /** WhatsApp's time. */
+  sentAt: Date;
   /** Its file is still at the gateway. */
   hasMedia: boolean;
   /** Orders whose workflow listens for an answer to its reminder; to all others a message means nothing. */
@@ -40,6 +47,7 @@ export async function recordInboundMessage(
     nameSource: 'whatsapp',
     shopZone: async () => shopZone,
   });
+  const replyWord = await answeredWord(trx, customer, message);
   const conversation = await ensureConversation(trx, customer.id, sessionId);
   const ack = message.fromMe ? await takeEarlyAck(trx, sessionId, message.waMessageId) : null;
   const stored = await insertMessage(trx, {
@@ -50,6 +58,7 @@ export async function recordInboundMessage(
     status: message.fromMe ? statusAfterAck('sent', ack ?? 0) : 'delivered',
     type: message.type,
     body: message.body,
+    replyWord,
     media: mediaOf(message),
     content: contentOf(message),
     waMessageId: message.waMessageId,
@@ -59,6 +68,9 @@ export async function recordInboundMessage(
   if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
   return {
     messageId: stored.id,
+    customer,
+    replyWord,
+    sentAt: stored.sentAt,
     hasMedia: stored.media !== null,
     repliedOrderIds: message.fromMe ? [] : await listeningOrders(trx, customer.id),
   };
@@ -70,6 +82,21 @@ export class InboundUnaddressed extends Error {
     super('The message tells neither a phone nor a LID');
     this.name = 'InboundUnaddressed';
   }
+}
+
+/**
+ * The reply word that a message is. Asking for marketing again is one only of who had refused it: to all others it is a
+ * message like any other. What the word does to orders comes after the conversation, so they are locked here.
+ */
+async function answeredWord(
+  trx: Trx,
+  customer: Customer,
+  { fromMe, type, body }: InboundMessage,
+): Promise<ReplyWord | null> {
+  const word = fromMe || type !== 'text' ? null : readReplyWord(body);
+  if (word === null || (word === 'opt_in' && customer.optedOutAt === null)) return null;
+  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forUpdate().select('id');
+  return word;
 }
 
 async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {
@@ -84,7 +111,7 @@ async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {
 /** Who the customer is; the chat tells it when the gateway could not resolve more. */
 function identityOf({ phone, lid, chat }: InboundMessage): CustomerIdentity {
   const identity = {
-    phone: normalisePhone(phone ?? chat),
+    phone: normalisePhone(phone === null ? chat : `${phone}@c.us`),
     lid: lid ?? (chat.endsWith('@lid') ? chat : null),
   };
   if (identity.phone === null && identity.lid === null) throw new InboundUnaddressed();

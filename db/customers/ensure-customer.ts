@@ -1,6 +1,6 @@
 import type { PartialModelObject } from 'objection';
 import type { Zone } from '@roms/domain/regions/region';
-import { formatPhone } from '@roms/domain/phone';
+import { formatPhone } from '@roms/domain/shown-phone';
 import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
@@ -148,9 +148,7 @@ async function fillIn(
   const name = facts.name?.trim();
   const isBetterName =
     name && name !== customer.name && NAME_RANK[facts.nameSource] > NAME_RANK[customer.nameSource];
-  const isUnnamed = [customer.phone, null].some(
-    (phone) => customer.name === fallbackName({ phone, lid: null }),
-  );
+  const isUnnamed = [customer.phone, null].some((phone) => customer.name === fallbackName({ phone }));
   const isFirstName = name && isUnnamed;
   const isFirstPhone = customer.phone === null && identity.phone !== null;
   const patch = {
@@ -167,6 +165,6 @@ async function fillIn(
 }
 
 /** Who has no name yet is called by the number, as the phone itself would show it. */
-function fallbackName({ phone }: CustomerIdentity): string {
+export function fallbackName({ phone }: Pick<CustomerIdentity, 'phone'>): string {
   return phone ? formatPhone(phone) : 'Tanpa nomor';
 }

@@ -176,7 +176,7 @@ test('a delivery that meets a merge goes on with the customer who stays', async 
   const { id } = await messageOf(gone);
   const { phone } = await db('customers').where({ id: keep.id }).first('phone');
   const claim = await meetsMerge((trx) => claimMessage(trx, { messageId: id, attempt: 1 }));
-  expect(claim).toMatchObject({ kind: 'ask', ask: { to: phone } });
+  expect(claim).toMatchObject({ kind: 'ask', ask: { to: `${phone}@c.us` } });
 });
 
 test('an order that meets a merge is changed under the lock of the customer who stays', async () => {

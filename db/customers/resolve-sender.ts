@@ -1,48 +1,98 @@
 import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
-import { ensureCustomer, type CustomerFacts, type CustomerIdentity } from './ensure-customer.ts';
+import {
+  ensureCustomer,
+  fallbackName,
+  type CustomerFacts,
+  type CustomerIdentity,
+} from './ensure-customer.ts';
 import { mergeCustomer } from './merge-customer.ts';
 
 /**
- * The customer behind a message, locked. A LID that was a customer of its own until its phone became known joins
- * the phone's customer. Two customers who each have a phone are never joined, whatever a LID says: the phone
- * decides. Somebody who writes with a known LID from a number that nobody has is reached there from now on.
+ * The customer behind a message, locked. A phone and a LID that WhatsApp names together belong together from now on,
+ * and to nobody else: a customer has one of each. So a person who changed the number is reached at the new one, and
+ * the old one is free for whoever gets it next; a LID that moved to another customer takes its new messages along and
+ * leaves history where it was. A LID that was a customer of its own until its phone became known joins the phone's.
  */
 export async function resolveSender(
   trx: Trx,
   identity: CustomerIdentity,
   facts: CustomerFacts,
 ): Promise<Customer> {
+  const { phone, lid } = identity;
   // Two first messages at once, one with the phone and one without, must not make two customers.
-  if (identity.lid !== null)
-    await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
-  if (identity.phone !== null && identity.lid !== null) await joinLid(trx, identity.phone, identity.lid);
-  const customer = await ensureCustomer(trx, identity, facts);
-  await followNewPhone(trx, customer, identity);
-  return customer;
+  if (lid !== null) await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${lid}`]);
+  if (phone !== null && lid !== null) await pair(trx, phone, lid);
+  return ensureCustomer(trx, identity, facts);
 }
 
-async function joinLid(trx: Trx, phone: string, lid: string): Promise<void> {
-  const owners = await Customer.query(trx)
-    .select('customers.*', 'identity.kind as kind')
-    .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
-    .whereIn(
-      ['identity.kind', 'identity.value'],
+/** An address, and its owner's phone and name. */
+type Address = {
+  customerId: number;
+  phone: string | null;
+  name: string;
+  kind: 'phone' | 'lid';
+  value: string;
+};
+
+/** Takes apart what WhatsApp named together before and no longer does. */
+async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
+  const known = await addressesOf(trx, phone, lid);
+  if (isSettled(known, phone, lid)) return;
+  // In the order of ids, so that two cannot wait for each other; all is read again under the locks.
+  const ids = known.map(({ customerId }) => customerId);
+  await Customer.query(trx).findByIds(ids).orderBy('id').forUpdate().select('id');
+  const addresses = await addressesOf(trx, phone, lid);
+  const byPhone = addresses.find(({ kind, value }) => kind === 'phone' && value === phone);
+  const byLid = addresses.find(({ kind, value }) => kind === 'lid' && value === lid);
+  const owner = byPhone ?? byLid;
+  if (!owner) return;
+  if (byLid && byLid.customerId !== owner.customerId) await moveLid(trx, byLid, owner.customerId);
+  await trx('customer_identities')
+    .where({ customer_id: owner.customerId })
+    .whereNotIn(
+      ['kind', 'value'],
       [
         ['phone', phone],
         ['lid', lid],
       ],
-    );
-  const [byPhone, byLid] = ['phone', 'lid'].map((kind) =>
-    owners.find((owner) => (owner as Customer & { kind: string }).kind === kind),
+    )
+    .delete();
+  if (owner.phone !== null && owner.phone !== phone) await followNewPhone(trx, owner, phone);
+}
+
+/** Every address of those who have the phone or the LID. */
+async function addressesOf(trx: Trx, phone: string, lid: string): Promise<Address[]> {
+  const { rows } = await trx.raw<{ rows: Address[] }>(
+    `SELECT own.customer_id AS "customerId", customers.phone, customers.name, own.kind, own.value
+       FROM customer_identities own JOIN customers ON customers.id = own.customer_id
+      WHERE own.customer_id IN (
+        SELECT customer_id FROM customer_identities WHERE (kind, value) IN (('phone', :phone), ('lid', :lid)))`,
+    { phone, lid },
   );
-  if (!byPhone || !byLid || byPhone.id === byLid.id || byLid.phone !== null) return;
-  await mergeCustomer(trx, { keepId: byPhone.id, goneId: byLid.id });
+  return rows;
+}
+
+/** Nobody has another address than these two, and both are one customer's. */
+function isSettled(addresses: readonly Address[], phone: string, lid: string): boolean {
+  const isNamed = ({ kind, value }: Address): boolean => value === (kind === 'phone' ? phone : lid);
+  const isItsPhone = (one: Address): boolean => one.phone === null || one.phone === phone;
+  const owners = new Set(addresses.map(({ customerId }) => customerId));
+  return owners.size <= 1 && addresses.every((one) => isNamed(one) && isItsPhone(one));
 }
 
 /** A person's LID stays the same when the number changes. */
-async function followNewPhone(trx: Trx, customer: Customer, { phone, lid }: CustomerIdentity): Promise<void> {
-  if (phone === null || lid === null || customer.phone === phone) return;
-  const owner = await Customer.query(trx).findOne({ phone }).select('id');
-  if (!owner) await customer.$query(trx).patch({ phone, updatedAt: new Date() });
+async function followNewPhone(trx: Trx, owner: Address, phone: string): Promise<void> {
+  if (await Customer.query(trx).findOne({ phone }).select('id')) return;
+  const isUnnamed = owner.name === fallbackName(owner);
+  await Customer.query(trx)
+    .findById(owner.customerId)
+    .patch({ phone, ...(isUnnamed ? { name: fallbackName({ phone }) } : {}), updatedAt: new Date() });
+}
+
+async function moveLid(trx: Trx, lid: Address, customerId: number): Promise<void> {
+  if (lid.phone === null) return mergeCustomer(trx, { keepId: customerId, goneId: lid.customerId });
+  await trx('customer_identities')
+    .where({ kind: 'lid', value: lid.value })
+    .update({ customer_id: customerId });
 }

@@ -323,8 +323,8 @@ it('takes back marketing of whoever opts out, and no thank-you', async () => {
   await db('orders').where({ id: orderId }).update({ ordered_at: new Date() });
   await db.transaction((trx) => queueThankYou(trx, { orderId, cycle: 1, workflowId: 'order:x' }));
   await queue(orderId, at(NOON));
-  const ids = await db.transaction((trx) => withdrawForOptOut(trx, customerId));
-  expect(ids).toEqual([(await messageOf(orderId)).id]);
+  const { messageIds } = await db.transaction((trx) => withdrawForOptOut(trx, customerId));
+  expect(messageIds).toEqual([(await messageOf(orderId)).id]);
   const statuses = await Message.query(db).where({ orderId }).orderBy('id');
   expect(statuses.map(({ automation, status }) => [automation, status])).toEqual([
     ['thank_you', 'queued'],

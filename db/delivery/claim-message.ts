@@ -1,6 +1,6 @@
 import { mediaKindSchema, type SendAsk } from '@roms/contracts/gateway';
 import type { CheckCode } from '@roms/domain/decisions/check';
-import { shelfLifeOf } from '@roms/domain/automations';
+import { automationRow, shelfLifeOf } from '@roms/domain/automations';
 import type { DeliveryResult, OnDeferral } from '@roms/domain/delivery';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
 import { sendKey } from '@roms/domain/occurrence';
@@ -17,7 +17,15 @@ import { moveMessage, updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
 export type Claim =
-  | { kind: 'ask'; sessionId: string; ask: SendAsk; /** Nobody asked the gateway before. */ isFirst: boolean }
+  | {
+      kind: 'ask';
+      sessionId: string;
+      ask: SendAsk;
+      /** Nobody asked the gateway before. */
+      isFirst: boolean;
+      /** Why it may not leave any more, though it may have: the ask only learns what became of it. */
+      withdrawn: CheckCode | null;
+    }
   /** An older reply of the conversation, or an older notice of the order, is still on its way. */
   | { kind: 'wait' }
   /** A check puts it off; `onDeferral` says what became of the message. */
@@ -33,7 +41,8 @@ type Asked = {
 /**
  * The last check before a send, under the customer's lock: an opt-out or a new order waits for it or is
  * seen by it. Turns `queued` into `sending`. What is `sending` already may have left: it is asked again by the same
- * key and never judged anew. An automated message that the checks know nothing of is refused.
+ * key and not judged anew, but marketing of who has opted out meanwhile is asked as what expired: the gateway tells what
+ * became of it, and begins nothing. An automated message that the checks know nothing of is refused.
  */
 export async function claimMessage(
   trx: Trx,
@@ -58,15 +67,24 @@ export async function claimMessage(
   }
   const to = await addressOf(trx, customer);
   if (to === null) return { kind: 'over', result: await failMessage(trx, message, 'bad_address') };
+  const withdrawn = isFirst || !isRefused(message, customer) ? null : 'opted_out';
+  const expiresAt = withdrawn === null ? message.expiresAt : new Date(0);
   const ask: SendAsk = {
     key: sendKey(messageId, attempt),
     lane: message.lane ?? 'reply',
     to,
     body: message.body,
     ...mediaOf(message),
-    ...(message.expiresAt ? { expiresAt: message.expiresAt.toISOString() } : {}),
+    ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
-  return { kind: 'ask', sessionId: message.sessionId, ask, isFirst };
+  return { kind: 'ask', sessionId: message.sessionId, ask, isFirst, withdrawn };
+}
+
+/** Marketing of somebody who wants none. */
+function isRefused({ automation }: Message, customer: Customer): boolean {
+  if (automation === null || customer.optedOutAt === null) return false;
+  const checks: readonly CheckCode[] = automationRow(automation).checks;
+  return checks.includes('opted_out');
 }
 
 function mediaOf({ type, media }: Message): Pick<SendAsk, 'media'> {
@@ -126,9 +144,10 @@ async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
   return older !== undefined;
 }
 
-/** The customer's phone, else the LID by which WhatsApp knows a customer without one. */
+/** The customer's phone, as WhatsApp writes it, else the LID by which it knows a customer without one. */
 async function addressOf(trx: Trx, customer: Customer): Promise<string | null> {
-  if (customer.phone !== null) return customer.phone;
+  // Digits alone are read as a number of home: Japan's 81… would go to an Indonesian.
+  if (customer.phone !== null) return `${customer.phone}@c.us`;
   const lid = await trx('customer_identities')
     .where({ customer_id: customer.id, kind: 'lid' })
     .orderBy('id')

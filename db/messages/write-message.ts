@@ -25,7 +25,8 @@ export async function insertMessage(
   const [inserted] = await Message.query(trx).insert([fields]).onConflict().ignore().returning('*');
   if (!inserted?.id) return null;
   const message = inserted;
-  const isInbound = message.direction === 'inbound';
+  // A reply word is answered by ROMS: it calls for nobody.
+  const calls = message.direction === 'inbound' && message.replyWord === null;
   // What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
   // unread, and an answer that comes late, from before later messages, leaves those unread. Equal seconds count as
   // unread: one too many is better than one overlooked. Each question is asked only where it matters, and stops at
@@ -44,12 +45,12 @@ export async function insertMessage(
        unread_count = CASE WHEN :author = 'agent' THEN 0
                            WHEN :author = 'phone' THEN
                              (SELECT count(*) FROM (${LATER_INBOUND} LIMIT conversations.unread_count) AS unread)
-                           WHEN :isInbound AND NOT ${IS_ANSWERED} THEN unread_count + 1 ELSE unread_count END,
+                           WHEN :calls AND NOT ${IS_ANSWERED} THEN unread_count + 1 ELSE unread_count END,
        waiting_since = CASE WHEN :author = 'agent' THEN NULL
                             WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN
                               (${LATER_INBOUND} LIMIT 1) END
-                            WHEN :isInbound AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
-       status = CASE WHEN :isInbound THEN 'open' ELSE status END,
+                            WHEN :calls AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
+       status = CASE WHEN :calls THEN 'open' ELSE status END,
        version = version + 1
      WHERE id = :conversationId RETURNING id)
      SELECT pg_notify(:channel, :toldMessage), pg_notify(:channel, :toldConversation) FROM moved`,
@@ -58,7 +59,7 @@ export async function insertMessage(
       conversationId,
       sentAt: message.sentAt,
       activityAt,
-      isInbound,
+      calls,
       author: message.author,
       channel: LIVE_CHANNEL,
       toldMessage: told[0],

@@ -104,10 +104,12 @@ async function waitForDue(
   if (dueAt !== null) await recordEvaluation(trx, { stage: 'plan', ...judged });
   const hasChanged = order.lifecycle?.dueAt?.getTime() !== dueAt?.getTime();
   const deferredBy = outcome.verdict === 'defer' ? outcome.code : null;
+  // It may change until then, so the time stays: but as things are, nothing will come.
+  const stoppedBy = outcome.verdict === 'stop' ? outcome.code : null;
   const patch = {
     state: 'waiting' as const,
-    nextAction: dueAt === null ? ('none' as const) : ('send_reminder' as const),
-    reason: dueAt === null ? 'no_rule' : deferredBy,
+    nextAction: dueAt === null || stoppedBy !== null ? ('none' as const) : ('send_reminder' as const),
+    reason: dueAt === null ? 'no_rule' : (stoppedBy ?? deferredBy),
     skipUndoUntil: null,
     dueAt,
     // What a person set stays, whatever the rules say later.

@@ -32,6 +32,12 @@ export async function insertShop(db: Knex): Promise<void> {
     { name: 'S', purpose: 'order_status_shipped', body: '{order_number} sudah {status}' },
     { name: 'C', purpose: 'order_status_completed', body: '{order_number} sudah {status}' },
     { name: 'X', purpose: 'order_status_cancelled', body: '{order_number} {status}' },
+    {
+      name: 'B',
+      purpose: 'opt_out_confirmation',
+      body: 'Baik {customer_name}, {shop_name} berhenti mengirim.',
+    },
+    { name: 'J', purpose: 'reply_word_answer', body: 'Baik {customer_name}! {answer}' },
   ]);
   await insertRule(db, { days: 30 });
 }

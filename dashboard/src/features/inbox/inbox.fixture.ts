@@ -16,6 +16,8 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     orderId: null,
     type: 'text',
     body: `pesan ${id}`,
+    replyWord: null,
+    suggestedWord: null,
     media: null,
     content: null,
     status: 'delivered',
@@ -44,7 +46,7 @@ export function anAnswer(id: number, changes: Partial<Message> = {}): Message {
 export function aConversation(id: number, changes: Partial<Conversation> = {}): Conversation {
   return {
     id,
-    customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890' },
+    customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890', optedOutAt: null },
     sessionId: 'main',
     status: 'open',
     assignee: null,

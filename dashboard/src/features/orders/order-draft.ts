@@ -1,7 +1,6 @@
 import type { ManualOrder } from '@roms/contracts/orders';
 import type { Product } from '@roms/contracts/products';
 import type { CustomerRef } from '@roms/contracts/customers';
-import { normalisePhone } from '@roms/domain/phone';
 import { computed, reactive } from 'vue';
 import { newClientId } from '../../api/client-id.ts';
 
@@ -39,7 +38,7 @@ export function useOrderDraft() {
     const found: DraftProblem[] = [];
     if (!draft.isNew && draft.customer === null) found.push('customer');
     if (draft.isNew && draft.name.trim() === '') found.push('name');
-    if (draft.isNew && normalisePhone(draft.phone) === null) found.push('phone');
+    if (draft.isNew && draft.phone.trim() === '') found.push('phone');
     if (draft.lines.length === 0) found.push('items');
     return found;
   });

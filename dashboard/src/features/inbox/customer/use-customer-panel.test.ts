@@ -57,6 +57,21 @@ describe('the customer panel', () => {
     expect(fetchCustomer).toHaveBeenCalledTimes(2);
   });
 
+  it('is fetched again when the customer opted out, not with every message', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { facts } = await openPanel();
+    const tell = async (optedOutAt: string | null) => {
+      emitLive('conversation.updated', { conversation: { customer: { id: 5, optedOutAt } } });
+      await vi.advanceTimersByTimeAsync(1_000);
+      await flushPromises();
+    };
+    await tell(null);
+    expect(fetchCustomer).toHaveBeenCalledTimes(1);
+    fetchCustomer.mockResolvedValue({ ...sari, optedOutAt: '2026-11-22T03:00:00.000Z' });
+    await tell('2026-11-22T03:00:00.000Z');
+    expect(facts.value?.customer.optedOutAt).not.toBeNull();
+  });
+
   it('shows a change before the server took it, and what the server made of it after', async () => {
     const { facts, save } = await openPanel();
     const answer = later<Customer>();

@@ -48,11 +48,18 @@ export function useCustomerPanel(customerId: number) {
   }
 
   const loadSoon = useDebounceFn(load, SETTLE_MS);
-  onScopeDispose(
+  const ends = [
     onLive('order.updated', ({ order }) => {
       if (order.customer.id === customerId) void loadSoon();
     }),
-  );
+    // The customer's own word, or a colleague, changed what may be sent.
+    onLive('conversation.updated', ({ conversation: { customer } }) => {
+      const known = data.value?.customer;
+      if (customer.id !== customerId || known === undefined) return;
+      if ((customer.optedOutAt === null) !== (known.optedOutAt === null)) void loadSoon();
+    }),
+  ];
+  onScopeDispose(() => ends.forEach((end) => end()));
   return { facts: data, error, load, save };
 }
 

@@ -6,11 +6,13 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import { h } from 'vue';
 import { i18n } from '../../../i18n.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
-import { aMessage, anAnswer } from '../inbox.fixture.ts';
+import { customersApi } from '../../../shop/customers/customers.api.ts';
+import { aConversation, aMessage, anAnswer } from '../inbox.fixture.ts';
+import { useConversationsStore } from '../list/conversations.store.ts';
 import { useMessagesStore } from './messages.store.ts';
 import MessageRow from './MessageRow.vue';
 
-function draw(message: Message) {
+function draw(message: Message, suggests = false) {
   const pinia = createTestingPinia({ createSpy: vi.fn });
   useLoginStore().me = {
     user: { id: 7, name: 'Rina', email: 'rina@toko.id', role: 'cs' },
@@ -23,7 +25,7 @@ function draw(message: Message) {
     routes: [{ path: '/:path(.*)*', component: () => h('i') }],
   });
   return mount(MessageRow, {
-    props: { message, opensGroup: true },
+    props: { message, opensGroup: true, suggests },
     global: { plugins: [pinia, i18n, router], stubs: { Icon: true } },
   });
 }
@@ -92,5 +94,27 @@ describe('MessageRow', () => {
     );
     expect(draw(anAnswer(1, { status: 'queued', statusReason: 'gap' })).text()).not.toContain('Menunggu:');
     expect(retryOf(draw(anAnswer(1, { status: 'queued', statusReason: 'disconnected' })))).toBeUndefined();
+  });
+
+  it('says what a reply word was taken for', () => {
+    expect(draw(aMessage(1, { body: 'STOP', replyWord: 'opt_out' })).text()).toContain(
+      'Berhenti: tidak dikirimi pengingat dan promo lagi',
+    );
+    expect(draw(aMessage(1, { body: 'MULAI', replyWord: 'opt_in' })).text()).toContain('Mulai lagi');
+  });
+
+  it('offers to record what may be a wish for no more, until it is recorded', async () => {
+    const change = vi.spyOn(customersApi, 'change').mockResolvedValue({} as never);
+    const row = draw(aMessage(3, { body: 'stop dulu ya', suggestedWord: 'opt_out' }), true);
+    const conversations = useConversationsStore();
+    conversations.byId.set(1, aConversation(1));
+    await flushPromises();
+    const button = row.findAll('button').find((one) => one.text() === 'Catat berhenti');
+    await button!.trigger('click');
+    expect(change).toHaveBeenCalledWith(101, { optedOut: true });
+    const customer = { ...aConversation(1).customer, optedOutAt: '2026-11-22T03:00:00.000Z' };
+    conversations.byId.set(1, aConversation(1, { customer, version: 2 }));
+    await flushPromises();
+    expect(row.text()).not.toContain('Catat berhenti');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aMessage, anAnswer } from '../inbox.fixture.ts';
 import type { PendingSend } from '../composer/outbox.store.ts';
-import { threadRows, unreadStart } from './thread-rows.ts';
+import { openSuggestion, threadRows, unreadStart } from './thread-rows.ts';
 
 const ZONE = 'Asia/Jakarta';
 const kinds = (rows: ReturnType<typeof threadRows>) => rows.map((row) => row.kind);
@@ -92,5 +92,20 @@ describe('unreadStart', () => {
   it('is nowhere when nothing is unread or it was not loaded', () => {
     expect(unreadStart(thread, 0)).toBeNull();
     expect(unreadStart(thread, 40)).toBeNull();
+  });
+});
+
+describe('a sentence that may mean "no more"', () => {
+  const wish = aMessage(2, { suggestedWord: 'opt_out' });
+
+  it('is offered, also while somebody answers it', () => {
+    expect(openSuggestion([aMessage(1)])).toBeNull();
+    expect(openSuggestion([aMessage(1), wish, aMessage(3)])).toBe(2);
+    expect(openSuggestion([wish, anAnswer(3)])).toBe(2);
+    expect(openSuggestion([wish, anAnswer(3, { author: 'automation' }), aMessage(4)])).toBe(2);
+  });
+
+  it('is over when the customer wrote on after an answer', () => {
+    expect(openSuggestion([wish, anAnswer(3), aMessage(4)])).toBeNull();
   });
 });

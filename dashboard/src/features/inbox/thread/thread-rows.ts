@@ -6,7 +6,13 @@ import type { PendingSend } from '../composer/outbox.store.ts';
 export type ThreadRow =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'unread'; key: string; count: number }
-  | { kind: 'message'; key: string; message: Message; opensGroup: boolean }
+  | {
+      kind: 'message';
+      key: string;
+      message: Message;
+      opensGroup: boolean;
+      /** See `openSuggestion`. */ suggests: boolean;
+    }
   | { kind: 'pending'; key: string; send: PendingSend; opensGroup: boolean };
 
 /** Bubbles of one author within this time stand close together (milliseconds). */
@@ -45,6 +51,7 @@ export function threadRows(
   let day = '';
   let previous: Message | null = null;
   let previousMs = 0;
+  const suggestedId = openSuggestion(messages);
   for (const message of messages) {
     const facts = factsOf(message, options.zone);
     const opensDay = facts.day !== day;
@@ -64,6 +71,7 @@ export function threadRows(
       key: facts.key,
       message,
       opensGroup: opensDay || opensUnread || !continues,
+      suggests: message.id === suggestedId,
     });
     previous = message;
     previousMs = facts.sentMs;
@@ -98,6 +106,22 @@ export function unreadStart(
     if (message.direction !== 'inbound') continue;
     left -= 1;
     if (left === 0) return { beforeId: message.id, count: unreadCount };
+  }
+  return null;
+}
+
+/**
+ * The newest message that may be a wish which nobody took for one; null when there is none, or when the customer wrote
+ * on after a person had answered it.
+ */
+export function openSuggestion(messages: readonly Message[]): number | null {
+  let wroteOn = false;
+  let answered = false;
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    const { id, direction, author, suggestedWord } = messages[at]!;
+    if (suggestedWord !== null) return answered ? null : id;
+    if (direction === 'inbound') wroteOn = true;
+    else if (wroteOn && author !== 'automation') answered = true;
   }
   return null;
 }

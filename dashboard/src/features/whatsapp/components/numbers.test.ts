@@ -81,21 +81,24 @@ describe('PaceChooser', () => {
 });
 
 describe('pairing by code', () => {
-  it('asks with a phone only, and says so once the field was left', async () => {
+  it('says at the field what the server does not take for a number, until it is changed', async () => {
     const view = draw(PairingByCode, { number: aNumber({ state: 'qr', phone: null }) });
+    const fields = { phone: ['is not a phone number'] };
+    wa.askPairingCode.mockRejectedValueOnce(new ApiError(400, 'invalid_request', '', { fields }));
     await view.get('input').setValue('toko saya');
-    expect(view.text()).not.toContain('Belum seperti nomor HP');
-    await view.get('input').trigger('blur');
-    expect(view.text()).toContain('Belum seperti nomor HP');
     await view.get('form').trigger('submit');
-    expect(wa.askPairingCode).not.toHaveBeenCalled();
+    await flushPromises();
+    expect(view.text()).toContain('Belum seperti nomor HP');
+    expect(view.find('p[role=alert]').exists()).toBe(false);
+    await view.get('input').setValue('0812');
+    expect(view.text()).not.toContain('Belum seperti nomor HP');
 
     useNumbersStore().apply(aNumber({ state: 'qr' }));
     wa.askPairingCode.mockResolvedValueOnce({ code: 'ABCD1234', expiresAt: NOW });
     await view.get('input').setValue(' 0812-3456-7890 ');
     await view.get('form').trigger('submit');
     await flushPromises();
-    expect(wa.askPairingCode).toHaveBeenCalledWith('main', '0812-3456-7890');
+    expect(wa.askPairingCode).toHaveBeenLastCalledWith('main', '0812-3456-7890');
     // On screen before its live event.
     expect(useNumbersStore().byId.get('main')?.pairingCode?.code).toBe('ABCD1234');
   });

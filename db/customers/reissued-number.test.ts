@@ -1,0 +1,82 @@
+import type { InboundMessage } from '@roms/contracts/webhooks';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { inboundEvent } from '../../tests/support/inbox-api.ts';
+import { insertShop } from '../../tests/support/rows.ts';
+import { queueThankYou } from '../automation/queue-thank-you.ts';
+import { recordInboundMessage } from '../conversations/record-inbound-message.ts';
+import { claimMessage } from '../delivery/claim-message.ts';
+import { acceptExternalOrder } from '../intake/accept-external-order.ts';
+import { connectDatabase } from '../knex.ts';
+
+/** An order goes to the phone that it names, whoever had that phone before. */
+const LID = '120363000000001@lid';
+const [C, D] = ['6281111111111', '6282222222222'];
+
+let database: TestDatabase;
+let db: Knex;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+beforeEach(() => db.raw('TRUNCATE customers, messages CASCADE'));
+
+async function hears(fields: Partial<InboundMessage>): Promise<void> {
+  const event = inboundEvent(fields);
+  if (event.event !== 'message') throw new Error('no message');
+  const report = { sessionId: 'main', message: event.data, shopZone: 'Asia/Jakarta' as const };
+  await db.transaction((trx) => recordInboundMessage(trx, report));
+}
+
+/** The order of an outside shop, and to whom its thank-you goes. */
+async function orders(phone: string, name: string): Promise<{ to: string; customerId: number }> {
+  return db.transaction(async (trx) => {
+    const { order } = await acceptExternalOrder(trx, {
+      source: 'toko',
+      actor: { kind: 'key', id: 1, name: 'toko' },
+      idempotencyKey: null,
+      payload: { customer: { phone, name }, items: [{ product_name: 'Kopi', quantity: 1, price: 1 }] },
+      phone,
+      orderedAt: new Date(),
+      shopZone: async () => 'Asia/Jakarta',
+    });
+    const asked = { orderId: order.id, cycle: 1, workflowId: `order:${order.id}` };
+    const { delivery } = await queueThankYou(trx, asked);
+    const claim = await claimMessage(trx, { messageId: delivery!.messageId, attempt: delivery!.attempt });
+    if (claim.kind !== 'ask') throw new Error(`not sent: ${claim.kind}`);
+    return { to: claim.ask.to, customerId: order.customerId };
+  });
+}
+
+const customers = () => db('customers').orderBy('id').select('name', 'phone');
+
+test('an order of the next owner of a number is theirs; who had it before keeps name and chat', async () => {
+  await hears({ phone: C, lid: LID, pushName: 'Dewi' });
+  await hears({ phone: D, lid: LID, pushName: 'Dewi' });
+  expect(await orders(C, 'Tono')).toMatchObject({ to: `${C}@c.us` });
+  expect(await customers()).toEqual([
+    { name: 'Dewi', phone: D },
+    { name: 'Tono', phone: C },
+  ]);
+});
+
+test('a LID that WhatsApp names with the phone of an order is that customer’s from then on', async () => {
+  await hears({ phone: C, lid: LID, pushName: 'Dewi' });
+  const { customerId } = await orders(D, 'Dewi Lestari');
+  await hears({ phone: D, lid: LID });
+  await hears({ phone: null, lid: LID });
+  const conversation = await db('conversations').where({ customer_id: customerId }).first();
+  expect(await db('messages').where({ conversation_id: conversation.id, direction: 'inbound' })).toHaveLength(
+    2,
+  );
+  expect(await customers()).toEqual([
+    { name: 'Dewi', phone: C },
+    { name: 'Dewi Lestari', phone: D },
+  ]);
+});
