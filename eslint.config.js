@@ -49,7 +49,7 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }] },
   },
   {
-    files: ['dashboard/**/*.{ts,vue}', 'wa-service/src/drivers/simulator/page/**'],
+    files: ['dashboard/**/*.{ts,vue}', 'dashboard/public/*.js', 'wa-service/src/drivers/simulator/page/**'],
     languageOptions: { globals: { ...globals.browser } },
   },
   {

@@ -229,6 +229,17 @@ export const gatewayReportSchema = z.object({
     optedOut: z.number().int(),
     failed: z.number().int(),
   }),
+  /** The same by the last seven days of the shop's calendar, today last; of an older service unknown, and empty. */
+  days: z
+    .array(
+      z.object({
+        date: z.iso.date(),
+        sent: z.number().int(),
+        replied: z.number().int(),
+        failed: z.number().int(),
+      }),
+    )
+    .default([]),
   /** Sends that were handed over and are neither proven sent nor proven absent. */
   unknown: z.number().int(),
   isDeaf: z.boolean(),

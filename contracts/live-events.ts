@@ -25,10 +25,14 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
   /** Something may have been missed: fetch what is open again. */
   z.object({ type: z.literal('resync'), data: z.object({}) }),
+  /** The line is alive, although there are no news: browsers hide the stream's comments from pages. */
+  z.object({ type: z.literal('heartbeat'), data: z.object({}) }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 export type LiveEventType = LiveEvent['type'];
 export type LiveEventData<T extends LiveEventType> = Extract<LiveEvent, { type: T }>['data'];
 
-/** The server sends a comment at least this often, so that a dead line is noticed (milliseconds). */
-export const LIVE_HEARTBEAT_MS = 15_000;
+/** The server sends something at least this often (milliseconds). */
+export const LIVE_HEARTBEAT_MS = 10_000;
+/** A stream that was silent for so long is dead, whatever its connection says: two heartbeats are missing (milliseconds). */
+export const LIVE_SILENCE_MS = 25_000;

@@ -25,17 +25,27 @@ export type Held = z.infer<typeof heldSchema>;
 export const summarySchema = z.object({
   ordersToday: z.number().int(),
   ordersYesterday: z.number().int(),
-  /** Rupiah of today's orders that were not cancelled. */
+  /** Rupiah of today's orders that count as revenue (`REVENUE_STATUSES` of the domain). */
   revenueToday: z.number().int(),
   revenueYesterday: z.number().int(),
+  /** The last 14 days, today last, by the time of the order; null for whoever does not see every order. */
+  revenueDays: z
+    .array(z.object({ date: z.iso.date(), orders: z.number().int(), revenue: z.number().int() }))
+    .nullable(),
   ordersByStatus: z.record(z.string(), z.number().int()),
   remindersNext7Days: z.number().int(),
+  /** Due between now and the end of today. */
+  remindersToday: z.number().int(),
   remindersSent30Days: z.number().int(),
   /** Of the customers reminded in the last 30 days, those who ordered within 7 days of it. */
   reorders30Days: z.number().int(),
   unreadConversations: z.number().int(),
   unassignedConversations: z.number().int(),
   waitingConversations: z.number().int(),
+  /** Open conversations whose customers wait for an answer, the longest first. */
+  longestWaiting: z.array(
+    z.object({ conversationId: z.number().int(), customerName: z.string(), since: z.iso.datetime() }),
+  ),
   failedMessages7Days: z.number().int(),
   /** Held since a restore: how many, and the oldest of them. */
   held: z.object({ count: z.number().int(), oldest: z.array(heldSchema) }),

@@ -2,6 +2,9 @@
 export const ORDER_STATUSES = ['pending', 'shipped', 'completed', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** Whose totals are revenue: what is not yet ordered, was cancelled or came back brings none. */
+export const REVENUE_STATUSES = ['pending', 'shipped', 'completed'] as const satisfies OrderStatus[];
+
 const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
   pending: ['shipped', 'completed', 'cancelled'],
   shipped: ['completed', 'cancelled'],

@@ -11,6 +11,8 @@ const HOME = '62';
 /** ITU-T E.164 allows 15 digits; 8 is the shortest seen for Indonesia. */
 const CANONICAL = /^[1-9]\d{7,14}$/;
 const WRITTEN = /^[(\s]*\+?[\d\s()[\].\-/−·\p{Pd}]+$/u;
+/** Also before marks are sorted, which takes a time that grows with the square of a stack of them. */
+const UNSEEN = /[\p{Cf}\p{M}]+/gu;
 /** The servers of WhatsApp whose ids begin with a phone. */
 const PHONE_SERVERS = ['c.us', 's.whatsapp.net'];
 
@@ -53,8 +55,9 @@ export function phoneSearchDigits(text: string): string | null {
 /** Without characters that nobody sees, which come along when a number is copied; digits and marks in their plain form. */
 function visible(text: string): string {
   return text
+    .replace(UNSEEN, '')
     .normalize('NFKC')
-    .replace(/[\p{Cf}\p{M}]/gu, '')
+    .replace(UNSEEN, '')
     .replace(/\p{Nd}/gu, (digit) => parseDigits(digit) || digit)
     .trim();
 }

@@ -10,6 +10,7 @@ const SOURCES = [
   'dashboard/public',
   'dashboard/index.html',
   'dashboard/vite.config.ts',
+  'dashboard/build',
   'dashboard/package.json',
   'domain',
   'contracts',

@@ -49,8 +49,10 @@ async function listen(who: Staff) {
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         const [, type, data] = /^event: (.+)\ndata: (.+)$/.exec(block) ?? [];
-        // Every event is one of the contract.
-        if (type && data) stream.events.push(liveEventSchema.parse({ type, data: JSON.parse(data) }));
+        if (!type || !data) continue;
+        // Every event is one of the contract; heartbeats come when they will.
+        const event = liveEventSchema.parse({ type, data: JSON.parse(data) });
+        if (event.type !== 'heartbeat') stream.events.push(event);
       }
     }
     stream.isClosed = true;

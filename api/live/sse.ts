@@ -34,7 +34,7 @@ export function openStream(
       ctx.req.socket.destroy();
     }
   };
-  const heartbeat = setInterval(() => write(': still here\n\n'), LIVE_HEARTBEAT_MS - 1_000);
+  const heartbeat = setInterval(() => write(HEARTBEAT), LIVE_HEARTBEAT_MS - 1_000);
   const remove = hub.add({ ...reader, send: (event) => write(toText(event)), end });
   liveClients.inc();
 
@@ -50,6 +50,8 @@ export function openStream(
   // The first bytes make the browser's `open` event, and tell how soon to come back.
   write(`retry: ${RETRY_MS}\n\n`);
 }
+
+const HEARTBEAT = 'event: heartbeat\ndata: {}\n\n';
 
 /** An event goes to many streams: it is written out once. */
 const texts = new WeakMap<LiveEvent, string>();

@@ -282,13 +282,18 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     ordersYesterday: 1,
     revenueToday: 1_000,
     revenueYesterday: 1_000,
+    revenueDays: null,
     ordersByStatus: { pending: 2, shipped: 0, completed: 2, cancelled: 1 },
+    remindersToday: 0,
     remindersNext7Days: 1,
     remindersSent30Days: 1,
     reorders30Days: 1,
     unreadConversations: 1,
     unassignedConversations: 0,
     waitingConversations: 1,
+    longestWaiting: [
+      { conversationId: ownConversation, customerName: 'Budi Santoso', since: NOW.toISOString() },
+    ],
     failedMessages7Days: 1,
     held: {
       count: 2,
@@ -320,6 +325,12 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   });
   const all = (await api.call<Summary>(admin, 'GET', '/api/v1/summary')).body.data;
   expect([all.ordersToday, all.unreadConversations, all.held.count]).toEqual([3, 2, 3]);
+  expect(all.revenueDays).toHaveLength(14);
+  expect(all.revenueDays?.slice(-3)).toEqual([
+    { date: '2026-11-20', orders: 0, revenue: 0 },
+    { date: '2026-11-21', orders: 1, revenue: 1_000 },
+    { date: '2026-11-22', orders: 2, revenue: 2_000 },
+  ]);
 });
 
 test('products are those that are sold, by name', async () => {

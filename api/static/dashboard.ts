@@ -9,7 +9,14 @@ import type { ApiState } from '../context.ts';
 const DIST = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
 const compress = promisify(gzip);
 
-type StaticFile = { modifiedMs: number; raw: Buffer; gzipped: Buffer | null; etag: string };
+type StaticFile = {
+  modifiedMs: number;
+  raw: Buffer;
+  gzipped: Buffer | null;
+  /** As the build laid it beside the file; null where it did not. */
+  brotli: Buffer | null;
+  etag: string;
+};
 
 /** What is text and worth compressing. */
 const TEXT = ['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.txt', '.map'];
@@ -34,8 +41,9 @@ export function serveDashboard(dist: string = DIST): Middleware<ApiState> {
     if (known?.modifiedMs === info.mtimeMs) return known;
     const raw = await readFile(path);
     const gzipped = TEXT.includes(extname(path)) ? await compress(raw) : null;
+    const brotli = await readFile(`${path}.br`).catch(() => null);
     const etag = `"${info.size.toString(36)}-${Math.trunc(info.mtimeMs).toString(36)}"`;
-    const file = { modifiedMs: info.mtimeMs, raw, gzipped, etag };
+    const file = { modifiedMs: info.mtimeMs, raw, gzipped, brotli, etag };
     files.set(path, file);
     return file;
   }
@@ -62,6 +70,9 @@ export function serveDashboard(dist: string = DIST): Middleware<ApiState> {
     ctx.status = 200;
     if (ctx.fresh) {
       ctx.status = 304;
+    } else if (file.brotli && ctx.acceptsEncodings('br') === 'br') {
+      ctx.set('Content-Encoding', 'br');
+      ctx.body = file.brotli;
     } else if (file.gzipped && ctx.acceptsEncodings('gzip', 'identity') === 'gzip') {
       ctx.set('Content-Encoding', 'gzip');
       ctx.body = file.gzipped;

@@ -3,6 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiState } from '../context.ts';
@@ -70,6 +71,22 @@ describe('the dashboard', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await writeFile(join(dist, 'index.html'), '<title>ROMS 2</title>');
     expect(await (await fetch(url)).text()).toBe('<title>ROMS 2</title>');
+  });
+
+  test('sends the brotli of the build to whoever takes it, gzip to whoever does not, and neither to the rest', async () => {
+    const script = 'const b = 2;'.repeat(500);
+    await writeFile(join(dist, 'assets/page-3c4d.js'), script);
+    await writeFile(join(dist, 'assets/page-3c4d.js.br'), brotliCompressSync(script));
+    const encodingFor = async (accepted: string) => {
+      const response = await fetch(`${url}/assets/page-3c4d.js`, {
+        headers: { 'accept-encoding': accepted },
+      });
+      expect([await response.text(), response.headers.get('vary')]).toEqual([script, 'Accept-Encoding']);
+      return response.headers.get('content-encoding');
+    };
+    expect(await encodingFor('gzip, deflate, br, zstd')).toBe('br');
+    expect(await encodingFor('gzip, br;q=0')).toBe('gzip');
+    expect(await encodingFor('identity')).toBeNull();
   });
 
   test('is nothing but its own folder', async () => {

@@ -8,7 +8,7 @@ import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
 import { orderFacts } from '../../db/orders/order-facts.ts';
-import { statusCounts } from '../../db/orders/order-figures.ts';
+import { revenueDays, statusCounts } from '../../db/orders/order-figures.ts';
 import { ordersPage } from '../../db/orders/orders-page.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';
 import { crossSellFacts } from '../../db/orders/cross-sell-facts.ts';
@@ -127,6 +127,11 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
       what: 'unread counts (first page only)',
       ours: () => unreadCounts(db, agent, userId),
       bound: sql('SELECT assignee_id, sum(unread) FROM conversation_counts GROUP BY assignee_id'),
+    },
+    {
+      what: 'revenue of 14 days',
+      ours: () => revenueDays(db, shop),
+      bound: sql(`SELECT sum(rupiah) FROM revenue_by_quarter WHERE quarter > now() - interval '14 days'`),
     },
     ...[SEES_ALL, agent].flatMap((viewer) => {
       const who = viewer.sees === 'all' ? 'all' : 'CS';

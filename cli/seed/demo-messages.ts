@@ -85,7 +85,7 @@ function automated(
     author_id: null,
     automation,
     order_id: order.id,
-    occurrence_key: keys[automation],
+    occurrence_key: keys[automation] ?? null,
     lane: AUTOMATIONS[automation].lane,
     body,
     status: 'read',

@@ -5,6 +5,9 @@ import { createPinia } from 'pinia';
 import { createApp, watch } from 'vue';
 import App from './App.vue';
 import { onUnauthenticated } from './api/client.ts';
+import { followVersion } from './follow-version.ts';
+import { guardLeaving } from './guard-leaving.ts';
+import { useNewVersionStore } from './new-version.store.ts';
 import { useLoginStore } from './shop/login/login.store.ts';
 import { i18n, restoreLanguage } from './i18n.ts';
 import { useLiveStore } from './live/index.ts';
@@ -21,6 +24,8 @@ app.use(pinia).use(PiniaColada, { queryOptions: QUERY_OPTIONS }).use(i18n);
 const login = useLoginStore(pinia);
 onUnauthenticated(() => login.forget());
 shareLogin(login, useLiveStore(pinia), router);
+guardLeaving(router);
+followVersion(router, useNewVersionStore(pinia));
 const answers = useQueryCache(pinia);
 refetchAfterResync(answers);
 watch(
@@ -32,4 +37,5 @@ watch(
 app.use(router).use(bundledIcons);
 app.runWithContext(() => useDark());
 
-void restoreLanguage().finally(() => app.mount('#app'));
+// The frame of index.html stands until there is a page to take its place.
+void Promise.allSettled([restoreLanguage(), router.isReady()]).then(() => app.mount('#app'));

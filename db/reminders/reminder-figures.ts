@@ -8,18 +8,26 @@ import type { Shop } from '../orders/order-figures.ts';
 /** Upcoming reminders that a dashboard lists. */
 const UPCOMING = 5;
 
-/** How many reminders are due within the next 7 days. */
-export async function remindersNext7Days(db: Knex, viewer: Viewer, { now }: Shop): Promise<number> {
+/** How many reminders are due until the end of the shop's today, and within the next 7 days. */
+export async function remindersAhead(db: Knex, viewer: Viewer, { zone, now }: Shop) {
   const due = db('order_lifecycles')
     .where('order_lifecycles.state', 'waiting')
     .whereRaw(`order_lifecycles.due_at BETWEEN :now::timestamptz AND :now::timestamptz + interval '7 days'`, {
       now,
     })
-    .count<{ count: number }[]>('* as count');
+    .select<{ remindersToday: number; remindersNext7Days: number }[]>(
+      db.raw(
+        `count(*) FILTER (
+           WHERE order_lifecycles.due_at < date_trunc('day', :now::timestamptz, :zone) + interval '1 day'
+         )::int AS "remindersToday",
+         count(*)::int AS "remindersNext7Days"`,
+        { now, zone },
+      ),
+    );
   // Whoever sees all need not ask whose each order is.
   if (viewer.sees === 'own')
     void scoped(due.join('orders', 'orders.id', 'order_lifecycles.order_id'), visibleOrders(viewer));
-  return (await due)[0]?.count ?? 0;
+  return (await due)[0]!;
 }
 
 /** Reminders of the last 30 days. One worked when its customer ordered within 7 days; each customer counts once. */

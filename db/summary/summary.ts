@@ -5,8 +5,9 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
-import { orderFigures, statusCounts, type Shop } from '../orders/order-figures.ts';
-import { remindersNext7Days, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
+import { longestWaiting } from '../conversations/longest-waiting.ts';
+import { orderFigures, revenueDays, statusCounts, type Shop } from '../orders/order-figures.ts';
+import { remindersAhead, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
 
 /** How long figures are shared by all viewers of a scope, and those that read a month of reminders (milliseconds). */
 const SHARED_MS = 2_000;
@@ -19,22 +20,27 @@ export function summary(db: Knex, viewer: Viewer, shop: Shop, share: Share): Pro
 }
 
 async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope: string): Promise<Summary> {
-  const [orders, byStatus, next7Days, month, conversations, failed, held, upcoming] = await Promise.all([
-    orderFigures(db, viewer, shop),
-    statusCounts(db, viewer),
-    remindersNext7Days(db, viewer, shop),
-    share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
-    conversationFigures(db, viewer),
-    countFailed(db, viewer, shop),
-    heldSinceRestore(db, viewer),
-    upcomingReminders(db, viewer, shop),
-  ]);
+  const [orders, revenue, byStatus, ahead, month, conversations, waiting, failed, held, upcoming] =
+    await Promise.all([
+      orderFigures(db, viewer, shop),
+      viewer.sees === 'all' ? revenueDays(db, shop) : null,
+      statusCounts(db, viewer),
+      remindersAhead(db, viewer, shop),
+      share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
+      conversationFigures(db, viewer),
+      longestWaiting(db, viewer),
+      countFailed(db, viewer, shop),
+      heldSinceRestore(db, viewer),
+      upcomingReminders(db, viewer, shop),
+    ]);
   return {
     ...orders,
+    revenueDays: revenue,
     ordersByStatus: byStatus,
-    remindersNext7Days: next7Days,
+    ...ahead,
     ...month,
     ...conversations,
+    longestWaiting: waiting,
     failedMessages7Days: failed,
     held,
     upcomingReminders: upcoming,

@@ -16,6 +16,8 @@ type Meaning = { regencies: string[]; provinces: string[] };
 const NAMES = namesOfPlaces();
 const DOUBTFUL = new Set(EVERYDAY.map(keyOf));
 const LONGEST_NAME = 6;
+/** Also before they are sorted, which takes a time that grows with the square of a stack of them. */
+const MARKS = /\p{M}+/gu;
 
 /** Ways of writing one word, by the word that the names above use. */
 const SAME_WORD: Record<string, string> = {
@@ -65,7 +67,7 @@ export function mentionsIn(text: string): Mention[] {
 
 /** The words of a text's parts, as the names know them. */
 function segmentsOf(text: string): string[][] {
-  const plain = text.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
+  const plain = text.replace(MARKS, '').normalize('NFKD').toLowerCase().replace(MARKS, '');
   return plain
     .split(/[,;/|\n\r]+/)
     .map((segment) => (segment.match(/[a-z]+|\d+/g) ?? []).map((word) => SAME_WORD[word] ?? word));

@@ -42,6 +42,10 @@ export function aReport(id: string, change: Partial<GatewayReport> = {}): Gatewa
     },
     today: { sent: 42, cap: 300 },
     week: { sent: 180, replied: 76, optedOut: 2, failed: 1 },
+    days: [12, 30, 0, 41, 28, 47, 22].map((sent, index) => ({
+      date: new Date(now - (6 - index) * 86_400_000).toISOString().slice(0, 10),
+      ...{ sent, replied: Math.floor(sent / 2), failed: index === 3 ? 1 : 0 },
+    })),
     unknown: 0,
     isDeaf: false,
     lastInboundAt: new Date(now - 240_000).toISOString(),

@@ -42,6 +42,8 @@ describe('what a person is told of a number', () => {
         strangers: { used: 0, cap: 5 },
       },
     });
+    expect(report.days).toHaveLength(7);
+    expect(report.days.at(-1)).toMatchObject({ sent: 1, replied: 0, failed: 0 });
     expect(report.lastAckAt).not.toBeNull();
     // Both are read at a moment of their own: what is free now differs by that.
     const untimed = ({ lanes, ...budget }: GatewayBudget) => ({

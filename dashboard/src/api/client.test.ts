@@ -66,9 +66,40 @@ describe('api', () => {
     expect(await failure(api.get('/summary'))).toMatchObject({ status: 502, code: 'bad_response' });
   });
 
+  test('does not wait for ever: for no answer, and for none that stops on its way', async () => {
+    vi.useFakeTimers();
+    const stalls = (_: unknown, { signal }: RequestInit = {}) =>
+      new Promise<never>((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new DOMException('late', 'AbortError')));
+      });
+    answers.mockImplementationOnce(stalls);
+    const unanswered = failure(api.get('/orders'));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await unanswered).toMatchObject({ status: 0, code: 'offline' });
+
+    answers.mockImplementationOnce(async (path, init) => {
+      const answer = json(200, {});
+      answer.text = () => stalls(path, init);
+      return answer;
+    });
+    const halfway = failure(api.post('/manual-orders'));
+    await vi.advanceTimersByTimeAsync(35_000);
+    expect(await halfway).toMatchObject({ status: 0, code: 'offline' });
+    vi.useRealTimers();
+  });
+
   test('an aborted request is no error of the API', async () => {
     answers.mockRejectedValueOnce(new DOMException('gone', 'AbortError'));
     await expect(api.get('/summary')).rejects.toMatchObject({ name: 'AbortError' });
+    const leaving = new AbortController();
+    answers.mockImplementationOnce(async (_path, init) => {
+      leaving.abort();
+      init?.signal?.throwIfAborted();
+      return json(200, {});
+    });
+    await expect(api.get('/summary', { signal: leaving.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 
   test('tells that the login ended, but not for a wrong password', async () => {

@@ -4,8 +4,14 @@ import type { ErrorBody } from '@roms/contracts/errors';
 const BASE = '/api/v1';
 
 /**
+ * How long an answer may take (milliseconds). The API gives a statement 8 seconds and what waits for the gateway 25; a
+ * line that is silently dead would be waited for for minutes.
+ */
+const PATIENCE_MS = { read: 15_000, write: 35_000, file: 120_000 };
+
+/**
  * What a request that did not succeed throws. `status` is the HTTP status, 0 when no answer came;
- * `code` is the API's stable code, `offline` when no answer came, `bad_response` when it was no JSON of ours.
+ * `code` is the API's stable code, `offline` when no answer came in time, `bad_response` when it was no JSON of ours.
  */
 export class ApiError extends Error {
   readonly status: number;
@@ -27,6 +33,11 @@ export class ApiError extends Error {
     this.details = details;
     this.requestId = requestId;
   }
+}
+
+/** Whether waiting may help: no answer came, or one that says that a part of ROMS is away. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || [502, 503, 504].includes(error.status));
 }
 
 /** What may stand in a query string; `undefined`, `null` and `''` are left out. */
@@ -52,18 +63,55 @@ export const api = {
   delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, body),
   /** A file to save, whatever is in it. */
   async file(path: string): Promise<Blob> {
-    const response = await answer('GET', path, undefined, {});
-    if (!response.ok) throw problemOf(response, path, await parse(response));
-    return response.blob();
+    return withPatience(PATIENCE_MS.file, undefined, async (signal) => {
+      const response = await fetch(apiUrl(path), { credentials: 'same-origin', signal });
+      if (!response.ok) throw problemOf(response, path, await parse(response));
+      return response.blob();
+    });
   },
 };
 
-async function request<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
-  const response = await answer(method, path, body, options);
-  const parsed = await parse(response);
-  if (response.ok) return unwrap<T>(parsed);
-  throw problemOf(response, path, parsed);
+function request<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
+  const patience = method === 'GET' ? PATIENCE_MS.read : PATIENCE_MS.write;
+  return withPatience(patience, options.signal, async (signal) => {
+    const response = await fetch(apiUrl(path, options.query), {
+      method,
+      credentials: 'same-origin',
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+    });
+    const parsed = await parse(response);
+    if (response.ok) return unwrap<T>(parsed);
+    throw problemOf(response, path, parsed);
+  });
 }
+
+/** What cannot be had is `offline`, and so is what does not come in time, to its last byte. */
+async function withPatience<T>(
+  patienceMs: number,
+  ended: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  if (ended?.aborted) end();
+  ended?.addEventListener('abort', end);
+  const timer = setTimeout(end, patienceMs);
+  try {
+    return await work(ending.signal);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    if (ended?.aborted) throw new DOMException('The request was ended', 'AbortError');
+    if (!ending.signal.aborted && isAbort(error)) throw error;
+    throw new ApiError(0, 'offline', 'No connection to ROMS');
+  } finally {
+    clearTimeout(timer);
+    ended?.removeEventListener('abort', end);
+  }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 function problemOf({ status, statusText, headers }: Response, path: string, parsed: unknown): ApiError {
   return errorOf(path, { status, statusText, header: (name) => headers.get(name) }, parsed);
@@ -90,25 +138,12 @@ export function apiUrl(path: string, query?: Query): string {
   return `${BASE}${path}${queryString(query)}`;
 }
 
-async function answer(method: string, path: string, body: unknown, options: Options): Promise<Response> {
-  try {
-    return await fetch(apiUrl(path, options.query), {
-      method,
-      credentials: 'same-origin',
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: options.signal,
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'offline', 'No connection to ROMS');
-  }
-}
-
 async function parse(response: Response): Promise<unknown> {
   if (response.status === 204) return null;
+  // Its failure is one of the line, what stands in it is the server's.
+  const text = await response.text();
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch {
     if (!response.ok) return null;
     throw new ApiError(response.status, 'bad_response', 'The answer was not JSON');

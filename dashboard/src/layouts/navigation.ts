@@ -13,6 +13,11 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
 ];
 
+/** Whether an entry's page, or one below it, is at `path`. */
+export function isOpenEntry(entry: NavigationEntry, path: string): boolean {
+  return path === entry.to || path.startsWith(`${entry.to}/`);
+}
+
 /** What a person of this role may open. */
 export function navigationFor(role: Role): NavigationEntry[] {
   return ENTRIES.filter((entry) => entry.roles === undefined || entry.roles.includes(role));

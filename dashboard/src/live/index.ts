@@ -1,2 +1,2 @@
-export { onLive, onResync } from './bus.ts';
+export { onAlive, onLive, onResync } from './bus.ts';
 export { useLiveStore } from './live.store.ts';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { emitLive, emitResync } from './bus.ts';
+import { emitAlive, emitLive, emitResync } from './bus.ts';
 import type { LiveState } from './event-stream.ts';
 import { joinSharedStream, type SharedStream } from './shared-stream.ts';
 
@@ -32,10 +32,15 @@ export const useLiveStore = defineStore('live', () => {
           if (late) emitResync();
           late = false;
         },
-        onEvent: (type, data) => (type === 'resync' ? emitResync() : emitLive(type, data)),
+        onEvent(type, data) {
+          if (type === 'resync') emitResync();
+          else if (type === 'heartbeat') emitAlive();
+          else emitLive(type, data);
+        },
       });
     });
     addEventListener('online', wake);
+    addEventListener('offline', cut);
     document.addEventListener('visibilitychange', wake);
     return ready;
   }
@@ -44,9 +49,14 @@ export const useLiveStore = defineStore('live', () => {
     if (document.visibilityState === 'visible') stream?.wake();
   }
 
+  function cut() {
+    stream?.cut();
+  }
+
   /** Leaves the stream, because the login ended. */
   function stop() {
     removeEventListener('online', wake);
+    removeEventListener('offline', cut);
     document.removeEventListener('visibilitychange', wake);
     stream?.stop();
     stream = undefined;

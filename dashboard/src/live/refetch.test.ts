@@ -1,7 +1,8 @@
 import { useQuery, useQueryCache } from '@pinia/colada';
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emitResync } from './bus.ts';
+import { ApiError } from '../api/client.ts';
+import { emitAlive, emitResync } from './bus.ts';
 import { onPage } from './queries.fixture.ts';
 import { forgetAnswers, refetch, refetchAfterResync, useRefetch } from './refetch.ts';
 import { later } from '../api/later.fixture.ts';
@@ -78,6 +79,30 @@ it('a resync asks again for everything on screen', async () => {
   emitResync();
   await flushPromises();
   expect(ask).toHaveBeenCalledTimes(2);
+});
+
+it('asks again for what got no answer once the line is alive, and for nothing that was refused', async () => {
+  ask.mockRejectedValueOnce(new ApiError(0, 'offline', ''));
+  const { result } = openPage();
+  const end = refetchAfterResync(result.cache);
+  await flushPromises();
+  ask.mockRejectedValueOnce(new ApiError(503, 'database_timeout', ''));
+  emitAlive();
+  await flushPromises();
+  ask.mockResolvedValueOnce('at last');
+  emitAlive();
+  await flushPromises();
+  expect(result.query.data.value).toBe('at last');
+  emitAlive();
+  await flushPromises();
+  expect(ask).toHaveBeenCalledTimes(3);
+
+  ask.mockRejectedValueOnce(new ApiError(403, 'forbidden', ''));
+  await result.refetch(KEY);
+  emitAlive();
+  await flushPromises();
+  expect(ask).toHaveBeenCalledTimes(4);
+  end();
 });
 
 it('another person is shown nothing of the one before, not even an answer that is on its way', async () => {

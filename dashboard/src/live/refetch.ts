@@ -1,6 +1,7 @@
 import { useQueryCache, type EntryKey, type QueryCache, type UseQueryEntry } from '@pinia/colada';
 import { toValue } from 'vue';
-import { onResync } from './bus.ts';
+import { isPassing } from '../api/client.ts';
+import { onAlive, onResync } from './bus.ts';
 import { oneLoad, type OneLoad } from './one-load.ts';
 
 /** How pages ask: what changes is said by the live stream, and each lost connection ends in a resync. */
@@ -18,10 +19,13 @@ const loads = new WeakMap<UseQueryEntry, OneLoad>();
  * What is not on screen is fetched when it is next shown. Never throws: a failure is in the query's state.
  */
 export async function refetch(cache: QueryCache, key?: EntryKey): Promise<void> {
-  const shown = cache
+  await Promise.all(shown(cache, key).map((entry) => loadOf(cache, entry).reload()));
+}
+
+function shown(cache: QueryCache, key?: EntryKey): UseQueryEntry[] {
+  return cache
     .getEntries({ key, active: true })
     .filter(({ options }) => options !== null && toValue(options.enabled) !== false);
-  await Promise.all(shown.map((entry) => loadOf(cache, entry).reload()));
 }
 
 function loadOf(cache: QueryCache, entry: UseQueryEntry): OneLoad {
@@ -45,9 +49,18 @@ export function useRefetch(): (key: EntryKey) => Promise<void> {
   return (key) => refetch(cache, key);
 }
 
-/** Fetches what is on screen again whenever something may have been missed; returns what ends that. */
+/**
+ * Fetches what is on screen again whenever something may have been missed, and what got no answer as soon as the line
+ * is known to be alive; returns what ends that.
+ */
 export function refetchAfterResync(cache: QueryCache): () => void {
-  return onResync(() => void refetch(cache));
+  const ends = [onResync(() => void refetch(cache)), onAlive(() => void refetchFailed(cache))];
+  return () => ends.forEach((end) => end());
+}
+
+async function refetchFailed(cache: QueryCache): Promise<void> {
+  const failed = shown(cache).filter((entry) => isPassing(entry.state.value.error));
+  await Promise.all(failed.map((entry) => loadOf(cache, entry).load()));
 }
 
 /** Forgets every answer: what one person saw is not shown to the next. */

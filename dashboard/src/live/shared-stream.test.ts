@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LIVE_SILENCE_MS } from '@roms/contracts/live-events';
 import type { EventSourceLike, LiveState } from './event-stream.ts';
 import { joinSharedStream, type SharedStream } from './shared-stream.ts';
 
 /** The browser's parts that tabs share, as small as the specification allows: a lock queue with stealing, and a channel. */
 class Browser {
   sources: FakeSource[] = [];
+  /** What the first tab says reaches nobody, and it hears nothing: it is frozen. */
+  isDeaf = false;
   private held: { release: () => void; steal: () => void } | undefined;
   private waiting: (() => void)[] = [];
   private channels = new Set<(data: unknown) => void>();
@@ -49,7 +52,8 @@ class Browser {
       addEventListener: (_type: string, handler: (event: { data: unknown }) => void) => {
         receive = (data) => handler({ data });
       },
-      postMessage: (data: unknown) => this.channels.forEach((other) => other !== own && other(data)),
+      postMessage: (data: unknown) =>
+        this.channels.forEach((other) => other !== own && !this.isDeaf && other(data)),
       close: () => this.channels.delete(own),
     } as unknown as BroadcastChannel;
   };
@@ -173,11 +177,59 @@ describe('one stream for all tabs', () => {
     expect(browser.sources[0]?.closed).toBe(true);
   });
 
+  test('a leader that falls silent is replaced by a tab that only follows', async () => {
+    openTab();
+    const follower = openTab();
+    await settle();
+    opened(0);
+    browser.isDeaf = true;
+    await vi.advanceTimersByTimeAsync(LIVE_SILENCE_MS + 3_100);
+    expect(browser.sources.length).toBeGreaterThan(1);
+    browser.isDeaf = false;
+    browser.openSources[0]?.dispatchEvent(new Event('open'));
+    expect([follower.states.at(-1), follower.heard.at(-1)]).toEqual(['live', 'resync']);
+  });
+
   test('where browsers cannot share, each tab has its own', async () => {
     openTab(false);
     openTab(false);
     await settle();
     expect(browser.openSources).toHaveLength(2);
+  });
+
+  test('a line that falls silent is lost, although its connection says nothing', async () => {
+    const tab = openTab();
+    await settle();
+    opened(0);
+    await vi.advanceTimersByTimeAsync(LIVE_SILENCE_MS - 1_000);
+    browser.sources[0]?.say('heartbeat', {});
+    await vi.advanceTimersByTimeAsync(LIVE_SILENCE_MS - 1_000);
+    expect(tab.states.at(-1)).toBe('live');
+    await vi.advanceTimersByTimeAsync(1_001);
+    expect([tab.states.at(-1), browser.sources[0]?.closed]).toEqual(['offline', true]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    opened(1);
+    expect([tab.states.at(-1), tab.heard.at(-1)]).toEqual(['live', 'resync']);
+  });
+
+  test('a connection that never opens is given up and tried again', async () => {
+    const tab = openTab();
+    await settle();
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(tab.states).toEqual(['offline']);
+    expect(browser.sources).toHaveLength(2);
+    expect(browser.openSources).toHaveLength(1);
+  });
+
+  test('a network that is gone is said at once, to leader and followers', async () => {
+    const tabs = [openTab(), openTab()];
+    await settle();
+    opened(0);
+    for (const tab of tabs) tab.stream.cut();
+    expect(tabs.map(({ states }) => states.at(-1))).toEqual(['offline', 'offline']);
+    tabs.forEach(({ stream }) => stream.wake());
+    opened(1);
+    expect(tabs.map(({ states }) => states.at(-1))).toEqual(['live', 'live']);
   });
 
   test('who leaves closes the connection', async () => {

@@ -1,7 +1,7 @@
-import type { LiveEventType } from '@roms/contracts/live-events';
+import { LIVE_SILENCE_MS, type LiveEventType } from '@roms/contracts/live-events';
 import { openEventStream, type EventSourceLike, type LiveState } from './event-stream.ts';
 
-/** How long a tab that became visible waits for the leader's answer before it takes the lead (milliseconds). */
+/** How long a tab that asks for the leader waits for its answer before it takes the lead (milliseconds). */
 const LEADER_SILENCE_MS = 3_000;
 
 type Word =
@@ -20,7 +20,13 @@ export type SharedStreamOptions = {
   channel?: ((name: string) => BroadcastChannel) | undefined;
 };
 
-export type SharedStream = { stop: () => void; wake: () => void };
+export type SharedStream = {
+  stop: () => void;
+  /** The tab is seen again or the network is back: reconnect now, or make sure that the leader still lives. */
+  wake: () => void;
+  /** The network is gone. */
+  cut: () => void;
+};
 
 /**
  * One EventSource for all tabs of a browser: the tab that holds the Web Lock has it and repeats what it hears
@@ -43,6 +49,7 @@ export function joinSharedStream(options: SharedStreamOptions): SharedStream {
   let stopped = false;
   let openedBefore = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
   const gone = new AbortController();
 
   function setState(next: LiveState) {
@@ -53,6 +60,7 @@ export function joinSharedStream(options: SharedStreamOptions): SharedStream {
 
   function lead() {
     if (stream !== undefined) return;
+    clearTimeout(watchdog);
     stream = openEventStream(
       {
         opened() {
@@ -78,6 +86,24 @@ export function joinSharedStream(options: SharedStreamOptions): SharedStream {
   function standDown() {
     stream?.close();
     stream = undefined;
+    if (!stopped) followLeader();
+  }
+
+  /** A leader repeats the heartbeats: one that says nothing for as long as a dead line is asked whether it lives. */
+  function followLeader() {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      if (stream === undefined) askLeader();
+    }, LIVE_SILENCE_MS);
+  }
+  function askLeader() {
+    if (silence !== undefined) return;
+    say({ kind: 'hello' });
+    silence = setTimeout(() => {
+      silence = undefined;
+      openedBefore = true;
+      queue(true);
+    }, LEADER_SILENCE_MS);
   }
 
   /** Waits for its turn, holds the lead until it is over; a stolen lead returns to the queue. */
@@ -102,6 +128,7 @@ export function joinSharedStream(options: SharedStreamOptions): SharedStream {
     clearTimeout(silence);
     silence = undefined;
     if (stream !== undefined) return;
+    followLeader();
     // Another tab leads already: should this one take over later, rows may have been missed in between.
     openedBefore = true;
     if (word.kind === 'state') setState(word.state);
@@ -112,27 +139,27 @@ export function joinSharedStream(options: SharedStreamOptions): SharedStream {
   else {
     queue(false);
     say({ kind: 'hello' });
+    followLeader();
   }
 
   return {
     stop() {
       stopped = true;
       clearTimeout(silence);
+      clearTimeout(watchdog);
       gone.abort();
       standDown();
       channel?.close();
     },
-    /** The tab is seen again or the network is back: reconnect now, or make sure that the leader still lives. */
     wake() {
       if (stopped) return;
       if (stream !== undefined) return stream.retryNow();
-      if (channel === undefined || silence !== undefined) return;
-      say({ kind: 'hello' });
-      silence = setTimeout(() => {
-        silence = undefined;
-        openedBefore = true;
-        queue(true);
-      }, LEADER_SILENCE_MS);
+      if (channel !== undefined) askLeader();
+    },
+    cut() {
+      if (stopped) return;
+      if (stream !== undefined) stream.cut();
+      else setState('offline');
     },
   };
 }

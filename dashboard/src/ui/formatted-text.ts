@@ -1,5 +1,6 @@
 import { h, type FunctionalComponent, type VNodeChild } from 'vue';
-import { readMarks, type Marked } from './whatsapp-format.ts';
+import { readBlocks, type Block } from './whatsapp-blocks.ts';
+import type { Marked } from './whatsapp-format.ts';
 
 const TAGS = { bold: 'strong', italic: 'em', strike: 's' } as const;
 
@@ -25,7 +26,32 @@ function draw(node: Marked): VNodeChild {
   }
 }
 
-/** A message's text with WhatsApp's marks drawn; every piece of it is a text node. */
+function drawBlock(block: Block): VNodeChild {
+  switch (block.kind) {
+    case 'quote':
+      return h(
+        'blockquote',
+        { class: 'my-0.5 border-s-2 border-current/30 ps-2 text-toned' },
+        block.children.map(draw),
+      );
+    case 'points':
+      return h(
+        'ul',
+        { class: 'list-disc ps-5' },
+        block.items.map((item) => h('li', item.map(draw))),
+      );
+    case 'numbers':
+      return h(
+        'ol',
+        { class: 'list-decimal ps-6' },
+        block.items.map(({ number, children }) => h('li', { value: number }, children.map(draw))),
+      );
+    case 'text':
+      return h('p', block.children.map(draw));
+  }
+}
+
+/** A message's text with WhatsApp's marks, quotes and lists drawn; every piece of it is a text node. */
 export const FormattedText: FunctionalComponent<{ text: string }> = (props) =>
-  readMarks(props.text).map(draw);
+  readBlocks(props.text).map(drawBlock);
 FormattedText.props = ['text'];

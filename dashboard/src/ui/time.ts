@@ -79,3 +79,9 @@ export function zonedMoment(day: string, time: string, zone: string): Date {
   const shown = new Date(`${dayKey(asUtc, zone)}T${clockTime(asUtc, { zone, language: 'en' })}:00Z`);
   return new Date(asUtc.getTime() * 2 - shown.getTime());
 }
+
+/** `Sen 17 Nov` for the calendar's `2026-11-17`, which is a day and no moment: no zone moves it. */
+export function calendarDay(date: string, language: string): string {
+  const parts = format({ zone: 'UTC', language }, { weekday: 'short', day: 'numeric', month: 'short' });
+  return parts.format(new Date(date)).replace(',', '');
+}

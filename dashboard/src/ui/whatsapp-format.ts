@@ -13,8 +13,10 @@ export type Marked =
 
 const MARKS: Record<string, 'bold' | 'italic' | 'strike'> = { '*': 'bold', _: 'italic', '~': 'strike' };
 const LINK = /(?:https?:\/\/|www\.)[^\s<>"]+/iy;
+/** Longest address that becomes a link (characters). */
+const LONGEST_LINK = 2_048;
 /** What ends a sentence, not an address. */
-const AFTER_LINK = /[.,!?;:'")\]}*_~]+$/;
+const AFTER_LINK = `.,!?;:'")]}*_~`;
 const WORD = /[\p{L}\p{N}]/u;
 
 /** The text as a tree; joining all its text gives the text back, less the marks that were understood. */
@@ -24,7 +26,7 @@ export function readMarks(text: string): Marked[] {
 
 function readSpan(text: string, open: Set<string>): Marked[] {
   const out: Marked[] = [];
-  /** For each mark, up to where no closing one exists: keeps a line of stray marks from costing its square. */
+  /** For each mark, up to where no closing one exists, and for addresses, up to where none is: what strangers repeat must not cost its square. */
   const hopeless: Record<string, number> = {};
   let plain = '';
   let at = 0;
@@ -46,7 +48,7 @@ function readSpan(text: string, open: Set<string>): Marked[] {
       continue;
     }
 
-    const link = startsWord ? readLink(text, at) : null;
+    const link = startsWord ? readLink(text, at, hopeless) : null;
     if (link !== null) {
       push(link);
       at += link.text.length;
@@ -103,20 +105,30 @@ function readMono(
   };
 }
 
-function readLink(text: string, at: number): { kind: 'link'; text: string; href: string } | null {
+function readLink(
+  text: string,
+  at: number,
+  hopeless: Record<string, number>,
+): { kind: 'link'; text: string; href: string } | null {
+  if (at < (hopeless.link ?? 0)) return null;
   LINK.lastIndex = at;
-  const found = LINK.exec(text)?.[0].replace(AFTER_LINK, '');
-  if (found === undefined || !URL.canParse(withScheme(found))) return null;
-  return { kind: 'link', text: found, href: withScheme(found) };
+  const written = LINK.exec(text)?.[0];
+  if (written === undefined) return null;
+  const found = withoutSentenceEnd(written);
+  // What ends so is the beginning of an address, and would lead elsewhere.
+  const isWhole = !written.endsWith('…');
+  if (isWhole && found.length <= LONGEST_LINK && URL.canParse(withScheme(found)))
+    return { kind: 'link', text: found, href: withScheme(found) };
+  hopeless.link = at + written.length;
+  return null;
+}
+
+function withoutSentenceEnd(address: string): string {
+  let end = address.length;
+  while (end > 0 && AFTER_LINK.includes(address[end - 1]!)) end -= 1;
+  return address.slice(0, end);
 }
 
 function withScheme(address: string): string {
   return /^https?:/i.test(address) ? address : `https://${address}`;
-}
-
-/** The text without its marks: for one-line previews and for what a screen reader says. */
-export function withoutMarks(text: string): string {
-  const plain = (nodes: Marked[]): string =>
-    nodes.map((node) => ('children' in node ? plain(node.children) : node.text)).join('');
-  return plain(readMarks(text));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { atMinuteOfDay, dateIn } from '@roms/domain/clock';
 import { foldText } from '@roms/domain/folded-text';
 import { DAY_MS, HOUR_MS } from '@roms/domain/pacing/pacing';
 import type { StrangerContact } from '@roms/domain/pacing/facts';
@@ -41,6 +42,7 @@ export type MarketingSend = {
   stranger: boolean;
 };
 export type WeekCounts = { sent: number; replied: number; optedOut: number; failed: number };
+export type DayCounts = { date: string; sent: number; replied: number; failed: number };
 export type MarketingMemory = ReturnType<typeof createMarketingMemory>;
 
 /** The same for texts that differ in case, spaces or punctuation only, and for the same file; `null` for neither. */
@@ -75,8 +77,13 @@ export function createMarketingMemory(database: DatabaseSync, { now, onSetBack }
   );
   const counts = database.prepare(
     `SELECT count(*) AS total, coalesce(sum(replied), 0) AS replied, coalesce(sum(optedOut), 0) AS optedOut,
-       coalesce(sum(failed), 0) AS failed FROM marketing WHERE at > ?`,
+       coalesce(sum(failed), 0) AS failed FROM marketing WHERE at > ? AND at <= ?`,
   );
+  const countBetween = (after: number, upTo: number): WeekCounts => {
+    const row = counts.get(after, upTo) as WeekCounts & { total: number };
+    const { total, replied, optedOut, failed } = row;
+    return { sent: total - failed, replied, optedOut, failed };
+  };
 
   return {
     add({ key, lane, chat, textHash, stranger }: MarketingSend, at: number): void {
@@ -105,10 +112,17 @@ export function createMarketingMemory(database: DatabaseSync, { now, onSetBack }
       return rows.map((row) => ({ ...row, hasReplied: row.hasReplied === 1 }));
     },
     /** Of the last seven days, or since `after` when that is later. */
-    week(after = 0): WeekCounts {
-      const row = counts.get(Math.max(now() - MEMORY_MS, after)) as WeekCounts & { total: number };
-      const { total, replied, optedOut, failed } = row;
-      return { sent: total - failed, replied, optedOut, failed };
+    week: (after = 0): WeekCounts =>
+      countBetween(Math.max(now() - MEMORY_MS, after), Number.MAX_SAFE_INTEGER),
+    /** Of the last seven days of the zone's calendar, today last. */
+    days(zone: string): DayCounts[] {
+      const today = new Date(now());
+      const midnight = (plusDays: number) => atMinuteOfDay(today, zone, 0, plusDays);
+      return [-6, -5, -4, -3, -2, -1, 0].map((day) => {
+        const from = midnight(day);
+        const { sent, replied, failed } = countBetween(from.getTime() - 1, midnight(day + 1).getTime() - 1);
+        return { date: dateIn(from, zone), sent, replied, failed };
+      });
     },
     /** Only by a clock that has not leapt. */
     purge: () => void prune.run(now() - KEPT_MS),

@@ -191,6 +191,35 @@ describe('broadcasts', () => {
   });
 });
 
+describe('the days of the week', () => {
+  it('are those of the shop’s calendar, each with what was sent on it and what came of it', () => {
+    const { permits, end, close } = open();
+    const send = (key: string, at: number) => {
+      clock.at = at;
+      permits.take(key, ask('reminder', { chat: `${key}@c.us` }), at);
+    };
+    const today = Date.parse('2026-11-21T17:00:00Z');
+    // The last moment of the day before the seven, the first of them, and both sides of today's midnight.
+    send('before', today - 6 * DAY - 1);
+    send('first', today - 6 * DAY);
+    send('yesterday', today - 1);
+    send('today', today);
+    send('failed', today + HOUR);
+    end('failed', 'rejected', 'not_on_whatsapp');
+    clock.at = today + 20 * HOUR;
+    permits.heard({ ...inbound('Halo'), chat: 'yesterday@c.us', phone: null });
+    expect(permits.days()).toEqual([
+      { date: '2026-11-16', sent: 1, replied: 0, failed: 0 },
+      ...['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'].map((date) => ({
+        ...{ date, sent: 0, replied: 0, failed: 0 },
+      })),
+      { date: '2026-11-21', sent: 1, replied: 1, failed: 0 },
+      { date: '2026-11-22', sent: 1, replied: 0, failed: 1 },
+    ]);
+    close();
+  });
+});
+
 describe('the breaker', () => {
   it('five failures in a row pause marketing for half an hour, one success in between starts anew', () => {
     const { permits, end, close } = open();

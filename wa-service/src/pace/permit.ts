@@ -107,6 +107,7 @@ export function createPermits(
     meanGapMs: (lane: Lane) => meanGapMs(lane, limits),
     breaker: () => breaker.view(),
     week: () => memory.week(),
+    days: () => memory.days(settings.shopZone),
     /** Why a message must wait, or `null`. Without the pace it waits for nothing but a clock that can be believed. */
     refusal(ask: PermitAsk): NotYet | null {
       return clockRefusal(ask.lane) ?? (settings.isPaced ? paceRefusal(ask.lane, factsFor(ask)) : null);

@@ -64,6 +64,7 @@ export function reportOf(session: Session, spool: Spool): GatewayReport {
       cap: budget.caps.day,
     },
     week: permits.week(),
+    days: permits.days(),
     unknown: session.unknownCount(),
     isDeaf: session.isDeaf(),
     lastInboundAt: isoOrNull(lastHeard.inboundAt()),

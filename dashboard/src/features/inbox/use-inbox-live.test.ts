@@ -2,7 +2,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ref } from 'vue';
 import { ApiError } from '../../api/client.ts';
-import { emitLive, emitResync } from '../../live/bus.ts';
+import { emitAlive, emitLive, emitResync } from '../../live/bus.ts';
 import { onPage } from '../../live/queries.fixture.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { aConversation, aMessage } from './inbox.fixture.ts';
@@ -67,6 +67,30 @@ describe('useInboxLive', () => {
     expect(api.fetchConversations).toHaveBeenCalledTimes(1);
     expect(api.fetchMessages).toHaveBeenCalledTimes(1);
     expect(useMessagesStore().threads.get(1)!.messages).toHaveLength(2);
+  });
+
+  it('asks again for what got no answer once the line is alive, and for nothing else', async () => {
+    const offline = new ApiError(0, 'offline', '');
+    api.fetchConversations.mockRejectedValueOnce(offline);
+    api.fetchMessages
+      .mockRejectedValueOnce(offline)
+      .mockResolvedValueOnce({ data: [aMessage(1)], page: { nextCursor: null } });
+    await openInbox();
+    await useMessagesStore().load(1);
+    expect(useMessagesStore().threads.get(1)!.state).toBe('error');
+    api.postMessage.mockRejectedValueOnce(offline).mockResolvedValue(aMessage(9, { clientId: 'x' }));
+    await useMessagesStore().send(1, { body: 'halo', seenMessageId: 1 });
+
+    emitAlive();
+    await flushPromises();
+    expect(useMessagesStore().threads.get(1)!.messages).toContainEqual(aMessage(1));
+    expect(useConversationsStore().rows).toEqual([aConversation(1)]);
+    expect(api.postMessage).toHaveBeenCalledTimes(2);
+    vi.clearAllMocks();
+    emitAlive();
+    await flushPromises();
+    expect(api.fetchConversations).not.toHaveBeenCalled();
+    expect(api.fetchMessages).not.toHaveBeenCalled();
   });
 
   it('fetches once more when something may have been missed while it was fetching', async () => {

@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose, watch } from 'vue';
-import { onLive, onResync } from '../../live/index.ts';
+import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
@@ -24,6 +24,7 @@ export function useInboxLive(openId: () => number | null): void {
       if (conversationId !== openId()) messages.drop(conversationId);
     }),
     onResync(fetchAgain),
+    onAlive(fetchUnanswered),
   ];
   watch(openId, (id) => (conversations.openId = id), { immediate: true, flush: 'sync' });
   watch(
@@ -51,6 +52,13 @@ export function useInboxLive(openId: () => number | null): void {
     if (open !== null) void messages.reload(open);
     messages.resendOffline();
     fetchLists();
+  }
+
+  function fetchUnanswered(): void {
+    const open = openId();
+    if (open !== null) void messages.loadUnanswered(open);
+    void conversations.loadUnanswered();
+    messages.resendOffline();
   }
 
   function fetchLists(): void {

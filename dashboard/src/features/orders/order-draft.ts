@@ -1,15 +1,21 @@
 import type { ManualOrder } from '@roms/contracts/orders';
 import type { Product } from '@roms/contracts/products';
 import type { CustomerRef } from '@roms/contracts/customers';
-import { computed, reactive } from 'vue';
+import { watchDebounced } from '@vueuse/core';
+import { computed, reactive, ref } from 'vue';
 import { newClientId } from '../../api/client-id.ts';
+import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts';
 
 export type DraftLine = { product: Product; quantity: number };
 export type DraftProblem = 'customer' | 'name' | 'phone' | 'items';
 
-/** A manual order while it is being typed; nothing is lost when sending fails, and sending again creates it once. */
-export function useOrderDraft() {
-  const draft = reactive({
+/** Typing is never slowed by the disk (milliseconds). */
+const SAVE_AFTER_MS = 250;
+
+type OrderDraft = ReturnType<typeof emptyDraft>;
+
+function emptyDraft() {
+  return {
     clientId: newClientId(),
     isNew: false,
     customer: null as CustomerRef | null,
@@ -18,7 +24,42 @@ export function useOrderDraft() {
     city: '',
     lines: [] as DraftLine[],
     notes: '',
-  });
+  };
+}
+
+/**
+ * A manual order while it is being typed. It outlives the page under `key`: nothing is lost when sending fails or the
+ * page goes, and sending again creates it once, because the client id stays.
+ */
+export function useOrderDraft(key: string) {
+  const kept = keptDraft<OrderDraft>(key);
+  const draft = reactive<OrderDraft>({ ...emptyDraft(), ...kept });
+  const isRestored = ref(kept !== null);
+
+  const isTyped = computed(
+    () =>
+      draft.lines.length > 0 ||
+      [draft.name, draft.phone, draft.city, draft.notes].some((text) => text !== ''),
+  );
+  const { pause } = watchDebounced(draft, keep, { debounce: SAVE_AFTER_MS, deep: true, maxWait: 1_000 });
+  function keep(): void {
+    if (isTyped.value) keepDraft(key, draft);
+    else forgetDraft(key);
+  }
+
+  /** Begins anew, with the customer who was chosen. */
+  function discard(): void {
+    Object.assign(draft, { ...emptyDraft(), customer: draft.customer });
+    isRestored.value = false;
+    forgetDraft(key);
+  }
+
+  /** The order was created: nothing of it is kept. */
+  function finish(): void {
+    pause();
+    Object.assign(draft, emptyDraft());
+    forgetDraft(key);
+  }
 
   const total = computed(() =>
     draft.lines.reduce((sum, { product, quantity }) => sum + product.price * quantity, 0),
@@ -57,5 +98,5 @@ export function useOrderDraft() {
     };
   }
 
-  return { draft, total, problems, add, remove, toOrder };
+  return { draft, total, problems, isTyped, isRestored, add, remove, toOrder, keep, discard, finish };
 }

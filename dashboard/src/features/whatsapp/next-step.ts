@@ -35,7 +35,7 @@ const STATE_TONE: Partial<Record<ShopNumber['state'], Tone>> = {
 /** Events that wait longer than this are late: `/health` of wa-service complains then too (milliseconds). */
 const SPOOL_LATE_MS = 5 * 60_000;
 /** Below this share of answers WhatsApp restricts numbers; with fewer sends a share says nothing. */
-const FEW_REPLIES = { share: 0.1, leastSent: 50 };
+export const FEW_REPLIES = { share: 0.1, leastSent: 50 };
 
 /**
  * The most pressing thing about a number: what keeps it from working first, then what endangers it, then what waits
@@ -53,6 +53,9 @@ export function nextStep(number: ShopNumber, { report, problem }: Checkup): Next
   if (report === null) return { key: 'whatsapp.todo.checking', tone: 'wait' };
   return whileConnected(report);
 }
+
+export const hasFewReplies = ({ sent, replied }: WhatsappReport['week']): boolean =>
+  sent >= FEW_REPLIES.leastSent && replied / sent < FEW_REPLIES.share;
 
 /** The engine's own message about a missing browser names the command that cures it. */
 export const lacksBrowser = (reason: string | null): boolean => reason?.includes('install-browser') ?? false;
@@ -76,7 +79,7 @@ function whileConnected(report: WhatsappReport): NextStep {
   if (spool.waiting > 0 && spool.oldestMs > SPOOL_LATE_MS)
     return { key: 'whatsapp.todo.spool', tone: 'look', count: Math.floor(spool.oldestMs / 60_000) };
   if (budget.breaker.state === 'half_open') return { key: 'whatsapp.todo.probing', tone: 'wait' };
-  if (week.sent >= FEW_REPLIES.leastSent && week.replied / week.sent < FEW_REPLIES.share) {
+  if (hasFewReplies(week)) {
     const count = Math.round((week.replied / week.sent) * 100);
     return { key: 'whatsapp.todo.few_replies', tone: 'look', count };
   }

@@ -4,10 +4,10 @@ import type { NextStep } from './next-step.ts';
 
 /** How each tone looks: its sign, and the colour of sign and ground. */
 export const TONE_LOOK = {
-  act: { icon: 'i-lucide-circle-alert', sign: 'text-error', ground: 'bg-error/10' },
-  look: { icon: 'i-lucide-triangle-alert', sign: 'text-warning', ground: 'bg-warning/10' },
-  wait: { icon: 'i-lucide-hourglass', sign: 'text-info', ground: 'bg-info/10' },
-  ok: { icon: 'i-lucide-circle-check', sign: 'text-success', ground: 'bg-success/10' },
+  act: { icon: 'i-lucide-circle-alert', sign: 'text-error-ink', ground: 'bg-error-tint' },
+  look: { icon: 'i-lucide-triangle-alert', sign: 'text-warning-ink', ground: 'bg-warning-tint' },
+  wait: { icon: 'i-lucide-hourglass', sign: 'text-info-ink', ground: 'bg-info-tint' },
+  ok: { icon: 'i-lucide-circle-check', sign: 'text-success-ink', ground: 'bg-success-tint' },
 } as const;
 
 /** The sentence of a next step, its blanks filled. */

@@ -35,6 +35,12 @@ export function aReport(change: Partial<WhatsappReport> = {}): WhatsappReport {
     },
     today: { sent: 42, cap: 300 },
     week: { sent: 180, replied: 76, optedOut: 2, failed: 1 },
+    days: [12, 30, 0, 41, 28, 47, 22].map((sent, index) => ({
+      date: `2026-11-${16 + index}`,
+      sent,
+      replied: Math.floor(sent / 2),
+      failed: index === 3 ? 1 : 0,
+    })),
     unknown: 0,
     isDeaf: false,
     lastInboundAt: NOON,

@@ -1,7 +1,7 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
-import { ApiError } from '../../../api/client.ts';
+import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { fetchConversation, fetchConversations } from '../inbox.api.ts';
@@ -107,6 +107,11 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   /** Loads the open tab; joins a load that is under way. */
   const load = (): Promise<void> => loadOf(tab.value).load();
 
+  /** The line is alive: loads the open tab if it got no answer. */
+  async function loadUnanswered(): Promise<void> {
+    if (window.value.isUnanswered) await load();
+  }
+
   /** Fetches a tab from its top, down to where it was loaded before. */
   async function fill(name: ConversationTab, target: ListWindow): Promise<void> {
     const floor = target.floor;
@@ -136,12 +141,14 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       );
       Object.assign(target, {
         state: 'ready',
+        isUnanswered: false,
         nextCursor: cursor,
         floor: cursor === null ? null : (last?.lastActivityAt ?? null),
       });
       forgetGone(name, target, new Set([...fetched, ...heardMeanwhile]));
-    } catch {
+    } catch (error) {
       target.state = wasReady ? 'ready' : 'error';
+      target.isUnanswered = isPassing(error);
     } finally {
       heard.delete(heardMeanwhile);
     }
@@ -233,6 +240,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     applyLive,
     remove,
     load,
+    loadUnanswered,
     loadMore,
     openTab,
     resync,

@@ -23,6 +23,8 @@ export function isInTab(conversation: Conversation, tab: ConversationTab, userId
 export type ListWindow = {
   state: 'idle' | 'loading' | 'ready' | 'error';
   loadingMore: boolean;
+  /** The last load got no answer: what is shown may be old, and is asked for again with the line. */
+  isUnanswered: boolean;
   nextCursor: string | null;
   /** The activity of the last loaded row. Ties count as covered: the server orders by microseconds that the wire cuts off. */
   floor: string | null;
@@ -30,7 +32,7 @@ export type ListWindow = {
 
 /** A window of which nothing is loaded yet. */
 export function emptyWindow(): ListWindow {
-  return { state: 'idle', loadingMore: false, nextCursor: null, floor: null };
+  return { state: 'idle', loadingMore: false, isUnanswered: false, nextCursor: null, floor: null };
 }
 
 /** The rows of one tab that its window covers, in order. */

@@ -1,7 +1,7 @@
 import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { markRaw, shallowReactive, watch } from 'vue';
-import { ApiError } from '../../../api/client.ts';
+import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import type { Attachment } from '../composer/attachment.ts';
@@ -18,6 +18,8 @@ export type Thread = {
   olderBefore: number | null;
   /** Why loading failed, as the API named it. */
   code: string | null;
+  /** Whether it failed for want of an answer: what is shown may be old, and is asked for again with the line. */
+  isUnanswered: boolean;
 };
 
 /** What an agent sends: words, chosen files, and the newest message that they had seen. */
@@ -77,6 +79,11 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   /** Loads a thread because messages may have been missed, also by a load that is under way. */
   const reload = (conversationId: number): Promise<void> => loadOf(conversationId).reload();
 
+  /** The line is alive: loads a thread that got no answer. */
+  async function loadUnanswered(conversationId: number): Promise<void> {
+    if (threads.get(conversationId)?.isUnanswered === true) await load(conversationId);
+  }
+
   /** Fetches the newest page, and older ones until it meets what was already there (after a lost connection). */
   async function fill(conversationId: number, target: Thread): Promise<void> {
     const known = new Set(target.messages.map((message) => message.id));
@@ -100,8 +107,10 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       take(conversationId, fetched);
       target.state = stale.has(target) ? 'idle' : 'ready';
       target.code = null;
+      target.isUnanswered = false;
     } catch (error) {
       target.code = codeOf(error);
+      target.isUnanswered = isPassing(error);
       target.state = known.size > 0 ? 'ready' : 'error';
     }
   }
@@ -214,6 +223,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     apply,
     load,
     reload,
+    loadUnanswered,
     loadOlder,
     send,
     resend,
@@ -232,6 +242,7 @@ function emptyThread(): Thread {
     loadingOlder: false,
     olderBefore: null,
     code: null,
+    isUnanswered: false,
   });
 }
 

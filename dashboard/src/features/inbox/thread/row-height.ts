@@ -1,4 +1,5 @@
 import type { Message } from '@roms/contracts/messages';
+import { foldedText } from '../../../ui/long-text.ts';
 import type { PendingSend } from '../composer/outbox.store.ts';
 import type { ThreadRow } from './thread-rows.ts';
 
@@ -43,7 +44,7 @@ function mediaHeight(type: Message['type']): number {
 }
 
 function textHeight(text: string): number {
-  const wrapped = text
+  const wrapped = (foldedText(text) ?? text)
     .split('\n')
     .reduce((lines, line) => lines + 1 + Math.floor(line.length / LINE_CHARACTERS), 0);
   return BUBBLE_PX + (wrapped - 1) * LINE_PX;

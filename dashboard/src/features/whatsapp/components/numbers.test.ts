@@ -182,6 +182,38 @@ describe('NumberCard', () => {
     expect(view.text()).toContain('42 % dari 180 pengingat dan broadcast, 7 hari');
   });
 
+  it('is led by one dial, with the day as a meter and the week as seven cells; the rest is folded', async () => {
+    wa.fetchReport.mockResolvedValue(aReport({ today: { sent: 240, cap: 300 } }));
+    const view = await card();
+    expect(view.get('[data-dial]').attributes('data-dial')).toBe('careful');
+    expect(view.get('[data-dial]').text()).toBe('Hati-hati');
+    expect(view.text()).toContain('Jatah hari ini tinggal 60 kiriman otomatis');
+    expect(view.get('[role=meter]').attributes()).toMatchObject({
+      'aria-valuenow': '240',
+      'aria-valuemax': '300',
+    });
+    const cells = view.findAll('[data-date]');
+    expect(cells).toHaveLength(7);
+    expect(cells[3]!.attributes('title')).toBe('Kam 19 Nov: 41 terkirim, 20 dibalas, 1 gagal');
+    expect(cells[6]!.attributes('title')).toBe('Hari ini: 22 terkirim, 11 dibalas');
+    const folded = view.findAll('details');
+    expect(folded.map((section) => section.get('h3').text())).toEqual([
+      'Kesehatan nomor',
+      'Giliran kirim',
+      'Kecepatan kirim',
+      'Yang terjadi terakhir',
+    ]);
+    expect(folded.filter((section) => section.attributes('open') !== undefined)).toEqual([]);
+  });
+
+  it('opens what is known of its health where wa-service cannot be asked, and holds', async () => {
+    wa.fetchReport.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
+    const view = await card();
+    expect(view.get('[data-dial]').attributes('data-dial')).toBe('held');
+    expect(view.get('details').attributes('open')).toBeDefined();
+    expect(view.find('[role=meter]').exists()).toBe(false);
+  });
+
   it('moves on by itself when the phone is linked', async () => {
     const view = await card(aNumber({ state: 'qr', qr: null, phone: null }));
     expect(view.text()).toContain('Pakai kode');

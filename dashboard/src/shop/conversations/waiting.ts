@@ -19,3 +19,6 @@ export function waited(since: string, now: number): Waited {
   if (minutes < 2 * 24 * 60) return { unit: 'hours', count: Math.floor(minutes / 60), urgency };
   return { unit: 'days', count: Math.floor(minutes / (24 * 60)), urgency };
 }
+
+/** The ink of each urgency. */
+export const WAITED_INK = { calm: 'text-muted', soon: 'text-warning', late: 'text-error' } as const;

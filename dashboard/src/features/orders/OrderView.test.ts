@@ -1,0 +1,83 @@
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import type { OrderDetail } from '@roms/contracts/orders';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { api } from '../../api/client.ts';
+import { i18n } from '../../i18n.ts';
+import { withQueries } from '../../live/queries.fixture.ts';
+import { aPerson } from '../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../shop/login/login.store.ts';
+import { anOrder } from './orders.fixture.ts';
+import OrderView from './OrderView.vue';
+
+const NOW = '2026-11-22T05:00:00.000Z';
+const router = createRouter({
+  history: createMemoryHistory(),
+  routes: [{ path: '/:page(.*)', component: { template: '<i />' } }],
+});
+
+enableAutoUnmount(afterEach);
+beforeEach(() => vi.useFakeTimers({ now: new Date(NOW), toFake: ['Date', 'setInterval', 'clearInterval'] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function show(order: OrderDetail) {
+  const plugins = withQueries();
+  useLoginStore().me = aPerson({ role: 'admin' });
+  vi.spyOn(api, 'get').mockResolvedValue(order as never);
+  const view = mount(OrderView, {
+    props: { id: order.id },
+    global: { plugins: [...plugins, i18n, router, bundledIcons] },
+  });
+  await flushPromises();
+  return view;
+}
+type View = Awaited<ReturnType<typeof show>>;
+const primaries = (view: View) =>
+  view.findAll('button').filter((button) => button.classes().includes('bg-primary'));
+
+it('names the step that comes next, and has it as its one primary button', async () => {
+  const view = await show(anOrder());
+  expect(view.get('[aria-current=step]').text()).toContain('Dikirim');
+  expect(primaries(view).map((button) => button.text())).toEqual(['Tandai dikirim']);
+  const shipped = await show(anOrder({ status: 'shipped', shippedAt: NOW }));
+  expect(primaries(shipped).map((button) => button.text())).toEqual(['Tandai selesai']);
+  expect(shipped.get('[data-step=shipped]').text()).toContain('Hari ini');
+});
+
+it('shows when the reminder comes, and has nothing primary where the next step comes by itself', async () => {
+  const view = await show(
+    anOrder(
+      { status: 'completed', completedAt: NOW },
+      { state: 'waiting', nextAction: 'send_reminder', reminderDueAt: '2026-11-23T02:00:00.000Z' },
+    ),
+  );
+  const step = view.get('[data-step=reminder]');
+  expect(step.attributes('data-state')).toBe('next');
+  expect(step.text()).toContain('Besok');
+  expect(primaries(view)).toEqual([]);
+});
+
+it('shows in the timeline what the customer was sent, without a click', async () => {
+  const view = await show(
+    anOrder({
+      messages: [
+        {
+          id: 1,
+          conversationId: 4,
+          automation: 'thank_you',
+          status: 'read',
+          statusReason: null,
+          body: 'Halo Ibu Ratna, *terima kasih*!',
+          createdAt: NOW,
+          sentAt: NOW,
+        },
+      ],
+    }),
+  );
+  expect(view.get('ol[aria-label="Riwayat order"]').text()).toContain('Halo Ibu Ratna, terima kasih!');
+  expect(view.find('ol[aria-label="Riwayat order"] details').exists()).toBe(false);
+});

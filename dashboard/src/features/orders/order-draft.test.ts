@@ -1,0 +1,64 @@
+import type { Product } from '@roms/contracts/products';
+import { mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { useOrderDraft } from './order-draft.ts';
+
+const KEY = 'roms.orders.draft.7.new';
+const coffee = { id: 3, name: 'Gayo', price: 80_000, stock: 9, sku: 'G' } as Product;
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.useFakeTimers();
+});
+afterEach(() => vi.useRealTimers());
+
+/** The page with the form. */
+function openPage() {
+  let result!: ReturnType<typeof useOrderDraft>;
+  const page = mount({ setup: () => ((result = useOrderDraft(KEY)), () => null) });
+  return { ...result, page };
+}
+const pause = () => vi.advanceTimersByTimeAsync(1_000);
+
+it('outlives the page, under the same client id', async () => {
+  const first = openPage();
+  first.draft.isNew = true;
+  first.draft.name = 'Sari';
+  first.add(coffee);
+  await pause();
+  first.page.unmount();
+
+  const again = openPage();
+  expect(again.isRestored.value).toBe(true);
+  expect(again.toOrder()).toEqual(first.toOrder());
+  again.discard();
+  await pause();
+  expect(openPage().isRestored.value).toBe(false);
+});
+
+it('keeps nothing of an order that was created, of an empty one, and nothing for longer than a day', async () => {
+  const created = openPage();
+  created.add(coffee);
+  await pause();
+  created.finish();
+  await pause();
+  expect(openPage().isTyped.value).toBe(false);
+
+  const emptied = openPage();
+  emptied.draft.notes = 'x';
+  await pause();
+  emptied.draft.notes = '';
+  await pause();
+  expect(openPage().isRestored.value).toBe(false);
+
+  const old = openPage();
+  old.add(coffee);
+  await pause();
+  vi.setSystemTime(Date.now() + 25 * 3_600_000);
+  expect(openPage().isRestored.value).toBe(false);
+});
+
+it('is not broken by what stands there', () => {
+  localStorage.setItem(KEY, '{nonsense');
+  expect(openPage().isRestored.value).toBe(false);
+});

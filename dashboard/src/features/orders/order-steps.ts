@@ -1,0 +1,65 @@
+import type { OrderDetail, OrderEvent } from '@roms/contracts/orders';
+
+export type OrderStep = {
+  key: 'placed' | 'shipped' | 'completed' | 'cancelled' | 'reminder' | 'reminded' | 'reordered';
+  /** `next` is what happens now, `left_out` what will not happen any more. */
+  state: 'done' | 'next' | 'ahead' | 'left_out' | 'void';
+  /** When it happened, or is planned for. ISO-8601. */
+  at: string | null;
+};
+
+type Facts = Pick<
+  OrderDetail,
+  'status' | 'orderedAt' | 'shippedAt' | 'completedAt' | 'cancelledAt' | 'lifecycle' | 'events' | 'messages'
+>;
+
+/** The order's way from its first moment to the second order, as far as it has come. */
+export function orderSteps(order: Facts): OrderStep[] {
+  const placed: OrderStep = { key: 'placed', state: 'done', at: order.orderedAt };
+  if (order.status === 'cancelled') {
+    const shipped: OrderStep[] =
+      order.shippedAt === null ? [] : [{ key: 'shipped', state: 'done', at: order.shippedAt }];
+    return [placed, ...shipped, { key: 'cancelled', state: 'void', at: order.cancelledAt }];
+  }
+  const isCompleted = order.status === 'completed';
+  return [
+    placed,
+    { key: 'shipped', state: shippedState(order), at: order.shippedAt },
+    {
+      key: 'completed',
+      state: isCompleted ? 'done' : order.status === 'shipped' ? 'next' : 'ahead',
+      at: order.completedAt,
+    },
+    isCompleted ? reminderStep(order) : { key: 'reminder', state: 'ahead', at: null },
+  ];
+}
+
+function shippedState({ status, shippedAt }: Facts): OrderStep['state'] {
+  if (status === 'pending') return 'next';
+  // A shop that hands over at the counter never ships.
+  return status === 'completed' && shippedAt === null ? 'left_out' : 'done';
+}
+
+function reminderStep({ lifecycle, events, messages }: Facts): OrderStep {
+  switch (lifecycle.state) {
+    case 'reordered':
+      return { key: 'reordered', state: 'done', at: lastAt(events, ({ type }) => type === 'reordered') };
+    case 'answer_window':
+    case 'reminded': {
+      const reminders = messages.filter(({ automation }) => automation === 'reminder');
+      return { key: 'reminded', state: 'done', at: reminders.at(-1)?.sentAt ?? null };
+    }
+    case 'none':
+    case 'skipped':
+    case 'stopped':
+    case 'expired':
+    case 'cancelled':
+      return { key: 'reminder', state: 'left_out', at: null };
+    default:
+      return { key: 'reminder', state: 'next', at: lifecycle.reminderDueAt };
+  }
+}
+
+function lastAt(events: readonly OrderEvent[], isIt: (event: OrderEvent) => boolean): string | null {
+  return events.findLast(isIt)?.at ?? null;
+}

@@ -1,0 +1,100 @@
+import type { Page } from 'playwright-core';
+import type { Shop } from '../support/shop.ts';
+
+/** A picture of the product: where it is taken, and what is done before and after. */
+export type View = {
+  name: string;
+  path: string;
+  /** Is seen by whoever is not logged in. */
+  isPublic?: boolean;
+  /** Brings the page to where its picture is taken, and the shop back to where it was. */
+  before?: (page: Page) => Promise<unknown>;
+  after?: () => Promise<unknown>;
+};
+
+/** Every view of the dashboard, and the simulator's page; public ones first. Tells its story in the shop of a fresh stack. */
+export async function viewsOf(shop: Shop): Promise<View[]> {
+  const { phone, orderId, conversationId } = await tellAStory(shop);
+  return [
+    { name: 'login', path: '/login', isPublic: true },
+    { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
+    { name: 'dashboard', path: '/dashboard' },
+    { name: 'inbox-list', path: '/inbox' },
+    { name: 'inbox', path: `/inbox/${conversationId}` },
+    { name: 'orders', path: '/orders' },
+    { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
+    { name: 'order', path: `/orders/${orderId}` },
+    { name: 'order-new', path: '/orders/new' },
+    { name: 'customers', path: '/customers' },
+    { name: 'customer', path: '/customers', before: openFirstCustomer },
+    { name: 'omnibar', path: '/orders', before: openOmnibar },
+    { name: 'settings', path: '/settings' },
+    { name: 'not-found', path: '/nowhere' },
+    { name: 'whatsapp', path: '/whatsapp' },
+    {
+      name: 'whatsapp-pairing',
+      path: '/whatsapp',
+      before: (page) => askPairingCode(shop, page),
+      after: () => shop.simulator('scan'),
+    },
+  ];
+}
+
+/** One order as it goes in a good shop: thanked, asked about, answered, completed, its reminder ahead. */
+async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number; conversationId: number }> {
+  const phone = '6281355570001';
+  await shop.login();
+  const order = await shop.postOrder({
+    phone,
+    externalId: 'story',
+    name: 'Ibu Ratna Dewi',
+    city: 'Makassar',
+  });
+  await until(async () => (await shop.phoneMessages(phone)).length >= 1);
+  await shop.customerWrites(phone, 'Halo kak, kopinya sudah dikirim?');
+  await until(async () => ((await shop.conversationOf(phone))?.unreadCount ?? 0) > 0);
+  const conversation = (await shop.conversationOf(phone))!;
+  await shop.staff('POST', `/conversations/${conversation.id}/messages`, {
+    clientId: 'story-1',
+    body: 'Sudah, Ibu! Siang ini diambil kurir, sampai Makassar kira-kira *3 hari* lagi.',
+  });
+  await until(async () => (await shop.phoneMessages(phone)).length >= 3);
+  await shop.customerReads(phone);
+  await shop.customerWrites(phone, 'Siap, makasih kak!');
+  await shop.setOrderStatus(order.orderId, 'shipped');
+  await shop.setOrderStatus(order.orderId, 'completed');
+  await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
+  return { phone, orderId: order.orderId, conversationId: conversation.id };
+}
+
+async function searchFor(page: Page, words: string): Promise<void> {
+  await page.getByRole('searchbox').first().fill(words);
+}
+
+async function openFirstCustomer(page: Page): Promise<void> {
+  await page.locator('main li button').first().click();
+}
+
+async function openOmnibar(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').locator('input').fill('ratna');
+}
+
+/** The number unlinked and waiting, with a code to type on the phone. */
+async function askPairingCode(shop: Shop, page: Page): Promise<void> {
+  await shop.staff('POST', '/whatsapp/sessions/main/logout');
+  await shop.staff('POST', '/whatsapp/sessions/main/start');
+  await page.getByRole('tab', { name: 'Pakai kode' }).click();
+  await page.getByLabel('Nomor HP toko').fill('0811-0000-1111');
+  await page.getByRole('button', { name: 'Minta kode' }).click();
+  await page.locator('[data-pairing-code]').waitFor();
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 180_000;
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error('the story does not go on');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
