@@ -118,7 +118,9 @@ export function useThreadScroll(options: {
     });
   });
 
-  watch(rows, (now, before) => {
+  watch([rows, options.hasNewer], ([now], [before, hadNewer]) => {
+    // What is loaded below the message that a thread was opened at is not new.
+    if (hadNewer) return;
     const lastKnown = before.at(-1)?.key;
     const added = now.length - 1 - now.findLastIndex((row) => row.key === lastKnown);
     if (atEnd.value || lastKnown === undefined || added === now.length) return;
