@@ -1,4 +1,5 @@
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
+import { databaseProblem } from '../db/database-errors.ts';
+
 /** PostgreSQL's codes: undefined table; wrong password; unknown database. */
 const UNDEFINED_TABLE = '42P01';
 const INVALID_PASSWORD = '28P01';
@@ -12,7 +13,7 @@ export class CliProblem extends Error {
 /** One line that says what went wrong and, where it is known, what to do. Never a stack, never a statement's text. */
 export function describeProblem(error: unknown): string {
   const { code, message } = rootOf(error);
-  if (UNREACHABLE.has(code)) {
+  if (databaseProblem(error) === 'unavailable') {
     return 'PostgreSQL does not answer: start ROMS with `npm start`, or correct DATABASE_URL';
   }
   if (code === UNDEFINED_TABLE) return 'The database has no tables yet: run `npm run -s roms -- migrate`';

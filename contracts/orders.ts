@@ -117,6 +117,9 @@ export type OrderMessage = z.infer<typeof orderMessageSchema>;
 export const orderDetailSchema = orderSummarySchema.extend({
   items: z.array(orderItemSchema),
   notes: z.string().nullable(),
+  /** Where it goes, as it was said with it; the customer may have moved since. */
+  address: z.string().nullable(),
+  city: z.string().nullable(),
   shippedAt: z.iso.datetime().nullable(),
   completedAt: z.iso.datetime().nullable(),
   cancelledAt: z.iso.datetime().nullable(),

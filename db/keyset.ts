@@ -36,16 +36,3 @@ export function toPage<T>(
   const isMore = rows.length > PAGE_SIZE && last !== undefined;
   return { rows: page, nextCursor: isMore ? encodeCursor(positionOf(last)) : null };
 }
-
-/** A text as a LIKE pattern that finds it anywhere. */
-export function containing(text: string): string {
-  return `%${beginningWith(text)}`;
-}
-
-/** A text as a LIKE pattern that finds what begins with it. */
-export function beginningWith(text: string): string {
-  return `${text.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-/** Shorter runs of letters and digits have no trigram: no index finds them in the middle of a text. */
-export const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;

@@ -17,7 +17,7 @@ export type Db = Knex;
  */
 export const STATEMENT_TIMEOUT_MS = { request: 8_000, work: 25_000, heavy: 600_000, command: 0 } as const;
 
-/** How long a new connection may take (milliseconds). */
+/** How long a new connection, or a free one, may take (milliseconds), unless the caller has more patience. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export type DatabaseOptions = {
@@ -25,11 +25,14 @@ export type DatabaseOptions = {
   name?: string;
   /** Milliseconds; 0 for no limit. PostgreSQL ends a longer statement (`timeout` in db/database-errors). */
   statementTimeoutMs?: number;
+  /** Milliseconds. */
+  connectTimeoutMs?: number;
 };
 
 /** Opens a pool; `close()` of the caller is `db.destroy()`. Sessions speak UTC and give up a lock after 5 s. */
 export function connectDatabase(url: string, options: DatabaseOptions = {}): Knex {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS.work;
+  const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   return knexFactory({
     client: PreparingPg as unknown as typeof Knex.Client,
     connection: {
@@ -38,7 +41,7 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Kne
       options: `-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=${statementTimeoutMs}`,
       keepAlive: true,
       // A server that hangs takes connections all the same: one that waits for it would keep the process alive for ever.
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: connectTimeoutMs,
     },
     // Queries of models may name columns by their fields.
     wrapIdentifier: (name, wrap, context: unknown) => wrap(context === FIELD_NAMES ? columnOf(name) : name),
@@ -46,10 +49,10 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Kne
     pool: {
       min: 0,
       max: options.poolSize ?? 20,
-      acquireTimeoutMillis: 5_000,
-      createTimeoutMillis: CONNECT_TIMEOUT_MS,
+      acquireTimeoutMillis: connectTimeoutMs,
+      createTimeoutMillis: connectTimeoutMs,
     },
-    acquireConnectionTimeout: 5_000,
+    acquireConnectionTimeout: connectTimeoutMs,
     // Knex writes lost connections to the console; the caller gets the error and logs it in our format.
     log: {
       warn: () => undefined,

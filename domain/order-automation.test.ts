@@ -8,11 +8,33 @@ import { orderLabel, shortName } from './workflow-label.ts';
 it.each([
   ['Kopi Gayo (250 g)', 'kopi gayo 250 g'],
   ['  KOPI   Gayo 250 G ', 'kopi gayo 250 g'],
+  ['Kopi Gayo Arabika 250g', 'kopi gayo arabika 250 g'],
   ['Café Crème', 'cafe creme'],
+  ['Cafe\u0301 Creme\u0300', 'cafe creme'],
+  ['Ｋｏｐｉ\u00A0𝐆𝐚𝐲𝐨\u200B', 'kopi gayo'],
+  ['Kopi-Gayo™ "Premium"', 'kopi gayo premium'],
+  ['Teh Grade A+', 'teh grade a +'],
+  ['🍵', '🍵'],
+  ['☕️ Kopi', '☕ kopi'],
+  ['Kopi 50% + Susu', 'kopi 50 % + susu'],
+  ['ชาเขียว', 'ชาเขียว'.normalize('NFC')],
   ['!!!', ''],
 ])('normalises the product %j to %j', (name, normalised) => {
   expect(normaliseProductName(name)).toBe(normalised);
   expect(normaliseProductName(normalised)).toBe(normalised);
+});
+
+it.each([
+  ['🍵', '🍪'],
+  ['Teh Grade A', 'Teh Grade A+'],
+  ['Kaos (L)', 'Kaos (XL)'],
+  ['Beras 1.5 kg', 'Beras 15 kg'],
+  ['จาน', 'จาม'],
+  ['???', '!!!'],
+  ['-', '-'],
+])('%s and %s are not the same product', (one, other) => {
+  const item = (name: string) => ({ productId: null, normalisedName: normaliseProductName(name) });
+  expect(isFullyReordered([item(one)], [item(other)])).toBe(false);
 });
 
 it('is reordered only when every item is', () => {

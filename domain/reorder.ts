@@ -2,10 +2,10 @@
 
 export type BoughtItem = { productId: number | null; normalisedName: string };
 
-/** Items that matched a product compare by it; unmatched ones by their normalised name. */
+/** Items that matched a product compare by it; unmatched ones by their normalised name, where it says anything. */
 export function isSameProduct(one: BoughtItem, other: BoughtItem): boolean {
   if (one.productId !== null && other.productId !== null) return one.productId === other.productId;
-  return one.normalisedName === other.normalisedName;
+  return one.normalisedName !== '' && one.normalisedName === other.normalisedName;
 }
 
 /** The items of an order that no later order holds: what is left to remind of. */

@@ -1,9 +1,8 @@
 import type { Customer as CustomerContract } from '@roms/contracts/customers';
+import { customerCode } from '@roms/domain/customer-code';
 import { regionName } from '@roms/domain/regions/place';
 import type { Customer } from '../../db/models/Customer.ts';
 import type { CustomerFigures } from '../../db/customers/customers-page.ts';
-
-const CODE_DIGITS = 4;
 
 /** A customer on the wire; the code is the old system's `#CUST-0001`. */
 export function presentCustomer(figures: CustomerFigures): CustomerContract {
@@ -12,7 +11,7 @@ export function presentCustomer(figures: CustomerFigures): CustomerContract {
     id: customer.id,
     name: customer.name,
     phone: customer.phone,
-    code: `#CUST-${String(customer.id).padStart(CODE_DIGITS, '0')}`,
+    code: customerCode(customer.id),
     nameSource: customer.nameSource,
     email: customer.email,
     address: customer.address,

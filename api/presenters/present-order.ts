@@ -42,6 +42,8 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
       subtotal: item.subtotal,
     })),
     notes: order.notes,
+    address: order.address,
+    city: order.city,
     shippedAt: order.shippedAt?.toISOString() ?? null,
     completedAt: order.completedAt?.toISOString() ?? null,
     cancelledAt: order.cancelledAt?.toISOString() ?? null,

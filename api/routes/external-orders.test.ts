@@ -217,6 +217,15 @@ describe('an order', () => {
     expect((await orders())[0].ordered_at.toISOString()).toBe(expected);
   });
 
+  test('knows a product whose name only sets the number apart, and none by a name that says nothing', async () => {
+    const gayo = await insertProduct(api.db, 'Kopi Gayo Arabika 250 g');
+    await insertProduct(api.db, '🍵');
+    await insertProduct(api.db, '!!!');
+    const names = ['Kopi Gayo Arabika 250g', '🍪', '...', 'Kopi Gayo Arabika+ 250 g'];
+    await post(payload({ items: names.map((name) => ({ product_name: name, quantity: 1, price: 1 })) }));
+    expect(await api.db('order_items').orderBy('id').pluck('product_id')).toEqual([gayo, null, null, null]);
+  });
+
   test('with another address moves the customer, unless it is older or a person typed theirs', async () => {
     const customer = { phone: '081234567890', city: 'Sorong', address: 'Jl. Ahmad Yani 3' };
     const place = async () => {
@@ -250,6 +259,30 @@ describe('an order', () => {
     await api.db('customers').update({ city: 'Palu', address: null, address_source: 'manual' });
     await order({ city: 'Merauke', address: 'Jl. Raya 1' });
     expect(await place()).toEqual(['Palu', 'Jl. Raya 1', '72.71', 'Asia/Makassar', 'address']);
+  });
+
+  test('keeps its own address; the customer gets the newest one and e-mail, except what a person typed', async () => {
+    const order = async (fields: object, at?: string) => {
+      const customer = { phone: '081234567890', ...fields };
+      expect((await post(payload({ customer, created_at: at }))).status).toBe(201);
+      return api.db('customers').first('city', 'address', 'email');
+    };
+    const first = { city: 'Bandung', address: 'Jl. Braga 1', email: 'lama@contoh.id' };
+    const second = { city: 'Malang', address: 'Jl. Ijen 2', email: 'baru@contoh.id' };
+    expect(await order(first)).toEqual(first);
+    expect(await order(second)).toEqual(second);
+    expect(await order({ email: 'kuno@contoh.id' }, '2026-01-01T00:00:00Z')).toEqual(second);
+    await api
+      .db('customers')
+      .update({ email: 'diketik@contoh.id', email_source: 'manual', address_source: 'manual' });
+    expect(await order(first)).toEqual({ ...second, email: 'diketik@contoh.id' });
+    expect(await orders()).toMatchObject([
+      { city: 'Bandung', address: 'Jl. Braga 1' },
+      { city: 'Malang', address: 'Jl. Ijen 2' },
+      // Said nothing: it goes where the customer lived when it came.
+      { city: 'Malang', address: 'Jl. Ijen 2' },
+      { city: 'Bandung', address: 'Jl. Braga 1' },
+    ]);
   });
 
   test('takes the province beside the city, and guesses the zone of a place that nobody knows', async () => {

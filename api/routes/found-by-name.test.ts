@@ -272,6 +272,8 @@ test('an order by the phone of a colleague’s customer is that customer’s, an
     created_by: beni.id,
   });
   expect((await api.call(beni, 'GET', `/api/v1/customers/${ids.customer}`)).status).toBe(404);
+  const read = await api.call<{ data: object }>(beni, 'GET', `/api/v1/orders/${id}`);
+  expect(read.body.data).toMatchObject({ address: null, city: null });
 });
 
 test('who may see the customer corrects its name by the same form', async () => {

@@ -166,6 +166,16 @@ describe('customers', () => {
     expect(api.started).toEqual(Array.from({ length: 5 }, () => ['orderChanged', waits]));
   });
 
+  test('an e-mail address that a person changed is theirs; one that was only sent along is not', async () => {
+    const { id } = await insertCustomer(api.db);
+    await api.db('customers').where({ id }).update({ email: 'dari@order.id' });
+    const source = async () => (await api.db('customers').where({ id }).first('email_source')).email_source;
+    await patch(admin, id, { email: 'dari@order.id', name: 'Bu Sari' });
+    expect(await source()).toBe('order');
+    await patch(admin, id, { email: 'diketik@toko.id' });
+    expect(await source()).toBe('manual');
+  });
+
   test('who opts out gets no reminder that waits already', async () => {
     const { id } = await insertCustomer(api.db);
     const conversationId = await conversation(id, null);

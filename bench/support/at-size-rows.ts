@@ -81,8 +81,8 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
         ours: () => search(db, viewer, WORDS[frequency]),
         bound: sql(
           frequency === 'rare'
-            ? 'SELECT id FROM messages WHERE body ILIKE :text'
-            : `SELECT id FROM messages WHERE body || '' ILIKE :text ORDER BY sent_at DESC, id DESC LIMIT 50`,
+            ? 'SELECT id FROM messages WHERE fold_text(body) LIKE fold_text(:text)'
+            : `SELECT id FROM messages WHERE fold_text(body) || '' LIKE fold_text(:text) ORDER BY sent_at DESC, id DESC LIMIT 50`,
           { text: `%${WORDS[frequency]}%` },
         ),
       })),
@@ -92,10 +92,12 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
       ours: inbox(agent, WORDS[frequency]),
       bound:
         frequency === 'rare'
-          ? sql('SELECT conversation_id FROM messages WHERE body ILIKE :text', { text: `%${WORDS.rare}%` })
+          ? sql('SELECT conversation_id FROM messages WHERE fold_text(body) LIKE fold_text(:text)', {
+              text: `%${WORDS.rare}%`,
+            })
           : sql(
               `SELECT id FROM conversations c WHERE (assignee_id IS NULL OR assignee_id = :userId)
-                  AND (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND body || '' ILIKE :text LIMIT 1) IS NOT NULL
+                  AND (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND fold_text(body) || '' LIKE fold_text(:text) LIMIT 1) IS NOT NULL
                 ORDER BY last_activity_at DESC, id DESC LIMIT 26`,
               { text: `%${WORDS[frequency]}%` },
             ),
@@ -103,7 +105,7 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
     {
       what: 'inbox search, which way: a middling word',
       ours: () => findConversations(db, WORDS.middling),
-      bound: sql('SELECT id FROM messages WHERE body ILIKE :text LIMIT 3001', {
+      bound: sql('SELECT id FROM messages WHERE fold_text(body) LIKE fold_text(:text) LIMIT 3001', {
         text: `%${WORDS.middling}%`,
       }),
     },
@@ -142,7 +144,7 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
           ours: () => ordersPage(db, viewer, { q: COMMON_NAME }),
           bound: sql(
             `SELECT o.id FROM orders o
-              WHERE (SELECT name ILIKE :text FROM customers WHERE customers.id = o.customer_id)
+              WHERE (SELECT fold_text(name) LIKE fold_text(:text) FROM customers WHERE customers.id = o.customer_id)
               ORDER BY ordered_at DESC, id DESC LIMIT 31`,
             { text: `%${COMMON_NAME}%` },
           ),

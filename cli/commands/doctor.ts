@@ -49,10 +49,12 @@ async function examine(): Promise<Finding[]> {
   const isEmbedded = existsSync(join(dataDir, 'stack.env.json'));
   const host = env.ROMS_BIND === '0.0.0.0' || env.ROMS_BIND === '::' ? '127.0.0.1' : env.ROMS_BIND;
   const [shop, database, workflows, engine, gateway, api] = await Promise.all([
-    withDatabase(env.DATABASE_URL, (db) =>
-      checkShop(env, db, createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY })),
+    withDatabase(
+      env.DATABASE_URL,
+      (db) => checkShop(env, db, createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY })),
+      IMPATIENT,
     ),
-    withDatabase(env.DATABASE_URL, (db) => checkDatabase(db, isEmbedded)),
+    withDatabase(env.DATABASE_URL, (db) => checkDatabase(db, isEmbedded), IMPATIENT),
     checkWorkflows({ address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE }, isEmbedded),
     checkEngine(env.WA_DRIVER),
     checkGateway({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
@@ -60,6 +62,9 @@ async function examine(): Promise<Finding[]> {
   ]);
   return [...machine, ...shop, ...database, ...workflows, ...engine, ...gateway, api];
 }
+
+/** A database that is slow to answer is what the doctor is asked about. */
+const IMPATIENT = { connectTimeoutMs: 5_000 };
 
 function print({ part, verdict, found, advice }: Finding): void {
   console.log(`${SIGN[verdict]} ${part.padEnd(13)} ${found}`);

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { phoneSearchDigits } from '@roms/domain/phone';
-import { containing, HAS_TRIGRAM } from '../keyset.ts';
+import { containing, searchWords } from '../search-words.ts';
 
 /**
  * What a search means for the inbox: the conversations themselves when they are few, or a filter for a walk down
@@ -8,7 +7,15 @@ import { containing, HAS_TRIGRAM } from '../keyset.ts';
  */
 export type Found = { kind: 'ids'; ids: number[] } | { kind: 'common'; bindings: TextBindings };
 /** Patterns for LIKE; null matches nothing. */
-type TextBindings = { body: string | null; name: string; digits: string | null };
+type TextBindings = {
+  body: string | null;
+  name: string;
+  digits: string | null;
+  code: number | null;
+  orderNumber: string | null;
+};
+
+const CUSTOMER_OF_ORDER = '(SELECT customer_id FROM orders WHERE order_number = :orderNumber)';
 
 /** More customers than this make a name common; more messages than that make a word common. */
 const FEW_CUSTOMERS = 3_000;
@@ -18,7 +25,8 @@ const NEWEST_MESSAGES = 1_000;
 const COMMON_AMONG_NEWEST = 10;
 
 /**
- * The conversations whose customer's name or phone (in any form) or whose messages contain `q`.
+ * The conversations whose customer's name or phone (in any form) or whose messages contain `q`, and those of the customer
+ * or the order that a code names.
  * The hits are planned as if all were wanted: a limit makes the planner scan the table instead of the index.
  */
 export async function findConversations(db: Knex, q: string): Promise<Found> {
@@ -27,8 +35,9 @@ export async function findConversations(db: Knex, q: string): Promise<Found> {
   const { rows } = (await db.raw(
     `WITH named AS (
        SELECT conversations.id FROM conversations JOIN customers ON customers.id = customer_id
-       WHERE customers.name ILIKE :name OR customers.phone LIKE :digits LIMIT :customers + 1),
-     hits AS MATERIALIZED (SELECT conversation_id FROM messages WHERE body ILIKE :body),
+       WHERE fold_text(customers.name) LIKE fold_text(:name) OR customers.phone LIKE :digits
+          OR customers.id = cast(:code AS bigint) OR customers.id = ${CUSTOMER_OF_ORDER} LIMIT :customers + 1),
+     hits AS MATERIALIZED (SELECT conversation_id FROM messages WHERE fold_text(body) LIKE fold_text(:body)),
      written AS MATERIALIZED (SELECT conversation_id AS id FROM hits LIMIT :messages + 1)
      SELECT (SELECT count(*) FROM named) AS named, (SELECT count(*) FROM written) AS written,
             to_json(ARRAY(SELECT id FROM named UNION SELECT id FROM written)) AS ids`,
@@ -44,7 +53,7 @@ async function isAmongNewest(db: Knex, { body }: TextBindings): Promise<boolean>
   if (body === null) return false;
   const { rows } = await db.raw<{ rows: { hits: number }[] }>(
     `SELECT count(*) AS hits FROM (SELECT body FROM messages ORDER BY sent_at DESC, id DESC LIMIT ?) AS newest
-      WHERE body ILIKE ?`,
+      WHERE fold_text(body) LIKE fold_text(?)`,
     [NEWEST_MESSAGES, body],
   );
   return (rows[0]?.hits ?? 0) >= COMMON_AMONG_NEWEST;
@@ -57,17 +66,19 @@ async function isAmongNewest(db: Knex, { body }: TextBindings): Promise<boolean>
  */
 export function textFilter(table: string): string {
   return `((SELECT 1 FROM customers WHERE customers.id = ${table}.customer_id
-            AND (customers.name ILIKE :name OR customers.phone LIKE :digits)) IS NOT NULL
+            AND (fold_text(customers.name) LIKE fold_text(:name) OR customers.phone LIKE :digits
+                 OR customers.id = cast(:code AS bigint) OR customers.id = ${CUSTOMER_OF_ORDER})) IS NOT NULL
         OR (SELECT 1 FROM messages WHERE messages.conversation_id = ${table}.id
-            AND messages.body || '' ILIKE :body LIMIT 1) IS NOT NULL)`;
+            AND fold_text(messages.body) || '' LIKE fold_text(:body) LIMIT 1) IS NOT NULL)`;
 }
 
 function bindingsOf(q: string): TextBindings {
-  const clean = q.replaceAll('\0', '');
-  const digits = phoneSearchDigits(clean);
+  const { text, isLong, digits, customerId, orderNumber } = searchWords(q);
   return {
-    name: containing(clean),
+    name: containing(text),
     digits: digits === null ? null : containing(digits),
-    body: HAS_TRIGRAM.test(clean) ? containing(clean) : null,
+    body: isLong ? containing(text) : null,
+    code: customerId,
+    orderNumber,
   };
 }

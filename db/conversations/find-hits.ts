@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { excerptOf } from '@roms/domain/excerpt';
 import type { Mark } from '@roms/domain/marked-text';
-import { containing, HAS_TRIGRAM } from '../keyset.ts';
 import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { containing, searchWords } from '../search-words.ts';
 
 /** Why a conversation was found: its latest message that says so, and the part of it that does. */
 export type Hit = { conversationId: number; messageId: number; excerpt: string; marks: Mark[] };
@@ -16,23 +16,24 @@ const BEFORE = 100;
 /** More conversations than these with failed messages are not listed. */
 const MOST_FAILED = 1_000;
 
-/** SQL for the part of a body round `:asked`, from the beginning where it does not stand literally. */
+/** SQL for the part of a body round `:asked`. What folding left out makes it a little early: hence the room before it. */
 export const AROUND_ASKED = (body: string): string =>
-  `substr(${body}, greatest(1, strpos(lower(${body}), lower(:asked)) - ${BEFORE}), ${AROUND})`;
+  `substr(${body}, greatest(1, strpos(fold_text(${body}), fold_text(:asked)) - ${BEFORE}), ${AROUND})`;
 
 /** The hits of `q` in these conversations; those found by their customer alone have none. */
 export async function textHits(db: Knex, conversationIds: readonly number[], q: string): Promise<Hit[]> {
-  if (conversationIds.length === 0 || !HAS_TRIGRAM.test(q)) return [];
+  const { text, isLong } = searchWords(q);
+  if (conversationIds.length === 0 || !isLong) return [];
   // A body that no index knows: each thread is walked down, and not the index of all texts.
   const { rows } = await db.raw<{ rows: Row[] }>(
     `SELECT asked.id AS "conversationId", hit.id AS "messageId", ${AROUND_ASKED('hit.body')} AS body
        FROM unnest(cast(:ids AS bigint[])) AS asked (id)
        CROSS JOIN LATERAL (SELECT id, body FROM messages
-         WHERE conversation_id = asked.id AND body || '' ILIKE :text
+         WHERE conversation_id = asked.id AND fold_text(body) || '' LIKE fold_text(:text)
          ORDER BY sent_at DESC, id DESC LIMIT 1) AS hit`,
-    { ids: [...conversationIds], text: containing(q), asked: q },
+    { ids: [...conversationIds], text: containing(text), asked: text },
   );
-  return rows.map((row) => hitOf(row, q));
+  return rows.map((row) => hitOf(row, text));
 }
 
 /** The conversations with failed messages that `viewer` may see, each with its latest. */

@@ -53,7 +53,8 @@ export async function movedTo(
   };
   if (isKnown(written.city, customer.city) && isKnown(written.address, customer.address)) return {};
   const isTyped = customer.addressSource === 'manual' && given.source !== 'manual';
-  const mayOnlyComplete = isTyped || (await hasNewerOrder(trx, customer, given.writtenAt));
+  const isPlaced = customer.city !== null || customer.address !== null;
+  const mayOnlyComplete = isTyped || (isPlaced && (await hasNewerOrder(trx, customer.id, given.writtenAt)));
   const next = mayOnlyComplete ? completed(customer, written) : replaced(customer, written);
   if (next.city === customer.city && next.address === customer.address) return {};
   const province = mayOnlyComplete ? null : written.province;
@@ -84,10 +85,11 @@ function isKnown(written: string | null, known: string | null): boolean {
   return written === null || written === known;
 }
 
-async function hasNewerOrder(trx: Trx, customer: Customer, than: Date | undefined): Promise<boolean> {
-  if (than === undefined || (customer.city === null && customer.address === null)) return false;
+/** Whether the customer ordered after that; `undefined` is now. */
+export async function hasNewerOrder(trx: Trx, customerId: number, than: Date | undefined): Promise<boolean> {
+  if (than === undefined) return false;
   const newer = await trx('orders')
-    .where({ customer_id: customer.id })
+    .where({ customer_id: customerId })
     .where('ordered_at', '>', than)
     .first('id');
   return newer !== undefined;

@@ -9,6 +9,7 @@ import {
   customerIsSeen,
   customerText,
   fewCustomers,
+  NO_TEXT,
   type CustomerText,
   type FewCustomers,
 } from './few-customers.ts';
@@ -22,8 +23,8 @@ export type CustomerFigures = {
 };
 
 /**
- * One page of the customers that `viewer` may see, newest first; `q` finds name and phone in any form, fewer than
- * three letters only names that begin with them.
+ * One page of the customers that `viewer` may see, newest first; `q` finds name and phone in any form and the code,
+ * fewer than three letters only names that begin with them.
  */
 export async function customersPage(
   db: Knex,
@@ -40,7 +41,7 @@ export async function customersPage(
       after: after?.id ?? null,
       userId: viewer.sees === 'own' ? viewer.userId : null,
       ids: few?.ids ?? [],
-      ...(text ?? { name: null, prefix: null, digits: null }),
+      ...(text ?? NO_TEXT),
     },
   );
   const page = toPage(ids, ({ id }) => ({ at: '', id }));

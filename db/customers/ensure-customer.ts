@@ -5,7 +5,7 @@ import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
-import { movedTo, placeColumns, replanReminders, type NewPlace } from './customer-place.ts';
+import { hasNewerOrder, movedTo, placeColumns, replanReminders, type NewPlace } from './customer-place.ts';
 
 export type CustomerIdentity = { phone: string | null; lid: string | null };
 export type CustomerFacts = {
@@ -26,8 +26,8 @@ const NAME_RANK: Record<Customer['nameSource'], number> = { whatsapp: 0, order: 
 /**
  * The one customer behind a canonical phone, a LID or both; made when nobody is known. Safe against itself:
  * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten, except
- * that a better source's name replaces a worse one's, and a newer order's address an older's: waiting reminders are
- * planned again when the zone changes with it. Nothing of a customer changes that `facts.viewer` may not see: who knows
+ * that a better source's name replaces a worse one's, and a newer order's address and e-mail an older's: waiting reminders
+ * are planned again when the zone changes with it. Nothing of a customer changes that `facts.viewer` may not see: who knows
  * a phone number must not rename its owner. The row comes back locked (FOR UPDATE).
  */
 export async function ensureCustomer(
@@ -155,13 +155,26 @@ async function fillIn(
     ...(isBetterName || isFirstName ? { name, nameSource: facts.nameSource } : {}),
     ...(isFirstPhone ? { phone: identity.phone } : {}),
     ...(isFirstPhone && isUnnamed && !name ? { name: fallbackName(identity) } : {}),
-    ...(customer.email === null && facts.email ? { email: facts.email } : {}),
+    ...(await newEmail(trx, customer, facts)),
     ...(facts.place ? await movedTo(trx, customer, facts.place, facts.shopZone) : {}),
   };
   if (Object.keys(patch).length === 0) return customer;
   // Their workflows hear of it with the new order, which is signalled to all of the customer's.
   if (patch.zone !== undefined && patch.zone !== customer.zone) await replanReminders(trx, customer.id);
   return Customer.query(trx).patchAndFetchById(customer.id, { ...patch, updatedAt: new Date() });
+}
+
+/** The newest order's counts, unless a person typed one. */
+async function newEmail(
+  trx: Trx,
+  customer: Customer,
+  { email, place }: CustomerFacts,
+): Promise<Partial<Customer>> {
+  if (!email || email === customer.email) return {};
+  const isKept =
+    customer.email !== null &&
+    (customer.emailSource === 'manual' || (await hasNewerOrder(trx, customer.id, place?.writtenAt)));
+  return isKept ? {} : { email, emailSource: 'order' };
 }
 
 /** Who has no name yet is called by the number, as the phone itself would show it. */

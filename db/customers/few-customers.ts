@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { phoneSearchDigits } from '@roms/domain/phone';
-import { containing, beginningWith, HAS_TRIGRAM } from '../keyset.ts';
+import { beginningWith, containing, searchWords } from '../search-words.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 
 /**
@@ -9,30 +8,39 @@ import type { Viewer } from '../scopes/viewer.ts';
  */
 const FEW = 300;
 
-/** A text that names or phones are searched for. Patterns for LIKE; null matches nothing. */
-export type CustomerText = { name: string | null; prefix: string | null; digits: string | null };
+/** A text that names, phones or codes are searched for. Patterns for LIKE; null matches nothing. */
+export type CustomerText = {
+  name: string | null;
+  prefix: string | null;
+  digits: string | null;
+  code: number | null;
+};
+
+/** Of no search: the bindings are there, and nothing matches them. */
+export const NO_TEXT: CustomerText = { name: null, prefix: null, digits: null, code: null };
 
 /** Fewer than three letters in a row have no trigram: names are looked up by how they begin. */
 export function customerText(q: string): CustomerText {
-  const clean = q.replaceAll('\0', '');
-  const digits = phoneSearchDigits(clean);
-  const isLong = HAS_TRIGRAM.test(clean);
+  const { text, isLong, digits, customerId } = searchWords(q);
   return {
-    name: isLong ? containing(clean) : null,
-    prefix: isLong ? null : beginningWith(clean.toLowerCase()),
+    name: isLong ? containing(text) : null,
+    prefix: isLong ? null : beginningWith(text),
     digits: digits === null ? null : containing(digits),
+    code: customerId,
   };
 }
 
 /** The condition of a `CustomerText`, its bindings included by name, for the indexes of `customers`. */
-const IS_NAMED = `customers.name ILIKE :name OR lower(customers.name) LIKE :prefix OR customers.phone LIKE :digits`;
+const IS_NAMED = `fold_text(customers.name) LIKE fold_text(:name) OR fold_text(customers.name) LIKE fold_text(:prefix)
+  OR customers.phone LIKE :digits OR customers.id = cast(:code AS bigint)`;
 
 /**
  * Whether the customer of a row matches, asked row by row: a scalar subquery, and a name that no index knows, or the
  * planner would collect every customer of that name for each row.
  */
 export function customerIsNamed(customerColumn: string): string {
-  return `(SELECT named.name || '' ILIKE :name OR lower(named.name) LIKE :prefix OR named.phone LIKE :digits
+  return `(SELECT fold_text(named.name) || '' LIKE fold_text(:name) OR fold_text(named.name) || '' LIKE fold_text(:prefix)
+               OR named.phone LIKE :digits OR named.id = cast(:code AS bigint)
              FROM customers AS named WHERE named.id = ${customerColumn})`;
 }
 

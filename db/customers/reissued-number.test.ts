@@ -1,6 +1,7 @@
 import type { InboundMessage } from '@roms/contracts/webhooks';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { up as releaseOldPhones } from '../../migrations/20261130001000_release_old_phones.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import { insertShop } from '../../tests/support/rows.ts';
@@ -79,4 +80,13 @@ test('a LID that WhatsApp names with the phone of an order is that customer’s 
     { name: 'Dewi', phone: C },
     { name: 'Dewi Lestari', phone: D },
   ]);
+});
+
+test('customers who changed their number before give the old one up when the shop is brought up to date', async () => {
+  await hears({ phone: D, lid: LID, pushName: 'Dewi' });
+  const { id } = await db('customers').first('id');
+  await db('customer_identities').insert({ customer_id: id, kind: 'phone', value: C });
+  await releaseOldPhones(db);
+  expect(await orders(C, 'Tono')).toMatchObject({ to: `${C}@c.us` });
+  expect(await orders(D, 'Dewi')).toMatchObject({ customerId: id });
 });

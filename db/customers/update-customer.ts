@@ -29,6 +29,7 @@ export async function updateCustomer(
   const patch = {
     ...rest,
     ...(name === undefined ? {} : { name, nameSource: 'manual' as const }),
+    ...(rest.email === undefined || rest.email === customer.email ? {} : { emailSource: 'manual' as const }),
     ...(isMoved ? { addressSource: 'manual' as const } : {}),
     ...(isMoved ? placeChanges(customer, { city, address }, shopZone) : {}),
     ...(zone === undefined ? {} : { zone, zoneSource: 'manual' as const }),

@@ -1,6 +1,7 @@
 import type { ExternalOrder } from '@roms/contracts/external-orders';
 import type { Actor } from '@roms/domain/actor';
 import type { Zone } from '@roms/domain/regions/region';
+import type { Customer } from '../models/Customer.ts';
 import type { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
 import { matchProducts } from '../products/match-products.ts';
@@ -12,7 +13,7 @@ import {
   type RepeatNames,
   type UsedKey,
 } from './order-idempotency.ts';
-import { createOrder } from './create-order.ts';
+import { createOrder, type NewOrder } from './create-order.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 
 export type ExternalOrderInput = {
@@ -86,8 +87,16 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
       price: Math.round(item.price),
     })),
     notes: notes ?? null,
+    place: placeOf(customer, row),
     orderedAt: input.orderedAt,
     createdBy: null,
     actor: input.actor,
   });
+}
+
+/** As the order says; one that says nothing goes where the customer lives by now. */
+function placeOf({ address, city }: ExternalOrder['customer'], known: Customer): NewOrder['place'] {
+  const said = { address: address?.trim() || null, city: city?.trim() || null };
+  const isSaid = said.address !== null || said.city !== null;
+  return isSaid ? said : { address: known.address, city: known.city };
 }

@@ -9,7 +9,7 @@ import type { Trx } from '../knex.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { lockRepeats } from './order-idempotency.ts';
-import { createOrder } from './create-order.ts';
+import { createOrder, type NewOrder } from './create-order.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 
 export type ManualOrderInput = {
@@ -47,6 +47,7 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
       return { productId, productName: product.name, sku: product.sku, quantity, price: product.price };
     }),
     notes: input.notes,
+    place: placeOf(input.customer, customer),
     orderedAt: input.now,
     createdBy: input.actor.id,
     actor: input.actor,
@@ -78,6 +79,11 @@ async function lockCustomer(
       viewer,
     },
   );
+}
+
+/** Of a customer who was found by the phone nothing is told that was not typed: it may be a colleague's. */
+function placeOf(asked: ManualOrderInput['customer'], { address, city }: Customer): NewOrder['place'] {
+  return 'id' in asked ? { address, city } : { address: null, city: asked.city ?? null };
 }
 
 function sumByProduct(items: ManualOrderInput['items']): Map<number, number> {

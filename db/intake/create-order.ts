@@ -29,6 +29,8 @@ export type NewOrder = {
   usedKey?: UsedKey;
   items: NewOrderItem[];
   notes: string | null;
+  /** Where it goes: the customer may move. */
+  place: { address: string | null; city: string | null };
   orderedAt: Date;
   createdBy: number | null;
   actor: Actor;
@@ -61,8 +63,8 @@ async function insertOrder(trx: Trx, input: NewOrder): Promise<Order> {
 /** One statement, because each is a round trip while the customer's row is locked; no row for a number in use. */
 const INSERT_ORDER = `
   WITH placed AS (
-    INSERT INTO orders (order_number, customer_id, source, external_id, total_amount, notes, ordered_at, created_by)
-    VALUES (:orderNumber, :customerId, :source, :externalId, :totalAmount, :notes, :orderedAt, :createdBy)
+    INSERT INTO orders (order_number, customer_id, source, external_id, total_amount, notes, address, city, ordered_at, created_by)
+    VALUES (:orderNumber, :customerId, :source, :externalId, :totalAmount, :notes, :address, :city, :orderedAt, :createdBy)
     ON CONFLICT (order_number) DO NOTHING RETURNING *),
   items AS (
     INSERT INTO order_items (order_id, product_id, product_name, normalised_name, sku, quantity, price, subtotal)
@@ -81,7 +83,7 @@ const INSERT_ORDER = `
   SELECT placed.* FROM placed, told`;
 
 function bindingsOf(input: NewOrder) {
-  const { customerId, source, externalId, usedKey, notes, orderedAt, createdBy, actor } = input;
+  const { customerId, source, externalId, usedKey, notes, place, orderedAt, createdBy, actor } = input;
   const items = input.items.map((item) => ({
     product_id: item.productId,
     product_name: item.productName,
@@ -98,6 +100,7 @@ function bindingsOf(input: NewOrder) {
     externalId,
     totalAmount: items.reduce((total, { subtotal }) => total + subtotal, 0),
     notes,
+    ...place,
     orderedAt,
     createdBy,
     items: JSON.stringify(items),

@@ -8,6 +8,8 @@ export class Customer extends BaseModel {
   declare nameSource: 'manual' | 'order' | 'whatsapp';
   declare phone: string | null;
   declare email: string | null;
+  /** Who wrote it: an order, or a person whose word stays. */
+  declare emailSource: 'order' | 'manual';
   declare address: string | null;
   declare city: string | null;
   /** Who wrote city and address: an order, or a person whose words stay. */

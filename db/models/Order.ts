@@ -14,6 +14,9 @@ export class Order extends BaseModel {
   declare status: OrderStatus;
   declare totalAmount: number;
   declare notes: string | null;
+  /** Where it goes, as it was said with it. */
+  declare address: string | null;
+  declare city: string | null;
   declare orderedAt: Date;
   declare shippedAt: Date | null;
   declare completedAt: Date | null;

@@ -5,10 +5,12 @@ import {
   customerIsSeen,
   customerText,
   fewCustomers,
+  NO_TEXT,
   type CustomerText,
   type FewCustomers,
 } from '../customers/few-customers.ts';
-import { containing, decodeCursor, HAS_TRIGRAM, PAGE_SIZE, toPage, type Position } from '../keyset.ts';
+import { decodeCursor, PAGE_SIZE, toPage, type Position } from '../keyset.ts';
+import { containing, searchWords } from '../search-words.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { ordersById, type OrderWithSummary } from './order-summaries.ts';
 
@@ -75,17 +77,24 @@ async function walk(db: Knex, ask: Ask): Promise<Row[]> {
       customerId: ask.customerId ?? null,
       userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
       ids: ask.few?.ids ?? [],
-      q: ask.q ?? null,
-      number: ask.q && HAS_TRIGRAM.test(ask.q) ? containing(ask.q) : null,
-      ...(ask.text ?? { name: null, prefix: null, digits: null }),
+      ...numberBindings(ask.q),
+      ...(ask.text ?? NO_TEXT),
       ...(ask.after ?? { at: null, id: null }),
     },
   );
   return rows;
 }
 
+/** Other systems show their ids with and without `#`, whichever they sent. */
+function numberBindings(q: string | undefined): { number: string | null; external: string[] } {
+  if (!q) return { number: null, external: [] };
+  const { text, isLong } = searchWords(q);
+  const bare = text.replace(/^#\s*/, '');
+  return { number: isLong ? containing(bare) : null, external: [bare, `#${bare}`] };
+}
+
 const NUMBERED = 'orders.order_number ILIKE :number';
-const EXTERNAL = 'orders.external_id = :q';
+const EXTERNAL = 'orders.external_id = ANY(cast(:external AS text[]))';
 /** The newest of each of some customers: an index has them in this order. */
 const OF_FEW = { from: 'unnest(cast(:ids AS bigint[])) AS few (id)', where: ['orders.customer_id = few.id'] };
 

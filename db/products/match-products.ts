@@ -22,6 +22,8 @@ export async function matchProducts(db: Db, wanted: readonly WantedProduct[]): P
     .orderBy([{ column: 'active', order: 'desc' }, { column: 'id' }]);
   return wanted.map(({ sku }, index) => {
     const bySku = sku ? found.find((product) => product.sku.toLowerCase() === sku.toLowerCase()) : undefined;
-    return (bySku ?? found.find((product) => product.normalisedName === names[index]))?.id ?? null;
+    const name = names[index];
+    const byName = name ? found.find((product) => product.normalisedName === name) : undefined;
+    return (bySku ?? byName)?.id ?? null;
   });
 }

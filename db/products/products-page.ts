@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { Product } from '../models/Product.ts';
-import { containing, decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import { containing, searchWords } from '../search-words.ts';
 
 /** One page of the products that are sold, by name; `q` finds name and SKU. */
 export async function productsPage(
@@ -14,8 +15,11 @@ export async function productsPage(
     .limit(PAGE_SIZE + 1);
   if (after) void query.whereRaw('(name, id) > (?, ?)', [after.at, after.id]);
   if (filter.q) {
-    const pattern = containing(filter.q);
-    void query.whereRaw('(name ILIKE ? OR sku ILIKE ?)', [pattern, pattern]);
+    const pattern = containing(searchWords(filter.q).text);
+    void query.whereRaw('(fold_text(name) LIKE fold_text(?) OR fold_text(sku) LIKE fold_text(?))', [
+      pattern,
+      pattern,
+    ]);
   }
   return toPage(await query, (product) => ({ at: product.name, id: product.id }));
 }

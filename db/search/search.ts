@@ -4,19 +4,20 @@ import { excerptOf } from '@roms/domain/excerpt';
 import { AROUND_ASKED } from '../conversations/find-hits.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { customersPage } from '../customers/customers-page.ts';
-import { containing, HAS_TRIGRAM } from '../keyset.ts';
 import { ordersPage } from '../orders/orders-page.ts';
+import { containing, searchWords } from '../search-words.ts';
 
 /** Of each kind, at most. */
 const AT_MOST = 5;
 
 /** What the omnibar finds among the rows that `viewer` may see. */
 export async function search(db: Knex, viewer: Viewer, q: string): Promise<SearchResult> {
+  const words = searchWords(q);
   const [customers, orders, conversations] = await Promise.all([
     customersPage(db, viewer, { q }),
     ordersPage(db, viewer, { q }),
     // A trigram index knows nothing of shorter texts; reading all messages for two letters helps nobody.
-    HAS_TRIGRAM.test(q) ? conversationsSaying(db, viewer, q) : [],
+    words.isLong ? conversationsSaying(db, viewer, words.text) : [],
   ]);
   return {
     customers: customers.rows.slice(0, AT_MOST).map(({ customer, conversationId }) => ({
@@ -48,10 +49,10 @@ const FEW = 3_000;
  * The five conversations that said it last. A common word is among the newest messages; what is not said five times
  * there is collected when it is rare, and else looked for further down, where it stops at five.
  */
-async function conversationsSaying(db: Knex, viewer: Viewer, q: string): Promise<Said> {
+async function conversationsSaying(db: Knex, viewer: Viewer, words: string): Promise<Said> {
   const asked: Asked = {
-    text: containing(q),
-    asked: q,
+    text: containing(words),
+    asked: words,
     userId: viewer.sees === 'own' ? viewer.userId : null,
     sees: viewer.sees,
   };
@@ -85,7 +86,7 @@ const ROW = 'messages.id, messages.conversation_id, messages.sent_at, messages.b
 
 const latestOfEach = (messages: string) => `
   found AS (
-    SELECT DISTINCT ON (conversation_id) ${ROW} FROM ${messages} WHERE body ILIKE :text AND ${IS_SEEN}
+    SELECT DISTINCT ON (conversation_id) ${ROW} FROM ${messages} WHERE fold_text(body) LIKE fold_text(:text) AND ${IS_SEEN}
      ORDER BY conversation_id, sent_at DESC, id DESC)`;
 const COLLECT = latestOfEach('messages');
 const IN_NEWEST = latestOfEach(
@@ -94,7 +95,7 @@ const IN_NEWEST = latestOfEach(
 
 // Materialized, so that it is planned as if all were wanted: a limit makes the planner scan the table instead.
 const COUNT_HITS = `
-  WITH hits AS MATERIALIZED (SELECT id FROM messages WHERE body ILIKE :text)
+  WITH hits AS MATERIALIZED (SELECT id FROM messages WHERE fold_text(body) LIKE fold_text(:text))
   SELECT count(*) AS hits FROM (SELECT FROM hits LIMIT ${FEW} + 1) AS counted`;
 
 /**
@@ -102,7 +103,7 @@ const COUNT_HITS = `
  * each step would collect all hits.
  */
 const NEXT = (below: string) => `
-  SELECT ${ROW} FROM messages WHERE body || '' ILIKE :text AND ${IS_SEEN} ${below}
+  SELECT ${ROW} FROM messages WHERE fold_text(body) || '' LIKE fold_text(:text) AND ${IS_SEEN} ${below}
    ORDER BY sent_at DESC, id DESC LIMIT 1`;
 const WALK = `
   found AS (

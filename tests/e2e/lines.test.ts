@@ -143,9 +143,7 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
     await shop.postOrder({ phone: each, externalId: `lines-${index}`, name: 'Siti Kembar' });
   await page.goto(`${stack.url}/orders/new`);
   await page.getByRole('button', { name: 'Simpan order' }).click();
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid')))
-    .toBe('true');
+  await expect.poll(() => page.locator(':focus').getAttribute('aria-invalid')).toBe('true');
 
   await page.getByLabel('Cari pelanggan').click();
   await page.getByPlaceholder('Nama atau nomor HP').last().fill('Siti Kembar');

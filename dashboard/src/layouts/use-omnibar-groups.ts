@@ -72,7 +72,7 @@ export function useOmnibarGroups(
     ),
   );
   const conversations = computed<Item[]>(() =>
-    (found.value?.conversations ?? []).map(({ id, customerName, messageId, snippet }) =>
+    (found.value?.conversations ?? []).map(({ id, messageId, customerName, snippet }) =>
       find(`/inbox/${id}?message=${messageId}`, 'i-lucide-message-square', customerName, snippet),
     ),
   );

@@ -28,6 +28,8 @@ export function anOrder(
       },
     ],
     notes: null,
+    address: null,
+    city: null,
     shippedAt: null,
     completedAt: null,
     cancelledAt: null,
