@@ -12,7 +12,10 @@ const LOOK_MS = 2_000;
 /** How long a delivery waits in front of a closed lane before it makes room for the next (milliseconds). */
 const HOLD_MS = 20_000;
 
-export type LaneGateTimes = { lookMs?: number; holdMs?: number };
+/** A lane that opens again within this was closed by a blip, of which nobody need read (milliseconds). */
+const BLIP_MS = 6_000;
+
+export type LaneGateTimes = { lookMs?: number; holdMs?: number; blipMs?: number };
 export type LaneGate = ReturnType<typeof createLaneGate>;
 
 /**
@@ -20,7 +23,7 @@ export type LaneGate = ReturnType<typeof createLaneGate>;
  * clock is not believed. Whoever waits here goes on as soon as the lane opens, and has written nothing.
  */
 export function createLaneGate(gateway: Pick<GatewayClient, 'report'>, times: LaneGateTimes = {}) {
-  const { lookMs = LOOK_MS, holdMs = HOLD_MS } = times;
+  const { lookMs = LOOK_MS, holdMs = HOLD_MS, blipMs = BLIP_MS } = times;
   const looks = new Map<string, { at: number; closed: Promise<(lane: Lane) => string | null> }>();
 
   /** Why nobody may pass now; null when the lane is open. One question a number at a time, for all who ask. */
@@ -47,17 +50,28 @@ export function createLaneGate(gateway: Pick<GatewayClient, 'report'>, times: La
     }
   }
 
+  async function wait(
+    ms: number,
+    sessionId: string,
+    lane: Lane,
+    hangUp: AbortSignal,
+  ): Promise<string | null> {
+    const end = performance.now() + ms;
+    for (;;) {
+      const reason = await whyClosed(sessionId, lane);
+      if (reason === null || performance.now() >= end || hangUp.aborted) return reason;
+      const left = Math.min(lookMs, end - performance.now());
+      await sleep(left, undefined, { signal: hangUp }).catch(() => undefined);
+    }
+  }
+
   return {
     whyClosed,
     /** Waits until the lane opens (null), for a while; then says why it is still closed. `hangUp` ends the wait. */
-    async wait(sessionId: string, lane: Lane, hangUp: AbortSignal): Promise<string | null> {
-      const end = performance.now() + holdMs;
-      for (;;) {
-        const reason = await whyClosed(sessionId, lane);
-        if (reason === null || performance.now() >= end || hangUp.aborted) return reason;
-        await sleep(lookMs, undefined, { signal: hangUp }).catch(() => undefined);
-      }
-    },
+    wait: (sessionId: string, lane: Lane, hangUp: AbortSignal) => wait(holdMs, sessionId, lane, hangUp),
+    /** As `wait`, no longer than a blip lasts. */
+    waitOutBlip: (sessionId: string, lane: Lane, hangUp: AbortSignal) =>
+      wait(Math.min(blipMs, holdMs), sessionId, lane, hangUp),
     /** The number said otherwise since: it is asked again before anybody passes. */
     forget: (sessionId: string): void => void looks.delete(sessionId),
   };

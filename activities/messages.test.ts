@@ -283,6 +283,17 @@ it('writes and announces nothing for a try while wa-service or WhatsApp is away'
   expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
 });
 
+it('says nothing of a blip of the line to who watches a reply', async () => {
+  const { messageId } = await picture(png('sekejap'));
+  await simulate('disconnect');
+  const before = await row(messageId);
+  const waiting = deliver(messageId, { gateTimes: { lookMs: 50, holdMs: 60_000, blipMs: 60_000 } });
+  await sleep(300);
+  expect(await row(messageId)).toEqual(before);
+  await simulate('connect');
+  expect(await waiting).toEqual({ status: 'sent', reason: null });
+});
+
 it('tells once why a reply waits, and sends it in the same try when the number returns', async () => {
   const { messageId } = await picture(png('kembali'));
   await simulate('disconnect');

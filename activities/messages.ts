@@ -80,9 +80,12 @@ export function createMessageActivities(deps: ActivityDeps) {
     if (reason === null) return;
     const message = await Message.query(db).findById(messageId).select('status', 'attempt', 'statusReason');
     if (message?.status !== 'queued' || message.attempt !== attempt) return;
-    // Somebody watches a reply; told once, not at every try.
-    if (lane === 'reply' && message.statusReason === null)
-      await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason }));
+    // Somebody watches a reply; told once, not at every try, and not of a blip.
+    if (lane === 'reply' && message.statusReason === null) {
+      const lasting = await gate.waitOutBlip(sessionId, lane, hangUp());
+      if (lasting === null) return;
+      await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason: lasting }));
+    }
     const closed = await gate.wait(sessionId, lane, hangUp());
     if (closed !== null) throw notYet(closed, AGAIN_MS);
   }
@@ -95,7 +98,7 @@ export function createMessageActivities(deps: ActivityDeps) {
     return isClosed ? Math.min(delay, AWAY_MS.most) : delay;
   }
 
-  function putBack(attempt: Attempt, reason: string): Promise<void> {
+  function putBack(attempt: Attempt, reason: string | null): Promise<void> {
     return db.transaction((trx) => putBackMessage(trx, { ...attempt, reason }));
   }
 
@@ -125,7 +128,10 @@ export function createMessageActivities(deps: ActivityDeps) {
     if (claim.kind === 'wait') return { status: 'behind_another' };
     const answer = await ask(claim, { messageId, attempt });
     if (answer.outcome === 'not_yet') {
-      if (answer.reason !== 'sending') await putBack({ messageId, attempt }, answer.reason);
+      // Whether it is more than a blip shows while the reply waits in front of the lane.
+      const isPerhapsBlip = answer.reason === 'disconnected' && delivery.lane === 'reply';
+      if (answer.reason !== 'sending')
+        await putBack({ messageId, attempt }, isPerhapsBlip ? null : answer.reason);
       throw notYet(answer.reason, await delayOf(delivery, answer));
     }
     // The gateway has never begun it, and will not any more.

@@ -9,12 +9,16 @@ export const CONVERSATION_TABS = ['mine', 'unassigned', 'all'] as const;
 export const conversationTabSchema = z.enum(CONVERSATION_TABS);
 export type ConversationTab = z.infer<typeof conversationTabSchema>;
 
+export const CONVERSATION_STATUSES = ['open', 'resolved'] as const;
+export const conversationStatusSchema = z.enum(CONVERSATION_STATUSES);
+export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
+
 export const conversationSchema = z.object({
   id: z.number().int(),
   /** `optedOutAt`: since when they want no marketing; null while they allow it. */
   customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
   sessionId: z.string(),
-  status: z.enum(['open', 'resolved']),
+  status: conversationStatusSchema,
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
   /** Inbound messages since a person last answered or marked it read. */
   unreadCount: z.number().int(),
@@ -39,7 +43,9 @@ export const conversationSchema = z.object({
 export type Conversation = z.infer<typeof conversationSchema>;
 
 export const conversationsQuerySchema = z.object({
+  /** `mine` and `unassigned` list open ones unless `status` says else; without a tab and with `all` it is every status. */
   tab: conversationTabSchema.optional(),
+  status: conversationStatusSchema.optional(),
   q: lineText(100).optional(),
   /** Only conversations with a message of the last seven days that failed or is unconfirmed. */
   failed: z.literal('true').optional(),
@@ -57,10 +63,22 @@ export const conversationHitSchema = z.object({
 });
 export type ConversationHit = z.infer<typeof conversationHitSchema>;
 
-/** `counts` of unread conversations come with the first page's answer in `page.counts`. */
+/**
+ * Open conversations that the viewer may see: its own, nobody's, all; and those in which a customer waits for an answer,
+ * of all and of its own. They come with the first page's answer in `page.counts`.
+ */
 export const conversationCountsSchema = z.object({
   mine: z.number().int(),
   unassigned: z.number().int(),
   all: z.number().int(),
+  waiting: z.number().int(),
+  waitingMine: z.number().int(),
 });
 export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
+
+/** Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. */
+export const updateConversationSchema = z.object({ assigneeId: z.number().int() });
+
+/** Takes "read" back: so many messages were unread before. */
+export const markUnreadSchema = z.object({ count: z.number().int().min(1).max(100_000) });
+export type MarkUnread = z.infer<typeof markUnreadSchema>;

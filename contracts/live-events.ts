@@ -31,8 +31,3 @@ export const liveEventSchema = z.discriminatedUnion('type', [
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 export type LiveEventType = LiveEvent['type'];
 export type LiveEventData<T extends LiveEventType> = Extract<LiveEvent, { type: T }>['data'];
-
-/** The server sends something at least this often (milliseconds). */
-export const LIVE_HEARTBEAT_MS = 10_000;
-/** A stream that was silent for so long is dead, whatever its connection says: two heartbeats are missing (milliseconds). */
-export const LIVE_SILENCE_MS = 25_000;

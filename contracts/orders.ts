@@ -123,6 +123,7 @@ export const orderDetailSchema = orderSummarySchema.extend({
   shippedAt: z.iso.datetime().nullable(),
   completedAt: z.iso.datetime().nullable(),
   cancelledAt: z.iso.datetime().nullable(),
+  returnedAt: z.iso.datetime().nullable(),
   conversationId: z.number().int().nullable(),
   lifecycle: orderLifecycleSchema,
   events: z.array(orderEventSchema),
@@ -138,6 +139,7 @@ export const ordersQuerySchema = z.object({
   cursor: cursorSchema.optional(),
 });
 
+/** `cancelled` asked of a completed order is taken, and stored as `returned`. */
 export const updateOrderSchema = z.object({ status: orderStatusSchema, notify: z.boolean().optional() });
 
 /** What `notify: true` would send, rendered by the same function that renders the message. */

@@ -40,8 +40,12 @@ export const summarySchema = z.object({
   /** Of the customers reminded in the last 30 days, those who ordered within 7 days of it. */
   reorders30Days: z.number().int(),
   unreadConversations: z.number().int(),
+  /** Open, and nobody's ("Belum diambil"). */
   unassignedConversations: z.number().int(),
+  /** Open, and the customer waits for an answer ("Menunggu jawaban"). */
   waitingConversations: z.number().int(),
+  /** The same, of those that the asker is to answer: a CS agent's own; for an admin all. What title and favicon show. */
+  waitingForMe: z.number().int(),
   /** Open conversations whose customers wait for an answer, the longest first. */
   longestWaiting: z.array(
     z.object({ conversationId: z.number().int(), customerName: z.string(), since: z.iso.datetime() }),

@@ -20,8 +20,8 @@ export const loginSchema = z.object({
 });
 export type Credentials = z.infer<typeof loginSchema>;
 
-/** `GET /auth/first-login`: how to make a new shop's first login, and null once somebody has one. */
-export const firstLoginSchema = z.object({ command: z.string().nullable() });
+/** `GET /auth/first-login`, for whoever stands at the login: whose shop it is, and how to make its first login (null once somebody has one). */
+export const firstLoginSchema = z.object({ command: z.string().nullable(), shopName: z.string() });
 export type FirstLogin = z.infer<typeof firstLoginSchema>;
 
 export const passwordSchema = secretText().min(MIN_PASSWORD);

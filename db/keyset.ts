@@ -1,3 +1,4 @@
+import type { Total } from '@roms/contracts/pagination';
 import { AppError } from '@roms/domain/errors';
 
 /** Rows of one page of a list. */
@@ -35,4 +36,17 @@ export function toPage<T>(
   const last = page.at(-1);
   const isMore = rows.length > PAGE_SIZE && last !== undefined;
   return { rows: page, nextCursor: isMore ? encodeCursor(positionOf(last)) : null };
+}
+
+/** A page of a list; its first one says how many there are in all, null when that was not counted. */
+export type ListPage<T> = { rows: T[]; nextCursor: string | null; total: Total | null };
+
+/** The total that a list's first page comes with; asked for only when there is more than the page. */
+export async function firstPageTotal(
+  { rows, nextCursor }: { rows: readonly unknown[]; nextCursor: string | null },
+  after: Position | null,
+  count: () => Promise<Total | null>,
+): Promise<Total | null> {
+  if (after !== null) return null;
+  return nextCursor === null ? { count: rows.length, isMore: false } : count();
 }

@@ -7,5 +7,8 @@ export const DEMO_LOGINS = [
   { name: 'Dimas CS', email: 'cs2@someah.com', password: 'cs123', role: 'cs' },
 ] as const;
 
+/** Who orders with the banner's `curl` line: nobody of the seed, so that one sees how a new customer comes in. */
+export const DEMO_BUYER = { name: 'Wulan Kartika', phone: '081299000111' } as const;
+
 /** The key of the setting that says that a database holds the demo's rows. */
 export const DEMO_MARK = 'demo_seed';

@@ -1,5 +1,5 @@
 /** The life of an order as people name it, and which step may follow which. */
-export const ORDER_STATUSES = ['pending', 'shipped', 'completed', 'cancelled'] as const;
+export const ORDER_STATUSES = ['pending', 'shipped', 'completed', 'cancelled', 'returned'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** Whose totals are revenue: what is not yet ordered, was cancelled or came back brings none. */
@@ -7,10 +7,32 @@ export const REVENUE_STATUSES = ['pending', 'shipped', 'completed'] as const sat
 
 const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
   pending: ['shipped', 'completed', 'cancelled'],
-  shipped: ['completed', 'cancelled'],
-  completed: [],
+  shipped: ['completed', 'cancelled', 'returned'],
+  completed: ['returned'],
   cancelled: [],
+  returned: [],
 };
+
+/** Of what came to nothing: it is not revenue, and its customer is not reminded of it. */
+const VOID: readonly OrderStatus[] = ['cancelled', 'returned'];
+/** The same for SQL, as a list between brackets. */
+export const VOID_STATUSES_SQL = `('${VOID.join("', '")}')`;
+
+export function isVoidStatus(status: OrderStatus): boolean {
+  return VOID.includes(status);
+}
+
+/** The statuses of which customers are told, when somebody wants it so. */
+export type NoticeStatus = Exclude<OrderStatus, 'pending' | 'returned'>;
+
+export function isNoticeStatus(status: OrderStatus): status is NoticeStatus {
+  return status !== 'pending' && status !== 'returned';
+}
+
+/** What is stored when somebody asks for a status: what was completed and is cancelled came back. */
+export function statusFor(from: OrderStatus, asked: OrderStatus): OrderStatus {
+  return from === 'completed' && asked === 'cancelled' ? 'returned' : asked;
+}
 
 /** The statuses an order may move to from `status`; empty when its life is over. */
 export function nextOrderStatuses(status: OrderStatus): readonly OrderStatus[] {

@@ -29,6 +29,7 @@ const STATUS_WORD: Record<OrderStatus, string> = {
   shipped: 'dikirim',
   completed: 'selesai',
   cancelled: 'dibatalkan',
+  returned: 'dikembalikan',
 };
 
 /** What a product is called of whose name nothing may stand in a message. */

@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'orders.read': EVERYONE,
   'orders.create': EVERYONE,
   'orders.update': EVERYONE,
+  'workflows.read': ADMINS,
   'products.read': EVERYONE,
   'reminder-rules.read': ADMINS,
   'reminder-rules.update': ADMINS,

@@ -1,4 +1,5 @@
-import { DEMO_LOGINS } from '@roms/domain/demo';
+import { join, relative } from 'node:path';
+import { DEMO_BUYER, DEMO_LOGINS } from '@roms/domain/demo';
 import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { reachable } from './settings.ts';
 import type { StackSettings } from './settings.ts';
@@ -35,6 +36,7 @@ export function banner(
       ? [`  Temporal     ${temporalUi}`]
       : []),
     `  API docs     ${api}/docs`,
+    `  Logs         ${logsFolder(settings.dataDir)}: every request; here you see what needs somebody`,
     ...(demoApiKey === null
       ? []
       : [
@@ -48,15 +50,21 @@ export function banner(
   return lines.join('\n');
 }
 
+function logsFolder(dataDir: string): string {
+  const logs = join(dataDir, 'logs');
+  const near = relative('', logs);
+  return near.startsWith('..') ? logs : near;
+}
+
 /** The admin, and one of the agents. */
 function demoLogins(): string[] {
   return DEMO_LOGINS.slice(0, 2).map(({ email, password }) => `               ${email} / ${password}`);
 }
 
-/** One line, JSON in single quotes; the two products are in the demo's seed, the number is made up. */
+/** One line, JSON in single quotes; the two products are in the demo's seed, the customer's number is made up. */
 export function orderCurl(api: string, key: string, now: Date): string {
   const order = {
-    customer: { phone: '081299000111', name: 'Budi Santoso' },
+    customer: DEMO_BUYER,
     items: [
       { sku: 'KOPI-GAYO-250', product_name: 'Kopi Gayo Arabika 250 g', quantity: 2, price: 85_000 },
       { sku: 'KOPI-TORAJA-250', product_name: 'Kopi Toraja Sapan 250 g', quantity: 1, price: 92_000 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readable } from './console-output.ts';
+import { isRequestLine, readable } from './console-output.ts';
 
 test.each([
   ['plain words', 'plain words'],
@@ -14,3 +14,12 @@ test.each([
     'error failed (no route) requestId=r1',
   ],
 ])('%s', (line, expected) => expect(readable(line)).toBe(expected));
+
+test.each([
+  ['{"level":30,"msg":"request","method":"GET","path":"/api/v1/orders","status":200}', true],
+  ['{"level":50,"msg":"request failed","code":"internal_error"}', false],
+  ['{"level":30,"msg":"listening"}', false],
+  ['request', false],
+])('%s is one of the many lines of requests: %s', (line, expected) =>
+  expect(isRequestLine(line)).toBe(expected),
+);

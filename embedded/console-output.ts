@@ -9,6 +9,7 @@ const COLOURS: Record<string, number> = {
   dashboard: 37,
 };
 const WIDTH = 10;
+const INFO = 30;
 const LEVELS: Record<number, string> = {
   10: 'trace',
   20: 'debug',
@@ -27,20 +28,33 @@ export function printLine(part: string, line: string): void {
   process.stdout.write(`${prefix} │ ${readable(line)}\n`);
 }
 
+/** Whether a line is one of the many that a request leaves: it belongs into the log, and would bury the banner. */
+export function isRequestLine(line: string): boolean {
+  const entry = entryOf(line);
+  return entry?.msg === 'request' && entry.level <= INFO;
+}
+
 /** Turns a line of JSON log into words; every other line stays as it is. */
 export function readable(line: string): string {
-  if (!line.startsWith('{')) return line;
-  let entry: Record<string, unknown>;
-  try {
-    entry = JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return line;
-  }
-  if (typeof entry.msg !== 'string' || typeof entry.level !== 'number') return line;
+  const entry = entryOf(line);
+  if (entry === null) return line;
   const error = entry.err as { message?: string } | undefined;
   const fields = Object.entries(entry)
     .filter(([name, value]) => !SILENT_FIELDS.has(name) && typeof value !== 'object')
     .map(([name, value]) => `${name}=${String(value)}`);
   const level = LEVELS[entry.level] ?? String(entry.level);
   return [level.padEnd(5), entry.msg, ...(error?.message ? [`(${error.message})`] : []), ...fields].join(' ');
+}
+
+type LogEntry = Record<string, unknown> & { msg: string; level: number };
+
+/** A line of JSON log; null for any other. */
+function entryOf(line: string): LogEntry | null {
+  if (!line.startsWith('{')) return null;
+  try {
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    return typeof entry.msg === 'string' && typeof entry.level === 'number' ? (entry as LogEntry) : null;
+  } catch {
+    return null;
+  }
 }

@@ -16,6 +16,12 @@ export async function checkPorts(settings: StackSettings): Promise<void> {
       : []),
     ['WA_PORT', ports.wa, bind, 'the WhatsApp service'],
     ['ROMS_PORT', ports.api, bind, 'the dashboard'],
+    ...(ports.metrics === null
+      ? []
+      : [['ROMS_METRICS_PORT', ports.metrics, '127.0.0.1', "the API's metrics"]]),
+    ...(ports.workerMetrics === null
+      ? []
+      : [['ROMS_WORKER_METRICS_PORT', ports.workerMetrics, '127.0.0.1', "the worker's metrics"]]),
   ] as Array<[name: string, port: number, host: string, what: string]>;
   const seen = new Map<number, string>();
   for (const [name, port, host, what] of needed) {

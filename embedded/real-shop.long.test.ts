@@ -37,7 +37,7 @@ describe.each([
       expect(banner).toContain(FIRST_ADMIN_COMMAND);
       expect(banner).not.toMatch(/admin123|cs123|curl|\/simulator/);
       const { data } = await json(`${stack.url}/api/v1/auth/first-login`);
-      expect(data).toEqual({ command: FIRST_ADMIN_COMMAND });
+      expect(data).toMatchObject({ command: FIRST_ADMIN_COMMAND });
       for (const { email, password } of DEMO_LOGINS) {
         const login = await fetch(`${stack.url}/api/v1/auth/login`, {
           method: 'POST',

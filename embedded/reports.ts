@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { printLine } from './console-output.ts';
+import { isRequestLine, printLine } from './console-output.ts';
 import { LogFile } from './log-file.ts';
 
-/** Where the lines of all parts go: to the terminal, and each part's to a file of its own. */
+/** Where the lines of all parts go: each part's to a file of its own, and all but the requests to the terminal. */
 export class Reports {
   readonly #folder: string;
   readonly #files = new Map<string, LogFile>();
@@ -19,7 +19,7 @@ export class Reports {
 
   /** One line that a part printed. */
   readonly line = (part: string, line: string): void => {
-    printLine(part, line);
+    if (!isRequestLine(line)) printLine(part, line);
     this.#fileOf(part).write(line);
   };
 

@@ -9,7 +9,16 @@ export type StackSettings = {
   dataDir: string;
   /** Address that the API, the phone page and Temporal's UI listen on. */
   bind: string;
-  ports: { api: number; wa: number; postgres: number; temporal: number; temporalUi: number };
+  ports: {
+    api: number;
+    wa: number;
+    postgres: number;
+    temporal: number;
+    temporalUi: number;
+    /** Prometheus metrics of the API and of the worker; null: none. */
+    metrics: number | null;
+    workerMetrics: number | null;
+  };
   /** Set: a database of the person's own, and none is started. */
   databaseUrl: string | null;
   /** Set: a Temporal of the person's own, and none is started. */
@@ -54,6 +63,8 @@ export function readSettings(env: Env): StackSettings {
       postgres: port(env, 'ROMS_PG_PORT', 54_329),
       temporal: port(env, 'TEMPORAL_PORT', 7233),
       temporalUi: port(env, 'TEMPORAL_UI_PORT', 8233),
+      metrics: portIfSet(env, 'ROMS_METRICS_PORT'),
+      workerMetrics: portIfSet(env, 'ROMS_WORKER_METRICS_PORT'),
     },
     databaseUrl: env.DATABASE_URL || null,
     temporalAddress: env.TEMPORAL_ADDRESS || null,
@@ -94,6 +105,10 @@ function port(env: Env, name: string, fallback: number): number {
   const value = env[name] ? Number(env[name]) : fallback;
   if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
   throw new StartupProblem(`${name}=${env[name]} is no port: give a number from 1 to 65535`);
+}
+
+function portIfSet(env: Env, name: string): number | null {
+  return env[name] ? port(env, name, 0) : null;
 }
 
 /** The address by which this machine reaches something that listens on `bind`. */

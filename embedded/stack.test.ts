@@ -50,6 +50,13 @@ describe('npm start', () => {
     const number = await pasteCurl();
     expect(await pasteCurl()).toBe(number);
     await waitUntil(async () => expect(await thankYous(number)).toBe(1), { timeoutMs: 90_000 });
+    const answer = await fetch(`${stack.waUrl}/simulator/api/phones`);
+    const { data } = (await answer.json()) as { data: { phone: string; name: string | null }[] };
+    expect(data.find(({ phone }) => phone === '6281299000111')?.name).toBe('Wulan Kartika');
+  });
+
+  test('the terminal shows neither requests nor what is meant to be so', () => {
+    expect(stack.lines().filter((line) => / info +request |No workflows registered/.test(line))).toEqual([]);
   });
 
   test('sleeps until a reminder that is due in thirty days, right to the second in every zone', async () => {

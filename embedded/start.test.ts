@@ -1,10 +1,12 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePorts } from '../tests/support/ports.ts';
-import { runToEnd } from './child-process.ts';
+import { launch, runToEnd, signalGroup } from './child-process.ts';
+import { waitUntil } from './wait-until.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 let folder: string;
@@ -50,6 +52,14 @@ test('a port in use', async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+test('a metrics port that two processes would share, or that somebody has', async () => {
+  const [port] = await freePorts(1);
+  const both = { ROMS_METRICS_PORT: String(port), ROMS_WORKER_METRICS_PORT: String(port) };
+  expect(await refusal(both)).toBe(
+    `ROMS_WORKER_METRICS_PORT and ROMS_METRICS_PORT are both ${port}: give them two ports`,
+  );
+});
+
 test('a data folder of another PostgreSQL', async () => {
   await mkdir(join(folder, 'postgres'));
   await writeFile(join(folder, 'postgres', 'PG_VERSION'), '16\n');
@@ -81,4 +91,30 @@ test('demo switches in production', async () => {
 
 test('a TEMPORAL_CLI that is none', async () => {
   expect(await refusal({ TEMPORAL_CLI: process.execPath })).toContain('is no Temporal CLI that runs');
+});
+
+test.skipIf(process.platform === 'win32')('a signal to the shell of npm reaches the program', async () => {
+  const manifest = await readFile(join(import.meta.dirname, '../package.json'), 'utf8');
+  const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
+  // Stands where npm would find the program, and says that it heard the signal.
+  await mkdir(join(folder, 'embedded'));
+  await writeFile(
+    join(folder, 'embedded', 'start.ts'),
+    `process.on('SIGINT', () => process.exit(7)); setInterval(() => {}, 1_000); console.log('runs');`,
+  );
+  const lines: string[] = [];
+  const shell = await launch(
+    {
+      file: 'sh',
+      args: ['-c', scripts.start],
+      cwd: folder,
+      env: { PATH: `${dirname(process.execPath)}:/bin` },
+    },
+    (line) => lines.push(line),
+  );
+  await waitUntil(async () => expect(lines).toContain('runs'), { timeoutMs: 60_000 });
+  shell.process.kill('SIGINT');
+  const ended = await Promise.race([shell.exited, sleep(30_000)]);
+  signalGroup(shell.pid, 'SIGKILL');
+  expect(ended).toEqual({ code: 7, signal: null });
 });

@@ -3,6 +3,7 @@ import {
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  type ActivityOptions,
 } from '@temporalio/workflow';
 import { longestShelfLife } from '@roms/domain/automations';
 import type { Delivery } from '@roms/domain/delivery';
@@ -13,8 +14,38 @@ import { HEAVY_QUEUE, laneQueue } from './identity.ts';
 /** Business errors: asking again would get the same answer. */
 const HOPELESS = ['not_found', 'order_not_found', 'message_not_found', 'no_status_message'];
 
-/** Reads and writes of the database: patient enough to outlast a PostgreSQL that is away for days. */
-export const roms = proxyActivities<RomsActivities>({
+/** What Temporal's UI says beside each activity; none can be without. */
+const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
+  queueThankYou: 'Begin the order, write its thank-you',
+  planReminder: 'Read the order again, plan its reminder',
+  shouldStillRemind: 'Look once more before the reminder',
+  pickCrossSell: 'Pick what goes with the order',
+  queueReminder: 'Check and write the reminder',
+  settleReminder: 'Note what became of the reminder',
+  noteAnswer: "Note the customer's answer",
+  closeReminder: 'Close the cycle',
+  skipReminder: 'Skip the reminder, as a person asked',
+  undoSkip: 'Take the skip back, as a person asked',
+  closeSkip: 'The skip is final',
+  moveReminder: 'Move the reminder, as a person asked',
+  findDelivery: 'Find number and lane of the message',
+  giveUpMessage: 'Give the message up',
+};
+const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
+  countCoPurchases: 'Count what is bought together',
+  purgeOld: 'Remove what is older than it is kept',
+};
+
+/** One proxy for each activity, because the summary is one of its options. */
+function summarised<Activities extends object>(
+  summaries: Record<keyof Activities & string, string>,
+  proxyOf: (summary: string) => Activities,
+): Activities {
+  const entries = Object.entries<string>(summaries) as [keyof Activities & string, string][];
+  return Object.fromEntries(entries.map(([name, summary]) => [name, proxyOf(summary)[name]])) as Activities;
+}
+
+const PATIENT: ActivityOptions = {
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '7 days',
   retry: {
@@ -23,7 +54,12 @@ export const roms = proxyActivities<RomsActivities>({
     maximumInterval: '10s',
     nonRetryableErrorTypes: HOPELESS,
   },
-});
+};
+
+/** Reads and writes of the database: patient enough to outlast a PostgreSQL that is away for days. */
+export const roms = summarised<Omit<RomsActivities, 'startOwed'>>(SUMMARIES, (summary) =>
+  proxyActivities<RomsActivities>({ ...PATIENT, summary }),
+);
 
 /** What an order's workflow reads and writes by itself. Each may be done again: a local step whose end got lost is. */
 const STEPS = [
@@ -38,10 +74,13 @@ const STEPS = [
 export type Steps = Pick<RomsActivities, (typeof STEPS)[number]>;
 type Step = (input: unknown) => Promise<unknown>;
 
-const onTheSpot = proxyLocalActivities<RomsActivities>({
-  startToCloseTimeout: '10s',
-  retry: { maximumAttempts: 1 },
-});
+const onTheSpot = summarised<Omit<RomsActivities, 'startOwed'>>(SUMMARIES, (summary) =>
+  proxyLocalActivities<RomsActivities>({
+    startToCloseTimeout: '10s',
+    retry: { maximumAttempts: 1 },
+    summary,
+  }),
+);
 
 /**
  * The same steps within the workflow's own task: no task of the server, no events but one. What fails there is asked
@@ -64,10 +103,11 @@ export const sweep = proxyActivities<Pick<RomsActivities, 'startOwed'>>({
   scheduleToCloseTimeout: '3 minutes',
   heartbeatTimeout: '20s',
   retry: { maximumAttempts: 2, initialInterval: '2s' },
+  summary: 'Start or signal whatever is owed',
 });
 
 /** Nightly work: it may take hours, and what failed is tried again until the next night. */
-export const heavy = proxyActivities<HeavyActivities>({
+const AT_NIGHT: ActivityOptions = {
   taskQueue: HEAVY_QUEUE,
   startToCloseTimeout: '3 hours',
   scheduleToCloseTimeout: '20 hours',
@@ -78,7 +118,10 @@ export const heavy = proxyActivities<HeavyActivities>({
     maximumInterval: '10 minutes',
     nonRetryableErrorTypes: HOPELESS,
   },
-});
+};
+export const heavy = summarised<HeavyActivities>(HEAVY_SUMMARIES, (summary) =>
+  proxyActivities<HeavyActivities>({ ...AT_NIGHT, summary }),
+);
 
 /** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends. */
 export function laneActivities({ sessionId, lane, messageId }: Delivery): LaneActivities {

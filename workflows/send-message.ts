@@ -64,9 +64,9 @@ async function deliverInTurn(delivery: Delivery, maySleep: boolean): Promise<Del
       setCurrentDetails('Waits for an older reply of the conversation');
       await condition(() => isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
     } else if (result.status === 'deferred') {
-      setCurrentDetails(`Put off until ${result.until}: ${result.reason}`);
+      setCurrentDetails(`Held until ${result.until}: ${result.reason}`);
       const left = Date.parse(result.until) - Date.now();
-      await sleep(Math.max(left, SHORTEST_MS), { summary: `Put off: ${result.reason}` });
+      await sleep(Math.max(left, SHORTEST_MS), { summary: `Held: ${result.reason}` });
     } else return result;
   }
 }

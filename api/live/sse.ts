@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { LIVE_HEARTBEAT_MS, type LiveEvent } from '@roms/contracts/live-events';
+import type { LiveEvent } from '@roms/contracts/live-events';
+import { LIVE_HEARTBEAT_MS } from '@roms/domain/live-pace';
 import { liveClients } from '../metrics.ts';
 import type { Context } from '../context.ts';
 import type { LiveClient, LiveHub } from './hub.ts';

@@ -47,6 +47,7 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
     shippedAt: order.shippedAt?.toISOString() ?? null,
     completedAt: order.completedAt?.toISOString() ?? null,
     cancelledAt: order.cancelledAt?.toISOString() ?? null,
+    returnedAt: order.returnedAt?.toISOString() ?? null,
     conversationId: life.conversationId,
     lifecycle: presentLifecycle(life.lifecycle),
     events: life.events.map((event) => ({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FirstLogin, Me } from '@roms/contracts/users';
 import { DEMO_LOGINS } from '@roms/domain/demo';
 import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { refuseDefaultCredentials } from '../default-credentials.ts';
 import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
@@ -210,10 +211,10 @@ test.each(DEMO_LOGINS)('a real shop refuses the login that everybody knows: $ema
   await refuseDefaultCredentials(api.db);
 });
 
-test('says how to make the first login, until somebody has one', async () => {
-  const command = async () =>
-    (await api.call<FirstLogin>(null, 'GET', '/api/v1/auth/first-login')).body.data.command;
-  expect(await command()).toBeNull();
+test('says at the login whose shop it is, and how to make its first login until somebody has one', async () => {
+  const told = async () => (await api.call<FirstLogin>(null, 'GET', '/api/v1/auth/first-login')).body.data;
+  const { shopName } = await shopSettings(api.db);
+  expect(await told()).toEqual({ command: null, shopName });
   await api.db.raw('TRUNCATE users CASCADE');
-  expect(await command()).toBe(FIRST_ADMIN_COMMAND);
+  expect(await told()).toEqual({ command: FIRST_ADMIN_COMMAND, shopName });
 });

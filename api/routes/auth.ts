@@ -83,11 +83,12 @@ export const authRoutes = [
     method: 'get',
     path: '/api/v1/auth/first-login',
     access: 'public',
-    summary: 'How to make the first login of a new shop; null once somebody has one',
+    summary: 'Whose shop it is, and how to make its first login; null once somebody has one',
     response: dataOf(firstLoginSchema),
-    handler: async ({ deps }) => ({
-      data: { command: (await hasNoUsers(deps.db)) ? FIRST_ADMIN_COMMAND : null },
-    }),
+    handler: async ({ deps }) => {
+      const [isNew, { shopName }] = await Promise.all([hasNoUsers(deps.db), shopSettings(deps.db)]);
+      return { data: { command: isNew ? FIRST_ADMIN_COMMAND : null, shopName } };
+    },
   }),
   route({
     method: 'get',

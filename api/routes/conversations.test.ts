@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Client, Connection } from '@temporalio/client';
-import type { Conversation as ConversationContract, ConversationHit } from '@roms/contracts/conversations';
+import type {
+  Conversation as ConversationContract,
+  ConversationCounts,
+  ConversationHit,
+} from '@roms/contracts/conversations';
 import type { Message as MessageContract } from '@roms/contracts/messages';
+import type { Total } from '@roms/contracts/pagination';
+import { ensureConversation } from '../../db/conversations/ensure-conversation.ts';
+import { insertMessage } from '../../db/messages/write-message.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { Message } from '../../db/models/Message.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
+import { insertCustomer } from '../../tests/support/rows.ts';
 import { startInboxApi, type InboxApi, type Staff } from '../../tests/support/inbox-api.ts';
 
 let api: InboxApi;
@@ -48,7 +56,8 @@ async function list(staff: Staff, query = '') {
     data: ConversationContract[];
     page: {
       nextCursor: string | null;
-      counts: { mine: number; unassigned: number; all: number };
+      total?: Total;
+      counts: ConversationCounts;
       hits?: ConversationHit[];
     };
   };
@@ -81,6 +90,7 @@ describe('who may', () => {
       ['GET', `/conversations/${id}/messages`],
       ['POST', `/conversations/${id}/messages`, { clientId: 'x', body: 'halo' }],
       ['POST', `/conversations/${id}/read`],
+      ['PATCH', `/conversations/${id}`, { assigneeId: sari.id }],
       ['POST', `/messages/${messageId}/retry`, {}],
       ['GET', `/messages/${messageId}/media`],
     ];
@@ -112,7 +122,7 @@ describe('who may', () => {
 });
 
 describe('the list', () => {
-  test('has tabs, counts of unread conversations, and the latest activity first', async () => {
+  test('has tabs, counts of open conversations, and the latest activity first', async () => {
     const [mine, hers, free] = [
       await conversationOf('628111111111', sari),
       await conversationOf('628222222222', dewi),
@@ -122,12 +132,66 @@ describe('the list', () => {
     expect(await idsOf(sari, '?tab=unassigned')).toEqual([free]);
     expect(await idsOf(sari)).toEqual([free, mine]);
     expect(await idsOf(admin)).toEqual([free, hers, mine]);
-    expect((await list(sari)).page.counts).toEqual({ mine: 1, unassigned: 1, all: 2 });
-    expect((await list(admin, '?tab=mine')).page.counts).toEqual({ mine: 0, unassigned: 1, all: 3 });
+    const counts = async (who: Staff, query = '') => (await list(who, query)).page.counts;
+    const open = { mine: 1, unassigned: 1, all: 2 };
+    expect(await counts(sari)).toEqual({ ...open, waiting: 2, waitingMine: 1 });
+    expect(await counts(admin, '?tab=mine')).toEqual({
+      ...{ mine: 0, unassigned: 1, all: 3, waiting: 3, waitingMine: 0 },
+    });
+    // Read is not answered.
     await sari.call('POST', `/conversations/${mine}/read`);
-    expect((await list(sari)).page.counts).toEqual({ mine: 0, unassigned: 1, all: 1 });
+    expect(await counts(sari)).toEqual({ ...open, waiting: 2, waitingMine: 1 });
+    await send(sari, mine, 'c1');
+    expect(await counts(sari)).toEqual({ ...open, waiting: 1, waitingMine: 0 });
     await api.inbound({ phone: '628111111111' });
     expect(await idsOf(sari)).toEqual([mine, free]);
+  });
+
+  test('a chat that only ROMS wrote in is in nobody’s queue until the customer writes', async () => {
+    const thanked = await api.db.transaction(async (trx) => {
+      const { id } = await insertCustomer(trx, { phone: '628444444444' });
+      const conversation = await ensureConversation(trx, id, 'main');
+      await insertMessage(trx, {
+        ...{
+          conversationId: conversation.id,
+          sessionId: 'main',
+          direction: 'outbound',
+          author: 'automation',
+        },
+        ...{ automation: 'thank_you', lane: 'transactional', body: 'Terima kasih', status: 'sent' },
+      });
+      return conversation.id;
+    });
+    const free = await conversationOf('628333333333');
+    const none = { mine: 0, waitingMine: 0 };
+    expect(await idsOf(sari, '?tab=unassigned')).toEqual([free]);
+    expect(await idsOf(sari, '?tab=unassigned&status=resolved')).toEqual([thanked]);
+    expect(await idsOf(sari, '?status=resolved')).toEqual([thanked]);
+    expect((await idsOf(sari)).toSorted()).toEqual([thanked, free]);
+    expect((await list(sari)).page.counts).toEqual({ ...none, unassigned: 1, all: 1, waiting: 1 });
+    await api.inbound({ phone: '628444444444' });
+    expect(await idsOf(sari, '?tab=unassigned')).toEqual([thanked, free]);
+    expect((await list(sari)).page.counts).toEqual({ ...none, unassigned: 2, all: 2, waiting: 2 });
+  });
+
+  test('says on its first page how many there are, not how many it brought', async () => {
+    for (let n = 0; n < 27; n += 1) await conversationOf(`62811000${1000 + n}`, n === 0 ? sari : null);
+    const totals = async (query: string) => (await list(sari, query)).page.total;
+    expect(await totals('')).toEqual({ count: 27, isMore: false });
+    expect(await totals('?tab=mine')).toEqual({ count: 1, isMore: false });
+    expect(await totals('?tab=unassigned')).toEqual({ count: 26, isMore: false });
+    expect(await totals('?q=62811000')).toEqual({ count: 27, isMore: false });
+    const { nextCursor } = (await list(sari)).page;
+    expect(await totals(`?cursor=${nextCursor}`)).toBeUndefined();
+  });
+
+  test('counts to a thousand and says that there are more', async () => {
+    await api.db.raw(`
+      WITH people AS (
+        INSERT INTO customers (name, name_source, phone)
+        SELECT 'P', 'order', (628000000000 + n)::text FROM generate_series(1, 1001) AS n RETURNING id)
+      INSERT INTO conversations (customer_id, session_id) SELECT id, 'main' FROM people`);
+    expect((await list(admin)).page.total).toEqual({ count: 1_000, isMore: true });
   });
 
   test('shows customer, last message and who wrote it', async () => {
@@ -443,6 +507,40 @@ describe('an answer', () => {
   });
 });
 
+describe('taking', () => {
+  const take = (staff: Staff, id: number, to = staff) =>
+    staff.call('PATCH', `/conversations/${id}`, { assigneeId: to.id });
+
+  test('is the first one’s; the other finds it a colleague’s, and a repeat changes nothing', async () => {
+    const id = await conversationOf('6281234567890');
+    const answers = await Promise.all([take(sari, id), take(dewi, id)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+    const winner = answers[0].status === 200 ? sari : dewi;
+    const { body } = await winner.call('GET', `/conversations/${id}`);
+    const taken = body.data as ConversationContract;
+    expect(taken.assignee).toMatchObject({ id: winner.id });
+    expect((await take(winner, id)).body.data).toMatchObject({ version: taken.version });
+    expect(
+      await api
+        .db('audit_log')
+        .where({ action: 'conversation.assigned', subject_id: String(id) })
+        .select('after'),
+    ).toEqual([{ after: { assigneeId: winner.id } }]);
+  });
+
+  test('gives nothing to others, but for an admin, and to nobody who left', async () => {
+    const id = await conversationOf('6281234567890');
+    expect((await take(sari, id, dewi)).status).toBe(403);
+    expect((await take(admin, id, dewi)).body.data).toMatchObject({ assignee: { id: dewi.id } });
+    const left = await api.staff('cs', 'Tono');
+    await api.db('users').where({ id: left.id }).update({ active: false });
+    expect(await take(admin, id, left)).toMatchObject({
+      status: 422,
+      body: { error: { code: 'agent_inactive' } },
+    });
+  });
+});
+
 describe('unread', () => {
   test('ends with an answer or an explicit word, not with reading or automation', async () => {
     const id = await conversationOf('6281234567890');
@@ -455,8 +553,14 @@ describe('unread', () => {
     expect((again.body.data as ConversationContract).version).toBe(
       (body.data as ConversationContract).version,
     );
+    // The word can be taken back, for as many as were unread and still are.
+    const takeBack = async (count: number) =>
+      ((await sari.call('POST', `/conversations/${id}/unread`, { count })).body.data as ConversationContract)
+        .unreadCount;
+    expect([await takeBack(7), await takeBack(7)]).toEqual([1, 1]);
     await api.inbound();
     await send(sari, id, 'c1');
     expect((await list(sari)).data[0]).toMatchObject({ unreadCount: 0, waitingSince: null });
+    expect(await takeBack(2)).toBe(0);
   });
 });

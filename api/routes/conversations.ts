@@ -4,6 +4,8 @@ import {
   conversationHitSchema,
   conversationSchema,
   conversationsQuerySchema,
+  markUnreadSchema,
+  updateConversationSchema,
 } from '@roms/contracts/conversations';
 import {
   messageSchema,
@@ -12,22 +14,26 @@ import {
   uploadQuerySchema,
   uploadedFileSchema,
 } from '@roms/contracts/messages';
+import { totalSchema } from '@roms/contracts/pagination';
 import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
+import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
+import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
+import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
-import { unreadCounts } from '../../db/conversations/unread-counts.ts';
 import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import type { Deps } from '../context.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
+import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { loadMessage } from './messages.ts';
@@ -36,6 +42,7 @@ const inboxSchema = z.object({
   data: z.array(conversationSchema),
   page: z.object({
     nextCursor: z.string().nullable(),
+    total: totalSchema.optional(),
     counts: conversationCountsSchema.optional(),
     /** With `q` or `failed`: the message that each conversation was found by, if it was found by one. */
     hits: z.array(conversationHitSchema).optional(),
@@ -53,8 +60,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
     summary:
-      'The inbox, latest activity first; `q` finds name, phone in any form, text; `failed=true` those with messages ' +
-      'that failed. `page.hits` names the message to open',
+      'The inbox, latest activity first; tabs list open ones unless `status` says else; `q` finds name, phone in any ' +
+      'form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
@@ -67,12 +74,13 @@ export const conversationRoutes = [
           viewer,
           userId,
           tab: query.tab ?? 'all',
+          status: query.status,
           q,
           among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),
         }),
         // Who scrolls on has them.
-        query.cursor ? undefined : unreadCounts(deps.db, viewer, userId),
+        query.cursor ? undefined : conversationCounts(deps.db, viewer, userId),
       ]);
       const conversations = await conversationsById(deps.db, page.ids);
       const hits = failed
@@ -82,7 +90,7 @@ export const conversationRoutes = [
           : await textHits(deps.db, page.ids, q);
       return {
         data: conversations.map(presentConversation),
-        page: { nextCursor: page.nextCursor, ...(counts ? { counts } : {}), ...(hits ? { hits } : {}) },
+        page: { ...presentPage(page), ...(counts ? { counts } : {}), ...(hits ? { hits } : {}) },
       };
     },
   }),
@@ -160,6 +168,47 @@ export const conversationRoutes = [
         .catch((error: unknown) => throwWithNewer(deps, error));
       deps.workflows.startMessage(messageId, attempt);
       return { data: await loadMessage(deps, messageId) };
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/conversations/:id',
+    access: { may: 'conversations.answer' },
+    summary:
+      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found',
+    audit: { action: 'conversation.assigned', subject: 'conversation' },
+    params: idParams,
+    body: updateConversationSchema,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, actor, viewer, audit, params, body }) => {
+      await requireVisible(deps, viewer, params.id);
+      const to = body.assigneeId;
+      if (to !== actor.user.id && viewer.sees !== 'all')
+        throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
+      await deps.db.transaction(async (trx) => {
+        const before = await giveConversation(trx, { conversationId: params.id, to, viewer });
+        if (before === undefined) audit.changedNothing();
+        else await audit.record(trx, { before: { assigneeId: before }, after: { assigneeId: to } });
+      });
+      return { data: await loadConversation(deps, params.id) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/conversations/:id/unread',
+    access: { may: 'conversations.answer' },
+    summary: 'Take "read" back: `count` messages were unread before',
+    audit: { action: 'conversation.unread', subject: 'conversation' },
+    params: idParams,
+    body: markUnreadSchema,
+    response: dataOf(conversationSchema),
+    handler: async ({ deps, viewer, audit, params, body }) => {
+      await requireVisible(deps, viewer, params.id);
+      await deps.db.transaction(async (trx) => {
+        if (await markConversationUnread(trx, params.id, body.count)) await audit.record(trx);
+        else audit.changedNothing();
+      });
+      return { data: await loadConversation(deps, params.id) };
     },
   }),
   route({

@@ -18,6 +18,7 @@ import { customerDetail, customersPage } from '../../db/customers/customers-page
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { presentConsent } from '../presenters/present-consent.ts';
+import { presentPage } from '../presenters/present-page.ts';
 import { presentCustomer } from '../presenters/present-customer.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
@@ -31,8 +32,8 @@ export const customerRoutes = [
     bounded: 'search',
     response: pageOf(customerSchema),
     handler: async ({ deps, viewer, query }) => {
-      const { rows, nextCursor } = await customersPage(deps.db, viewer, query);
-      return { data: rows.map(presentCustomer), page: { nextCursor } };
+      const { rows, ...page } = await customersPage(deps.db, viewer, query);
+      return { data: rows.map(presentCustomer), page: presentPage(page) };
     },
   }),
   route({

@@ -11,6 +11,7 @@ import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
+import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...externalOrderRoutes,
   ...orderRoutes,
+  ...orderWorkflowRoutes,
   ...orderReminderRoutes,
   ...customerRoutes,
   ...productRoutes,

@@ -133,7 +133,8 @@ describe('a change of status', () => {
 
   test.each([
     ['completed', 'pending'],
-    ['completed', 'cancelled'],
+    ['returned', 'completed'],
+    ['returned', 'cancelled'],
     ['cancelled', 'completed'],
     ['shipped', 'pending'],
     ['pending', 'pending'],
@@ -148,7 +149,7 @@ describe('a change of status', () => {
     const id = await insertOrder(api.db, { customerId: (await insertCustomer(api.db)).id });
     const answers = await Promise.all([
       change(admin, id, { status: 'completed' }),
-      change(admin, id, { status: 'cancelled' }),
+      change(admin, id, { status: 'completed' }),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await read(id)).events).toHaveLength(1);
@@ -176,6 +177,37 @@ describe('a change of status', () => {
     expect(await api.db('messages')).toHaveLength(1);
     expect((await read(id)).messages).toMatchObject([{ id: message.id, sentAt: null }]);
   });
+
+  test.each(['returned', 'cancelled'] as const)(
+    'a completed order that is %s came back: it tells nobody, and brings nothing',
+    async (asked) => {
+      const { id: customerId } = await insertCustomer(api.db);
+      const id = await insertOrder(api.db, { customerId, status: 'completed' });
+      const revenue = async () =>
+        (await api.call<{ revenueToday: number }>(admin, 'GET', '/api/v1/summary')).body.data.revenueToday;
+      const { status, body } = await change(await api.key(), id, { status: asked, notify: true });
+      expect([status, body.data.status, body.data.cancelledAt]).toEqual([200, 'returned', null]);
+      expect(Date.parse(body.data.returnedAt ?? '')).toBeGreaterThan(Date.now() - 5_000);
+      expect(body.data.events[0]).toMatchObject({ details: { from: 'completed', to: 'returned' } });
+      expect(await api.db('messages')).toHaveLength(0);
+      expect(api.started).toEqual([['orderChanged', id]]);
+      expect(await revenue()).toBe(0);
+      const customer = await api.call<{ lifetimeValue: number }>(
+        admin,
+        'GET',
+        `/api/v1/customers/${customerId}`,
+      );
+      expect(customer.body.data.lifetimeValue).toBe(0);
+      const preview = await api.call(admin, 'GET', `/api/v1/orders/${id}/status-preview?status=returned`);
+      expect([preview.status, preview.body.error.code]).toEqual([422, 'no_status_message']);
+      expect(
+        (await api.call<OrderSummary[]>(admin, 'GET', '/api/v1/orders?status=returned')).body.data,
+      ).toMatchObject([{ id }]);
+      expect(await api.db('audit_log').orderBy('id', 'desc').first('after')).toEqual({
+        after: { status: 'returned', notify: true },
+      });
+    },
+  );
 
   test('a system with the scope may, and is named by its source', async () => {
     const id = await insertOrder(api.db, { customerId: (await insertCustomer(api.db)).id });

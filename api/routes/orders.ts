@@ -25,6 +25,7 @@ import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { createdOrder } from '../created-order.ts';
 import { presentOrderDetail, presentOrderSummary } from '../presenters/present-order.ts';
+import { presentPage } from '../presenters/present-page.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
 export const orderRoutes = [
@@ -37,8 +38,8 @@ export const orderRoutes = [
     bounded: 'search',
     response: pageOf(orderSummarySchema),
     handler: async ({ deps, viewer, query }) => {
-      const { rows, nextCursor } = await ordersPage(deps.db, viewer, query);
-      return { data: rows.map(presentOrderSummary), page: { nextCursor } };
+      const { rows, ...page } = await ordersPage(deps.db, viewer, query);
+      return { data: rows.map(presentOrderSummary), page: presentPage(page) };
     },
   }),
   route({
@@ -63,9 +64,12 @@ export const orderRoutes = [
       const change = { orderId: params.id, status: body.status, actor: actorOf(actor) };
       const { revived, notice } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
-        const { from, revived } = await changeOrderStatus(trx, { ...change, now: deps.now() });
-        const notice = body.notify === true ? await queueOrderStatusMessage(trx, change) : null;
-        const after = { status: body.status, notify: body.notify === true };
+        const { from, to, revived } = await changeOrderStatus(trx, { ...change, now: deps.now() });
+        const notice =
+          body.notify === true
+            ? await queueOrderStatusMessage(trx, { orderId: params.id, status: to })
+            : null;
+        const after = { status: to, notify: body.notify === true };
         await audit.record(trx, { before: { status: from }, after });
         return { revived, notice };
       });

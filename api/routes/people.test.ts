@@ -267,6 +267,11 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
   await api
     .db('order_lifecycles')
     .insert({ order_id: reminded, state: 'waiting', due_at: '2026-11-23T02:00:00Z' });
+  // Its customer wants none: it does not count as one that comes.
+  const refused = await insertOrder(api.db, { customerId: own.id, ...at('2026-09-01T00:00:00Z') });
+  await api
+    .db('order_lifecycles')
+    .insert({ order_id: refused, state: 'waiting', reason: 'opted_out', due_at: '2026-11-23T02:00:00Z' });
   // Since a restore a person decides on one message and one reminder of each.
   const held = {
     status: 'unconfirmed',
@@ -293,7 +298,7 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     revenueToday: 1_000,
     revenueYesterday: 1_000,
     revenueDays: null,
-    ordersByStatus: { pending: 2, shipped: 0, completed: 2, cancelled: 1 },
+    ordersByStatus: { pending: 3, shipped: 0, completed: 2, cancelled: 1 },
     remindersToday: 0,
     remindersNext7Days: 1,
     remindersSent30Days: 1,
@@ -301,6 +306,7 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     unreadConversations: 1,
     unassignedConversations: 0,
     waitingConversations: 1,
+    waitingForMe: 1,
     longestWaiting: [
       { conversationId: ownConversation, customerName: 'Budi Santoso', since: NOW.toISOString() },
     ],

@@ -37,6 +37,7 @@ type Visit = {
 let api: OrderApi;
 const callers = {} as Record<Who, Caller | null>;
 const ids = {
+  cs: 0,
   order: 0,
   customer: 0,
   conversation: 0,
@@ -73,6 +74,7 @@ afterAll(() => api.stop());
 /** Everything belongs to one CS agent: the conversation is assigned to it. */
 async function insertRows(cs: Staff): Promise<void> {
   const { db } = api;
+  ids.cs = cs.id;
   ids.customer = (await insertCustomer(db)).id;
   ids.order = await insertOrder(db, { customerId: ids.customer });
   ids.product = await insertProduct(db, 'Kopi Gayo', { stock: 100 });
@@ -144,6 +146,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/api-keys': { body: () => ({ name: unique(), scopes: ['orders:read'] }) },
   'post /api/v1/api-keys/:id/rotate': { path: () => `/api/v1/api-keys/${ids.key}/rotate` },
   'delete /api/v1/api-keys/:id': { path: () => `/api/v1/api-keys/${ids.oldKey}` },
+  // Where Temporal's UI is stands nowhere here.
+  'get /api/v1/orders/:id/workflow': { path: order('/workflow'), status: 404 },
   'get /api/v1/conversations': {},
   'get /api/v1/conversations/:id': { path: conversation(), isOwn: true },
   'get /api/v1/conversations/:id/messages': { path: conversation('/messages'), isOwn: true },
@@ -155,6 +159,16 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/:id/files': {
     path: conversation('/files?fileName=harga.pdf'),
     body: () => Buffer.from('%PDF-1.7'),
+    isOwn: true,
+  },
+  'patch /api/v1/conversations/:id': {
+    path: conversation(),
+    body: () => ({ assigneeId: ids.cs }),
+    isOwn: true,
+  },
+  'post /api/v1/conversations/:id/unread': {
+    path: conversation('/unread'),
+    body: () => ({ count: 1 }),
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
@@ -288,6 +302,22 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });
+    if (name === 'patch /api/v1/conversations/:id')
+      await api
+        .db('conversations')
+        .where({ id: ids.conversation })
+        .update({ assignee_id: who === 'cs' || who === 'admin' ? null : ids.cs });
+    if (name.endsWith('/unread')) {
+      await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 0 });
+      await api.db('messages').insert({
+        conversation_id: ids.conversation,
+        session_id: 'main',
+        direction: 'inbound',
+        author: 'customer',
+        status: 'delivered',
+        body: 'Halo',
+      });
+    }
     const rows = await auditRows();
     const answer = await go(route, visit, callers[who]);
     expect(answer.status).toBe(expectedStatus(route, visit, who));

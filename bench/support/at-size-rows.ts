@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { findConversations } from '../../db/conversations/find-conversations.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
-import { unreadCounts } from '../../db/conversations/unread-counts.ts';
+import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
 import { customersPage } from '../../db/customers/customers-page.ts';
 import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
@@ -126,9 +126,9 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
       ),
     },
     {
-      what: 'unread counts (first page only)',
-      ours: () => unreadCounts(db, agent, userId),
-      bound: sql('SELECT assignee_id, sum(unread) FROM conversation_counts GROUP BY assignee_id'),
+      what: 'counts of the tabs (first page only)',
+      ours: () => conversationCounts(db, agent, userId),
+      bound: sql('SELECT assignee_id, sum(open) FROM conversation_counts GROUP BY assignee_id'),
     },
     {
       what: 'revenue of 14 days',

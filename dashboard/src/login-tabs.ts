@@ -2,14 +2,14 @@ import { watch } from 'vue';
 import type { Router } from 'vue-router';
 import type { useLoginStore } from './shop/login/login.store.ts';
 import type { useLiveStore } from './live/index.ts';
-import { homeOf, safeRedirect } from './shop/login/home-page.ts';
+import { afterLogin, rememberLeft } from './shop/login/after-login.ts';
 
 /** What tabs of one browser tell each other: the cookie is common to all of them. */
-type Word = { kind: 'started'; userId: number } | { kind: 'ended' };
+type Word = { kind: 'started'; userId: number } | { kind: 'ended'; isAsked: boolean };
 
 /**
- * Follows a login and its end in all tabs of this browser. At the end the stream stops, the page asked for is
- * remembered, and the login page appears; at a login the tabs that wait on the login page go on.
+ * Follows a login and its end in all tabs of this browser. At the end the stream stops and the login page appears, with
+ * the page asked for when its person was interrupted; at a login the tabs that wait on the login page go on.
  */
 export function shareLogin(
   login: ReturnType<typeof useLoginStore>,
@@ -21,7 +21,7 @@ export function shareLogin(
 
   tabs?.addEventListener('message', ({ data: word }: MessageEvent<Word>) => {
     const mine = login.me?.user.id;
-    if (word.kind === 'ended') login.forget();
+    if (word.kind === 'ended') login.forget({ isAsked: word.isAsked });
     else if (mine === undefined) void enter();
     // Another person logged in there and may not see what this tab shows.
     else if (mine !== word.userId) window.location.assign('/');
@@ -31,7 +31,7 @@ export function shareLogin(
     await login.load().catch(() => undefined);
     const { meta, query } = router.currentRoute.value;
     if (login.me === null || meta.public !== true) return;
-    await router.replace(safeRedirect(router, query.redirect) ?? homeOf(login.me.user.role));
+    await router.replace(afterLogin(router, login.me, query.redirect));
   }
 
   watch(
@@ -40,9 +40,11 @@ export function shareLogin(
       if (id !== undefined) return say({ kind: 'started', userId: id });
       if (before === undefined) return;
       live.stop();
-      say({ kind: 'ended' });
+      say({ kind: 'ended', isAsked: login.isEndAsked });
       const { fullPath, meta } = router.currentRoute.value;
-      if (meta.public !== true) void router.replace({ name: 'login', query: { redirect: fullPath } });
+      if (meta.public === true) return;
+      if (!login.isEndAsked) rememberLeft(before);
+      void router.replace({ name: 'login', query: login.isEndAsked ? {} : { redirect: fullPath } });
     },
     { flush: 'sync' },
   );

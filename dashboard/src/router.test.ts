@@ -7,6 +7,7 @@ import { api, ApiError } from './api/client.ts';
 import { useLoginStore } from './shop/login/login.store.ts';
 import { useLiveStore } from './live/index.ts';
 import { createAppRouter } from './router.ts';
+import { afterLogin, rememberLeft } from './shop/login/after-login.ts';
 import { homeOf, safeRedirect } from './shop/login/home-page.ts';
 
 // The pages themselves are other tests' business; loading them here would take seconds.
@@ -97,6 +98,17 @@ test.each([
   [undefined, null],
 ])('after the login %j is %j', (asked, allowed) => {
   expect(safeRedirect(router, asked)).toBe(allowed);
+});
+
+test('the page where somebody was interrupted is theirs alone', () => {
+  const rina = me('admin');
+  expect(afterLogin(router, rina, '/orders/7')).toBe('/orders/7');
+  rememberLeft(rina.user.id);
+  expect(afterLogin(router, rina, '/orders/7')).toBe('/orders/7');
+  rememberLeft(99);
+  expect(afterLogin(router, rina, '/orders/7')).toBe('/dashboard');
+  // Only the next one: after that the address says again where to go.
+  expect(afterLogin(router, rina, '/orders/7')).toBe('/orders/7');
 });
 
 test('each role has its own home', () => {

@@ -5,10 +5,12 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
 import { Message } from '../models/Message.ts';
+import { claimMessage } from '../delivery/claim-message.ts';
 import { evaluateReminder } from '../reminders/evaluate-reminder.ts';
 import { previewOrderStatus } from './preview-order-status.ts';
 import { queueOrderStatusMessage } from './queue-order-status-message.ts';
 import { refreshProductPairs } from '../products/refresh-product-pairs.ts';
+import { planReminder } from '../reminders/plan-reminder.ts';
 import { queueReminder } from '../reminders/queue-reminder.ts';
 import { queueThankYou } from './queue-thank-you.ts';
 import { withdrawForOptOut } from '../consent/withdraw-for-opt-out.ts';
@@ -163,6 +165,30 @@ it('withdraws a waiting reminder when everything was ordered again, or when the 
   );
   const withdrawn = await db.transaction((trx) => withdrawForOptOut(trx, other.id));
   expect(withdrawn).toMatchObject({ messageIds: [expect.any(Number)], onTheWayOrderIds: [] });
+});
+
+it('an order that came back ends its reminder, also one that is on its way', async () => {
+  const customer = await insertCustomer(db);
+  const plan = async (orderId: number) =>
+    (await db.transaction((trx) => planReminder(trx, { orderId, cycle: 1 }, ANY_HOUR))).plan;
+  const waiting = await insertOrder(db, { customerId: customer.id, status: 'completed' });
+  expect(await plan(waiting)).toMatchObject({ next: 'wait' });
+  await db('orders').where({ id: waiting }).update({ status: 'returned' });
+  expect(await plan(waiting)).toEqual({ next: 'end', state: 'cancelled', orderStatus: 'returned' });
+  const lifecycle = await db('order_lifecycles').where({ order_id: waiting }).first();
+  expect(lifecycle).toMatchObject({ state: 'cancelled', reason: 'order_void', due_at: null });
+
+  const other = await insertCustomer(db);
+  const leaving = await insertOrder(db, { customerId: other.id, status: 'completed' });
+  await db('order_lifecycles').insert({ order_id: leaving, state: 'sending' });
+  const queued = await db.transaction((trx) =>
+    queueReminder(trx, { orderId: leaving, cycle: 1, recommendedIds: [], actor: null }, ANY_HOUR),
+  );
+  if (queued.outcome !== 'queued') throw new Error(queued.outcome);
+  await db('orders').where({ id: leaving }).update({ status: 'returned' });
+  const { messageId } = queued.delivery!;
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
+  expect(claim).toEqual({ kind: 'over', result: { status: 'withdrawn', reason: 'order_void' } });
 });
 
 it('foresees what a reminder would meet, and ends the cycle with the check that stops it', async () => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { OrderStatus } from '@roms/domain/order-status';
+import { isNoticeStatus, statusFor, type OrderStatus } from '@roms/domain/order-status';
 import type { Rendered } from '@roms/domain/template';
 import { AppError } from '@roms/domain/errors';
 import { orderFacts } from '../orders/order-facts.ts';
@@ -10,8 +10,9 @@ import { renderOrderText } from './render-order-text.ts';
  * Throws `no_status_message` (422) for a status that customers are not told of.
  */
 export async function previewOrderStatus(db: Knex, orderId: number, status: OrderStatus): Promise<Rendered> {
-  if (status === 'pending') {
-    throw new AppError('no_status_message', 'There is no message for a pending order');
-  }
-  return renderOrderText(db, await orderFacts(db, orderId), `order_status_${status}`, { status });
+  const order = await orderFacts(db, orderId);
+  const to = statusFor(order.status, status);
+  if (!isNoticeStatus(to))
+    throw new AppError('no_status_message', `There is no message for an order that is ${to}`);
+  return renderOrderText(db, order, `order_status_${to}`, { status: to });
 }

@@ -1,6 +1,5 @@
-import { AppError } from '@roms/domain/errors';
 import { orderStatusKey } from '@roms/domain/occurrence';
-import type { OrderStatus } from '@roms/domain/order-status';
+import { isNoticeStatus, type OrderStatus } from '@roms/domain/order-status';
 import { renderOrderText } from './render-order-text.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { queueAutomatedMessage } from './queue-automated-message.ts';
@@ -11,15 +10,14 @@ type Notice = { orderId: number; status: OrderStatus };
 /**
  * Queues the message that tells a customer of the order's new status; call it after the status was changed,
  * in the same transaction, and start the message's workflow after the commit.
- * Returns `null` when a check stopped it (its row says which) or when it was queued before.
+ * Returns `null` when a check stopped it (its row says which), when it was queued before, or when customers are not told
+ * of that status.
  */
 export async function queueOrderStatusMessage(
   trx: Trx,
   { orderId, status }: Notice,
 ): Promise<{ messageId: number; attempt: number } | null> {
-  if (status === 'pending') {
-    throw new AppError('no_status_message', 'There is no message for a pending order');
-  }
+  if (!isNoticeStatus(status)) return null;
   const order = await lockOrder(trx, orderId);
   const queued = await queueAutomatedMessage(trx, {
     order,

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
+import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { Customer } from '../models/Customer.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from './customer-conversations.ts';
-import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import { countRows } from '../count-rows.ts';
+import { decodeCursor, PAGE_SIZE, firstPageTotal, toPage, type ListPage } from '../keyset.ts';
 import {
   customerIsNamed,
   customerIsSeen,
@@ -30,25 +32,25 @@ export async function customersPage(
   db: Knex,
   viewer: Viewer,
   filter: { q?: string; cursor?: string },
-): Promise<{ rows: CustomerFigures[]; nextCursor: string | null }> {
+): Promise<ListPage<CustomerFigures>> {
   const after = decodeCursor(filter.cursor);
   const text = filter.q ? customerText(filter.q) : null;
   const few = await fewCustomers(db, viewer, text);
-  const { rows: ids } = await db.raw<{ rows: { id: number }[] }>(
-    `SELECT id FROM (${partsOf(viewer, text, few, after !== null).join(' UNION ')}) AS part ORDER BY id DESC LIMIT :limit`,
-    {
-      limit: PAGE_SIZE + 1,
-      after: after?.id ?? null,
-      userId: viewer.sees === 'own' ? viewer.userId : null,
-      ids: few?.ids ?? [],
-      ...(text ?? NO_TEXT),
-    },
-  );
+  const sql = `SELECT id FROM (${partsOf(viewer, text, few, after !== null).join(' UNION ')}) AS part ORDER BY id DESC LIMIT :limit`;
+  const bindings = {
+    limit: PAGE_SIZE + 1,
+    after: after?.id ?? null,
+    userId: viewer.sees === 'own' ? viewer.userId : null,
+    ids: few?.ids ?? [],
+    ...(text ?? NO_TEXT),
+  };
+  const { rows: ids } = await db.raw<{ rows: { id: number }[] }>(sql, bindings as never);
   const page = toPage(ids, ({ id }) => ({ at: '', id }));
   const customers = await Customer.query(db)
     .findByIds(page.rows.map(({ id }) => id))
     .orderBy('id', 'desc');
-  return { rows: await withFigures(db, viewer, customers), nextCursor: page.nextCursor };
+  const total = await firstPageTotal(page, after, () => countRows(db, sql, bindings));
+  return { rows: await withFigures(db, viewer, customers), nextCursor: page.nextCursor, total };
 }
 
 /** The ways that together reach every row, as in `ordersPage`. */
@@ -94,7 +96,9 @@ async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Pro
       .select<{ customer_id: number; count: number; value: number; last: Date }[]>(
         'customer_id',
         db.raw('count(*)::int AS count'),
-        db.raw(`coalesce(sum(total_amount) FILTER (WHERE status <> 'cancelled'), 0)::bigint AS value`),
+        db.raw(
+          `coalesce(sum(total_amount) FILTER (WHERE status NOT IN ${VOID_STATUSES_SQL}), 0)::bigint AS value`,
+        ),
         db.raw('max(ordered_at) AS last'),
       ),
     conversationIds(db, viewer, ids),

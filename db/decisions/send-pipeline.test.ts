@@ -185,7 +185,11 @@ describe('the frequency cap', () => {
       expect(await Message.query(db).where({ orderId: late })).toEqual([]);
 
       const { plan: planned } = await plan(late, NOON);
-      expect(planned).toMatchObject({ next: 'wait' });
+      // What Temporal's UI says: until when, and why.
+      expect(planned).toMatchObject({
+        next: 'wait',
+        dueText: expect.stringMatching(/^held until \d{1,2} \w{3} \d\d:\d\d WIB: freq_cap$/),
+      });
       const lifecycle = await db('order_lifecycles').where({ order_id: late }).first();
       expect(lifecycle).toMatchObject({ state: 'waiting', reason: 'freq_cap' });
       expect(lifecycle.due_at.getTime()).toBeGreaterThanOrEqual(NOON.getTime() + 3 * DAY_MS);

@@ -1,6 +1,6 @@
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
-import { canChangeOrderStatus, type OrderStatus } from '@roms/domain/order-status';
+import { canChangeOrderStatus, statusFor, type OrderStatus } from '@roms/domain/order-status';
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import type { Trx } from '../knex.ts';
@@ -16,20 +16,26 @@ export type StatusChange = {
   now: Date;
 };
 
-const STATUS_TIME = { shipped: 'shippedAt', completed: 'completedAt', cancelled: 'cancelledAt' } as const;
+const STATUS_TIME = {
+  shipped: 'shippedAt',
+  completed: 'completedAt',
+  cancelled: 'cancelledAt',
+  returned: 'returnedAt',
+} as const;
 
 /**
  * Moves an order to its next status and raises the lifecycle version that its workflow compares. Throws
  * `invalid_transition` (409) for a step that does not exist; the same status again is one of them.
- * `from`: the status before. `revived`: orders of the customer whose reminder lives again, because this was their reorder; start their workflows
+ * `from` and `to`: the status before and now; `cancelled` of a completed order is `returned`. `revived`: orders of the customer whose reminder lives again, because this was their reorder; start their workflows
  * after the commit, and signal this one `orderChanged`.
  */
 export async function changeOrderStatus(
   trx: Trx,
-  { orderId, status, actor, now }: StatusChange,
-): Promise<{ from: OrderStatus; revived: number[] }> {
+  { orderId, status: asked, actor, now }: StatusChange,
+): Promise<{ from: OrderStatus; to: OrderStatus; revived: number[] }> {
   await lockOrder(trx, orderId);
   const order = await Order.query(trx).findById(orderId).throwIfNotFound();
+  const status = statusFor(order.status, asked);
   if (status === 'pending' || !canChangeOrderStatus(order.status, status)) {
     throw new AppError('invalid_transition', `An order that is ${order.status} cannot become ${status}`, {
       status: 409,
@@ -46,9 +52,10 @@ export async function changeOrderStatus(
     actor,
     details: { from: order.status, to: status },
   });
-  if (status !== 'cancelled') return { from: order.status, revived: [] };
+  const change = { from: order.status, to: status };
+  if (status !== 'cancelled') return { ...change, revived: [] };
   if (order.source === MANUAL_SOURCE) await restock(trx, orderId);
-  return { from: order.status, revived: await reviveReordered(trx, order.customerId) };
+  return { ...change, revived: await reviveReordered(trx, order.customerId) };
 }
 
 /** What staff's orders took from the shelf goes back; external systems count their own stock. */

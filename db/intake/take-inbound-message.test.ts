@@ -156,6 +156,27 @@ describe('STOP', () => {
     expect(await life()).toMatchObject({ reason: null, next_action: 'send_reminder', due_at: dueAt });
   });
 
+  test('at the very moment of the timer ends the cycle, whatever is signalled then', async () => {
+    const { id: customerId, phone } = await insertCustomer(db);
+    const orderId = await insertOrder(db, { customerId, status: 'completed' });
+    await db('order_lifecycles').insert({ order_id: orderId, state: 'waiting' });
+    const ask = { orderId, cycle: 1 };
+    const plan = () => db.transaction((trx) => planReminder(trx, ask, {}));
+    await plan();
+    await says(phone, 'STOP');
+    const queued = await db.transaction((trx) =>
+      queueReminder(trx, { ...ask, recommendedIds: [], actor: null }, ANY_HOUR),
+    );
+    expect(queued).toMatchObject({ outcome: 'stopped', code: 'opted_out' });
+    // The signal of the STOP came after the timer: the workflow plans again.
+    expect((await plan()).plan).toMatchObject({ next: 'end', state: 'stopped' });
+    await says(phone, 'MULAI');
+    expect((await plan()).plan).toMatchObject({ next: 'end', state: 'stopped' });
+    expect(await db('order_lifecycles').where({ order_id: orderId }).first()).toMatchObject({
+      ...{ state: 'stopped', reason: 'opted_out', due_at: null },
+    });
+  });
+
   test('opens no conversation, assigns nobody and starts no waiting time, nor does it end one', async () => {
     const { phone } = await insertCustomer(db);
     await says(phone, 'STOP');

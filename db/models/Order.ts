@@ -21,6 +21,7 @@ export class Order extends BaseModel {
   declare shippedAt: Date | null;
   declare completedAt: Date | null;
   declare cancelledAt: Date | null;
+  declare returnedAt: Date | null;
   declare createdBy: number | null;
   declare lifecycleVersion: number;
   declare version: number;

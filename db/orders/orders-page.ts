@@ -9,9 +9,12 @@ import {
   type CustomerText,
   type FewCustomers,
 } from '../customers/few-customers.ts';
-import { decodeCursor, PAGE_SIZE, toPage, type Position } from '../keyset.ts';
+import type { Total } from '@roms/contracts/pagination';
+import { countRows, totalOf } from '../count-rows.ts';
+import { decodeCursor, PAGE_SIZE, firstPageTotal, toPage, type ListPage, type Position } from '../keyset.ts';
 import { containing, searchWords } from '../search-words.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { statusCounts } from './order-figures.ts';
 import { ordersById, type OrderWithSummary } from './order-summaries.ts';
 
 export type OrdersFilter = { q?: string; status?: OrderStatus; customerId?: number; cursor?: string };
@@ -34,11 +37,12 @@ export async function ordersPage(
   db: Knex,
   viewer: Viewer,
   filter: OrdersFilter,
-): Promise<{ rows: OrderWithSummary[]; nextCursor: string | null }> {
+): Promise<ListPage<OrderWithSummary>> {
   const after = decodeCursor(filter.cursor);
   const text = filter.q ? customerText(filter.q) : null;
   const few = filter.customerId ? null : await fewCustomers(db, viewer, text);
-  const page = toPage(await walk(db, { ...filter, viewer, after, text, few }), (row) => ({
+  const ask = { ...filter, viewer, after, text, few };
+  const page = toPage(await walk(db, ask), (row) => ({
     at: row.position,
     id: row.id,
   }));
@@ -50,10 +54,25 @@ export async function ordersPage(
       )
     ).map((order) => [order.id, order]),
   );
-  return { rows: page.rows.flatMap(({ id }) => orders.get(id) ?? []), nextCursor: page.nextCursor };
+  const total = await firstPageTotal(page, after, () => countAll(db, ask));
+  return { rows: page.rows.flatMap(({ id }) => orders.get(id) ?? []), nextCursor: page.nextCursor, total };
+}
+
+/** Without a search the database keeps the numbers. */
+async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
+  const { sql, bindings } = walkSql(ask);
+  if (ask.q || ask.customerId) return countRows(db, sql, bindings);
+  const kept = await statusCounts(db, ask.viewer);
+  const counts = ask.status ? [kept[ask.status] ?? 0] : Object.values(kept);
+  return totalOf(counts.reduce((sum, count) => sum + count, 0));
 }
 
 async function walk(db: Knex, ask: Ask): Promise<Row[]> {
+  const { sql, bindings } = walkSql(ask);
+  return (await db.raw<{ rows: Row[] }>(sql, bindings as never)).rows;
+}
+
+function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
   const filters = [
     ...(ask.status ? ['orders.status = :status'] : []),
     ...(ask.after ? ['(orders.ordered_at, orders.id) < (cast(:at AS timestamptz), :id)'] : []),
@@ -67,11 +86,11 @@ async function walk(db: Knex, ask: Ask): Promise<Row[]> {
       ? `(${rows})`
       : `(SELECT newest.id, newest.ordered_at FROM ${from}, LATERAL (${rows}) AS newest)`;
   });
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  return {
     // Text, because a JavaScript date would lose the microseconds by which the next page starts.
-    `SELECT id, cast(ordered_at AS text) AS position FROM (${parts.join(' UNION ')}) AS part
+    sql: `SELECT id, cast(ordered_at AS text) AS position FROM (${parts.join(' UNION ')}) AS part
       ORDER BY part.ordered_at DESC, part.id DESC LIMIT :limit`,
-    {
+    bindings: {
       limit: PAGE_SIZE + 1,
       status: ask.status ?? null,
       customerId: ask.customerId ?? null,
@@ -81,8 +100,7 @@ async function walk(db: Knex, ask: Ask): Promise<Row[]> {
       ...(ask.text ?? NO_TEXT),
       ...(ask.after ?? { at: null, id: null }),
     },
-  );
-  return rows;
+  };
 }
 
 /** Other systems show their ids with and without `#`, whichever they sent. */

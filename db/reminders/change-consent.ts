@@ -15,13 +15,13 @@ export type ChangedConsent = RecordedConsent & {
 };
 
 const NOTHING_WITHDRAWN: Withdrawn = { messageIds: [], onTheWayOrderIds: [] };
-/** States in which a reminder may still come. */
-const AHEAD = LIFECYCLE_STATES.filter((state) => !isLifecycleEnded(state) && state !== 'answer_window');
+/** Orders whose reminder may still come, or has just been answered with the word. */
+const OPEN_STATES = LIFECYCLE_STATES.filter((state) => !isLifecycleEnded(state));
 
 /**
  * Writes down what a customer allows or refuses, with everything that follows: marketing that waits is taken back, the
- * orders that it belonged to have ended, and the timeline of each order whose reminder lies ahead says why nothing
- * comes, or what is with the gateway already. The caller holds the customer's row.
+ * orders that it belonged to have ended, and the timeline of each open order says why nothing comes, or what is with the
+ * gateway already. The caller holds the customer's row.
  */
 export async function changeConsent(
   trx: Trx,
@@ -46,20 +46,20 @@ async function tellOrders(trx: Trx, customerId: number, told: Told): Promise<num
   const { consentId, change, withdrawn } = told;
   const { actor, actorKind, actorId } = actorOfEvent(change.actor);
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `WITH ahead AS (
+    `WITH open AS (
        SELECT o.id FROM orders o JOIN order_lifecycles l ON l.order_id = o.id
-        WHERE o.customer_id = :customerId AND l.state = ANY(:ahead)),
+        WHERE o.customer_id = :customerId AND l.state = ANY(:states)),
      told AS (
        INSERT INTO order_events (order_id, type, actor, actor_kind, actor_id, details, dedupe_key)
        SELECT id, :type::text, :actor::text, :actorKind::text, :actorId::text,
               CASE WHEN id = ANY(:onTheWay) THEN '{"isOnTheWay": true}' ELSE '{}' END::jsonb,
               'order:' || id || ':consent:' || :consentId::text
-         FROM ahead ORDER BY id ON CONFLICT (dedupe_key) DO NOTHING)
+         FROM open ORDER BY id ON CONFLICT (dedupe_key) DO NOTHING)
      UPDATE orders SET version = version + 1, lifecycle_version = lifecycle_version + 1, updated_at = now()
-      WHERE id IN (SELECT id FROM ahead) RETURNING id`,
+      WHERE id IN (SELECT id FROM open) RETURNING id`,
     {
       customerId,
-      ahead: AHEAD,
+      states: OPEN_STATES,
       type: change.state === 'withdrawn' ? 'opted_out' : 'opted_in',
       ...{ actor, actorKind, actorId },
       onTheWay: withdrawn.onTheWayOrderIds,

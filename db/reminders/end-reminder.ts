@@ -22,7 +22,7 @@ export function endedStateOf(code: string): EndedState {
 
 /**
  * Ends an order's cycle without a reminder, and says why in its timeline. The caller holds the order's row.
- * A cancellation has a line of its own already.
+ * A cancellation and a return have lines of their own already.
  */
 export async function endReminder(
   trx: Trx,

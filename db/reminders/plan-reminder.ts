@@ -2,6 +2,7 @@ import { formatMoment } from '@roms/domain/clock';
 import { HELD_TEXT, type ReminderPlan, type ReminderStep } from '@roms/domain/delivery';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
+import { isVoidStatus } from '@roms/domain/order-status';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
@@ -46,7 +47,10 @@ async function nextStep(
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
   }
-  if (order.status === 'cancelled') {
+  // A signal may have the workflow do again a step that has ended it: what was judged at its time is not judged anew.
+  if (order.lifecycle?.state === 'stopped' && order.lifecycle.cycle === cycle)
+    return { next: 'end', state: 'stopped' };
+  if (isVoidStatus(order.status)) {
     await endReminder(trx, order, { cycle, code: 'order_void' });
     return { next: 'end', state: 'cancelled' };
   }
@@ -124,11 +128,16 @@ async function waitForDue(
       dedupeKey: `${reminderKey(order.id, cycle)}:due:${dueAt.getTime()}`,
     });
   }
-  return { next: 'wait', dueAt: dueAt?.toISOString() ?? null, dueText: dueText(dueAt, order.customer.zone) };
+  const dueText = dueTextOf(dueAt, order.customer.zone);
+  return {
+    next: 'wait',
+    dueAt: dueAt?.toISOString() ?? null,
+    dueText: deferredBy === null ? dueText : `held until ${dueText}: ${deferredBy}`,
+  };
 }
 
 /** `14 Mar 09:12 WIB`: a due time on the customer's clock, for admins in Temporal's UI. */
-function dueText(dueAt: Date | null, zone: string): string {
+function dueTextOf(dueAt: Date | null, zone: string): string {
   if (dueAt === null || !isZone(zone)) return 'no rule';
   return `${formatMoment(dueAt, zone)} ${ZONE_ABBREVIATION[zone]}`;
 }

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
+import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { Summary } from '@roms/contracts/summary';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Shop } from '../orders/order-figures.ts';
 
+/** As things are; who opted out may opt in again before the time. */
+const WILL_COME = `order_lifecycles.reason IS DISTINCT FROM 'opted_out'`;
 /** Upcoming reminders that a dashboard lists. */
 const UPCOMING = 5;
 
@@ -12,6 +15,7 @@ const UPCOMING = 5;
 export async function remindersAhead(db: Knex, viewer: Viewer, { zone, now }: Shop) {
   const due = db('order_lifecycles')
     .where('order_lifecycles.state', 'waiting')
+    .whereRaw(WILL_COME)
     .whereRaw(`order_lifecycles.due_at BETWEEN :now::timestamptz AND :now::timestamptz + interval '7 days'`, {
       now,
     })
@@ -44,7 +48,7 @@ export async function remindersOfMonth(db: Knex, viewer: Viewer, { now }: Shop) 
         `count(*)::int AS sent,
          count(DISTINCT orders.customer_id) FILTER (WHERE EXISTS (
            SELECT 1 FROM orders AS later
-           WHERE later.customer_id = orders.customer_id AND later.id <> orders.id AND later.status <> 'cancelled'
+           WHERE later.customer_id = orders.customer_id AND later.id <> orders.id AND later.status NOT IN ${VOID_STATUSES_SQL}
              AND later.ordered_at > messages.sent_at AND later.ordered_at <= messages.sent_at + interval '7 days'
          ))::int AS reorders`,
       ),
@@ -65,6 +69,7 @@ export async function upcomingReminders(
     visibleOrders(viewer),
   )
     .where('order_lifecycles.state', 'waiting')
+    .whereRaw(WILL_COME)
     .where('order_lifecycles.due_at', '>=', now)
     .orderBy('order_lifecycles.due_at')
     .limit(UPCOMING)

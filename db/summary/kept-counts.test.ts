@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertShop } from '../../tests/support/rows.ts';
-import { unreadCounts } from '../conversations/unread-counts.ts';
+import { conversationCounts } from '../conversations/conversation-counts.ts';
 import { connectDatabase } from '../knex.ts';
 import { statusCounts } from '../orders/order-figures.ts';
 import { scoped, visibleConversations, visibleOrders } from '../scopes/visible-rows.ts';
@@ -150,20 +150,19 @@ async function expectRight(): Promise<void> {
     expect(await statusCounts(db, viewer), name).toEqual({ ...none, ...expected });
 
     const userId = viewer.sees === 'own' ? viewer.userId : 0;
-    const [unread] = await scoped(db('conversations'), visibleConversations(viewer))
-      .where('unread_count', '>', 0)
-      .select(
-        db.raw('count(*) FILTER (WHERE assignee_id = ?)::int AS mine', [userId]),
-        db.raw('count(*) FILTER (WHERE assignee_id IS NULL)::int AS unassigned'),
-        db.raw('count(*)::int AS "all"'),
-      );
-    expect(await unreadCounts(db, viewer, userId), name).toEqual(unread);
+    const isWaiting = `status = 'open' AND waiting_since IS NOT NULL`;
+    const [real] = await scoped(db('conversations'), visibleConversations(viewer)).select(
+      db.raw(`count(*) FILTER (WHERE status = 'open' AND assignee_id = ?)::int AS mine`, [userId]),
+      db.raw(`count(*) FILTER (WHERE status = 'open' AND assignee_id IS NULL)::int AS unassigned`),
+      db.raw(`count(*) FILTER (WHERE status = 'open')::int AS "all"`),
+      db.raw(`count(*) FILTER (WHERE ${isWaiting})::int AS waiting`),
+      db.raw(`count(*) FILTER (WHERE ${isWaiting} AND assignee_id = ?)::int AS "waitingMine"`, [userId]),
+    );
+    expect(await conversationCounts(db, viewer, userId), name).toEqual(real);
   }
-  const [kept] = await db('conversation_counts').select(
-    db.raw('coalesce(sum(open), 0)::int AS open, coalesce(sum(waiting), 0)::int AS waiting'),
-  );
+  const [kept] = await db('conversation_counts').select(db.raw('coalesce(sum(unread), 0)::int AS unread'));
   const [real] = await db('conversations').select(
-    db.raw(`count(*) FILTER (WHERE status = 'open')::int AS open, count(waiting_since)::int AS waiting`),
+    db.raw('count(*) FILTER (WHERE unread_count > 0)::int AS unread'),
   );
   expect(kept).toEqual(real);
 }

@@ -3,6 +3,7 @@ import type { Summary } from '@roms/contracts/summary';
 import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import { conversationCounts } from '../conversations/conversation-counts.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
 import { longestWaiting } from '../conversations/longest-waiting.ts';
@@ -48,18 +49,18 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
 }
 
 async function conversationFigures(db: Knex, viewer: Viewer) {
-  // Kept by the database (migration `keep_counts`); rows of nobody are the unassigned ones, here as there.
+  const userId = viewer.sees === 'own' ? viewer.userId : 0;
+  const counts = await conversationCounts(db, viewer, userId);
   const [row] = await scoped(
     db('conversation_counts'),
     visibleConversations(viewer, 'conversation_counts'),
-  ).select<{ unreadConversations: number; unassignedConversations: number; waitingConversations: number }[]>(
-    db.raw(
-      `coalesce(sum(unread), 0)::int AS "unreadConversations",
-       coalesce(sum(open) FILTER (WHERE assignee_id IS NULL), 0)::int AS "unassignedConversations",
-       coalesce(sum(waiting), 0)::int AS "waitingConversations"`,
-    ),
-  );
-  return row!;
+  ).select<{ unread: number }[]>(db.raw('coalesce(sum(unread), 0)::int AS unread'));
+  return {
+    unreadConversations: row?.unread ?? 0,
+    unassignedConversations: counts.unassigned,
+    waitingConversations: counts.waiting,
+    waitingForMe: viewer.sees === 'own' ? counts.waitingMine : counts.waiting,
+  };
 }
 
 async function countFailed(db: Knex, viewer: Viewer, { now }: Shop): Promise<number> {

@@ -46,6 +46,8 @@ export type WorkflowClient = {
   /** `isConfirmed`: also outside the customer's hours and inside the frequency cap, because a person wants it so. */
   sendReminderNow(orderId: number, actor: Actor, isConfirmed: boolean): Promise<void>;
   moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
+  /** The order's workflow of its present cycle; `runId` is null when Temporal does not know it, or does not answer. */
+  findRun(orderId: number): Promise<{ workflowId: string; runId: string | null }>;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -137,6 +139,17 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
       update(orderId, 'sendReminderNow', { actor: actorLabel(actor), confirmed }),
     moveReminder: (orderId, dueAt, actor) =>
       update(orderId, 'moveReminder', { actor: actorLabel(actor), dueAt }),
+    findRun: async (orderId) => {
+      const [order] = await orderStartFacts(db, [orderId]);
+      const workflowId = orderWorkflowId(orderId, order?.cycle ?? 1);
+      const runId = await within(HEALTH_DEADLINE_MS, () =>
+        client.workflow.getHandle(workflowId).describe(),
+      ).then(
+        (described) => described.runId,
+        () => null,
+      );
+      return { workflowId, runId };
+    },
     isHealthy: () =>
       within(HEALTH_DEADLINE_MS, () => connection.workflowService.getSystemInfo({})).then(
         () => true,

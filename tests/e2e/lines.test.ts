@@ -158,7 +158,8 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
 
   await page.getByLabel('Catatan').fill('tanpa gula');
   await menu('Order').click();
-  await page.getByRole('button', { name: 'Lanjut mengisi' }).click();
+  await expect.poll(() => page.locator(':focus').innerText()).toBe('Lanjut mengisi');
+  await page.keyboard.press('Enter');
   expect(await page.getByLabel('Catatan').inputValue()).toBe('tanpa gula');
 
   await page.waitForFunction(() =>
@@ -175,4 +176,27 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
   await page.goto(`${stack.url}/orders/new`);
   await page.getByLabel('Catatan').waitFor();
   expect(await page.getByLabel('Catatan').inputValue()).toBe('');
+});
+
+it('leads to the text that was not sent when the login ended meanwhile', async () => {
+  const { id } = await conversationOf(phone);
+  for (let written = 0; written < 30; written += 1) await shop.customerWrites(phone, `pesan ke-${written}`);
+  await page.goto(`${stack.url}/inbox/${id}`);
+  await seen('pesan ke-29');
+  await page.context().clearCookies();
+  await page.locator('textarea').fill('belum sempat terkirim');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/login\?redirect=/);
+  await page.locator('input[type=email]').fill('admin@someah.com');
+  await page.locator('input[autocomplete=current-password]').fill('admin123');
+  await page.locator('button[type=submit]').click();
+  await page.waitForURL(`**/inbox/${id}`);
+  const unsent = page.locator('[data-client-id]', { hasText: 'belum sempat terkirim' });
+  await unsent.getByRole('button', { name: 'Kirim ulang' }).waitFor({ timeout: 60_000 });
+  await expect
+    .poll(async () => {
+      const box = await unsent.boundingBox();
+      return box !== null && box.y + box.height < page.viewportSize()!.height;
+    })
+    .toBe(true);
 });

@@ -142,6 +142,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     undoSkip: recordLater('undoSkip'),
     sendReminderNow: recordLater('sendReminderNow'),
     moveReminder: recordLater('moveReminder'),
+    findRun: async (orderId) => ({ workflowId: `order:${orderId}`, runId: null }),
     isHealthy: async () => true,
     close: async () => undefined,
   };

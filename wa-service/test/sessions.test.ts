@@ -80,6 +80,8 @@ describe('a session', () => {
   });
 
   it('says why it is disconnected and when it tries again, and comes back by itself after a blip', async () => {
+    await waitFor('the webhook of ready', () => told().at(-1)?.state === 'ready');
+    const before = told().length;
     await service.simulate('faults', { kind: 'disconnect', count: 1 });
     const away = await service.reach('disconnected');
     expect(away).toMatchObject({ reason: 'connection_lost', retryAt: expect.any(String) });
@@ -88,6 +90,13 @@ describe('a session', () => {
       headers: { 'x-api-key': KEY },
     });
     expect(body.data.slice(0, 2).map(({ state }) => state)).toEqual(['ready', 'disconnected']);
+    // Who asks is told the truth at every moment; who is told hears of a blip only that it is over.
+    await waitFor('the webhook of its end', () => told().length > before);
+    expect(
+      told()
+        .slice(before)
+        .map(({ state }) => state),
+    ).toEqual(['ready']);
   });
 });
 

@@ -47,6 +47,19 @@ async function eventsOf(handle: WorkflowHandle) {
   };
 }
 
+/** What Temporal's UI says beside each activity, in order; null where it says nothing. */
+async function summariesOf(handle: WorkflowHandle): Promise<(string | null)[]> {
+  const events = (await handle.fetchHistory()).events ?? [];
+  const asked = events.filter(
+    ({ activityTaskScheduledEventAttributes: task, markerRecordedEventAttributes: marker }) =>
+      task ?? marker?.markerName === 'core_local_activity',
+  );
+  return asked.map(({ userMetadata }) => {
+    const data = userMetadata?.summary?.data;
+    return data ? (JSON.parse(Buffer.from(data).toString()) as string) : null;
+  });
+}
+
 it('thanks with one task of the server, and repeats no attribute that the start has told', async () => {
   const handle = await startNew(9_001);
   await temporal.reaches(handle, 'waiting_for_completion');
@@ -61,6 +74,18 @@ it('thanks with one task of the server, and repeats no attribute that the start 
   await handle.signal('orderChanged');
   expect(await handle.result()).toBe('reminded');
   expect((await eventsOf(handle)).activities).toEqual(['deliverMessage', 'deliverMessage']);
+  expect(await summariesOf(handle)).toEqual([
+    'Begin the order, write its thank-you',
+    'Message 7 · lane transactional',
+    'Read the order again, plan its reminder',
+    'Read the order again, plan its reminder',
+    'Look once more before the reminder',
+    'Pick what goes with the order',
+    'Check and write the reminder',
+    'Message 7 · lane reminder',
+    'Note what became of the reminder',
+    'Close the cycle',
+  ]);
   await keepHistory(handle, 'order/local-steps');
 });
 

@@ -18,12 +18,20 @@ export function useWaitingCount() {
     key: ['summary'],
     query: ({ signal }) => api.get<Summary>('/summary', { signal }),
   });
-  watch(data, (summary) => (waiting.count = summary?.waitingConversations ?? 0), { immediate: true });
+  watch(
+    data,
+    (summary) => {
+      waiting.count = summary?.waitingConversations ?? 0;
+      waiting.forMe = summary?.waitingForMe ?? 0;
+    },
+    { immediate: true },
+  );
 
   const countAgain = useThrottleFn(() => refetch(['summary']), REFRESH_MS, true, false);
   const end = onLive('conversation.updated', () => void countAgain());
   onScopeDispose(() => {
     end();
     waiting.count = 0;
+    waiting.forMe = 0;
   });
 }

@@ -1,4 +1,5 @@
-import { LIVE_SILENCE_MS, type LiveEventType } from '@roms/contracts/live-events';
+import type { LiveEventType } from '@roms/contracts/live-events';
+import { LIVE_SILENCE_MS } from '@roms/domain/live-pace';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
 

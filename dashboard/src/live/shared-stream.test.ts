@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LIVE_SILENCE_MS } from '@roms/contracts/live-events';
+import { LIVE_SILENCE_MS } from '@roms/domain/live-pace';
 import type { EventSourceLike, LiveState } from './event-stream.ts';
 import { joinSharedStream, type SharedStream } from './shared-stream.ts';
 

@@ -1,4 +1,5 @@
-import { LIVE_SILENCE_MS, type LiveEventType } from '@roms/contracts/live-events';
+import type { LiveEventType } from '@roms/contracts/live-events';
+import { LIVE_SILENCE_MS } from '@roms/domain/live-pace';
 import { openEventStream, type EventSourceLike, type LiveState } from './event-stream.ts';
 
 /** How long a tab that asks for the leader waits for its answer before it takes the lead (milliseconds). */

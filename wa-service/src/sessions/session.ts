@@ -23,6 +23,7 @@ import { createPermits } from '../pace/permit.ts';
 import type { PermitSettings } from '../pace/permit.ts';
 import { createJournal } from '../sends/journal.ts';
 import { createSender } from '../sends/sender.ts';
+import { createBlipGrace } from './blip-grace.ts';
 import { createDeafnessCheck } from './deafness.ts';
 import { createDesiredState } from './desired-state.ts';
 import { createSessionStore } from './session-store.ts';
@@ -64,6 +65,7 @@ export function createSession(deps: SessionDeps) {
   const writeRetries = createWriteRetries(log);
   const desired = createDesiredState(store);
   const view = createSessionView(id, store, desired, clock);
+  const grace = createBlipGrace(store.changes(1)[0]?.state ?? null, tellState);
   let isClosed = false;
 
   const listener: DriverListener = {
@@ -118,11 +120,9 @@ export function createSession(deps: SessionDeps) {
     const { state, reason } = next;
     if (change.hasNewQr) counters.qrCode();
     if (change.isOtherState) log.info({ state, reason }, 'session changed');
-    const data = view.get();
-    writeRetries.write('state', () => remember(next, change.isOtherState ? data.since : null));
-    writeRetries.write('session', () =>
-      spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data }),
-    );
+    const { since } = view.get();
+    writeRetries.write('state', () => remember(next, change.isOtherState ? since : null));
+    grace.changed(state);
     writeRetries.write('pump', () => {
       if (state === 'ready') {
         void sender.reconcile();
@@ -130,6 +130,14 @@ export function createSession(deps: SessionDeps) {
       }
       sender.pump();
     });
+  }
+
+  function tellState(): SessionView['state'] {
+    const data = view.get();
+    writeRetries.write('session', () =>
+      spool.append(`${id}:session`, { event: 'session', sessionId: id, at: iso(), data }),
+    );
+    return data.state;
   }
 
   function remember({ state, reason, phone }: DriverState, changedAt: string | null): void {
@@ -214,6 +222,7 @@ export function createSession(deps: SessionDeps) {
     /** Lets running sends end, `patienceMs` at most, then stops the engine and keeps the pairing. */
     async close(patienceMs: number): Promise<void> {
       deafness.close();
+      grace.close();
       writeRetries.close();
       await sender.close(patienceMs);
       isClosed = true;

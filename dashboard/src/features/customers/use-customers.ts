@@ -1,10 +1,12 @@
 import type { Customer } from '@roms/contracts/customers';
 import type { Page } from '@roms/contracts/pagination';
 import { useQueryCache, type UseInfiniteQueryData } from '@pinia/colada';
-import { refDebounced } from '@vueuse/core';
-import { computed, ref } from 'vue';
+import { watchDebounced } from '@vueuse/core';
+import { computed, ref, watch } from 'vue';
 import { api } from '../../api/client.ts';
+import { listTotal } from '../../ui/total.ts';
 import { usePages } from '../../api/use-pages.ts';
+import { useAddressFilter } from '../../ui/use-address-filter.ts';
 
 /** The search begins when typing pauses this long (milliseconds). */
 const SEARCH_AFTER_MS = 200;
@@ -13,11 +15,18 @@ const LISTS = ['customers', 'list'];
 /** The customers that a search finds, page after page. */
 export function useCustomers() {
   const cache = useQueryCache();
-  const typed = ref('');
-  const asked = refDebounced(typed, SEARCH_AFTER_MS);
+  const filter = useAddressFilter({ q: '' });
+  const typed = ref(filter.q);
+  watchDebounced(typed, (text) => (filter.q = text.trim()), { debounce: SEARCH_AFTER_MS });
+  watch(
+    () => filter.q,
+    (text) => {
+      if (text !== typed.value.trim()) typed.value = text;
+    },
+  );
 
   const { pages, ...query } = usePages(() => {
-    const q = asked.value.trim();
+    const { q } = filter;
     return {
       key: [...LISTS, q],
       fetch: (cursor, signal) => api.get<Page<Customer>>('/customers', { query: { q, cursor }, signal }),
@@ -42,5 +51,13 @@ export function useCustomers() {
     }));
   }
 
-  return { ...query, q: typed, list, replace };
+  const total = computed(() =>
+    listTotal({
+      loaded: list.value.length,
+      isComplete: query.isComplete.value,
+      first: pages.value[0]?.page.total,
+    }),
+  );
+
+  return { ...query, q: typed, list, total, replace };
 }

@@ -12,12 +12,12 @@ import { api } from '../../api/client.ts';
 /** Every request of the inbox, by name. All throw `ApiError`. */
 
 export type ConversationPage = Page<Conversation> & {
-  page: { nextCursor: string | null; counts?: ConversationCounts; hits?: ConversationHit[] };
+  page: { counts?: ConversationCounts; hits?: ConversationHit[] };
 };
 
 export type ConversationsQuery = { tab: ConversationTab; q?: string; failed?: 'true'; cursor?: string };
 
-/** One page of the list, newest activity first; the first page brings the unread counts of the tabs. */
+/** One page of the list, newest activity first; the first page brings its total and the counts of open ones. */
 export function fetchConversations(
   query: ConversationsQuery,
   signal?: AbortSignal,
@@ -64,6 +64,16 @@ export function retryMessageMedia(messageId: number): Promise<Message> {
 
 export function markConversationRead(conversationId: number): Promise<Conversation> {
   return api.post(`/conversations/${conversationId}/read`);
+}
+
+/** Makes a conversation this person's own; 404 when a colleague was faster. */
+export function takeConversation(conversationId: number, ownId: number): Promise<Conversation> {
+  return api.patch(`/conversations/${conversationId}`, { assigneeId: ownId });
+}
+
+/** Takes "read" back; `count` messages were unread. */
+export function markConversationUnread(id: number, count: number): Promise<Conversation> {
+  return api.post(`/conversations/${id}/unread`, { count });
 }
 
 /** Where a message's picture, sound or file is served, after the conversation's row check. */

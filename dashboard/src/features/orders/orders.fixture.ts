@@ -33,6 +33,7 @@ export function anOrder(
     shippedAt: null,
     completedAt: null,
     cancelledAt: null,
+    returnedAt: null,
     conversationId: 4,
     lifecycle: {
       workflowId: null,

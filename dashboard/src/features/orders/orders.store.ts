@@ -32,8 +32,9 @@ export const useOrdersStore = defineStore('orders', () => {
     heard.set(order.id, tick());
   }
 
-  /** Shows another list, from its top. */
+  /** Shows another list, from its top; the same one where it was. */
   function show(next: OrderFilter): void {
+    if (next.q === filter.value.q && next.status === filter.value.status) return;
     filter.value = next;
     scrollTop.value = 0;
   }

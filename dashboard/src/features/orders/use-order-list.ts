@@ -1,8 +1,10 @@
 import type { OrderSummary } from '@roms/contracts/orders';
+import type { Page } from '@roms/contracts/pagination';
 import { computed, onScopeDispose } from 'vue';
 import { usePages } from '../../api/use-pages.ts';
 import { onLive } from '../../live/index.ts';
 import { ordersApi, type OrderFilter } from '../../shop/orders/orders.api.ts';
+import { listTotal } from '../../ui/total.ts';
 import { useOrdersStore } from './orders.store.ts';
 
 /** A fetched page: its orders are in the store. */
@@ -11,7 +13,7 @@ type OrderPage = {
   filter: OrderFilter;
   /** When it was asked for, as the store counts: what came live after that is not in it. */
   askedAt: number;
-  page: { nextCursor: string | null };
+  page: Page<never>['page'];
 };
 
 /** Newest first, as the API lists them. */
@@ -55,5 +57,13 @@ export function useOrderList() {
     return [...known(fetched), ...added].filter(belongs).sort(compareOrders);
   });
 
-  return { ...query, list };
+  const total = computed(() =>
+    listTotal({
+      loaded: list.value.length,
+      isComplete: query.isComplete.value,
+      first: pages.value[0]?.page.total,
+    }),
+  );
+
+  return { ...query, list, total };
 }

@@ -20,6 +20,7 @@ export function aSummary(change: Partial<Summary> = {}): Summary {
     unreadConversations: 1,
     unassignedConversations: 2,
     waitingConversations: 0,
+    waitingForMe: 0,
     longestWaiting: [],
     failedMessages7Days: 0,
     held: { count: 0, oldest: [] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waited } from './waiting.ts';
+import { waited, waitedShare } from './waiting.ts';
 
 const SENT = '2025-10-12T16:30:00.000Z';
 
@@ -10,6 +10,10 @@ describe('waited', () => {
     expect(after(20)).toEqual({ unit: 'minutes', count: 20, urgency: 'soon' });
     expect(after(180)).toEqual({ unit: 'hours', count: 3, urgency: 'late' });
     expect(after(60 * 72)).toEqual({ unit: 'days', count: 3, urgency: 'late' });
+  });
+  it('fills its bar within the hour after which it is late', () => {
+    const share = (minutes: number) => waitedShare(SENT, Date.parse(SENT) + minutes * 60_000);
+    expect([share(-5), share(0), share(15), share(60), share(600)]).toEqual([0, 0, 0.25, 1, 1]);
   });
   it('is never negative, whatever this computer thinks the time is', () => {
     expect(after(-2)).toMatchObject({ unit: 'now', count: 0 });

@@ -20,5 +20,12 @@ export function waited(since: string, now: number): Waited {
   return { unit: 'days', count: Math.floor(minutes / (24 * 60)), urgency };
 }
 
-/** The ink of each urgency. */
+/** How much of the time after which a customer has waited too long is over: 0 to 1. `now` in milliseconds. */
+export function waitedShare(since: string, now: number): number {
+  const minutes = (now - Date.parse(since)) / MINUTE_MS;
+  return Math.min(1, Math.max(0, minutes / LATE_AFTER_MINUTES));
+}
+
+/** The ink of each urgency, and the colour of its bar. */
 export const WAITED_INK = { calm: 'text-muted', soon: 'text-warning', late: 'text-error' } as const;
+export const WAITED_BAR = { calm: 'bg-brand-400', soon: 'bg-gold-400', late: 'bg-maroon-400' } as const;

@@ -14,6 +14,8 @@ export const useLoginStore = defineStore('login', () => {
   const me = ref<Me | null>(null);
   /** Whether the API was asked; until then `me` being null says nothing. */
   const loaded = ref(false);
+  /** Whether the last login ended because its person logged out. */
+  const isEndAsked = ref(false);
   const isAdmin = computed(() => me.value?.user.role === 'admin');
 
   /** Asks the API who this browser is. A 401 (not logged in) is no error; a missing answer is. */
@@ -36,13 +38,14 @@ export const useLoginStore = defineStore('login', () => {
   /** Ends the login here and in every other tab of this browser. */
   async function logOut(): Promise<void> {
     await api.post('/auth/logout');
-    forget();
+    forget({ isAsked: true });
   }
 
-  /** The login is over (logout, or the API answered 401). */
-  function forget(): void {
+  /** The login is over: its person asked for it (a logout), or the API answered 401. */
+  function forget({ isAsked = false } = {}): void {
+    isEndAsked.value = isAsked;
     me.value = null;
   }
 
-  return { me, loaded, isAdmin, load, logIn, logOut, forget };
+  return { me, loaded, isAdmin, isEndAsked, load, logIn, logOut, forget };
 });

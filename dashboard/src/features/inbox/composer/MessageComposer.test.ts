@@ -45,7 +45,7 @@ describe('MessageComposer', () => {
     await field.setValue('x'.repeat(4_097));
     await field.trigger('keydown', { key: 'Enter' });
     expect(composer.emitted('send')).toBeUndefined();
-    expect(composer.text()).toContain('Sisa -1 karakter');
+    expect(composer.text()).toContain('1 karakter terlalu banyak');
   });
 
   it('sends and goes on to the next on Ctrl+Enter and on ⌘Enter', async () => {

@@ -3,9 +3,16 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
+import { ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
+import * as calls from '../inbox.api.ts';
 import { aConversation, aMessage } from '../inbox.fixture.ts';
 import ConversationListbox from './ConversationListbox.vue';
+
+vi.mock('../inbox.api.ts');
+const api = vi.mocked(calls);
+const toasts = vi.hoisted(() => vi.fn());
+vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: toasts }) }));
 
 const rows = [5, 4, 3, 2, 1].map((id) => aConversation(id));
 
@@ -35,6 +42,8 @@ beforeEach(() => {
   // A page without layout has no height, and a list without height has no rows.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(420);
   document.body.replaceChildren();
+  localStorage.clear();
+  vi.clearAllMocks();
 });
 
 describe('ConversationListbox', () => {
@@ -175,5 +184,60 @@ describe('ConversationListbox', () => {
     await row.trigger('click');
     await flushPromises();
     expect(router.currentRoute.value.fullPath).toBe('/inbox/4?message=44');
+  });
+
+  it('has rows of 84 or 60 pixels, as was chosen', async () => {
+    const heights = async () => {
+      const { list } = await open();
+      const row = list.get<HTMLElement>('[data-conversation-id="4"]').element;
+      return [row.style.minHeight, row.style.transform];
+    };
+    expect(await heights()).toEqual(['84px', 'translateY(84px)']);
+    localStorage.setItem('roms.inbox.dense', 'true');
+    expect(await heights()).toEqual(['60px', 'translateY(60px)']);
+  });
+
+  describe('under a mouse', () => {
+    async function pointAt(changes: Parameters<typeof aConversation>[1], pointerType = 'mouse') {
+      const { list } = await open();
+      const own = aConversation(4, changes);
+      await list.setProps({ rows: rows.map((row) => (row.id === 4 ? own : row)) });
+      await list.get('[data-conversation-id="4"]').trigger('pointerenter', { pointerType });
+      return { list, own, buttons: () => list.findAll('[data-row-actions] button') };
+    }
+
+    it('a row offers to take it and to mark it read, beside the option and for the mouse alone', async () => {
+      const { list, own, buttons } = await pointAt({ unreadCount: 2, waitingSince: null });
+      expect(buttons().map((button) => [button.attributes('title'), button.attributes('tabindex')])).toEqual([
+        ['Ambil', '-1'],
+        ['Dibaca', '-1'],
+      ]);
+      expect(list.get('[data-row-actions]').attributes('aria-hidden')).toBe('true');
+      expect(list.find('[role=option] button').exists()).toBe(false);
+      api.takeConversation.mockResolvedValue(own);
+      await buttons()[0]!.trigger('click');
+      expect(api.takeConversation).toHaveBeenCalledWith(4, expect.any(Number));
+      api.markConversationRead.mockResolvedValue(own);
+      await flushPromises();
+      await buttons()[1]!.trigger('click');
+      expect(api.markConversationRead).toHaveBeenCalledWith(4);
+      await list.get('[role=listbox]').trigger('pointerleave', { pointerType: 'mouse' });
+      expect(buttons()).toEqual([]);
+    });
+
+    it('says that a colleague was faster', async () => {
+      const { buttons } = await pointAt({});
+      api.takeConversation.mockRejectedValue(new ApiError(404, 'conversation_not_found', ''));
+      await buttons()[0]!.trigger('click');
+      await flushPromises();
+      expect(toasts.mock.lastCall?.[0]).toMatchObject({ title: 'Sudah diambil rekan lain' });
+    });
+
+    it('a row that is somebody’s and read offers nothing, and neither does any to a finger', async () => {
+      const taken = { assignee: { id: 3, name: 'Dimas' }, unreadCount: 0 };
+      expect((await pointAt(taken)).buttons()).toEqual([]);
+      document.body.replaceChildren();
+      expect((await pointAt({ unreadCount: 1 }, 'touch')).buttons()).toEqual([]);
+    });
   });
 });

@@ -11,12 +11,9 @@ vi.mock('../inbox.api.ts');
 const fetchConversations = vi.mocked(inboxApi.fetchConversations);
 
 const ME = { id: 7, name: 'Rina' };
+const NONE = { mine: 0, unassigned: 0, all: 0, waiting: 0, waitingMine: 0 };
 type Row = ReturnType<typeof aConversation>;
-const page = (
-  rows: Row[],
-  nextCursor: string | null = null,
-  counts = { mine: 0, unassigned: 0, all: 0 },
-) => ({
+const page = (rows: Row[], nextCursor: string | null = null, counts = NONE) => ({
   data: rows,
   page: { nextCursor, counts },
 });
@@ -137,30 +134,53 @@ describe('the list', () => {
   });
 });
 
-describe('counts', () => {
-  it('follow what becomes unread, read, taken and removed', async () => {
-    const store = useConversationsStore();
+describe('a tab', () => {
+  it('lists what is open; what is resolved stands under all of them', async () => {
     fetchConversations.mockResolvedValue(
-      page([aConversation(1), aConversation(2, { unreadCount: 2, assignee: ME })], null, {
-        mine: 1,
-        unassigned: 0,
-        all: 1,
+      page([aConversation(3, { assignee: ME }), aConversation(2), aConversation(1, { status: 'resolved' })]),
+    );
+    const store = useConversationsStore();
+    await store.load();
+    expect(listed()).toEqual([3, 2, 1]);
+    await store.openTab('unassigned');
+    expect(listed()).toEqual([2]);
+    store.applyLive(aConversation(1, { version: 2, lastActivityAt: at(50) }));
+    expect(listed()).toEqual([1, 2]);
+  });
+});
+
+describe('counts', () => {
+  it('follow what is opened, taken, answered, resolved and removed', async () => {
+    const store = useConversationsStore();
+    const taken = { assignee: ME };
+    const waits = { waitingSince: at(1) };
+    fetchConversations.mockResolvedValue(
+      page([aConversation(1, { status: 'resolved' }), aConversation(2, { ...taken, ...waits })], null, {
+        ...{ mine: 1, unassigned: 0, all: 1, waiting: 1, waitingMine: 1 },
       }),
     );
     await store.load();
-    store.applyLive(aConversation(1, { version: 2, unreadCount: 1 }));
-    expect(store.counts).toEqual({ mine: 1, unassigned: 1, all: 2 });
-    store.applyLive(aConversation(1, { version: 3, unreadCount: 1, assignee: ME }));
-    expect(store.counts).toEqual({ mine: 2, unassigned: 0, all: 2 });
-    store.applyLive(aConversation(2, { version: 2, unreadCount: 0, assignee: ME }));
-    expect(store.counts).toEqual({ mine: 1, unassigned: 0, all: 1 });
+    const after = (...args: Parameters<typeof aConversation>) => {
+      store.applyLive(aConversation(...args));
+      return store.counts;
+    };
+    // The customer writes to a chat that only ROMS had written in.
+    expect(after(1, { version: 2, ...waits })).toEqual({
+      ...{ mine: 1, unassigned: 1, all: 2, waiting: 2, waitingMine: 1 },
+    });
+    expect(after(1, { version: 3, ...waits, ...taken })).toMatchObject({
+      ...{ mine: 2, unassigned: 0, all: 2, waiting: 2, waitingMine: 2 },
+    });
+    // Answered is not resolved.
+    expect(after(2, { version: 2, ...taken })).toMatchObject({ mine: 2, waiting: 1, waitingMine: 1 });
+    expect(after(2, { version: 3, ...taken, status: 'resolved' })).toMatchObject({ mine: 1, all: 1 });
     store.remove(1);
-    expect(store.counts).toEqual({ mine: 0, unassigned: 0, all: 0 });
+    expect(store.counts).toEqual(NONE);
   });
 
   it('are asked for once when unknown conversations make news', async () => {
     vi.useFakeTimers();
-    fetchConversations.mockResolvedValue(page([], null, { mine: 0, unassigned: 4, all: 4 }));
+    fetchConversations.mockResolvedValue(page([], null, { ...NONE, unassigned: 4, all: 4 }));
     const store = useConversationsStore();
     for (const id of [1, 2, 3]) store.applyLive(aConversation(id, { unreadCount: 1 }));
     await vi.advanceTimersByTimeAsync(5_000);

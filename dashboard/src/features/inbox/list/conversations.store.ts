@@ -1,4 +1,5 @@
 import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
+import type { Total } from '@roms/contracts/pagination';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { ApiError, isPassing } from '../../../api/client.ts';
@@ -7,10 +8,11 @@ import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { fetchConversation, fetchConversations } from '../inbox.api.ts';
 import { emptyWindow, rowsInWindow, type ListWindow } from './list-window.ts';
 import { CONVERSATION_TABS, rememberedTab, rememberTab } from './tabs.ts';
-import { recountUnread } from './unread-counts.ts';
+import { recountOpen } from './open-counts.ts';
 
 /** A burst of news about unknown conversations asks for the counts once (milliseconds). */
 const COUNT_AGAIN_AFTER_MS = 800;
+const NONE: ConversationCounts = { mine: 0, unassigned: 0, all: 0, waiting: 0, waitingMine: 0 };
 /** How many pages a refetch goes down to cover what was loaded before it starts over. */
 const REFETCH_PAGES = 10;
 
@@ -35,7 +37,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     unassigned: emptyWindow(),
     all: emptyWindow(),
   });
-  const counts = shallowRef<ConversationCounts>({ mine: 0, unassigned: 0, all: 0 });
+  const counts = shallowRef<ConversationCounts>(NONE);
   /** For each load under way the rows that the live stream brought meanwhile: the load does not know better. */
   const heard = new Set<Set<number>>();
   const loads = new WeakMap<ListWindow, OneLoad>();
@@ -53,7 +55,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     return true;
   }
 
-  /** A row from the live stream: list order, unread badge and counts move together. */
+  /** A row from the live stream: list order, badge and counts move together. */
   function applyLive(conversation: Conversation): void {
     for (const ids of heard) ids.add(conversation.id);
     const before = byId.get(conversation.id);
@@ -74,7 +76,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   }
 
   function recount(before: Conversation, after: Conversation | null): void {
-    counts.value = recountUnread(counts.value, before, after, viewerId.value);
+    counts.value = recountOpen(counts.value, before, after, viewerId.value);
   }
 
   function countAgainSoon(): void {
@@ -126,6 +128,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       let last: Conversation | undefined;
       let cursor: string | null = null;
       let pages = 0;
+      let total: Total | null = null;
       do {
         const page = await fetchConversations({ tab: name, cursor: cursor ?? undefined });
         if (!isCurrent(target)) return;
@@ -133,6 +136,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
         page.data.forEach((row) => fetched.add(row.id));
         last = page.data.at(-1) ?? last;
         cursor = page.page.nextCursor;
+        if (pages === 0) total = page.page.total ?? null;
         pages += 1;
       } while (
         wasReady &&
@@ -145,6 +149,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
         state: 'ready',
         isUnanswered: false,
         nextCursor: cursor,
+        total,
         floor: cursor === null ? null : (last?.lastActivityAt ?? null),
       });
       forgetGone(name, target, new Set([...fetched, ...heardMeanwhile]));

@@ -1,4 +1,5 @@
 import type { Conversation, ConversationTab } from '@roms/contracts/conversations';
+import type { Total } from '@roms/contracts/pagination';
 
 /** Where a row stands in the list: newest activity first, then the larger id. */
 export type ListPlace = { lastActivityAt: string; id: number };
@@ -9,11 +10,11 @@ export function comparePlaces(a: ListPlace, b: ListPlace): number {
   return b.id - a.id;
 }
 
-/** Whether a conversation belongs under a tab, for the person with `userId`. */
+/** Whether a conversation is listed under a tab, for the person with `userId`: what is resolved only under `all`. */
 export function isInTab(conversation: Conversation, tab: ConversationTab, userId: number): boolean {
-  if (tab === 'mine') return conversation.assignee?.id === userId;
-  if (tab === 'unassigned') return conversation.assignee === null;
-  return true;
+  if (tab === 'all') return true;
+  const isWanted = tab === 'mine' ? conversation.assignee?.id === userId : conversation.assignee === null;
+  return isWanted && conversation.status === 'open';
 }
 
 /**
@@ -28,11 +29,20 @@ export type ListWindow = {
   nextCursor: string | null;
   /** The activity of the last loaded row. Ties count as covered: the server orders by microseconds that the wire cuts off. */
   floor: string | null;
+  /** How many rows the tab had when its first page was fetched. */
+  total: Total | null;
 };
 
 /** A window of which nothing is loaded yet. */
 export function emptyWindow(): ListWindow {
-  return { state: 'idle', loadingMore: false, isUnanswered: false, nextCursor: null, floor: null };
+  return {
+    state: 'idle',
+    loadingMore: false,
+    isUnanswered: false,
+    nextCursor: null,
+    floor: null,
+    total: null,
+  };
 }
 
 /** The rows of one tab that its window covers, in order. */

@@ -2,6 +2,7 @@ import type { ConversationHit } from '@roms/contracts/conversations';
 import { refDebounced } from '@vueuse/core';
 import { computed } from 'vue';
 import { usePages } from '../../../api/use-pages.ts';
+import { listTotal } from '../../../ui/total.ts';
 import { fetchConversations } from '../inbox.api.ts';
 import { useConversationsStore } from './conversations.store.ts';
 
@@ -47,5 +48,12 @@ export function useConversationSearch() {
         pages.value.flatMap((page) => page.hits.map((hit) => [hit.conversationId, hit] as const)),
       ),
   );
-  return { ...query, isActive, words, rows, hits };
+  const total = computed(() =>
+    listTotal({
+      loaded: rows.value.length,
+      isComplete: query.isComplete.value,
+      first: pages.value[0]?.page.total,
+    }),
+  );
+  return { ...query, isActive, words, rows, hits, total };
 }

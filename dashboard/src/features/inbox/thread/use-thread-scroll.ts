@@ -33,7 +33,9 @@ export function useThreadScroll(options: {
   const scroller = ref<HTMLElement | null>(null);
   /** The message that is still to be shown. */
   let sought = options.soughtId.value;
-  const place = sought === null ? placeIn(options.conversationId) : null;
+  /** What could not be sent stands at the end, and is what its author comes back for. */
+  const isUnsent = options.rows.value.some((row) => row.kind === 'pending' && row.send.state === 'failed');
+  const place = isUnsent || sought !== null ? null : placeIn(options.conversationId);
   const atEnd = ref(place === null && sought === null);
   const unseen = ref(0);
   /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
@@ -101,9 +103,9 @@ export function useThreadScroll(options: {
     virtualizer.value.scrollToEnd();
   }
 
-  /** Where a thread begins that was not open before: at its first unread message, else at the newest. */
+  /** Where a thread begins that was not open before: at what was not sent, at its first unread message, else at the newest. */
   function toStart(): void {
-    const unread = rows.value.findIndex((row) => row.kind === 'unread');
+    const unread = isUnsent ? -1 : rows.value.findIndex((row) => row.kind === 'unread');
     if (unread === -1) toEnd();
     else virtualizer.value.scrollToIndex(unread, { align: 'start' });
   }

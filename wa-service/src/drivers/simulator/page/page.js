@@ -87,6 +87,11 @@ function showLanguage() {
   byId('language').textContent = currentLanguage() === 'id' ? 'English' : 'Bahasa Indonesia';
 }
 
+/** Everything is in its place, or said why not: from here on nothing jumps. */
+function showPage() {
+  document.body.dataset.ready = '';
+}
+
 function listen() {
   const live = new EventSource('/simulator/api/live');
   const due = new Map();
@@ -97,8 +102,11 @@ function listen() {
       setTimeout(() => (due.delete(name), void act(load)), 25),
     );
   };
-  live.onopen = () => void act(loadAll);
-  live.onerror = () => toast(t('lost'));
+  live.onopen = () => void act(loadAll).then(showPage);
+  live.onerror = () => {
+    toast(t('lost'));
+    showPage();
+  };
   live.onmessage = ({ data }) => {
     const change = JSON.parse(data);
     if (change.what === 'session') soon('session', loadSession);

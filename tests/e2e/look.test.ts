@@ -1,0 +1,148 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { createShop, testPhone, type Shop } from '../support/shop.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import type { RunningStack } from '../support/stack.ts';
+import { violationsOn } from './accessibility.ts';
+import { layoutShiftOf, watchLayoutShift } from './layout-shift.ts';
+import { logIn, openDesk, type Desk } from './staff.ts';
+
+/** What only a browser can show of the shell: where things lie, what moves, what is sent. `npm run screenshots` sees all of it. */
+const phone = testPhone(910, 1);
+/** A customer whose name nothing can break. */
+const NAME = `Toko${'Panjang'.repeat(12)}`;
+
+let stack: RunningStack;
+let shop: Shop;
+let browser: Browser;
+let desk: Desk;
+let page: Page;
+let conversationId: number;
+
+beforeAll(async () => {
+  stack = await sharedStack();
+  shop = createShop(stack);
+  await shop.login();
+  await shop.postOrder({ phone, externalId: 'look', name: NAME });
+  await shop.customerWrites(phone, 'Halo');
+  conversationId = await waitUntil(
+    async () => {
+      const found = await shop.conversationOf(phone);
+      if (!found?.waitingSince) throw new Error('nobody waits yet');
+      return found.id;
+    },
+    { timeoutMs: 60_000 },
+  );
+  browser = await launchBrowser();
+  desk = await openDesk(browser, stack.url);
+  page = desk.page;
+  await watchLayoutShift(page);
+  await logIn(desk, stack.url);
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+const wide = (width: number, height = 844) => page.setViewportSize({ width, height });
+
+/** Opens a page and waits until nothing in it is a skeleton. */
+async function open(path: string): Promise<void> {
+  await page.goto(new URL(path, stack.url).href);
+  await page.locator('main, .zone').first().waitFor();
+  await page.waitForFunction(`document.querySelectorAll('.animate-pulse, .first-paint').length === 0`);
+}
+const box = async (name: string) => (await page.locator(name).first().boundingBox())!;
+
+describe('on a phone', () => {
+  beforeAll(() => wide(390));
+
+  it.each([
+    '/dashboard',
+    '/inbox',
+    '/orders',
+    '/orders/new',
+    '/customers',
+    '/whatsapp',
+    '/settings',
+    '/nowhere',
+  ])('nothing moves by itself on %s, and nothing is wider than the phone', async (path) => {
+    await open(path);
+    expect(await layoutShiftOf(page)).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+
+  it('the menu is under the thumb, with who waits; a thread has one header and no menu', async () => {
+    await open('/inbox');
+    const menu = page.locator('nav').last();
+    await menu.getByText(/percakapan menunggu jawaban/).waitFor({ state: 'attached' });
+    const { y, height } = (await menu.boundingBox())!;
+    expect(y + height).toBe(844);
+    expect(await page.title()).toMatch(/^\(\d+\) /);
+    const targets = await menu.locator('a, button').all();
+    for (const target of targets) expect((await target.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+
+    await open(`/inbox/${conversationId}`);
+    await page.locator('[data-message-id]').first().waitFor();
+    expect(await page.locator('header:visible').count()).toBe(1);
+    expect(await menu.isVisible()).toBe(false);
+    expect(await violationsOn(page)).toEqual([]);
+  });
+
+  it("the simulator's page is as wide as the phone, whatever a customer is called", async () => {
+    await page.goto(`${stack.waUrl}/simulator?phone=${phone}`);
+    await page.locator('#thread').waitFor();
+    await page.locator('#chat-phone:not(:empty)').waitFor({ state: 'attached' });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+});
+
+it('closes the sidebar at 1024 px, and leaves it open where there is room', async () => {
+  await wide(1024, 768);
+  await open('/orders');
+  expect((await box('aside')).width).toBe(64);
+  await wide(1440, 900);
+  await expect.poll(async () => (await box('aside')).width).toBe(240);
+});
+
+it('lays its header of glass over what scrolls', async () => {
+  await wide(1440, 500);
+  await open('/settings');
+  await page.locator('main form').first().waitFor();
+  await page.mouse.move(700, 300);
+  await page.mouse.wheel(0, 200);
+  const header = await box('header');
+  await expect.poll(async () => (await box('main')).y).toBeLessThan(header.y + header.height);
+  expect(header.y).toBe(0);
+  const glass = `getComputedStyle(document.querySelector('header')).backdropFilter`;
+  expect(await page.evaluate(glass)).toContain('blur');
+});
+
+it('opens its search over the field, finds a customer with the word marked, and remembers who was opened', async () => {
+  await wide(1440, 900);
+  await open('/orders');
+  const field = page.getByRole('button', { name: /Cari pelanggan/ });
+  const { x, width } = (await field.boundingBox())!;
+  await field.click();
+  const search = page.getByRole('dialog');
+  const panel = (await search.boundingBox())!;
+  expect(Math.abs(panel.x + panel.width / 2 - (x + width / 2))).toBeLessThanOrEqual(1);
+  await search.locator('input').fill('tokopanjang');
+  await search.locator('mark', { hasText: 'TokoPanjang' }).first().waitFor({ timeout: 60_000 });
+  expect(await violationsOn(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/customers\?open=/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await search.getByText('Terakhir dibuka').waitFor();
+  await search.getByText(NAME).waitFor();
+});
+
+it('sends its scripts as brotli', async () => {
+  const [script] = await Promise.all([
+    page.waitForResponse((response) => /\/assets\/.*\.js$/.test(response.url()), { timeout: 60_000 }),
+    page.reload(),
+  ]);
+  expect(await script.headerValue('content-encoding')).toBe('br');
+});

@@ -1,0 +1,94 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import { createShop, testPhone, type Shop } from '../support/shop.ts';
+import type { RunningStack } from '../support/stack.ts';
+import { violationsOn } from './accessibility.ts';
+import { logIn, openDesk, type Desk } from './staff.ts';
+
+/** What only a browser can show of home, order page and inbox: heights, places, what lies under a mouse. */
+let stack: RunningStack;
+let shop: Shop;
+let browser: Browser;
+let desk: Desk;
+
+beforeAll(async () => {
+  stack = await sharedStack();
+  shop = createShop(stack);
+  await shop.login();
+  browser = await launchBrowser();
+  desk = await openDesk(browser, stack.url);
+  await logIn(desk, stack.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+const seen = (part: Locator): Promise<void> => part.waitFor({ timeout: 60_000 });
+async function heightOf(part: Locator): Promise<number> {
+  return (await part.boundingBox())?.height ?? 0;
+}
+
+it('draws today’s revenue as a bar of its height, beside what today asks for', async () => {
+  await shop.postOrder({ phone: testPhone(930, 1), externalId: 'pages-1' });
+  await desk.page.goto(`${stack.url}/dashboard`);
+  const today = desk.page.locator('ol[aria-label^="Omzet"] li').last();
+  await seen(today.getByText(/, [1-9]\d* order$/));
+  const bar = today.locator('span[aria-hidden]');
+  await waitUntil(async () => expect(await heightOf(bar)).toBeGreaterThan(2), { timeoutMs: 60_000 });
+  expect(await heightOf(bar)).toBeLessThanOrEqual(await heightOf(today));
+  await seen(desk.page.getByRole('heading', { name: 'Paling lama menunggu' }));
+  expect(await violationsOn(desk.page)).toEqual([]);
+});
+
+it('takes an order from step to step by its one primary button', async () => {
+  const { orderId } = await shop.postOrder({ phone: testPhone(930, 2), externalId: 'pages-2' });
+  await desk.page.goto(`${stack.url}/orders/${orderId}`);
+  const next = desk.page.locator('[aria-current=step]');
+  for (const [step, button] of [
+    ['shipped', 'Tandai dikirim'],
+    ['completed', 'Tandai selesai'],
+  ] as const) {
+    await seen(desk.page.locator(`[data-step=${step}][aria-current=step]`));
+    await desk.page.getByRole('button', { name: button }).click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: button }).click();
+    await seen(desk.page.locator(`[data-step=${step}][data-state=done]`));
+  }
+  await seen(desk.page.locator('[data-step=reminder][aria-current=step] time'));
+  expect(await next.count()).toBe(1);
+  expect(await violationsOn(desk.page)).toEqual([]);
+});
+
+it('takes a conversation and marks it read from its row, tall or low', async () => {
+  const phone = testPhone(930, 3);
+  await shop.customerWrites(phone, 'Halo, masih ada kopinya?');
+  await waitUntil(async () => expect(await shop.conversationOf(phone)).toMatchObject({ unreadCount: 1 }), {
+    timeoutMs: 60_000,
+  });
+  const { id } = (await shop.conversationOf(phone))!;
+  await desk.page.goto(`${stack.url}/inbox`);
+  const row = desk.page.locator(`[data-conversation-id="${id}"]`);
+  await seen(row);
+  expect(await heightOf(row)).toBe(84);
+  await desk.page.getByRole('button', { name: 'Baris rapat' }).click();
+  await waitUntil(async () => expect(await heightOf(row)).toBe(60), { timeoutMs: 60_000 });
+  await row.hover();
+  const actions = desk.page.locator('[data-row-actions]');
+  await seen(actions);
+  expect(await violationsOn(desk.page)).toEqual([]);
+  await actions.getByTitle('Ambil').click();
+  await actions.getByTitle('Dibaca').click();
+  await waitUntil(
+    async () =>
+      expect(await shop.conversationOf(phone)).toMatchObject({
+        unreadCount: 0,
+        assignee: { name: expect.any(String) },
+      }),
+    { timeoutMs: 60_000 },
+  );
+  // Nothing of it opened the conversation.
+  expect(new URL(desk.page.url()).pathname).toBe('/inbox');
+});
