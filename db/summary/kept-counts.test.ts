@@ -39,7 +39,7 @@ async function reset(): Promise<void> {
 }
 
 const [customer, agent, place] = [fc.nat(2), fc.option(fc.nat(1)), fc.nat(5)];
-const status = fc.constantFrom('pending', 'shipped', 'completed', 'cancelled');
+const status = fc.constantFrom('pending', 'shipped', 'completed', 'cancelled', 'returned');
 const step = fc.oneof(
   fc.record({ do: fc.constant('order' as const), customer, agent, status }),
   fc.record({ do: fc.constant('status' as const), place, status }),
