@@ -78,4 +78,4 @@ export const consentSchema = z.object({
 });
 export type Consent = z.infer<typeof consentSchema>;
 
-export const consentsQuerySchema = z.object({ cursor: z.string().max(200).optional() });
+export const consentsQuerySchema = z.object({ cursor: cursorSchema.optional() });

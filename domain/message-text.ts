@@ -77,7 +77,7 @@ function cleanOnce(text: string, { longest = LONGEST, keepsHosts = false }: Opti
     .replace(/[<({[]\s*[>)}\]]/g, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
-  return cutText(withoutLineMark(line).trim(), longest);
+  return cut(withoutLineMark(line).trim(), longest);
 }
 
 /**
@@ -93,4 +93,9 @@ function isWords(address: string): boolean {
 /** WhatsApp makes a quote or a list of a line that begins so. */
 function withoutLineMark(line: string): string {
   return line.replace(/^(?:>\s*|[-•]\s+)+/u, '');
+}
+
+/** At most so many code points, and whole characters of them. */
+function cut(line: string, longest: number): string {
+  return cutText(line, [...line].slice(0, longest).join('').length);
 }

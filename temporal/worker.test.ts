@@ -4,6 +4,8 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
 import { PRIORITY } from '@roms/domain/priority';
+import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
+import { changeOrderStatus } from '../db/intake/change-order-status.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -231,6 +233,42 @@ it('tells Temporal no e-mail address that stands where a name should', async () 
     .pluck('actor');
   expect(asked).toEqual(Array(4).fill('rina@example.com'));
   expect((await phoneOf(customer.phone)).join('\n')).not.toContain('example.com');
+});
+
+it('thanks before it tells that an order was sent, or not at all, however close the two come', async () => {
+  const trials = await Promise.all(
+    Array.from({ length: 16 }, async (_, index) => {
+      const customer = await insertCustomer(db);
+      return { phone: customer.phone, orderId: await insertOrder(db, { customerId: customer.id }), index };
+    }),
+  );
+  for (const { orderId, index } of trials) {
+    workflows.startOrder(orderId);
+    await sleep((index % 8) * 40);
+    const notice = await db.transaction(async (trx) => {
+      await changeOrderStatus(trx, { orderId, status: 'shipped', actor: ANA, now: new Date() });
+      return queueOrderStatusMessage(trx, { orderId, status: 'shipped' });
+    });
+    workflows.startMessage(notice!.messageId, notice!.attempt);
+    workflows.signalOrderChanged(orderId);
+  }
+  for (const { orderId, phone } of trials) {
+    await until(hasState(orderId, 'waiting_for_completion'));
+    const sent = await until(async () => {
+      const bodies = await phoneOf(phone);
+      return bodies.some((body) => body.includes('sudah dikirim')) && bodies;
+    });
+    const kinds = sent.map((body) => (body.includes('sudah dikirim') ? 'notice' : 'thank-you'));
+    expect([['thank-you', 'notice'], ['notice']]).toContainEqual(kinds);
+  }
+  // Nothing comes behind it.
+  const open = await db('messages')
+    .whereIn('status', ['queued', 'sending'])
+    .whereIn(
+      'order_id',
+      trials.map(({ orderId }) => orderId),
+    );
+  expect(open).toEqual([]);
 });
 
 it('starts the workflow that Temporal has lost for whatever a person asks of it', async () => {

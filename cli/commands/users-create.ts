@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ROLES, type Role } from '@roms/contracts/users';
+import { cleanLine } from '@roms/domain/text';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import { User } from '../../db/models/User.ts';
 import { hashPassword } from '../../runtime/password.ts';
@@ -20,8 +21,8 @@ export function addUsersCreate(program: Command): void {
     .addOption(new Option('--role <role>', 'what the person may do').choices(ROLES).makeOptionMandatory())
     .option('--ask', 'ask for the password, or read it from stdin');
   refusePasswordOption(command).action(async ({ name: givenName, email: givenEmail, role, ask }: Options) => {
-    const name = givenName.trim();
-    const email = givenEmail.trim().toLowerCase();
+    const name = cleanLine(givenName);
+    const email = cleanLine(givenEmail).toLowerCase();
     if (name === '') throw new CliProblem('--name must not be empty');
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw new CliProblem(`${email} is no e-mail address`);
     const password = ask ? await readPassword() : makePassword();

@@ -39,7 +39,7 @@ async function reset(): Promise<void> {
 }
 
 const [customer, agent, place] = [fc.nat(2), fc.option(fc.nat(1)), fc.nat(5)];
-const status = fc.constantFrom('pending', 'shipped', 'completed', 'cancelled');
+const status = fc.constantFrom('pending', 'shipped', 'completed', 'cancelled', 'returned');
 const step = fc.oneof(
   fc.record({ do: fc.constant('order' as const), customer, agent, status }),
   fc.record({ do: fc.constant('status' as const), place, status }),
@@ -146,7 +146,7 @@ async function expectRight(): Promise<void> {
       .groupBy('status')
       .select('status', db.raw('count(*)::int AS count'));
     const expected = Object.fromEntries(counted.map((row) => [row.status, row.count]));
-    const none = { pending: 0, shipped: 0, completed: 0, cancelled: 0 };
+    const none = { pending: 0, shipped: 0, completed: 0, cancelled: 0, returned: 0 };
     expect(await statusCounts(db, viewer), name).toEqual({ ...none, ...expected });
 
     const userId = viewer.sees === 'own' ? viewer.userId : 0;

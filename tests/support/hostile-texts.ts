@@ -166,6 +166,15 @@ export function testHostileTexts(runs: number): void {
     expect(seen).toBeGreaterThan(500);
   });
 
+  test.each(['\u200b', '\u3164', '\u2800', ' \n\u200d '])(
+    'a reply of nothing that can be seen (%j) is refused',
+    async (body) => {
+      const path = `/conversations/${ids.conversation}/messages`;
+      const { status } = await admin.call('POST', path, { clientId: randomUUID(), body });
+      expect(status).toBe(400);
+    },
+  );
+
   test('the next message of a customer arrives after one that was refused', async () => {
     const phoneOf = '6281277778888';
     const refused = await api.inbound({ phone: phoneOf, waMessageId: 'A\0' });

@@ -32,9 +32,10 @@ test('after it is completed the reminder is next, at its time, until it left, wa
   expect(last({ state: 'reordered' })).toMatchObject({ key: 'reordered', state: 'done' });
   for (const state of ['skipped', 'stopped', 'expired', 'none'] as const)
     expect(last({ state }), state).toMatchObject({ key: 'reminder', state: 'left_out' });
+  expect(last({ state: 'waiting', reason: 'opted_out' })).toMatchObject({ state: 'left_out', at: null });
 });
 
-test('what was handed over without being shipped left a step out; what was cancelled ends there', () => {
+test('what was handed over without being shipped left a step out; what was cancelled or came back ends there', () => {
   expect(shown({ status: 'completed', shippedAt: null })[1]).toBe('shipped left_out');
   expect(shown({ status: 'cancelled' })).toEqual(['placed done', 'cancelled void']);
   expect(shown({ status: 'cancelled', shippedAt: '2026-11-21T03:00:00.000Z' })).toEqual([
@@ -42,4 +43,6 @@ test('what was handed over without being shipped left a step out; what was cance
     'shipped done',
     'cancelled void',
   ]);
+  const returned = { status: 'returned', completedAt: '2026-11-22T03:00:00.000Z' } as const;
+  expect(shown(returned)).toEqual(['placed done', 'completed done', 'returned void']);
 });

@@ -1,7 +1,7 @@
 import type { OrderDetail, OrderEvent } from '@roms/contracts/orders';
 
 export type OrderStep = {
-  key: 'placed' | 'shipped' | 'completed' | 'cancelled' | 'reminder' | 'reminded' | 'reordered';
+  key: 'placed' | 'shipped' | 'completed' | 'cancelled' | 'returned' | 'reminder' | 'reminded' | 'reordered';
   /** `next` is what happens now, `left_out` what will not happen any more. */
   state: 'done' | 'next' | 'ahead' | 'left_out' | 'void';
   /** When it happened, or is planned for. ISO-8601. */
@@ -10,17 +10,24 @@ export type OrderStep = {
 
 type Facts = Pick<
   OrderDetail,
-  'status' | 'orderedAt' | 'shippedAt' | 'completedAt' | 'cancelledAt' | 'lifecycle' | 'events' | 'messages'
+  | 'status'
+  | 'orderedAt'
+  | 'shippedAt'
+  | 'completedAt'
+  | 'cancelledAt'
+  | 'returnedAt'
+  | 'lifecycle'
+  | 'events'
+  | 'messages'
 >;
 
 /** The order's way from its first moment to the second order, as far as it has come. */
 export function orderSteps(order: Facts): OrderStep[] {
   const placed: OrderStep = { key: 'placed', state: 'done', at: order.orderedAt };
-  if (order.status === 'cancelled') {
-    const shipped: OrderStep[] =
-      order.shippedAt === null ? [] : [{ key: 'shipped', state: 'done', at: order.shippedAt }];
-    return [placed, ...shipped, { key: 'cancelled', state: 'void', at: order.cancelledAt }];
-  }
+  if (order.status === 'cancelled')
+    return [placed, ...stepsTaken(order), { key: 'cancelled', state: 'void', at: order.cancelledAt }];
+  if (order.status === 'returned')
+    return [placed, ...stepsTaken(order), { key: 'returned', state: 'void', at: order.returnedAt }];
   const isCompleted = order.status === 'completed';
   return [
     placed,
@@ -32,6 +39,14 @@ export function orderSteps(order: Facts): OrderStep[] {
     },
     isCompleted ? reminderStep(order) : { key: 'reminder', state: 'ahead', at: null },
   ];
+}
+
+function stepsTaken({ shippedAt, completedAt }: Facts): OrderStep[] {
+  const taken = [
+    { key: 'shipped', at: shippedAt },
+    { key: 'completed', at: completedAt },
+  ] as const;
+  return taken.flatMap(({ key, at }) => (at === null ? [] : [{ key, state: 'done' as const, at }]));
 }
 
 function shippedState({ status, shippedAt }: Facts): OrderStep['state'] {
@@ -56,6 +71,8 @@ function reminderStep({ lifecycle, events, messages }: Facts): OrderStep {
     case 'cancelled':
       return { key: 'reminder', state: 'left_out', at: null };
     default:
+      // Its time may come, a message will not as things are.
+      if (lifecycle.reason === 'opted_out') return { key: 'reminder', state: 'left_out', at: null };
       return { key: 'reminder', state: 'next', at: lifecycle.reminderDueAt };
   }
 }

@@ -74,7 +74,8 @@ async function ask(answer: Partial<ReminderPreview> = {}) {
   const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue({});
   const view = await show(waiting);
   button('Kirim sekarang')[0]?.click();
-  await vi.waitFor(() => expect(document.body.textContent).toContain(preview.body));
+  // The question is fetched with the first that is asked.
+  await vi.waitFor(() => expect(document.body.textContent).toContain(preview.body), { timeout: 60_000 });
   return { view, send };
 }
 
@@ -156,4 +157,12 @@ test('who may only look gets no buttons; an ended life shows its reason', async 
   const view = await show({ ...waiting, state: 'stopped', nextAction: 'none', reason: 'opted_out' });
   expect(view.text()).toContain('Pengingat dihentikan');
   expect(view.text()).toContain('Pelanggan berhenti menerima pesan');
+});
+
+test('a reminder of somebody who wants none is not announced, and offers nothing to do', async () => {
+  const wrapper = await show({ ...waiting, nextAction: 'none', reason: 'opted_out' });
+  expect(wrapper.text()).toContain('Tidak akan dikirim');
+  expect(wrapper.text()).toContain('Pelanggan berhenti menerima pesan');
+  expect(wrapper.text()).not.toContain('4 Des');
+  expect(wrapper.findAll('button')).toEqual([]);
 });
