@@ -74,7 +74,8 @@ async function ask(answer: Partial<ReminderPreview> = {}) {
   const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue({});
   const view = await show(waiting);
   button('Kirim sekarang')[0]?.click();
-  await vi.waitFor(() => expect(document.body.textContent).toContain(preview.body));
+  // The question is fetched with the first that is asked.
+  await vi.waitFor(() => expect(document.body.textContent).toContain(preview.body), { timeout: 60_000 });
   return { view, send };
 }
 

@@ -165,7 +165,7 @@ describe('ConversationListbox', () => {
     const { list, focused } = await open();
     list.get<HTMLElement>('[data-conversation-id="3"]').element.focus();
     await list.setProps({ rows: rows.filter(({ id }) => id !== 3) });
-    await vi.waitFor(() => expect(focused()).toBe(2));
+    await vi.waitFor(() => expect(focused()).toBe(2), { timeout: 60_000 });
   });
 
   it('shows by which words a row was found, and opens it at that message', async () => {

@@ -124,6 +124,6 @@ describe('a conversation that a colleague took', () => {
     await enter();
     await pane.setProps({ isLost: true });
     expect(pane.find('[role=alertdialog]').exists()).toBe(false);
-    await vi.waitFor(() => expect(focused()).toBe(field.element));
+    await vi.waitFor(() => expect(focused()).toBe(field.element), { timeout: 60_000 });
   });
 });
