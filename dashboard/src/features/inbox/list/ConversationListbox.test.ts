@@ -172,7 +172,7 @@ describe('ConversationListbox', () => {
     const heights = async () => {
       const { list } = await open();
       const row = list.get<HTMLElement>('[data-conversation-id="4"]').element;
-      return [row.style.height, row.style.transform];
+      return [row.style.minHeight, row.style.transform];
     };
     expect(await heights()).toEqual(['84px', 'translateY(84px)']);
     localStorage.setItem('roms.inbox.dense', 'true');
