@@ -1,3 +1,5 @@
+import { searchForm } from './search-form.ts';
+
 /** A part of a text: where it begins, and where the next one would (UTF-16 units). */
 export type Mark = [from: number, to: number];
 
@@ -7,7 +9,7 @@ export type Mark = [from: number, to: number];
  */
 export function marksOf(text: string, asked: string): Mark[] {
   const places = foldedPlaces(text);
-  const whole = fold(asked.trim());
+  const whole = searchForm(asked.trim());
   const found = occurrences(places, whole);
   if (found.length > 0) return found;
   const words = whole.split(/\s+/u).filter((word) => word.length > 1);
@@ -29,7 +31,7 @@ function foldedPlaces(text: string): Places {
   let folded = '';
   let at = 0;
   for (const character of text) {
-    const own = fold(character);
+    const own = searchForm(character);
     for (let unit = 0; unit < own.length; unit += 1) from.push(at);
     folded += own;
     at += character.length;
@@ -48,8 +50,4 @@ function occurrences({ folded, from }: Places, asked: string): Mark[] {
     marks.push([from[at]!, from[end]!]);
   }
   return withoutOverlap(marks);
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -75,24 +75,18 @@ function readingsOf(written: string): [string, ...string[]] {
   return [`+${digits}`];
 }
 
-/** Trunk zeros are left out here, where the country has them: Italy's belong to the number. */
-function validNumber(international: string): PhoneNumber | null {
-  const number = parsePhoneNumberFromString(international, { extract: false });
-  return number?.isValid() && CANONICAL.test(number.number.slice(1)) ? number : null;
-}
-
-/** `+62 62812…` and `+44 44 7911…`: the calling code was put in front of a number that had it already. */
-function withoutSecondCode(international: string): PhoneNumber | null {
-  const number = parsePhoneNumberFromString(international, { extract: false });
-  if (!number?.nationalNumber.startsWith(number.countryCallingCode)) return null;
-  return validNumber(`+${number.nationalNumber}`);
-}
-
-/** An Indonesian mobile number with its code twice may look like a landline of Kabanjahe (0628). */
+/**
+ * The number that could be called, or null. Trunk zeros are left out, where the country has them: Italy's belong to the
+ * number. So is a calling code in front of a number that had it already (`+62 62812…`, `+44 44 7911…`).
+ */
 function numberOf(international: string): PhoneNumber | null {
-  const once = withoutSecondCode(international);
-  const isOurMobile = once?.country === 'ID' && once.getType() === 'MOBILE';
-  return isOurMobile ? once : (validNumber(international) ?? once);
+  const number = parsePhoneNumberFromString(international, { extract: false });
+  if (!number) return null;
+  const hasCodeTwice = number.nationalNumber.startsWith(number.countryCallingCode);
+  const once = hasCodeTwice ? numberOf(`+${number.nationalNumber}`) : null;
+  // An Indonesian mobile number with its code twice may look like a landline of Kabanjahe (0628).
+  if (once?.country === 'ID' && once.getType() === 'MOBILE') return once;
+  return number.isValid() && CANONICAL.test(number.number.slice(1)) ? number : once;
 }
 
 /** The part of an international number that is typed so far, without its trunk zero. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ConversationCounts } from '@roms/contracts/conversations';
 import type { Consent, Customer } from '@roms/contracts/customers';
 import type { SearchResult } from '@roms/contracts/search';
 import type { Summary } from '@roms/contracts/summary';
@@ -347,6 +348,17 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     { date: '2026-11-21', orders: 1, revenue: 1_000 },
     { date: '2026-11-22', orders: 2, revenue: 2_000 },
   ]);
+  // Home, tabs and badges mean the same by the same words.
+  for (const who of [ani, beni, admin]) {
+    const { body: list } = await api.call(who, 'GET', '/api/v1/conversations');
+    const { counts } = list.page as unknown as { counts: ConversationCounts };
+    const { body: home } = await api.call<Summary>(who, 'GET', '/api/v1/summary');
+    expect(home.data).toMatchObject({
+      unassignedConversations: counts.unassigned,
+      waitingConversations: counts.waiting,
+      waitingForMe: who === admin ? counts.waiting : counts.waitingMine,
+    });
+  }
 });
 
 test('products are those that are sold, by name', async () => {

@@ -30,6 +30,9 @@ export const theme = {
     neutral: 'slate',
   } as const,
   button: {
+    // A thumb needs 32 px, whatever size the button has beside a mouse.
+    slots: { base: 'max-lg:min-h-8' },
+    variants: { square: { true: 'max-lg:min-w-8 max-lg:justify-center' } },
     compoundVariants: [
       ...forEachColor('soft', (color) => `${surface(color)} ${pressed(color)}`),
       ...forEachColor('subtle', (color) => `${ringed(color)} ${pressed(color)}`),
@@ -52,4 +55,6 @@ export const theme = {
     variants: { overlay: { true: { overlay: SCRIM } } },
   },
   skeleton: { base: 'bg-accented' },
+  // Above the tabs of a phone.
+  toaster: { slots: { viewport: 'max-lg:mb-20' } },
 };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { customerCode } from '@roms/domain/customer-code';
+import { searchForm } from '@roms/domain/search-form';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { inboxPage } from '../conversations/inbox-page.ts';
@@ -154,6 +155,14 @@ test('the form is one and the same whatever else a text holds, so that a part of
       WHERE fold_text('é' || chr(code)) <> 'e' || fold_text(chr(code))`,
   );
   expect(rows).toEqual([]);
+});
+
+test('what shows the words that were found knows the same form', async () => {
+  const { rows } = await db.raw<{ rows: { sign: string; form: string }[] }>(
+    `SELECT chr(code) AS sign, fold_text(chr(code)) AS form
+       FROM (SELECT generate_series(1, 12543) UNION ALL SELECT generate_series(119808, 129791)) AS codes (code)`,
+  );
+  expect(rows.filter(({ sign, form }) => searchForm(sign) !== form)).toEqual([]);
 });
 
 test.each([

@@ -16,6 +16,7 @@ let shop: Shop;
 let browser: Browser;
 let desk: Desk;
 let page: Page;
+const PATIENCE = { timeout: 60_000 };
 const phone = testPhone(930, 1);
 const other = testPhone(930, 2);
 
@@ -35,7 +36,7 @@ afterAll(async () => {
 
 const bubble = (text: string) =>
   page.locator('[data-message-id], [data-client-id]', { hasText: text }).last();
-const seen = (text: string) => bubble(text).waitFor({ timeout: 60_000 });
+const seen = (text: string) => bubble(text).waitFor(PATIENCE);
 const conversationOf = (of: string) =>
   waitUntil(
     async () => {
@@ -43,7 +44,7 @@ const conversationOf = (of: string) =>
       if (found === undefined) throw new Error('no conversation yet');
       return found;
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs: PATIENCE.timeout },
   );
 const menu = (name: string) =>
   page.getByRole('navigation', { name: 'Menu utama' }).getByRole('link', { name, exact: true });
@@ -61,7 +62,7 @@ it('says that the line is dead when the server hangs, and has everything once it
     await page.locator('textarea').fill('Masih ada, Kak.');
     await page.keyboard.press('Enter');
     await page.clock.fastForward(26_000);
-    await page.getByText('Koneksi terputus.').waitFor({ timeout: 60_000 });
+    await page.getByText('Koneksi terputus.').waitFor(PATIENCE);
     expect(await page.getByText('Langsung', { exact: true }).count()).toBe(0);
     // Another chat cannot be loaded now; what was written in it is shown all the same.
     await page
@@ -69,7 +70,7 @@ it('says that the line is dead when the server hangs, and has everything once it
       .first()
       .click();
     await page.clock.fastForward(36_000);
-    await page.getByText('Pesan belum berhasil dimuat').waitFor({ timeout: 60_000 });
+    await page.getByText('Pesan belum berhasil dimuat').waitFor(PATIENCE);
     await page.locator('textarea').fill('Ada yang bisa dibantu?');
     await page.keyboard.press('Enter');
     await seen('Ada yang bisa dibantu?');
@@ -79,7 +80,7 @@ it('says that the line is dead when the server hangs, and has everything once it
   await page.clock.fastForward(11_000);
   await seen('halo dari 02');
   await page.getByText('Koneksi terputus.').waitFor({ state: 'hidden', timeout: 60_000 });
-  await page.locator('[data-message-id]', { hasText: 'Ada yang bisa dibantu?' }).waitFor({ timeout: 60_000 });
+  await page.locator('[data-message-id]', { hasText: 'Ada yang bisa dibantu?' }).waitFor(PATIENCE);
   await page.goto(`${stack.url}/inbox/${first.id}`);
   await seen('apakah masih ada?');
   await waitUntil(
@@ -87,7 +88,7 @@ it('says that the line is dead when the server hangs, and has everything once it
       const sent = (await shop.phoneMessages(phone)).filter(({ body }) => body === 'Masih ada, Kak.');
       expect(sent).toHaveLength(1);
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs: PATIENCE.timeout },
   );
 });
 
@@ -102,7 +103,7 @@ it('leads a click to where it wanted after the build was replaced, and does not 
   const { undo } = await deploy(page, build);
   await menu('Pelanggan').click();
   await page.waitForURL('**/customers');
-  await page.getByRole('heading', { name: 'Pelanggan' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'Pelanggan' }).waitFor(PATIENCE);
   expect(await running()).not.toBe(old);
 
   await page.goto(`${stack.url}/inbox/${conversation.id}`);
@@ -110,7 +111,7 @@ it('leads a click to where it wanted after the build was replaced, and does not 
   await page.locator('textarea').fill('sedang menulis');
   await undo();
   await menu('WhatsApp').click();
-  await page.getByText('Versi baru tersedia.').waitFor({ timeout: 60_000 });
+  await page.getByText('Versi baru tersedia.').waitFor(PATIENCE);
   expect(await page.locator('textarea').inputValue()).toBe('sedang menulis');
   await page.getByRole('button', { name: 'Muat ulang' }).click();
   await page.waitForURL('**/whatsapp');
@@ -124,10 +125,12 @@ it('opens a chat of endless almost-addresses, and folds what is long', async () 
     await shop.customerWrites(hostile, `${'www.['.repeat(13_000)} ${sent}`);
   await shop.customerWrites(hostile, '> kapan?\n- Gayo\n- Toraja');
   const { id } = await conversationOf(hostile);
-  await waitUntil(async () => expect((await shop.thread(id)).length).toBe(11), { timeoutMs: 60_000 });
+  await waitUntil(async () => expect((await shop.thread(id)).length).toBe(11), {
+    timeoutMs: PATIENCE.timeout,
+  });
   await page.goto(`${stack.url}/inbox/${id}`);
-  await page.getByRole('button', { name: 'Ke pesan terbaru' }).click({ timeout: 60_000 });
-  await page.locator('blockquote', { hasText: 'kapan?' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Ke pesan terbaru' }).click(PATIENCE);
+  await page.locator('blockquote', { hasText: 'kapan?' }).waitFor(PATIENCE);
   expect(await page.locator('[data-message-id] ul > li').allInnerTexts()).toEqual(['Gayo', 'Toraja']);
   expect(await page.locator('[data-message-id] a').count()).toBe(0);
 
@@ -143,22 +146,22 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
     await shop.postOrder({ phone: each, externalId: `lines-${index}`, name: 'Siti Kembar' });
   await page.goto(`${stack.url}/orders/new`);
   await page.getByRole('button', { name: 'Simpan order' }).click();
-  await expect.poll(() => page.locator(':focus').getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => page.locator(':focus').getAttribute('aria-invalid'), PATIENCE).toBe('true');
 
   await page.getByLabel('Cari pelanggan').click();
   await page.getByPlaceholder('Nama atau nomor HP').last().fill('Siti Kembar');
   const namesakes = page.getByRole('option', { name: /Siti Kembar/ });
-  await expect.poll(() => namesakes.count()).toBe(2);
+  await expect.poll(() => namesakes.count(), PATIENCE).toBe(2);
   const words = await namesakes.allInnerTexts();
   expect(new Set(words).size).toBe(2);
   await namesakes.last().click();
   await expect
-    .poll(() => page.getByLabel('Cari pelanggan').innerText())
+    .poll(() => page.getByLabel('Cari pelanggan').innerText(), PATIENCE)
     .toMatch(/Siti Kembar · 0855-9300-000[45]/);
 
   await page.getByLabel('Catatan').fill('tanpa gula');
   await menu('Order').click();
-  await expect.poll(() => page.locator(':focus').innerText()).toBe('Lanjut mengisi');
+  await expect.poll(() => page.locator(':focus').innerText(), PATIENCE).toBe('Lanjut mengisi');
   await page.keyboard.press('Enter');
   expect(await page.getByLabel('Catatan').inputValue()).toBe('tanpa gula');
 
@@ -167,7 +170,7 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
   );
   page.once('dialog', (dialog) => void dialog.accept());
   await page.reload();
-  await page.getByText('Order yang belum selesai dari tadi dibuka lagi.').waitFor({ timeout: 60_000 });
+  await page.getByText('Order yang belum selesai dari tadi dibuka lagi.').waitFor(PATIENCE);
   expect(await page.getByLabel('Catatan').inputValue()).toBe('tanpa gula');
 
   await menu('Order').click();
@@ -181,8 +184,12 @@ it('asks before an order is left, keeps it over a reload, leads to what is wrong
 it('leads to the text that was not sent when the login ended meanwhile', async () => {
   const { id } = await conversationOf(phone);
   for (let written = 0; written < 30; written += 1) await shop.customerWrites(phone, `pesan ke-${written}`);
+  await waitUntil(async () => expect((await shop.thread(id)).at(-1)?.body).toBe('pesan ke-29'), {
+    timeoutMs: PATIENCE.timeout,
+  });
   await page.goto(`${stack.url}/inbox/${id}`);
-  await seen('pesan ke-29');
+  // At the first that was not read: what is unsent will stand far below.
+  await seen('pesan ke-0');
   await page.context().clearCookies();
   await page.locator('textarea').fill('belum sempat terkirim');
   await page.keyboard.press('Enter');
@@ -192,11 +199,11 @@ it('leads to the text that was not sent when the login ended meanwhile', async (
   await page.locator('button[type=submit]').click();
   await page.waitForURL(`**/inbox/${id}`);
   const unsent = page.locator('[data-client-id]', { hasText: 'belum sempat terkirim' });
-  await unsent.getByRole('button', { name: 'Kirim ulang' }).waitFor({ timeout: 60_000 });
+  await unsent.getByRole('button', { name: 'Kirim ulang' }).waitFor(PATIENCE);
   await expect
     .poll(async () => {
-      const box = await unsent.boundingBox();
-      return box !== null && box.y + box.height < page.viewportSize()!.height;
-    })
+      const box = (await unsent.boundingBox())!;
+      return box.y > 0 && box.y + box.height < page.viewportSize()!.height;
+    }, PATIENCE)
     .toBe(true);
 });

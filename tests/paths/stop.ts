@@ -55,6 +55,18 @@ export function testStops({ phones, times, atOnce }: StopPlan): void {
     return orderId;
   }
 
+  /** Moves the reminder unless that is done: a busy engine answers late, and may have done it all the same. */
+  async function move(orderId: number): Promise<number> {
+    const movedTo = async () => {
+      const { events } = await shop.order(orderId);
+      return events.find(({ type }) => type === 'reminder_moved')?.details.dueAt as string | undefined;
+    };
+    const dueAt = new Date(Date.now() + AHEAD_MS).toISOString();
+    if ((await movedTo()) === undefined)
+      await shop.staff('POST', `/orders/${orderId}/reminder/move`, { dueAt }).catch(() => undefined);
+    return Date.parse((await movedTo()) ?? '') || Promise.reject(new Error('the reminder was not moved'));
+  }
+
   async function fromShop(phone: string): Promise<string[]> {
     return (await shop.phoneMessages(phone)).filter((one) => one.fromBusiness).map(({ body }) => body);
   }
@@ -62,8 +74,7 @@ export function testStops({ phones, times, atOnce }: StopPlan): void {
   /** Moves the reminder, says STOP `offsetMs` after its timer, and waits until both have ended. */
   async function stopAround(phone: string, offsetMs: number, word: string): Promise<Verdict> {
     const orderId = await completedOrder(phone);
-    const dueAt = Date.now() + AHEAD_MS;
-    await shop.staff('POST', `/orders/${orderId}/reminder/move`, { dueAt: new Date(dueAt).toISOString() });
+    const dueAt = await until(() => move(orderId));
     await new Promise((resolve) => setTimeout(resolve, dueAt + offsetMs - Date.now()));
     await shop.customerWrites(phone, word);
     // The confirmation is the answer to a STOP that was taken.
@@ -72,7 +83,11 @@ export function testStops({ phones, times, atOnce }: StopPlan): void {
     const order = await until(async () => {
       const found = await shop.order(orderId);
       const { lifecycle, events } = found;
-      const told = JSON.stringify({ offsetMs, lifecycle, events: events.map(({ type, at, details }) => [type, at, details]) });
+      const told = JSON.stringify({
+        offsetMs,
+        lifecycle,
+        events: events.map(({ type, at, details }) => [type, at, details]),
+      });
       expect(['stopped', 'answer_window'], told).toContain(lifecycle.state);
       expect(found.messages.filter(({ status }) => status === 'queued' || status === 'sending')).toEqual([]);
       return found;
@@ -115,6 +130,8 @@ function verdictOf({ events }: OrderDetail, reminders: number): Verdict {
   expect(reminders).toBe(1);
   const stopped = events.find(({ type }) => type === 'opted_out');
   if (stopped?.details.isOnTheWay === true) return 'said to be on its way';
-  const sent = events.find(({ type, details }) => type === 'message_sent' && details.automation === 'reminder');
+  const sent = events.find(
+    ({ type, details }) => type === 'message_sent' && details.automation === 'reminder',
+  );
   return stopped && sent && sent.id < stopped.id ? 'sent before' : 'SENT AFTER STOP';
 }

@@ -243,6 +243,8 @@ export async function createFakeWhatsApp() {
     /** The same, while the service is not connected. */
     unlinkSilently: () => forget(0),
     person(phone: string, lid: string, options: { isKnown?: boolean; isRegistered?: boolean } = {}): void {
+      // Whoever changes the number keeps the LID.
+      for (const [known, one] of people) if (one.lid === lid) people.delete(known);
       people.set(`${phone}@c.us`, {
         phone: `${phone}@c.us`,
         lid,

@@ -9,7 +9,6 @@ import type { Rig } from './support.ts';
 /** The numbers are those of the failure modes in cures.ts. */
 
 const SARI = '6281234500001@c.us';
-const SARI_LID = '111222333444555@lid';
 let rig: Rig;
 
 beforeEach(async () => {
@@ -161,49 +160,6 @@ describe('the notes of the page', () => {
     await rig.after(() => rig.fake.logOutOnPhone(), 'logged_out');
     await rig.pair();
     expect(await rig.lookup(SARI, 'tak pernah')).toEqual({ status: 'unknown' });
-  });
-});
-
-describe('12: hidden numbers', () => {
-  it('a message from a LID comes with its phone, once the page or the servers know it', async () => {
-    rig.fake.person('6281234500001', SARI_LID, { isKnown: false });
-    rig.fake.write(SARI_LID, 'halo');
-    rig.fake.write('555666777888999@lid', 'siapa?');
-    await waitFor('both', () => rig.messages.length === 2);
-    expect(rig.messages.find(({ body }) => body === 'halo')).toMatchObject({
-      chat: SARI_LID,
-      phone: '6281234500001',
-      lid: SARI_LID,
-    });
-    expect(rig.messages.find(({ body }) => body === 'siapa?')).toMatchObject({ phone: null });
-  });
-
-  it('a send that lands in the chat of the LID keeps its id, its acks and its evidence', async () => {
-    await rig.driver.stop();
-    rig.fake.person('6281234500001', SARI_LID);
-    rig.fake.faults = { lid_chats: 1 };
-    await rig.driver.start();
-    await rig.reach('ready');
-    const { waMessageId } = await rig.send(SARI, 'halo');
-    await waitFor('its ack', () => rig.acks.some((ack) => ack.waMessageId === waMessageId));
-    expect(rig.fake.accepted[0]).toMatchObject({ id: waMessageId, chat: SARI_LID });
-    expect(await rig.lookup(SARI, 'halo')).toMatchObject({ status: 'found', waMessageId });
-  });
-
-  it('a send under a LID that nobody has told us is found by its id; without one it is never called absent', async () => {
-    rig.fake.person('6281234500001', SARI_LID);
-    const moves = { lid_moves: 1, hide_aliases: 1 };
-    for (const faults of [moves, { ...moves, own_keys: 1 }]) {
-      await rig.driver.stop();
-      rig.fake.faults = faults;
-      await rig.driver.start();
-      await rig.reach('ready');
-      const made = await rig.send(SARI, 'halo').catch(() => null);
-      const found = await rig.lookup(SARI, 'halo');
-      if ('own_keys' in faults) expect([made, found]).toEqual([null, { status: 'unknown' }]);
-      else expect(found).toMatchObject({ status: expect.stringMatching(/found|pending/), ...made });
-    }
-    await waitFor('the servers to have both', () => rig.fake.accepted.length === 2);
   });
 });
 

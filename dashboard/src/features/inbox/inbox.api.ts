@@ -1,4 +1,9 @@
-import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
+import type {
+  Conversation,
+  ConversationCounts,
+  ConversationHit,
+  ConversationTab,
+} from '@roms/contracts/conversations';
 import type { Message, SendMessage } from '@roms/contracts/messages';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
@@ -7,10 +12,10 @@ import { api } from '../../api/client.ts';
 /** Every request of the inbox, by name. All throw `ApiError`. */
 
 export type ConversationPage = Page<Conversation> & {
-  page: { counts?: ConversationCounts };
+  page: { counts?: ConversationCounts; hits?: ConversationHit[] };
 };
 
-export type ConversationsQuery = { tab: ConversationTab; q?: string; cursor?: string };
+export type ConversationsQuery = { tab: ConversationTab; q?: string; failed?: 'true'; cursor?: string };
 
 /** One page of the list, newest activity first; the first page brings its total and the counts of open ones. */
 export function fetchConversations(
@@ -24,9 +29,17 @@ export function fetchConversation(id: number): Promise<Conversation> {
   return api.get(`/conversations/${id}`);
 }
 
-/** The newest page of a thread, or the one before the message `before`; oldest first. */
-export function fetchMessages(conversationId: number, before?: number): Promise<Page<Message>> {
-  return api.get(`/conversations/${conversationId}/messages`, { query: { before } });
+export type ThreadPage = {
+  data: Message[];
+  page: { nextCursor: string | null; newerCursor?: string | null };
+};
+
+/** The newest page of a thread, or the one before, after or around a message; oldest first. */
+export function fetchMessages(
+  conversationId: number,
+  place: { before?: number; after?: number; around?: number } = {},
+): Promise<ThreadPage> {
+  return api.get(`/conversations/${conversationId}/messages`, { query: place });
 }
 
 /** Hands an answer over. The same `clientId` again is the same message. */

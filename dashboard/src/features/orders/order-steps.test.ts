@@ -32,6 +32,7 @@ test('after it is completed the reminder is next, at its time, until it left, wa
   expect(last({ state: 'reordered' })).toMatchObject({ key: 'reordered', state: 'done' });
   for (const state of ['skipped', 'stopped', 'expired', 'none'] as const)
     expect(last({ state }), state).toMatchObject({ key: 'reminder', state: 'left_out' });
+  expect(last({ state: 'waiting', reason: 'opted_out' })).toMatchObject({ state: 'left_out', at: null });
 });
 
 test('what was handed over without being shipped left a step out; what was cancelled or came back ends there', () => {

@@ -71,6 +71,8 @@ function reminderStep({ lifecycle, events, messages }: Facts): OrderStep {
     case 'cancelled':
       return { key: 'reminder', state: 'left_out', at: null };
     default:
+      // Its time may come, a message will not as things are.
+      if (lifecycle.reason === 'opted_out') return { key: 'reminder', state: 'left_out', at: null };
       return { key: 'reminder', state: 'next', at: lifecycle.reminderDueAt };
   }
 }

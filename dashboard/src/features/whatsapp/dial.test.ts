@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { dialOf } from './dial.ts';
+import { i18n, setLanguage } from '../../i18n.ts';
+import { DIAL_REASONS, dialOf } from './dial.ts';
 import { aNumber, aReport } from './whatsapp.fixture.ts';
+import './words.ts';
 
 const NOON = '2026-11-22T05:00:00.000Z';
 const budget = (change: Partial<ReturnType<typeof aReport>['budget']>) =>
@@ -51,4 +53,15 @@ test('a few sends prove nothing, caps hold nothing without the pace, and what no
   const unpaced = budget({ isPaced: false });
   expect(of({ ...unpaced, today: { sent: 400, cap: 300 } }).level).toBe('safe');
   expect(of(null)).toEqual({ level: 'unknown', reason: 'checking' });
+});
+
+test('each reason and level has its words in both languages', async () => {
+  await setLanguage('en');
+  await setLanguage('id');
+  const keys = [
+    ...DIAL_REASONS.map((reason) => `whatsapp.dial.reason.${reason}`),
+    ...['safe', 'careful', 'held', 'unknown'].map((level) => `whatsapp.dial.level.${level}`),
+  ];
+  for (const language of ['id', 'en'] as const)
+    expect(keys.filter((key) => !i18n.global.te(key, language))).toEqual([]);
 });

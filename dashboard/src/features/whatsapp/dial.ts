@@ -1,11 +1,30 @@
 import type { ShopNumber, WhatsappReport } from '@roms/contracts/whatsapp';
 import { FEW_REPLIES, hasFewReplies, type Checkup } from './next-step.ts';
 
+/** Why a dial stands where it stands; each is a key of `whatsapp.dial.reason`. */
+export const DIAL_REASONS = [
+  'ok',
+  'state',
+  'away',
+  'not_run',
+  'breaker',
+  'full',
+  'deaf',
+  'probing',
+  'optedOut',
+  'fewReplies',
+  'warmUp',
+  'nearlyFull',
+  'checking',
+  'unreadable',
+] as const;
+export type DialReason = (typeof DIAL_REASONS)[number];
+
 /**
  * Whether a number may send by itself: `safe`, `careful` (it does, with something to mind), `held` (reminders and
- * broadcasts wait) or `unknown` (nobody said yet). `reason` is a key of `whatsapp.dial.reason`.
+ * broadcasts wait) or `unknown` (nobody said yet).
  */
-export type Dial = { level: 'safe' | 'careful' | 'held' | 'unknown'; reason: string; count?: number };
+export type Dial = { level: 'safe' | 'careful' | 'held' | 'unknown'; reason: DialReason; count?: number };
 
 /** From this share of the day's cap on there is little left to plan with. */
 const NEARLY_FULL = 0.8;

@@ -157,3 +157,11 @@ test('who may only look gets no buttons; an ended life shows its reason', async 
   expect(view.text()).toContain('Pengingat dihentikan');
   expect(view.text()).toContain('Pelanggan berhenti menerima pesan');
 });
+
+test('a reminder of somebody who wants none is not announced, and offers nothing to do', async () => {
+  const wrapper = await show({ ...waiting, nextAction: 'none', reason: 'opted_out' });
+  expect(wrapper.text()).toContain('Tidak akan dikirim');
+  expect(wrapper.text()).toContain('Pelanggan berhenti menerima pesan');
+  expect(wrapper.text()).not.toContain('4 Des');
+  expect(wrapper.findAll('button')).toEqual([]);
+});

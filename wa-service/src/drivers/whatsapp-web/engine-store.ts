@@ -45,6 +45,7 @@ export function createEngineStore(path: string, system: () => number) {
   const phoneOf = database.prepare('SELECT phone FROM aliases WHERE lid = ?');
   const lidOf = database.prepare('SELECT lid FROM aliases WHERE phone = ?');
   const setAlias = database.prepare('INSERT OR REPLACE INTO aliases (lid, phone) VALUES (?, ?)');
+  const forgetAlias = database.prepare('DELETE FROM aliases WHERE phone = ?');
   const setHandover = database.prepare('INSERT OR REPLACE INTO handovers (id, book, at) VALUES (?, ?, ?)');
   const dropHandover = database.prepare('DELETE FROM handovers WHERE id = ?');
   const logIdOf = database.prepare('SELECT book AS logId FROM handovers WHERE id = ?');
@@ -128,7 +129,11 @@ export function createEngineStore(path: string, system: () => number) {
     },
     phoneOfLid: (lid: string) => (phoneOf.get(lid) as { phone: string } | undefined)?.phone ?? null,
     lidOfPhone: (phone: string) => (lidOf.get(phone) as { lid: string } | undefined)?.lid ?? null,
-    learnAlias: (lid: string, phone: string) => void setAlias.run(lid, phone),
+    /** A phone has one LID at a time, and a LID one phone: what either had before is forgotten. */
+    learnAlias(lid: string, phone: string): void {
+      forgetAlias.run(phone);
+      setAlias.run(lid, phone);
+    },
     close: () => database.close(),
   };
 }

@@ -71,7 +71,10 @@ export function createPageListener(deps: PageListenerDeps) {
     return turn;
   }
 
-  /** The phone and LID behind a chat; a LID whose phone is new is asked for once. */
+  /**
+   * The phone and LID behind a chat, as WhatsApp names them now: numbers change hands. What was heard before counts
+   * only where the page says nothing; a LID whose phone nobody knows is asked for.
+   */
   async function namesOf(
     attempt: Attempt,
     chat: string,
@@ -80,22 +83,26 @@ export function createPageListener(deps: PageListenerDeps) {
     const own = phoneOfChat(chat);
     if (!isLid && own === null) return { phone: null, lid: null };
     const known = isLid ? store.phoneOfLid(chat) : store.lidOfPhone(chat);
-    const other = known ?? (await askAlias(attempt, chat, isLid));
+    const other = await askAlias(attempt, chat, { isLid, known });
     if (other === null) return isLid ? { phone: null, lid: chat } : { phone: own, lid: null };
-    if (known === null) store.learnAlias(isLid ? chat : other, isLid ? other : chat);
+    if (other !== known) store.learnAlias(isLid ? chat : other, isLid ? other : chat);
     return isLid ? { phone: phoneOfChat(other), lid: chat } : { phone: own, lid: other };
   }
 
-  /** Asks the page; for a LID also the servers, because without its phone the customer is unknown. */
-  async function askAlias(attempt: Attempt, chat: string, isLid: boolean): Promise<string | null> {
+  /** Asks the page; for a LID that nobody knows also the servers, because without its phone the customer is unknown. */
+  async function askAlias(
+    attempt: Attempt,
+    chat: string,
+    { isLid, known }: { isLid: boolean; known: string | null },
+  ): Promise<string | null> {
     try {
-      const local = await attempt.call('read an alias', pageCalls.alias, [chat]);
+      const local = (await attempt.call('read an alias', pageCalls.alias, [chat])) ?? known;
       if (local !== null || !isLid) return local;
       const [found] = await attempt.within('ask for a phone', attempt.client.getContactLidAndPhone([chat]));
       return found?.pn ?? null;
     } catch (error) {
       log.warn({ err: error }, 'could not ask for the other name of a chat');
-      return null;
+      return known;
     }
   }
 

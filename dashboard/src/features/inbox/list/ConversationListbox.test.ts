@@ -168,6 +168,24 @@ describe('ConversationListbox', () => {
     await vi.waitFor(() => expect(focused()).toBe(2));
   });
 
+  it('shows by which words a row was found, and opens it at that message', async () => {
+    const { list, router } = await open();
+    const hit = { conversationId: 4, messageId: 44, excerpt: '…ke Jalan Melati 4', marks: [[4, 16]] };
+    await list.setProps({ hits: new Map([[4, hit]]) as never, asked: 'jalan melati' });
+    const row = list.get('[data-conversation-id="4"]');
+    expect(row.findAll('mark').map((mark) => mark.text())).toEqual(['Jalan Melati']);
+    await list.setProps({ asked: 'pelanggan' });
+    expect(
+      list
+        .get('[data-conversation-id="5"]')
+        .findAll('mark')
+        .map((mark) => mark.text()),
+    ).toEqual(['Pelanggan']);
+    await row.trigger('click');
+    await flushPromises();
+    expect(router.currentRoute.value.fullPath).toBe('/inbox/4?message=44');
+  });
+
   it('has rows of 84 or 60 pixels, as was chosen', async () => {
     const heights = async () => {
       const { list } = await open();

@@ -30,6 +30,8 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   const tab = ref<ConversationTab>(rememberedTab());
   /** What the list is searched for; empty for the whole list. */
   const search = ref('');
+  /** Whether only what failed to send is listed. */
+  const isFailedOnly = ref(false);
   const windows = reactive<Record<ConversationTab, ListWindow>>({
     mine: emptyWindow(),
     unassigned: emptyWindow(),
@@ -236,6 +238,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     lost,
     tab,
     search,
+    isFailedOnly,
     window,
     rows,
     counts,

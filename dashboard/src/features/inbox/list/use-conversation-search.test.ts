@@ -61,18 +61,34 @@ describe('a search of the conversations', () => {
     expect(search.isActive.value).toBe(false);
   });
 
-  it('searches the tab that is open, page after page', async () => {
+  it('searches everything that may be seen, whatever tab is open, page after page', async () => {
     const { search, listed } = openSearch();
-    fetchConversations.mockResolvedValueOnce(page(1));
-    await type('dewi');
-    fetchConversations.mockResolvedValueOnce(page(5, 'below 5')).mockResolvedValueOnce(page(4));
     useConversationsStore().tab = 'mine';
-    await flushPromises();
+    const hit = {
+      conversationId: 4,
+      messageId: 44,
+      excerpt: 'kata dewi',
+      marks: [[5, 9]] as [number, number][],
+    };
+    fetchConversations
+      .mockResolvedValueOnce(page(5, 'below 5'))
+      .mockResolvedValueOnce({ ...page(4), page: { nextCursor: null, hits: [hit] } } as never);
+    await type('dewi');
     await search.more();
     expect(listed()).toEqual([5, 4]);
-    expect(fetchConversations.mock.calls.slice(1).map(([query]) => query)).toEqual([
-      { tab: 'mine', q: 'dewi', cursor: undefined },
-      { tab: 'mine', q: 'dewi', cursor: 'below 5' },
+    expect([...search.hits.value]).toEqual([[4, hit]]);
+    expect(fetchConversations.mock.calls.map(([query]) => query)).toEqual([
+      { tab: 'all', q: 'dewi' },
+      { tab: 'all', q: 'dewi', cursor: 'below 5' },
     ]);
+  });
+
+  it('lists what failed to send, without a word of search', async () => {
+    const { search, listed } = openSearch();
+    fetchConversations.mockResolvedValueOnce(page(7));
+    useConversationsStore().isFailedOnly = true;
+    await flushPromises();
+    expect([search.isActive.value, listed()]).toEqual([true, [7]]);
+    expect(fetchConversations.mock.calls[0]![0]).toEqual({ tab: 'all', failed: 'true' });
   });
 });

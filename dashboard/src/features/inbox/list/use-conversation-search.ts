@@ -1,3 +1,4 @@
+import type { ConversationHit } from '@roms/contracts/conversations';
 import { refDebounced } from '@vueuse/core';
 import { computed } from 'vue';
 import { usePages } from '../../../api/use-pages.ts';
@@ -8,7 +9,10 @@ import { useConversationsStore } from './conversations.store.ts';
 /** The search begins when typing pauses this long (milliseconds). */
 const SEARCH_AFTER_MS = 250;
 
-/** A search of the open tab: the server finds name, phone in any form and text; this keeps its answer's order. */
+/**
+ * A search of everything that this person may see: the server finds name, phone in any form and text, or what failed
+ * to send; this keeps its answer's order, and by which message each conversation was found.
+ */
 export function useConversationSearch() {
   const conversations = useConversationsStore();
   const asked = refDebounced(
@@ -16,18 +20,20 @@ export function useConversationSearch() {
     SEARCH_AFTER_MS,
   );
   // An emptied field ends the search at once.
-  const isActive = computed(() => asked.value !== '' && conversations.search.trim() !== '');
+  const words = computed(() => (conversations.search.trim() === '' ? '' : asked.value));
+  const isActive = computed(() => words.value !== '' || conversations.isFailedOnly);
 
   const { pages, ...query } = usePages(() => {
-    const q = asked.value;
-    const tab = conversations.tab;
+    const q = words.value;
+    const failed = conversations.isFailedOnly ? ('true' as const) : undefined;
     return {
-      key: ['conversations', 'search', tab, q],
-      enabled: q !== '',
+      key: ['conversations', 'search', failed ?? '', q],
+      enabled: isActive.value,
       async fetch(cursor, signal) {
-        const { data, page } = await fetchConversations({ tab, q, cursor: cursor ?? undefined }, signal);
+        const ask = { tab: 'all' as const, q: q || undefined, failed, cursor: cursor ?? undefined };
+        const { data, page } = await fetchConversations(ask, signal);
         data.forEach(conversations.upsert);
-        return { ids: data.map(({ id }) => id), page };
+        return { ids: data.map(({ id }) => id), hits: page.hits ?? [], page };
       },
     };
   });
@@ -36,6 +42,12 @@ export function useConversationSearch() {
     const ids = new Set(pages.value.flatMap((page) => page.ids));
     return [...ids].flatMap((id) => conversations.byId.get(id) ?? []);
   });
+  const hits = computed(
+    () =>
+      new Map<number, ConversationHit>(
+        pages.value.flatMap((page) => page.hits.map((hit) => [hit.conversationId, hit] as const)),
+      ),
+  );
   const total = computed(() =>
     listTotal({
       loaded: rows.value.length,
@@ -43,5 +55,5 @@ export function useConversationSearch() {
       first: pages.value[0]?.page.total,
     }),
   );
-  return { ...query, isActive, rows, total };
+  return { ...query, isActive, words, rows, hits, total };
 }

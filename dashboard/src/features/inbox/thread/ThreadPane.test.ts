@@ -26,7 +26,7 @@ beforeEach(() => {
 
 async function openThread() {
   const pane = mount(ThreadPane, {
-    props: { conversation: aConversation(1), isLost: false },
+    props: { conversation: aConversation(1), isLost: false, messageId: null },
     global: {
       plugins: [i18n, aRouter()],
       stubs: { Icon: true, UIcon: true, MessageList: { template: '<i />', methods: { toEnd() {} } } },

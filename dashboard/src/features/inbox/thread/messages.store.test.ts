@@ -167,8 +167,8 @@ describe('pages', () => {
     await store.loadOlder(1);
     await store.loadOlder(1);
     expect(fetchMessages.mock.calls).toEqual([
-      [1, undefined],
-      [1, 5],
+      [1, {}],
+      [1, { before: 5 }],
     ]);
     expect(idsOf(1)).toEqual([3, 4, 5, 6]);
   });
@@ -220,6 +220,85 @@ describe('pages', () => {
     await store.load(1);
     expect(store.threads.get(1)).toMatchObject({ state: 'ready', code: 'x' });
     expect(idsOf(1)).toEqual([1]);
+  });
+});
+
+describe('a thread opened at a message', () => {
+  const around = (ids: number[], nextCursor: string | null, newerCursor: string | null) => ({
+    data: ids.map((id) => aMessage(id)),
+    page: { nextCursor, newerCursor },
+  });
+
+  it('shows what stands round it, and goes on to the newest without gap', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(around([40, 41, 42], '40', '42'));
+    await store.openAt(1, 41);
+    // News stand below what is loaded: shown now they would leave a gap.
+    store.apply(aMessage(90));
+    store.apply(aMessage(41, { version: 2, body: 'diubah' }));
+    expect(idsOf(1)).toEqual([40, 41, 42]);
+    expect(store.threads.get(1)!.messages[1]!.body).toBe('diubah');
+    fetchMessages.mockResolvedValueOnce(around([43, 44], '42', null));
+    fetchMessages.mockResolvedValueOnce(page([aMessage(44), aMessage(90)], '44'));
+    await store.loadNewer(1);
+    await vi.waitFor(() => expect(idsOf(1)).toEqual([40, 41, 42, 43, 44, 90]));
+    store.apply(aMessage(91));
+    expect(idsOf(1)).toEqual([40, 41, 42, 43, 44, 90, 91]);
+    expect(fetchMessages.mock.calls.slice(0, 2)).toEqual([
+      [1, { around: 41 }],
+      [1, { after: 42 }],
+    ]);
+  });
+
+  it('is not mixed with the newest page that was already on its way', async () => {
+    const store = useMessagesStore();
+    const newest = later<ReturnType<typeof page>>();
+    fetchMessages.mockReturnValueOnce(newest.promise);
+    const prefetched = store.load(1);
+    fetchMessages.mockResolvedValueOnce(around([40, 41], '40', '41'));
+    await store.openAt(1, 41);
+    newest.resolve(page([aMessage(90)]));
+    await prefetched;
+    expect(idsOf(1)).toEqual([40, 41]);
+  });
+
+  it('keeps its reader there after a lost connection, and goes to the newest with an answer', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockResolvedValueOnce(around([40, 41], '40', '41'));
+    await store.openAt(1, 41);
+    fetchMessages.mockResolvedValueOnce(around([40, 41], '40', '41'));
+    await store.reload(1);
+    expect(idsOf(1)).toEqual([40, 41]);
+    fetchMessages.mockResolvedValueOnce(page([aMessage(90)]));
+    postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(91, { clientId }));
+    await store.send(1, { body: 'halo', seenMessageId: 41 });
+    await vi.waitFor(() => expect(idsOf(1)).toEqual([90, 91]));
+  });
+
+  it('opens at its newest when the message is no more', async () => {
+    const store = useMessagesStore();
+    fetchMessages
+      .mockRejectedValueOnce(new ApiError(404, 'message_not_found', ''))
+      .mockResolvedValueOnce(page([aMessage(90)]));
+    await store.openAt(1, 41);
+    expect(idsOf(1)).toEqual([90]);
+  });
+});
+
+describe('threads that are fetched before they are opened', () => {
+  it('never push out the one on screen, and are fetched once', async () => {
+    const store = useMessagesStore();
+    fetchMessages.mockImplementation(async (id) => page([aMessage(id, { conversationId: id })]));
+    await store.load(1);
+    store.openId = 1;
+    for (let id = 2; id <= 60; id += 1) {
+      store.prefetch(id);
+      store.prefetch(id);
+    }
+    await vi.waitFor(() => expect(store.threads.get(60)?.state).toBe('ready'));
+    expect(idsOf(1)).toEqual([1]);
+    expect(store.threads.size).toBeLessThanOrEqual(31);
+    expect(fetchMessages.mock.calls.filter(([id]) => id === 60)).toHaveLength(1);
   });
 });
 

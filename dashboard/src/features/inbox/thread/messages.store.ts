@@ -1,26 +1,15 @@
 import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
-import { markRaw, shallowReactive, watch } from 'vue';
+import { markRaw, ref, shallowReactive, watch } from 'vue';
 import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import type { Attachment } from '../composer/attachment.ts';
-import { dropMessage, fetchMessages, postMessage, retryMessage } from '../inbox.api.ts';
+import { newerOf, postPending } from '../composer/post-pending.ts';
+import { dropMessage, fetchMessages, retryMessage } from '../inbox.api.ts';
 import { mergeMessages } from './message-order.ts';
+import { emptyThread, isWithin, newerAfterOf, threadAround, type Thread } from './thread.ts';
 import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
-
-/** One conversation's messages, oldest first, as far as they were loaded. */
-export type Thread = {
-  messages: readonly Message[];
-  state: 'idle' | 'loading' | 'ready' | 'error';
-  loadingOlder: boolean;
-  /** The id to ask older messages before; null when the beginning is loaded. */
-  olderBefore: number | null;
-  /** Why loading failed, as the API named it. */
-  code: string | null;
-  /** Whether it failed for want of an answer: what is shown may be old, and is asked for again with the line. */
-  isUnanswered: boolean;
-};
 
 /** What an agent sends: words, chosen files, and the newest message that they had seen. */
 export type Answer = { body: string; seenMessageId: number; files?: readonly Attachment[] };
@@ -38,6 +27,8 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   const loads = new WeakMap<Thread, OneLoad>();
   /** Threads of which messages may be missing in the load that is under way. */
   const stale = new WeakSet<Thread>();
+  /** The thread on screen: it is kept whatever else is looked at. */
+  const openId = ref<number | null>(null);
   const lastSend = new Map<number, Promise<void>>();
 
   /** Keeps a conversation's thread, and moves it to the newest of those that are kept. */
@@ -47,7 +38,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     threads.set(conversationId, thread);
     for (const id of threads.keys()) {
       if (threads.size <= KEPT_THREADS) break;
-      threads.delete(id);
+      if (id !== openId.value) threads.delete(id);
     }
     return thread;
   }
@@ -62,7 +53,8 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   /** A row from the live stream or from an answer; of a thread that is not kept, only its send is settled. */
   function apply(message: Message): void {
-    if (threads.has(message.conversationId)) take(message.conversationId, [message]);
+    const thread = threads.get(message.conversationId);
+    if (thread !== undefined && isWithin(thread, message)) take(message.conversationId, [message]);
     else if (message.clientId !== null) outbox.settle(message.clientId);
   }
 
@@ -90,11 +82,12 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     target.state = 'loading';
     stale.delete(target);
     try {
+      if (target.newerAfter !== null) return await refresh(conversationId, target);
       const fetched: Message[] = [];
       let before: number | undefined;
       let met = false;
       for (let pages = 0; pages < REFETCH_PAGES; pages += 1) {
-        const page = await fetchMessages(conversationId, before);
+        const page = await fetchMessages(conversationId, { before });
         if (threads.get(conversationId) !== target) return;
         fetched.unshift(...page.data);
         met = page.data.some((message) => known.has(message.id));
@@ -115,6 +108,45 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     }
   }
 
+  /** A thread that was opened at a message, again as it stood there: its reader stays where they are. */
+  async function refresh(conversationId: number, target: Thread): Promise<void> {
+    const page = await fetchMessages(conversationId, { around: target.openedAt ?? undefined });
+    if (threads.get(conversationId) !== target) return;
+    take(conversationId, page.data);
+    Object.assign(target, { state: 'ready', code: null, isUnanswered: false });
+  }
+
+  /** Opens a thread round one of its messages, unless that is loaded; at its newest when the message is gone. */
+  async function openAt(conversationId: number, messageId: number): Promise<void> {
+    const before = keep(conversationId);
+    if (before.messages.some(({ id }) => id === messageId)) {
+      if (before.state === 'idle') await load(conversationId);
+      return;
+    }
+    const isEmpty = before.messages.length === 0;
+    if (isEmpty) before.state = 'loading';
+    try {
+      const page = await fetchMessages(conversationId, { around: messageId });
+      if (threads.get(conversationId) === before) threads.set(conversationId, threadAround(messageId, page));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return load(conversationId);
+      if (isEmpty)
+        Object.assign(before, { state: 'error', code: codeOf(error), isUnanswered: isPassing(error) });
+    }
+  }
+
+  /** From wherever a thread was opened to its newest messages. */
+  async function toNewest(conversationId: number): Promise<void> {
+    if ((threads.get(conversationId)?.newerAfter ?? null) === null) return;
+    threads.set(conversationId, emptyThread());
+    await load(conversationId);
+  }
+
+  /** Loads a thread before it is opened, because it probably will be. */
+  function prefetch(conversationId: number): void {
+    if ((threads.get(conversationId)?.state ?? 'idle') === 'idle') void load(conversationId);
+  }
+
   /** One page older; nothing when the beginning is loaded or a page is under way. */
   async function loadOlder(conversationId: number): Promise<void> {
     const target = threads.get(conversationId);
@@ -128,7 +160,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     const before = target.olderBefore;
     target.loadingOlder = true;
     try {
-      const page = await fetchMessages(conversationId, before);
+      const page = await fetchMessages(conversationId, { before });
       // Begun anew meanwhile: this page does not reach up to what is there now.
       if (threads.get(conversationId) !== target || target.olderBefore !== before) return;
       target.olderBefore = page.page.nextCursor === null ? null : (page.data[0]?.id ?? null);
@@ -138,9 +170,28 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     }
   }
 
+  /** One page newer of a thread that was opened further up; nothing when a page is under way. */
+  async function loadNewer(conversationId: number): Promise<void> {
+    const target = threads.get(conversationId);
+    const after = target?.newerAfter ?? null;
+    if (target === undefined || after === null || target.loadingNewer || target.state !== 'ready') return;
+    target.loadingNewer = true;
+    try {
+      const page = await fetchMessages(conversationId, { after });
+      if (threads.get(conversationId) !== target) return;
+      take(conversationId, page.data);
+      target.newerAfter = newerAfterOf(page);
+      // What came live while this page was on its way was beyond the end.
+      if (target.newerAfter === null) void reload(conversationId);
+    } finally {
+      target.loadingNewer = false;
+    }
+  }
+
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
   async function send(conversationId: number, answer: Answer): Promise<void> {
     const { body, seenMessageId, files = [] } = answer;
+    void toNewest(conversationId);
     const createdAt = new Date().toISOString();
     const open = { conversationId, seenMessageId, createdAt, state: 'sending' as const, code: null };
     const messages =
@@ -173,7 +224,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   async function handOver(pending: PendingSend): Promise<void> {
     try {
-      apply(await post(pending));
+      apply(await postPending(pending));
     } catch (error) {
       // The live stream may have brought the row although the answer was lost: then it was sent.
       const current = outbox.byClientId.get(pending.clientId);
@@ -220,6 +271,11 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   return {
     threads,
+    openId,
+    openAt,
+    toNewest,
+    prefetch,
+    loadNewer,
     apply,
     load,
     reload,
@@ -235,33 +291,6 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   };
 });
 
-function emptyThread(): Thread {
-  return shallowReactive<Thread>({
-    messages: markRaw([]),
-    state: 'idle',
-    loadingOlder: false,
-    olderBefore: null,
-    code: null,
-    isUnanswered: false,
-  });
-}
-
-/** Posts a message; the code for files is fetched with the first that is sent. */
-async function post(pending: PendingSend): Promise<Message> {
-  const { clientId, conversationId, body, file, seenMessageId } = pending;
-  if (file === undefined) return postMessage(conversationId, { clientId, body, seenMessageId });
-  const { sendWithFile } = await import('../composer/sending-files.ts').catch(() => {
-    throw new ApiError(0, 'offline', 'No connection to ROMS');
-  });
-  return sendWithFile({ ...pending, file });
-}
-
 function codeOf(error: unknown): string {
   return error instanceof ApiError ? error.code : 'internal_error';
-}
-
-/** The answer of another person that an answer of ours was held back for. */
-function newerOf(error: unknown): Pick<PendingSend, 'newer'> {
-  const isHeld = error instanceof ApiError && error.code === 'newer_reply';
-  return isHeld ? { newer: error.details?.message as Message } : {};
 }

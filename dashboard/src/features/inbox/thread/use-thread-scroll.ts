@@ -16,20 +16,27 @@ const PLACING_FRAMES = 4;
 /**
  * The thread's window: only rows near the view exist in the page, so 20,000 messages cost what 30 do.
  * The newest stays in view while the reader is there; while they read older ones nothing moves, and
- * `unseen` counts what came. The place is remembered for each conversation.
+ * `unseen` counts what came. The place is remembered for each conversation. A message that is sought is shown as soon
+ * as it is there, and pages below it are asked for as the reader goes down.
  */
 export function useThreadScroll(options: {
   conversationId: number;
   rows: Ref<ThreadRow[]>;
   hasOlder: Ref<boolean>;
   loadOlder: () => void;
+  /** Whether messages stand below those that are loaded. */
+  hasNewer: Ref<boolean>;
+  loadNewer: () => void;
+  soughtId: Ref<number | null>;
 }) {
   const { rows } = options;
   const scroller = ref<HTMLElement | null>(null);
+  /** The message that is still to be shown. */
+  let sought = options.soughtId.value;
   /** What could not be sent stands at the end, and is what its author comes back for. */
   const isUnsent = options.rows.value.some((row) => row.kind === 'pending' && row.send.state === 'failed');
-  const place = isUnsent ? null : placeIn(options.conversationId);
-  const atEnd = ref(place === null);
+  const place = isUnsent || sought !== null ? null : placeIn(options.conversationId);
+  const atEnd = ref(place === null && sought === null);
   const unseen = ref(0);
   /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
   let isPlaced = false;
@@ -47,7 +54,7 @@ export function useThreadScroll(options: {
       paddingStart: 16,
       paddingEnd: 16,
       anchorTo: 'end' as const,
-      followOnAppend: true,
+      followOnAppend: !options.hasNewer.value,
       scrollEndThreshold: AT_END_PX,
       initialOffset: place?.offset ?? 0,
       initialMeasurementsCache: place?.sizes ?? [],
@@ -56,9 +63,10 @@ export function useThreadScroll(options: {
 
   function onScroll(): void {
     if (!isPlaced) return;
-    atEnd.value = distanceToEnd() <= AT_END_PX;
+    atEnd.value = distanceToEnd() <= AT_END_PX && !options.hasNewer.value;
     if (atEnd.value) unseen.value = 0;
     askOlder();
+    askNewer();
   }
 
   /** Read from the element itself: the virtualizer hears of a scroll after this does. */
@@ -71,6 +79,21 @@ export function useThreadScroll(options: {
   function askOlder(): void {
     if (!isPlaced || !options.hasOlder.value) return;
     if ((scroller.value?.scrollTop ?? 0) < OLDER_BEFORE_PX) options.loadOlder();
+  }
+
+  /** Asks for newer messages near the bottom of a thread that was opened further up. */
+  function askNewer(): void {
+    if (isPlaced && options.hasNewer.value && distanceToEnd() < OLDER_BEFORE_PX) options.loadNewer();
+  }
+
+  /** Shows the message that is sought, once it is loaded. */
+  function seek(): boolean {
+    const index = rows.value.findIndex((row) => row.kind === 'message' && row.message.id === sought);
+    if (sought === null || index === -1) return false;
+    sought = null;
+    atEnd.value = false;
+    virtualizer.value.scrollToIndex(index, { align: 'center' });
+    return true;
   }
 
   /** To the newest message. */
@@ -90,14 +113,16 @@ export function useThreadScroll(options: {
   onMounted(async () => {
     // The virtualizer learns of its element after this hook.
     await nextTick();
-    if (place === null) toStart();
+    if (place === null && !seek()) toStart();
     afterFrames(PLACING_FRAMES, () => {
       isPlaced = true;
       onScroll();
     });
   });
 
-  watch(rows, (now, before) => {
+  watch([rows, options.hasNewer], ([now], [before, hadNewer]) => {
+    // What is loaded below the message that a thread was opened at is not new.
+    if (hadNewer) return;
     const lastKnown = before.at(-1)?.key;
     const added = now.length - 1 - now.findLastIndex((row) => row.key === lastKnown);
     if (atEnd.value || lastKnown === undefined || added === now.length) return;
@@ -107,9 +132,18 @@ export function useThreadScroll(options: {
   watch(
     rows,
     () => {
+      if (seek()) return;
       if (atEnd.value) virtualizer.value.scrollToEnd();
       else keepAnchor();
       askOlder();
+    },
+    { flush: 'post' },
+  );
+  watch(
+    options.soughtId,
+    (id) => {
+      sought = id;
+      seek();
     },
     { flush: 'post' },
   );

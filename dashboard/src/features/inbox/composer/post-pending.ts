@@ -1,0 +1,20 @@
+import type { Message } from '@roms/contracts/messages';
+import { ApiError } from '../../../api/client.ts';
+import { postMessage } from '../inbox.api.ts';
+import type { PendingSend } from './outbox.store.ts';
+
+/** Posts a message; the code for files is fetched with the first that is sent. Throws `ApiError`. */
+export async function postPending(pending: PendingSend): Promise<Message> {
+  const { clientId, conversationId, body, file, seenMessageId } = pending;
+  if (file === undefined) return postMessage(conversationId, { clientId, body, seenMessageId });
+  const { sendWithFile } = await import('./sending-files.ts').catch(() => {
+    throw new ApiError(0, 'offline', 'No connection to ROMS');
+  });
+  return sendWithFile({ ...pending, file });
+}
+
+/** The answer of another person that an answer of ours was held back for. */
+export function newerOf(error: unknown): Pick<PendingSend, 'newer'> {
+  const isHeld = error instanceof ApiError && error.code === 'newer_reply';
+  return isHeld ? { newer: error.details?.message as Message } : {};
+}
