@@ -5,6 +5,7 @@
 
 /** What nobody sees: it orders the direction of writing, or makes two names of one. Emoji and scripts need the two joiners and the tags of flags. */
 const UNSEEN =
+  // eslint-disable-next-line no-misleading-character-class -- each of them alone is meant
   /[\p{Cs}\p{Noncharacter_Code_Point}\ufff9-\ufffb[[\p{Default_Ignorable_Code_Point}&&\p{Cf}]--[\u200c\u200d\u{e0020}-\u{e007f}]]]/gv;
 /** Without those that part lines and words. */
 const CONTROLS = /[\p{Cc}--[\n\t]]/gv;
