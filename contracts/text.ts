@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanFileName } from '@roms/domain/file-name';
-import { cleanLine, cleanText, cutText } from '@roms/domain/text';
+import { cleanLine, cleanText, cutText, isIdText } from '@roms/domain/text';
 
 const LONGEST_EMAIL = 254;
 
@@ -45,10 +45,7 @@ export function emailIfAny() {
 
 /** A name that machines give: taken as it is, or refused. */
 export function idText(longest = 100_000) {
-  return z
-    .string()
-    .max(longest)
-    .refine((text) => text === cleanLine(text), 'has characters that an id cannot have');
+  return z.string().max(longest).refine(isIdText, 'has characters that an id cannot have');
 }
 
 /** The name of a file that came with one; a long one loses its middle, one of which nothing is left is empty. */

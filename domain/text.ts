@@ -68,3 +68,8 @@ function cutBefore(text: string, longest: number): number {
   const isHalf = /[\ud800-\udbff]/.test(text[longest - 1] ?? '');
   return isHalf ? longest - 1 : longest;
 }
+
+/** Whether a name that a machine gave can be an id: what cleaning would change is none. */
+export function isIdText(text: string): boolean {
+  return text === cleanLine(text);
+}

@@ -231,7 +231,7 @@ const WRITES: Write[] = [
 
 /** Writes that name their row by our own id in the path: the walk over the routes asks them for another's. */
 const OWN_ID =
-  /^(patch|post|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys)\/:id|^post \/api\/v1\/conversations\/:id\/(files|read)$/;
+  /^(patch|post|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys)\/:id|^post \/api\/v1\/conversations\/:id\/(files|read|unread)$|^patch \/api\/v1\/conversations\/:id$/;
 /** Writes that find nobody else's row: one's own login or the secret of a link, and what the admin makes for the whole shop. */
 const OF_NOBODY = [
   'post /api/v1/auth/login',

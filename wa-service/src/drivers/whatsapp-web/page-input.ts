@@ -1,4 +1,5 @@
 import { inboundMessageSchema } from '@roms/contracts/webhooks';
+import { isIdText } from '@roms/domain/text';
 import type { DriverMessage } from '../driver.ts';
 import { describe } from './describe.ts';
 import type { MessageModel } from './page.ts';
@@ -51,13 +52,7 @@ export function isAck(ack: unknown): ack is number {
 
 /** An id or the name of a chat: short, and the same wherever it is written down. */
 export function isPlainId(name: unknown): name is string {
-  return (
-    typeof name === 'string' &&
-    name !== '' &&
-    name.length <= LONGEST_ID &&
-    name.isWellFormed() &&
-    !name.includes('\0')
-  );
+  return typeof name === 'string' && name !== '' && name.length <= LONGEST_ID && isIdText(name);
 }
 
 /** A message in the contract's words, or, when its content makes none, a placeholder in its place. */
