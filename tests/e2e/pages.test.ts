@@ -33,7 +33,7 @@ async function heightOf(part: Locator): Promise<number> {
 }
 
 it('draws today’s revenue as a bar of its height, beside what today asks for', async () => {
-  await shop.postOrder({ phone: testPhone(930, 1), externalId: 'pages-1' });
+  await shop.postOrder({ phone: testPhone(935, 1), externalId: 'pages-1' });
   await desk.page.goto(`${stack.url}/dashboard`);
   const today = desk.page.locator('ol[aria-label^="Omzet"] li').last();
   await seen(today.getByText(/, [1-9]\d* order$/));
@@ -45,7 +45,7 @@ it('draws today’s revenue as a bar of its height, beside what today asks for',
 });
 
 it('takes an order from step to step by its one primary button', async () => {
-  const { orderId } = await shop.postOrder({ phone: testPhone(930, 2), externalId: 'pages-2' });
+  const { orderId } = await shop.postOrder({ phone: testPhone(935, 2), externalId: 'pages-2' });
   await desk.page.goto(`${stack.url}/orders/${orderId}`);
   const next = desk.page.locator('[aria-current=step]');
   for (const [step, button] of [
@@ -63,7 +63,7 @@ it('takes an order from step to step by its one primary button', async () => {
 });
 
 it('takes a conversation and marks it read from its row, tall or low', async () => {
-  const phone = testPhone(930, 3);
+  const phone = testPhone(935, 3);
   await shop.customerWrites(phone, 'Halo, masih ada kopinya?');
   await waitUntil(async () => expect(await shop.conversationOf(phone)).toMatchObject({ unreadCount: 1 }), {
     timeoutMs: 60_000,

@@ -128,8 +128,8 @@ describe('in', () => {
     const directPath = rig.fake.keepFile(FILES[kind]);
     const extra = { type: WA_TYPE[kind], directPath, mimetype: MIME[kind], filename: NAMES[kind] };
     rig.fake.write(SARI, '', { extra: { ...extra, ...(kind === 'image' ? { caption: 'lihat ini' } : {}) } });
-    await waitFor('the message', () => rig.messages.length === 1);
-    const [message] = rig.messages;
+    // What the test before sent may be told only now.
+    const message = await waitFor('the message', () => rig.messages.find(({ fromMe }) => !fromMe));
     expect(message).toMatchObject({ type: kind, body: kind === 'image' ? 'lihat ini' : '' });
     expect(message?.media?.fileName).toBe(NAMES[kind]);
     expect(FILES[kind].equals(await rig.driver.download(message?.media?.ref ?? ''))).toBe(true);
