@@ -1,5 +1,5 @@
 import { createTestingPinia } from '@pinia/testing';
-import { enableAutoUnmount, mount } from '@vue/test-utils';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
 import { i18n } from '../../../i18n.ts';
 import { aRouter } from '../../../router.fixture.ts';
@@ -34,4 +34,20 @@ it('says of an open conversation only that nobody took it, and offers to take it
   expect(open.find('[aria-label="Ambil"]').exists()).toBe(true);
   expect(resolved.text()).not.toContain('Belum diambil');
   expect(resolved.find('[aria-label="Ambil"]').exists()).toBe(false);
+});
+
+it('hands the keyboard on when what was done is offered no longer', async () => {
+  const header = draw({ unreadCount: 2 });
+  const done = async (name: string, changes: Parameters<typeof aConversation>[1]) => {
+    const button = header.get<HTMLElement>(`[aria-label="${name}"]`);
+    button.element.focus();
+    await button.trigger('click');
+    await flushPromises();
+    await header.setProps({ conversation: aConversation(1, changes) });
+    await flushPromises();
+    return document.activeElement?.getAttribute('aria-label');
+  };
+  const assignee = { id: 7, name: 'Rina' };
+  expect(await done('Ambil', { assignee, unreadCount: 2 })).toBe('Tandai sudah dibaca');
+  expect(await done('Tandai sudah dibaca', { assignee })).toBe('Sembunyikan panel pelanggan');
 });
