@@ -38,6 +38,7 @@ it('says of an open conversation only that nobody took it, and offers to take it
 
 it('hands the keyboard on when what was done is offered no longer', async () => {
   const header = draw({ unreadCount: 2 });
+  await flushPromises();
   const done = async (name: string, changes: Parameters<typeof aConversation>[1]) => {
     const button = header.get<HTMLElement>(`[aria-label="${name}"]`);
     button.element.focus();
