@@ -51,8 +51,8 @@ export const theme = {
   },
   modal: { variants: { overlay: { true: { overlay: SCRIM } } } },
   slideover: {
-    slots: { content: 'bg-default/90 backdrop-blur-xl backdrop-saturate-150' },
-    variants: { overlay: { true: { overlay: SCRIM } } },
+    // Unlike the modal it keeps the scrim's colour in the slot; a variant of that name would never apply.
+    slots: { overlay: SCRIM, content: 'bg-default/90 backdrop-blur-xl backdrop-saturate-150' },
   },
   skeleton: { base: 'bg-accented' },
   // Above the tabs of a phone.

@@ -166,3 +166,27 @@ test('a reminder of somebody who wants none is not announced, and offers nothing
   expect(wrapper.text()).not.toContain('4 Des');
   expect(wrapper.findAll('button')).toEqual([]);
 });
+
+test('keeps the keyboard when a button goes with what it did', async () => {
+  vi.spyOn(reminderApi, 'skip').mockResolvedValue({});
+  vi.spyOn(reminderApi, 'undoSkip').mockResolvedValue({});
+  const view = await show(waiting);
+  const press = async (name: string) => {
+    const [pressed] = button(name);
+    pressed?.focus();
+    pressed?.click();
+    await flushPromises();
+  };
+  await press('Lewati');
+  const skipped = {
+    ...waiting,
+    state: 'skipped',
+    nextAction: 'none',
+    skipUndoUntil: '2026-11-22T07:05:00Z',
+  } as const;
+  await view.setProps({ lifecycle: skipped });
+  expect(view.element.contains(document.activeElement)).toBe(true);
+  await press(view.findAll('button').at(-1)?.text() ?? '');
+  await view.setProps({ lifecycle: waiting });
+  expect(view.element.contains(document.activeElement)).toBe(true);
+});

@@ -77,7 +77,9 @@ describe('MessageComposer', () => {
     const { composer, field } = compose();
     await field.setValue('halo');
     field.element.focus();
+    expect(composer.text()).toContain('Enter kirim');
     await composer.setProps({ readonly: true });
+    expect(composer.text()).not.toContain('Enter kirim');
     await field.trigger('keydown', { key: 'Enter' });
     expect(composer.emitted('send')).toBeUndefined();
     expect([field.element.value, field.element.readOnly]).toEqual(['halo', true]);

@@ -7,6 +7,7 @@ import { ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
 import * as calls from '../inbox.api.ts';
 import { aConversation, aMessage } from '../inbox.fixture.ts';
+import { useConversationsStore } from './conversations.store.ts';
 import ConversationListbox from './ConversationListbox.vue';
 
 vi.mock('../inbox.api.ts');
@@ -222,6 +223,19 @@ describe('ConversationListbox', () => {
       await buttons()[1]!.trigger('click');
       expect(api.markConversationRead).toHaveBeenCalledWith(4);
       await list.get('[role=listbox]').trigger('pointerleave', { pointerType: 'mouse' });
+      expect(buttons()).toEqual([]);
+    });
+
+    it('a row that was taken stands there with nothing more to do, and says who has it', async () => {
+      const { list, buttons } = await pointAt({});
+      await list.get('[role=listbox]').trigger('pointerenter', { pointerType: 'mouse' });
+      const row = list.get('[data-conversation-id="4"]');
+      expect(row.text()).toContain('Belum diambil');
+      useConversationsStore().byId.set(4, aConversation(4, { assignee: { id: 9, name: 'Dimas' } }));
+      await list.setProps({ rows: rows.filter(({ id }) => id !== 4) });
+      expect(row.classes()).toContain('opacity-50');
+      expect(row.text()).toContain('Dimas');
+      expect(row.text()).not.toContain('Belum diambil');
       expect(buttons()).toEqual([]);
     });
 

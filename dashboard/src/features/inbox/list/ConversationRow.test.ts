@@ -41,3 +41,9 @@ it('says the wait and who serves in words, also where a low row shows a bar and 
   }
   expect(low.get('.sr-only:last-child').text()).toContain('Menunggu 30 mnt');
 });
+
+it('says of an open conversation only that nobody took it', () => {
+  expect(draw({}).text()).toContain('Belum diambil');
+  for (const isDense of [false, true])
+    expect(draw({ status: 'resolved' }, isDense).text()).not.toContain('Belum diambil');
+});
