@@ -244,6 +244,15 @@ it('a notice waits for no thank-you that failed', async () => {
   expect((await deliverAtLast(queued!.messageId)).status).toBe('sent');
 });
 
+it('a notice waits for no thank-you that is to leave from another number', async () => {
+  const { messageId, orderId } = await thankYou();
+  await db('wa_sessions').insert({ id: 'gone', label: 'Lama', state: 'logged_out' });
+  await db('messages').where({ id: messageId }).update({ session_id: 'gone' });
+  await db('orders').where({ id: orderId }).update({ status: 'shipped' });
+  const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status: 'shipped' }));
+  expect((await deliverAtLast(queued!.messageId)).status).toBe('sent');
+});
+
 /** What the dashboards are told of while `work` runs. */
 async function eventsDuring(work: () => Promise<void>): Promise<string[]> {
   const events: string[] = [];
@@ -307,20 +316,44 @@ it('tells once why a reply waits, and sends it in the same try when the number r
   expect(await waiting).toEqual({ status: 'sent', reason: null });
 });
 
-it('asks for what may have left although the number is away: the journal knows', async () => {
-  const { messageId } = await thankYou();
-  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }));
+/** An ask that the gateway has taken and whose answer was lost: the message is `sending` here and sent there. */
+async function sendUnheard(messageId: number): Promise<void> {
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
   if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
   const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  // The number may still be connecting.
   await waitUntil(
     async () => {
       expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
     },
     { timeoutMs: 60_000 },
   );
+}
+
+it('asks for what may have left although the number is away: the journal knows', async () => {
+  const { messageId } = await thankYou();
+  await sendUnheard(messageId);
   await simulate('disconnect');
   expect(await deliver(messageId)).toEqual({ status: 'sent', reason: null });
   await simulate('connect');
+});
+
+it('calls nothing failed that has left to an address which the customer has no longer', async () => {
+  const { messageId, customerId } = await reminder();
+  await sendUnheard(messageId);
+  await db('customers').where({ id: customerId }).update({ phone: '6281299990001' });
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'unconfirmed', reason: 'unknown' });
+});
+
+it('hears from the journal what became of a message to a LID whose phone was told meanwhile', async () => {
+  const { messageId, customerId, phone } = await reminder();
+  await db('customers').where({ id: customerId }).update({ phone: null });
+  await db('customer_identities').insert({ customer_id: customerId, kind: 'lid', value: '88000000000001' });
+  // Nobody has this LID on the simulated WhatsApp: only the journal can say so, the phone is known there.
+  await sendUnheard(messageId);
+  await db('customers').where({ id: customerId }).update({ phone });
+  expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'not_on_whatsapp' });
+  expect(await phoneOf(phone)).toEqual([]);
 });
 
 async function picture(bytes: Buffer): Promise<{ messageId: number; phone: string; file: string }> {
@@ -398,15 +431,7 @@ it('does not begin a reminder again that never left when the customer has opted 
 
 it('says of a reminder that had left when the customer opted out that it was sent', async () => {
   const { messageId, customerId, phone } = await reminder();
-  const claim = await db.transaction((trx) => claimMessage(trx, { messageId, attempt: 1 }, ANY_HOUR));
-  if (claim.kind !== 'ask') throw new Error('it cannot be claimed');
-  const client = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
-  await waitUntil(
-    async () => {
-      expect((await client.send(claim.sessionId, claim.ask)).outcome).toMatch(/sent|duplicate/);
-    },
-    { timeoutMs: 60_000 },
-  );
+  await sendUnheard(messageId);
   await db('customers').where({ id: customerId }).update({ opted_out_at: new Date() });
   expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
   expect(await phoneOf(phone)).toHaveLength(1);

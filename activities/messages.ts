@@ -23,6 +23,7 @@ import { notYet } from './failures.ts';
 import { createLaneGate } from './lane-gate.ts';
 
 type NotYet = Extract<SendAnswer, { outcome: 'not_yet' }>;
+type Ask = Pick<Extract<Claim, { kind: 'ask' }>, 'sessionId' | 'ask' | 'isFirst' | 'otherAddresses'>;
 type Attempt = { messageId: number; attempt: number };
 
 const HEARTBEAT_MS = 1_000;
@@ -32,8 +33,10 @@ const TURN_MS = 2_000;
 const AGAIN_MS = 500;
 /** wa-service or WhatsApp away: delay before the next try, which stays below ten seconds (ms). */
 const AWAY_MS = { least: 2_000, most: 8_000 };
+/** The gateway knows the key with another address or content. */
+const KEY_REUSED = 'key_reused';
 /** Refusals of the ask itself that no repetition heals. */
-const HOPELESS = new Set(['key_reused', 'invalid_request', 'too_large', 'unsupported_media']);
+const HOPELESS = new Set([KEY_REUSED, 'invalid_request', 'too_large', 'unsupported_media']);
 
 /** The gateway's word for an ask that came past its time: it began nothing. */
 const EXPIRED = 'expired';
@@ -44,8 +47,19 @@ export function createMessageActivities(deps: ActivityDeps) {
   const gate = createLaneGate(gateway, deps.gateTimes);
   const hangUp = (): AbortSignal => AbortSignal.any([Context.current().cancellationSignal, stopping]);
 
+  /** The journal may know an ask from before by an address that came second since: it is asked by each. */
+  async function send({ sessionId, ask, isFirst, otherAddresses }: Ask): Promise<SendAnswer> {
+    const [other, ...further] = isFirst ? [] : otherAddresses;
+    try {
+      return await gateway.send(sessionId, ask, hangUp());
+    } catch (error) {
+      if (other === undefined || !isKeyReused(error)) throw error;
+      return send({ sessionId, ask: { ...ask, to: other }, isFirst, otherAddresses: further });
+    }
+  }
+
   /** Asks the gateway by the send's key: asking again joins or repeats the first answer, it never sends twice. */
-  async function ask(claim: Extract<Claim, { kind: 'ask' }>, attempt: Attempt): Promise<SendAnswer> {
+  async function ask(claim: Ask, attempt: Attempt): Promise<SendAnswer> {
     let isAsked = false;
     let isGone = false;
     try {
@@ -56,8 +70,10 @@ export function createMessageActivities(deps: ActivityDeps) {
           isGone = true;
         });
       isAsked = true;
-      return await gateway.send(claim.sessionId, claim.ask, hangUp());
+      return await send(claim);
     } catch (error) {
+      // Under the same key it was asked for by an address that the customer has no longer: it may have left.
+      if (!claim.isFirst && isKeyReused(error)) return { outcome: 'unknown' };
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
         return { outcome: 'rejected', code: error.code };
       }
@@ -192,6 +208,10 @@ function retryDelay({ reason, retryAfterMs }: NotYet): number {
   const spread = Math.max(retryAfterMs, 200) * (1 + Math.random() / 5);
   const isAway = reason === 'disconnected' || reason === 'engine_error';
   return isAway ? Math.min(spread, AWAY_MS.most) : spread;
+}
+
+function isKeyReused(error: unknown): boolean {
+  return error instanceof GatewayRefused && error.code === KEY_REUSED;
 }
 
 function isRefusedConnection(error: GatewayUnreachable): boolean {

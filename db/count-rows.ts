@@ -1,9 +1,12 @@
 import type { Knex } from 'knex';
 import { MOST_COUNTED, type Total } from '@roms/contracts/pagination';
-import { databaseProblem } from './database-errors.ts';
+import { databaseProblem, type DatabaseProblem } from './database-errors.ts';
+import { UNPREPARED } from './prepared-statements.ts';
 
 /** A number beside a list is worth no longer wait (milliseconds). */
 const PATIENCE_MS = 300;
+/** The count took too long, or the pool had no connection free for it. */
+const LEFT_OUT: readonly (DatabaseProblem | null)[] = ['timeout', 'unavailable'];
 /** So many rows are read, one more than a list says exactly: the limit that a counted query gets as `:limit`. */
 export const COUNT_LIMIT = MOST_COUNTED + 1;
 
@@ -13,8 +16,8 @@ export function totalOf(rows: number): Total {
 }
 
 /**
- * How many rows `sql` answers, which stops at `:limit` by itself. Null when that takes too long: a search for what
- * nearly everybody is called may walk far, and its page is there already.
+ * How many rows `sql` answers, which stops at `:limit` by itself. Null when that takes too long or no connection is
+ * free: a search for what nearly everybody is called may walk far, and its page is there already.
  */
 export async function countRows(
   db: Knex,
@@ -24,14 +27,14 @@ export async function countRows(
   try {
     return await db.transaction(async (trx) => {
       await trx.raw(`SET LOCAL statement_timeout = ${PATIENCE_MS}`);
-      const { rows } = await trx.raw<{ rows: { count: number }[] }>(
-        `SELECT count(*)::integer AS count FROM (${sql}) AS counted`,
-        { ...bindings, limit: COUNT_LIMIT } as never,
-      );
+      const counted = `SELECT count(*)::integer AS count FROM (${sql}) AS counted`;
+      const { rows } = await trx
+        .raw<{ rows: { count: number }[] }>(counted, { ...bindings, limit: COUNT_LIMIT } as never)
+        .options(UNPREPARED);
       return totalOf(rows[0]?.count ?? 0);
     });
   } catch (error) {
-    if (databaseProblem(error) === 'timeout') return null;
+    if (LEFT_OUT.includes(databaseProblem(error))) return null;
     throw error;
   }
 }

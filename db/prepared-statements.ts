@@ -19,6 +19,9 @@ const MOST_COUNTED = 2_000;
 /** What reads and writes rows; the rest has no plan. */
 const IS_PREPARED = /^\s*(select|insert|update|delete|with)\b/i;
 
+/** Knex's `options` of a search that runs within a transaction: PostgreSQL's unnamed statement, which is not kept. */
+export const UNPREPARED = { name: '' };
+
 const uses = new Map<string, number>();
 const names = new Map<string, string>();
 
@@ -41,11 +44,12 @@ function nameOf(sql: string): string | undefined {
 /**
  * Knex's PostgreSQL, but what repeats within transactions is prepared: an order's few dozen short statements cost the
  * server more to parse and plan than to run. Statements outside of transactions, which are the searches and lists of
- * pages, are planned for their very values each time.
+ * pages, and those that are `UNPREPARED` are planned for their very values each time.
  */
 export class PreparingPg extends PgDialect {
   override async _query(connection: Connection, query: Query): Promise<Query> {
-    const name = connection.getTransactionStatus() === 'T' ? nameOf(query.sql) : undefined;
+    const mayPrepare = connection.getTransactionStatus() === 'T' && query.options?.name === undefined;
+    const name = mayPrepare ? nameOf(query.sql) : undefined;
     if (name === undefined) return super._query(connection, query);
     query.options = { ...query.options, name };
     try {

@@ -254,6 +254,47 @@ describe('an order by hand', () => {
     expect(await api.db('orders')).toHaveLength(2);
   });
 
+  test('with other content under a known form is refused with the order that the form has made', async () => {
+    const [id, other] = [
+      await insertProduct(api.db, 'Kopi', { stock: 50 }),
+      await insertProduct(api.db, 'Teh', { stock: 50 }),
+    ];
+    const sent = form({ items: [{ productId: id, quantity: 2 }], notes: 'kado' });
+    const { body: first } = await create(ani, sent);
+    const changes = [
+      { items: [{ productId: id, quantity: 3 }] },
+      { items: [...[id, other].map((productId) => ({ productId, quantity: 2 }))] },
+      { items: [{ productId: other, quantity: 2 }] },
+      { notes: 'tanpa kado' },
+      { notes: undefined },
+      { customer: { name: 'Pak Joko', phone: '0812 0000 2222' } },
+      { customer: { name: 'Pak Joko', phone: '0812 0000 1111', city: 'Medan' } },
+      { customer: { id: (await insertCustomer(api.db)).id } },
+    ];
+    for (const change of changes) {
+      const { status, body } = await create(ani, { ...sent, ...change });
+      expect([status, body.error], JSON.stringify(change)).toMatchObject([
+        409,
+        {
+          code: 'client_id_conflict',
+          details: { orderId: first.data.id, orderNumber: first.data.orderNumber },
+        },
+      ]);
+    }
+    // The same in other words: the phone as WhatsApp writes it, the pieces on two lines, the customer by the id.
+    for (const same of [
+      { customer: { name: 'Pak Joko', phone: '6281200001111' } },
+      { items: [1, 1].map((quantity) => ({ productId: id, quantity })) },
+      { customer: { id: first.data.customer.id } },
+    ]) {
+      expect((await create(ani, { ...sent, ...same })).body.data.id, JSON.stringify(same)).toBe(
+        first.data.id,
+      );
+    }
+    expect(await api.db('orders')).toHaveLength(1);
+    expect([await stockOf(id), await stockOf(other)]).toEqual([48, 50]);
+  });
+
   test('never sells what is not there: ten at once of five pieces', async () => {
     const [one, two] = [
       await insertProduct(api.db, 'A', { stock: 5 }),

@@ -96,7 +96,8 @@ export const orderRoutes = [
     method: 'post',
     path: '/api/v1/manual-orders',
     access: { may: 'orders.create' },
-    summary: 'Create an order by hand: stock is taken; the same `clientId` answers the first one',
+    summary:
+      'Create an order by hand: stock is taken; the same `clientId` answers the first one, with other content 409',
     audit: { action: 'order.created', subject: 'order' },
     body: manualOrderSchema,
     response: dataOf(orderSummarySchema),

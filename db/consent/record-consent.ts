@@ -26,16 +26,17 @@ const SECOND_MS = 1_000;
 
 /**
  * Adds a line to the ledger of a customer's consent to marketing, and moves its projection (`opted_out_at`) along. A
- * line from before the newest one, a message that was found late, is kept and changes nothing. What the same source has
- * said already is no new line. The caller holds the customer's row.
+ * word from before the newest line, a message that was found late, is kept and changes nothing (`isSaidBefore`). What the
+ * same source has said already is no new line. The caller holds the customer's row.
  */
 export async function recordConsent(
   trx: Trx,
   customer: Customer,
-  { state, source, evidence = {}, actor, at }: ConsentChange,
+  change: ConsentChange,
 ): Promise<RecordedConsent> {
+  const { state, source, evidence = {}, actor, at } = change;
   const valid = await validConsent(trx, customer.id);
-  const isLate = valid !== undefined && at.getTime() + SECOND_MS <= valid.at.getTime();
+  const isLate = valid !== undefined && isSaidBefore(change, valid, new Date());
   const wasOptedOut = customer.optedOutAt !== null;
   const isOptedOut = state === 'withdrawn';
   // A merge may have left the projection behind the line that counts: what was refused stays refused.
@@ -58,6 +59,18 @@ export async function recordConsent(
       .findById(customer.id)
       .patch({ optedOutAt: isOptedOut ? at : null, updatedAt: trx.fn.now() as never });
   return { consentId: id, hasChanged: wasOptedOut !== isOptedOut, isLate };
+}
+
+/**
+ * Whether a customer's word is older than the line that counts. In doubt a refusal counts: a STOP is late only against
+ * the customer's own later word, of which the order is known, and not against a line from the future, which a clock
+ * that was ahead has written. To MULAI such a line counts as of now. Staff decide when they write: they are never late.
+ */
+function isSaidBefore({ state, source, at }: ConsentChange, valid: Consent, now: Date): boolean {
+  if (source !== 'reply_word') return false;
+  if (state === 'withdrawn' && (valid.source !== 'reply_word' || valid.at > now)) return false;
+  const validSince = Math.min(valid.at.getTime(), now.getTime());
+  return at.getTime() + SECOND_MS <= validSince;
 }
 
 /** The line that counts: the newest by the moment at which it was said. */

@@ -6,9 +6,9 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import { insertShop } from '../../tests/support/rows.ts';
 import { queueThankYou } from '../automation/queue-thank-you.ts';
-import { recordInboundMessage } from '../conversations/record-inbound-message.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
 import { acceptExternalOrder } from '../intake/accept-external-order.ts';
+import { takeInboundMessage } from '../intake/take-inbound-message.ts';
 import { connectDatabase } from '../knex.ts';
 
 /** An order goes to the phone that it names, whoever had that phone before. */
@@ -32,7 +32,7 @@ async function hears(fields: Partial<InboundMessage>): Promise<void> {
   const event = inboundEvent(fields);
   if (event.event !== 'message') throw new Error('no message');
   const report = { sessionId: 'main', message: event.data, shopZone: 'Asia/Jakarta' as const };
-  await db.transaction((trx) => recordInboundMessage(trx, report));
+  await db.transaction((trx) => takeInboundMessage(trx, report));
 }
 
 /** The order of an outside shop, and to whom its thank-you goes. */
@@ -80,6 +80,23 @@ test('a LID that WhatsApp names with the phone of an order is that customer’s 
     { name: 'Dewi', phone: C },
     { name: 'Dewi Lestari', phone: D },
   ]);
+});
+
+test('who refused marketing or was blocked stays so when the LID moves to another customer', async () => {
+  await hears({ phone: C, lid: LID, pushName: 'Dewi' });
+  await hears({ phone: C, lid: LID, body: 'STOP' });
+  await db('customers').update({ blocked_at: new Date() });
+  const before = await db('customers').first('id', 'opted_out_at', 'blocked_at');
+  const { customerId } = await orders(D, 'Dewi Lestari');
+  await hears({ phone: D, lid: LID });
+  const now = await db('customers').where({ id: customerId }).first();
+  expect(now).toMatchObject({ opted_out_at: before.opted_out_at, blocked_at: before.blocked_at });
+  const line = async (id: number) => {
+    const lines = await db('consents').where({ customer_id: id });
+    return lines.map(({ state, source, evidence, at }) => ({ state, source, evidence, at }));
+  };
+  expect(await line(customerId)).toEqual(await line(before.id));
+  expect(await line(customerId)).toMatchObject([{ state: 'withdrawn', source: 'reply_word' }]);
 });
 
 test('customers who changed their number before give the old one up when the shop is brought up to date', async () => {

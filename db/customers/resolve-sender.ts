@@ -11,8 +11,8 @@ import { mergeCustomer } from './merge-customer.ts';
 /**
  * The customer behind a message, locked. A phone and a LID that WhatsApp names together belong together from now on,
  * and to nobody else: a customer has one of each. So a person who changed the number is reached at the new one, and
- * the old one is free for whoever gets it next; a LID that moved to another customer takes its new messages along and
- * leaves history where it was. A LID that was a customer of its own until its phone became known joins the phone's.
+ * the old one is free for whoever gets it next; a LID that moved to another customer takes its new messages and
+ * what its owner refused along, and leaves history where it was. A LID that was a customer of its own until its phone became known joins the phone's.
  */
 export async function resolveSender(
   trx: Trx,
@@ -95,4 +95,29 @@ async function moveLid(trx: Trx, lid: Address, customerId: number): Promise<void
   await trx('customer_identities')
     .where({ kind: 'lid', value: lid.value })
     .update({ customer_id: customerId });
+  await carryRefusals(trx, { fromId: lid.customerId, toId: customerId });
+}
+
+/**
+ * What a person refused (opted out, blocked) stays refused at their new customer, with the line of the ledger that says
+ * so; the old one keeps it too, since nobody knows who has that phone now. The caller holds both rows.
+ */
+async function carryRefusals(trx: Trx, { fromId, toId }: { fromId: number; toId: number }): Promise<void> {
+  await trx.raw(
+    `WITH newly AS (
+       SELECT former.id FROM customers former JOIN customers own ON own.id = :toId
+        WHERE former.id = :fromId AND former.opted_out_at IS NOT NULL AND own.opted_out_at IS NULL),
+     carried AS (
+       INSERT INTO consents (customer_id, kind, state, source, evidence, actor_kind, actor_id, actor_name, at)
+       SELECT :toId::bigint, kind, state, source, evidence, actor_kind, actor_id, actor_name, at
+         FROM consents JOIN newly ON newly.id = consents.customer_id
+        WHERE kind = 'marketing' AND state = 'withdrawn' ORDER BY at DESC, consents.id DESC LIMIT 1)
+     UPDATE customers own
+        SET opted_out_at = coalesce(own.opted_out_at, former.opted_out_at),
+            blocked_at = coalesce(own.blocked_at, former.blocked_at), updated_at = now()
+       FROM customers former
+      WHERE own.id = :toId AND former.id = :fromId
+        AND (former.opted_out_at IS NOT NULL OR former.blocked_at IS NOT NULL)`,
+    { fromId, toId },
+  );
 }

@@ -21,6 +21,8 @@ export type Claim =
       kind: 'ask';
       sessionId: string;
       ask: SendAsk;
+      /** Further addresses of the customer, by one of which an earlier ask may have gone. */
+      otherAddresses: string[];
       /** Nobody asked the gateway before. */
       isFirst: boolean;
       /** Why it may not leave any more, though it may have: the ask only learns what became of it. */
@@ -65,8 +67,8 @@ export async function claimMessage(
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
   }
-  const to = await addressOf(trx, customer);
-  if (to === null) return { kind: 'over', result: await failMessage(trx, message, 'bad_address') };
+  const [to, ...otherAddresses] = await addressesOf(trx, customer);
+  if (to === undefined) return { kind: 'over', result: await failMessage(trx, message, 'bad_address') };
   const withdrawn = isFirst || !isRefused(message, customer) ? null : 'opted_out';
   const expiresAt = withdrawn === null ? message.expiresAt : new Date(0);
   const ask: SendAsk = {
@@ -77,7 +79,7 @@ export async function claimMessage(
     ...mediaOf(message),
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
-  return { kind: 'ask', sessionId: message.sessionId, ask, isFirst, withdrawn };
+  return { kind: 'ask', sessionId: message.sessionId, ask, otherAddresses, isFirst, withdrawn };
 }
 
 /** Marketing of somebody who wants none. */
@@ -127,16 +129,16 @@ async function withdraw(trx: Trx, message: Message, reason: string): Promise<Cla
 }
 
 /**
- * Replies of a conversation keep their order, and so do the thank-you and the notices of an order; what failed or is
- * unconfirmed blocks nobody.
+ * Replies of a conversation keep their order, and so do the thank-you and the notices of an order that leave from one
+ * number: one that waits for another number, which may be gone for good, blocks nobody, nor does what failed or is
+ * unconfirmed.
  */
 async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
-  const { lane, automation, conversationId, orderId } = message;
-  const line =
-    lane === 'reply' ? { conversationId, lane } : automation === 'order_status' ? { orderId, lane } : null;
+  const { lane, automation, conversationId, orderId, sessionId } = message;
+  const line = lane === 'reply' ? { conversationId } : automation === 'order_status' ? { orderId } : null;
   if (line === null) return false;
   const older = await Message.query(trx)
-    .where(line)
+    .where({ ...line, lane, sessionId })
     .whereIn('status', OPEN_STATUSES)
     .where('id', '<', message.id)
     .select('id')
@@ -144,14 +146,13 @@ async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
   return older !== undefined;
 }
 
-/** The customer's phone, as WhatsApp writes it, else the LID by which it knows a customer without one. */
-async function addressOf(trx: Trx, customer: Customer): Promise<string | null> {
+/** The customer's phone, as WhatsApp writes it, then the LID by which it knows a customer without one. */
+async function addressesOf(trx: Trx, customer: Customer): Promise<string[]> {
   // Digits alone are read as a number of home: Japan's 81… would go to an Indonesian.
-  if (customer.phone !== null) return `${customer.phone}@c.us`;
-  const lid = await trx('customer_identities')
+  const phones = customer.phone === null ? [] : [`${customer.phone}@c.us`];
+  const lids = await trx('customer_identities')
     .where({ customer_id: customer.id, kind: 'lid' })
     .orderBy('id')
-    .first('value');
-  if (!lid) return null;
-  return (lid.value as string).includes('@') ? (lid.value as string) : `${lid.value as string}@lid`;
+    .pluck<string[]>('value');
+  return [...phones, ...lids.map((lid) => (lid.includes('@') ? lid : `${lid}@lid`))];
 }

@@ -4,6 +4,7 @@ import { AppError } from '@roms/domain/errors';
 import type { Zone } from '@roms/domain/regions/region';
 import { Customer } from '../models/Customer.ts';
 import { Order } from '../models/Order.ts';
+import { OrderItem } from '../models/OrderItem.ts';
 import { Product } from '../models/Product.ts';
 import type { Trx } from '../knex.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
@@ -29,13 +30,20 @@ export type ManualOrder = { order: Order; reordered: number[]; isReplay: boolean
  * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction. A
  * customer is named by its id or found by its phone: found so, one that the person may not see gets the order and stays
  * as it is.
- * Throws `customer_not_found`, `product_not_found`, or `out_of_stock` (422) naming each product that lacks.
+ * Throws `customer_not_found`, `product_not_found`, `out_of_stock` (422) naming each product that lacks, or
+ * `client_id_conflict` (409) with the order that this person has made of other content under the `clientId`.
  */
 export async function createManualOrder(trx: Trx, input: ManualOrderInput): Promise<ManualOrder> {
   const externalId = `${input.actor.id}:${input.clientId}`;
   await lockRepeats(trx, { source: MANUAL_SOURCE, externalId, idempotencyKey: null });
   const known = await Order.query(trx).findOne({ source: MANUAL_SOURCE, externalId });
-  if (known) return { order: known, reordered: [], isReplay: true };
+  if (known) {
+    if (!(await isSame(trx, known, input)))
+      throw new AppError('client_id_conflict', 'This client id belongs to another order', {
+        details: { orderId: known.id, orderNumber: known.orderNumber },
+      });
+    return { order: known, reordered: [], isReplay: true };
+  }
   const customer = await lockCustomer(trx, input);
   const products = await takeStock(trx, sumByProduct(input.items));
   const { order, reordered } = await createOrder(trx, {
@@ -53,6 +61,24 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
     actor: input.actor,
   });
   return { order, reordered, isReplay: false };
+}
+
+/** Whether an order is what is asked for: of this customer, with these pieces of each product, notes and city. */
+async function isSame(
+  trx: Trx,
+  known: Order,
+  { customer, items, notes }: ManualOrderInput,
+): Promise<boolean> {
+  if (known.notes !== notes) return false;
+  if ('id' in customer) {
+    if (known.customerId !== customer.id) return false;
+  } else {
+    const { phone } = await Customer.query(trx).findById(known.customerId).select('phone').throwIfNotFound();
+    if (phone !== customer.phone || known.city !== (customer.city ?? null)) return false;
+  }
+  const wanted = sumByProduct(items);
+  const ordered = sumByProduct<number | null>(await OrderItem.query(trx).where({ orderId: known.id }));
+  return wanted.size === ordered.size && [...wanted].every(([id, pieces]) => ordered.get(id) === pieces);
 }
 
 async function lockCustomer(
@@ -86,8 +112,8 @@ function placeOf(asked: ManualOrderInput['customer'], { address, city }: Custome
   return 'id' in asked ? { address, city } : { address: null, city: asked.city ?? null };
 }
 
-function sumByProduct(items: ManualOrderInput['items']): Map<number, number> {
-  const sums = new Map<number, number>();
+function sumByProduct<Id>(items: { productId: Id; quantity: number }[]): Map<Id, number> {
+  const sums = new Map<Id, number>();
   for (const { productId, quantity } of items) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
   return sums;
 }

@@ -220,23 +220,6 @@ describe('STOP', () => {
     expect((await ledgerOf(phone)).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn']);
   });
 
-  test('of days ago is taken, but nobody expects an answer any more', async () => {
-    const { phone } = await insertCustomer(db);
-    const taken = await writes(phone, { body: 'STOP', sentAt: ago(30 * HOUR_MS) });
-    expect(taken.answer).toBeNull();
-    expect((await customerOf(phone)).optedOutAt).not.toBeNull();
-  });
-
-  test('and MULAI within one second of WhatsApp count in the order in which they are told', async () => {
-    const { phone } = await insertCustomer(db);
-    const sentAt = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 5_000).toISOString();
-    await writes(phone, { body: 'STOP', sentAt });
-    await writes(phone, { body: 'MULAI', sentAt });
-    expect((await customerOf(phone)).optedOutAt).toBeNull();
-    await writes(phone, { body: 'STOP', sentAt });
-    expect((await customerOf(phone)).optedOutAt).not.toBeNull();
-  });
-
   test('outweighs what staff wrote down, and is answered then too', async () => {
     const { id, phone } = await insertCustomer(db);
     await db('customers').where({ id }).update({ opted_out_at: db.fn.now() });
@@ -250,6 +233,48 @@ describe('STOP', () => {
     });
     expect((await says(phone, 'STOP')).answer).not.toBeNull();
     expect((await ledgerOf(phone)).map(({ source }) => source)).toEqual(['staff', 'reply_word']);
+  });
+});
+
+describe('a reply word that gets no answer waits for somebody like any other message', () => {
+  async function waitsForSomebody(phone: string, said: Partial<InboundMessage>): Promise<void> {
+    const before = await conversationOf(phone);
+    expect(before).toMatchObject({ status: 'resolved', unreadCount: 0, waitingSince: null });
+    const { answer, messageId } = await writes(phone, said);
+    expect(answer).toBeNull();
+    const message = await Message.query(db).findById(messageId).throwIfNotFound();
+    expect(message.replyWord).toBeNull();
+    expect(await conversationOf(phone)).toMatchObject({
+      ...{ status: 'open', unreadCount: 1, waitingSince: message.sentAt, lastMessageId: messageId },
+    });
+  }
+
+  test('because it was said already', async () => {
+    const { phone } = await insertCustomer(db);
+    await says(phone, 'STOP');
+    // A second later, so that it is the last message.
+    await waitsForSomebody(phone, { body: 'STOP', sentAt: ago(-1_000) });
+    expect(await ledgerOf(phone)).toHaveLength(1);
+  });
+
+  test('because no template is there for it; what it says counts', async () => {
+    const { phone } = await insertCustomer(db);
+    await says(phone, 'STOP');
+    await db('templates').where({ purpose: 'reply_word_answer' }).update({ active: false });
+    await waitsForSomebody(phone, { body: 'MULAI', sentAt: ago(-1_000) });
+    await db('templates').where({ purpose: 'reply_word_answer' }).update({ active: true });
+    expect((await customerOf(phone)).optedOutAt).toBeNull();
+  });
+
+  test('because it is of days ago, and is read already when the shop’s phone has written since', async () => {
+    const { phone } = await insertCustomer(db);
+    await writes(phone, { body: 'Baik kak', fromMe: true });
+    const { answer, messageId } = await writes(phone, { body: 'STOP', sentAt: ago(30 * HOUR_MS) });
+    expect(answer).toBeNull();
+    expect((await customerOf(phone)).optedOutAt).not.toBeNull();
+    expect(await Message.query(db).findById(messageId)).toMatchObject({ replyWord: null });
+    const told = { status: 'open', unreadCount: 0, waitingSince: null };
+    expect(await conversationOf(phone)).toMatchObject(told);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type InboundReport,
   type RecordedInbound,
 } from '../conversations/record-inbound-message.ts';
+import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
 import type { Trx } from '../knex.ts';
 
@@ -24,7 +25,8 @@ const ANSWERED_WITHIN_MS = AUTOMATIONS.opt_out_confirmation.shelfLifeMs;
 
 /**
  * Stores a message (`recordInboundMessage`) and does what it says when it is a reply word, in the same transaction: once
- * it is stored nothing more is sent that it refuses. What the result names is signalled and started after the commit.
+ * it is stored nothing more is sent that it refuses. A reply word that gets no answer is taken, and waits for somebody
+ * like any other message: else the customer's second STOP would reach nobody. What the result names is signalled and started after the commit.
  */
 export async function takeInboundMessage(trx: Trx, report: InboundReport): Promise<TakenInbound | null> {
   const recorded = await recordInboundMessage(trx, report);
@@ -56,6 +58,7 @@ async function obey(
   const answer = isAnswered
     ? await queueReplyWordAnswer(trx, { word, consentId, customer, sessionId })
     : null;
+  if (answer === null) await clearReplyWord(trx, messageId);
   return {
     changedOrderIds: orderIds,
     answer: answer && { messageId: answer.id, attempt: answer.attempt },

@@ -15,7 +15,7 @@ const IS_ANSWERED = `EXISTS (${LATER} AND author = 'phone')`;
 /**
  * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both.
  * Returns null when one of the message's unique keys exists already: then nothing has happened.
- * The only writers of `messages` are this, `updateMessage` and `moveMessage`.
+ * The only writers of `messages` are this, `updateMessage`, `moveMessage` and `clearReplyWord`.
  */
 export async function insertMessage(
   trx: Trx,
@@ -24,7 +24,26 @@ export async function insertMessage(
 ): Promise<Message | null> {
   const [inserted] = await Message.query(trx).insert([fields]).onConflict().ignore().returning('*');
   if (!inserted?.id) return null;
-  const message = inserted;
+  await moveConversation(trx, inserted, 'message.created', activityAt);
+  return inserted;
+}
+
+/**
+ * Makes an ordinary message of a reply word that nobody answers: it opens its conversation, is unread and waits for
+ * somebody as if it had been inserted so. The caller's transaction has inserted it, and nothing after it.
+ */
+export async function clearReplyWord(trx: Trx, id: number): Promise<void> {
+  const message = await patchMessage(trx, id, { replyWord: null });
+  await moveConversation(trx, message, 'message.updated', new Date());
+}
+
+/** Moves the conversation along with its new message, and announces both. */
+async function moveConversation(
+  trx: Trx,
+  message: Message,
+  type: 'message.created' | 'message.updated',
+  activityAt: Date,
+): Promise<void> {
   // A reply word is answered by ROMS: it calls for nobody.
   const calls = message.direction === 'inbound' && message.replyWord === null;
   // What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
@@ -33,7 +52,7 @@ export async function insertMessage(
   // its answer: a message may come a year late into a thread of thousands.
   const { conversationId } = message;
   const told = notices(
-    { type: 'message.created', messageId: message.id, conversationId },
+    { type, messageId: message.id, conversationId },
     { type: 'conversation.updated', conversationId },
   );
   await trx.raw(
@@ -66,7 +85,6 @@ export async function insertMessage(
       toldConversation: told[1],
     },
   );
-  return message;
 }
 
 type Columns = Omit<PartialModelObject<Message>, 'status'>;
@@ -98,12 +116,17 @@ export async function updateMessage(trx: Trx, id: number, columns: Columns): Pro
 }
 
 async function write(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
+  const message = await patchMessage(trx, id, patch);
+  await announce(trx, message);
+  return message;
+}
+
+async function patchMessage(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
   const [message] = await Message.query(trx)
     .where({ id })
     .patch({ ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
     .returning('*')
     .throwIfNotFound();
-  await announce(trx, message!);
   return message!;
 }
 

@@ -18,8 +18,8 @@ export async function orderFigures(db: Knex, viewer: Viewer, { zone, now }: Shop
       { ordersToday: number; ordersYesterday: number; revenueToday: number; revenueYesterday: number }[]
     >(
       db.raw(
-        `count(*) FILTER (WHERE ordered_at >= ${today} AND status <> 'draft')::int AS "ordersToday",
-         count(*) FILTER (WHERE ordered_at < ${today} AND status <> 'draft')::int AS "ordersYesterday",
+        `count(*) FILTER (WHERE ordered_at >= ${today} AND status = ANY(:earning))::int AS "ordersToday",
+         count(*) FILTER (WHERE ordered_at < ${today} AND status = ANY(:earning))::int AS "ordersYesterday",
          coalesce(sum(total_amount) FILTER (WHERE ordered_at >= ${today} AND status = ANY(:earning)), 0)::bigint AS "revenueToday",
          coalesce(sum(total_amount) FILTER (WHERE ordered_at < ${today} AND status = ANY(:earning)), 0)::bigint AS "revenueYesterday"`,
         { now, zone, earning: [...REVENUE_STATUSES] },

@@ -1,3 +1,4 @@
+import type { ManualOrder } from '@roms/contracts/orders';
 import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -17,21 +18,43 @@ enableAutoUnmount(afterEach);
 beforeEach(() => localStorage.clear());
 afterEach(() => vi.restoreAllMocks());
 
-it('says at the phone’s field what the server does not take for one, until it is changed', async () => {
-  const product = { id: 3, name: 'Gayo', price: 80_000, stock: 9, sku: 'G' };
-  keepDraft('roms.orders.draft.0.new', {
-    isNew: true,
-    name: 'Sari',
-    phone: '+62 12 34',
-    lines: [{ product, quantity: 1 }],
-  });
+const product = { id: 3, name: 'Gayo', price: 80_000, stock: 9, sku: 'G' };
+
+async function openForm(phone: string) {
+  const lines = [{ product, quantity: 1 }];
+  keepDraft('roms.orders.draft.0.new', { isNew: true, name: 'Sari', phone, lines });
   vi.spyOn(api, 'get').mockResolvedValue({ data: [], page: { nextCursor: null } } as never);
-  const fields = { 'customer.phone': ['is no phone number'] };
-  vi.spyOn(api, 'post').mockRejectedValue(new ApiError(400, 'invalid_request', '', { fields }));
   const view = mount(NewOrderView, {
     global: { plugins: [...withQueries(), i18n, router, bundledIcons] },
   });
   await flushPromises();
+  return view;
+}
+
+it('says which order it has made already of other content, and makes another one when it is saved again', async () => {
+  const details = { orderId: 41, orderNumber: 'ORD-41' };
+  const post = vi
+    .spyOn(api, 'post')
+    .mockRejectedValueOnce(new ApiError(409, 'client_id_conflict', '', details));
+  const view = await openForm('0812-6660-0001');
+  await view.get('form').trigger('submit');
+  await flushPromises();
+  const alert = view.get('[role=alert]');
+  expect(alert.text()).toContain('sudah tersimpan sebagai order ORD-41');
+  expect(alert.get('a').attributes('href')).toBe('/orders/41');
+
+  post.mockResolvedValueOnce({ id: 42, orderNumber: 'ORD-42' } as never);
+  await view.get('form').trigger('submit');
+  await flushPromises();
+  const [first, second] = post.mock.calls.map(([, body]) => body as ManualOrder);
+  expect(second).toEqual({ ...first, clientId: second!.clientId });
+  expect(second!.clientId).not.toBe(first!.clientId);
+});
+
+it('says at the phone’s field what the server does not take for one, until it is changed', async () => {
+  const fields = { 'customer.phone': ['is no phone number'] };
+  vi.spyOn(api, 'post').mockRejectedValue(new ApiError(400, 'invalid_request', '', { fields }));
+  const view = await openForm('+62 12 34');
   expect(view.text()).not.toContain('Isi nomor HP yang benar');
   await view.get('form').trigger('submit');
   await flushPromises();

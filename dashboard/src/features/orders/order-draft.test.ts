@@ -20,7 +20,7 @@ function openPage() {
 }
 const pause = () => vi.advanceTimersByTimeAsync(1_000);
 
-it('outlives the page, under the same client id', async () => {
+it('outlives the page', async () => {
   const first = openPage();
   first.draft.isNew = true;
   first.draft.name = 'Sari';
@@ -30,10 +30,28 @@ it('outlives the page, under the same client id', async () => {
 
   const again = openPage();
   expect(again.isRestored.value).toBe(true);
-  expect(again.toOrder()).toEqual(first.toOrder());
+  expect(again.draft).toMatchObject({ name: 'Sari', lines: [{ product: coffee, quantity: 1 }] });
   again.discard();
   await pause();
   expect(openPage().isRestored.value).toBe(false);
+});
+
+it('is an order of its own in each tab until it is sent, and from then on the same one', async () => {
+  const first = openPage();
+  first.add(coffee);
+  await pause();
+  const second = openPage();
+  expect(second.draft.clientId).not.toBe(first.draft.clientId);
+
+  const sent = second.toSend();
+  second.page.unmount();
+  const again = openPage();
+  expect(again.toSend()).toEqual(sent);
+  // The server knows the id as that of another order.
+  again.becomeAnother();
+  await pause();
+  expect(again.draft.clientId).not.toBe(sent.clientId);
+  expect(openPage().draft.clientId).not.toBe(sent.clientId);
 });
 
 it('keeps nothing of an order that was created, of an empty one, and nothing for longer than a day', async () => {

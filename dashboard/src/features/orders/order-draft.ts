@@ -17,6 +17,8 @@ type OrderDraft = ReturnType<typeof emptyDraft>;
 function emptyDraft() {
   return {
     clientId: newClientId(),
+    /** The server may have made an order of it. */
+    isSent: false,
     isNew: false,
     customer: null as CustomerRef | null,
     name: '',
@@ -27,13 +29,19 @@ function emptyDraft() {
   };
 }
 
+/** What was kept may stand in another tab as well: it is an order of its own, unless it was sent before. */
+function restored(kept: OrderDraft | null): OrderDraft {
+  const draft = { ...emptyDraft(), ...kept };
+  return draft.isSent ? draft : { ...draft, clientId: newClientId() };
+}
+
 /**
  * A manual order while it is being typed. It outlives the page under `key`: nothing is lost when sending fails or the
- * page goes, and sending again creates it once, because the client id stays.
+ * page goes, and sending again creates it once, because what was sent keeps its client id.
  */
 export function useOrderDraft(key: string) {
   const kept = keptDraft<OrderDraft>(key);
-  const draft = reactive<OrderDraft>({ ...emptyDraft(), ...kept });
+  const draft = reactive<OrderDraft>(restored(kept));
   const isRestored = ref(kept !== null);
 
   const isTyped = computed(
@@ -84,8 +92,15 @@ export function useOrderDraft(key: string) {
     return found;
   });
 
-  /** What is sent; only meaningful without problems. */
-  function toOrder(): ManualOrder {
+  /** The client id is another order's: sent again, this becomes one of its own. */
+  function becomeAnother(): void {
+    Object.assign(draft, { clientId: newClientId(), isSent: false });
+  }
+
+  /** What is sent; only meaningful without problems. From now on the client id stays, also when the page goes. */
+  function toSend(): ManualOrder {
+    draft.isSent = true;
+    keep();
     const city = draft.city.trim();
     return {
       clientId: draft.clientId,
@@ -98,5 +113,18 @@ export function useOrderDraft(key: string) {
     };
   }
 
-  return { draft, total, problems, isTyped, isRestored, add, remove, toOrder, keep, discard, finish };
+  return {
+    draft,
+    total,
+    problems,
+    isTyped,
+    isRestored,
+    add,
+    remove,
+    toSend,
+    becomeAnother,
+    keep,
+    discard,
+    finish,
+  };
 }

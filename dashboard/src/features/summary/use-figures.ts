@@ -68,13 +68,13 @@ export function useFigures(summary: () => Summary | undefined) {
       figure('waiting', 'i-lucide-hourglass', {
         value: SHOW.count(s.waitingConversations),
         note: t('summary.unread', { count: SHOW.count(s.unreadConversations) }),
-        to: '/inbox',
+        to: '/inbox?tab=all',
         attention: s.waitingConversations > 0,
       }),
       figure('unassigned', 'i-lucide-inbox', {
         value: SHOW.count(s.unassignedConversations),
         note: t('summary.unassignedNote'),
-        to: '/inbox',
+        to: '/inbox?tab=unassigned',
       }),
       ...(s.revenueDays === null
         ? [

@@ -77,6 +77,8 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
 
   function recount(before: Conversation, after: Conversation | null): void {
     counts.value = recountOpen(counts.value, before, after, viewerId.value);
+    // How many there are in the open list is known to the server alone.
+    if (before.assignee?.id !== after?.assignee?.id || before.status !== after?.status) countAgainSoon();
   }
 
   function countAgainSoon(): void {
@@ -85,7 +87,11 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       const target = window.value;
       // Counts are a nicety: the next page brings them anyway.
       fetchConversations({ tab: tab.value }).then(
-        (page) => isCurrent(target) && takePage(page),
+        (page) => {
+          if (!isCurrent(target)) return;
+          takePage(page);
+          target.total = page.page.total ?? target.total;
+        },
         () => undefined,
       );
     }, COUNT_AGAIN_AFTER_MS);
