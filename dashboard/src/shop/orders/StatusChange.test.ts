@@ -1,0 +1,58 @@
+import type { OrderDetail } from '@roms/contracts/orders';
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import type { OrderStatus } from '@roms/domain/order-status';
+import { createTestingPinia } from '@pinia/testing';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { i18n } from '../../i18n.ts';
+import { aRouter } from '../../router.fixture.ts';
+import { ordersApi } from './orders.api.ts';
+import StatusChange from './StatusChange.vue';
+
+vi.mock('./orders.api.ts');
+vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
+
+enableAutoUnmount(afterEach);
+beforeEach(() => vi.mocked(ordersApi.statusPreview).mockResolvedValue({ body: 'Halo', missing: [] }));
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
+const anOrder = (status: OrderStatus) => ({ id: 7, orderNumber: 'ORD-7', status }) as OrderDetail;
+const button = (name: string) =>
+  [...document.querySelectorAll('button')].filter(({ textContent }) => textContent?.trim() === name).at(-1)!;
+
+/** Takes a step with the keyboard, and has the order answer before the dialogue is gone or after it. */
+async function take(name: string, from: OrderStatus, to: OrderStatus, when: 'before' | 'after') {
+  const view = mount(StatusChange, {
+    props: { order: anOrder(from) },
+    attachTo: document.body,
+    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, aRouter(), bundledIcons] },
+  });
+  await flushPromises();
+  const answer = () => view.setProps({ order: anOrder(to) });
+  button(name).focus();
+  button(name).click();
+  await until(() => expect(document.querySelector('[role=dialog]')).not.toBeNull());
+  await flushPromises();
+  button(name).focus();
+  button(name).click();
+  if (when === 'before') await answer();
+  await until(() => expect(document.querySelector('[role=dialog]')).toBeNull());
+  if (when === 'after') {
+    await until(() => expect(document.activeElement).toBe(button(name)));
+    await answer();
+  }
+  return view;
+}
+
+test.each(['before', 'after'] as const)(
+  'hands the keyboard to the next step when the order answers %s the dialogue is gone',
+  async (when) => {
+    await take('Tandai dikirim', 'pending', 'shipped', when);
+    await until(() => expect(document.activeElement).toBe(button('Tandai selesai')));
+  },
+);
+
+test('keeps the keyboard where it was after the last step', async () => {
+  const view = await take('Batalkan order', 'pending', 'cancelled', 'before');
+  await until(() => expect(document.activeElement).toBe(view.element));
+});
