@@ -67,7 +67,7 @@ export async function claimMessage(
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
   }
-  const [to, ...otherAddresses] = await addressesOf(trx, customer);
+  const [to, ...otherAddresses] = await addressesOf(trx, customer, { isFirst });
   if (to === undefined) return { kind: 'over', result: await failMessage(trx, message, 'bad_address') };
   const withdrawn = isFirst || !isRefused(message, customer) ? null : 'opted_out';
   const expiresAt = withdrawn === null ? message.expiresAt : new Date(0);
@@ -147,9 +147,15 @@ async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
 }
 
 /** The customer's phone, as WhatsApp writes it, then the LID by which it knows a customer without one. */
-async function addressesOf(trx: Trx, customer: Customer): Promise<string[]> {
+async function addressesOf(
+  trx: Trx,
+  customer: Customer,
+  { isFirst }: { isFirst: boolean },
+): Promise<string[]> {
   // Digits alone are read as a number of home: Japan's 81… would go to an Indonesian.
   const phones = customer.phone === null ? [] : [`${customer.phone}@c.us`];
+  // Nobody was asked to write to a former address.
+  if (isFirst && phones.length > 0) return phones;
   const lids = await trx('customer_identities')
     .where({ customer_id: customer.id, kind: 'lid' })
     .orderBy('id')
