@@ -189,6 +189,17 @@ describe('counts', () => {
   });
 });
 
+it('are asked for also while the inbox never rests', async () => {
+  vi.useFakeTimers();
+  fetchConversations.mockResolvedValue(page([], null, { ...NONE, unassigned: 9, all: 9 }));
+  const store = useConversationsStore();
+  for (let id = 1; id <= 12; id += 1) {
+    store.applyLive(aConversation(id, { unreadCount: 1 }));
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  expect(store.counts.unassigned).toBe(9);
+});
+
 describe('another person at the same browser', () => {
   it('sees nothing of the one before', async () => {
     const store = useConversationsStore();

@@ -82,8 +82,9 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   }
 
   function countAgainSoon(): void {
-    clearTimeout(countTimer);
-    countTimer = setTimeout(() => {
+    // A timer that began anew with every change would never ring in a busy inbox.
+    countTimer ??= setTimeout(() => {
+      countTimer = undefined;
       const target = window.value;
       // Counts are a nicety: the next page brings them anyway.
       fetchConversations({ tab: tab.value }).then(
@@ -212,6 +213,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     viewerId,
     () => {
       clearTimeout(countTimer);
+      countTimer = undefined;
       byId.clear();
       lost.value = null;
       search.value = '';
