@@ -53,7 +53,7 @@ async function take(
   await page.goto(new URL(view.path, url).href);
   // What nobody asked for must not move; what a click brings may.
   await page.waitForTimeout(1_800);
-  const shift = await layoutShiftOf(page);
+  const { value: shift } = await layoutShiftOf(page);
   await view.before?.(page);
   await page.waitForTimeout(view.before ? 900 : 0);
   await page.screenshot({ path: file });
