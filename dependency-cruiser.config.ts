@@ -98,6 +98,7 @@ const DB_FLOORS = [
   'purges',
   'numbers',
   'people',
+  'activity',
   'api-keys',
   'products',
   'settings',

@@ -9,7 +9,7 @@ export const CONVERSATION_TABS = ['mine', 'unassigned', 'all'] as const;
 export const conversationTabSchema = z.enum(CONVERSATION_TABS);
 export type ConversationTab = z.infer<typeof conversationTabSchema>;
 
-export const CONVERSATION_STATUSES = ['open', 'resolved'] as const;
+export const CONVERSATION_STATUSES = ['open', 'pending', 'snoozed', 'resolved'] as const;
 export const conversationStatusSchema = z.enum(CONVERSATION_STATUSES);
 export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
 
@@ -19,6 +19,8 @@ export const conversationSchema = z.object({
   customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
   sessionId: z.string(),
   status: conversationStatusSchema,
+  /** Of a snoozed one: when it wakes by itself; null until the customer writes. */
+  snoozedUntil: z.iso.datetime().nullable(),
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
   /** Inbound messages since a person last answered or marked it read. */
   unreadCount: z.number().int(),

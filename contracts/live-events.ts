@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activitySchema } from './activities.ts';
 import { conversationSchema } from './conversations.ts';
 import { messageSchema } from './messages.ts';
 import { orderSummarySchema } from './orders.ts';
@@ -16,6 +17,10 @@ export const liveEventSchema = z.discriminatedUnion('type', [
       conversationId: z.number().int(),
       takenBy: z.object({ id: z.number().int(), name: z.string() }).nullable(),
     }),
+  }),
+  z.object({
+    type: z.literal('activity.created'),
+    data: z.object({ conversationId: z.number().int(), activity: activitySchema }),
   }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
   z.object({

@@ -13,6 +13,7 @@ export type DatabaseEvent =
   | { type: 'message.updated'; messageId: number; conversationId: number }
   | { type: 'conversation.updated'; conversationId: number }
   | { type: 'conversation.removed'; conversationId: number; previousAssigneeId: number | null }
+  | { type: 'activity.created'; activityId: number; conversationId: number }
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string };
 

@@ -3,11 +3,13 @@ import type { DatabaseEvent } from '../../db/live-events.ts';
 import { assigneesOf, type Assignee } from '../../db/conversations/assignees-of.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
+import { Activity } from '../../db/models/Activity.ts';
 import type { Message } from '../../db/models/Message.ts';
 import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import { ordersById } from '../../db/orders/order-summaries.ts';
 import { ordersSeenBy } from '../../db/orders/orders-seen-by.ts';
 import { seesAssigned, type Viewer } from '../../db/scopes/viewer.ts';
+import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { presentNumber, presentNumberStatus } from '../presenters/present-number.ts';
@@ -66,6 +68,28 @@ export const LIVE_KINDS = {
       sees: ({ previous, assignee }, viewer) =>
         previous.some((before) => seesAssigned(viewer, before)) &&
         (assignee === undefined || !seesAssigned(viewer, assignee?.id ?? null)),
+    },
+  }),
+  'activity.created': kind({
+    ids: (announced) => of(announced, 'activity.created').map(({ activityId }) => activityId),
+    async load(db, ids: number[]) {
+      const activities = await Activity.query(db).findByIds(ids).orderBy('id');
+      const assignees = await assigneesOf(
+        db,
+        activities.map(({ conversationId }) => conversationId),
+      );
+      return activities.map((activity) => ({
+        activity,
+        assigneeId: assignees.get(activity.conversationId)?.id ?? null,
+      }));
+    },
+    present: ({ activity }) => ({
+      type: 'activity.created',
+      data: { conversationId: activity.conversationId, activity: presentActivity(activity) },
+    }),
+    audience: {
+      permission: 'conversations.read',
+      sees: ({ assigneeId }, viewer) => seesAssigned(viewer, assigneeId),
     },
   }),
   'order.updated': kind({

@@ -20,6 +20,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
     },
     sessionId: conversation.sessionId,
     status: conversation.status,
+    snoozedUntil: conversation.snoozedUntil?.toISOString() ?? null,
     assignee: assignee ? { id: assignee.id, name: assignee.name } : null,
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince?.toISOString() ?? null,

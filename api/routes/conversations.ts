@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activitiesQuerySchema, activitySchema } from '@roms/contracts/activities';
 import {
   conversationCountsSchema,
   conversationHitSchema,
@@ -14,9 +15,10 @@ import {
   uploadQuerySchema,
   uploadedFileSchema,
 } from '@roms/contracts/messages';
-import { totalSchema } from '@roms/contracts/pagination';
+import { pageOf, totalSchema } from '@roms/contracts/pagination';
 import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
+import { activityPage } from '../../db/activity/activity-page.ts';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
 import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
@@ -32,6 +34,7 @@ import { decodeCursor } from '../../db/keyset.ts';
 import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import type { Deps } from '../context.ts';
+import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
@@ -121,6 +124,25 @@ export const conversationRoutes = [
         data: thread.messages.map(presentMessage),
         page: { nextCursor: cursorOf(thread.olderId), newerCursor: cursorOf(thread.newerId) },
       };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/conversations/:id/activity',
+    access: { may: 'conversations.read' },
+    summary:
+      'What was done with a conversation besides writing in it, the newest first; `from`: nothing older',
+    params: idParams,
+    query: activitiesQuerySchema,
+    response: pageOf(activitySchema),
+    handler: async ({ deps, viewer, params, query }) => {
+      await requireVisible(deps, viewer, params.id);
+      const { rows, nextCursor } = await activityPage(deps.db, {
+        conversationId: params.id,
+        after: decodeCursor(query.cursor),
+        ...(query.from ? { from: new Date(query.from) } : {}),
+      });
+      return { data: rows.map(presentActivity), page: { nextCursor } };
     },
   }),
   route({

@@ -151,6 +151,7 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/conversations': {},
   'get /api/v1/conversations/:id': { path: conversation(), isOwn: true },
   'get /api/v1/conversations/:id/messages': { path: conversation('/messages'), isOwn: true },
+  'get /api/v1/conversations/:id/activity': { path: conversation('/activity'), isOwn: true },
   'post /api/v1/conversations/:id/messages': {
     path: conversation('/messages'),
     body: () => ({ clientId: unique(), body: 'Halo' }),

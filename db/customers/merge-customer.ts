@@ -95,6 +95,9 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       conversationId: target.id,
     })),
   );
+  await trx('conversation_activities')
+    .where({ conversation_id: gone.id })
+    .update({ conversation_id: target.id });
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),

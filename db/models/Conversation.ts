@@ -1,3 +1,4 @@
+import type { ConversationStatus } from '@roms/contracts/conversations';
 import { BaseModel } from './base-model.ts';
 import { Customer } from './Customer.ts';
 import { Message } from './Message.ts';
@@ -8,7 +9,9 @@ export class Conversation extends BaseModel {
   declare id: number;
   declare customerId: number;
   declare sessionId: string;
-  declare status: 'open' | 'resolved';
+  declare status: ConversationStatus;
+  /** Of a snoozed one: when it wakes; null until the customer writes. */
+  declare snoozedUntil: Date | null;
   declare assigneeId: number | null;
   declare unreadCount: number;
   declare waitingSince: Date | null;

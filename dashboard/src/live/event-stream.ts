@@ -19,6 +19,7 @@ const TYPES: Record<LiveEventType, true> = {
   'message.updated': true,
   'conversation.updated': true,
   'conversation.removed': true,
+  'activity.created': true,
   'order.updated': true,
   'session.updated': true,
   resync: true,

@@ -49,6 +49,7 @@ export function aConversation(id: number, changes: Partial<Conversation> = {}): 
     customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890', optedOutAt: null },
     sessionId: 'main',
     status: 'open',
+    snoozedUntil: null,
     assignee: null,
     unreadCount: 0,
     waitingSince: null,
