@@ -22,6 +22,7 @@ const TYPES: Record<LiveEventType, true> = {
   'activity.created': true,
   'order.updated': true,
   'session.updated': true,
+  'session.removed': true,
   resync: true,
   heartbeat: true,
 };
