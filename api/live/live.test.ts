@@ -115,7 +115,7 @@ test('a message reaches whoever may see its conversation, and nobody else', asyn
 /** As a command does it. */
 function take(id: number, from: number | null, to: number): Promise<void> {
   return api.db.transaction(async (trx) => {
-    await assignConversation(trx, { id, assigneeId: from }, to);
+    await assignConversation(trx, { id, assigneeId: from }, { to, cause: 'taken', by: to });
     await publish(trx, { type: 'conversation.updated', conversationId: id });
   });
 }
@@ -379,7 +379,7 @@ test("a conversation that is born in somebody's hands is gone for nobody", async
   const customer = await insertCustomer(api.db);
   await api.db.transaction(async (trx) => {
     const { id } = await ensureConversation(trx, customer.id, 'main');
-    await assignConversation(trx, { id, assigneeId: null }, ani.id);
+    await assignConversation(trx, { id, assigneeId: null }, { to: ani.id, cause: 'taken', by: ani.id });
     await publish(trx, { type: 'conversation.updated', conversationId: id });
   });
   await until(() => ofAni.events.some((event) => event.type === 'conversation.updated'));

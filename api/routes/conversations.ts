@@ -208,7 +208,12 @@ export const conversationRoutes = [
       if (to !== actor.user.id && viewer.sees !== 'all')
         throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
       await deps.db.transaction(async (trx) => {
-        const before = await giveConversation(trx, { conversationId: params.id, to, viewer });
+        const before = await giveConversation(trx, {
+          conversationId: params.id,
+          to,
+          by: actor.user.id,
+          viewer,
+        });
         if (before === undefined) audit.changedNothing();
         else await audit.record(trx, { before: { assigneeId: before }, after: { assigneeId: to } });
       });

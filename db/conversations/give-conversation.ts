@@ -1,6 +1,5 @@
 import { AppError } from '@roms/domain/errors';
 import type { Trx } from '../knex.ts';
-import { publish } from '../live-events.ts';
 import { assignConversation } from '../messages/assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { User } from '../models/User.ts';
@@ -15,7 +14,7 @@ import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
  */
 export async function giveConversation(
   trx: Trx,
-  { conversationId, to, viewer }: { conversationId: number; to: number; viewer: Viewer },
+  { conversationId, to, by, viewer }: { conversationId: number; to: number; by: number; viewer: Viewer },
 ): Promise<number | null | undefined> {
   const conversation = await scoped(
     Conversation.query(trx).findById(conversationId).forUpdate(),
@@ -26,10 +25,7 @@ export async function giveConversation(
   if (before === to) return undefined;
   const person = await User.query(trx).findById(to).select('active').forShare();
   if (!person?.active) throw new AppError('agent_inactive', 'This person does not work here any more');
-  await assignConversation(trx, conversation, to);
-  await trx('conversations')
-    .where({ id: conversationId })
-    .update({ version: trx.raw('version + 1') });
-  await publish(trx, { type: 'conversation.updated', conversationId });
+  const cause = to === by ? 'taken' : before === by ? 'handed_over' : 'given';
+  await assignConversation(trx, conversation, { to, cause, by });
   return before;
 }

@@ -3,6 +3,7 @@ import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
 import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
 import type { Zone } from '@roms/domain/regions/region';
+import type { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { MessageContent, MessageMedia } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
@@ -16,6 +17,8 @@ import { insertMessage } from '../messages/write-message.ts';
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
 export type RecordedInbound = {
   messageId: number;
+  /** As it was before the message; locked. */
+  conversation: Pick<Conversation, 'id' | 'status' | 'assigneeId'>;
   /** Locked. */
   customer: Customer;
   /** The word that it is, when it is nothing else and is to be answered as such. */
@@ -68,6 +71,7 @@ export async function recordInboundMessage(
   if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
   return {
     messageId: stored.id,
+    conversation,
     customer,
     replyWord,
     sentAt: stored.sentAt,

@@ -115,7 +115,16 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       isOpen: gone.status === 'open',
     },
   );
-  if (target.assigneeId === null) await assignConversation(trx, target, gone.assigneeId);
+  // What is over may lie beside what goes on; the open one, if any, is the target's.
+  await trx('assignments')
+    .where({ conversation_id: gone.id })
+    .update({
+      conversation_id: target.id,
+      ended_at: trx.raw('coalesce(ended_at, clock_timestamp())'),
+      end_cause: trx.raw("coalesce(end_cause, 'merged')"),
+    });
+  if (target.assigneeId === null)
+    await assignConversation(trx, target, { to: gone.assigneeId, cause: 'merged', by: null });
   await moveUploads(trx, { fromConversationId: gone.id, toConversationId: target.id });
   await trx('conversations').where({ id: gone.id }).delete();
   await publish(trx, {

@@ -3,6 +3,7 @@ import { AUTOMATIONS } from '@roms/domain/automations';
 import type { ReplyWord } from '@roms/domain/reply-words';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
+import { autoAssign } from '../conversations/auto-assign.ts';
 import {
   recordInboundMessage,
   type InboundReport,
@@ -33,7 +34,18 @@ export async function takeInboundMessage(trx: Trx, report: InboundReport): Promi
   if (recorded === null) return null;
   const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
   const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report);
+  const isAnsweredByItself = effect.answer !== null;
+  if (!report.message.fromMe && !isAnsweredByItself) await findHand(trx, recorded.conversation);
   return { messageId, hasMedia, repliedOrderIds, ...effect };
+}
+
+/** The conversation is open now: who answers it? */
+async function findHand(
+  trx: Trx,
+  { id, status, assigneeId }: RecordedInbound['conversation'],
+): Promise<void> {
+  if (assigneeId === null) await autoAssign(trx, id);
+  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
 }
 
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;
