@@ -8,6 +8,8 @@ export const ASSIGNMENT_CAUSES = [
   'taken',
   /** Somebody answered what was nobody's. */
   'replied',
+  /** Somebody resolved what was nobody's. */
+  'resolved',
   /** An admin gave it. */
   'given',
   /** Whose it was gave it to a colleague. */
@@ -16,6 +18,8 @@ export const ASSIGNMENT_CAUSES = [
   'given_back',
   /** Whose it was has gone. */
   'offline',
+  /** Whose it was does not work here any more. */
+  'left',
   /** Two conversations turned out to be one. */
   'merged',
   /** From before there was a history. */

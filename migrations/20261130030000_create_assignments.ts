@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
  * it one. Who has a conversation today has it from now on: since when, nobody wrote down.
  */
 export async function up(knex: Knex): Promise<void> {
-  const causes = `('rule', 'reopened', 'taken', 'replied', 'given', 'handed_over', 'given_back', 'offline', 'merged', 'earlier')`;
+  const causes = `('rule', 'reopened', 'taken', 'replied', 'resolved', 'given', 'handed_over', 'given_back', 'offline', 'left', 'merged', 'earlier')`;
   await knex.raw(`
     CREATE TABLE assignments (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -6,7 +6,7 @@ import type { Trx } from '../knex.ts';
 import { onlineAgents } from './online-agents.ts';
 
 /** Why a conversation has no hand. */
-export type HandlessCause = Extract<AssignmentCause, 'rule' | 'reopened' | 'given_back' | 'offline'>;
+export type HandlessCause = Extract<AssignmentCause, 'rule' | 'reopened' | 'given_back' | 'offline' | 'left'>;
 
 /**
  * Gives an open conversation without a hand to somebody by the rule, or leaves it in the queue; answers whose it is now.
@@ -14,7 +14,7 @@ export type HandlessCause = Extract<AssignmentCause, 'rule' | 'reopened' | 'give
  *
  * `cause` says why it has none: `rule`, it is nobody's (one that has somebody stays theirs); `reopened`, it was resolved,
  * and who still stands there is only the first to be asked; `given_back`, by `by` or for whose it was; `offline`, whose
- * it was has gone. What is not open stays as it is.
+ * it was has gone; `left`, for good. What is not open stays as it is.
  */
 export async function autoAssign(
   trx: Trx,

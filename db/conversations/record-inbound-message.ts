@@ -9,6 +9,7 @@ import type { MessageContent, MessageMedia } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 import { takeEarlyAck } from '../messages/early-acks.ts';
 import { ensureConversation } from './ensure-conversation.ts';
+import { openForCustomer } from './open-for-customer.ts';
 import type { CustomerIdentity } from '../customers/ensure-customer.ts';
 import { ensureNumber } from '../numbers/ensure-number.ts';
 import { resolveSender } from '../customers/resolve-sender.ts';
@@ -17,10 +18,10 @@ import { insertMessage } from '../messages/write-message.ts';
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
 export type RecordedInbound = {
   messageId: number;
-  /** As it was before the message; locked. */
-  conversation: Pick<Conversation, 'id' | 'status' | 'assigneeId'>;
   /** Locked. */
   customer: Customer;
+  /** Locked, as it was before the message. */
+  conversation: Conversation;
   /** The word that it is, when it is nothing else and is to be answered as such. */
   replyWord: ReplyWord | null;
   /** WhatsApp's time. */
@@ -68,11 +69,12 @@ export async function recordInboundMessage(
     sentAt: new Date(message.sentAt),
   });
   if (!stored) return null;
+  if (!message.fromMe && replyWord === null) await openForCustomer(trx, conversation, stored.id);
   if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
   return {
     messageId: stored.id,
-    conversation,
     customer,
+    conversation,
     replyWord,
     sentAt: stored.sentAt,
     hasMedia: stored.media !== null,

@@ -14,6 +14,10 @@ export type Assignment = {
   /** What the giver wants known. */
   note?: string;
 };
+/** Whose it was is not there any more. */
+const IS_GONE: readonly AssignmentCause[] = ['offline', 'left'];
+/** Causes that a line names as its reason. */
+const TOLD: readonly AssignmentCause[] = [...IS_GONE, 'merged', 'reopened'];
 type Names = { to: string | null; from: string | null; by: string | null };
 
 /**
@@ -62,9 +66,11 @@ function linesOf(
   { to, cause, by, note }: Assignment,
   names: Names,
 ): NewActivity[] {
+  // The line about the resolving says whose it is.
+  if (cause === 'resolved') return [];
   const actor = by === null ? SYSTEM_ACTOR : { kind: 'user' as const, id: by, name: names.by ?? '' };
   const from = assigneeId === null ? {} : { from: { id: assigneeId, name: names.from ?? '' } };
-  const reason = cause === 'offline' || cause === 'merged' || cause === 'reopened' ? { reason: cause } : {};
+  const reason = TOLD.includes(cause) ? { reason: cause } : {};
   const returned = { conversationId, type: 'given_back' as const, actor, details: { ...from, ...reason } };
   if (to === null) return [returned];
   const given = { to: { id: to, name: names.to ?? '' }, ...(note ? { note } : {}), ...reason };
@@ -72,8 +78,8 @@ function linesOf(
     const found = { conversationId, type: 'assigned' as const, actor: SYSTEM_ACTOR };
     return [returned, { ...found, details: { ...given, automatic: true } }];
   }
-  const isHandedOver = cause === 'handed_over' || (cause === 'offline' && assigneeId !== null);
-  const isAutomatic = cause === 'rule' || cause === 'reopened' || cause === 'offline';
+  const isHandedOver = cause === 'handed_over' || (IS_GONE.includes(cause) && assigneeId !== null);
+  const isAutomatic = cause === 'rule' || cause === 'reopened' || IS_GONE.includes(cause);
   return [
     {
       conversationId,
