@@ -211,19 +211,25 @@ export const conversationRoutes = [
       const to = body.assigneeId;
       if (to !== undefined && to !== actor.user.id && viewer.sees !== 'all')
         throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
-      await deps.db.transaction(async (trx) => {
-        const conversationId = params.id;
+      const conversationId = params.id;
+      const set = await deps.db.transaction(async (trx) => {
         const given =
           to === undefined ? undefined : await giveConversation(trx, { conversationId, to, viewer });
         const wish = statusWish(body);
-        const set =
+        const changed =
           wish &&
           (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
         if (given !== undefined)
           await audit.record(trx, { before: { assigneeId: given }, after: { assigneeId: to } });
-        if (set) await audit.record(trx, { action: 'conversation.status_changed', ...set });
-        if (given === undefined && !set) audit.changedNothing();
+        if (changed) {
+          const { before, after } = changed;
+          await audit.record(trx, { action: 'conversation.status_changed', before, after });
+        }
+        if (given === undefined && !changed) audit.changedNothing();
+        return changed;
       });
+      if (set?.ended) deps.workflows.signalSnoozeEnded(set.ended);
+      if (set?.begun) deps.workflows.startSnooze(set.begun);
       return { data: await loadConversation(deps, params.id) };
     },
   }),
