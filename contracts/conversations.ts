@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { customerRefSchema } from './customers.ts';
+import { givenLabelSchema } from './labels.ts';
 import { authorSchema } from './messages.ts';
 import { cursorSchema, lineText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
@@ -22,6 +23,8 @@ export const conversationSchema = z.object({
   /** Of a snoozed one: when it wakes by itself; null until the customer writes. */
   snoozedUntil: z.iso.datetime().nullable(),
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
+  /** What holds automation first, then by name. */
+  labels: z.array(givenLabelSchema),
   /** Inbound messages since a person last answered or marked it read. */
   unreadCount: z.number().int(),
   /** Since when the customer waits for an answer; null when nobody waits. */

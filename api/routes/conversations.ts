@@ -41,6 +41,7 @@ import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { loadConversation } from './load-conversation.ts';
 import { loadMessage } from './messages.ts';
 
 const inboxSchema = z.object({
@@ -291,15 +292,5 @@ async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<v
     Conversation.query(deps.db).findById(id).select('id'),
     visibleConversations(viewer),
   );
-  if (!seen) throw conversationNotFound();
-}
-
-async function loadConversation(deps: Deps, id: number) {
-  const [conversation] = await conversationsById(deps.db, [id]);
-  if (!conversation) throw conversationNotFound();
-  return presentConversation(conversation);
-}
-
-function conversationNotFound(): AppError {
-  return new AppError('conversation_not_found', 'Conversation not found');
+  if (!seen) throw new AppError('conversation_not_found', 'Conversation not found');
 }

@@ -1,6 +1,7 @@
 import type { ConversationStatus } from '@roms/contracts/conversations';
 import { BaseModel } from './base-model.ts';
 import { Customer } from './Customer.ts';
+import { Label, type GivenLabel } from './Label.ts';
 import { Message } from './Message.ts';
 import { User } from './User.ts';
 
@@ -24,6 +25,7 @@ export class Conversation extends BaseModel {
   declare customer?: Customer;
   declare assignee?: User | null;
   declare lastMessage?: Message | null;
+  declare labels?: GivenLabel[];
 
   static override relationMappings = () => ({
     customer: {
@@ -40,6 +42,19 @@ export class Conversation extends BaseModel {
       relation: BaseModel.BelongsToOneRelation,
       modelClass: Message,
       join: { from: 'conversations.last_message_id', to: 'messages.id' },
+    },
+    labels: {
+      relation: BaseModel.ManyToManyRelation,
+      modelClass: Label,
+      join: {
+        from: 'conversations.id',
+        through: {
+          from: 'conversation_labels.conversation_id',
+          to: 'conversation_labels.label_id',
+          extra: ['category'],
+        },
+        to: 'labels.id',
+      },
     },
   });
 }
