@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   'search.use': EVERYONE,
   'conversations.read': EVERYONE,
   'conversations.answer': EVERYONE,
+  'conversations.note': EVERYONE,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
   'labels.read': EVERYONE,
