@@ -100,6 +100,7 @@ const DB_FLOORS = [
   'people',
   'activity',
   'labels',
+  'notifications',
   'api-keys',
   'products',
   'settings',

@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   'conversations.read': EVERYONE,
   'conversations.answer': EVERYONE,
   'conversations.assign': ADMINS,
+  'conversations.note': EVERYONE,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
   'labels.read': EVERYONE,

@@ -184,7 +184,7 @@ test("an event for the admin's permission never goes to a CS, whatever row it is
   const loaded = await loadEvents(api.db, planted, announced, 200);
   if (loaded === 'too_many') throw new Error('one row is not too many');
   const given = (role: 'admin' | 'cs', viewer: Viewer) =>
-    loaded.map((eventFor) => eventFor({ role, viewer })?.type);
+    loaded.map((eventFor) => eventFor({ userId: 0, role, viewer })?.type);
   expect(given('admin', SEES_ALL)).toEqual(['session.updated']);
   expect(given('cs', SEES_ALL)).toEqual([undefined]);
   expect(given('cs', { sees: 'own', userId: ani.id })).toEqual([undefined]);

@@ -213,18 +213,24 @@ export const conversationRoutes = [
       const conversationId = params.id;
       const { assigneeId: to, note } = body;
       const by = actor.user.id;
-      await deps.db.transaction(async (trx) => {
+      const set = await deps.db.transaction(async (trx) => {
         const wish = statusWish(body);
-        const set =
+        const changed =
           wish &&
           (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
         // Last: whoever gives it away may not see it any more.
         const given =
           to === undefined ? null : await giveConversation(trx, { conversationId, to, by, note, viewer });
-        if (set) await audit.record(trx, { action: 'conversation.status_changed', ...set });
+        if (changed) {
+          const { before, after } = changed;
+          await audit.record(trx, { action: 'conversation.status_changed', before, after });
+        }
         if (given) await audit.record(trx, given);
-        if (!given && !set) audit.changedNothing();
+        if (!given && !changed) audit.changedNothing();
+        return changed;
       });
+      if (set?.ended) deps.workflows.signalSnoozeEnded(set.ended);
+      if (set?.begun) deps.workflows.startSnooze(set.begun);
       return { data: await loadConversation(deps, params.id) };
     },
   }),

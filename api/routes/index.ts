@@ -11,6 +11,8 @@ import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
+import { noteRoutes } from './notes.ts';
+import { notificationRoutes } from './notifications.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
@@ -38,6 +40,8 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...assignConversationsRoutes,
   ...labelRoutes,
+  ...noteRoutes,
+  ...notificationRoutes,
   ...messageRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,

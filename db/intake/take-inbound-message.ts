@@ -1,6 +1,7 @@
 import { customerActor } from '@roms/domain/actor';
 import { AUTOMATIONS } from '@roms/domain/automations';
 import type { ReplyWord } from '@roms/domain/reply-words';
+import type { Snooze } from '@roms/domain/snooze';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
 import { autoAssign } from '../conversations/auto-assign.ts';
@@ -10,6 +11,7 @@ import {
   type RecordedInbound,
 } from '../conversations/record-inbound-message.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
+import { snoozeOf } from '../conversations/snooze-of.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
 import type { Trx } from '../knex.ts';
@@ -19,6 +21,8 @@ export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'rep
   changedOrderIds: number[];
   /** The answer to a reply word, whose workflow is to start. */
   answer: { messageId: number; attempt: number } | null;
+  /** The sleep of the conversation that it ended, whose workflow is to be told. */
+  endedSnooze: Snooze | null;
 };
 
 const STATES: Record<ReplyWord, ConsentChange['state']> = { opt_out: 'withdrawn', opt_in: 'given' };
@@ -35,9 +39,10 @@ export async function takeInboundMessage(trx: Trx, report: InboundReport): Promi
   if (recorded === null) return null;
   const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
   const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report);
-  const isAnsweredByItself = effect.answer !== null;
-  if (!report.message.fromMe && !isAnsweredByItself) await findHand(trx, recorded.conversation);
-  return { messageId, hasMedia, repliedOrderIds, ...effect };
+  const opens = !report.message.fromMe && effect.answer === null;
+  const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
+  if (opens) await findHand(trx, recorded.conversation);
+  return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze };
 }
 
 /** The conversation is open now: who answers it? */
