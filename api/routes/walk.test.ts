@@ -149,6 +149,10 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ current: 'bukan-ini', password: 'kata-baru' }),
     status: 422,
   },
+  'get /api/v1/me/totp': {},
+  'post /api/v1/me/totp': { body: () => ({ current: 'bukan-ini' }), status: 422 },
+  'post /api/v1/me/totp/confirm': { body: () => ({ code: '000000' }), status: 422 },
+  'delete /api/v1/me/totp': { body: () => ({ current: 'bukan-ini' }), status: 422 },
   'get /api/v1/me/logins': {},
   // Of somebody else, whoever asks.
   'delete /api/v1/me/logins/:id': { path: () => '/api/v1/me/logins/999999', status: 404 },
@@ -157,6 +161,8 @@ const VISITS: Record<string, Visit> = {
   'patch /api/v1/users/:id': { path: person(), body: () => ({ name: 'Sari' }) },
   'post /api/v1/users/:id/password-link': { path: person('/password-link') },
   'delete /api/v1/users/:id/logins': { path: person('/logins') },
+  // Nobody has set one up.
+  'delete /api/v1/users/:id/totp': { path: person('/totp'), status: 404 },
   'get /api/v1/api-keys': {},
   'post /api/v1/api-keys': { body: () => ({ name: unique(), scopes: ['orders:read'] }) },
   'post /api/v1/api-keys/:id/rotate': { path: () => `/api/v1/api-keys/${ids.key}/rotate` },
