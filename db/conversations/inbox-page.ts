@@ -75,6 +75,12 @@ function walkSql(ask: InboxAsk, found: Found | null): { sql: string; bindings: B
   };
 }
 
+/** A colleague's to which a note called the viewer: few, looked up one by one. */
+const CALLED = [
+  'id = ANY(ARRAY(SELECT conversation_id FROM conversation_participants WHERE user_id = :userId))',
+  'assignee_id <> :userId',
+];
+
 /**
  * The index walks that a tab is made of. `IS NULL` is no equality to the planner, so that its walk is ordered by
  * the column too.
@@ -87,5 +93,6 @@ function partsOf({ viewer, tab, status }: InboxAsk): { where: string[]; order: s
   const unassigned = { where: ['assignee_id IS NULL', ...having], order: 'assignee_id,' };
   if (tab === 'mine') return [mine];
   if (tab === 'unassigned') return [unassigned];
-  return viewer.sees === 'all' ? [{ where: having, order: '' }] : [mine, unassigned];
+  const called = { where: [...CALLED, ...having], order: '' };
+  return viewer.sees === 'all' ? [{ where: having, order: '' }] : [mine, unassigned, called];
 }
