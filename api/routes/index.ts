@@ -17,6 +17,7 @@ import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...apiKeyRoutes,
   ...conversationRoutes,
   ...labelRoutes,
+  ...savedViewRoutes,
   ...messageRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
