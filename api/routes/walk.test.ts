@@ -141,6 +141,7 @@ const VISITS: Record<string, Visit> = {
     status: 404,
   },
   'get /api/v1/auth/me': {},
+  'patch /api/v1/me': { body: () => ({ name: 'Nama Baru' }) },
   'post /api/v1/me/password': {
     body: () => ({ current: 'bukan-ini', password: 'kata-baru' }),
     status: 422,
@@ -149,6 +150,7 @@ const VISITS: Record<string, Visit> = {
   // Of somebody else, whoever asks.
   'delete /api/v1/me/logins/:id': { path: () => '/api/v1/me/logins/999999', status: 404 },
   'get /api/v1/users': {},
+  'post /api/v1/users': { body: () => ({ name: 'Wati', email: `${unique()}@toko.id`, role: 'cs' }) },
   'patch /api/v1/users/:id': { path: person(), body: () => ({ name: 'Sari' }) },
   'post /api/v1/users/:id/password-link': { path: person('/password-link') },
   'delete /api/v1/users/:id/logins': { path: person('/logins') },

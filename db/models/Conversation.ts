@@ -13,6 +13,8 @@ export class Conversation extends BaseModel {
   declare status: ConversationStatus;
   /** Of a snoozed one: when it wakes; null until the customer writes. */
   declare snoozedUntil: Date | null;
+  /** How often it was put to sleep: names the workflow of the present snooze. */
+  declare snoozeCount: number;
   declare assigneeId: number | null;
   declare unreadCount: number;
   declare waitingSince: Date | null;
