@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   'products.read': EVERYONE,
   'reminder-rules.read': ADMINS,
   'reminder-rules.update': ADMINS,
+  'saved-views.share': ADMINS,
   'settings.read': EVERYONE,
   'settings.update': ADMINS,
   'audit.read': ADMINS,

@@ -66,8 +66,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
     summary:
-      'The inbox, latest activity first; tabs list open ones unless `status` says else; `q` finds name, phone in any ' +
-      'form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
+      'The inbox, latest activity first or who waits longest; tabs list open ones unless `status` says else; `q` finds ' +
+      'name, phone in any form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
@@ -81,6 +81,11 @@ export const conversationRoutes = [
           userId,
           tab: query.tab ?? 'all',
           status: query.status,
+          assignee: query.assignee,
+          label: query.label,
+          unread: query.unread === 'true',
+          waiting: query.waiting === 'true',
+          sort: query.sort,
           q,
           among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),

@@ -20,6 +20,7 @@ import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...labelRoutes,
   ...noteRoutes,
   ...notificationRoutes,
+  ...savedViewRoutes,
   ...messageRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,

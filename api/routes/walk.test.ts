@@ -50,6 +50,7 @@ const ids = {
   oldKey: 0,
   label: 0,
   oldLabel: 0,
+  view: 0,
 };
 
 beforeAll(async () => {
@@ -299,6 +300,14 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/assign': {
     body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
   },
+  'get /api/v1/saved-views': {},
+  'post /api/v1/saved-views': { body: () => ({ name: unique(), filter: { tab: 'mine' } }) },
+  'patch /api/v1/saved-views/:id': {
+    path: () => `/api/v1/saved-views/${ids.view}`,
+    body: () => ({ name: unique() }),
+    isOwn: true,
+  },
+  'delete /api/v1/saved-views/:id': { path: () => `/api/v1/saved-views/${ids.view}`, isOwn: true },
   'get /api/v1/labels': {},
   'post /api/v1/labels': { body: () => ({ name: unique(), color: '#84994f' }) },
   'patch /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.label}`, body: () => ({ color: 'teal' }) },
@@ -348,6 +357,15 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });
+    // A view is its owner's alone.
+    if (name.endsWith('/saved-views/:id')) {
+      const owner = who === 'admin' ? (callers.admin as Staff).id : ids.cs;
+      const [view] = await api
+        .db('saved_views')
+        .insert({ owner_id: owner, name: unique(), filter: '{}' })
+        .returning('id');
+      ids.view = view.id as number;
+    }
     if (name.endsWith('/:id/labels')) await api.db('conversation_labels').delete();
     if (name.endsWith('/:id/labels')) await api.db('customer_labels').delete();
     if (name === 'patch /api/v1/conversations/:id' || name.endsWith('/conversations/assign'))
