@@ -100,6 +100,7 @@ const DB_FLOORS = [
   'people',
   'activity',
   'api-keys',
+  'canned-replies',
   'products',
   'settings',
   'uploads',

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...apiKeyRoutes,
   ...conversationRoutes,
   ...messageRoutes,
+  ...cannedReplyRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,
