@@ -10,9 +10,5 @@ export async function requireVisible(deps: Deps, viewer: Viewer, id: number): Pr
     Conversation.query(deps.db).findById(id).select('id'),
     visibleConversations(viewer),
   );
-  if (!seen) throw conversationNotFound();
-}
-
-export function conversationNotFound(): AppError {
-  return new AppError('conversation_not_found', 'Conversation not found');
+  if (!seen) throw new AppError('conversation_not_found', 'Conversation not found');
 }

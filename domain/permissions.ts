@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   'canned-replies.share': ADMINS,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
+  'labels.read': EVERYONE,
+  'labels.update': ADMINS,
   'orders.read': EVERYONE,
   'orders.create': EVERYONE,
   'orders.update': EVERYONE,
