@@ -12,6 +12,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
   { to: '/api-keys', label: 'app.nav.apiKeys', icon: 'i-lucide-key-round', roles: ['admin'] },
+  { to: '/canned-replies', label: 'app.nav.cannedReplies', icon: 'i-lucide-message-square-quote' },
 ];
 
 /** Whether an entry's page, or one below it, is at `path`. */
