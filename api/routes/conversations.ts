@@ -24,7 +24,6 @@ import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
 import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
-import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
 import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
@@ -33,14 +32,13 @@ import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
 import { setConversationStatus } from '../../db/conversations/set-conversation-status.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
-import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
-import type { Viewer } from '../../db/scopes/viewer.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { requireVisible } from '../visible-conversation.ts';
 import { loadConversation } from './load-conversation.ts';
 import { loadMessage } from './messages.ts';
 
@@ -289,13 +287,4 @@ async function throwWithNewer(deps: Deps, error: unknown): Promise<never> {
   if (!(error instanceof AppError) || error.code !== 'newer_reply') throw error;
   const message = await loadMessage(deps, Number(error.details?.messageId));
   throw new AppError(error.code, error.message, { status: error.status, details: { message } });
-}
-
-/** A colleague's conversation is as absent as one that never was. */
-async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {
-  const seen = await scoped(
-    Conversation.query(deps.db).findById(id).select('id'),
-    visibleConversations(viewer),
-  );
-  if (!seen) throw new AppError('conversation_not_found', 'Conversation not found');
 }
