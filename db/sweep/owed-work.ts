@@ -39,13 +39,14 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const read = async <T>(sql: string): Promise<T[]> =>
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
+  const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
   const delivering = await read<{ id: number }>(DELIVERING);
   const toSignal = await read<OwedOrder>(UNSEEN);
   const toRecompute = await read<OwedOrder>(OLD_RULES);
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
-    messages,
+    messages: [...messages, ...due],
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
     toSignal,
     toRecompute,
@@ -66,6 +67,12 @@ const MESSAGES = `
                 ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
+
+/** What was scheduled for a time that has come: its workflow waits for that itself, and is missed only now. */
+const DUE_MESSAGES = `
+  SELECT id AS "messageId", attempt FROM messages
+   WHERE status = 'scheduled' AND send_at < now() - make_interval(secs => :grace)
+   ORDER BY send_at LIMIT :limit`;
 
 /** New orders, and those whose reminder was revived. */
 const UNSTARTED = `

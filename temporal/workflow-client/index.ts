@@ -11,6 +11,7 @@ import { orderWorkflowId } from '../../workflows/identity.ts';
 import { createTemporalClient } from '../client.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
+  callMessageWorkflow,
   signalOrderWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -35,6 +36,8 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  /** Has an attempt's workflow look at its message again; nothing is lost when it does not hear it. */
+  callMessage(messageId: number, attempt: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
   signalReordered(orderIds: readonly number[]): void;
@@ -126,6 +129,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    callMessage: (messageId, attempt) =>
+      later('callMessage', { messageId, attempt }, () =>
+        within(START_DEADLINE_MS, () => callMessageWorkflow(client, { messageId, attempt })),
+      ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),
