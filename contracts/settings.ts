@@ -21,6 +21,9 @@ const partsOfDay = z
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
+/** A holiday that a person added or renamed, or (without a name) a computed one that is none for this shop. */
+const holidaySchema = z.strictObject({ date: z.iso.date(), name: lineText(80).min(1).nullable() });
+
 const awaySchema = z.strictObject({ on: z.boolean(), body: longText(1_000).trim() });
 const replyTargetsSchema = z.strictObject({
   /** Minutes of business hours until the first reply of a conversation, and until each further one. */
@@ -83,6 +86,11 @@ export const settingsSchema = z.strictObject({
     })
     .partial()
     .nullable(),
+  /** Changes to the computed holidays of Indonesia (`domain/holidays`); the shop is closed on holidays. */
+  holidays: z
+    .array(holidaySchema)
+    .max(366)
+    .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, 'must name each day once'),
   away: awaySchema.refine(({ on, body }) => !on || body !== '', {
     path: ['body'],
     message: 'must be written before it is switched on',
@@ -109,6 +117,7 @@ export const DEFAULT_SETTINGS: Settings = {
   assignment: 'round_robin',
   capacity: 20,
   businessHours: null,
+  holidays: [],
   away: { on: false, body: '' },
   replyTargets: { firstMinutes: 15, nextMinutes: 60 },
   replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7 },
