@@ -178,19 +178,31 @@ export const conversationRoutes = [
     access: { may: 'conversations.answer' },
     summary:
       'Answer the customer with words or an uploaded file; the same `clientId` again is the same message. ' +
-      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`',
+      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`. ' +
+      'With `sendAt` it is `scheduled`, and taken back when the customer writes before that time',
     audit: { action: 'message.queued', subject: 'message' },
     params: idParams,
     body: sendMessageSchema,
     response: dataOf(messageSchema),
     status: 202,
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
-      const reply = { ...body, conversationId: params.id, agentId: actor.user.id, viewer };
+      const { sendAt, ...written } = body;
+      const reply = {
+        ...written,
+        ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt) }),
+        conversationId: params.id,
+        agentId: actor.user.id,
+        viewer,
+      };
       const { messageId, attempt } = await deps.db
         .transaction(async (trx) => {
           const queued = await queueReply(trx, reply);
           if (queued.isRepeat) audit.changedNothing();
-          else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
+          else
+            await audit.record(trx, {
+              id: queued.messageId,
+              after: { conversationId: params.id, ...(sendAt === undefined ? {} : { sendAt }) },
+            });
           return queued;
         })
         .catch((error: unknown) => throwWithNewer(deps, error));
