@@ -16,6 +16,7 @@ import { insertMessage } from '../messages/write-message.ts';
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
 export type RecordedInbound = {
   messageId: number;
+  conversationId: number;
   /** Locked. */
   customer: Customer;
   /** The word that it is, when it is nothing else and is to be answered as such. */
@@ -68,6 +69,7 @@ export async function recordInboundMessage(
   if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
   return {
     messageId: stored.id,
+    conversationId: conversation.id,
     customer,
     replyWord,
     sentAt: stored.sentAt,

@@ -1,6 +1,8 @@
 import { customerActor } from '@roms/domain/actor';
 import { AUTOMATIONS } from '@roms/domain/automations';
+import type { Settings } from '@roms/contracts/settings';
 import type { ReplyWord } from '@roms/domain/reply-words';
+import { queueAwayMessage } from '../automation/queue-away-message.ts';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
 import {
@@ -10,12 +12,13 @@ import {
 } from '../conversations/record-inbound-message.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
 
 export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'repliedOrderIds'> & {
   /** Orders to signal `orderChanged`. */
   changedOrderIds: number[];
-  /** The answer to a reply word, whose workflow is to start. */
+  /** What ROMS answers (a reply word, or that nobody is there), whose workflow is to start. */
   answer: { messageId: number; attempt: number } | null;
 };
 
@@ -26,14 +29,33 @@ const ANSWERED_WITHIN_MS = AUTOMATIONS.opt_out_confirmation.shelfLifeMs;
 /**
  * Stores a message (`recordInboundMessage`) and does what it says when it is a reply word, in the same transaction: once
  * it is stored nothing more is sent that it refuses. A reply word that gets no answer is taken, and waits for somebody
- * like any other message: else the customer's second STOP would reach nobody. What the result names is signalled and started after the commit.
+ * like any other message: else the customer's second STOP would reach nobody. While the shop is closed the customer is
+ * told so. `shop` saves reading the settings again. What the result names is signalled and started after the commit.
  */
-export async function takeInboundMessage(trx: Trx, report: InboundReport): Promise<TakenInbound | null> {
+export async function takeInboundMessage(
+  trx: Trx,
+  report: InboundReport,
+  shop?: Settings,
+): Promise<TakenInbound | null> {
   const recorded = await recordInboundMessage(trx, report);
   if (recorded === null) return null;
   const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
   const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report);
-  return { messageId, hasMedia, repliedOrderIds, ...effect };
+  const answer =
+    effect.answer ?? (report.message.fromMe ? null : await sayThatNobodyIsThere(trx, recorded, report, shop));
+  return { messageId, hasMedia, repliedOrderIds, ...effect, answer };
+}
+
+/** What ROMS has answered itself needs no such word. */
+async function sayThatNobodyIsThere(
+  trx: Trx,
+  recorded: RecordedInbound,
+  { sessionId }: InboundReport,
+  shop: Settings | undefined,
+): Promise<TakenInbound['answer']> {
+  const settings = shop ?? (await shopSettings(trx));
+  const away = await queueAwayMessage(trx, { ...recorded, sessionId }, settings);
+  return away && { messageId: away.id, attempt: away.attempt };
 }
 
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;
