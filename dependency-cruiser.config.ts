@@ -99,6 +99,7 @@ const DB_FLOORS = [
   'numbers',
   'people',
   'activity',
+  'labels',
   'api-keys',
   'products',
   'settings',

@@ -11,6 +11,8 @@ export type AuditDeclaration = {
 };
 
 export type AuditedChange = {
+  /** What was done, where one route does several things; the declared one unless told. */
+  action?: string;
   /** Which one was changed; the `:id` of the path unless told. */
   id?: number | string | null;
   before?: Record<string, unknown> | null;
@@ -33,13 +35,14 @@ export type AuditTrail = {
 export function createAuditTrail(
   db: Db,
   actor: Actor,
-  { action, subject }: AuditDeclaration,
+  declared: AuditDeclaration,
   pathId: number | string | null,
 ): AuditTrail & { finish: () => Promise<void> } {
   let isSettled = false;
 
-  async function record(trx: Db, { id = pathId, before, after }: AuditedChange = {}): Promise<void> {
-    await recordAudit(trx, { actor, action, subject: { type: subject, id }, before, after });
+  async function record(trx: Db, change: AuditedChange = {}): Promise<void> {
+    const { action = declared.action, id = pathId, before, after } = change;
+    await recordAudit(trx, { actor, action, subject: { type: declared.subject, id }, before, after });
     isSettled = true;
   }
 

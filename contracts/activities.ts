@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTIVITY_TYPES } from '@roms/domain/activity-type';
+import { COMPLAINT_CATEGORIES } from '@roms/domain/complaint';
 import { actorSchema } from './actor.ts';
 import { cursorSchema } from './text.ts';
 
@@ -20,6 +21,8 @@ export const activityDetailsSchema = z
     /** `labelled`: names as they were then. */
     added: z.array(z.string()),
     removed: z.array(z.string()),
+    /** `labelled`: what a complaint is about. */
+    category: z.enum(COMPLAINT_CATEGORIES),
     /** `note`: colleagues that it calls. */
     mentions: z.array(personSchema),
     /** `automation`, `reopened`, `given_back`, `resolved`: why, as a stable code. */

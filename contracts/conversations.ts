@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { customerRefSchema } from './customers.ts';
+import { givenLabelSchema } from './labels.ts';
 import { authorSchema } from './messages.ts';
 import { cursorSchema, lineText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
@@ -22,6 +23,8 @@ export const conversationSchema = z.object({
   /** Of a snoozed one: when it wakes by itself; null until the customer writes. */
   snoozedUntil: z.iso.datetime().nullable(),
   assignee: z.object({ id: z.number().int(), name: z.string() }).nullable(),
+  /** What holds automation first, then by name. */
+  labels: z.array(givenLabelSchema),
   /** Inbound messages since a person last answered or marked it read. */
   unreadCount: z.number().int(),
   /** Since when the customer waits for an answer; null when nobody waits. */
@@ -78,8 +81,23 @@ export const conversationCountsSchema = z.object({
 });
 export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
 
-/** Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. */
-export const updateConversationSchema = z.object({ assigneeId: z.number().int() });
+/**
+ * Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. And what is to become
+ * of it: `snoozedUntil` belongs to `snoozed` (and means it where no status is told), null is until the customer writes.
+ */
+export const updateConversationSchema = z
+  .object({
+    assigneeId: z.number().int(),
+    status: conversationStatusSchema,
+    snoozedUntil: z.iso.datetime({ offset: true }).nullable(),
+  })
+  .partial()
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'Nothing is to be changed')
+  .refine(({ status, snoozedUntil }) => !snoozedUntil || (status ?? 'snoozed') === 'snoozed', {
+    path: ['snoozedUntil'],
+    message: 'Only a snoozed conversation wakes',
+  });
+export type UpdateConversation = z.infer<typeof updateConversationSchema>;
 
 /** Takes "read" back: so many messages were unread before. */
 export const markUnreadSchema = z.object({ count: z.number().int().min(1).max(100_000) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actorSchema } from './actor.ts';
 import { ZONES } from '@roms/domain/regions/region';
+import { givenLabelSchema } from './labels.ts';
 import { cursorSchema, emailText, lineText, longText } from './text.ts';
 
 /** Who it is, as it stands beside a conversation or an order. */
@@ -40,6 +41,7 @@ export const customerSchema = customerRefSchema.extend({
   lifetimeValue: z.number().int(),
   lastOrderAt: z.iso.datetime().nullable(),
   conversationId: z.number().int().nullable(),
+  labels: z.array(givenLabelSchema),
 });
 export type Customer = z.infer<typeof customerSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { activitySchema } from './activities.ts';
 import { conversationSchema } from './conversations.ts';
+import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
 import { orderSummarySchema } from './orders.ts';
 import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
@@ -22,6 +23,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     type: z.literal('activity.created'),
     data: z.object({ conversationId: z.number().int(), activity: activitySchema }),
   }),
+  /** All labels, after one was made, changed or deleted. */
+  z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
   z.object({
     type: z.literal('session.updated'),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { MIN_PASSWORD } from '@roms/domain/min-password';
-import { lineText, secretText } from './text.ts';
+import { emailText, lineText, secretText } from './text.ts';
+
+/** Nobody answers more open conversations than this. */
+const MOST_CAPACITY = 1_000;
 
 export const ROLES = ['admin', 'cs'] as const;
 export const roleSchema = z.enum(ROLES);
@@ -24,7 +27,11 @@ export type Credentials = z.infer<typeof loginSchema>;
 export const firstLoginSchema = z.object({ command: z.string().nullable(), shopName: z.string() });
 export type FirstLogin = z.infer<typeof firstLoginSchema>;
 
+const personFields = { name: lineText(100).min(1), email: emailText(), role: roleSchema };
+
 export const passwordSchema = secretText().min(MIN_PASSWORD);
+
+export const changeOwnNameSchema = z.object({ name: personFields.name });
 
 export const changePasswordSchema = z.object({
   current: secretText().min(1),
@@ -40,14 +47,33 @@ export type PasswordLink = z.infer<typeof passwordLinkSchema>;
 /** A person as admins see them. */
 export const personSchema = userSchema.extend({
   active: z.boolean(),
+  /** How many open conversations automatic assignment may give the person; null: the shop's number. */
+  capacity: z.number().int().nullable(),
   /** The last use of a login that is still open. */
   lastSeenAt: z.iso.datetime().nullable(),
 });
 export type Person = z.infer<typeof personSchema>;
 
+/** A person who may log in from now on; without a password a link is made with which the person sets one. */
+export const createUserSchema = z.object({ ...personFields, password: passwordSchema.optional() });
+export type CreateUser = z.infer<typeof createUserSchema>;
+
 export const updateUserSchema = z
-  .object({ name: lineText(100).min(1), role: roleSchema, active: z.boolean() })
+  .object({
+    ...personFields,
+    active: z.boolean(),
+    capacity: z.number().int().min(0).max(MOST_CAPACITY).nullable(),
+  })
   .partial();
+export type UpdateUser = z.infer<typeof updateUserSchema>;
+
+/** What a change of a person answers. */
+export const changedPersonSchema = personSchema.omit({ lastSeenAt: true });
+export type ChangedPerson = z.infer<typeof changedPersonSchema>;
+
+/** `inviteUrl`: where the person sets a password, once, within a day; absent when one was given. */
+export const createdPersonSchema = changedPersonSchema.extend({ inviteUrl: z.string().optional() });
+export type CreatedPerson = z.infer<typeof createdPersonSchema>;
 
 /** A browser in which a person is logged in. */
 export const ownLoginSchema = z.object({

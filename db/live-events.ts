@@ -14,6 +14,7 @@ export type DatabaseEvent =
   | { type: 'conversation.updated'; conversationId: number }
   | { type: 'conversation.removed'; conversationId: number; previousAssigneeId: number | null }
   | { type: 'activity.created'; activityId: number; conversationId: number }
+  | { type: 'labels.updated' }
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string };
 

@@ -5,6 +5,7 @@ export const ACTIVITY_TYPES = [
   'handed_over',
   'resolved',
   'reopened',
+  'set_pending',
   'snoozed',
   'woken',
   'labelled',

@@ -4,6 +4,7 @@ export const AUDIT_SUBJECTS = [
   'conversation',
   'customer',
   'dead_letter',
+  'label',
   'message',
   'number',
   'order',

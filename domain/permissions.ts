@@ -15,6 +15,8 @@ export const PERMISSIONS = {
   'conversations.answer': EVERYONE,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
+  'labels.read': EVERYONE,
+  'labels.update': ADMINS,
   'orders.read': EVERYONE,
   'orders.create': EVERYONE,
   'orders.update': EVERYONE,

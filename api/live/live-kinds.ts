@@ -4,6 +4,7 @@ import { assigneesOf, type Assignee } from '../../db/conversations/assignees-of.
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
 import { Activity } from '../../db/models/Activity.ts';
+import { Label } from '../../db/models/Label.ts';
 import type { Message } from '../../db/models/Message.ts';
 import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
 import { ordersById } from '../../db/orders/order-summaries.ts';
@@ -11,6 +12,7 @@ import { ordersSeenBy } from '../../db/orders/orders-seen-by.ts';
 import { seesAssigned, type Viewer } from '../../db/scopes/viewer.ts';
 import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
+import { presentLabel } from '../presenters/present-label.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { presentNumber, presentNumberStatus } from '../presenters/present-number.ts';
 import { presentOrderSummary } from '../presenters/present-order.ts';
@@ -103,6 +105,12 @@ export const LIVE_KINDS = {
       permission: 'orders.read',
       sees: ({ seenBy }, viewer) => viewer.sees === 'all' || seenBy(viewer.userId),
     },
+  }),
+  'labels.updated': kind({
+    ids: (announced) => of(announced, 'labels.updated').map(() => 'all'),
+    load: async (db) => [await Label.query(db).orderByRaw('lower(name)')],
+    present: (labels) => ({ type: 'labels.updated', data: { labels: labels.map(presentLabel) } }),
+    audience: { permission: 'labels.read', sees: () => true },
   }),
   'session.updated': kind({
     ids: (announced) => of(announced, 'session.updated').map(({ sessionId }) => sessionId),

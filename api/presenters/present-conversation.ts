@@ -1,6 +1,7 @@
 import type { Conversation as ConversationContract } from '@roms/contracts/conversations';
 import type { Conversation } from '../../db/models/Conversation.ts';
 import type { Message } from '../../db/models/Message.ts';
+import { presentGivenLabels } from './present-label.ts';
 import { authorName } from './present-message.ts';
 
 /** How much of the last message a list shows (characters). */
@@ -8,7 +9,7 @@ const EXCERPT_LENGTH = 200;
 
 /** A conversation on the wire; needs its graph loaded (db/conversations/conversations-by-id). */
 export function presentConversation(conversation: Conversation): ConversationContract {
-  const { customer, assignee, lastMessage } = conversation;
+  const { customer, assignee, lastMessage, labels = [] } = conversation;
   if (!customer) throw new Error('presentConversation needs the customer loaded');
   return {
     id: conversation.id,
@@ -22,6 +23,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
     status: conversation.status,
     snoozedUntil: conversation.snoozedUntil?.toISOString() ?? null,
     assignee: assignee ? { id: assignee.id, name: assignee.name } : null,
+    labels: presentGivenLabels(labels),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince?.toISOString() ?? null,
     lastMessage: lastMessage ? presentExcerpt(lastMessage) : null,

@@ -7,6 +7,7 @@ import {
   conversationsQuerySchema,
   markUnreadSchema,
   updateConversationSchema,
+  type UpdateConversation,
 } from '@roms/contracts/conversations';
 import {
   messageSchema,
@@ -29,16 +30,18 @@ import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
+import { setConversationStatus } from '../../db/conversations/set-conversation-status.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
 import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
-import type { Deps } from '../context.ts';
+import { actorOf, type Deps } from '../context.ts';
 import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { loadConversation } from './load-conversation.ts';
 import { loadMessage } from './messages.ts';
 
 const inboxSchema = z.object({
@@ -197,7 +200,9 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id',
     access: { may: 'conversations.answer' },
     summary:
-      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found',
+      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found. Or say what ' +
+      'becomes of it: whoever resolves one that nobody has takes it, a snoozed one wakes at `snoozedUntil`, and a ' +
+      'message of the customer opens it in any case',
     audit: { action: 'conversation.assigned', subject: 'conversation' },
     params: idParams,
     body: updateConversationSchema,
@@ -205,12 +210,20 @@ export const conversationRoutes = [
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
       await requireVisible(deps, viewer, params.id);
       const to = body.assigneeId;
-      if (to !== actor.user.id && viewer.sees !== 'all')
+      if (to !== undefined && to !== actor.user.id && viewer.sees !== 'all')
         throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
       await deps.db.transaction(async (trx) => {
-        const before = await giveConversation(trx, { conversationId: params.id, to, viewer });
-        if (before === undefined) audit.changedNothing();
-        else await audit.record(trx, { before: { assigneeId: before }, after: { assigneeId: to } });
+        const conversationId = params.id;
+        const given =
+          to === undefined ? undefined : await giveConversation(trx, { conversationId, to, viewer });
+        const wish = statusWish(body);
+        const set =
+          wish &&
+          (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
+        if (given !== undefined)
+          await audit.record(trx, { before: { assigneeId: given }, after: { assigneeId: to } });
+        if (set) await audit.record(trx, { action: 'conversation.status_changed', ...set });
+        if (given === undefined && !set) audit.changedNothing();
       });
       return { data: await loadConversation(deps, params.id) };
     },
@@ -252,6 +265,12 @@ export const conversationRoutes = [
   }),
 ];
 
+/** What a request says of the status; a time to wake alone means to snooze. */
+function statusWish({ status, snoozedUntil }: UpdateConversation) {
+  if (status === undefined && snoozedUntil === undefined) return null;
+  return { status: status ?? 'snoozed', snoozedUntil: snoozedUntil ? new Date(snoozedUntil) : null };
+}
+
 const cursorOf = (id: number | null): string | null => (id === null ? null : String(id));
 
 /** Shows the author the answer that theirs was held back for. */
@@ -267,15 +286,5 @@ async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<v
     Conversation.query(deps.db).findById(id).select('id'),
     visibleConversations(viewer),
   );
-  if (!seen) throw conversationNotFound();
-}
-
-async function loadConversation(deps: Deps, id: number) {
-  const [conversation] = await conversationsById(deps.db, [id]);
-  if (!conversation) throw conversationNotFound();
-  return presentConversation(conversation);
-}
-
-function conversationNotFound(): AppError {
-  return new AppError('conversation_not_found', 'Conversation not found');
+  if (!seen) throw new AppError('conversation_not_found', 'Conversation not found');
 }

@@ -90,7 +90,8 @@ function consentOf({ optedOut }: UpdateCustomer, actor: Actor, at: Date): Consen
   return { state: optedOut ? 'withdrawn' : 'given', source: 'staff', actor, at };
 }
 
-async function readCustomer(deps: Deps, viewer: Viewer, id: number) {
+/** A customer on the wire; throws `customer_not_found` for one that `viewer` may not see. */
+export async function readCustomer(deps: Deps, viewer: Viewer, id: number) {
   const found = await customerDetail(deps.db, viewer, id);
   if (!found) throw new AppError('customer_not_found', 'Customer not found');
   return presentCustomer(found);

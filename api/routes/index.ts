@@ -6,6 +6,7 @@ import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
+import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...labelRoutes,
   ...messageRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,

@@ -1,14 +1,31 @@
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
-import { changePasswordSchema, ownLoginSchema } from '@roms/contracts/users';
+import { changeOwnNameSchema, changePasswordSchema, ownLoginSchema, userSchema } from '@roms/contracts/users';
 import { Login } from '../../db/models/Login.ts';
 import { openLogins } from '../../db/people/open-logins.ts';
+import { updateUser } from '../../db/people/update-user.ts';
 import { setPassword } from '../../db/people/set-password.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
 /** What a person does with the own account. */
 export const meRoutes = [
+  route({
+    method: 'patch',
+    path: '/api/v1/me',
+    access: { may: 'account.update' },
+    summary: 'Change the own name, as colleagues see it',
+    audit: { action: 'user.changed', subject: 'user' },
+    body: changeOwnNameSchema,
+    response: dataOf(userSchema),
+    handler: async ({ deps, actor, audit, body: { name } }) =>
+      deps.db.transaction(async (trx) => {
+        const { before, after } = await updateUser(trx, actor.user.id, { name });
+        await audit.record(trx, { id: after.id, before: { name: before.name }, after: { name } });
+        const { id, email, role } = after;
+        return { data: { id, name, email, role } };
+      }),
+  }),
   route({
     method: 'post',
     path: '/api/v1/me/password',

@@ -1,12 +1,22 @@
 import { z } from 'zod';
 import { isLoopbackHost } from '@roms/domain/hosts';
-import { passwordLinkSchema, personSchema, updateUserSchema } from '@roms/contracts/users';
+import {
+  changedPersonSchema,
+  createdPersonSchema,
+  createUserSchema,
+  passwordLinkSchema,
+  personSchema,
+  updateUserSchema,
+} from '@roms/contracts/users';
+import { changePerson } from '../../db/conversations/change-person.ts';
 import { allPeople } from '../../db/people/all-people.ts';
+import { createUser } from '../../db/people/create-user.ts';
 import { endLogins } from '../../db/people/end-logins.ts';
 import { lockUser } from '../../db/people/lock-user.ts';
 import { createPasswordLink } from '../../db/people/password-links.ts';
-import { updateUser } from '../../db/people/update-user.ts';
-import type { Context, Deps } from '../context.ts';
+import { hashPassword } from '../../runtime/password.ts';
+import { createToken } from '../../runtime/token.ts';
+import { actorOf, type Context, type Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import type { User } from '../../db/models/User.ts';
 
@@ -25,18 +35,45 @@ export const userRoutes = [
     }),
   }),
   route({
+    method: 'post',
+    path: '/api/v1/users',
+    access: { may: 'users.update' },
+    summary:
+      'Let somebody in; without a password `inviteUrl` is where the person sets one, once, within a day',
+    audit: { action: 'user.created', subject: 'user' },
+    body: createUserSchema,
+    response: dataOf(createdPersonSchema),
+    status: 201,
+    handler: async ({ ctx, deps, audit, body: { password, ...person } }) => {
+      // Nobody knows the made-up one: a hash all the same, so that a login takes as long as any other.
+      const passwordHash = await hashPassword(password ?? createToken());
+      return deps.db.transaction(async (trx) => {
+        const user = await createUser(trx, { ...person, passwordHash });
+        const invite = password === undefined ? await createPasswordLink(trx, user.id, deps.now()) : null;
+        await audit.record(trx, { id: user.id, after: presented(user) });
+        return {
+          data: { ...presented(user), ...(invite && { inviteUrl: passwordUrl(deps, ctx, invite.token) }) },
+        };
+      });
+    },
+  }),
+  route({
     method: 'patch',
     path: '/api/v1/users/:id',
     access: { may: 'users.update' },
-    summary: 'Change a name or a role, or take somebody out; another role and a deactivation end the logins',
+    summary:
+      'Change a person, or take somebody out; another role and a deactivation end the logins, a deactivation hands over the conversations',
     audit: { action: 'user.changed', subject: 'user' },
     params: idParams,
     body: updateUserSchema,
-    response: dataOf(personSchema.omit({ lastSeenAt: true })),
-    handler: async ({ deps, audit, params, body }) =>
+    response: dataOf(changedPersonSchema),
+    handler: async ({ deps, actor, audit, params, body }) =>
       deps.db.transaction(async (trx) => {
-        const { before, after } = await updateUser(trx, params.id, body);
-        await audit.record(trx, { before: presented(before), after: presented(after) });
+        const { before, after, handedOver } = await changePerson(trx, params.id, body, actorOf(actor));
+        await audit.record(trx, {
+          before: presented(before),
+          after: { ...presented(after), ...(handedOver !== null && { handedOver }) },
+        });
         return { data: presented(after) };
       }),
   }),
@@ -85,6 +122,6 @@ function passwordUrl({ env }: Deps, ctx: Context, token: string): string {
   return `${origin}/password#${token}`;
 }
 
-function presented({ id, name, email, role, active }: User) {
-  return { id, name, email, role, active };
+function presented({ id, name, email, role, active, capacity }: User) {
+  return { id, name, email, role, active, capacity };
 }

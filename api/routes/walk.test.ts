@@ -47,6 +47,8 @@ const ids = {
   person: 0,
   key: 0,
   oldKey: 0,
+  label: 0,
+  oldLabel: 0,
 };
 
 beforeAll(async () => {
@@ -79,6 +81,13 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.order = await insertOrder(db, { customerId: ids.customer });
   ids.product = await insertProduct(db, 'Kopi Gayo', { stock: 100 });
   ids.rule = (await db('reminder_rules').first('id')).id as number;
+  const labels = await db('labels')
+    .insert([
+      { name: 'Grosir', color: '#84994f' },
+      { name: 'Lama', color: '#84994f' },
+    ])
+    .returning('id');
+  [ids.label, ids.oldLabel] = labels.map(({ id }) => id as number) as [number, number];
   const [conversation] = await db('conversations')
     .insert({ customer_id: ids.customer, session_id: 'main', assignee_id: cs.id })
     .returning('id');
@@ -131,6 +140,7 @@ const VISITS: Record<string, Visit> = {
     status: 404,
   },
   'get /api/v1/auth/me': {},
+  'patch /api/v1/me': { body: () => ({ name: 'Nama Baru' }) },
   'post /api/v1/me/password': {
     body: () => ({ current: 'bukan-ini', password: 'kata-baru' }),
     status: 422,
@@ -139,6 +149,7 @@ const VISITS: Record<string, Visit> = {
   // Of somebody else, whoever asks.
   'delete /api/v1/me/logins/:id': { path: () => '/api/v1/me/logins/999999', status: 404 },
   'get /api/v1/users': {},
+  'post /api/v1/users': { body: () => ({ name: 'Wati', email: `${unique()}@toko.id`, role: 'cs' }) },
   'patch /api/v1/users/:id': { path: person(), body: () => ({ name: 'Sari' }) },
   'post /api/v1/users/:id/password-link': { path: person('/password-link') },
   'delete /api/v1/users/:id/logins': { path: person('/logins') },
@@ -268,6 +279,20 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ optedOut: false }),
     isOwn: true,
   },
+  'get /api/v1/labels': {},
+  'post /api/v1/labels': { body: () => ({ name: unique(), color: '#84994f' }) },
+  'patch /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.label}`, body: () => ({ color: 'teal' }) },
+  'delete /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.oldLabel}` },
+  'put /api/v1/conversations/:id/labels': {
+    path: conversation('/labels'),
+    body: () => ({ labelIds: [ids.label] }),
+    isOwn: true,
+  },
+  'put /api/v1/customers/:id/labels': {
+    path: () => `/api/v1/customers/${ids.customer}/labels`,
+    body: () => ({ labelIds: [ids.label] }),
+    isOwn: true,
+  },
   'get /api/v1/products': {},
   'get /api/v1/search': { path: () => '/api/v1/search?q=kopi' },
   'get /api/v1/summary': {},
@@ -303,6 +328,8 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });
+    if (name.endsWith('/:id/labels')) await api.db('conversation_labels').delete();
+    if (name.endsWith('/:id/labels')) await api.db('customer_labels').delete();
     if (name === 'patch /api/v1/conversations/:id')
       await api
         .db('conversations')

@@ -8,7 +8,8 @@ import { allPeople } from '../../db/people/all-people.ts';
 import { endLogins } from '../../db/people/end-logins.ts';
 import { findUserByEmail } from '../../db/people/find-user-by-email.ts';
 import { setPassword } from '../../db/people/set-password.ts';
-import { updateUser, type UserChanges } from '../../db/people/update-user.ts';
+import { changePerson as changeOrTakeOut } from '../../db/conversations/change-person.ts';
+import type { UserChanges } from '../../db/people/update-user.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { CLI_ACTOR } from '../cli-actor.ts';
 import { databaseEnv } from '../environment.ts';
@@ -50,7 +51,7 @@ export function addUsers(program: Command): void {
       console.log(`${email} is ${role}.`);
     });
   forPerson(program, 'users:deactivate')
-    .description('let a person in no more; ends every login')
+    .description('let a person in no more; ends every login and hands the conversations over')
     .action(async (email: string) => {
       await update(email, { active: false });
       console.log(`${email} may not log in any more.`);
@@ -77,7 +78,7 @@ function forPerson(program: Command, name: string): Command {
 
 async function update(email: string, changes: UserChanges): Promise<void> {
   await changePerson(email, 'user.changed', async (trx, { id }) => {
-    const { before, after } = await updateUser(trx, id, changes);
+    const { before, after } = await changeOrTakeOut(trx, id, changes, CLI_ACTOR);
     const values = ({ role, active }: User) => ({ role, active });
     return { before: values(before), after: values(after) };
   });

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { Conversation } from '../models/Conversation.ts';
 
 /** What a presenter of conversations needs beside the row itself. */
-const WITH_ALL = '[customer, assignee, lastMessage.agent]';
+const WITH_ALL = '[customer, assignee, lastMessage.agent, labels]';
 
-/** These conversations with customer, assignee and last message, in the order of `ids`; unknown ids are left out. */
+/** These conversations with customer, assignee, last message and labels, in the order of `ids`; unknown ids are left out. */
 export async function conversationsById(db: Knex, ids: readonly number[]): Promise<Conversation[]> {
   if (ids.length === 0) return [];
   const rows = await Conversation.query(db)

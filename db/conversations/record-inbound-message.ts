@@ -3,11 +3,13 @@ import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
 import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
 import type { Zone } from '@roms/domain/regions/region';
+import type { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { MessageContent, MessageMedia } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 import { takeEarlyAck } from '../messages/early-acks.ts';
 import { ensureConversation } from './ensure-conversation.ts';
+import { openForCustomer } from './open-for-customer.ts';
 import type { CustomerIdentity } from '../customers/ensure-customer.ts';
 import { ensureNumber } from '../numbers/ensure-number.ts';
 import { resolveSender } from '../customers/resolve-sender.ts';
@@ -19,6 +21,8 @@ export type RecordedInbound = {
   conversationId: number;
   /** Locked. */
   customer: Customer;
+  /** Locked, as it was before the message. */
+  conversation: Conversation;
   /** The word that it is, when it is nothing else and is to be answered as such. */
   replyWord: ReplyWord | null;
   /** WhatsApp's time. */
@@ -66,11 +70,13 @@ export async function recordInboundMessage(
     sentAt: new Date(message.sentAt),
   });
   if (!stored) return null;
+  if (!message.fromMe && replyWord === null) await openForCustomer(trx, conversation, stored.id);
   if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
   return {
     messageId: stored.id,
     conversationId: conversation.id,
     customer,
+    conversation,
     replyWord,
     sentAt: stored.sentAt,
     hasMedia: stored.media !== null,

@@ -9,7 +9,11 @@ export const CUSTOMER_OWNED = [
   { table: 'consents', column: 'customer_id', onMerge: 'move' },
   { table: 'orders', column: 'customer_id', onMerge: 'move' },
   { table: 'evaluations', column: 'customer_id', onMerge: 'move' },
+  { table: 'customer_labels', column: 'customer_id', onMerge: 'join' },
   { table: 'conversations', column: 'customer_id', onMerge: 'join' },
 ] as const satisfies readonly CustomerOwned[];
 
 type CustomerOwned = { table: string; column: string; onMerge: 'move' | 'join' };
+
+/** The tables whose rows are united by a function of their own. */
+export type JoinedTable = Extract<(typeof CUSTOMER_OWNED)[number], { onMerge: 'join' }>['table'];

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { Customer } from '../models/Customer.ts';
+import type { GivenLabel } from '../models/Label.ts';
+import { labelsOfCustomers } from '../labels/labels-of-customers.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from './customer-conversations.ts';
@@ -22,6 +24,7 @@ export type CustomerFigures = {
   lifetimeValue: number;
   lastOrderAt: Date | null;
   conversationId: number | null;
+  labels: GivenLabel[];
 };
 
 /**
@@ -89,7 +92,7 @@ export async function customerDetail(db: Knex, viewer: Viewer, id: number): Prom
 
 async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Promise<CustomerFigures[]> {
   const ids = customers.map((customer) => customer.id);
-  const [figures, conversations] = await Promise.all([
+  const [figures, conversations, labels] = await Promise.all([
     db('orders')
       .whereIn('customer_id', ids)
       .groupBy('customer_id')
@@ -102,6 +105,7 @@ async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Pro
         db.raw('max(ordered_at) AS last'),
       ),
     conversationIds(db, viewer, ids),
+    labelsOfCustomers(db, ids),
   ]);
   const byCustomer = new Map(figures.map((row) => [row.customer_id, row]));
   return customers.map((customer) => {
@@ -112,6 +116,7 @@ async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Pro
       lifetimeValue: known?.value ?? 0,
       lastOrderAt: known?.last ?? null,
       conversationId: conversations.get(customer.id) ?? null,
+      labels: labels.get(customer.id) ?? [],
     };
   });
 }

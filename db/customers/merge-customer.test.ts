@@ -118,8 +118,32 @@ describe('what belongs to a customer', () => {
       actor_kind: 'customer',
       actor_name: 'Budi',
     });
+    const [one, both] = await db('labels')
+      .insert([
+        { name: 'Grosir', color: 'teal' },
+        { name: 'VIP', color: 'teal' },
+      ])
+      .returning('id');
+    for (const [{ id: label }, owners] of [
+      [one, [gone]],
+      [both, [gone, keep]],
+    ] as const)
+      for (const owner of owners) {
+        await db('customer_labels').insert({ customer_id: owner.id, label_id: label });
+        await db('conversation_labels').insert({ conversation_id: owner.conversationId, label_id: label });
+      }
     const { id } = await messageOf(gone);
     await db.transaction(merge);
+    const labels = [one.id, both.id];
+    expect(
+      await db('customer_labels').where({ customer_id: keep.id }).orderBy('label_id').pluck('label_id'),
+    ).toEqual(labels);
+    expect(
+      await db('conversation_labels')
+        .where({ conversation_id: keep.conversationId })
+        .orderBy('label_id')
+        .pluck('label_id'),
+    ).toEqual(labels);
     expect(await db('orders').where({ id: orderId }).first('customer_id')).toEqual({ customer_id: keep.id });
     expect(await db('consents').where({ customer_id: keep.id })).toHaveLength(1);
     expect((await db('messages').where({ id }).first()).conversation_id).toBe(keep.conversationId);

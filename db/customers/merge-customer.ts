@@ -5,7 +5,8 @@ import { latestActivity } from '../latest-activity.ts';
 import { publish } from '../live-events.ts';
 import { moveUploads } from '../uploads/move-uploads.ts';
 import type { Trx } from '../knex.ts';
-import { CUSTOMER_OWNED } from './customer-owned.ts';
+import { joinLabels } from '../labels/put-labels.ts';
+import { CUSTOMER_OWNED, type JoinedTable } from './customer-owned.ts';
 import { replanReminders } from './customer-place.ts';
 
 /** A reader's page of a thread; what is older it fetches when it gets there. */
@@ -40,7 +41,7 @@ export async function mergeCustomer(
     updatedAt: new Date(),
   });
   for (const { table, column, onMerge } of CUSTOMER_OWNED) {
-    if (onMerge === 'join') await joinConversations(trx, keepId, goneId);
+    if (onMerge === 'join') await JOINS[table](trx, keepId, goneId);
     else
       await trx(table)
         .where({ [column]: goneId })
@@ -50,6 +51,11 @@ export async function mergeCustomer(
   if (livedApart) await replanReminders(trx, keepId);
   await Customer.query(trx).deleteById(goneId);
 }
+
+const JOINS = {
+  customer_labels: (trx, keepId, goneId) => joinLabels(trx, 'customer_labels', { from: goneId, to: keepId }),
+  conversations: joinConversations,
+} satisfies Record<JoinedTable, (trx: Trx, keepId: number, goneId: number) => Promise<void>>;
 
 function isPlaceless({ city, address, zoneSource }: Customer): boolean {
   return city === null && address === null && zoneSource !== 'manual';
@@ -116,6 +122,7 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
     },
   );
   if (target.assigneeId === null) await assignConversation(trx, target, gone.assigneeId);
+  await joinLabels(trx, 'conversation_labels', { from: gone.id, to: target.id });
   await moveUploads(trx, { fromConversationId: gone.id, toConversationId: target.id });
   await trx('conversations').where({ id: gone.id }).delete();
   await publish(trx, {

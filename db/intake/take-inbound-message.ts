@@ -10,6 +10,7 @@ import {
   type InboundReport,
   type RecordedInbound,
 } from '../conversations/record-inbound-message.ts';
+import { openForCustomer } from '../conversations/open-for-customer.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
@@ -63,7 +64,7 @@ const NO_EFFECT: Effect = { changedOrderIds: [], answer: null };
 
 async function obey(
   trx: Trx,
-  { messageId, customer, sentAt }: RecordedInbound,
+  { messageId, customer, conversation, sentAt }: RecordedInbound,
   word: ReplyWord,
   { sessionId, message }: InboundReport,
 ): Promise<Effect> {
@@ -80,7 +81,10 @@ async function obey(
   const answer = isAnswered
     ? await queueReplyWordAnswer(trx, { word, consentId, customer, sessionId })
     : null;
-  if (answer === null) await clearReplyWord(trx, messageId);
+  if (answer === null) {
+    await clearReplyWord(trx, messageId);
+    await openForCustomer(trx, conversation, messageId);
+  }
   return {
     changedOrderIds: orderIds,
     answer: answer && { messageId: answer.id, attempt: answer.attempt },

@@ -70,6 +70,7 @@ async function moveConversation(
                               (${LATER_INBOUND} LIMIT 1) END
                             WHEN :calls AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
        status = CASE WHEN :calls THEN 'open' ELSE status END,
+       snoozed_until = CASE WHEN :calls THEN NULL ELSE snoozed_until END,
        version = version + 1
      WHERE id = :conversationId RETURNING id)
      SELECT pg_notify(:channel, :toldMessage), pg_notify(:channel, :toldConversation) FROM moved`,

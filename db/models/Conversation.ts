@@ -1,6 +1,7 @@
 import type { ConversationStatus } from '@roms/contracts/conversations';
 import { BaseModel } from './base-model.ts';
 import { Customer } from './Customer.ts';
+import { Label, type GivenLabel } from './Label.ts';
 import { Message } from './Message.ts';
 import { User } from './User.ts';
 
@@ -12,6 +13,8 @@ export class Conversation extends BaseModel {
   declare status: ConversationStatus;
   /** Of a snoozed one: when it wakes; null until the customer writes. */
   declare snoozedUntil: Date | null;
+  /** How often it was put to sleep: names the workflow of the present snooze. */
+  declare snoozeCount: number;
   declare assigneeId: number | null;
   declare unreadCount: number;
   declare waitingSince: Date | null;
@@ -22,6 +25,7 @@ export class Conversation extends BaseModel {
   declare customer?: Customer;
   declare assignee?: User | null;
   declare lastMessage?: Message | null;
+  declare labels?: GivenLabel[];
 
   static override relationMappings = () => ({
     customer: {
@@ -38,6 +42,19 @@ export class Conversation extends BaseModel {
       relation: BaseModel.BelongsToOneRelation,
       modelClass: Message,
       join: { from: 'conversations.last_message_id', to: 'messages.id' },
+    },
+    labels: {
+      relation: BaseModel.ManyToManyRelation,
+      modelClass: Label,
+      join: {
+        from: 'conversations.id',
+        through: {
+          from: 'conversation_labels.conversation_id',
+          to: 'conversation_labels.label_id',
+          extra: ['category'],
+        },
+        to: 'labels.id',
+      },
     },
   });
 }

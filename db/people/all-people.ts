@@ -7,6 +7,7 @@ export type Person = {
   email: string;
   role: Role;
   active: boolean;
+  capacity: number | null;
   /** The last use of a login that is still open. */
   lastSeenAt: Date | null;
 };
@@ -14,7 +15,7 @@ export type Person = {
 /** Everybody who has an account, by name: a shop has a handful. */
 export async function allPeople(db: Db): Promise<Person[]> {
   const { rows } = (await db.raw(`
-    SELECT u.id, u.name, u.email::text AS email, u.role, u.active,
+    SELECT u.id, u.name, u.email::text AS email, u.role, u.active, u.capacity,
       (SELECT max(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS "lastSeenAt"
     FROM users u ORDER BY lower(u.name), u.id`)) as { rows: Person[] };
   return rows;

@@ -20,6 +20,7 @@ const TYPES: Record<LiveEventType, true> = {
   'conversation.updated': true,
   'conversation.removed': true,
   'activity.created': true,
+  'labels.updated': true,
   'order.updated': true,
   'session.updated': true,
   resync: true,

@@ -51,6 +51,7 @@ export function aConversation(id: number, changes: Partial<Conversation> = {}): 
     status: 'open',
     snoozedUntil: null,
     assignee: null,
+    labels: [],
     unreadCount: 0,
     waitingSince: null,
     lastMessage: null,

@@ -21,7 +21,7 @@ const sari = {
     zoneIsGuess: false,
     optedOutAt: null,
   },
-  ...{ orderCount: 0, lifetimeValue: 0, lastOrderAt: null, conversationId: null },
+  ...{ orderCount: 0, lifetimeValue: 0, lastOrderAt: null, conversationId: null, labels: [] },
 } as unknown as Customer;
 
 async function open() {
