@@ -18,7 +18,6 @@ import { insertMessage } from '../messages/write-message.ts';
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
 export type RecordedInbound = {
   messageId: number;
-  conversationId: number;
   /** Locked. */
   customer: Customer;
   /** Locked, as it was before the message. */
@@ -74,7 +73,6 @@ export async function recordInboundMessage(
   if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
   return {
     messageId: stored.id,
-    conversationId: conversation.id,
     customer,
     conversation,
     replyWord,

@@ -55,7 +55,9 @@ async function sayThatNobodyIsThere(
   shop: Settings | undefined,
 ): Promise<TakenInbound['answer']> {
   const settings = shop ?? (await shopSettings(trx));
-  const away = await queueAwayMessage(trx, { ...recorded, sessionId }, settings);
+  const { customer, conversation, sentAt } = recorded;
+  const written = { customer, conversationId: conversation.id, sessionId, sentAt };
+  const away = await queueAwayMessage(trx, written, settings);
   return away && { messageId: away.id, attempt: away.attempt };
 }
 
