@@ -36,7 +36,8 @@ beforeAll(async () => {
   };
   const starts = {
     ...{ startOrder: nobody, startMessage: nobody, letOthersPass: nobody, restartOrder: nobody },
-    ...{ namespaceId: nobody, signalOrder: nobody, startSnooze: nobody, callMessage: async () => true },
+    startSnooze: nobody,
+    ...{ namespaceId: nobody, signalOrder: nobody, callMessage: async () => true },
   };
   const { lane } = createActivities({
     db,
