@@ -9,6 +9,7 @@ import type {
 import type { Message, SendMessage } from '@roms/contracts/messages';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
+import type { User } from '@roms/contracts/users';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -97,4 +98,10 @@ export function mediaUrl(messageId: number): string {
 /** A customer's orders, newest first. */
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });
+}
+
+/** Who works in the shop; for admins. */
+export async function fetchAgents(): Promise<{ id: number; name: string }[]> {
+  const people = await api.get<User[]>('/users');
+  return people.filter(({ active }) => active).map(({ id, name }) => ({ id, name }));
 }
