@@ -3,6 +3,7 @@ import { activitySchema } from './activities.ts';
 import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
+import { notificationSchema } from './notifications.ts';
 import { orderSummarySchema } from './orders.ts';
 import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
 
@@ -25,6 +26,11 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
   /** All labels, after one was made, changed or deleted. */
   z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
+  /** Only to the person whom it is for. */
+  z.object({
+    type: z.literal('notification.created'),
+    data: z.object({ notification: notificationSchema }),
+  }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
   z.object({
     type: z.literal('session.updated'),

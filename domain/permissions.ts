@@ -13,6 +13,8 @@ export const PERMISSIONS = {
   'search.use': EVERYONE,
   'conversations.read': EVERYONE,
   'conversations.answer': EVERYONE,
+  'conversations.assign': ADMINS,
+  'conversations.note': EVERYONE,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
   'labels.read': EVERYONE,

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -10,6 +11,8 @@ import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
+import { noteRoutes } from './notes.ts';
+import { notificationRoutes } from './notifications.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
@@ -36,8 +39,11 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...assignConversationsRoutes,
   ...labelRoutes,
   ...savedViewRoutes,
+  ...noteRoutes,
+  ...notificationRoutes,
   ...messageRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,

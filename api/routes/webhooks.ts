@@ -87,6 +87,7 @@ async function takeMessage(
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);
   for (const orderId of recorded.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (recorded.endedSnooze) deps.workflows.signalSnoozeEnded(recorded.endedSnooze);
   if (recorded.answer) deps.workflows.startMessage(recorded.answer.messageId, recorded.answer.attempt);
 }
 

@@ -27,6 +27,14 @@ export const IS_WAITING = `status = 'open' AND waiting_since IS NOT NULL`;
 const MINE: Walk = { where: ['assignee_id = :userId'], order: '' };
 // `IS NULL` is no equality to the planner, so that its walk is ordered by the column too.
 const UNASSIGNED: Walk = { where: ['assignee_id IS NULL'], order: 'assignee_id,' };
+/** A colleague's to which a note called the viewer: few, looked up one by one. */
+const CALLED: Walk = {
+  where: [
+    'id = ANY(ARRAY(SELECT conversation_id FROM conversation_participants WHERE user_id = :userId))',
+    'assignee_id <> :userId',
+  ],
+  order: '',
+};
 const ANYBODYS: Walk = { where: [], order: '' };
 const ASKED_FOR: Walk = { where: ['assignee_id = :assignee'], order: '' };
 
@@ -37,12 +45,15 @@ export function walksOf(filter: InboxFilter): Walk[] {
 }
 
 function ownersOf({ viewer, userId, tab, assignee = null }: InboxFilter): Walk[] {
-  const seen = viewer.sees === 'all' ? [ANYBODYS] : [MINE, UNASSIGNED];
+  const seen = viewer.sees === 'all' ? [ANYBODYS] : [MINE, UNASSIGNED, CALLED];
   const listed = tab === 'mine' ? [MINE] : tab === 'unassigned' ? [UNASSIGNED] : seen;
   if (assignee === null) return listed;
   if (listed.includes(ANYBODYS)) return [assignee === 'none' ? UNASSIGNED : ASKED_FOR];
-  const asked = assignee === 'none' ? UNASSIGNED : assignee === userId ? MINE : null;
-  return listed.filter((walk) => walk === asked);
+  if (assignee === 'none' || assignee === userId)
+    return listed.filter((walk) => walk === (assignee === 'none' ? UNASSIGNED : MINE));
+  return listed
+    .filter((walk) => walk === CALLED)
+    .map(({ where, order }) => ({ where: [...where, ...ASKED_FOR.where], order }));
 }
 
 /** Written out, so that the planner knows which partial index holds all that is asked for. */

@@ -1,14 +1,17 @@
 import { customerActor } from '@roms/domain/actor';
 import { AUTOMATIONS } from '@roms/domain/automations';
 import type { ReplyWord } from '@roms/domain/reply-words';
+import type { Snooze } from '@roms/domain/snooze';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
+import { autoAssign } from '../conversations/auto-assign.ts';
 import {
   recordInboundMessage,
   type InboundReport,
   type RecordedInbound,
 } from '../conversations/record-inbound-message.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
+import { snoozeOf } from '../conversations/snooze-of.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
 import type { Trx } from '../knex.ts';
@@ -18,6 +21,8 @@ export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'rep
   changedOrderIds: number[];
   /** The answer to a reply word, whose workflow is to start. */
   answer: { messageId: number; attempt: number } | null;
+  /** The sleep of the conversation that it ended, whose workflow is to be told. */
+  endedSnooze: Snooze | null;
 };
 
 const STATES: Record<ReplyWord, ConsentChange['state']> = { opt_out: 'withdrawn', opt_in: 'given' };
@@ -34,7 +39,19 @@ export async function takeInboundMessage(trx: Trx, report: InboundReport): Promi
   if (recorded === null) return null;
   const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
   const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report);
-  return { messageId, hasMedia, repliedOrderIds, ...effect };
+  const opens = !report.message.fromMe && effect.answer === null;
+  const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
+  if (opens) await findHand(trx, recorded.conversation);
+  return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze };
+}
+
+/** The conversation is open now: who answers it? */
+async function findHand(
+  trx: Trx,
+  { id, status, assigneeId }: RecordedInbound['conversation'],
+): Promise<void> {
+  if (assigneeId === null) await autoAssign(trx, id);
+  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
 }
 
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;

@@ -51,7 +51,9 @@ export async function queueReply(
   }
   if (reply.seenMessageId !== undefined) await refuseAfterNewer(trx, reply, reply.seenMessageId);
   const media = await mediaOf(trx, reply);
-  if (conversation.assigneeId === null) await assignConversation(trx, conversation, reply.agentId);
+  const by = reply.agentId;
+  if (conversation.assigneeId === null)
+    await assignConversation(trx, conversation, { to: by, cause: 'replied', by });
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
     sessionId: conversation.sessionId,

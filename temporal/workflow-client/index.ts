@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import type { Snooze } from '@roms/domain/snooze';
 import { actorLabel } from '@roms/domain/workflow-label';
 import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
 import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
@@ -12,8 +13,10 @@ import { createTemporalClient } from '../client.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
   signalOrderWorkflow,
+  signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  startSnoozeWorkflow,
   updateStartedOrder,
   wakeSweepWorkflow,
   type OrderSignal,
@@ -35,6 +38,10 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  /** After a conversation was put to sleep until a time. */
+  startSnooze(snooze: Snooze): void;
+  /** After such a sleep was ended, by whomever. */
+  signalSnoozeEnded(snooze: Snooze): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
   signalReordered(orderIds: readonly number[]): void;
@@ -126,6 +133,14 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    startSnooze: (snooze) =>
+      later('startSnooze', snooze, () =>
+        within(START_DEADLINE_MS, () => startSnoozeWorkflow(client, snooze)),
+      ),
+    signalSnoozeEnded: (snooze) =>
+      later('snoozeEnded', snooze, () =>
+        within(START_DEADLINE_MS, () => signalSnoozeWorkflow(client, snooze)),
+      ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),

@@ -12,6 +12,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
   { to: '/labels', label: 'app.nav.labels', icon: 'i-lucide-tags', roles: ['admin'] },
+  { to: '/team', label: 'app.nav.team', icon: 'i-lucide-users-round', roles: ['admin'] },
   { to: '/api-keys', label: 'app.nav.apiKeys', icon: 'i-lucide-key-round', roles: ['admin'] },
 ];
 
