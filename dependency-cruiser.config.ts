@@ -102,6 +102,7 @@ const DB_FLOORS = [
   'labels',
   'notifications',
   'api-keys',
+  'canned-replies',
   'products',
   'settings',
   'uploads',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
+import { ZONES } from '@roms/domain/regions/region';
 import { customerRefSchema } from './customers.ts';
 import { givenLabelSchema } from './labels.ts';
 import { authorSchema } from './messages.ts';
@@ -20,7 +21,7 @@ export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
 export const conversationSchema = z.object({
   id: z.number().int(),
   /** `optedOutAt`: since when they want no marketing; null while they allow it. */
-  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
+  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable(), zone: z.enum(ZONES) }),
   sessionId: z.string(),
   status: conversationStatusSchema,
   /** Of a snoozed one: when it wakes by itself; null until the customer writes. */

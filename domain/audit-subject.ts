@@ -1,6 +1,7 @@
 /** What a change can be about. */
 export const AUDIT_SUBJECTS = [
   'api_key',
+  'canned_reply',
   'conversation',
   'customer',
   'dead_letter',

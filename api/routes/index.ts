@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -41,10 +42,11 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...assignConversationsRoutes,
   ...labelRoutes,
-  ...savedViewRoutes,
   ...noteRoutes,
   ...notificationRoutes,
+  ...savedViewRoutes,
   ...messageRoutes,
+  ...cannedReplyRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,

@@ -48,6 +48,7 @@ const ids = {
   person: 0,
   key: 0,
   oldKey: 0,
+  canned: 0,
   label: 0,
   oldLabel: 0,
   view: 0,
@@ -112,6 +113,17 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.message = message.id as number;
 }
 
+/** A canned reply of whoever asks: a colleague's is not found, one that is shared is an admin's to change. */
+async function insertCannedReply(who: Who): Promise<void> {
+  const owner = (callers[who] as Partial<Staff> | null)?.id;
+  const isPerson = who === 'cs' || who === 'otherCs' || who === 'admin';
+  const [row] = await api
+    .db('canned_replies')
+    .insert({ owner_id: isPerson ? owner : null, shortcut: unique(), body: 'Halo kak' })
+    .returning('id');
+  ids.canned = row.id as number;
+}
+
 const order =
   (rest = ''): (() => string) =>
   () =>
@@ -120,6 +132,7 @@ const conversation =
   (rest = ''): (() => string) =>
   () =>
     `/api/v1/conversations/${ids.conversation}${rest}`;
+const canned = () => (): string => `/api/v1/canned-replies/${ids.canned}`;
 const person =
   (rest = ''): (() => string) =>
   () =>
@@ -202,6 +215,11 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
+  'get /api/v1/conversations/:id/reply-values': { path: conversation('/reply-values'), isOwn: true },
+  'get /api/v1/canned-replies': {},
+  'post /api/v1/canned-replies': { body: () => ({ shortcut: unique(), body: 'Halo {customer_name}' }) },
+  'patch /api/v1/canned-replies/:id': { path: canned(), body: () => ({ body: 'Halo kak' }) },
+  'delete /api/v1/canned-replies/:id': { path: canned() },
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
     body: () => ({}),
@@ -223,6 +241,15 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/whatsapp/status': {},
   'get /api/v1/whatsapp/sessions': {},
+  'post /api/v1/whatsapp/sessions': { body: () => ({ id: 'cabang', label: 'Cabang' }), status: 503 },
+  'patch /api/v1/whatsapp/sessions/:id': {
+    path: () => '/api/v1/whatsapp/sessions/main',
+    body: () => ({ label: 'Nomor pusat' }),
+  },
+  'delete /api/v1/whatsapp/sessions/:id': {
+    path: () => '/api/v1/whatsapp/sessions/main',
+    status: 409,
+  },
   'get /api/v1/whatsapp/sessions/:id': { path: () => '/api/v1/whatsapp/sessions/main' },
   'post /api/v1/whatsapp/sessions/:id/start': {
     path: () => '/api/v1/whatsapp/sessions/main/start',
@@ -297,6 +324,9 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ optedOut: false }),
     isOwn: true,
   },
+  'post /api/v1/conversations/assign': {
+    body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
+  },
   'get /api/v1/saved-views': {},
   'post /api/v1/saved-views': { body: () => ({ name: unique(), filter: { tab: 'mine' } }) },
   'patch /api/v1/saved-views/:id': {
@@ -305,9 +335,6 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
   },
   'delete /api/v1/saved-views/:id': { path: () => `/api/v1/saved-views/${ids.view}`, isOwn: true },
-  'post /api/v1/conversations/assign': {
-    body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
-  },
   'get /api/v1/labels': {},
   'post /api/v1/labels': { body: () => ({ name: unique(), color: '#84994f' }) },
   'patch /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.label}`, body: () => ({ color: 'teal' }) },
@@ -347,6 +374,7 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
 
   test.each(EVERYBODY)('as %s', async (who) => {
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
+    if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
     if (name.endsWith('/drop'))

@@ -27,6 +27,8 @@ export const IS_WAITING = `status = 'open' AND waiting_since IS NOT NULL`;
 const MINE: Walk = { where: ['assignee_id = :userId'], order: '' };
 // `IS NULL` is no equality to the planner, so that its walk is ordered by the column too.
 const UNASSIGNED: Walk = { where: ['assignee_id IS NULL'], order: 'assignee_id,' };
+const ANYBODYS: Walk = { where: [], order: '' };
+const ASKED_FOR: Walk = { where: ['assignee_id = :assignee'], order: '' };
 /** A colleague's to which a note called the viewer: few, looked up one by one. */
 const CALLED: Walk = {
   where: [
@@ -35,8 +37,7 @@ const CALLED: Walk = {
   ],
   order: '',
 };
-const ANYBODYS: Walk = { where: [], order: '' };
-const ASKED_FOR: Walk = { where: ['assignee_id = :assignee'], order: '' };
+const CALLED_ASKED_FOR: Walk = { where: [...CALLED.where, ...ASKED_FOR.where], order: '' };
 
 /** The walks that together reach all that the filter names and the viewer may see; none when that is nothing. */
 export function walksOf(filter: InboxFilter): Walk[] {
@@ -49,11 +50,9 @@ function ownersOf({ viewer, userId, tab, assignee = null }: InboxFilter): Walk[]
   const listed = tab === 'mine' ? [MINE] : tab === 'unassigned' ? [UNASSIGNED] : seen;
   if (assignee === null) return listed;
   if (listed.includes(ANYBODYS)) return [assignee === 'none' ? UNASSIGNED : ASKED_FOR];
-  if (assignee === 'none' || assignee === userId)
-    return listed.filter((walk) => walk === (assignee === 'none' ? UNASSIGNED : MINE));
-  return listed
-    .filter((walk) => walk === CALLED)
-    .map(({ where, order }) => ({ where: [...where, ...ASKED_FOR.where], order }));
+  if (assignee === 'none') return listed.filter((walk) => walk === UNASSIGNED);
+  if (assignee === userId) return listed.filter((walk) => walk === MINE);
+  return listed.includes(CALLED) ? [CALLED_ASKED_FOR] : [];
 }
 
 /** Written out, so that the planner knows which partial index holds all that is asked for. */

@@ -33,6 +33,7 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
     { name: 'settings', path: '/settings' },
+    { name: 'settings-hours', path: '/settings/hours' },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {

@@ -71,6 +71,16 @@ export function dropMessage(messageId: number): Promise<Message> {
   return api.post(`/messages/${messageId}/drop`);
 }
 
+/** Takes back what an agent wrote and has not left; 409 `message_not_cancellable` when it is too late. */
+export function cancelMessage(messageId: number): Promise<Message> {
+  return api.post(`/messages/${messageId}/cancel`);
+}
+
+/** Gives a scheduled message another time; 409 `message_not_scheduled` when it is too late. */
+export function rescheduleMessage(messageId: number, sendAt: string): Promise<Message> {
+  return api.patch(`/messages/${messageId}`, { sendAt });
+}
+
 /** Asks for a customer's file that is late or failed. */
 export function retryMessageMedia(messageId: number): Promise<Message> {
   return api.post(`/messages/${messageId}/media/retry`);
