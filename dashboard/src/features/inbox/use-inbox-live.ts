@@ -3,6 +3,7 @@ import { onMounted, onScopeDispose, watch } from 'vue';
 import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
+import { useLabels } from '../../shop/labels/use-labels.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
 /**
@@ -14,6 +15,7 @@ export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
   useNumbers();
+  useLabels();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
