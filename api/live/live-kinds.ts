@@ -94,6 +94,18 @@ export const LIVE_KINDS = {
       sees: ({ assigneeId }, viewer) => seesAssigned(viewer, assigneeId),
     },
   }),
+  'presence.updated': kind({
+    ids: (announced) => of(announced, 'presence.updated').map(presenceKey),
+    load: loadPresence,
+    present: ({ said: { conversationId, person, state } }) => ({
+      type: 'presence.updated',
+      data: { conversationId, person, state },
+    }),
+    audience: {
+      permission: 'conversations.read',
+      sees: ({ assigneeId }, viewer) => seesAssigned(viewer, assigneeId),
+    },
+  }),
   'order.updated': kind({
     ids: (announced) => of(announced, 'order.updated').map(({ orderId }) => orderId),
     async load(db, ids) {
@@ -135,6 +147,27 @@ function of<Type extends DatabaseEvent['type']>(
   type: Type,
 ): Extract<DatabaseEvent, { type: Type }>[] {
   return announced.filter((event): event is Extract<DatabaseEvent, { type: Type }> => event.type === type);
+}
+
+type PresenceEvent = Extract<DatabaseEvent, { type: 'presence.updated' }>;
+
+const presenceKey = ({ conversationId, person }: PresenceEvent): string => `${conversationId}:${person.id}`;
+
+/** What each person said last of each conversation; nothing of it is in the database but who may see it. */
+async function loadPresence(
+  db: Knex,
+  keys: string[],
+  announced: readonly DatabaseEvent[],
+): Promise<{ said: PresenceEvent; assigneeId: number | null }[]> {
+  const last = new Map(of(announced, 'presence.updated').map((said) => [presenceKey(said), said]));
+  const said = keys.flatMap((key) => last.get(key) ?? []);
+  const assignees = await assigneesOf(
+    db,
+    said.map(({ conversationId }) => conversationId),
+  );
+  return said
+    .filter(({ conversationId }) => assignees.has(conversationId))
+    .map((one) => ({ said: one, assigneeId: assignees.get(one.conversationId)?.id ?? null }));
 }
 
 async function loadMessages(db: Knex, ids: number[]): Promise<MessageRow[]> {

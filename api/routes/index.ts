@@ -16,6 +16,7 @@ import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
+import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { settingsRoutes } from './settings.ts';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...labelRoutes,
   ...messageRoutes,
   ...cannedReplyRoutes,
+  ...presenceRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,
