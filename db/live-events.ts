@@ -22,6 +22,7 @@ export type DatabaseEvent =
       person: { id: number; name: string };
       state: 'viewing' | 'typing' | 'left';
     }
+  | { type: 'notification.created'; notificationId: number }
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string };
 

@@ -10,6 +10,7 @@ export const AUDIT_SUBJECTS = [
   'number',
   'order',
   'reminder_rule',
+  'saved_view',
   'settings',
   'shop',
   'user',

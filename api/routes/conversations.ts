@@ -64,8 +64,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
     summary:
-      'The inbox, latest activity first; tabs list open ones unless `status` says else; `q` finds name, phone in any ' +
-      'form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
+      'The inbox, latest activity first or who waits longest; tabs list open ones unless `status` says else; `q` finds ' +
+      'name, phone in any form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
@@ -79,6 +79,11 @@ export const conversationRoutes = [
           userId,
           tab: query.tab ?? 'all',
           status: query.status,
+          assignee: query.assignee,
+          label: query.label,
+          unread: query.unread === 'true',
+          waiting: query.waiting === 'true',
+          sort: query.sort,
           q,
           among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),
@@ -173,19 +178,31 @@ export const conversationRoutes = [
     access: { may: 'conversations.answer' },
     summary:
       'Answer the customer with words or an uploaded file; the same `clientId` again is the same message. ' +
-      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`',
+      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`. ' +
+      'With `sendAt` it is `scheduled`, and taken back when the customer writes before that time',
     audit: { action: 'message.queued', subject: 'message' },
     params: idParams,
     body: sendMessageSchema,
     response: dataOf(messageSchema),
     status: 202,
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
-      const reply = { ...body, conversationId: params.id, agentId: actor.user.id, viewer };
+      const { sendAt, ...written } = body;
+      const reply = {
+        ...written,
+        ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt) }),
+        conversationId: params.id,
+        agentId: actor.user.id,
+        viewer,
+      };
       const { messageId, attempt } = await deps.db
         .transaction(async (trx) => {
           const queued = await queueReply(trx, reply);
           if (queued.isRepeat) audit.changedNothing();
-          else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
+          else
+            await audit.record(trx, {
+              id: queued.messageId,
+              after: { conversationId: params.id, ...(sendAt === undefined ? {} : { sendAt }) },
+            });
           return queued;
         })
         .catch((error: unknown) => throwWithNewer(deps, error));
@@ -198,7 +215,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id',
     access: { may: 'conversations.answer' },
     summary:
-      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found. Or say what ' +
+      'Take what is nobody’s, give what is one’s own to a colleague (with a `note`) or back (null: to the rule without ' +
+      'the giver, else to the queue); an admin gives any to anybody; a colleague’s is not found. Or say what ' +
       'becomes of it: whoever resolves one that nobody has takes it, a snoozed one wakes at `snoozedUntil`, and a ' +
       'message of the customer opens it in any case',
     audit: { action: 'conversation.assigned', subject: 'conversation' },
@@ -207,22 +225,27 @@ export const conversationRoutes = [
     response: dataOf(conversationSchema),
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
       await requireVisible(deps, viewer, params.id);
-      const to = body.assigneeId;
-      if (to !== undefined && to !== actor.user.id && viewer.sees !== 'all')
-        throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
-      await deps.db.transaction(async (trx) => {
-        const conversationId = params.id;
-        const given =
-          to === undefined ? undefined : await giveConversation(trx, { conversationId, to, viewer });
+      const conversationId = params.id;
+      const { assigneeId: to, note } = body;
+      const by = actor.user.id;
+      const set = await deps.db.transaction(async (trx) => {
         const wish = statusWish(body);
-        const set =
+        const changed =
           wish &&
           (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
-        if (given !== undefined)
-          await audit.record(trx, { before: { assigneeId: given }, after: { assigneeId: to } });
-        if (set) await audit.record(trx, { action: 'conversation.status_changed', ...set });
-        if (given === undefined && !set) audit.changedNothing();
+        // Last: whoever gives it away may not see it any more.
+        const given =
+          to === undefined ? null : await giveConversation(trx, { conversationId, to, by, note, viewer });
+        if (changed) {
+          const { before, after } = changed;
+          await audit.record(trx, { action: 'conversation.status_changed', before, after });
+        }
+        if (given) await audit.record(trx, given);
+        if (!given && !changed) audit.changedNothing();
+        return changed;
       });
+      if (set?.ended) deps.workflows.signalSnoozeEnded(set.ended);
+      if (set?.begun) deps.workflows.startSnooze(set.begun);
       return { data: await loadConversation(deps, params.id) };
     },
   }),

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { cannedReplyRoutes } from './canned-replies.ts';
@@ -11,6 +12,8 @@ import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
+import { noteRoutes } from './notes.ts';
+import { notificationRoutes } from './notifications.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
@@ -19,6 +22,7 @@ import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -37,7 +41,11 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...assignConversationsRoutes,
   ...labelRoutes,
+  ...noteRoutes,
+  ...notificationRoutes,
+  ...savedViewRoutes,
   ...messageRoutes,
   ...cannedReplyRoutes,
   ...presenceRoutes,

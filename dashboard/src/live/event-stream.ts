@@ -22,8 +22,10 @@ const TYPES: Record<LiveEventType, true> = {
   'activity.created': true,
   'labels.updated': true,
   'presence.updated': true,
+  'notification.created': true,
   'order.updated': true,
   'session.updated': true,
+  'session.removed': true,
   resync: true,
   heartbeat: true,
 };
