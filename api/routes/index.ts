@@ -14,6 +14,7 @@ import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { noteRoutes } from './notes.ts';
 import { notificationRoutes } from './notifications.ts';
+import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
   ...savedViewRoutes,
   ...messageRoutes,
+  ...newConversationRoutes,
   ...cannedReplyRoutes,
   ...presenceRoutes,
   ...whatsappRoutes,

@@ -118,7 +118,7 @@ async function insertRows(cs: Staff): Promise<void> {
 /** A canned reply of whoever asks: a colleague's is not found, one that is shared is an admin's to change. */
 async function insertCannedReply(who: Who): Promise<void> {
   const owner = (callers[who] as Partial<Staff> | null)?.id;
-  const isPerson = who === 'cs' || who === 'otherCs' || who === 'admin';
+  const isPerson = owner !== undefined && !who.startsWith('key');
   const [row] = await api
     .db('canned_replies')
     .insert({ owner_id: isPerson ? owner : null, shortcut: unique(), body: 'Halo kak' })
@@ -217,6 +217,8 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
+  // To somebody new each time: born open, and one's own.
+  'post /api/v1/conversations': { body: () => ({ phone: `0812700${10_000 + (counter += 1)}` }) },
   'get /api/v1/conversations/:id/reply-values': { path: conversation('/reply-values'), isOwn: true },
   'post /api/v1/conversations/:id/presence': {
     path: conversation('/presence'),
