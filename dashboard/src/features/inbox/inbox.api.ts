@@ -7,6 +7,7 @@ import type {
   ConversationTab,
 } from '@roms/contracts/conversations';
 import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
 import type { Person } from '@roms/contracts/users';
@@ -41,6 +42,11 @@ export function fetchConversations(
 
 export function fetchConversation(id: number): Promise<Conversation> {
   return api.get(`/conversations/${id}`);
+}
+
+/** Finds or makes the conversation in which this person writes first; 409 `conversation_taken` names the colleague. */
+export function startConversation(to: StartConversation): Promise<Conversation> {
+  return api.post('/conversations', to);
 }
 
 export type ThreadPage = {
