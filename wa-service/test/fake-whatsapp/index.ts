@@ -32,6 +32,7 @@ export type FakeMessage = {
   loc?: string;
   vcardFormattedName?: string;
   vcardList?: { vcard: string }[];
+  quotedStanzaID?: string;
 };
 
 export type FakeWhatsApp = Awaited<ReturnType<typeof createFakeWhatsApp>>;
@@ -266,6 +267,17 @@ export async function createFakeWhatsApp() {
     },
     ack: (id: string, ack: number, isSilent = false) =>
       deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }, 0),
+    /** Who wrote a message changes its text, or deletes it for everybody; `redraw` moves the text and is no edit. */
+    edit: (id: string, body: string, at = Date.now()) =>
+      deliver(`edit ${id} ${at}`, { act: 'edit', id, body, at }, 0),
+    redraw: (id: string, body: string) => pageOf(0)?.send({ act: 'redraw', id, body }),
+    revoke: (id: string) => deliver(`revoke ${id}`, { act: 'revoke', id }, 0),
+    /** `null` takes the reaction back; `fromMe` is the shop's own phone. */
+    react: (message: { id: string; chat: string }, emoji: string | null, fromMe = false) => {
+      const at = Date.now();
+      const { id, chat } = message;
+      deliver(`react ${id} ${at}`, { act: 'react', id, chat, fromMe, emoji, at }, 0);
+    },
     /** Anything at all as a message, or as one whose ack changed. */
     hostile: (data: { model: unknown; chat?: unknown; ack?: unknown }) =>
       pageOf(0)?.send({ act: 'hostile', ...data }),
