@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { createCertificate } from './certificate.ts';
+import type { FakeMessage } from './fake-message.ts';
+import { messageChanges } from './message-changes.ts';
 import { acceptLink } from './websocket.ts';
 import type { Link } from './websocket.ts';
 
@@ -13,28 +15,7 @@ import type { Link } from './websocket.ts';
  * Chromium, and the phones behind it. `faults` shape the next page that is loaded, `plant` the one that runs.
  */
 
-export type FakeMessage = {
-  id: string;
-  chat: string;
-  fromMe: boolean;
-  type: string;
-  body: string;
-  /** Unix seconds. */
-  t: number;
-  ack: number;
-  name?: string;
-  directPath?: string;
-  mimetype?: string;
-  filename?: string;
-  caption?: string;
-  lat?: number;
-  lng?: number;
-  loc?: string;
-  vcardFormattedName?: string;
-  vcardList?: { vcard: string }[];
-  quotedStanzaID?: string;
-};
-
+export type { FakeMessage } from './fake-message.ts';
 export type FakeWhatsApp = Awaited<ReturnType<typeof createFakeWhatsApp>>;
 
 const HOST = 'web.whatsapp.com';
@@ -267,17 +248,7 @@ export async function createFakeWhatsApp() {
     },
     ack: (id: string, ack: number, isSilent = false) =>
       deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }, 0),
-    /** Who wrote a message changes its text, or deletes it for everybody; `redraw` moves the text and is no edit. */
-    edit: (id: string, body: string, at = Date.now()) =>
-      deliver(`edit ${id} ${at}`, { act: 'edit', id, body, at }, 0),
-    redraw: (id: string, body: string) => pageOf(0)?.send({ act: 'redraw', id, body }),
-    revoke: (id: string) => deliver(`revoke ${id}`, { act: 'revoke', id }, 0),
-    /** `null` takes the reaction back; `fromMe` is the shop's own phone. */
-    react: (message: { id: string; chat: string }, emoji: string | null, fromMe = false) => {
-      const at = Date.now();
-      const { id, chat } = message;
-      deliver(`react ${id} ${at}`, { act: 'react', id, chat, fromMe, emoji, at }, 0);
-    },
+    ...messageChanges((receipt, data) => deliver(receipt, data, 0)),
     /** Anything at all as a message, or as one whose ack changed. */
     hostile: (data: { model: unknown; chat?: unknown; ack?: unknown }) =>
       pageOf(0)?.send({ act: 'hostile', ...data }),
