@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replyTargetSchema } from './conversations.ts';
 
 /** What may have been sent since the backup was made from which this shop was restored: a person decides on each. */
 export const heldSchema = z.discriminatedUnion('kind', [
@@ -48,7 +49,12 @@ export const summarySchema = z.object({
   waitingForMe: z.number().int(),
   /** Open conversations whose customers wait for an answer, the longest first. */
   longestWaiting: z.array(
-    z.object({ conversationId: z.number().int(), customerName: z.string(), since: z.iso.datetime() }),
+    z.object({
+      conversationId: z.number().int(),
+      customerName: z.string(),
+      since: z.iso.datetime(),
+      replyTarget: replyTargetSchema.nullable(),
+    }),
   ),
   failedMessages7Days: z.number().int(),
   /** Held since a restore: how many, and the oldest of them. */

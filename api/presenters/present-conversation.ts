@@ -27,6 +27,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
     labels: presentGivenLabels(labels),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince?.toISOString() ?? null,
+    replyTarget: conversation.replyTarget ?? null,
     lastMessage: lastMessage ? presentExcerpt(lastMessage) : null,
     lastActivityAt: conversation.lastActivityAt.toISOString(),
     version: conversation.version,

@@ -34,8 +34,7 @@ export const overviewRoutes = [
     summary: 'The figures of the dashboard, for what the asker may see',
     response: dataOf(summarySchema),
     handler: async ({ deps, viewer }) => {
-      const { zone } = await shopSettings(deps.db);
-      const shop = { zone, now: deps.now() };
+      const shop = { ...(await shopSettings(deps.db)), now: deps.now() };
       return { data: await summary(deps.db, viewer, shop, shareOf(deps.db)) };
     },
   }),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Settings } from '@roms/contracts/settings';
 import type { Summary } from '@roms/contracts/summary';
 import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
@@ -14,13 +15,22 @@ import { remindersAhead, remindersOfMonth, upcomingReminders } from '../reminder
 const SHARED_MS = 2_000;
 const MONTH_SHARED_MS = 60_000;
 
+/** The shop's settings, and the present. */
+export type SummaryShop = Settings & Shop;
+
 /** The figures of a dashboard, each counted for what `viewer` may see; a day is the shop's. */
-export function summary(db: Knex, viewer: Viewer, shop: Shop, share: Share): Promise<Summary> {
+export function summary(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share): Promise<Summary> {
   const scope = viewer.sees === 'all' ? 'shop' : `agent ${viewer.userId}`;
   return share(`summary ${scope}`, SHARED_MS, () => compute(db, viewer, shop, share, scope));
 }
 
-async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope: string): Promise<Summary> {
+async function compute(
+  db: Knex,
+  viewer: Viewer,
+  shop: SummaryShop,
+  share: Share,
+  scope: string,
+): Promise<Summary> {
   const [orders, revenue, byStatus, ahead, month, conversations, waiting, failed, held, upcoming] =
     await Promise.all([
       orderFigures(db, viewer, shop),
@@ -29,7 +39,7 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
       remindersAhead(db, viewer, shop),
       share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
       conversationFigures(db, viewer),
-      longestWaiting(db, viewer),
+      longestWaiting(db, viewer, shop),
       countFailed(db, viewer, shop),
       heldSinceRestore(db, viewer),
       upcomingReminders(db, viewer, shop),
