@@ -23,7 +23,8 @@ export const overviewRoutes = [
     method: 'get',
     path: '/api/v1/setup',
     access: { may: 'settings.update' },
-    summary: 'The first steps of a new shop, and which are done; put away by the setting `checklistDismissed`',
+    summary:
+      'The first steps of a new shop, and which are done; put away by the setting `checklistDismissed`',
     response: dataOf(setupSchema),
     handler: async ({ deps }) => ({ data: await setup(deps.db) }),
   }),
