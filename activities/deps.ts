@@ -14,6 +14,7 @@ export type WorkflowStarts = {
   /** The id of Temporal's namespace: new with its data, so another one means that all workflows are gone. */
   namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
+  startAbsence(absent: { userId: number; absence: number }): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
   callMessage(message: { messageId: number; attempt: number }): Promise<boolean>;
   /** Lets replies and thank-yous pass an order that only waits for its reminder from now on. */

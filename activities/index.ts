@@ -1,3 +1,4 @@
+import { createAbsenceActivities } from './absences.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createMessageActivities } from './messages.ts';
@@ -11,7 +12,12 @@ import { createSweepActivities } from './sweep.ts';
 export function createActivities(deps: ActivityDeps) {
   const { deliverMessage, ...messages } = createMessageActivities(deps);
   return {
-    roms: withFailures({ ...createOrderActivities(deps), ...messages, ...createSweepActivities(deps) }),
+    roms: withFailures({
+      ...createOrderActivities(deps),
+      ...messages,
+      ...createAbsenceActivities(deps),
+      ...createSweepActivities(deps),
+    }),
     lane: withFailures({ deliverMessage }),
   };
 }

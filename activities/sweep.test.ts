@@ -57,6 +57,7 @@ async function sweep(): Promise<SweepReport> {
         await whenCalled.get(calls.length)?.();
       },
       namespaceId: async () => namespaceId,
+      startAbsence: async ({ userId, absence }) => void calls.push(`absence ${userId}:${absence}`),
       letOthersPass: never,
       callMessage: never,
       signalOrder: async ({ orderId }, signal) => {

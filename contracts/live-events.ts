@@ -4,6 +4,7 @@ import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
 import { orderSummarySchema } from './orders.ts';
+import { teamMemberSchema } from './team.ts';
 import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
 
 /** What `GET /api/v1/live` pushes: the SSE event's name is `type`, its data the JSON of `data`. */
@@ -31,6 +32,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     /** The whole number for an admin; for CS what its status page shows. */
     data: z.object({ session: z.union([shopNumberSchema, numberStatusSchema]) }),
   }),
+  /** Everybody who works here, whenever a state, a load or a capacity changes. */
+  z.object({ type: z.literal('team.updated'), data: z.object({ team: z.array(teamMemberSchema) }) }),
   /** Something may have been missed: fetch what is open again. */
   z.object({ type: z.literal('resync'), data: z.object({}) }),
   /** The line is alive, although there are no news: browsers hide the stream's comments from pages. */

@@ -16,7 +16,9 @@ export type DatabaseEvent =
   | { type: 'activity.created'; activityId: number; conversationId: number }
   | { type: 'labels.updated' }
   | { type: 'order.updated'; orderId: number }
-  | { type: 'session.updated'; sessionId: string };
+  | { type: 'session.updated'; sessionId: string }
+  /** Somebody's state, load or capacity: the database's triggers announce it. */
+  | { type: 'team.updated' };
 
 /** What is sent over the channel for each event, for statements that announce what they change. */
 export function notices<const Events extends readonly DatabaseEvent[]>(

@@ -30,6 +30,7 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
   moveReminder: 'Move the reminder, as a person asked',
   findDelivery: 'Find number and lane of the message',
   giveUpMessage: 'Give the message up',
+  endAbsence: 'Look whether the person is back, else hand over',
 };
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
   countCoPurchases: 'Count what is bought together',

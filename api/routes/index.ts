@@ -19,6 +19,7 @@ import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamRoutes } from './team.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...authRoutes,
   ...meRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
   ...assignConversationsRoutes,

@@ -126,6 +126,8 @@ const number = (rest: string, body?: object): Visit => ({
   status: 503,
 });
 let counter = 0;
+/** Another one each time. */
+const nextState = (): string => ((counter += 1) % 2 === 0 ? 'busy' : 'online');
 const unique = (): string => `walk-${(counter += 1)}`;
 
 const VISITS: Record<string, Visit> = {
@@ -282,6 +284,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/assign': {
     body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
   },
+  'get /api/v1/team': {},
+  'put /api/v1/me/availability': { body: () => ({ state: nextState() }) },
   'get /api/v1/labels': {},
   'post /api/v1/labels': { body: () => ({ name: unique(), color: '#84994f' }) },
   'patch /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.label}`, body: () => ({ color: 'teal' }) },

@@ -4,6 +4,7 @@ import type { ReplyWord } from '@roms/domain/reply-words';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
 import { autoAssign } from '../conversations/auto-assign.ts';
+import { hasGone } from '../conversations/has-gone.ts';
 import {
   recordInboundMessage,
   type InboundReport,
@@ -47,6 +48,8 @@ async function findHand(
 ): Promise<void> {
   if (assigneeId === null) await autoAssign(trx, id);
   else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
+  else if (await hasGone(trx, { conversationId: id, userId: assigneeId }))
+    await autoAssign(trx, id, { cause: 'offline' });
 }
 
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;

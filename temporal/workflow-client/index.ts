@@ -12,6 +12,7 @@ import { createTemporalClient } from '../client.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
   signalOrderWorkflow,
+  startAbsenceWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
   updateStartedOrder,
@@ -35,6 +36,8 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
+  startAbsence(userId: number, absence: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
   signalReordered(orderIds: readonly number[]): void;
@@ -126,6 +129,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    startAbsence: (userId, absence) =>
+      later('startAbsence', { userId, absence }, () =>
+        within(START_DEADLINE_MS, () => startAbsenceWorkflow(client, { userId, absence })),
+      ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),
