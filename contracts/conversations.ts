@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
+import { ZONES } from '@roms/domain/regions/region';
 import { customerRefSchema } from './customers.ts';
 import { givenLabelSchema } from './labels.ts';
 import { authorSchema } from './messages.ts';
@@ -14,10 +15,13 @@ export const CONVERSATION_STATUSES = ['open', 'pending', 'snoozed', 'resolved'] 
 export const conversationStatusSchema = z.enum(CONVERSATION_STATUSES);
 export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
 
+export const CONVERSATION_SORTS = ['latest', 'waiting'] as const;
+export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
+
 export const conversationSchema = z.object({
   id: z.number().int(),
   /** `optedOutAt`: since when they want no marketing; null while they allow it. */
-  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable() }),
+  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable(), zone: z.enum(ZONES) }),
   sessionId: z.string(),
   status: conversationStatusSchema,
   /** Of a snoozed one: when it wakes by itself; null until the customer writes. */
@@ -54,6 +58,16 @@ export const conversationsQuerySchema = z.object({
   q: lineText(100).optional(),
   /** Only conversations with a message of the last seven days that failed or is unconfirmed. */
   failed: z.literal('true').optional(),
+  /** Only conversations with this label. */
+  label: z.coerce.number().int().positive().optional(),
+  /** Only this person's, or nobody's. */
+  assignee: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
+  /** Only conversations with messages that nobody has read. */
+  unread: z.literal('true').optional(),
+  /** Only open conversations whose customer waits for an answer. */
+  waiting: z.literal('true').optional(),
+  /** The latest activity first, or who waits longest first and then who does not wait. */
+  sort: z.enum(CONVERSATION_SORTS).default('latest'),
   cursor: cursorSchema.optional(),
 });
 

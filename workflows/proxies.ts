@@ -29,8 +29,10 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
   closeSkip: 'The skip is final',
   moveReminder: 'Move the reminder, as a person asked',
   findDelivery: 'Find number and lane of the message',
+  releaseMessage: 'Queue the message, its time has come',
   giveUpMessage: 'Give the message up',
   endAbsence: 'Look whether the person is back, else hand over',
+  wakeConversation: 'Wake the conversation, if it is time',
 };
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
   countCoPurchases: 'Count what is bought together',

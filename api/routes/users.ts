@@ -13,6 +13,7 @@ import { allPeople } from '../../db/people/all-people.ts';
 import { createUser } from '../../db/people/create-user.ts';
 import { endLogins } from '../../db/people/end-logins.ts';
 import { lockUser } from '../../db/people/lock-user.ts';
+import { removeTotp } from '../../db/people/totp.ts';
 import { createPasswordLink } from '../../db/people/password-links.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { createToken } from '../../runtime/token.ts';
@@ -107,6 +108,21 @@ export const userRoutes = [
         await lockUser(trx, params.id);
         const ended = await endLogins(trx, params.id);
         await audit.record(trx, { after: { ended } });
+      }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/v1/users/:id/totp',
+    access: { may: 'users.update' },
+    summary: 'Let a person whose phone is gone log in with a password alone',
+    audit: { action: 'user.totp_switched_off', subject: 'user' },
+    params: idParams,
+    response: null,
+    handler: async ({ deps, audit, params }) =>
+      deps.db.transaction(async (trx) => {
+        await lockUser(trx, params.id);
+        await removeTotp(trx, params.id);
+        await audit.record(trx, { before: { hasTotp: true }, after: { hasTotp: false } });
       }),
   }),
 ];

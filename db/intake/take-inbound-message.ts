@@ -1,25 +1,31 @@
 import { customerActor } from '@roms/domain/actor';
 import { AUTOMATIONS } from '@roms/domain/automations';
+import type { Settings } from '@roms/contracts/settings';
 import type { ReplyWord } from '@roms/domain/reply-words';
+import type { Snooze } from '@roms/domain/snooze';
+import { queueAwayMessage } from '../automation/queue-away-message.ts';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
-import { autoAssign } from '../conversations/auto-assign.ts';
-import { hasGone } from '../conversations/has-gone.ts';
+import { findHand } from '../conversations/find-hand.ts';
 import {
   recordInboundMessage,
   type InboundReport,
   type RecordedInbound,
 } from '../conversations/record-inbound-message.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
+import { snoozeOf } from '../conversations/snooze-of.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
 
 export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'repliedOrderIds'> & {
   /** Orders to signal `orderChanged`. */
   changedOrderIds: number[];
-  /** The answer to a reply word, whose workflow is to start. */
+  /** What ROMS answers (a reply word, or that nobody is there), whose workflow is to start. */
   answer: { messageId: number; attempt: number } | null;
+  /** The sleep of the conversation that it ended, whose workflow is to be told. */
+  endedSnooze: Snooze | null;
 };
 
 const STATES: Record<ReplyWord, ConsentChange['state']> = { opt_out: 'withdrawn', opt_in: 'given' };
@@ -29,27 +35,25 @@ const ANSWERED_WITHIN_MS = AUTOMATIONS.opt_out_confirmation.shelfLifeMs;
 /**
  * Stores a message (`recordInboundMessage`) and does what it says when it is a reply word, in the same transaction: once
  * it is stored nothing more is sent that it refuses. A reply word that gets no answer is taken, and waits for somebody
- * like any other message: else the customer's second STOP would reach nobody. What the result names is signalled and started after the commit.
+ * like any other message: else the customer's second STOP would reach nobody. While the shop is closed the customer is
+ * told so. `shop` saves reading the settings again. What the result names is signalled and started after the commit.
  */
-export async function takeInboundMessage(trx: Trx, report: InboundReport): Promise<TakenInbound | null> {
+export async function takeInboundMessage(
+  trx: Trx,
+  report: InboundReport,
+  shop?: Settings,
+): Promise<TakenInbound | null> {
   const recorded = await recordInboundMessage(trx, report);
   if (recorded === null) return null;
   const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
   const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report);
-  const isAnsweredByItself = effect.answer !== null;
-  if (!report.message.fromMe && !isAnsweredByItself) await findHand(trx, recorded.conversation);
-  return { messageId, hasMedia, repliedOrderIds, ...effect };
-}
-
-/** The conversation is open now: who answers it? */
-async function findHand(
-  trx: Trx,
-  { id, status, assigneeId }: RecordedInbound['conversation'],
-): Promise<void> {
-  if (assigneeId === null) await autoAssign(trx, id);
-  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
-  else if (await hasGone(trx, { conversationId: id, userId: assigneeId }))
-    await autoAssign(trx, id, { cause: 'offline' });
+  if (report.message.fromMe) return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze: null };
+  const opens = effect.answer === null;
+  const answer = effect.answer ?? (await sayThatNobodyIsThere(trx, recorded, report, shop));
+  // Last: all of the shop waits for the lock that this takes.
+  if (opens) await findHand(trx, recorded.conversation);
+  const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
+  return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
 }
 
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;

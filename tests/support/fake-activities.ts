@@ -1,5 +1,6 @@
 import { readActor, type ToldActor } from '@roms/domain/actor';
 import type { Deferral, Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
+import type { WakeResult } from '@roms/domain/snooze';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
 type Roms = { [Name in keyof RomsActivities]: RomsActivities[Name] };
@@ -18,8 +19,12 @@ export type FakeShop = {
   graceLeftMs: number[];
   /** Whether each run of the sweep ends before all is done. */
   hasMore: boolean[];
+  /** What ending a snooze finds, before it ends it. */
+  wakes: WakeResult[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
+  /** How far ahead (ms) the messages are scheduled that are asked for next; the last answer is that it is time. */
+  scheduled: number[];
   roms: Roms;
   lane: LaneActivities;
 };
@@ -41,6 +46,12 @@ export function createFakeShop(): FakeShop {
     note(`put off at ${step}`);
     return true;
   };
+  const nextLook = ({ messageId, attempt }: Pick<Delivery, 'messageId' | 'attempt'>) => {
+    const left = shop.scheduled.shift();
+    return left === undefined
+      ? { messageId, attempt, sessionId: 'main', lane: 'reply' as const }
+      : { status: 'scheduled' as const, sendAt: new Date(Date.now() + left).toISOString() };
+  };
   const note = (call: string): void => void shop.calls.push(call);
   const shop: FakeShop = {
     calls: [],
@@ -52,7 +63,9 @@ export function createFakeShop(): FakeShop {
     windowMs: 50,
     hasMore: [],
     graceLeftMs: [],
+    wakes: [],
     failures: [],
+    scheduled: [],
     roms: {
       queueThankYou: async () => {
         note('queueThankYou');
@@ -89,12 +102,11 @@ export function createFakeShop(): FakeShop {
         note('moveReminder');
         shop.plan = { next: 'wait', dueAt, dueText: 'moved', orderStatus: 'completed' };
       },
-      findDelivery: async ({ messageId, attempt }) => ({
-        messageId,
-        attempt,
-        sessionId: 'main',
-        lane: 'reply',
-      }),
+      findDelivery: async (input) => nextLook(input),
+      releaseMessage: async (input) => {
+        note('releaseMessage');
+        return nextLook(input);
+      },
       giveUpMessage: async ({ reason }) => {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };
@@ -103,9 +115,13 @@ export function createFakeShop(): FakeShop {
         note(`endAbsence ${userId}:${absence}`);
         return { waitMs: shop.graceLeftMs.shift() ?? 0, handedOver: 2 };
       },
+      wakeConversation: async () => {
+        note('wakeConversation');
+        return shop.wakes.shift() ?? { outcome: 'woken' };
+      },
       startOwed: async () => {
         note('startOwed');
-        return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };
+        return { started: 0, signalled: 0, messages: 0, snoozes: 0, more: shop.hasMore.shift() ?? false };
       },
     },
     lane: {
