@@ -56,6 +56,20 @@ export async function takeInboundMessage(
   return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
 }
 
+/** What ROMS has answered itself needs no such word. */
+async function sayThatNobodyIsThere(
+  trx: Trx,
+  recorded: RecordedInbound,
+  { sessionId }: InboundReport,
+  shop: Settings | undefined,
+): Promise<TakenInbound['answer']> {
+  const settings = shop ?? (await shopSettings(trx));
+  const { customer, conversation, sentAt } = recorded;
+  const written = { customer, conversationId: conversation.id, sessionId, sentAt };
+  const away = await queueAwayMessage(trx, written, settings);
+  return away && { messageId: away.id, attempt: away.attempt };
+}
+
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;
 const NO_EFFECT: Effect = { changedOrderIds: [], answer: null };
 
