@@ -103,6 +103,7 @@ const DB_FLOORS = [
   'api-keys',
   'products',
   'settings',
+  'mails',
   'uploads',
   'messages',
   'consent',

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { PipelineSettings } from '../db/decisions/pipeline-settings.ts';
 import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
+import type { MailDeps } from './mail.ts';
 import type { LaneGateTimes } from './lane-gate.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
@@ -14,6 +15,7 @@ export type WorkflowStarts = {
   /** The id of Temporal's namespace: new with its data, so another one means that all workflows are gone. */
   namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
+  startMail(mailId: number): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
   callMessage(message: { messageId: number; attempt: number }): Promise<boolean>;
   /** Lets replies and thank-yous pass an order that only waits for its reminder from now on. */
@@ -35,6 +37,7 @@ export type ActivityDeps = {
   files: Pick<MediaStore, 'blob'>;
   starts: WorkflowStarts;
   settings: PipelineSettings;
+  mail: MailDeps;
   logger: Logger;
   /** Raised when the worker stops: asks that the gateway only holds are hung up. */
   stopping: AbortSignal;

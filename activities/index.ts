@@ -1,5 +1,6 @@
 import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
+import { createMailActivities } from './mail.ts';
 import { createMessageActivities } from './messages.ts';
 import { createOrderActivities } from './orders.ts';
 import { createSweepActivities } from './sweep.ts';
@@ -11,7 +12,12 @@ import { createSweepActivities } from './sweep.ts';
 export function createActivities(deps: ActivityDeps) {
   const { deliverMessage, ...messages } = createMessageActivities(deps);
   return {
-    roms: withFailures({ ...createOrderActivities(deps), ...messages, ...createSweepActivities(deps) }),
+    roms: withFailures({
+      ...createOrderActivities(deps),
+      ...messages,
+      ...createMailActivities(deps),
+      ...createSweepActivities(deps),
+    }),
     lane: withFailures({ deliverMessage }),
   };
 }

@@ -67,6 +67,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
     starts: {
       startOrder: absent,
       startMessage: absent,
+      startMail: absent,
       letOthersPass: absent,
       restartOrder: absent,
       namespaceId: absent,
@@ -74,6 +75,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       signalOrder: absent,
     },
     settings: ANY_HOUR,
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

@@ -31,6 +31,7 @@ function activitiesOf() {
     starts: {
       startOrder: never,
       startMessage: never,
+      startMail: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,
@@ -38,6 +39,7 @@ function activitiesOf() {
       signalOrder: never,
     },
     settings: {},
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

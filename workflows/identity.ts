@@ -12,6 +12,7 @@ export const HEAVY_QUEUE = 'roms-heavy';
 export const ORDER_WORKFLOW = 'orderWorkflow';
 export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
+export const MAIL_WORKFLOW = 'mailWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
 
@@ -23,6 +24,11 @@ export function orderWorkflowId(orderId: number, cycle = 1): string {
 /** One attempt at one message; also the send's key in the gateway. */
 export function messageWorkflowId(messageId: number, attempt: number): string {
   return sendKey(messageId, attempt);
+}
+
+/** One mail. */
+export function mailWorkflowId(mailId: number): string {
+  return `mail:${mailId}`;
 }
 
 export const SWEEP_WORKFLOW_ID = 'sweep';

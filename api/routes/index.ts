@@ -8,6 +8,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
+import { mailboxRoutes } from './mailbox.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   openApiRoute(() => routes),
   ...authRoutes,
   ...meRoutes,
+  ...mailboxRoutes,
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,

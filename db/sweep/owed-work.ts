@@ -6,6 +6,8 @@ export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
   /** Messages that no order's workflow delivers. */
   messages: { messageId: number; attempt: number }[];
+  /** Mails that nobody has sent yet. */
+  mails: number[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
   toStart: number[];
   /** Orders whose workflow has not seen the last change, or should have moved by now. */
@@ -39,6 +41,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const read = async <T>(sql: string): Promise<T[]> =>
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
+  const mails = await read<{ id: number }>(MAILS);
   const unstarted = await read<{ id: number }>(UNSTARTED);
   const delivering = await read<{ id: number }>(DELIVERING);
   const toSignal = await read<OwedOrder>(UNSEEN);
@@ -46,6 +49,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
     messages,
+    mails: mails.map(({ id }) => id),
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
     toSignal,
     toRecompute,
@@ -66,6 +70,11 @@ const MESSAGES = `
                 ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
+
+const MAILS = `
+  SELECT id FROM mails
+   WHERE status = 'waiting' AND created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
+   ORDER BY created_at LIMIT :limit`;
 
 /** New orders, and those whose reminder was revived. */
 const UNSTARTED = `

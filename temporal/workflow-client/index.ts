@@ -12,6 +12,7 @@ import { createTemporalClient } from '../client.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
   signalOrderWorkflow,
+  startMailWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
   updateStartedOrder,
@@ -35,6 +36,7 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  startMail(mailId: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
   signalReordered(orderIds: readonly number[]): void;
@@ -126,6 +128,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    startMail: (mailId) =>
+      later('startMail', { mailId }, () =>
+        within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
+      ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),

@@ -7,6 +7,7 @@ import {
   letOthersPass,
   restartOrderWorkflow,
   signalOrderWorkflow,
+  startMailWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
 } from './workflow-calls.ts';
@@ -25,6 +26,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       const lane = await laneOfMessage(db, messageId);
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
+    startMail: (mailId) => startMailWorkflow(client, mailId),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),
     signalOrder: (order, signal) => signalOrderWorkflow(client, order, signal),

@@ -17,12 +17,14 @@ import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
   LOOK_NOW_SIGNAL,
+  MAIL_WORKFLOW,
   ORDER_WORKFLOW,
   SEND_MESSAGE_WORKFLOW,
   SWEEP_WORKFLOW,
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
+  mailWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
 } from '../../workflows/identity.ts';
@@ -130,6 +132,19 @@ export async function startMessageWorkflow(
       args: [{ messageId, attempt }],
       priority: { priorityKey: PRIORITY[lane] },
       staticSummary: `Message ${messageId} · attempt ${attempt}`,
+    }),
+  );
+}
+
+/** Starts the sending of a mail, or finds it started. Its id alone is told: who gets it is nobody's business there. */
+export async function startMailWorkflow(client: Client, mailId: number): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(MAIL_WORKFLOW, {
+      ...ONCE,
+      workflowId: mailWorkflowId(mailId),
+      args: [{ mailId }],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Mail ${mailId}`,
     }),
   );
 }

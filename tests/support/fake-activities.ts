@@ -96,6 +96,8 @@ export function createFakeShop(): FakeShop {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };
       },
+      sendMail: async () => 'sent' as const,
+      giveUpMail: async () => note('giveUpMail'),
       startOwed: async () => {
         note('startOwed');
         return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };

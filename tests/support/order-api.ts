@@ -134,6 +134,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
   return {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
+    startMail: record('startMail'),
     signalOrderChanged: record('orderChanged'),
     signalReordered: record('reordered'),
     signalReplied: record('replied'),

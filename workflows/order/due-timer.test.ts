@@ -54,6 +54,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
       starts: {
         startOrder: never,
         startMessage: never,
+        startMail: never,
         letOthersPass: never,
         restartOrder: never,
         namespaceId: never,
@@ -61,6 +62,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         signalOrder: never,
       },
       settings: {},
+      mail: { mailer: null, way: 'none' },
       logger: createLogger({ name: 'test', level: 'silent' }),
       stopping: new AbortController().signal,
     }).roms,
