@@ -12,6 +12,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
   { to: '/team', label: 'app.nav.team', icon: 'i-lucide-users-round', roles: ['admin'] },
+  { to: '/audit', label: 'app.nav.audit', icon: 'i-lucide-scroll-text', roles: ['admin'] },
   { to: '/api-keys', label: 'app.nav.apiKeys', icon: 'i-lucide-key-round', roles: ['admin'] },
 ];
 
