@@ -3,6 +3,7 @@ import { withFailures } from './failures.ts';
 import { createMailActivities } from './mail.ts';
 import { createMessageActivities } from './messages.ts';
 import { createOrderActivities } from './orders.ts';
+import { createSnoozeActivities } from './snoozes.ts';
 import { createSweepActivities } from './sweep.ts';
 
 /**
@@ -16,6 +17,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createOrderActivities(deps),
       ...messages,
       ...createMailActivities(deps),
+      ...createSnoozeActivities(deps),
       ...createSweepActivities(deps),
     }),
     lane: withFailures({ deliverMessage }),

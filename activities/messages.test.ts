@@ -70,6 +70,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startMail: absent,
       letOthersPass: absent,
       restartOrder: absent,
+      startSnooze: absent,
       namespaceId: absent,
       callMessage: async ({ messageId }) => called.push(messageId) > 0,
       signalOrder: absent,

@@ -35,6 +35,7 @@ function activitiesOf() {
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,
+      startSnooze: never,
       namespaceId: never,
       signalOrder: never,
     },

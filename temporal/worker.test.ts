@@ -5,9 +5,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
 import { PRIORITY } from '@roms/domain/priority';
 import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
+import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
+import { insertMessage } from '../db/messages/write-message.ts';
 import { changeOrderStatus } from '../db/intake/change-order-status.ts';
+import { addNumber } from '../db/numbers/add-number.ts';
+import { removeNumber } from '../db/numbers/remove-number.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
+import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
@@ -15,7 +20,7 @@ import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../tests/support/rows.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
-import { SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
+import { LOOK_NOW_SIGNAL, SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
 import { createTemporalClient } from './client.ts';
 import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
@@ -271,6 +276,34 @@ it('thanks before it tells that an order was sent, or not at all, however close 
   expect(open).toEqual([]);
 });
 
+it('sends what was scheduled at its time, once, though the worker is killed meanwhile', async () => {
+  const customer = await insertCustomer(db);
+  const schedule = (sendAt: Date) =>
+    db.transaction(async (trx) => {
+      const { id: conversationId } = await ensureConversation(trx, customer.id, 'main');
+      const message = { conversationId, sessionId: 'main', direction: 'outbound', author: 'agent' } as const;
+      const body = `Dijadwalkan ${sendAt.getTime()}`;
+      const row = { ...message, status: 'scheduled', lane: 'reply', body, sendAt } as const;
+      return { id: (await insertMessage(trx, row))!.id, body };
+    });
+  const due = new Date(Date.now() + 4_000);
+  const first = await schedule(due);
+  const unstarted = await schedule(due);
+  const later = await schedule(new Date(Date.now() + 3_600_000));
+  for (const { id } of [first, later]) workflows.startMessage(id, 1);
+  await until(async () => (await client.workflow.count(`WorkflowId = 'message:${later.id}:1'`)).count === 1);
+  await restartWorker();
+  const statusOf = async ({ id }: { id: number }) => (await db('messages').where({ id }).first()).status;
+  await until(async () => ['sent', 'delivered'].includes(await statusOf(first)));
+  // The one whose start was lost is found by the sweep, when it is due and not before.
+  await client.workflow.getHandle(SWEEP_WORKFLOW_ID).signal(LOOK_NOW_SIGNAL);
+  await until(async () => ['sent', 'delivered'].includes(await statusOf(unstarted)));
+  expect((await phoneOf(customer.phone)).sort()).toEqual([first.body, unstarted.body].sort());
+  const sent = await db('messages').where({ id: first.id }).first();
+  expect((sent.sent_at as Date).getTime()).toBeGreaterThanOrEqual(due.getTime());
+  expect(await statusOf(later)).toBe('scheduled');
+});
+
 it('starts the workflow that Temporal has lost for whatever a person asks of it', async () => {
   const customers = await Promise.all(Array.from({ length: 4 }, () => insertCustomer(db)));
   const orders: { id: number; phone: string }[] = [];
@@ -330,4 +363,50 @@ it('keeps the name that a person gave the shop when it starts', async () => {
   // Whatever a worker does at its start is done when it has started the sweep.
   await until(isSweeping);
   expect((await shopSettings(db)).shopName).toBe('Toko Sari');
+});
+
+it('serves a number that is added, and sends from the default one what waited when it is removed, over a kill', async () => {
+  const wa = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  const simulate = (path: string) =>
+    fetch(`${gateway.url}/simulator/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ session: 'cabang' }),
+    });
+  await wa.addSession('cabang');
+  await db.transaction((trx) => addNumber(trx, { id: 'cabang', label: 'Cabang' }));
+  await until(async () => (await wa.session('cabang')).state === 'qr');
+  await simulate('scan');
+  await until(async () => (await wa.session('cabang')).state === 'ready');
+
+  const reply = async (): Promise<{ id: number; phone: string }> => {
+    const { id: customerId, phone } = await insertCustomer(db);
+    const message = await db.transaction(async (trx) => {
+      const { id: conversationId } = await ensureConversation(trx, customerId, 'cabang');
+      return insertMessage(trx, {
+        ...{ conversationId, sessionId: 'cabang', direction: 'outbound', author: 'agent' },
+        ...{ lane: 'reply', status: 'queued', body: `balasan ${customerId}` },
+      });
+    });
+    workflows.startMessage(message!.id, 1);
+    return { id: message!.id, phone };
+  };
+  const has = (id: number, columns: object) => () =>
+    db('messages')
+      .where({ id, ...columns })
+      .first('id');
+
+  const first = await reply();
+  await until(has(first.id, { status: 'sent', session_id: 'cabang' }));
+
+  await simulate('disconnect');
+  const waiting = [await reply(), await reply(), await reply()];
+  for (const { id } of waiting) await until(has(id, { status_reason: 'disconnected' }));
+  await wa.removeSession('cabang');
+  await restartWorker();
+  await db.transaction((trx) => removeNumber(trx, 'cabang', new Date()));
+  for (const { id, phone } of waiting) {
+    await until(has(id, { status: 'sent', session_id: 'main' }));
+    expect(await phoneOf(phone)).toHaveLength(1);
+  }
 });

@@ -4,4 +4,5 @@ export { mailWorkflow } from './mail.ts';
 export { orderWorkflow } from './order/order.ts';
 export { purgesWorkflow } from './purges.ts';
 export { sendMessageWorkflow } from './send-message.ts';
+export { snoozeWorkflow } from './snooze.ts';
 export { sweepWorkflow } from './sweep.ts';

@@ -1,7 +1,10 @@
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { cannedReplyRoutes } from './canned-replies.ts';
+import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -11,6 +14,8 @@ import { liveRoutes } from './live.ts';
 import { mailboxRoutes } from './mailbox.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
+import { noteRoutes } from './notes.ts';
+import { notificationRoutes } from './notifications.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
@@ -18,6 +23,7 @@ import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -37,8 +43,14 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...conversationChangeRoutes,
+  ...assignConversationsRoutes,
   ...labelRoutes,
+  ...noteRoutes,
+  ...notificationRoutes,
+  ...savedViewRoutes,
   ...messageRoutes,
+  ...cannedReplyRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,

@@ -19,7 +19,7 @@ import { hashPassword } from '../../runtime/password.ts';
 import { createToken } from '../../runtime/token.ts';
 import { mailWay } from '../../runtime/mailer.ts';
 import { dashboardOrigin } from '../dashboard-origin.ts';
-import { actorOf, type Context, type Deps } from '../context.ts';
+import type { Context, Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import type { User } from '../../db/models/User.ts';
 
@@ -78,7 +78,7 @@ export const userRoutes = [
     response: dataOf(changedPersonSchema),
     handler: async ({ deps, actor, audit, params, body }) =>
       deps.db.transaction(async (trx) => {
-        const { before, after, handedOver } = await changePerson(trx, params.id, body, actorOf(actor));
+        const { before, after, handedOver } = await changePerson(trx, params.id, body, actor.user.id);
         await audit.record(trx, {
           before: presented(before),
           after: { ...presented(after), ...(handedOver !== null && { handedOver }) },

@@ -77,8 +77,9 @@ async function takeMessage(
   receipt: Receipt,
 ): Promise<void> {
   const recorded = await once(deps, receipt, async (trx) => {
-    const { zone: shopZone } = await shopSettings(trx);
-    return takeInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
+    const shop = await shopSettings(trx);
+    const report = { sessionId: event.sessionId, message: event.data, shopZone: shop.zone };
+    return takeInboundMessage(trx, report, shop);
   }).catch((error: unknown) => {
     if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
     throw error;
@@ -87,6 +88,7 @@ async function takeMessage(
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);
   for (const orderId of recorded.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (recorded.endedSnooze) deps.workflows.signalSnoozeEnded(recorded.endedSnooze);
   if (recorded.answer) deps.workflows.startMessage(recorded.answer.messageId, recorded.answer.attempt);
 }
 

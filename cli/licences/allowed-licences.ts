@@ -14,6 +14,7 @@ const ALLOWED = new Set([
   'OFL-1.1',
   'PSF-2.0',
   'Python-2.0',
+  'Unicode-3.0',
   'Unlicense',
 ]);
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
+import type { Snooze } from '@roms/domain/snooze';
 
 export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
@@ -8,6 +9,8 @@ export type OwedWork = {
   messages: { messageId: number; attempt: number }[];
   /** Mails that nobody has sent yet. */
   mails: number[];
+  /** Conversations that should be awake by now. */
+  snoozes: Snooze[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
   toStart: number[];
   /** Orders whose workflow has not seen the last change, or should have moved by now. */
@@ -42,14 +45,17 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
   const mails = await read<{ id: number }>(MAILS);
+  const snoozes = await read<Snooze>(SNOOZES);
+  const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
   const delivering = await read<{ id: number }>(DELIVERING);
   const toSignal = await read<OwedOrder>(UNSEEN);
   const toRecompute = await read<OwedOrder>(OLD_RULES);
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
-    messages,
     mails: mails.map(({ id }) => id),
+    messages: [...messages, ...due],
+    snoozes,
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
     toSignal,
     toRecompute,
@@ -75,6 +81,16 @@ const MAILS = `
   SELECT id FROM mails
    WHERE status = 'waiting' AND created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
    ORDER BY created_at LIMIT :limit`;
+const SNOOZES = `
+  SELECT id AS "conversationId", snooze_count AS snooze FROM conversations
+   WHERE status = 'snoozed' AND snoozed_until < now() - make_interval(secs => :grace)
+   ORDER BY snoozed_until, id LIMIT :limit`;
+
+/** What was scheduled for a time that has come: its workflow waits for that itself, and is missed only now. */
+const DUE_MESSAGES = `
+  SELECT id AS "messageId", attempt FROM messages
+   WHERE status = 'scheduled' AND send_at < now() - make_interval(secs => :grace)
+   ORDER BY send_at LIMIT :limit`;
 
 /** New orders, and those whose reminder was revived. */
 const UNSTARTED = `

@@ -10,6 +10,7 @@ import {
   startMailWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  startSnoozeWorkflow,
 } from './workflow-calls.ts';
 
 /** How the worker's own activities start and signal; everybody else uses `createWorkflowClient`. */
@@ -27,6 +28,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
     startMail: (mailId) => startMailWorkflow(client, mailId),
+    startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),
     signalOrder: (order, signal) => signalOrderWorkflow(client, order, signal),

@@ -1,5 +1,6 @@
 import { readActor, type ToldActor } from '@roms/domain/actor';
 import type { Deferral, Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
+import type { WakeResult } from '@roms/domain/snooze';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
 type Roms = { [Name in keyof RomsActivities]: RomsActivities[Name] };
@@ -16,8 +17,12 @@ export type FakeShop = {
   windowMs: number;
   /** Whether each run of the sweep ends before all is done. */
   hasMore: boolean[];
+  /** What ending a snooze finds, before it ends it. */
+  wakes: WakeResult[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
+  /** How far ahead (ms) the messages are scheduled that are asked for next; the last answer is that it is time. */
+  scheduled: number[];
   roms: Roms;
   lane: LaneActivities;
 };
@@ -39,6 +44,12 @@ export function createFakeShop(): FakeShop {
     note(`put off at ${step}`);
     return true;
   };
+  const nextLook = ({ messageId, attempt }: Pick<Delivery, 'messageId' | 'attempt'>) => {
+    const left = shop.scheduled.shift();
+    return left === undefined
+      ? { messageId, attempt, sessionId: 'main', lane: 'reply' as const }
+      : { status: 'scheduled' as const, sendAt: new Date(Date.now() + left).toISOString() };
+  };
   const note = (call: string): void => void shop.calls.push(call);
   const shop: FakeShop = {
     calls: [],
@@ -49,7 +60,9 @@ export function createFakeShop(): FakeShop {
     putOff: [],
     windowMs: 50,
     hasMore: [],
+    wakes: [],
     failures: [],
+    scheduled: [],
     roms: {
       queueThankYou: async () => {
         note('queueThankYou');
@@ -86,21 +99,24 @@ export function createFakeShop(): FakeShop {
         note('moveReminder');
         shop.plan = { next: 'wait', dueAt, dueText: 'moved', orderStatus: 'completed' };
       },
-      findDelivery: async ({ messageId, attempt }) => ({
-        messageId,
-        attempt,
-        sessionId: 'main',
-        lane: 'reply',
-      }),
+      findDelivery: async (input) => nextLook(input),
+      releaseMessage: async (input) => {
+        note('releaseMessage');
+        return nextLook(input);
+      },
       giveUpMessage: async ({ reason }) => {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };
       },
       sendMail: async () => 'sent' as const,
       giveUpMail: async () => note('giveUpMail'),
+      wakeConversation: async () => {
+        note('wakeConversation');
+        return shop.wakes.shift() ?? { outcome: 'woken' };
+      },
       startOwed: async () => {
         note('startOwed');
-        return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };
+        return { started: 0, signalled: 0, messages: 0, snoozes: 0, more: shop.hasMore.shift() ?? false };
       },
     },
     lane: {

@@ -57,6 +57,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startMail: never,
         letOthersPass: never,
         restartOrder: never,
+        startSnooze: never,
         namespaceId: never,
         callMessage: never,
         signalOrder: never,

@@ -21,8 +21,10 @@ const TYPES: Record<LiveEventType, true> = {
   'conversation.removed': true,
   'activity.created': true,
   'labels.updated': true,
+  'notification.created': true,
   'order.updated': true,
   'session.updated': true,
+  'session.removed': true,
   resync: true,
   heartbeat: true,
 };
