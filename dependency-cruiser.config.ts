@@ -20,7 +20,7 @@ type Row = {
 const HOUSE: Record<string, Row> = {
   domain: { npm: ['luxon', 'libphonenumber-js'] },
   contracts: { folders: ['domain'], npm: ['zod'] },
-  runtime: { folders: ['contracts', 'domain'], npm: ['pino', 'zod'], node: true },
+  runtime: { folders: ['contracts', 'domain'], npm: ['nodemailer', 'otpauth', 'pino', 'zod'], node: true },
   db: { folders: ['domain', 'contracts', 'runtime'], npm: ['knex', 'objection', 'pg'], node: true },
   migrations: { folders: ['domain'], npm: ['knex'] },
   workflows: {
@@ -102,6 +102,7 @@ const DB_FLOORS = [
   'labels',
   'notifications',
   'api-keys',
+  'canned-replies',
   'products',
   'settings',
   'uploads',

@@ -6,8 +6,10 @@ import type {
   Delivery,
   DeliveryResult,
   QueuedDelivery,
+  Scheduled,
 } from '@roms/domain/delivery';
 import { claimMessage, type Claim } from '../db/delivery/claim-message.ts';
+import { releaseScheduled, scheduleOf } from '../db/delivery/release-scheduled.ts';
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
 import { noteWait } from '../db/delivery/note-wait.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
@@ -182,10 +184,15 @@ export function createMessageActivities(deps: ActivityDeps) {
       }
     },
 
-    /** How a message is to be delivered, or null when it needs no delivery (any more). */
-    async findDelivery({ messageId, attempt }: Attempt): Promise<Delivery | null> {
+    /** How a message is to be delivered, or when; null when it needs no delivery (any more). */
+    async findDelivery({ messageId, attempt }: Attempt): Promise<Delivery | Scheduled | null> {
       const message = await Message.query(db).findById(messageId).throwIfNotFound();
-      return message.attempt === attempt ? deliveryOf(message) : null;
+      return message.attempt === attempt ? (scheduleOf(message) ?? deliveryOf(message)) : null;
+    },
+
+    /** Queues a scheduled message when its time has come; otherwise as `findDelivery`. */
+    async releaseMessage(input: Attempt): Promise<Delivery | Scheduled | null> {
+      return db.transaction((trx) => releaseScheduled(trx, input, new Date()));
     },
 
     async giveUpMessage(input: Attempt & { reason: string }): Promise<DeliveryResult | Deferral> {

@@ -48,6 +48,8 @@ export const messageSchema = z.object({
   attempt: z.number().int(),
   /** WhatsApp's time for what arrived, the send's time for what left; the time it was written until then. */
   sentAt: z.iso.datetime(),
+  /** When a message will leave that is `scheduled`, or that a check put off; what has left keeps it, all others have none. */
+  sendAt: z.iso.datetime().nullable(),
   /** When ROMS stored it; much later than `sentAt` means that it arrived late. */
   receivedAt: z.iso.datetime(),
   waMessageId: z.string().nullable(),
@@ -55,6 +57,16 @@ export const messageSchema = z.object({
   version: z.number().int(),
 });
 export type Message = z.infer<typeof messageSchema>;
+
+const LONGEST_AHEAD_MS = 366 * 24 * 3_600_000;
+
+const sendAtSchema = z.iso
+  .datetime({ offset: true })
+  .refine((at) => Date.parse(at) > Date.now(), { error: 'must lie ahead' })
+  .refine((at) => Date.parse(at) < Date.now() + LONGEST_AHEAD_MS, { error: 'is too far away' });
+
+/** Another time for a message that is `scheduled`. */
+export const rescheduleMessageSchema = z.object({ sendAt: sendAtSchema });
 
 /** A text, or a file that `POST /conversations/:id/files` took before; `body` is the file's caption then. */
 export const sendMessageSchema = z
@@ -64,6 +76,8 @@ export const sendMessageSchema = z
     media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
     /** The newest message that the author has seen: a newer answer of another person is refused with `newer_reply`. */
     seenMessageId: z.number().int().nonnegative().optional(),
+    /** When it is to leave, at most a year from now; it is taken back when the customer writes first. */
+    sendAt: sendAtSchema.optional(),
   })
   .check(({ value: { body, media }, issues }) => {
     const complain = (message: string): void =>

@@ -8,6 +8,9 @@ export type Delivery = {
   lane: 'reply' | 'transactional' | 'reminder' | 'broadcast';
 };
 
+/** It leaves later: at `sendAt`, ISO-8601. */
+export type Scheduled = { status: 'scheduled'; sendAt: string };
+
 /** How a delivery ended; `reason` is a stable code. */
 export type DeliveryResult = {
   status: 'sent' | 'failed' | 'unconfirmed' | 'withdrawn';

@@ -65,17 +65,18 @@ it('lets only a retry queue again what may have left, and only a requeue what wa
   expect(back('unconfirmed')).toEqual(['retry']);
   expect(back('failed')).toEqual(['retry']);
   expect(back('withdrawn')).toEqual(['requeue']);
+  expect(back('scheduled')).toEqual(['release']);
   // A message that the gateway did not take.
   expect(back('sending')).toEqual(['put_back']);
   for (const status of ['queued', 'sent', 'delivered', 'read'] as const) expect(back(status)).toEqual([]);
 });
 
 it('takes back only what waits', () => {
-  expect(statusesBefore('withdraw')).toEqual(['queued']);
+  expect(statusesBefore('withdraw')).toEqual(['scheduled', 'queued']);
 });
 
 it('holds for a person whatever was open when a backup was made, and lets go only what nobody knows of', () => {
-  expect(statusesBefore('restore')).toEqual(['queued', 'sending']);
+  expect(statusesBefore('restore')).toEqual(['scheduled', 'queued', 'sending']);
   for (const status of statusesBefore('restore')) expect(statusAfter(status, 'restore')).toBe('unconfirmed');
   expect(statusesBefore('drop')).toEqual(['unconfirmed']);
   expect(statusAfter('unconfirmed', 'drop')).toBe('withdrawn');

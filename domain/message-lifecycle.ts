@@ -2,6 +2,8 @@ import { MESSAGE_STATUSES, type MessageStatus } from './message-status.ts';
 
 /** What can happen to an outbound message after it was written. */
 export type MessageEvent =
+  /** The time has come for which a person scheduled it. */
+  | 'release'
   /** Its delivery passed the last checks and asks the gateway. */
   | 'claim'
   /** The gateway took nothing: it waits again. */
@@ -14,7 +16,7 @@ export type MessageEvent =
   | 'fail'
   /** Its delivery ended without an answer. */
   | 'give_up'
-  /** A check stops or defers it, the customer opts out or orders again. */
+  /** A check stops or defers it, a person cancels it, the customer writes first, opts out or orders again. */
   | 'withdraw'
   /** What a check deferred is due: the next attempt. */
   | 'requeue'
@@ -42,6 +44,7 @@ type Step = Partial<Record<MessageStatus, MessageStatus>>;
  * Whoever changes a status asks here; nothing that was sent goes back, and only a person's retry sends twice.
  */
 const TABLE: Record<MessageEvent, Step> = {
+  release: { scheduled: 'queued' },
   claim: { queued: 'sending' },
   put_back: { sending: 'queued' },
   // Another try of the same attempt may have put it back meanwhile: the answer counts all the same.
@@ -51,11 +54,11 @@ const TABLE: Record<MessageEvent, Step> = {
   fail: { queued: 'failed', sending: 'failed' },
   // What waited never left; what was handed over may have.
   give_up: { queued: 'failed', sending: 'unconfirmed' },
-  withdraw: { queued: 'withdrawn' },
+  withdraw: { scheduled: 'withdrawn', queued: 'withdrawn' },
   requeue: { withdrawn: 'queued' },
   retry: { failed: 'queued', unconfirmed: 'queued' },
   // Also what only waited: the shop from which the backup comes went on and may have sent it.
-  restore: { queued: 'unconfirmed', sending: 'unconfirmed' },
+  restore: { scheduled: 'unconfirmed', queued: 'unconfirmed', sending: 'unconfirmed' },
   drop: { unconfirmed: 'withdrawn' },
   prove_sent: { queued: 'sent', sending: 'sent', unconfirmed: 'sent', failed: 'sent' },
   prove_rejected: { sending: 'failed', unconfirmed: 'failed' },
@@ -145,3 +148,7 @@ export function isHeldRestored(message: { status: MessageStatus; statusReason: s
 export function needsRetryConfirmation(status: MessageStatus): boolean {
   return status === 'unconfirmed';
 }
+
+/** `messages.status_reason` of what a person took back, and of what the customer made void by writing first. */
+export const CANCELLED = 'cancelled';
+export const CUSTOMER_WROTE = 'customer_wrote';

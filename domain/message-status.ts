@@ -1,5 +1,6 @@
 /** How far an outbound message has come. Inbound messages are always `delivered`. */
 export const MESSAGE_STATUSES = [
+  'scheduled',
   'queued',
   'sending',
   'sent',
@@ -11,7 +12,7 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** A workflow is at work on it, or should be. */
+/** It is being delivered, or should be. What is `scheduled` is not yet: it keeps nothing waiting. */
 export const OPEN_STATUSES = ['queued', 'sending'] as const satisfies MessageStatus[];
 /** WhatsApp has it for certain. */
 export const PROVEN_STATUSES = ['sent', 'delivered', 'read'] as const satisfies MessageStatus[];

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
 import { PRIORITY } from '@roms/domain/priority';
 import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
+import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
+import { insertMessage } from '../db/messages/write-message.ts';
 import { changeOrderStatus } from '../db/intake/change-order-status.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
@@ -15,7 +17,7 @@ import { freePort } from '../tests/support/ports.ts';
 import { startProcess, waitForHealthy, type TestProcess } from '../tests/support/processes.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../tests/support/rows.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
-import { SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
+import { LOOK_NOW_SIGNAL, SWEEP_WORKFLOW_ID } from '../workflows/identity.ts';
 import { createTemporalClient } from './client.ts';
 import { createWorkflowClient, type WorkflowClient } from './workflow-client/index.ts';
 
@@ -269,6 +271,34 @@ it('thanks before it tells that an order was sent, or not at all, however close 
       trials.map(({ orderId }) => orderId),
     );
   expect(open).toEqual([]);
+});
+
+it('sends what was scheduled at its time, once, though the worker is killed meanwhile', async () => {
+  const customer = await insertCustomer(db);
+  const schedule = (sendAt: Date) =>
+    db.transaction(async (trx) => {
+      const { id: conversationId } = await ensureConversation(trx, customer.id, 'main');
+      const message = { conversationId, sessionId: 'main', direction: 'outbound', author: 'agent' } as const;
+      const body = `Dijadwalkan ${sendAt.getTime()}`;
+      const row = { ...message, status: 'scheduled', lane: 'reply', body, sendAt } as const;
+      return { id: (await insertMessage(trx, row))!.id, body };
+    });
+  const due = new Date(Date.now() + 4_000);
+  const first = await schedule(due);
+  const unstarted = await schedule(due);
+  const later = await schedule(new Date(Date.now() + 3_600_000));
+  for (const { id } of [first, later]) workflows.startMessage(id, 1);
+  await until(async () => (await client.workflow.count(`WorkflowId = 'message:${later.id}:1'`)).count === 1);
+  await restartWorker();
+  const statusOf = async ({ id }: { id: number }) => (await db('messages').where({ id }).first()).status;
+  await until(async () => ['sent', 'delivered'].includes(await statusOf(first)));
+  // The one whose start was lost is found by the sweep, when it is due and not before.
+  await client.workflow.getHandle(SWEEP_WORKFLOW_ID).signal(LOOK_NOW_SIGNAL);
+  await until(async () => ['sent', 'delivered'].includes(await statusOf(unstarted)));
+  expect((await phoneOf(customer.phone)).sort()).toEqual([first.body, unstarted.body].sort());
+  const sent = await db('messages').where({ id: first.id }).first();
+  expect((sent.sent_at as Date).getTime()).toBeGreaterThanOrEqual(due.getTime());
+  expect(await statusOf(later)).toBe('scheduled');
 });
 
 it('starts the workflow that Temporal has lost for whatever a person asks of it', async () => {

@@ -29,6 +29,7 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
   closeSkip: 'The skip is final',
   moveReminder: 'Move the reminder, as a person asked',
   findDelivery: 'Find number and lane of the message',
+  releaseMessage: 'Queue the message, its time has come',
   giveUpMessage: 'Give the message up',
   wakeConversation: 'Wake the conversation, if it is time',
 };

@@ -16,6 +16,7 @@ import type {
   DeliveryResult,
   OnDeferral,
   QueuedDelivery,
+  Scheduled,
 } from '@roms/domain/delivery';
 import { laneActivities, roms } from './proxies.ts';
 import { yourTurnSignal } from './signals.ts';
@@ -34,12 +35,47 @@ export async function sendMessageWorkflow(input: {
   messageId: number;
   attempt: number;
 }): Promise<DeliveryResult> {
-  const delivery = await roms.findDelivery(input);
+  const turn = hearCalls();
+  const found = await roms.findDelivery(input);
+  const delivery = isScheduled(found) ? await waitUntilDue(input, found, turn) : found;
   if (delivery === null) return { status: 'withdrawn', reason: 'nothing_to_send' };
   setCurrentDetails(`On its way: number ${delivery.sessionId}, lane ${delivery.lane}`);
-  const result = await deliverInTurn(delivery, patched(DEFERRAL_PATCH));
+  const result = await deliverInTurn(delivery, { turn, maySleep: patched(DEFERRAL_PATCH) });
   setCurrentDetails(result.reason === null ? result.status : `${result.status}: ${result.reason}`);
   return result;
+}
+
+/** Whether somebody has called: a reply whose turn it is, or a scheduled one that was taken back or given another time. */
+type Turn = { isCalled: boolean };
+
+function hearCalls(): Turn {
+  const turn = { isCalled: false };
+  setHandler(yourTurnSignal, () => {
+    turn.isCalled = true;
+  });
+  return turn;
+}
+
+const isScheduled = (found: Delivery | Scheduled | null): found is Scheduled =>
+  found !== null && 'sendAt' in found;
+
+/**
+ * Waits for the time of a scheduled message. No `patched()`: only an activity that knows of scheduled messages answers
+ * with a time, so older histories never come here.
+ */
+async function waitUntilDue(
+  input: { messageId: number; attempt: number },
+  scheduled: Scheduled,
+  turn: Turn,
+): Promise<Delivery | null> {
+  for (let found: Delivery | Scheduled | null = scheduled; ;) {
+    if (!isScheduled(found)) return found;
+    turn.isCalled = false;
+    setCurrentDetails(`Scheduled for ${found.sendAt}`);
+    const left = Math.max(Date.parse(found.sendAt) - Date.now(), SHORTEST_MS);
+    await condition(() => turn.isCalled, left, { summary: 'Until the time that a person chose' });
+    found = await roms.releaseMessage(input);
+  }
 }
 
 /**
@@ -47,14 +83,13 @@ export async function sendMessageWorkflow(input: {
  * off sleeps until its time. Only an activity that was told so answers with either; those that were scheduled before go
  * on asking by themselves.
  */
-async function deliverInTurn(delivery: Delivery, maySleep: boolean): Promise<DeliveryResult> {
-  let isCalled = false;
-  setHandler(yourTurnSignal, () => {
-    isCalled = true;
-  });
+async function deliverInTurn(
+  delivery: Delivery,
+  { turn, maySleep }: { turn: Turn; maySleep: boolean },
+): Promise<DeliveryResult> {
   for (;;) {
     // A call that comes while the delivery looks round is one that it may not have seen.
-    isCalled = false;
+    turn.isCalled = false;
     const result = await tryToDeliver({
       ...delivery,
       stepsAside: true,
@@ -62,7 +97,7 @@ async function deliverInTurn(delivery: Delivery, maySleep: boolean): Promise<Del
     });
     if (result.status === 'behind_another') {
       setCurrentDetails('Waits for an older reply of the conversation');
-      await condition(() => isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
+      await condition(() => turn.isCalled, UNCALLED, { summary: 'Until the older reply has ended' });
     } else if (result.status === 'deferred') {
       setCurrentDetails(`Held until ${result.until}: ${result.reason}`);
       const left = Date.parse(result.until) - Date.now();

@@ -17,6 +17,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
       id: customer.id,
       name: customer.name,
       phone: customer.phone,
+      zone: customer.zone,
       optedOutAt: customer.optedOutAt?.toISOString() ?? null,
     },
     sessionId: conversation.sessionId,

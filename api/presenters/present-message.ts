@@ -31,6 +31,7 @@ export function presentMessage(message: Message): MessageContract {
     statusReason: message.statusReason,
     attempt: message.attempt,
     sentAt: message.sentAt.toISOString(),
+    sendAt: message.sendAt?.toISOString() ?? null,
     receivedAt: message.createdAt.toISOString(),
     waMessageId: message.waMessageId,
     version: message.version,

@@ -24,7 +24,6 @@ import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
 import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
-import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
 import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
@@ -33,14 +32,13 @@ import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
 import { setConversationStatus } from '../../db/conversations/set-conversation-status.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
-import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
-import type { Viewer } from '../../db/scopes/viewer.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { requireVisible } from '../visible-conversation.ts';
 import { loadConversation } from './load-conversation.ts';
 import { loadMessage } from './messages.ts';
 
@@ -66,8 +64,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
     summary:
-      'The inbox, latest activity first; tabs list open ones unless `status` says else; `q` finds name, phone in any ' +
-      'form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
+      'The inbox, latest activity first or who waits longest; tabs list open ones unless `status` says else; `q` finds ' +
+      'name, phone in any form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
@@ -81,6 +79,11 @@ export const conversationRoutes = [
           userId,
           tab: query.tab ?? 'all',
           status: query.status,
+          assignee: query.assignee,
+          label: query.label,
+          unread: query.unread === 'true',
+          waiting: query.waiting === 'true',
+          sort: query.sort,
           q,
           among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),
@@ -175,19 +178,31 @@ export const conversationRoutes = [
     access: { may: 'conversations.answer' },
     summary:
       'Answer the customer with words or an uploaded file; the same `clientId` again is the same message. ' +
-      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`',
+      'With `seenMessageId`, a newer answer of another person is 409 `newer_reply` with it in `details.message`. ' +
+      'With `sendAt` it is `scheduled`, and taken back when the customer writes before that time',
     audit: { action: 'message.queued', subject: 'message' },
     params: idParams,
     body: sendMessageSchema,
     response: dataOf(messageSchema),
     status: 202,
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
-      const reply = { ...body, conversationId: params.id, agentId: actor.user.id, viewer };
+      const { sendAt, ...written } = body;
+      const reply = {
+        ...written,
+        ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt) }),
+        conversationId: params.id,
+        agentId: actor.user.id,
+        viewer,
+      };
       const { messageId, attempt } = await deps.db
         .transaction(async (trx) => {
           const queued = await queueReply(trx, reply);
           if (queued.isRepeat) audit.changedNothing();
-          else await audit.record(trx, { id: queued.messageId, after: { conversationId: params.id } });
+          else
+            await audit.record(trx, {
+              id: queued.messageId,
+              after: { conversationId: params.id, ...(sendAt === undefined ? {} : { sendAt }) },
+            });
           return queued;
         })
         .catch((error: unknown) => throwWithNewer(deps, error));
@@ -200,7 +215,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations/:id',
     access: { may: 'conversations.answer' },
     summary:
-      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found. Or say what ' +
+      'Take what is nobody’s, give what is one’s own to a colleague (with a `note`) or back (null: to the rule without ' +
+      'the giver, else to the queue); an admin gives any to anybody; a colleague’s is not found. Or say what ' +
       'becomes of it: whoever resolves one that nobody has takes it, a snoozed one wakes at `snoozedUntil`, and a ' +
       'message of the customer opens it in any case',
     audit: { action: 'conversation.assigned', subject: 'conversation' },
@@ -209,24 +225,23 @@ export const conversationRoutes = [
     response: dataOf(conversationSchema),
     handler: async ({ deps, actor, viewer, audit, params, body }) => {
       await requireVisible(deps, viewer, params.id);
-      const to = body.assigneeId;
-      if (to !== undefined && to !== actor.user.id && viewer.sees !== 'all')
-        throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
       const conversationId = params.id;
+      const { assigneeId: to, note } = body;
+      const by = actor.user.id;
       const set = await deps.db.transaction(async (trx) => {
-        const given =
-          to === undefined ? undefined : await giveConversation(trx, { conversationId, to, viewer });
         const wish = statusWish(body);
         const changed =
           wish &&
           (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
-        if (given !== undefined)
-          await audit.record(trx, { before: { assigneeId: given }, after: { assigneeId: to } });
+        // Last: whoever gives it away may not see it any more.
+        const given =
+          to === undefined ? null : await giveConversation(trx, { conversationId, to, by, note, viewer });
         if (changed) {
           const { before, after } = changed;
           await audit.record(trx, { action: 'conversation.status_changed', before, after });
         }
-        if (given === undefined && !changed) audit.changedNothing();
+        if (given) await audit.record(trx, given);
+        if (!given && !changed) audit.changedNothing();
         return changed;
       });
       if (set?.ended) deps.workflows.signalSnoozeEnded(set.ended);
@@ -284,13 +299,4 @@ async function throwWithNewer(deps: Deps, error: unknown): Promise<never> {
   if (!(error instanceof AppError) || error.code !== 'newer_reply') throw error;
   const message = await loadMessage(deps, Number(error.details?.messageId));
   throw new AppError(error.code, error.message, { status: error.status, details: { message } });
-}
-
-/** A colleague's conversation is as absent as one that never was. */
-async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {
-  const seen = await scoped(
-    Conversation.query(deps.db).findById(id).select('id'),
-    visibleConversations(viewer),
-  );
-  if (!seen) throw new AppError('conversation_not_found', 'Conversation not found');
 }

@@ -1,7 +1,9 @@
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -19,6 +21,7 @@ import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -37,10 +40,13 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...assignConversationsRoutes,
   ...labelRoutes,
   ...noteRoutes,
   ...notificationRoutes,
+  ...savedViewRoutes,
   ...messageRoutes,
+  ...cannedReplyRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,

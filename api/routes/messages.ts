@@ -1,7 +1,9 @@
-import { messageSchema, retryMessageSchema } from '@roms/contracts/messages';
+import { messageSchema, rescheduleMessageSchema, retryMessageSchema } from '@roms/contracts/messages';
 import { AppError } from '@roms/domain/errors';
 import { awaitMedia } from '../../db/messages/await-media.ts';
+import { cancelMessage } from '../../db/messages/cancel-message.ts';
 import { dropRestored } from '../../db/messages/drop-restored.ts';
+import { rescheduleMessage } from '../../db/messages/reschedule-message.ts';
 import { retryMessage } from '../../db/messages/retry-message.ts';
 import { findVisibleMessage } from '../../db/messages/visible-message.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
@@ -33,6 +35,53 @@ export const messageRoutes = [
         return queued;
       });
       deps.workflows.startMessage(id, attempt);
+      return { data: await loadMessage(deps, id) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/messages/:id/cancel',
+    access: { may: 'conversations.answer' },
+    summary:
+      "Take an agent's message back that is `scheduled` or still `queued`; too late is 409 `message_not_cancellable`",
+    audit: { action: 'message.cancelled', subject: 'message' },
+    params: idParams,
+    response: dataOf(messageSchema),
+    handler: async ({ deps, viewer, audit, params: { id } }) => {
+      if (!(await findVisibleMessage(deps.db, viewer, id))) throw messageNotFound();
+      const { attempt } = await deps.db.transaction(async (trx) => {
+        const cancelled = await cancelMessage(trx, id);
+        if (cancelled.isRepeat) audit.changedNothing();
+        else
+          await audit.record(trx, { before: { status: cancelled.before }, after: { status: 'withdrawn' } });
+        return cancelled;
+      });
+      deps.workflows.callMessage(id, attempt);
+      return { data: await loadMessage(deps, id) };
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/messages/:id',
+    access: { may: 'conversations.answer' },
+    summary:
+      'Give a `scheduled` message another time; one that has left or was taken back is 409 `message_not_scheduled`',
+    audit: { action: 'message.rescheduled', subject: 'message' },
+    params: idParams,
+    body: rescheduleMessageSchema,
+    response: dataOf(messageSchema),
+    handler: async ({ deps, viewer, audit, params: { id }, body }) => {
+      if (!(await findVisibleMessage(deps.db, viewer, id))) throw messageNotFound();
+      const { attempt, before } = await deps.db.transaction(async (trx) => {
+        const changed = await rescheduleMessage(trx, id, new Date(body.sendAt));
+        await audit.record(trx, {
+          before: { sendAt: changed.before.sendAt },
+          after: { sendAt: new Date(body.sendAt) },
+        });
+        return changed;
+      });
+      deps.workflows.startMessage(id, attempt);
+      deps.workflows.callMessage(id, before.attempt);
       return { data: await loadMessage(deps, id) };
     },
   }),

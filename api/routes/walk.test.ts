@@ -48,8 +48,10 @@ const ids = {
   person: 0,
   key: 0,
   oldKey: 0,
+  canned: 0,
   label: 0,
   oldLabel: 0,
+  view: 0,
 };
 
 beforeAll(async () => {
@@ -111,6 +113,17 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.message = message.id as number;
 }
 
+/** A canned reply of whoever asks: a colleague's is not found, one that is shared is an admin's to change. */
+async function insertCannedReply(who: Who): Promise<void> {
+  const owner = (callers[who] as Partial<Staff> | null)?.id;
+  const isPerson = who === 'cs' || who === 'otherCs' || who === 'admin';
+  const [row] = await api
+    .db('canned_replies')
+    .insert({ owner_id: isPerson ? owner : null, shortcut: unique(), body: 'Halo kak' })
+    .returning('id');
+  ids.canned = row.id as number;
+}
+
 const order =
   (rest = ''): (() => string) =>
   () =>
@@ -119,6 +132,7 @@ const conversation =
   (rest = ''): (() => string) =>
   () =>
     `/api/v1/conversations/${ids.conversation}${rest}`;
+const canned = () => (): string => `/api/v1/canned-replies/${ids.canned}`;
 const person =
   (rest = ''): (() => string) =>
   () =>
@@ -149,6 +163,10 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ current: 'bukan-ini', password: 'kata-baru' }),
     status: 422,
   },
+  'get /api/v1/me/totp': {},
+  'post /api/v1/me/totp': { body: () => ({ current: 'bukan-ini' }), status: 422 },
+  'post /api/v1/me/totp/confirm': { body: () => ({ code: '000000' }), status: 422 },
+  'delete /api/v1/me/totp': { body: () => ({ current: 'bukan-ini' }), status: 422 },
   'get /api/v1/me/logins': {},
   // Of somebody else, whoever asks.
   'delete /api/v1/me/logins/:id': { path: () => '/api/v1/me/logins/999999', status: 404 },
@@ -157,6 +175,8 @@ const VISITS: Record<string, Visit> = {
   'patch /api/v1/users/:id': { path: person(), body: () => ({ name: 'Sari' }) },
   'post /api/v1/users/:id/password-link': { path: person('/password-link') },
   'delete /api/v1/users/:id/logins': { path: person('/logins') },
+  // Nobody has set one up.
+  'delete /api/v1/users/:id/totp': { path: person('/totp'), status: 404 },
   'get /api/v1/api-keys': {},
   'post /api/v1/api-keys': { body: () => ({ name: unique(), scopes: ['orders:read'] }) },
   'post /api/v1/api-keys/:id/rotate': { path: () => `/api/v1/api-keys/${ids.key}/rotate` },
@@ -195,6 +215,11 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
+  'get /api/v1/conversations/:id/reply-values': { path: conversation('/reply-values'), isOwn: true },
+  'get /api/v1/canned-replies': {},
+  'post /api/v1/canned-replies': { body: () => ({ shortcut: unique(), body: 'Halo {customer_name}' }) },
+  'patch /api/v1/canned-replies/:id': { path: canned(), body: () => ({ body: 'Halo kak' }) },
+  'delete /api/v1/canned-replies/:id': { path: canned() },
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
     body: () => ({}),
@@ -290,6 +315,17 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ optedOut: false }),
     isOwn: true,
   },
+  'post /api/v1/conversations/assign': {
+    body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
+  },
+  'get /api/v1/saved-views': {},
+  'post /api/v1/saved-views': { body: () => ({ name: unique(), filter: { tab: 'mine' } }) },
+  'patch /api/v1/saved-views/:id': {
+    path: () => `/api/v1/saved-views/${ids.view}`,
+    body: () => ({ name: unique() }),
+    isOwn: true,
+  },
+  'delete /api/v1/saved-views/:id': { path: () => `/api/v1/saved-views/${ids.view}`, isOwn: true },
   'get /api/v1/labels': {},
   'post /api/v1/labels': { body: () => ({ name: unique(), color: '#84994f' }) },
   'patch /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.label}`, body: () => ({ color: 'teal' }) },
@@ -329,6 +365,7 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
 
   test.each(EVERYBODY)('as %s', async (who) => {
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
+    if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
     if (name.endsWith('/drop'))
@@ -339,9 +376,18 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });
+    // A view is its owner's alone.
+    if (name.endsWith('/saved-views/:id')) {
+      const owner = who === 'admin' ? (callers.admin as Staff).id : ids.cs;
+      const [view] = await api
+        .db('saved_views')
+        .insert({ owner_id: owner, name: unique(), filter: '{}' })
+        .returning('id');
+      ids.view = view.id as number;
+    }
     if (name.endsWith('/:id/labels')) await api.db('conversation_labels').delete();
     if (name.endsWith('/:id/labels')) await api.db('customer_labels').delete();
-    if (name === 'patch /api/v1/conversations/:id')
+    if (name === 'patch /api/v1/conversations/:id' || name.endsWith('/conversations/assign'))
       await api
         .db('conversations')
         .where({ id: ids.conversation })

@@ -77,8 +77,9 @@ async function takeMessage(
   receipt: Receipt,
 ): Promise<void> {
   const recorded = await once(deps, receipt, async (trx) => {
-    const { zone: shopZone } = await shopSettings(trx);
-    return takeInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
+    const shop = await shopSettings(trx);
+    const report = { sessionId: event.sessionId, message: event.data, shopZone: shop.zone };
+    return takeInboundMessage(trx, report, shop);
   }).catch((error: unknown) => {
     if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
     throw error;

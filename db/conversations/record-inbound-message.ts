@@ -13,6 +13,7 @@ import { openForCustomer } from './open-for-customer.ts';
 import type { CustomerIdentity } from '../customers/ensure-customer.ts';
 import { ensureNumber } from '../numbers/ensure-number.ts';
 import { resolveSender } from '../customers/resolve-sender.ts';
+import { withdrawScheduled } from '../messages/withdraw-scheduled.ts';
 import { insertMessage } from '../messages/write-message.ts';
 
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
@@ -34,7 +35,7 @@ export type RecordedInbound = {
 
 /**
  * Stores a message that a customer sent, or that the shop typed on its own phone, in the one conversation of
- * that customer on that number; makes what is missing. Null when the message is known already: nothing happened.
+ * that customer on that number; makes what is missing. What a customer writes takes back what is scheduled for them. Null when the message is known already: nothing happened.
  * Throws `InboundUnaddressed` when it tells neither a phone nor a LID.
  */
 export async function recordInboundMessage(
@@ -69,8 +70,11 @@ export async function recordInboundMessage(
     sentAt: new Date(message.sentAt),
   });
   if (!stored) return null;
-  if (!message.fromMe && replyWord === null) await openForCustomer(trx, conversation, stored.id);
-  if (!message.fromMe) await noteWriting(trx, customer, sessionId, stored.sentAt);
+  if (!message.fromMe) {
+    if (replyWord === null) await openForCustomer(trx, conversation, stored.id);
+    await withdrawScheduled(trx, conversation.id);
+    await noteWriting(trx, customer, sessionId, stored.sentAt);
+  }
   return {
     messageId: stored.id,
     customer,

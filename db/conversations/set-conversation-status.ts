@@ -11,6 +11,8 @@ import type { Trx } from '../knex.ts';
 import { snoozeOf } from './snooze-of.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import { autoAssign } from './auto-assign.ts';
+import { drainQueue } from './drain-queue.ts';
 
 export type StatusChange = {
   conversationId: number;
@@ -78,10 +80,11 @@ export async function setConversationStatus(trx: Trx, change: StatusChange): Pro
     },
   });
   await publish(trx, { type: 'conversation.updated', conversationId });
+  const hand = await changeHands(trx, conversation, { status, assigneeId });
   const snooze = conversation.snoozeCount + 1;
   return {
     before: valuesOf(conversation),
-    after: { status, snoozedUntil, assigneeId },
+    after: { status, snoozedUntil, assigneeId: hand },
     begun: snoozedUntil === null ? null : { conversationId, snooze },
     ended: snoozeOf(conversation),
   };
@@ -104,7 +107,18 @@ async function takeResolved(
   const isTaken = status === 'resolved' && conversation.assigneeId === null && actor.kind === 'user';
   if (!isTaken) return conversation.assigneeId;
   const assigneeId = Number(actor.id);
-  await assignConversation(trx, conversation, assigneeId);
+  await assignConversation(trx, conversation, { to: assigneeId, cause: 'resolved', by: assigneeId });
+  return assigneeId;
+}
+
+/** What nobody has looks for somebody when it opens; whoever puts one away has room for the next. Answers whose it is. */
+async function changeHands(
+  trx: Trx,
+  before: Conversation,
+  { status, assigneeId }: Pick<Conversation, 'status' | 'assigneeId'>,
+): Promise<number | null> {
+  if (status === 'open' && assigneeId === null) return autoAssign(trx, before.id);
+  if (before.status === 'open' && before.assigneeId !== null) await drainQueue(trx);
   return assigneeId;
 }
 

@@ -133,7 +133,16 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       snoozeCount: gone.snoozeCount,
     },
   );
-  if (target.assigneeId === null) await assignConversation(trx, target, gone.assigneeId);
+  // What is over may lie beside what goes on; the open one, if any, is the target's.
+  await trx('assignments')
+    .where({ conversation_id: gone.id })
+    .update({
+      conversation_id: target.id,
+      ended_at: trx.raw('coalesce(ended_at, clock_timestamp())'),
+      end_cause: trx.raw("coalesce(end_cause, 'merged')"),
+    });
+  if (target.assigneeId === null)
+    await assignConversation(trx, target, { to: gone.assigneeId, cause: 'merged', by: null });
   await joinLabels(trx, 'conversation_labels', { from: gone.id, to: target.id });
   await moveUploads(trx, { fromConversationId: gone.id, toConversationId: target.id });
   await trx('conversations').where({ id: gone.id }).delete();

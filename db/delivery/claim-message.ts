@@ -116,9 +116,9 @@ async function lastChecks(
   const { code, until } = outcome;
   if (onDeferral === 'plan') await moveMessage(trx, message, 'withdraw', { statusReason: code });
   else {
-    // Its shelf life runs from the time that a check set.
+    // Its shelf life runs from the time that a check set; readers are told that time.
     const expiresAt = new Date(until.getTime() + shelfLifeOf(message.automation));
-    await updateMessage(trx, message.id, { statusReason: code, expiresAt });
+    await updateMessage(trx, message.id, { statusReason: code, sendAt: until, expiresAt });
   }
   return { kind: 'deferred', code, until };
 }

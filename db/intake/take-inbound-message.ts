@@ -1,9 +1,12 @@
 import { customerActor } from '@roms/domain/actor';
 import { AUTOMATIONS } from '@roms/domain/automations';
+import type { Settings } from '@roms/contracts/settings';
 import type { ReplyWord } from '@roms/domain/reply-words';
 import type { Snooze } from '@roms/domain/snooze';
+import { queueAwayMessage } from '../automation/queue-away-message.ts';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
+import { autoAssign } from '../conversations/auto-assign.ts';
 import {
   recordInboundMessage,
   type InboundReport,
@@ -13,12 +16,13 @@ import { openForCustomer } from '../conversations/open-for-customer.ts';
 import { snoozeOf } from '../conversations/snooze-of.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
 
 export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'repliedOrderIds'> & {
   /** Orders to signal `orderChanged`. */
   changedOrderIds: number[];
-  /** The answer to a reply word, whose workflow is to start. */
+  /** What ROMS answers (a reply word, or that nobody is there), whose workflow is to start. */
   answer: { messageId: number; attempt: number } | null;
   /** The sleep of the conversation that it ended, whose workflow is to be told. */
   endedSnooze: Snooze | null;
@@ -31,16 +35,48 @@ const ANSWERED_WITHIN_MS = AUTOMATIONS.opt_out_confirmation.shelfLifeMs;
 /**
  * Stores a message (`recordInboundMessage`) and does what it says when it is a reply word, in the same transaction: once
  * it is stored nothing more is sent that it refuses. A reply word that gets no answer is taken, and waits for somebody
- * like any other message: else the customer's second STOP would reach nobody. What the result names is signalled and started after the commit.
+ * like any other message: else the customer's second STOP would reach nobody. While the shop is closed the customer is
+ * told so. `shop` saves reading the settings again. What the result names is signalled and started after the commit.
  */
-export async function takeInboundMessage(trx: Trx, report: InboundReport): Promise<TakenInbound | null> {
+export async function takeInboundMessage(
+  trx: Trx,
+  report: InboundReport,
+  shop?: Settings,
+): Promise<TakenInbound | null> {
   const recorded = await recordInboundMessage(trx, report);
   if (recorded === null) return null;
   const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
   const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report);
-  const opens = !report.message.fromMe && effect.answer === null;
+  if (report.message.fromMe) return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze: null };
+  const opens = effect.answer === null;
+  const answer = effect.answer ?? (await sayThatNobodyIsThere(trx, recorded, report, shop));
+  // Last: all of the shop waits for the lock that this takes.
+  if (opens) await findHand(trx, recorded.conversation);
   const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
-  return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze };
+  return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
+}
+
+/** The conversation is open now: who answers it? */
+async function findHand(
+  trx: Trx,
+  { id, status, assigneeId }: RecordedInbound['conversation'],
+): Promise<void> {
+  if (assigneeId === null) await autoAssign(trx, id);
+  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
+}
+
+/** What ROMS has answered itself needs no such word. */
+async function sayThatNobodyIsThere(
+  trx: Trx,
+  recorded: RecordedInbound,
+  { sessionId }: InboundReport,
+  shop: Settings | undefined,
+): Promise<TakenInbound['answer']> {
+  const settings = shop ?? (await shopSettings(trx));
+  const { customer, conversation, sentAt } = recorded;
+  const written = { customer, conversationId: conversation.id, sessionId, sentAt };
+  const away = await queueAwayMessage(trx, written, settings);
+  return away && { messageId: away.id, attempt: away.attempt };
 }
 
 type Effect = Pick<TakenInbound, 'changedOrderIds' | 'answer'>;

@@ -9,10 +9,14 @@ export async function findNewerReply(
   db: Knex,
   asked: { conversationId: number; seenId: number; agentId: number },
 ): Promise<Message | undefined> {
-  return Message.query(db)
-    .where({ conversationId: asked.conversationId, direction: 'outbound' })
-    .where('id', '>', asked.seenId)
-    .whereRaw("(author = 'phone' OR (author = 'agent' AND author_id <> ?))", [asked.agentId])
-    .orderBy('id', 'desc')
-    .first();
+  return (
+    Message.query(db)
+      .where({ conversationId: asked.conversationId, direction: 'outbound' })
+      .where('id', '>', asked.seenId)
+      // Nobody has got these.
+      .whereNotIn('status', ['scheduled', 'withdrawn'])
+      .whereRaw("(author = 'phone' OR (author = 'agent' AND author_id <> ?))", [asked.agentId])
+      .orderBy('id', 'desc')
+      .first()
+  );
 }

@@ -20,12 +20,15 @@ export type Reply = {
   media?: { id: string; kind: AttachmentKind };
   /** The newest message that the agent has seen; without it no newer answer is looked for. */
   seenMessageId?: number;
+  /** When it is to leave; without it, at once. */
+  sendAt?: Date;
   agentId: number;
   viewer: Viewer;
 };
 
 /**
- * Writes an agent's answer, to be delivered after the commit. Whoever answers an unassigned conversation takes it.
+ * Writes an agent's answer, to be delivered after the commit or at `sendAt`, from which its shelf life counts then.
+ * Whoever answers an unassigned conversation takes it.
  * Throws `conversation_not_found` when the agent may not see it, `newer_reply` (409, with its `messageId`) when
  * another person answered after what the agent has seen, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
@@ -51,7 +54,9 @@ export async function queueReply(
   }
   if (reply.seenMessageId !== undefined) await refuseAfterNewer(trx, reply, reply.seenMessageId);
   const media = await mediaOf(trx, reply);
-  if (conversation.assigneeId === null) await assignConversation(trx, conversation, reply.agentId);
+  const by = reply.agentId;
+  if (conversation.assigneeId === null)
+    await assignConversation(trx, conversation, { to: by, cause: 'replied', by });
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
     sessionId: conversation.sessionId,
@@ -63,8 +68,8 @@ export async function queueReply(
     type: reply.media?.kind ?? 'text',
     body: reply.body,
     media,
-    status: 'queued',
-    expiresAt: new Date(Date.now() + REPLY_SHELF_LIFE_MS),
+    ...(reply.sendAt ? { status: 'scheduled', sendAt: reply.sendAt } : { status: 'queued' }),
+    expiresAt: new Date((reply.sendAt?.getTime() ?? Date.now()) + REPLY_SHELF_LIFE_MS),
   });
   if (!message) throw new AppError('client_id_conflict', 'This client id belongs to another message');
   return { messageId: message.id, attempt: message.attempt, isRepeat: false };

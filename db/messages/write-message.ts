@@ -1,7 +1,7 @@
 import type { PartialModelObject } from 'objection';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
 import { latestActivity } from '../latest-activity.ts';
-import { LIVE_CHANNEL, notices } from '../live-events.ts';
+import { LIVE_CHANNEL, notices, publish } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
@@ -15,7 +15,7 @@ const IS_ANSWERED = `EXISTS (${LATER} AND author = 'phone')`;
 /**
  * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both.
  * Returns null when one of the message's unique keys exists already: then nothing has happened.
- * The only writers of `messages` are this, `updateMessage`, `moveMessage` and `clearReplyWord`.
+ * The only writers of `messages` are this, `updateMessage`, `moveMessage`, `releaseMessage` and `clearReplyWord`.
  */
 export async function insertMessage(
   trx: Trx,
@@ -24,8 +24,28 @@ export async function insertMessage(
 ): Promise<Message | null> {
   const [inserted] = await Message.query(trx).insert([fields]).onConflict().ignore().returning('*');
   if (!inserted?.id) return null;
-  await moveConversation(trx, inserted, 'message.created', activityAt);
+  // What is to leave later has answered nobody: its conversation moves when it is released.
+  if (inserted.status === 'scheduled')
+    await publish(trx, {
+      type: 'message.created',
+      messageId: inserted.id,
+      conversationId: inserted.conversationId,
+    });
+  else await moveConversation(trx, inserted, 'message.created', activityAt);
   return inserted;
+}
+
+/**
+ * Makes a scheduled message one that waits to be sent: from now on it is the person's answer, and its conversation moves
+ * as if it had just been written. The caller holds the message's row. Null when it is not scheduled any more.
+ */
+export async function releaseMessage(trx: Trx, { id, status }: Message): Promise<Message | null> {
+  const released = statusAfter(status, 'release');
+  if (released === null) return null;
+  const now = new Date();
+  const message = await patchMessage(trx, id, { status: released, sentAt: now });
+  await moveConversation(trx, message, 'message.updated', now);
+  return message;
 }
 
 /**

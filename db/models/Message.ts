@@ -46,6 +46,8 @@ export class Message extends BaseModel {
   declare attempt: number;
   declare waMessageId: string | null;
   declare sentAt: Date;
+  /** When a message leaves that was scheduled or that a check put off, or was to leave. */
+  declare sendAt: Date | null;
   declare expiresAt: Date | null;
   declare readAt: Date | null;
   declare version: number;

@@ -8,7 +8,7 @@ import { moveMessage } from '../messages/write-message.ts';
 /** Rows that are read at once. */
 const PORTION = 500;
 
-/** Holds the messages that wait or are on their way; returns how many. */
+/** Holds the messages that wait or are on their way, and those scheduled for a time that has come; returns how many. */
 export async function holdMessages(trx: Trx): Promise<number> {
   let held = 0;
   for (let after = 0; ;) {
@@ -22,7 +22,11 @@ export async function holdMessages(trx: Trx): Promise<number> {
 async function openMessages(db: Knex, after: number): Promise<number[]> {
   return db('messages')
     .where({ direction: 'outbound' })
-    .whereIn('status', OPEN_STATUSES)
+    .where((waits) =>
+      waits
+        .whereIn('status', OPEN_STATUSES)
+        .orWhere((due) => due.where('status', 'scheduled').where('send_at', '<=', db.fn.now())),
+    )
     .where('id', '>', after)
     .orderBy('id')
     .limit(PORTION)

@@ -43,13 +43,14 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
   const snoozes = await read<Snooze>(SNOOZES);
+  const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
   const delivering = await read<{ id: number }>(DELIVERING);
   const toSignal = await read<OwedOrder>(UNSEEN);
   const toRecompute = await read<OwedOrder>(OLD_RULES);
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
-    messages,
+    messages: [...messages, ...due],
     snoozes,
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
     toSignal,
@@ -76,6 +77,12 @@ const SNOOZES = `
   SELECT id AS "conversationId", snooze_count AS snooze FROM conversations
    WHERE status = 'snoozed' AND snoozed_until < now() - make_interval(secs => :grace)
    ORDER BY snoozed_until, id LIMIT :limit`;
+
+/** What was scheduled for a time that has come: its workflow waits for that itself, and is missed only now. */
+const DUE_MESSAGES = `
+  SELECT id AS "messageId", attempt FROM messages
+   WHERE status = 'scheduled' AND send_at < now() - make_interval(secs => :grace)
+   ORDER BY send_at LIMIT :limit`;
 
 /** New orders, and those whose reminder was revived. */
 const UNSTARTED = `

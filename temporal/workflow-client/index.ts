@@ -12,6 +12,7 @@ import { orderWorkflowId } from '../../workflows/identity.ts';
 import { createTemporalClient } from '../client.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
+  callMessageWorkflow,
   signalOrderWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
@@ -42,6 +43,8 @@ export type WorkflowClient = {
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
   signalSnoozeEnded(snooze: Snooze): void;
+  /** Has an attempt's workflow look at its message again; nothing is lost when it does not hear it. */
+  callMessage(messageId: number, attempt: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
   signalReordered(orderIds: readonly number[]): void;
@@ -140,6 +143,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     signalSnoozeEnded: (snooze) =>
       later('snoozeEnded', snooze, () =>
         within(START_DEADLINE_MS, () => signalSnoozeWorkflow(client, snooze)),
+      ),
+    callMessage: (messageId, attempt) =>
+      later('callMessage', { messageId, attempt }, () =>
+        within(START_DEADLINE_MS, () => callMessageWorkflow(client, { messageId, attempt })),
       ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),

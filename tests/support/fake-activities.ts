@@ -21,6 +21,8 @@ export type FakeShop = {
   wakes: WakeResult[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
+  /** How far ahead (ms) the messages are scheduled that are asked for next; the last answer is that it is time. */
+  scheduled: number[];
   roms: Roms;
   lane: LaneActivities;
 };
@@ -42,6 +44,12 @@ export function createFakeShop(): FakeShop {
     note(`put off at ${step}`);
     return true;
   };
+  const nextLook = ({ messageId, attempt }: Pick<Delivery, 'messageId' | 'attempt'>) => {
+    const left = shop.scheduled.shift();
+    return left === undefined
+      ? { messageId, attempt, sessionId: 'main', lane: 'reply' as const }
+      : { status: 'scheduled' as const, sendAt: new Date(Date.now() + left).toISOString() };
+  };
   const note = (call: string): void => void shop.calls.push(call);
   const shop: FakeShop = {
     calls: [],
@@ -54,6 +62,7 @@ export function createFakeShop(): FakeShop {
     hasMore: [],
     wakes: [],
     failures: [],
+    scheduled: [],
     roms: {
       queueThankYou: async () => {
         note('queueThankYou');
@@ -90,12 +99,11 @@ export function createFakeShop(): FakeShop {
         note('moveReminder');
         shop.plan = { next: 'wait', dueAt, dueText: 'moved', orderStatus: 'completed' };
       },
-      findDelivery: async ({ messageId, attempt }) => ({
-        messageId,
-        attempt,
-        sessionId: 'main',
-        lane: 'reply',
-      }),
+      findDelivery: async (input) => nextLook(input),
+      releaseMessage: async (input) => {
+        note('releaseMessage');
+        return nextLook(input);
+      },
       giveUpMessage: async ({ reason }) => {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };

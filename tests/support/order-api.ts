@@ -136,6 +136,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     startMessage: record('startMessage'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
+    callMessage: record('callMessage'),
     signalOrderChanged: record('orderChanged'),
     signalReordered: record('reordered'),
     signalReplied: record('replied'),

@@ -74,3 +74,18 @@ it('sleeps in a message of its own until what put it off is over', async () => {
   expect(temporal.shop.calls).toEqual(['deliverMessage reply', 'put off at send', 'deliverMessage reply']);
   await keepHistory(handle, 'message/put-off');
 });
+
+it('waits in a scheduled message until its time, and looks at once when it is called', async () => {
+  temporal.shop.scheduled = [3_600_000, 300];
+  const handle = await temporal.client.workflow.start('sendMessageWorkflow', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'message:9:1',
+    args: [{ messageId: 9, attempt: 1 }],
+  });
+  await temporal.until(() => temporal.shop.scheduled.length === 1);
+  // Taken back or given another time: an hour is not waited for.
+  await handle.signal('yourTurn');
+  expect(await handle.result()).toEqual({ status: 'sent', reason: null });
+  expect(temporal.shop.calls).toEqual(['releaseMessage', 'releaseMessage', 'deliverMessage reply']);
+  await keepHistory(handle, 'message/scheduled');
+});

@@ -2,6 +2,8 @@ import type {
   Conversation,
   ConversationCounts,
   ConversationHit,
+  ConversationSort,
+  ConversationStatus,
   ConversationTab,
 } from '@roms/contracts/conversations';
 import type { Message, SendMessage } from '@roms/contracts/messages';
@@ -15,9 +17,20 @@ export type ConversationPage = Page<Conversation> & {
   page: { counts?: ConversationCounts; hits?: ConversationHit[] };
 };
 
-export type ConversationsQuery = { tab: ConversationTab; q?: string; failed?: 'true'; cursor?: string };
+export type ConversationsQuery = {
+  tab: ConversationTab;
+  status?: ConversationStatus;
+  label?: number;
+  assignee?: number | 'none';
+  unread?: boolean;
+  waiting?: boolean;
+  sort?: ConversationSort;
+  q?: string;
+  failed?: 'true';
+  cursor?: string;
+};
 
-/** One page of the list, newest activity first; the first page brings its total and the counts of open ones. */
+/** One page of a list; the first page brings its total and the counts of open ones. */
 export function fetchConversations(
   query: ConversationsQuery,
   signal?: AbortSignal,
@@ -55,6 +68,16 @@ export function retryMessage(messageId: number, confirmed: boolean): Promise<Mes
 /** Lets a message go that is held since a restore. */
 export function dropMessage(messageId: number): Promise<Message> {
   return api.post(`/messages/${messageId}/drop`);
+}
+
+/** Takes back what an agent wrote and has not left; 409 `message_not_cancellable` when it is too late. */
+export function cancelMessage(messageId: number): Promise<Message> {
+  return api.post(`/messages/${messageId}/cancel`);
+}
+
+/** Gives a scheduled message another time; 409 `message_not_scheduled` when it is too late. */
+export function rescheduleMessage(messageId: number, sendAt: string): Promise<Message> {
+  return api.patch(`/messages/${messageId}`, { sendAt });
 }
 
 /** Asks for a customer's file that is late or failed. */

@@ -23,6 +23,7 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     status: 'delivered',
     statusReason: null,
     attempt: 1,
+    sendAt: null,
     sentAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     receivedAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     waMessageId: `wa-${id}`,
@@ -46,7 +47,7 @@ export function anAnswer(id: number, changes: Partial<Message> = {}): Message {
 export function aConversation(id: number, changes: Partial<Conversation> = {}): Conversation {
   return {
     id,
-    customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890', optedOutAt: null },
+    customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890', optedOutAt: null, zone: 'Asia/Jakarta' },
     sessionId: 'main',
     status: 'open',
     snoozedUntil: null,

@@ -22,6 +22,7 @@ describe('MessageTicks', () => {
     ['failed', 'i-lucide-circle-alert', 'Gagal'],
     ['unconfirmed', 'i-lucide-circle-help', 'Belum pasti'],
     ['withdrawn', 'i-lucide-ban', 'Ditarik'],
+    ['scheduled', 'i-lucide-calendar-clock', 'Dijadwalkan'],
   ] as const)('%s is drawn and said', (status, icon, words) => {
     const ticks = draw(status);
     expect(ticks.find('i').attributes('data-icon')).toBe(icon);

@@ -23,6 +23,8 @@ export type PendingSend = {
   file?: PendingFile;
   /** The newest message that its author had seen: the server holds it back when another person answered after it. */
   seenMessageId: number;
+  /** When it is to leave, ISO-8601; without it, at once. */
+  sendAt?: string;
   /** That answer, when it was held back. */
   newer?: Message;
   /** This computer's time when Enter was pressed. */

@@ -1,16 +1,21 @@
-import type { Message } from '@roms/contracts/messages';
+import type { Message, SendMessage } from '@roms/contracts/messages';
 import { ApiError } from '../../../api/client.ts';
 import { postMessage } from '../inbox.api.ts';
 import type { PendingSend } from './outbox.store.ts';
 
 /** Posts a message; the code for files is fetched with the first that is sent. Throws `ApiError`. */
 export async function postPending(pending: PendingSend): Promise<Message> {
-  const { clientId, conversationId, body, file, seenMessageId } = pending;
-  if (file === undefined) return postMessage(conversationId, { clientId, body, seenMessageId });
+  const { conversationId, file } = pending;
+  if (file === undefined) return postMessage(conversationId, sendOf(pending));
   const { sendWithFile } = await import('./sending-files.ts').catch(() => {
     throw new ApiError(0, 'offline', 'No connection to ROMS');
   });
   return sendWithFile({ ...pending, file });
+}
+
+/** What the API is told of a send. */
+export function sendOf({ clientId, body, seenMessageId, sendAt }: PendingSend): SendMessage {
+  return { clientId, body, seenMessageId, ...(sendAt === undefined ? {} : { sendAt }) };
 }
 
 /** The answer of another person that an answer of ours was held back for. */

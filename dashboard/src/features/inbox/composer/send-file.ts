@@ -3,6 +3,7 @@ import { ApiError } from '../../../api/client.ts';
 import { upload } from '../../../api/upload.ts';
 import { useAttachmentsStore } from './attachments.store.ts';
 import { postMessage } from '../inbox.api.ts';
+import { sendOf } from './post-pending.ts';
 import { useOutboxStore, type PendingFile, type PendingSend } from './outbox.store.ts';
 
 /** A phone line breaks for a moment more often than for long (milliseconds before each further try). */
@@ -14,9 +15,9 @@ const PAUSES_MS = [1_000, 4_000];
  * browser has the bytes no more.
  */
 export async function sendWithFile(pending: PendingSend & { file: PendingFile }): Promise<Message> {
-  const { clientId, conversationId, body, file, seenMessageId } = pending;
+  const { conversationId, file } = pending;
   const post = (id: string): Promise<Message> =>
-    postMessage(conversationId, { clientId, body, seenMessageId, media: { id, kind: file.kind } });
+    postMessage(conversationId, { ...sendOf(pending), media: { id, kind: file.kind } });
   if (file.uploadedId !== null) {
     try {
       return await post(file.uploadedId);

@@ -13,6 +13,8 @@ export function answerByAnother(
   for (let at = messages.length - 1; at >= 0; at -= 1) {
     const message = messages[at]!;
     if (message.id <= afterId || message.direction !== 'outbound') continue;
+    // Nobody has got these.
+    if (message.status === 'scheduled' || message.status === 'withdrawn') continue;
     if (message.author === 'phone') return message;
     if (message.author === 'agent' && message.authorId !== myId) return message;
   }

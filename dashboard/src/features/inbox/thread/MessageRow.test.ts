@@ -117,4 +117,48 @@ describe('MessageRow', () => {
     await flushPromises();
     expect(row.text()).not.toContain('Catat berhenti');
   });
+
+  describe('of what is still to leave', () => {
+    const scheduled = anAnswer(5, { status: 'scheduled', sendAt: '2026-11-24T00:00:00.000Z' });
+    const button = (row: ReturnType<typeof draw>, label: string) =>
+      row.findAll('button').find((one) => one.text().includes(label));
+
+    it("says when, by the shop's clock and the customer's, and takes it back", async () => {
+      const row = draw(scheduled);
+      const { customer } = aConversation(1);
+      useConversationsStore().byId.set(
+        1,
+        aConversation(1, { customer: { ...customer, zone: 'Asia/Jayapura' } }),
+      );
+      await vi.dynamicImportSettled();
+      await flushPromises();
+      expect(row.text()).toMatch(/Dijadwalkan .*08\.00 WITA/);
+      expect(row.text()).toMatch(/09\.00 WIT bagi pelanggan/);
+      expect(row.get('time').text()).toBe('08.00');
+      vi.mocked(useMessagesStore().cancel).mockRejectedValueOnce(new Error('too late'));
+      await button(row, 'Batalkan')!.trigger('click');
+      await flushPromises();
+      expect(useMessagesStore().cancel).toHaveBeenCalledWith(5);
+      expect(row.get('[role=alert]').text()).not.toBe('');
+    });
+
+    it('offers no button for what a check put off, and says why what was taken back did not leave', async () => {
+      const ahead = new Date(Date.now() + 3_600_000).toISOString();
+      const automated = draw(
+        anAnswer(6, { author: 'automation', status: 'queued', statusReason: 'quiet_hours', sendAt: ahead }),
+      );
+      await vi.dynamicImportSettled();
+      await flushPromises();
+      expect(automated.text()).toContain('Dijadwalkan');
+      expect(button(automated, 'Batalkan')).toBeUndefined();
+      const withdrawn = draw(anAnswer(7, { status: 'withdrawn', statusReason: 'customer_wrote' }));
+      expect(withdrawn.text()).toContain('pelanggan menulis lebih dulu');
+    });
+
+    it('takes back an answer that waits in its lane', async () => {
+      const row = draw(anAnswer(8, { status: 'queued', statusReason: 'disconnected' }));
+      await button(row, 'Batalkan')!.trigger('click');
+      expect(useMessagesStore().cancel).toHaveBeenCalledWith(8);
+    });
+  });
 });

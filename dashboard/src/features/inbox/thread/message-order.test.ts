@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aMessage } from '../inbox.fixture.ts';
+import { aMessage, anAnswer } from '../inbox.fixture.ts';
 import { mergeMessages } from './message-order.ts';
 
 const ids = (messages: readonly { id: number }[]) => messages.map(({ id }) => id);
@@ -54,4 +54,18 @@ describe('mergeMessages', () => {
     });
     expect(Math.min(...took)).toBeLessThan(100);
   });
+});
+
+it('keeps what is still to leave at the end, by its time, and puts it in its place once it has left', () => {
+  const later = (id: number, sendAt: string) => anAnswer(id, { status: 'scheduled', sendAt });
+  const thread = [
+    later(2, '2026-11-24T00:00:00.000Z'),
+    later(3, '2026-11-23T00:00:00.000Z'),
+    aMessage(4),
+    anAnswer(5),
+  ];
+  const merged = mergeMessages([], thread);
+  expect(ids(merged)).toEqual([4, 5, 3, 2]);
+  const released = anAnswer(3, { status: 'queued', sentAt: '2026-11-23T00:00:00.000Z', version: 2 });
+  expect(ids(mergeMessages(merged, [released, aMessage(6)]))).toEqual([4, 5, 6, 3, 2]);
 });

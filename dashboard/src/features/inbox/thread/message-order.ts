@@ -1,9 +1,15 @@
 import type { Message } from '@roms/contracts/messages';
 
-/** Negative when `a` stands above `b`: by WhatsApp's time, then by id. */
+/** Negative when `a` stands above `b`: what is still to leave last, by its time; all else by WhatsApp's time, then by id. */
 export function compareMessages(a: Message, b: Message): number {
-  if (a.sentAt !== b.sentAt) return a.sentAt < b.sentAt ? -1 : 1;
+  const [first, second] = [placeInTime(a), placeInTime(b)];
+  if (first !== second) return first < second ? -1 : 1;
   return a.id - b.id;
+}
+
+/** ISO-8601 of one form: compared as text. */
+function placeInTime({ status, sentAt, sendAt }: Message): string {
+  return status === 'scheduled' && sendAt !== null ? `later ${sendAt}` : sentAt;
 }
 
 /**

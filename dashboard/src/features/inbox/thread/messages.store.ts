@@ -6,13 +6,19 @@ import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import type { Attachment } from '../composer/attachment.ts';
 import { newerOf, postPending } from '../composer/post-pending.ts';
-import { dropMessage, fetchMessages, retryMessage } from '../inbox.api.ts';
+import { fetchMessages } from '../inbox.api.ts';
+import { messageActions } from './message-actions.ts';
 import { mergeMessages } from './message-order.ts';
 import { emptyThread, isWithin, newerAfterOf, threadAround, type Thread } from './thread.ts';
 import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
 
-/** What an agent sends: words, chosen files, and the newest message that they had seen. */
-export type Answer = { body: string; seenMessageId: number; files?: readonly Attachment[] };
+/** What an agent sends: words, chosen files, the newest message that they had seen, and when it is to leave. */
+export type Answer = {
+  body: string;
+  seenMessageId: number;
+  files?: readonly Attachment[];
+  sendAt?: string;
+};
 
 /** Threads kept in memory; the one opened longest ago goes first. */
 const KEPT_THREADS = 30;
@@ -190,10 +196,17 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
   async function send(conversationId: number, answer: Answer): Promise<void> {
-    const { body, seenMessageId, files = [] } = answer;
+    const { body, seenMessageId, files = [], sendAt } = answer;
     void toNewest(conversationId);
     const createdAt = new Date().toISOString();
-    const open = { conversationId, seenMessageId, createdAt, state: 'sending' as const, code: null };
+    const open = {
+      conversationId,
+      seenMessageId,
+      createdAt,
+      state: 'sending' as const,
+      code: null,
+      ...(sendAt === undefined ? {} : { sendAt }),
+    };
     const messages =
       files.length === 0
         ? [{ clientId: crypto.randomUUID(), body }]
@@ -239,16 +252,6 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
       if (state === 'failed' && code === 'offline') void resend(clientId);
   }
 
-  /** Asks for another attempt of a failed or unconfirmed message; throws `ApiError`. */
-  async function retry(messageId: number, confirmed: boolean): Promise<void> {
-    apply(await retryMessage(messageId, confirmed));
-  }
-
-  /** Lets a message go that is held since a restore; throws `ApiError`. */
-  async function letGo(messageId: number): Promise<void> {
-    apply(await dropMessage(messageId));
-  }
-
   /** Forgets a conversation that may no longer be seen. */
   function drop(conversationId: number): void {
     threads.delete(conversationId);
@@ -284,8 +287,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     send,
     resend,
     resendOffline,
-    retry,
-    letGo,
+    ...messageActions(apply),
     drop,
     markStale,
   };

@@ -109,3 +109,16 @@ describe('a sentence that may mean "no more"', () => {
     expect(openSuggestion([wish, anAnswer(3), aMessage(4)])).toBeNull();
   });
 });
+
+it('gives what is still to leave no day of its own: it stands last, whenever it was written', () => {
+  const messages = [
+    aMessage(2, { sentAt: '2026-11-23T03:00:00.000Z' }),
+    anAnswer(1, {
+      status: 'scheduled',
+      sendAt: '2026-11-24T01:00:00.000Z',
+      sentAt: '2026-11-22T03:00:00.000Z',
+    }),
+  ];
+  const rows = threadRows(messages, [], { zone: ZONE, unread: null });
+  expect(rows.map(({ kind }) => kind)).toEqual(['day', 'message', 'message']);
+});

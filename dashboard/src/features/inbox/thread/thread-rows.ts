@@ -54,7 +54,9 @@ export function threadRows(
   const suggestedId = openSuggestion(messages);
   for (const message of messages) {
     const facts = factsOf(message, options.zone);
-    const opensDay = facts.day !== day;
+    // What is still to leave stands last, whenever it was written.
+    const isAhead = message.status === 'scheduled';
+    const opensDay = !isAhead && facts.day !== day;
     if (opensDay) {
       day = facts.day;
       rows.push({ kind: 'day', key: `day-${day}`, at: message.sentAt });
@@ -63,6 +65,7 @@ export function threadRows(
     if (opensUnread) rows.push({ kind: 'unread', key: 'unread', count: options.unread!.count });
     const continues =
       previous !== null &&
+      !isAhead &&
       previous.author === message.author &&
       previous.authorName === message.authorName &&
       facts.sentMs - previousMs < GROUP_MS;

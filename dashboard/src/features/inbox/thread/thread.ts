@@ -55,6 +55,7 @@ export function newerAfterOf({ data, page }: ThreadPage): number | null {
 /** Whether a message stands among those that are loaded, so that taking it in leaves no gap. */
 export function isWithin(thread: Thread, message: Message): boolean {
   if (thread.newerAfter === null) return true;
-  const last = thread.messages.at(-1);
+  // What is still to leave stands last wherever the thread was opened.
+  const last = thread.messages.findLast(({ status }) => status !== 'scheduled');
   return last !== undefined && (last.id === message.id || compareMessages(message, last) < 0);
 }
