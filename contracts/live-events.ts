@@ -37,6 +37,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     /** The whole number for an admin; for CS what its status page shows. */
     data: z.object({ session: z.union([shopNumberSchema, numberStatusSchema]) }),
   }),
+  /** A number is not the shop's any more. */
+  z.object({ type: z.literal('session.removed'), data: z.object({ sessionId: z.string() }) }),
   /** Something may have been missed: fetch what is open again. */
   z.object({ type: z.literal('resync'), data: z.object({}) }),
   /** The line is alive, although there are no news: browsers hide the stream's comments from pages. */

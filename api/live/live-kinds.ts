@@ -122,13 +122,14 @@ export const LIVE_KINDS = {
   }),
   'session.updated': kind({
     ids: (announced) => of(announced, 'session.updated').map(({ sessionId }) => sessionId),
-    load: async (db, ids: string[]) => WhatsappNumber.query(db).findByIds(ids).whereNull('removedAt'),
-    present: (row, may) => ({
-      type: 'session.updated',
-      data: {
-        session: may('whatsapp.manage') ? presentNumber(row, { withQr: true }) : presentNumberStatus(row),
-      },
-    }),
+    load: async (db, ids: string[]) => WhatsappNumber.query(db).findByIds(ids),
+    present(row, may) {
+      if (row.removedAt !== null) return { type: 'session.removed', data: { sessionId: row.id } };
+      const session = may('whatsapp.manage')
+        ? presentNumber(row, { withQr: true })
+        : presentNumberStatus(row);
+      return { type: 'session.updated', data: { session } };
+    },
     audience: { permission: 'whatsapp.read', sees: () => true },
   }),
 } satisfies LiveKinds & Record<DatabaseEvent['type'], LiveKind>;

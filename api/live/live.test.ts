@@ -7,6 +7,7 @@ import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
 import { recordOrderEvent } from '../../db/orders/record-order-event.ts';
 import { publish } from '../../db/live-events.ts';
+import { removeNumber } from '../../db/numbers/remove-number.ts';
 import { createLiveHub } from './hub.ts';
 import { LIVE_KINDS } from './live-kinds.ts';
 import { loadEvents } from './load-events.ts';
@@ -209,6 +210,14 @@ test('only an admin gets the QR code', async () => {
   await until(() => ofAni.events.length === 1 && ofAdmin.events.length === 1);
   expect(JSON.stringify(ofAdmin.events)).toContain('SECRET-QR');
   expect(JSON.stringify(ofAni.events)).not.toContain('SECRET-QR');
+});
+
+test('everybody is told of a number that is not the shop’s any more', async () => {
+  const ofAni = await listen(ani);
+  await api.db('wa_sessions').insert({ id: 'cabang', label: 'Cabang' });
+  await api.db.transaction((trx) => removeNumber(trx, 'cabang', new Date()));
+  await until(() => ofAni.events.length === 1);
+  expect(ofAni.events).toEqual([{ type: 'session.removed', data: { sessionId: 'cabang' } }]);
 });
 
 test('a burst costs few queries and loses nothing', async () => {

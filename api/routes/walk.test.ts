@@ -241,6 +241,15 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/whatsapp/status': {},
   'get /api/v1/whatsapp/sessions': {},
+  'post /api/v1/whatsapp/sessions': { body: () => ({ id: 'cabang', label: 'Cabang' }), status: 503 },
+  'patch /api/v1/whatsapp/sessions/:id': {
+    path: () => '/api/v1/whatsapp/sessions/main',
+    body: () => ({ label: 'Nomor pusat' }),
+  },
+  'delete /api/v1/whatsapp/sessions/:id': {
+    path: () => '/api/v1/whatsapp/sessions/main',
+    status: 409,
+  },
   'get /api/v1/whatsapp/sessions/:id': { path: () => '/api/v1/whatsapp/sessions/main' },
   'post /api/v1/whatsapp/sessions/:id/start': {
     path: () => '/api/v1/whatsapp/sessions/main/start',

@@ -7,6 +7,7 @@ import { Message, type MessageMedia } from '../models/Message.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { uploadOf } from '../uploads/upload-of.ts';
+import { requireNumberInService } from '../numbers/number-in-service.ts';
 import type { Trx } from '../knex.ts';
 import { findNewerReply } from './newer-reply.ts';
 import { insertMessage } from './write-message.ts';
@@ -32,7 +33,7 @@ export type Reply = {
  * Throws `conversation_not_found` when the agent may not see it, `newer_reply` (409, with its `messageId`) when
  * another person answered after what the agent has seen, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
- * composer's id was used for something else.
+ * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
  */
 export async function queueReply(
   trx: Trx,
@@ -57,9 +58,10 @@ export async function queueReply(
   const by = reply.agentId;
   if (conversation.assigneeId === null)
     await assignConversation(trx, conversation, { to: by, cause: 'replied', by });
+  const number = await requireNumberInService(trx, conversation.sessionId);
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
-    sessionId: conversation.sessionId,
+    sessionId: number.id,
     direction: 'outbound',
     author: 'agent',
     authorId: reply.agentId,

@@ -24,6 +24,7 @@ const TYPES: Record<LiveEventType, true> = {
   'notification.created': true,
   'order.updated': true,
   'session.updated': true,
+  'session.removed': true,
   resync: true,
   heartbeat: true,
 };
