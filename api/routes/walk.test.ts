@@ -116,7 +116,7 @@ async function insertRows(cs: Staff): Promise<void> {
 /** A canned reply of whoever asks: a colleague's is not found, one that is shared is an admin's to change. */
 async function insertCannedReply(who: Who): Promise<void> {
   const owner = (callers[who] as Partial<Staff> | null)?.id;
-  const isPerson = who === 'cs' || who === 'otherCs' || who === 'admin';
+  const isPerson = who === 'cs' || who === 'otherCs' || who === 'calledCs' || who === 'admin';
   const [row] = await api
     .db('canned_replies')
     .insert({ owner_id: isPerson ? owner : null, shortcut: unique(), body: 'Halo kak' })

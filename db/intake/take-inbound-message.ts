@@ -56,13 +56,13 @@ export async function takeInboundMessage(
   return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
 }
 
-/** The conversation is open now: who answers it? */
+/** The conversation is open now: who answers it? Who had put it away is the first to be asked. */
 async function findHand(
   trx: Trx,
   { id, status, assigneeId }: RecordedInbound['conversation'],
 ): Promise<void> {
   if (assigneeId === null) await autoAssign(trx, id);
-  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
+  else if (status !== 'open') await autoAssign(trx, id, { cause: 'reopened' });
 }
 
 /** What ROMS has answered itself needs no such word. */
