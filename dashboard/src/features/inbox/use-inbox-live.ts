@@ -2,6 +2,7 @@ import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose, watch } from 'vue';
 import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
+import { useActivitiesStore } from './thread/activities.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
@@ -13,11 +14,13 @@ import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
+  const activities = useActivitiesStore();
   useNumbers();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
     onLive('message.updated', ({ message }) => messages.apply(message)),
+    onLive('activity.created', ({ activity }) => activities.apply(activity)),
     onLive('conversation.updated', ({ conversation }) => conversations.applyLive(conversation)),
     onLive('conversation.removed', ({ conversationId, takenBy }) => {
       conversations.remove(conversationId, takenBy);
