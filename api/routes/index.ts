@@ -4,6 +4,7 @@ import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { cannedReplyRoutes } from './canned-replies.ts';
+import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...conversationChangeRoutes,
   ...assignConversationsRoutes,
   ...labelRoutes,
   ...noteRoutes,

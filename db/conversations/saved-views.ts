@@ -7,7 +7,7 @@ import { SavedView } from '../models/SavedView.ts';
 const MOST_OWN = 50;
 
 /** A person's own views and those of everybody, by name. */
-export function savedViews(db: Knex, userId: number): Promise<SavedView[]> {
+export async function savedViews(db: Knex, userId: number): Promise<SavedView[]> {
   return SavedView.query(db)
     .where({ ownerId: userId })
     .orWhere({ shared: true })
