@@ -16,6 +16,7 @@ export const SNOOZE_WORKFLOW = 'snoozeWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
+export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {

@@ -8,8 +8,8 @@ export function useStateWords() {
   const { inSentence } = useShopTime();
   return ({ status, snoozedUntil }: Conversation): string | null => {
     if (status === 'open') return null;
-    if (status === 'snoozed' && snoozedUntil !== null)
-      return t('inbox.states.snoozedUntil', { time: inSentence(snoozedUntil) });
-    return t(`inbox.states.${status}`);
+    if (status !== 'snoozed') return t(`inbox.aside.${status}`);
+    const until = snoozedUntil === null ? t('inbox.aside.untilReply') : inSentence(snoozedUntil);
+    return t('inbox.aside.snoozed', { until });
   };
 }

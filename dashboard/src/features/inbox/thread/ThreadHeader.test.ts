@@ -78,7 +78,7 @@ it('says what a conversation waits for, and leaves to its agent what becomes of 
     draw({ status, assignee, unreadCount: 1 }),
     draw({ status, assignee }, aPerson({ role: 'admin' })),
   ];
-  for (const header of [own, called, admin]) expect(header.text()).toContain('Ditunda sampai dibalas');
+  for (const header of [own, called, admin]) expect(header.text()).toContain('Ditunda sampai');
   const mayResolve = (header: typeof own) => header.find('[aria-label="Selesaikan"]').exists();
   await vi.waitFor(() => expect([own, called, admin].map(mayResolve)).toEqual([true, false, true]));
   expect(called.find('[aria-label="Tandai sudah dibaca"]').exists()).toBe(false);
