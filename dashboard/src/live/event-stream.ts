@@ -26,6 +26,7 @@ const TYPES: Record<LiveEventType, true> = {
   'order.updated': true,
   'session.updated': true,
   'session.removed': true,
+  'team.updated': true,
   resync: true,
   heartbeat: true,
 };
