@@ -11,6 +11,7 @@ import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createLiveHub } from './live/hub.ts';
+import { createPresenceBoard } from './live/presence-board.ts';
 import { createMediaCopier } from './media/media-copier.ts';
 import { hostsOf } from './middleware/known-host.ts';
 
@@ -41,6 +42,7 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
       publicUrl: env.ROMS_PUBLIC_URL,
     });
   const now = overrides.now ?? (() => new Date());
+  const presence = overrides.presence ?? createPresenceBoard();
   const mediaStore = overrides.mediaStore ?? createMediaStore(env.ROMS_DATA_DIR);
   return {
     env,
@@ -49,7 +51,8 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     workflows,
     logger,
     now,
-    hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
+    hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now, presence }),
+    presence,
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
     health: overrides.health ?? createHealth({ env, gateway, workflows }),

@@ -7,6 +7,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import { createListener } from './listener.ts';
 import type { LiveKinds, LiveReader } from './live-kind.ts';
 import { LIVE_KINDS } from './live-kinds.ts';
+import type { PresenceBoard } from './presence-board.ts';
 import { loadEvents, type LoadedEvent } from './load-events.ts';
 
 /** One open stream of a logged-in person. */
@@ -46,6 +47,8 @@ export function createLiveHub(deps: {
   logger: Logger;
   now: () => Date;
   recheckLoginsMs?: number;
+  /** Hears who is where, whether or not somebody listens here. */
+  presence?: PresenceBoard;
   kinds?: LiveKinds;
 }): LiveHub {
   const { db, logger, kinds = LIVE_KINDS } = deps;
@@ -59,6 +62,7 @@ export function createLiveHub(deps: {
     databaseUrl: deps.databaseUrl,
     logger,
     onEvent: (event) => {
+      if (event.type === 'presence.updated') deps.presence?.note(event);
       if (clients.size === 0) return;
       if (isAccess(event)) return endAccess(event);
       waiting.push(event);

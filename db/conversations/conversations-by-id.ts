@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { Conversation } from '../models/Conversation.ts';
 
 /** What a presenter of conversations needs beside the row itself. */
-const WITH_ALL = '[customer, assignee, lastMessage.agent, labels]';
+const WITH_ALL = '[customer, assignee, lastMessage.[agent, reactions], labels]';
 
 /** These conversations with customer, assignee, last message and labels, in the order of `ids`; unknown ids are left out. */
 export async function conversationsById(db: Knex, ids: readonly number[]): Promise<Conversation[]> {
