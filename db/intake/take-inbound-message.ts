@@ -1,7 +1,7 @@
 import type { Settings } from '@roms/contracts/settings';
 import type { Snooze } from '@roms/domain/snooze';
 import { queueAwayMessage } from '../automation/queue-away-message.ts';
-import { autoAssign } from '../conversations/auto-assign.ts';
+import { findHand } from '../conversations/find-hand.ts';
 import {
   recordInboundMessage,
   type InboundReport,
@@ -41,7 +41,7 @@ export async function takeInboundMessage(
   if (report.message.fromMe || obeyed.answer !== null) return { ...taken, endedSnooze: null };
   const answer = await sayThatNobodyIsThere(trx, recorded, report, shop);
   // Last: all of the shop waits for the lock that this takes.
-  await findHand(trx, conversation);
+  await findHand(trx, conversation, 'written');
   return { ...taken, answer, endedSnooze: snoozeOf(conversation) };
 }
 
@@ -54,15 +54,6 @@ async function obey(trx: Trx, recorded: RecordedInbound, sessionId: string): Pro
     await openForCustomer(trx, conversation, messageId);
   }
   return obeyed;
-}
-
-/** The conversation is open now: who answers it? Who had put it away is the first to be asked. */
-async function findHand(
-  trx: Trx,
-  { id, status, assigneeId }: RecordedInbound['conversation'],
-): Promise<void> {
-  if (assigneeId === null) await autoAssign(trx, id);
-  else if (status !== 'open') await autoAssign(trx, id, { cause: 'reopened' });
 }
 
 /** What ROMS has answered itself needs no such word. */
