@@ -1,3 +1,4 @@
+import type { Activity } from '@roms/contracts/activities';
 import type {
   Conversation,
   ConversationCounts,
@@ -108,6 +109,24 @@ export function markConversationUnread(id: number, count: number): Promise<Conve
 /** Where a message's picture, sound or file is served, after the conversation's row check. */
 export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
+}
+
+/** One page of what was done with a conversation besides writing in it, newest first. */
+export function fetchActivityPage(
+  conversationId: number,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Activity>> {
+  return api.get(`/conversations/${conversationId}/activity`, { query: { cursor }, signal });
+}
+
+/** One page of a conversation's messages that have a file, newest first. */
+export function fetchMedia(
+  conversationId: number,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Message>> {
+  return api.get(`/conversations/${conversationId}/media`, { query: { cursor }, signal });
 }
 
 /** A customer's orders, newest first. */
