@@ -10,6 +10,7 @@ import { createLoginDoor } from './admission/login-door.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
+import { createAttendance } from './live/attendance.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createPresenceBoard } from './live/presence-board.ts';
 import { createMediaCopier } from './media/media-copier.ts';
@@ -51,7 +52,16 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     workflows,
     logger,
     now,
-    hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now, presence }),
+    hub:
+      overrides.hub ??
+      createLiveHub({
+        databaseUrl: env.DATABASE_URL,
+        ...{ db, logger, now, presence },
+        attendance: createAttendance({
+          ...{ db, logger },
+          onAbsent: ({ userId, absence }) => workflows.startAbsence(userId, absence),
+        }),
+      }),
     presence,
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),

@@ -4,6 +4,7 @@ import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
 import { usePresenceStore } from './presence/presence.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
+import { useLabels } from '../../shop/labels/use-labels.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
 /**
@@ -16,6 +17,7 @@ export function useInboxLive(openId: () => number | null): void {
   const messages = useMessagesStore();
   const presence = usePresenceStore();
   useNumbers();
+  useLabels();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
