@@ -114,15 +114,6 @@ export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
 }
 
-/** One page of what was done with a conversation besides writing in it, newest first. */
-export function fetchActivityPage(
-  conversationId: number,
-  cursor: string | null,
-  signal?: AbortSignal,
-): Promise<Page<Activity>> {
-  return api.get(`/conversations/${conversationId}/activity`, { query: { cursor }, signal });
-}
-
 /** One page of a conversation's messages that have a file, newest first. */
 export function fetchMedia(
   conversationId: number,

@@ -35,7 +35,7 @@ async function openFold(title: string) {
     props: { conversationId: 4 },
     global: { plugins: [...withQueries(), i18n, bundledIcons], stubs: { Modal: true } },
   });
-  expect([wire.fetchMedia.mock.calls.length, wire.fetchActivityPage.mock.calls.length]).toEqual([0, 0]);
+  expect([wire.fetchMedia.mock.calls.length, wire.fetchActivity.mock.calls.length]).toEqual([0, 0]);
   const fold = panel.findAll('details').find((one) => one.text().includes(title))!;
   (fold.element as HTMLDetailsElement).open = true;
   await fold.trigger('toggle');
@@ -45,11 +45,11 @@ async function openFold(title: string) {
 
 it('shows notes, and a new one as it comes; other lines are the thread’s', async () => {
   const note = aLine(2, { body: 'Alergi susu' });
-  wire.fetchActivityPage.mockResolvedValueOnce(aPage([note, aLine(1, { type: 'resolved' })]));
+  wire.fetchActivity.mockResolvedValueOnce(aPage([note, aLine(1, { type: 'resolved' })]));
   const fold = await openFold('Catatan');
   expect(fold.findAll('li').map((one) => one.text())).toEqual([expect.stringContaining('Alergi susu')]);
   expect(fold.text()).toContain('Rina');
-  wire.fetchActivityPage.mockResolvedValue(aPage([aLine(3, { body: 'Minta tanpa gula' }), note]));
+  wire.fetchActivity.mockResolvedValue(aPage([aLine(3, { body: 'Minta tanpa gula' }), note]));
   emitLive('activity.created', { conversationId: 4, activity: aLine(3, {}) });
   await vi.waitFor(() => expect(fold.findAll('li')).toHaveLength(2), { timeout: 60_000 });
 });
@@ -67,4 +67,12 @@ it('shows pictures as a grid and other files by name, those that are there', asy
   const fold = await openFold('Foto dan berkas');
   expect(fold.findAll('img').map((one) => one.attributes('src'))).toEqual(['/api/v1/messages/3/media']);
   expect(fold.get('a').text()).toContain('daftar harga.pdf');
+});
+
+it('tells what was done so far, without the notes', async () => {
+  wire.fetchActivity.mockResolvedValueOnce(
+    aPage([aLine(2, { body: 'Alergi susu' }), aLine(1, { type: 'resolved' })]),
+  );
+  const fold = await openFold('Riwayat');
+  expect(fold.findAll('li').map((one) => one.text())).toEqual([expect.stringContaining('Rina')]);
 });
