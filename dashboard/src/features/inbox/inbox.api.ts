@@ -1,4 +1,3 @@
-import type { Activity } from '@roms/contracts/activities';
 import type {
   Conversation,
   ConversationCounts,
