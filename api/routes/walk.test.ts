@@ -223,6 +223,7 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
   // To somebody new each time: born open, and one's own.
   'post /api/v1/conversations': { body: () => ({ phone: `0812700${10_000 + (counter += 1)}` }) },
+  'get /api/v1/conversations/:id/media': { path: conversation('/media'), isOwn: true },
   'get /api/v1/conversations/:id/reply-values': { path: conversation('/reply-values'), isOwn: true },
   'post /api/v1/conversations/:id/presence': {
     path: conversation('/presence'),

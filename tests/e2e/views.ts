@@ -40,6 +40,17 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'number-add', path: '/numbers', before: (page) => press(page, 'Tambah nomor') },
     { name: 'api-keys', path: '/api-keys' },
     { name: 'api-key-new', path: '/api-keys', before: (page) => press(page, 'Buat kunci') },
+    { name: 'canned-replies', path: '/canned-replies' },
+    {
+      name: 'canned-reply-new',
+      path: '/canned-replies',
+      before: (page) => press(page, 'Tambah balasan cepat'),
+    },
+    { name: 'inbox-canned', path: `/inbox/${conversationId}`, before: (page) => typeAnswer(page, '/') },
+    { name: 'inbox-blank', path: `/inbox/${conversationId}`, before: leaveBlank },
+    { name: 'inbox-emoji', path: `/inbox/${conversationId}`, before: (page) => press(page, 'Emoji') },
+    { name: 'new-chat', path: '/inbox?new=chat' },
+    { name: 'shortcuts', path: '/orders', before: (page) => page.locator('body').press('?') },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {
@@ -65,6 +76,11 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await shop.customerWrites(phone, 'Halo kak, kopinya sudah dikirim?');
   await until(async () => ((await shop.conversationOf(phone))?.unreadCount ?? 0) > 0);
   const conversation = (await shop.conversationOf(phone))!;
+  for (const [shortcut, body] of [
+    ['ongkir', 'Ongkir ke kota Kakak 15 ribu ya, {customer_name}. Mau sekalian kami hitungkan totalnya?'],
+    ['rekening', 'Pembayaran ke BCA 123-456-7890 a.n. {shop_name}. Total order {order_number}: {total}.'],
+  ])
+    await shop.staff('POST', '/canned-replies', { shortcut, body, shared: true });
   await shop.staff('POST', `/conversations/${conversation.id}/messages`, {
     clientId: 'story-1',
     body: 'Sudah, Ibu! Siang ini diambil kurir, sampai Makassar kira-kira *3 hari* lagi.',
@@ -148,4 +164,16 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
     if (Date.now() > deadline) throw new Error('the story does not go on');
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+}
+
+/** Types into the open conversation's field, which opens a list over it. */
+async function typeAnswer(page: Page, text: string): Promise<void> {
+  await page.locator('textarea').pressSequentially(text);
+  await page.getByRole('listbox', { name: 'Balasan cepat' }).getByRole('option').first().waitFor();
+}
+
+/** An answer in which a value is missing. */
+async function leaveBlank(page: Page): Promise<void> {
+  await page.locator('textarea').fill('Resi pesanan {order_number} menyusul ya Kak');
+  await page.locator('form mark').first().waitFor();
 }

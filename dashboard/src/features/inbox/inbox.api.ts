@@ -113,6 +113,15 @@ export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
 }
 
+/** One page of a conversation's messages that have a file, newest first. */
+export function fetchMedia(
+  conversationId: number,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Message>> {
+  return api.get(`/conversations/${conversationId}/media`, { query: { cursor }, signal });
+}
+
 /** A customer's orders, newest first. */
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });

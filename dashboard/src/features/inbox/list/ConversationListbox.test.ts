@@ -30,7 +30,13 @@ async function open(openId: number | null = null) {
   });
   await flushPromises();
   const press = async (key: string, init: KeyboardEventInit = {}) => {
-    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+    const event = new KeyboardEvent('keydown', {
+      key,
+      code: /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : key,
+      bubbles: true,
+      cancelable: true,
+      ...init,
+    });
     (document.activeElement ?? list.element).dispatchEvent(event);
     await flushPromises();
     return event;
