@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Snooze } from '@roms/domain/snooze';
 import type { PipelineSettings } from '../db/decisions/pipeline-settings.ts';
 import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
@@ -14,6 +15,8 @@ export type WorkflowStarts = {
   /** The id of Temporal's namespace: new with its data, so another one means that all workflows are gone. */
   namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
+  /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
+  startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
   callMessage(message: { messageId: number; attempt: number }): Promise<boolean>;
   /** Lets replies and thank-yous pass an order that only waits for its reminder from now on. */

@@ -2,6 +2,7 @@ import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createMessageActivities } from './messages.ts';
 import { createOrderActivities } from './orders.ts';
+import { createSnoozeActivities } from './snoozes.ts';
 import { createSweepActivities } from './sweep.ts';
 
 /**
@@ -11,7 +12,12 @@ import { createSweepActivities } from './sweep.ts';
 export function createActivities(deps: ActivityDeps) {
   const { deliverMessage, ...messages } = createMessageActivities(deps);
   return {
-    roms: withFailures({ ...createOrderActivities(deps), ...messages, ...createSweepActivities(deps) }),
+    roms: withFailures({
+      ...createOrderActivities(deps),
+      ...messages,
+      ...createSnoozeActivities(deps),
+      ...createSweepActivities(deps),
+    }),
     lane: withFailures({ deliverMessage }),
   };
 }

@@ -69,6 +69,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startMessage: absent,
       letOthersPass: absent,
       restartOrder: absent,
+      startSnooze: absent,
       namespaceId: absent,
       callMessage: async ({ messageId }) => called.push(messageId) > 0,
       signalOrder: absent,

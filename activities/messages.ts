@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { SendAnswer } from '@roms/contracts/gateway';
+import type { Lane, SendAnswer } from '@roms/contracts/gateway';
 import type {
   BehindAnother,
   Deferral,
@@ -13,9 +13,11 @@ import { releaseScheduled, scheduleOf } from '../db/delivery/release-scheduled.t
 import { giveUpMessage } from '../db/delivery/give-up-message.ts';
 import { noteWait } from '../db/delivery/note-wait.ts';
 import { putBackMessage } from '../db/delivery/put-back-message.ts';
+import { rerouteMessage, SESSION_REMOVED } from '../db/delivery/reroute-message.ts';
 import { takeBackMessage } from '../db/delivery/take-back-message.ts';
 import { settleMessage } from '../db/delivery/settle-message.ts';
 import { Message } from '../db/models/Message.ts';
+import { findShopNumber } from '../db/numbers/shop-numbers.ts';
 import { nextReply } from '../db/messages/next-reply.ts';
 import { deliveryOf } from '../db/messages/delivery-of.ts';
 import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts';
@@ -37,6 +39,8 @@ const AGAIN_MS = 500;
 const AWAY_MS = { least: 2_000, most: 8_000 };
 /** The gateway knows the key with another address or content. */
 const KEY_REUSED = 'key_reused';
+/** It has no such number: there is none yet, or it was removed. */
+const NO_NUMBER = 'session_not_found';
 /** Refusals of the ask itself that no repetition heals. */
 const HOPELESS = new Set([KEY_REUSED, 'invalid_request', 'too_large', 'unsupported_media']);
 
@@ -74,6 +78,7 @@ export function createMessageActivities(deps: ActivityDeps) {
       isAsked = true;
       return await send(claim);
     } catch (error) {
+      if (isNumberGone(error)) throw error;
       // Under the same key it was asked for by an address that the customer has no longer: it may have left.
       if (!claim.isFirst && isKeyReused(error)) return { outcome: 'unknown' };
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
@@ -85,7 +90,7 @@ export function createMessageActivities(deps: ActivityDeps) {
       // A line that broke may have carried the ask: the message stays `sending` until the journal has answered.
       if (claim.isFirst && !wasTaken) await putBack(attempt, reasonOf(error));
       gate.forget(claim.sessionId);
-      throw notYet(reasonOf(error), AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least));
+      throw notYet(reasonOf(error), awayDelay());
     }
   }
 
@@ -93,11 +98,19 @@ export function createMessageActivities(deps: ActivityDeps) {
    * In front of a lane that is closed for everybody a message stays `queued`, so that nothing is written for a try. What
    * may have left is asked for all the same: the journal may know of it, whatever the number does.
    */
-  async function waitForLane({ messageId, attempt, sessionId, lane }: Delivery): Promise<void> {
+  async function waitForLane(delivery: Delivery): Promise<void> {
+    const { messageId, attempt, lane } = delivery;
+    if ((await gate.whyClosed(delivery.sessionId, lane)) === null) return;
+    const message = await Message.query(db)
+      .findById(messageId)
+      .select('status', 'attempt', 'statusReason', 'sessionId');
+    if (message?.status !== 'queued' || message.attempt !== attempt) return;
+    // It may have been rerouted since its delivery began.
+    const { sessionId } = message;
     const reason = await gate.whyClosed(sessionId, lane);
     if (reason === null) return;
-    const message = await Message.query(db).findById(messageId).select('status', 'attempt', 'statusReason');
-    if (message?.status !== 'queued' || message.attempt !== attempt) return;
+    // The ask brings it elsewhere.
+    if (reason === NO_NUMBER && (await findShopNumber(db, sessionId)) === undefined) return;
     // Somebody watches a reply; told once, not at every try, and not of a blip.
     if (lane === 'reply' && message.statusReason === null) {
       const lasting = await gate.waitOutBlip(sessionId, lane, hangUp());
@@ -109,11 +122,19 @@ export function createMessageActivities(deps: ActivityDeps) {
   }
 
   /** What the lane's end will wake anyway is soon asked for again, whatever the gateway thought of its delay. */
-  async function delayOf({ sessionId, lane }: Delivery, answer: NotYet): Promise<number> {
+  async function delayOf(sessionId: string, lane: Lane, answer: NotYet): Promise<number> {
     gate.forget(sessionId);
     const isClosed = (await gate.whyClosed(sessionId, lane)) !== null;
     const delay = retryDelay(answer);
     return isClosed ? Math.min(delay, AWAY_MS.most) : delay;
+  }
+
+  /** wa-service does not have the number that it was asked to send by. */
+  async function goElsewhere({ sessionId, isFirst }: Ask, attempt: Attempt): Promise<DeliveryResult> {
+    gate.forget(sessionId);
+    const next = await db.transaction((trx) => rerouteMessage(trx, { ...attempt, sessionId, isFirst }));
+    if (next.kind === 'over') return next.result;
+    throw next.isElsewhere ? notYet(SESSION_REMOVED, AGAIN_MS) : notYet(NO_NUMBER, awayDelay());
   }
 
   function putBack(attempt: Attempt, reason: string | null): Promise<void> {
@@ -144,13 +165,19 @@ export function createMessageActivities(deps: ActivityDeps) {
       return { status: 'deferred', reason: code, until: until.toISOString() };
     }
     if (claim.kind === 'wait') return { status: 'behind_another' };
-    const answer = await ask(claim, { messageId, attempt });
+    let answer: SendAnswer;
+    try {
+      answer = await ask(claim, { messageId, attempt });
+    } catch (error) {
+      if (!isNumberGone(error)) throw error;
+      return goElsewhere(claim, { messageId, attempt });
+    }
     if (answer.outcome === 'not_yet') {
       // Whether it is more than a blip shows while the reply waits in front of the lane.
       const isPerhapsBlip = answer.reason === 'disconnected' && delivery.lane === 'reply';
       if (answer.reason !== 'sending')
         await putBack({ messageId, attempt }, isPerhapsBlip ? null : answer.reason);
-      throw notYet(answer.reason, await delayOf(delivery, answer));
+      throw notYet(answer.reason, await delayOf(claim.sessionId, delivery.lane, answer));
     }
     // The gateway has never begun it, and will not any more.
     const isNotBegun = claim.withdrawn !== null && codeOf(answer) === EXPIRED;
@@ -215,6 +242,14 @@ function retryDelay({ reason, retryAfterMs }: NotYet): number {
   const spread = Math.max(retryAfterMs, 200) * (1 + Math.random() / 5);
   const isAway = reason === 'disconnected' || reason === 'engine_error';
   return isAway ? Math.min(spread, AWAY_MS.most) : spread;
+}
+
+function awayDelay(): number {
+  return AWAY_MS.least + Math.random() * (AWAY_MS.most - AWAY_MS.least);
+}
+
+function isNumberGone(error: unknown): boolean {
+  return error instanceof GatewayRefused && error.code === NO_NUMBER;
 }
 
 function isKeyReused(error: unknown): boolean {

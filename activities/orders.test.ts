@@ -34,6 +34,7 @@ function activitiesOf() {
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,
+      startSnooze: never,
       namespaceId: never,
       signalOrder: never,
     },

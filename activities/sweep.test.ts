@@ -34,6 +34,7 @@ beforeEach(async () => {
   whenCalled = new Map();
   // Whatever an earlier test left behind owes nothing.
   await db('messages').update({ status: 'sent' });
+  await db('conversations').update({ status: 'open' });
   await db.raw(`INSERT INTO order_lifecycles (order_id, state) SELECT id, 'none' FROM orders
     ON CONFLICT (order_id) DO UPDATE SET state = 'none'`);
 });
@@ -57,6 +58,8 @@ async function sweep(): Promise<SweepReport> {
         await whenCalled.get(calls.length)?.();
       },
       namespaceId: async () => namespaceId,
+      startSnooze: async ({ conversationId, snooze }) =>
+        void calls.push(`snooze ${conversationId}:${snooze}`),
       letOthersPass: never,
       callMessage: never,
       signalOrder: async ({ orderId }, signal) => {
@@ -128,6 +131,27 @@ it('tells orders that wait of a rule that changed, once', async () => {
   expect(calls).toEqual([]);
 });
 
+it('wakes conversations whose time has come although nobody does, and lets the others sleep', async () => {
+  const { id: customer_id } = await insertCustomer(db);
+  const asleep = (snoozed_until: unknown, snooze_count: number, fields: object = {}) => ({
+    ...{ customer_id, session_id: `n${snooze_count}`, status: 'snoozed', snoozed_until, snooze_count },
+    ...fields,
+  });
+  const ago = db.raw(`now() - interval '1 minute'`);
+  await db('wa_sessions').insert([1, 2, 3, 4].map((n) => ({ id: `n${n}`, label: `Nomor ${n}` })));
+  const rows = await db('conversations')
+    .insert([
+      asleep(ago, 1),
+      asleep(db.raw(`now() + interval '1 minute'`), 2),
+      asleep(null, 3),
+      asleep(null, 4, { status: 'open' }),
+    ])
+    .returning('id');
+  const report = await sweep();
+  expect(calls).toEqual([`snooze ${rows[0].id}:1`]);
+  expect(report).toMatchObject({ snoozes: 1 });
+});
+
 it('starts messages that no order delivers, and leaves the others to their order', async () => {
   const orderId = await newOrder();
   const { delivery } = await begin(orderId);
@@ -166,7 +190,7 @@ it('starts messages first, and all of them, however many orders wait for a chang
   );
   const report = await sweep();
   expect(calls[0]).toBe(`message ${delivery!.messageId}:2`);
-  expect(report).toEqual({ started: 0, signalled: 600, messages: 2, more: false });
+  expect(report).toEqual({ started: 0, signalled: 600, messages: 2, snoozes: 0, more: false });
   expect(new Set(calls).size).toBe(602);
   expect(calls.indexOf(`message ${late.delivery!.messageId}:2`)).toBeLessThan(300);
 });

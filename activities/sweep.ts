@@ -20,7 +20,13 @@ const RECOVERED = 200;
 const AT_ONCE = 8;
 
 /** `more`: the run ended before everything was done. */
-export type SweepReport = { started: number; signalled: number; messages: number; more: boolean };
+export type SweepReport = {
+  started: number;
+  signalled: number;
+  messages: number;
+  snoozes: number;
+  more: boolean;
+};
 
 /** The safety net: starts and signals what is owed. */
 export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
@@ -65,7 +71,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
      */
     async startOwed(): Promise<SweepReport> {
       const end = performance.now() + RUN_MS;
-      const report = { started: 0, signalled: 0, messages: 0, more: false };
+      const report = { started: 0, signalled: 0, messages: 0, snoozes: 0, more: false };
       // Before anything is started: the worker did it already, unless it ran when the rows came.
       await holdAtFirstStart(db);
       const namespaceId = await starts.namespaceId();
@@ -78,6 +84,8 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         // Somebody waits for an answer in them: before all else.
         const messages = news.of('message', owed.messages, ({ messageId }) => messageId, MOST_STARTS);
         await inTurn(messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
+        const snoozes = news.of('snooze', owed.snoozes, ({ conversationId }) => conversationId, MOST_STARTS);
+        await inTurn(snoozes, (snooze) => starts.startSnooze(snooze));
         const revived = await revive(news.of('customer', owed.toRevive, (id) => id, PORTION));
         const toStart = news.of('order', [...owed.toStart, ...revived], (id) => id, MOST_STARTS);
         await startOrders(toStart);
@@ -88,11 +96,12 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         report.started += toStart.length;
         report.signalled += toSignal.length + toRecompute.length;
         report.messages += messages.length;
+        report.snoozes += snoozes.length;
         recovers &&= await recoverSome(namespaceId);
         report.more = recovers || toSignal.length + toRecompute.length > 0;
       } while (report.more && performance.now() < end);
       await recordHeartbeat(db, 'sweep');
-      if (report.started + report.signalled + report.messages > 0)
+      if (report.started + report.signalled + report.messages + report.snoozes > 0)
         logger.info(report, 'the sweep found work');
       return report;
     },

@@ -56,10 +56,13 @@ export type ApiState = {
 };
 export type Context = ParameterizedContext<ApiState>;
 
-/** Which rows an actor sees: a key is one of the shop's systems, and an admin is the shop. */
-export function viewerOf(actor: ApiActor): Viewer {
+/**
+ * Which rows an actor sees: a key is one of the shop's systems, and an admin is the shop. An agent who `acts` sees only
+ * those in which it may; who reads sees also the conversations to which it was called.
+ */
+export function viewerOf(actor: ApiActor, { acts = false }: { acts?: boolean } = {}): Viewer {
   if (actor.kind === 'key' || actor.user.role === 'admin') return SEES_ALL;
-  return { sees: 'own', userId: actor.user.id };
+  return { sees: 'own', userId: actor.user.id, ...(acts ? { acts: true } : {}) };
 }
 
 /** Who asks, as data: what commands, workflows and the audit log take. */

@@ -68,6 +68,8 @@ export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
   status?: 200 | 201 | 202 | 204;
   /** Whose number at once is bounded for each login: `search` where it has a `q`. */
   bounded?: 'upload' | 'search';
+  /** Also of conversations to which an agent was called by a note; such an agent reads, and changes nothing else. */
+  forParticipants?: true;
   /** Answered under any `Host`: what a monitor asks by address. */
   anyHost?: true;
   /** `old`: the envelope of errors that external systems have always known. */
@@ -92,6 +94,7 @@ export type Route = {
   response: z.ZodType | RawResponse | null;
   status?: number;
   bounded?: 'upload' | 'search';
+  forParticipants?: true;
   anyHost?: true;
   errorFormat?: 'old';
   headers?: Record<string, string>;

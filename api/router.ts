@@ -72,7 +72,7 @@ async function handle(
     ctx,
     deps,
     actor,
-    viewer: actor && viewerOf(actor),
+    viewer: actor && viewerOf(actor, { acts: route.method !== 'get' && !route.forParticipants }),
     audit,
     params,
     query,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACTIVITY_TYPES } from '@roms/domain/activity-type';
 import { COMPLAINT_CATEGORIES } from '@roms/domain/complaint';
 import { actorSchema } from './actor.ts';
-import { cursorSchema } from './text.ts';
+import { cursorSchema, longText } from './text.ts';
 
 const personSchema = z.object({ id: z.number().int(), name: z.string() });
 
@@ -47,3 +47,10 @@ export const activitiesQuerySchema = z.object({
   cursor: cursorSchema.optional(),
   from: z.iso.datetime().optional(),
 });
+
+/** A note for colleagues; whom `mentionIds` name are told. */
+export const writeNoteSchema = z.object({
+  body: longText(4096),
+  mentionIds: z.array(z.number().int().positive()).max(50).optional(),
+});
+export type WriteNote = z.infer<typeof writeNoteSchema>;

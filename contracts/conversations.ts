@@ -4,7 +4,7 @@ import { ZONES } from '@roms/domain/regions/region';
 import { customerRefSchema } from './customers.ts';
 import { givenLabelSchema } from './labels.ts';
 import { authorSchema, messageReactionSchema } from './messages.ts';
-import { cursorSchema, lineText } from './text.ts';
+import { cursorSchema, lineText, longText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
 
 export const CONVERSATION_TABS = ['mine', 'unassigned', 'all'] as const;
@@ -14,6 +14,9 @@ export type ConversationTab = z.infer<typeof conversationTabSchema>;
 export const CONVERSATION_STATUSES = ['open', 'pending', 'snoozed', 'resolved'] as const;
 export const conversationStatusSchema = z.enum(CONVERSATION_STATUSES);
 export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
+
+export const CONVERSATION_SORTS = ['latest', 'waiting'] as const;
+export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
 
 export const conversationSchema = z.object({
   id: z.number().int(),
@@ -57,6 +60,16 @@ export const conversationsQuerySchema = z.object({
   q: lineText(100).optional(),
   /** Only conversations with a message of the last seven days that failed or is unconfirmed. */
   failed: z.literal('true').optional(),
+  /** Only conversations with this label. */
+  label: z.coerce.number().int().positive().optional(),
+  /** Only this person's, or nobody's. */
+  assignee: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
+  /** Only conversations with messages that nobody has read. */
+  unread: z.literal('true').optional(),
+  /** Only open conversations whose customer waits for an answer. */
+  waiting: z.literal('true').optional(),
+  /** The latest activity first, or who waits longest first and then who does not wait. */
+  sort: z.enum(CONVERSATION_SORTS).default('latest'),
   cursor: cursorSchema.optional(),
 });
 
@@ -84,23 +97,47 @@ export const conversationCountsSchema = z.object({
 });
 export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
 
+/** Conversations that an admin gives at once. */
+const MOST_AT_ONCE = 500;
+
 /**
- * Whose a conversation is to be: everybody may take one that they see, admins give it to anybody. And what is to become
+ * Whose a conversation is to be, null for nobody in particular: the rule of assignment looks for another than whose it
+ * was. `note` is for the colleague who gets it. And what is to become
  * of it: `snoozedUntil` belongs to `snoozed` (and means it where no status is told), null is until the customer writes.
  */
 export const updateConversationSchema = z
   .object({
-    assigneeId: z.number().int(),
+    assigneeId: z.number().int().nullable(),
+    note: longText(1_000).trim(),
     status: conversationStatusSchema,
     snoozedUntil: z.iso.datetime({ offset: true }).nullable(),
   })
   .partial()
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'Nothing is to be changed')
+  .refine(({ assigneeId, note }) => !note || typeof assigneeId === 'number', {
+    path: ['note'],
+    message: 'Is for whom the conversation is given to',
+  })
   .refine(({ status, snoozedUntil }) => !snoozedUntil || (status ?? 'snoozed') === 'snoozed', {
     path: ['snoozedUntil'],
     message: 'Only a snoozed conversation wakes',
   });
 export type UpdateConversation = z.infer<typeof updateConversationSchema>;
+
+/** Many at once, for admins: as `assigneeId` and `note` of one. */
+export const assignConversationsSchema = z.object({
+  ids: z.array(z.number().int()).min(1).max(MOST_AT_ONCE),
+  assigneeId: z.number().int().nullable(),
+  note: longText(1_000).trim().optional(),
+});
+export type AssignConversations = z.infer<typeof assignConversationsSchema>;
+
+/** What became of each; `refused` with the code that one alone would have been refused with. */
+export const assignedSchema = z.object({
+  id: z.number().int(),
+  outcome: z.enum(['done', 'refused']),
+  code: z.string().optional(),
+});
 
 /** Takes "read" back: so many messages were unread before. */
 export const markUnreadSchema = z.object({ count: z.number().int().min(1).max(100_000) });

@@ -3,6 +3,7 @@ import { activitySchema } from './activities.ts';
 import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
+import { notificationSchema } from './notifications.ts';
 import { orderSummarySchema } from './orders.ts';
 import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
 
@@ -25,12 +26,19 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
   /** All labels, after one was made, changed or deleted. */
   z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
+  /** Only to the person whom it is for. */
+  z.object({
+    type: z.literal('notification.created'),
+    data: z.object({ notification: notificationSchema }),
+  }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
   z.object({
     type: z.literal('session.updated'),
     /** The whole number for an admin; for CS what its status page shows. */
     data: z.object({ session: z.union([shopNumberSchema, numberStatusSchema]) }),
   }),
+  /** A number is not the shop's any more. */
+  z.object({ type: z.literal('session.removed'), data: z.object({ sessionId: z.string() }) }),
   /** Something may have been missed: fetch what is open again. */
   z.object({ type: z.literal('resync'), data: z.object({}) }),
   /** The line is alive, although there are no news: browsers hide the stream's comments from pages. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ZONES } from '@roms/domain/regions/region';
+import { renderTemplate } from '@roms/domain/template';
 import { lineText, longText } from './text.ts';
 
 /** A wall clock, `HH:mm`. */
@@ -24,7 +25,17 @@ const whole = (least: number, most: number) => z.number().int().min(least).max(m
 /** A holiday that a person added or renamed, or (without a name) a computed one that is none for this shop. */
 const holidaySchema = z.strictObject({ date: z.iso.date(), name: lineText(80).min(1).nullable() });
 
-const awaySchema = z.strictObject({ on: z.boolean(), body: longText(1_000).trim() });
+/** A text with a variable that it has no value for would never be sent. */
+const AWAY_VALUES = { customer_name: '-', shop_name: '-' };
+const awaySchema = z.strictObject({
+  on: z.boolean(),
+  body: longText(1_000)
+    .trim()
+    .refine(
+      (body) => renderTemplate(body, AWAY_VALUES).missing.length === 0,
+      'may name {customer_name} and {shop_name} only',
+    ),
+});
 const replyTargetsSchema = z.strictObject({
   /** Minutes of business hours until the first reply of a conversation, and until each further one. */
   firstMinutes: whole(1, 10_080),

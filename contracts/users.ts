@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { MIN_PASSWORD } from '@roms/domain/min-password';
 import { emailText, lineText, secretText } from './text.ts';
 
+/** Whether a person takes conversations. */
+export const AVAILABILITIES = ['online', 'busy', 'offline'] as const;
+export type Availability = (typeof AVAILABILITIES)[number];
+
 /** Nobody answers more open conversations than this. */
 const MOST_CAPACITY = 1_000;
 
@@ -17,9 +21,16 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
+/** Six digits, as a phone shows them: with a space between, in any width. */
+function totpCode() {
+  return lineText(20).overwrite((text) => text.normalize('NFKC').replace(/\s/g, ''));
+}
+
 export const loginSchema = z.object({
   email: lineText(254).min(1),
   password: secretText().min(1),
+  /** The code of the person's phone, for whom the answer was 401 `totp_required`. */
+  totp: totpCode().optional(),
 });
 export type Credentials = z.infer<typeof loginSchema>;
 
@@ -38,6 +49,19 @@ export const changePasswordSchema = z.object({
   password: passwordSchema,
 });
 
+/** Whether the own logins take a code of a phone as well. */
+export const totpStateSchema = z.object({ on: z.boolean() });
+export type TotpState = z.infer<typeof totpStateSchema>;
+
+/** Setting it up, or switching it off, asks for the own password. */
+export const confirmPasswordSchema = z.object({ current: secretText().min(1) });
+
+/** What a phone makes codes of, shown this once: `uri` is for a QR code. */
+export const totpSetupSchema = z.object({ secret: z.string(), uri: z.string() });
+export type TotpSetup = z.infer<typeof totpSetupSchema>;
+
+export const proveTotpSchema = z.object({ code: totpCode() });
+
 /** What the link of an admin leads to: `token` is behind its `#`. */
 export const resetPasswordSchema = z.object({ token: secretText().min(1), password: passwordSchema });
 
@@ -49,6 +73,12 @@ export const personSchema = userSchema.extend({
   active: z.boolean(),
   /** How many open conversations automatic assignment may give the person; null: the shop's number. */
   capacity: z.number().int().nullable(),
+  /** Whether a login takes a code of the person's phone as well. */
+  hasTotp: z.boolean(),
+  /** As the person last chose; only online ones are given new conversations. */
+  availability: z.enum(AVAILABILITIES),
+  /** Open conversations in the person's hands. */
+  openConversations: z.number().int(),
   /** The last use of a login that is still open. */
   lastSeenAt: z.iso.datetime().nullable(),
 });
@@ -68,7 +98,12 @@ export const updateUserSchema = z
 export type UpdateUser = z.infer<typeof updateUserSchema>;
 
 /** What a change of a person answers. */
-export const changedPersonSchema = personSchema.omit({ lastSeenAt: true });
+export const changedPersonSchema = personSchema.omit({
+  hasTotp: true,
+  availability: true,
+  openConversations: true,
+  lastSeenAt: true,
+});
 export type ChangedPerson = z.infer<typeof changedPersonSchema>;
 
 /** `inviteUrl`: where the person sets a password, once, within a day; absent when one was given. */

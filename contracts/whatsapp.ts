@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { deadLetterSchema, gatewayReportSchema, pairingCodeSchema, sessionStateSchema } from './gateway.ts';
+import {
+  deadLetterSchema,
+  gatewayReportSchema,
+  pairingCodeSchema,
+  sessionIdSchema,
+  sessionStateSchema,
+} from './gateway.ts';
+import { lineText } from './text.ts';
 
 /** A WhatsApp number of the shop as the dashboard shows it. */
 export const shopNumberSchema = z.object({
   id: z.string(),
   label: z.string(),
   isDefault: z.boolean(),
+  /** The name of who wrote a reply stands above it on the customer's phone. */
+  showAgentName: z.boolean(),
   state: sessionStateSchema,
   reason: z.string().nullable(),
   since: z.iso.datetime(),
@@ -33,8 +42,20 @@ export const sessionEventSchema = z.object({
 export type SessionEvent = z.infer<typeof sessionEventSchema>;
 export const shopNumberDetailSchema = shopNumberSchema.extend({
   events: z.array(sessionEventSchema),
+  /** What hangs on it: sends that wait for it, and conversations that are not resolved. */
+  waitingSends: z.number().int(),
+  openConversations: z.number().int(),
 });
 export type ShopNumberDetail = z.infer<typeof shopNumberDetailSchema>;
+
+/** How the shop calls a number; customers do not see it. */
+const numberLabelSchema = lineText(60).min(1);
+/** `id` names the number in wa-service and in its files, and stays. */
+export const addNumberSchema = z.strictObject({ id: sessionIdSchema, label: numberLabelSchema });
+export const updateNumberSchema = z
+  .strictObject({ label: numberLabelSchema, isDefault: z.boolean(), showAgentName: z.boolean() })
+  .partial();
+export type UpdateNumber = z.infer<typeof updateNumberSchema>;
 
 /** What wa-service knows of a number's health; its state is in the session itself. */
 export const whatsappReportSchema = gatewayReportSchema.omit({ session: true });

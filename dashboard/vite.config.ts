@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 import { brotli } from './build/brotli.ts';
 import { compiledWords } from './build/compile-words.ts';
+import { emojiData } from './build/emoji-data.ts';
 import { preloadedFont } from './build/preload-font.ts';
 import { theme } from './build/theme.ts';
 
@@ -26,6 +27,7 @@ export default defineConfig({
   plugins: [
     withoutServersLibraries,
     compiledWords,
+    emojiData,
     brotli,
     preloadedFont,
     vue(),

@@ -15,6 +15,7 @@ export type DatabaseEvent =
   | { type: 'conversation.removed'; conversationId: number; previousAssigneeId: number | null }
   | { type: 'activity.created'; activityId: number; conversationId: number }
   | { type: 'labels.updated' }
+  | { type: 'notification.created'; notificationId: number }
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string };
 

@@ -1,6 +1,7 @@
 /** What a change can be about. */
 export const AUDIT_SUBJECTS = [
   'api_key',
+  'canned_reply',
   'conversation',
   'customer',
   'dead_letter',
@@ -9,6 +10,7 @@ export const AUDIT_SUBJECTS = [
   'number',
   'order',
   'reminder_rule',
+  'saved_view',
   'settings',
   'shop',
   'user',

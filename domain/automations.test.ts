@@ -48,6 +48,7 @@ it('says what each is', () => {
       ['reminder', 'reminder', 72],
       ['opt_out_confirmation', 'reply', 24],
       ['reply_word_answer', 'reply', 24],
+      ['away', 'reply', 1],
     ],
   );
   expect(shelfLifeOf(null)).toBe(24 * HOUR_MS);

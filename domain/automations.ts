@@ -18,8 +18,8 @@ export type AutomationRow = {
   isMarketing: boolean;
   /** Which checks of the pipeline bind it (their order is the pipeline's); none would send without asking anything. */
   checks: readonly [CheckCode, ...CheckCode[]];
-  /** The texts that it may be written from. */
-  templates: readonly [TemplatePurpose, ...TemplatePurpose[]];
+  /** The texts that it may be written from; none: its text is a setting. */
+  templates: readonly TemplatePurpose[];
   /** While the order's workflow delivers it, the lifecycle is in this state; `null`: it has a workflow of its own. */
   deliveredIn: LifecycleState | null;
 };
@@ -69,6 +69,14 @@ export const AUTOMATIONS = {
     isMarketing: false,
     checks: EVERY,
     templates: ['reply_word_answer'],
+    deliveredIn: null,
+  },
+  away: {
+    lane: 'reply',
+    shelfLifeMs: HOUR_MS,
+    isMarketing: false,
+    checks: [...EVERY, 'attended'],
+    templates: [],
     deliveredIn: null,
   },
 } as const satisfies Record<string, AutomationRow>;

@@ -20,6 +20,11 @@ export function consentAnswerKey(consentId: number): string {
   return `consent:${consentId}:answer`;
 }
 
+/** The one away message to a customer in an absence, by its closing; null: since the shop was never open. */
+export function awayKey(customerId: number, closedAt: Date | null): string {
+  return `customer:${customerId}:away:${closedAt?.toISOString() ?? 'never_open'}`;
+}
+
 /** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
 export function sendKey(messageId: number, attempt: number): string {
   return `message:${messageId}:${attempt}`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRupiah, renderTemplate, TEMPLATE_VARIABLES, variablesOf } from './template.ts';
+import { formatRupiah, renderTemplate } from './template.ts';
+import { TEMPLATE_VARIABLES, variablesOf } from './template-variables.ts';
 
 describe('renderTemplate', () => {
   it('fills placeholders, their aliases and the old spellings', () => {

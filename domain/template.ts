@@ -1,4 +1,5 @@
 import { messageText } from './message-text.ts';
+import { PLACEHOLDER, variableNamed, variablesOf, type TemplateVariable } from './template-variables.ts';
 
 /** Rendering of the texts that customers get. One function for previews and for what is really sent. */
 
@@ -13,32 +14,7 @@ export const TEMPLATE_PURPOSES = [
 ] as const;
 export type TemplatePurpose = (typeof TEMPLATE_PURPOSES)[number];
 
-export const TEMPLATE_VARIABLES = [
-  'customer_name',
-  'order_number',
-  'product_name',
-  'total',
-  'items',
-  'order_date',
-  'days_since',
-  'status',
-  'recommendation',
-  'shop_name',
-  'answer',
-] as const;
-export type TemplateVariable = (typeof TEMPLATE_VARIABLES)[number];
 export type TemplateValues = Partial<Record<TemplateVariable, string | null | undefined>>;
-
-/** Spellings of the old system that merchants' texts still hold. */
-const ALIASES: Record<string, TemplateVariable> = {
-  name: 'customer_name',
-  total_amount: 'total',
-  '[name]': 'customer_name',
-  '[order no]': 'order_number',
-  '[total]': 'total',
-  '[items]': 'items',
-  '[status]': 'status',
-};
 
 /** What stands in for a value that may be missing; a variable without a fallback is required. */
 const FALLBACKS: TemplateValues = { customer_name: 'Kak' };
@@ -52,8 +28,6 @@ const LISTS: readonly TemplateVariable[] = ['items', 'recommendation'];
 const MOST_LINES = 20;
 /** A paragraph with one of these is left out when the value is missing. */
 const OPTIONAL: readonly TemplateVariable[] = ['recommendation', 'days_since'];
-
-const PLACEHOLDER = /\{([a-z_]+)\}|\[(?:Name|Order No|Total|Items|Status)\]/gi;
 
 export type Rendered = { body: string; missing: string[] };
 
@@ -81,19 +55,6 @@ export function renderTemplate(template: string, values: TemplateValues): Render
       }),
     );
   return { body: paragraphs.join('\n\n').trim(), missing: [...missing] };
-}
-
-/** The variables that a text uses, each once, in order; names that nobody knows are not among them. */
-export function variablesOf(text: string): TemplateVariable[] {
-  const names = [...text.matchAll(PLACEHOLDER)].map((match) => variableNamed(match[0]));
-  return [...new Set(names.filter((name) => name !== null))];
-}
-
-function variableNamed(written: string): TemplateVariable | null {
-  const lower = written.toLowerCase();
-  const bare = lower.replace(/^\{|\}$/g, '');
-  if ((TEMPLATE_VARIABLES as readonly string[]).includes(bare)) return bare as TemplateVariable;
-  return ALIASES[lower] ?? ALIASES[bare] ?? null;
 }
 
 function isOptional(name: TemplateVariable): boolean {

@@ -32,6 +32,8 @@ export type GatewayClient = ReturnType<typeof createGatewayClient>;
 /** The gateway holds an ask for up to 25 s; a little more than that is a dead line (milliseconds). */
 const SEND_TIMEOUT_MS = 35_000;
 const CALL_TIMEOUT_MS = 10_000;
+/** Running sends end first, then the pairing (milliseconds). */
+const REMOVAL_TIMEOUT_MS = 30_000;
 /** 16 MB over the shop's own network; less than an activity may take (milliseconds). */
 const UPLOAD_TIMEOUT_MS = 25_000;
 
@@ -92,6 +94,14 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     },
     async control(id: string, action: 'start' | 'stop' | 'logout'): Promise<GatewaySession> {
       return gatewaySessionSchema.parse(await readData(await call('POST', `${sessionPath(id)}/${action}`)));
+    },
+    /** Takes a number in and starts it; one that is there stays as it is. */
+    async addSession(id: string): Promise<GatewaySession> {
+      return gatewaySessionSchema.parse(await readData(await call('PUT', sessionPath(id))));
+    },
+    /** Unpairs a number and forgets it; one that is not there is gone already. */
+    async removeSession(id: string): Promise<void> {
+      await call('POST', `${sessionPath(id)}/remove`, { timeoutMs: REMOVAL_TIMEOUT_MS });
     },
     /** The bytes of a received file and the type that its content shows. */
     async media(id: string): Promise<{ bytes: Uint8Array; mimeType: string }> {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { NativeConnection, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { HeavyActivities } from '../activities/heavy.ts';
 import type { RomsActivities, LaneActivities } from '../activities/index.ts';
+import { servedNumbers } from '../db/numbers/served-numbers.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { TASK_QUEUE } from '../workflows/identity.ts';
 import { createHeavyWorker } from './heavy-worker.ts';
@@ -110,8 +111,7 @@ export function createWorkerHost(options: WorkerHostOptions) {
   async function followNumbers(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !stopping.signal.aborted) {
       try {
-        const ids: string[] = await db('wa_sessions').whereNull('removed_at').orderBy('id').pluck('id');
-        await lanes?.follow(ids);
+        await lanes?.follow(await servedNumbers(db));
       } catch (error) {
         logger.warn({ err: error }, 'the list of WhatsApp numbers could not be followed');
       }

@@ -8,8 +8,11 @@ import { queueOrderStatusMessage } from '../db/automation/queue-order-status-mes
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { changeOrderStatus } from '../db/intake/change-order-status.ts';
+import { addNumber } from '../db/numbers/add-number.ts';
+import { removeNumber } from '../db/numbers/remove-number.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
+import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
@@ -360,4 +363,50 @@ it('keeps the name that a person gave the shop when it starts', async () => {
   // Whatever a worker does at its start is done when it has started the sweep.
   await until(isSweeping);
   expect((await shopSettings(db)).shopName).toBe('Toko Sari');
+});
+
+it('serves a number that is added, and sends from the default one what waited when it is removed, over a kill', async () => {
+  const wa = createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey });
+  const simulate = (path: string) =>
+    fetch(`${gateway.url}/simulator/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ session: 'cabang' }),
+    });
+  await wa.addSession('cabang');
+  await db.transaction((trx) => addNumber(trx, { id: 'cabang', label: 'Cabang' }));
+  await until(async () => (await wa.session('cabang')).state === 'qr');
+  await simulate('scan');
+  await until(async () => (await wa.session('cabang')).state === 'ready');
+
+  const reply = async (): Promise<{ id: number; phone: string }> => {
+    const { id: customerId, phone } = await insertCustomer(db);
+    const message = await db.transaction(async (trx) => {
+      const { id: conversationId } = await ensureConversation(trx, customerId, 'cabang');
+      return insertMessage(trx, {
+        ...{ conversationId, sessionId: 'cabang', direction: 'outbound', author: 'agent' },
+        ...{ lane: 'reply', status: 'queued', body: `balasan ${customerId}` },
+      });
+    });
+    workflows.startMessage(message!.id, 1);
+    return { id: message!.id, phone };
+  };
+  const has = (id: number, columns: object) => () =>
+    db('messages')
+      .where({ id, ...columns })
+      .first('id');
+
+  const first = await reply();
+  await until(has(first.id, { status: 'sent', session_id: 'cabang' }));
+
+  await simulate('disconnect');
+  const waiting = [await reply(), await reply(), await reply()];
+  for (const { id } of waiting) await until(has(id, { status_reason: 'disconnected' }));
+  await wa.removeSession('cabang');
+  await restartWorker();
+  await db.transaction((trx) => removeNumber(trx, 'cabang', new Date()));
+  for (const { id, phone } of waiting) {
+    await until(has(id, { status: 'sent', session_id: 'main' }));
+    expect(await phoneOf(phone)).toHaveLength(1);
+  }
 });

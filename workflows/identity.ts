@@ -1,4 +1,5 @@
 import { sendKey } from '@roms/domain/occurrence';
+import type { Snooze } from '@roms/domain/snooze';
 
 /** Names of queues and workflow ids, once. Ids are business keys: no random part, no phone number. */
 
@@ -11,6 +12,7 @@ export const HEAVY_QUEUE = 'roms-heavy';
 /** Names of the workflow types, for those who start them: `temporal` does not load workflow code. */
 export const ORDER_WORKFLOW = 'orderWorkflow';
 export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
+export const SNOOZE_WORKFLOW = 'snoozeWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
@@ -25,12 +27,19 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
   return sendKey(messageId, attempt);
 }
 
+/** The end of one snooze of a conversation. */
+export function snoozeWorkflowId({ conversationId, snooze }: Snooze): string {
+  return `snooze:${conversationId}:${snooze}`;
+}
+
 export const SWEEP_WORKFLOW_ID = 'sweep';
 export const LOOK_NOW_SIGNAL = 'lookNow';
 /** Of the sweep: when it last looked (epoch ms), null for not yet in this run. */
 export const LAST_LOOK_QUERY = 'lastLook';
 /** To a reply that waits for an older one. */
 export const YOUR_TURN_SIGNAL = 'yourTurn';
+/** To a snooze: somebody, or the customer, has ended it. */
+export const SNOOZE_ENDED_SIGNAL = 'snoozeEnded';
 
 /** The queue on which `deliverMessage` of one lane of one WhatsApp number runs. */
 export function laneQueue(sessionId: string, lane: string): string {

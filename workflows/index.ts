@@ -3,4 +3,5 @@ export { coPurchaseWorkflow } from './co-purchase.ts';
 export { orderWorkflow } from './order/order.ts';
 export { purgesWorkflow } from './purges.ts';
 export { sendMessageWorkflow } from './send-message.ts';
+export { snoozeWorkflow } from './snooze.ts';
 export { sweepWorkflow } from './sweep.ts';

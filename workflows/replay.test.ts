@@ -16,6 +16,9 @@ it('has the corpus that the design asks for', () => {
   );
   expect(files).toContain('sweep/continue-as-new.json');
   expect(files).toContain('purges/retried.json');
+  expect(files).toEqual(
+    expect.arrayContaining(['snooze/woken.json', 'snooze/answered.json', 'snooze/told.json']),
+  );
 });
 
 it.each(files)('replays %s', async (file) => {

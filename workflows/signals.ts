@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ToldActor } from '@roms/domain/actor';
-import { LAST_LOOK_QUERY, LOOK_NOW_SIGNAL, YOUR_TURN_SIGNAL } from './identity.ts';
+import { LAST_LOOK_QUERY, LOOK_NOW_SIGNAL, SNOOZE_ENDED_SIGNAL, YOUR_TURN_SIGNAL } from './identity.ts';
 
 /** What an order's workflow can be told and asked. Signals carry nothing: the database is read again. */
 
@@ -19,6 +19,9 @@ export const lastLookQuery = defineQuery<number | null>(LAST_LOOK_QUERY);
 
 /** To a reply: the one before it has ended. */
 export const yourTurnSignal = defineSignal(YOUR_TURN_SIGNAL);
+
+/** To a snooze: it may be over. */
+export const snoozeEndedSignal = defineSignal(SNOOZE_ENDED_SIGNAL);
 
 /** Each is refused (validator) unless a reminder is waiting; `actor` is who asks, for the timeline. */
 export type ByActor = { actor: ToldActor };

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { Credentials } from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
 import { User } from '../../db/models/User.ts';
+import { hasTotp, takeTotp } from '../../db/people/totp.ts';
 import { hashPassword, verifyPassword } from '../../runtime/password.ts';
 import { createToken } from '../../runtime/token.ts';
 import { createLoginGuard } from '../middleware/login-guard.ts';
@@ -12,10 +13,15 @@ import { createFailedLogins } from './failed-logins.ts';
 import { createAttemptMemory, type Standing } from './attempt-memory.ts';
 import { createGate } from './gate.ts';
 
-/** Checks e-mail and password; see `createLoginDoor`. */
+/** Checks e-mail, password and code; see `createLoginDoor`. */
 export type LoginDoor = {
-  /** The person. Throws `wrong_credentials` (401), and `too_many_requests` (429) with when to come back. */
+  /**
+   * The person. Throws `wrong_credentials` (401), and `too_many_requests` (429) with when to come back; for whose
+   * logins take a code also `totp_required` (401) without one, and `wrong_totp` (401).
+   */
   check: (credentials: Credentials, address: string) => Promise<User>;
+  /** As `check`, of the password alone: for somebody who is logged in. */
+  checkPassword: (credentials: Pick<Credentials, 'email' | 'password'>, address: string) => Promise<User>;
 };
 
 /** Half of the processors at most: a hash takes a whole one for a tenth of a second, and orders need the other half. */
@@ -41,7 +47,7 @@ const MOST_CROWDED = 10_000;
  * The lookup of the account stands behind the same door: a flood takes no connections either.
  */
 export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Date }): LoginDoor {
-  const { db } = deps;
+  const { db, now } = deps;
   const failedLogins = createFailedLogins(deps);
   const guard = createLoginGuard(db);
   const gate = createGate(BOUNDS);
@@ -58,15 +64,18 @@ export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Dat
   }
 
   async function look(
-    { email, password }: Credentials,
+    { email, password, totp }: Credentials,
     address: string,
     { wasRight, patience }: Standing,
-    isCrowded: () => boolean,
-  ): Promise<User> {
+    { asksTotp, isCrowded }: { asksTotp: boolean; isCrowded: () => boolean },
+  ): Promise<{ user: User; isKnownAgain: boolean }> {
     const user = await User.query(db).findOne({ email });
+    // Asked of nobody too: how long it takes tells nothing.
+    const takesCodes = await hasTotp(db, user?.id ?? 0);
     // By the row: whichever spellings of an e-mail the database takes for one, they are one account here too.
     const account = user ? `user:${user.id}` : `nobody:${shortHash(foldEmail(email))}`;
-    const waitMs = wasRight ? 0 : await guard.begin(account, address, patience > 0 || !isCrowded());
+    const waitMs =
+      wasRight && !takesCodes ? 0 : await guard.begin(account, address, patience > 0 || !isCrowded());
     if (waitMs > 0) throw tooManyTries(waitMs);
     const isRight = await verifyPassword(password, user?.passwordHash ?? (await nobodysHash));
     if (!user?.active || !isRight) {
@@ -74,38 +83,52 @@ export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Dat
       await failedLogins.note({ email, address, userId: user?.id ?? null });
       throw wrongCredentials();
     }
+    if (takesCodes && asksTotp) {
+      // It counts as an attempt until the code is right: whoever has the password alone must not guess freely.
+      if (!totp)
+        throw new AppError('totp_required', 'This login takes the code of a phone as well', { status: 401 });
+      if (!(await takeTotp(db, user.id, totp, now()))) {
+        await guard.failed(account, address);
+        await failedLogins.note({ email, address, userId: user.id });
+        throw new AppError('wrong_totp', 'The code is not right, or was used already', { status: 401 });
+      }
+    }
     await guard.succeeded(account, address);
-    return user;
+    return { user, isKnownAgain: !takesCodes };
+  }
+
+  async function admit(credentials: Credentials, ip: string, asksTotp: boolean): Promise<User> {
+    const address = networkOf(ip);
+    const email = foldEmail(credentials.email);
+    const name = `${email} ${address}`;
+    const print = memory.print(email, address, credentials.password);
+    const standing = memory.standing(print);
+    const isCrowded = (): boolean => (crowded.get(name) ?? 0) > Date.now();
+    const everybody = guard.isSuspect(address) ? RANK.suspect : RANK.everybody;
+    const rank = standing.wasRight ? RANK.wasRight : everybody + RANK.patience * standing.patience;
+    let isAtTheDoor = true;
+    try {
+      const { user, isKnownAgain } = await gate.run({ name, rank }, () => {
+        isAtTheDoor = false;
+        return look(credentials, address, standing, { asksTotp, isCrowded });
+      });
+      // A password that is only half of a login opens no quicker way to guess the other half.
+      if (isKnownAgain) memory.right(print);
+      return user;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === 'wrong_credentials') memory.wrong(print);
+      if (error.code === 'too_many_requests') {
+        memory.told(print, Number(error.details?.retryAfterSeconds) * 1000, standing);
+        if (isAtTheDoor) noteCrowd(name);
+      }
+      throw error;
+    }
   }
 
   return {
-    async check(credentials, ip) {
-      const address = networkOf(ip);
-      const email = foldEmail(credentials.email);
-      const name = `${email} ${address}`;
-      const print = memory.print(email, address, credentials.password);
-      const standing = memory.standing(print);
-      const isCrowded = (): boolean => (crowded.get(name) ?? 0) > Date.now();
-      const everybody = guard.isSuspect(address) ? RANK.suspect : RANK.everybody;
-      const rank = standing.wasRight ? RANK.wasRight : everybody + RANK.patience * standing.patience;
-      let isAtTheDoor = true;
-      try {
-        const user = await gate.run({ name, rank }, () => {
-          isAtTheDoor = false;
-          return look(credentials, address, standing, isCrowded);
-        });
-        memory.right(print);
-        return user;
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        if (error.code === 'wrong_credentials') memory.wrong(print);
-        if (error.code === 'too_many_requests') {
-          memory.told(print, Number(error.details?.retryAfterSeconds) * 1000, standing);
-          if (isAtTheDoor) noteCrowd(name);
-        }
-        throw error;
-      }
-    },
+    check: (credentials, address) => admit(credentials, address, true),
+    checkPassword: (credentials, address) => admit(credentials, address, false),
   };
 }
 

@@ -11,7 +11,6 @@ import { loadEvents, type LoadedEvent } from './load-events.ts';
 
 /** One open stream of a logged-in person. */
 export type LiveClient = LiveReader & {
-  userId: number;
   /** Names the login, so that its streams end with it. */
   tokenHash: string;
   send: (event: LiveEvent) => void;

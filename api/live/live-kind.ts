@@ -4,8 +4,8 @@ import type { Permission, UserRole } from '@roms/domain/permissions';
 import type { DatabaseEvent } from '../../db/live-events.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 
-/** Who reads a stream: what the person may do, and which rows it sees. */
-export type LiveReader = { role: UserRole; viewer: Viewer };
+/** Who reads a stream: the person, what it may do, and which rows it sees. */
+export type LiveReader = { userId: number; role: UserRole; viewer: Viewer };
 
 /** One kind of live event: from the announcement of an id to the event that each reader gets. */
 export type LiveKind<Id extends number | string = never, Row = never> = {
@@ -16,7 +16,7 @@ export type LiveKind<Id extends number | string = never, Row = never> = {
   /** The event; `may` tells what its readers may do, where a row has parts that are not for everybody. */
   present: (row: Row, may: (permission: Permission) => boolean) => LiveEvent;
   /** Whom it is for: people with the permission who see the row. */
-  audience: { permission: Permission; sees: (row: Row, viewer: Viewer) => boolean };
+  audience: { permission: Permission; sees: (row: Row, viewer: Viewer, userId: number) => boolean };
 };
 
 /** The registry: a row for each kind of announcement, in the order in which readers get what a batch holds. */

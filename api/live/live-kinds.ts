@@ -1,30 +1,40 @@
 import type { Knex } from 'knex';
 import type { DatabaseEvent } from '../../db/live-events.ts';
-import { assigneesOf, type Assignee } from '../../db/conversations/assignees-of.ts';
+import { audiencesOf, type Assignee } from '../../db/conversations/audiences-of.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
 import { Activity } from '../../db/models/Activity.ts';
 import { Label } from '../../db/models/Label.ts';
+import type { Conversation } from '../../db/models/Conversation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
+import { notificationsById } from '../../db/notifications/notifications-page.ts';
 import { ordersById } from '../../db/orders/order-summaries.ts';
 import { ordersSeenBy } from '../../db/orders/orders-seen-by.ts';
-import { seesAssigned, type Viewer } from '../../db/scopes/viewer.ts';
+import { seesConversation, type Audience, type Viewer } from '../../db/scopes/viewer.ts';
 import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentLabel } from '../presenters/present-label.ts';
 import { presentMessage } from '../presenters/present-message.ts';
+import { presentNotification } from '../presenters/present-notification.ts';
 import { presentNumber, presentNumberStatus } from '../presenters/present-number.ts';
 import { presentOrderSummary } from '../presenters/present-order.ts';
 import type { LiveKind, LiveKinds } from './live-kind.ts';
 
-type MessageRow = { message: Message; assigneeId: number | null };
 type RemovedRow = {
   conversationId: number;
   /** Who had it before, null for nobody. */
   previous: (number | null)[];
-  /** Who has it now, null for nobody; undefined when it was joined with another one. */
-  assignee: Assignee | null | undefined;
+  /** Who sees it now; undefined when it was joined with another one. */
+  now: (Audience & { assignee: Assignee | null }) | undefined;
+};
+/** Something of a conversation, and who sees that. */
+type Seen<Row> = { row: Row; audience: Audience };
+
+/** For everybody who sees the conversation. */
+const READERS = {
+  permission: 'conversations.read' as const,
+  sees: ({ audience }: Seen<unknown>, viewer: Viewer) => seesConversation(viewer, audience),
 };
 
 /** Every kind of live event. Messages come before the conversations that they changed. */
@@ -32,8 +42,8 @@ export const LIVE_KINDS = {
   'message.created': kind({
     ids: (announced) => of(announced, 'message.created').map(({ messageId }) => messageId),
     load: loadMessages,
-    present: ({ message }) => ({ type: 'message.created', data: { message: presentMessage(message) } }),
-    audience: { permission: 'conversations.read', sees: seesMessage },
+    present: ({ row }) => ({ type: 'message.created', data: { message: presentMessage(row) } }),
+    audience: READERS,
   }),
   'message.updated': kind({
     ids(announced) {
@@ -43,56 +53,54 @@ export const LIVE_KINDS = {
       return updated.filter((id) => !created.has(id));
     },
     load: loadMessages,
-    present: ({ message }) => ({ type: 'message.updated', data: { message: presentMessage(message) } }),
-    audience: { permission: 'conversations.read', sees: seesMessage },
+    present: ({ row }) => ({ type: 'message.updated', data: { message: presentMessage(row) } }),
+    audience: READERS,
   }),
   'conversation.updated': kind({
     ids: (announced) => of(announced, 'conversation.updated').map(({ conversationId }) => conversationId),
-    load: conversationsById,
-    present: (row) => ({
+    load: async (db, ids: number[]) => withAudience(db, await conversationsById(db, ids), ({ id }) => id),
+    present: ({ row }: Seen<Conversation>) => ({
       type: 'conversation.updated',
       data: { conversation: presentConversation(row) },
     }),
-    audience: {
-      permission: 'conversations.read',
-      sees: ({ assigneeId }, viewer) => seesAssigned(viewer, assigneeId),
-    },
+    audience: READERS,
   }),
   'conversation.removed': kind({
     ids: (announced) => of(announced, 'conversation.removed').map(({ conversationId }) => conversationId),
     load: loadRemoved,
-    present: ({ conversationId, assignee }) => ({
+    present: ({ conversationId, now }) => ({
       type: 'conversation.removed',
-      data: { conversationId, takenBy: assignee ?? null },
+      data: { conversationId, takenBy: now?.assignee ?? null },
     }),
     audience: {
       permission: 'conversations.read',
-      sees: ({ previous, assignee }, viewer) =>
-        previous.some((before) => seesAssigned(viewer, before)) &&
-        (assignee === undefined || !seesAssigned(viewer, assignee?.id ?? null)),
+      sees: ({ previous, now }, viewer) =>
+        previous.some((assigneeId) => seesConversation(viewer, { assigneeId, participantIds: [] })) &&
+        (now === undefined || !seesConversation(viewer, now)),
     },
   }),
   'activity.created': kind({
     ids: (announced) => of(announced, 'activity.created').map(({ activityId }) => activityId),
-    async load(db, ids: number[]) {
-      const activities = await Activity.query(db).findByIds(ids).orderBy('id');
-      const assignees = await assigneesOf(
+    load: async (db, ids: number[]) =>
+      withAudience(
         db,
-        activities.map(({ conversationId }) => conversationId),
-      );
-      return activities.map((activity) => ({
-        activity,
-        assigneeId: assignees.get(activity.conversationId)?.id ?? null,
-      }));
-    },
-    present: ({ activity }) => ({
+        await Activity.query(db).findByIds(ids).orderBy('id'),
+        ({ conversationId }) => conversationId,
+      ),
+    present: ({ row }: Seen<Activity>) => ({
       type: 'activity.created',
-      data: { conversationId: activity.conversationId, activity: presentActivity(activity) },
+      data: { conversationId: row.conversationId, activity: presentActivity(row) },
     }),
-    audience: {
-      permission: 'conversations.read',
-      sees: ({ assigneeId }, viewer) => seesAssigned(viewer, assigneeId),
-    },
+    audience: READERS,
+  }),
+  'notification.created': kind({
+    ids: (announced) => of(announced, 'notification.created').map(({ notificationId }) => notificationId),
+    load: notificationsById,
+    present: (row) => ({
+      type: 'notification.created',
+      data: { notification: presentNotification(row) },
+    }),
+    audience: { permission: 'account.read', sees: (row, _viewer, userId) => row.userId === userId },
   }),
   'order.updated': kind({
     ids: (announced) => of(announced, 'order.updated').map(({ orderId }) => orderId),
@@ -114,13 +122,14 @@ export const LIVE_KINDS = {
   }),
   'session.updated': kind({
     ids: (announced) => of(announced, 'session.updated').map(({ sessionId }) => sessionId),
-    load: async (db, ids: string[]) => WhatsappNumber.query(db).findByIds(ids).whereNull('removedAt'),
-    present: (row, may) => ({
-      type: 'session.updated',
-      data: {
-        session: may('whatsapp.manage') ? presentNumber(row, { withQr: true }) : presentNumberStatus(row),
-      },
-    }),
+    load: async (db, ids: string[]) => WhatsappNumber.query(db).findByIds(ids),
+    present(row, may) {
+      if (row.removedAt !== null) return { type: 'session.removed', data: { sessionId: row.id } };
+      const session = may('whatsapp.manage')
+        ? presentNumber(row, { withQr: true })
+        : presentNumberStatus(row);
+      return { type: 'session.updated', data: { session } };
+    },
     audience: { permission: 'whatsapp.read', sees: () => true },
   }),
 } satisfies LiveKinds & Record<DatabaseEvent['type'], LiveKind>;
@@ -137,20 +146,22 @@ function of<Type extends DatabaseEvent['type']>(
   return announced.filter((event): event is Extract<DatabaseEvent, { type: Type }> => event.type === type);
 }
 
-async function loadMessages(db: Knex, ids: number[]): Promise<MessageRow[]> {
-  const messages = await messagesById(db, ids);
-  const assignees = await assigneesOf(
-    db,
-    messages.map(({ conversationId }) => conversationId),
-  );
-  return messages.map((message) => ({
-    message,
-    assigneeId: assignees.get(message.conversationId)?.id ?? null,
-  }));
+/** Each row with who sees its conversation. */
+async function withAudience<Row>(
+  db: Knex,
+  rows: readonly Row[],
+  conversationOf: (row: Row) => number,
+): Promise<Seen<Row>[]> {
+  const audiences = await audiencesOf(db, rows.map(conversationOf));
+  // A conversation that was joined with another meanwhile is told of by that one.
+  return rows.flatMap((row) => {
+    const audience = audiences.get(conversationOf(row));
+    return audience ? [{ row, audience }] : [];
+  });
 }
 
-function seesMessage({ assigneeId }: MessageRow, viewer: Viewer): boolean {
-  return seesAssigned(viewer, assigneeId);
+async function loadMessages(db: Knex, ids: number[]): Promise<Seen<Message>[]> {
+  return withAudience(db, await messagesById(db, ids), ({ conversationId }) => conversationId);
 }
 
 async function loadRemoved(
@@ -158,13 +169,13 @@ async function loadRemoved(
   ids: number[],
   announced: readonly DatabaseEvent[],
 ): Promise<RemovedRow[]> {
-  const assignees = await assigneesOf(db, ids);
+  const audiences = await audiencesOf(db, ids);
   const removals = of(announced, 'conversation.removed');
   return ids.map((conversationId) => ({
     conversationId,
     previous: removals
       .filter((event) => event.conversationId === conversationId)
       .map(({ previousAssigneeId }) => previousAssigneeId),
-    assignee: assignees.get(conversationId),
+    now: audiences.get(conversationId),
   }));
 }

@@ -34,8 +34,8 @@ export async function loadEvents(
 function eventOf(kind: LiveKind, row: never): LoadedEvent {
   const { permission, sees } = kind.audience;
   const presented = new Map<UserRole, LiveEvent>();
-  return ({ role, viewer }) => {
-    if (!isPermitted(role, permission) || !sees(row, viewer)) return null;
+  return ({ userId, role, viewer }) => {
+    if (!isPermitted(role, permission) || !sees(row, viewer, userId)) return null;
     const event = presented.get(role) ?? kind.present(row, (needed) => isPermitted(role, needed));
     presented.set(role, event);
     return event;

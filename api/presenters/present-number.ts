@@ -13,6 +13,7 @@ export function presentNumber(number: WhatsappNumber, { withQr }: { withQr: bool
     id: number.id,
     label: number.label,
     isDefault: number.isDefault,
+    showAgentName: number.showAgentName,
     state: number.state,
     reason: number.reason,
     since: number.since.toISOString(),

@@ -147,6 +147,31 @@ describe('the list', () => {
     expect(await idsOf(sari)).toEqual([mine, free]);
   });
 
+  test('is narrowed by label, agent, what is unread and who waits, and begins with who waits longest', async () => {
+    const [mine, hers, free] = [
+      await conversationOf('628111111111', sari),
+      await conversationOf('628222222222', dewi),
+      await conversationOf('628333333333'),
+    ];
+    const { body } = await admin.call('GET', '/labels');
+    const [{ id: label }] = body.data as [{ id: number }];
+    await admin.call('PUT', `/conversations/${hers}/labels`, { labelIds: [label] });
+    await send(sari, mine, 'c1');
+    expect(await idsOf(admin)).toEqual([mine, free, hers]);
+    expect(await idsOf(admin, '?sort=waiting')).toEqual([hers, free, mine]);
+    expect(await idsOf(admin, `?label=${label}`)).toEqual([hers]);
+    expect(await idsOf(admin, '?assignee=none')).toEqual([free]);
+    expect(await idsOf(admin, `?assignee=${sari.id}`)).toEqual([mine]);
+    expect(await idsOf(admin, '?unread=true&sort=waiting')).toEqual([hers, free]);
+    expect(await idsOf(admin, `?waiting=true&assignee=${dewi.id}`)).toEqual([hers]);
+    expect(await idsOf(admin, '?q=pesan&assignee=none')).toEqual([free]);
+    // What is a colleague's is in no filter of an agent.
+    expect(await idsOf(sari, `?label=${label}`)).toEqual([]);
+    expect(await idsOf(sari, `?assignee=${dewi.id}`)).toEqual([]);
+    for (const query of ['?sort=newest', '?label=x', '?assignee=nobody', '?unread=no'])
+      expect((await admin.call('GET', `/conversations${query}`)).status).toBe(400);
+  });
+
   test('a chat that only ROMS wrote in is in nobody’s queue until the customer writes', async () => {
     const thanked = await api.db.transaction(async (trx) => {
       const { id } = await insertCustomer(trx, { phone: '628444444444' });

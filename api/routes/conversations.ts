@@ -5,9 +5,6 @@ import {
   conversationHitSchema,
   conversationSchema,
   conversationsQuerySchema,
-  markUnreadSchema,
-  updateConversationSchema,
-  type UpdateConversation,
 } from '@roms/contracts/conversations';
 import {
   messageSchema,
@@ -21,26 +18,20 @@ import { MAX_ATTACHMENT_BYTES } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
 import { activityPage } from '../../db/activity/activity-page.ts';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
-import { markConversationRead } from '../../db/conversations/mark-conversation-read.ts';
-import { markConversationUnread } from '../../db/conversations/mark-conversation-unread.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
-import { Conversation } from '../../db/models/Conversation.ts';
 import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
-import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
-import { setConversationStatus } from '../../db/conversations/set-conversation-status.ts';
 import { inboxPage } from '../../db/conversations/inbox-page.ts';
 import { decodeCursor } from '../../db/keyset.ts';
-import { scoped, visibleConversations } from '../../db/scopes/visible-rows.ts';
-import type { Viewer } from '../../db/scopes/viewer.ts';
-import { actorOf, type Deps } from '../context.ts';
+import type { Deps } from '../context.ts';
 import { presentActivity } from '../presenters/present-activity.ts';
 import { presentConversation } from '../presenters/present-conversation.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMessage } from '../presenters/present-message.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { requireVisible } from '../visible-conversation.ts';
 import { loadConversation } from './load-conversation.ts';
 import { loadMessage } from './messages.ts';
 
@@ -66,8 +57,8 @@ export const conversationRoutes = [
     path: '/api/v1/conversations',
     access: { may: 'conversations.read' },
     summary:
-      'The inbox, latest activity first; tabs list open ones unless `status` says else; `q` finds name, phone in any ' +
-      'form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
+      'The inbox, latest activity first or who waits longest; tabs list open ones unless `status` says else; `q` finds ' +
+      'name, phone in any form, text; `failed=true` those with messages that failed. `page.hits` names the message to open',
     query: conversationsQuerySchema,
     bounded: 'search',
     response: inboxSchema,
@@ -81,6 +72,11 @@ export const conversationRoutes = [
           userId,
           tab: query.tab ?? 'all',
           status: query.status,
+          assignee: query.assignee,
+          label: query.label,
+          unread: query.unread === 'true',
+          waiting: query.waiting === 'true',
+          sort: query.sort,
           q,
           among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),
@@ -207,81 +203,7 @@ export const conversationRoutes = [
       return { data: await loadMessage(deps, messageId) };
     },
   }),
-  route({
-    method: 'patch',
-    path: '/api/v1/conversations/:id',
-    access: { may: 'conversations.answer' },
-    summary:
-      'Take a conversation upon oneself, or as an admin give it to anybody; a colleague’s is not found. Or say what ' +
-      'becomes of it: whoever resolves one that nobody has takes it, a snoozed one wakes at `snoozedUntil`, and a ' +
-      'message of the customer opens it in any case',
-    audit: { action: 'conversation.assigned', subject: 'conversation' },
-    params: idParams,
-    body: updateConversationSchema,
-    response: dataOf(conversationSchema),
-    handler: async ({ deps, actor, viewer, audit, params, body }) => {
-      await requireVisible(deps, viewer, params.id);
-      const to = body.assigneeId;
-      if (to !== undefined && to !== actor.user.id && viewer.sees !== 'all')
-        throw new AppError('forbidden', 'A conversation can be taken, not given to another person');
-      await deps.db.transaction(async (trx) => {
-        const conversationId = params.id;
-        const given =
-          to === undefined ? undefined : await giveConversation(trx, { conversationId, to, viewer });
-        const wish = statusWish(body);
-        const set =
-          wish &&
-          (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
-        if (given !== undefined)
-          await audit.record(trx, { before: { assigneeId: given }, after: { assigneeId: to } });
-        if (set) await audit.record(trx, { action: 'conversation.status_changed', ...set });
-        if (given === undefined && !set) audit.changedNothing();
-      });
-      return { data: await loadConversation(deps, params.id) };
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/api/v1/conversations/:id/unread',
-    access: { may: 'conversations.answer' },
-    summary: 'Take "read" back: `count` messages were unread before',
-    audit: { action: 'conversation.unread', subject: 'conversation' },
-    params: idParams,
-    body: markUnreadSchema,
-    response: dataOf(conversationSchema),
-    handler: async ({ deps, viewer, audit, params, body }) => {
-      await requireVisible(deps, viewer, params.id);
-      await deps.db.transaction(async (trx) => {
-        if (await markConversationUnread(trx, params.id, body.count)) await audit.record(trx);
-        else audit.changedNothing();
-      });
-      return { data: await loadConversation(deps, params.id) };
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/api/v1/conversations/:id/read',
-    access: { may: 'conversations.answer' },
-    summary: 'Mark everything as read; opening a conversation does not',
-    audit: { action: 'conversation.read', subject: 'conversation' },
-    params: idParams,
-    response: dataOf(conversationSchema),
-    handler: async ({ deps, viewer, audit, params }) => {
-      await requireVisible(deps, viewer, params.id);
-      await deps.db.transaction(async (trx) => {
-        if (await markConversationRead(trx, params.id)) await audit.record(trx);
-        else audit.changedNothing();
-      });
-      return { data: await loadConversation(deps, params.id) };
-    },
-  }),
 ];
-
-/** What a request says of the status; a time to wake alone means to snooze. */
-function statusWish({ status, snoozedUntil }: UpdateConversation) {
-  if (status === undefined && snoozedUntil === undefined) return null;
-  return { status: status ?? 'snoozed', snoozedUntil: snoozedUntil ? new Date(snoozedUntil) : null };
-}
 
 const cursorOf = (id: number | null): string | null => (id === null ? null : String(id));
 
@@ -290,13 +212,4 @@ async function throwWithNewer(deps: Deps, error: unknown): Promise<never> {
   if (!(error instanceof AppError) || error.code !== 'newer_reply') throw error;
   const message = await loadMessage(deps, Number(error.details?.messageId));
   throw new AppError(error.code, error.message, { status: error.status, details: { message } });
-}
-
-/** A colleague's conversation is as absent as one that never was. */
-async function requireVisible(deps: Deps, viewer: Viewer, id: number): Promise<void> {
-  const seen = await scoped(
-    Conversation.query(deps.db).findById(id).select('id'),
-    visibleConversations(viewer),
-  );
-  if (!seen) throw new AppError('conversation_not_found', 'Conversation not found');
 }

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
-import { changeOwnNameSchema, changePasswordSchema, ownLoginSchema, userSchema } from '@roms/contracts/users';
+import {
+  changeOwnNameSchema,
+  changePasswordSchema,
+  confirmPasswordSchema,
+  ownLoginSchema,
+  proveTotpSchema,
+  totpSetupSchema,
+  totpStateSchema,
+  userSchema,
+} from '@roms/contracts/users';
 import { Login } from '../../db/models/Login.ts';
 import { openLogins } from '../../db/people/open-logins.ts';
+import { beginTotp, confirmTotp, hasTotp, removeTotp } from '../../db/people/totp.ts';
 import { updateUser } from '../../db/people/update-user.ts';
 import { setPassword } from '../../db/people/set-password.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { hashPassword } from '../../runtime/password.ts';
+import { createTotpSecret, totpUri } from '../../runtime/totp.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
 /** What a person does with the own account. */
@@ -37,11 +49,74 @@ export const meRoutes = [
     handler: async ({ ctx, deps, actor, audit, body }) => {
       const { id, email } = actor.user;
       // By the same door as a login: a stolen cookie must not be a quicker way to guess.
-      await deps.logins.check({ email, password: body.current }, ctx.ip).catch(asWrongPassword);
+      await deps.logins.checkPassword({ email, password: body.current }, ctx.ip).catch(asWrongPassword);
       const passwordHash = await hashPassword(body.password);
       await deps.db.transaction(async (trx) => {
         await setPassword(trx, { userId: id, passwordHash, keep: actor.tokenHash });
         await audit.record(trx, { id });
+      });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/me/totp',
+    access: { may: 'account.read' },
+    summary: 'Whether the own logins take a code of a phone as well',
+    response: dataOf(totpStateSchema),
+    handler: async ({ deps, actor }) => ({ data: { on: await hasTotp(deps.db, actor.user.id) } }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/me/totp',
+    access: { may: 'account.update' },
+    summary: 'A secret for the own phone, shown this once; it counts after `…/confirm`',
+    audit: { action: 'user.totp_begun', subject: 'user' },
+    body: confirmPasswordSchema,
+    response: dataOf(totpSetupSchema),
+    status: 201,
+    handler: async ({ ctx, deps, actor, audit, body }) => {
+      const { id, email: account } = actor.user;
+      await deps.logins
+        .checkPassword({ email: account, password: body.current }, ctx.ip)
+        .catch(asWrongPassword);
+      const secret = createTotpSecret();
+      const { shopName: shop } = await shopSettings(deps.db);
+      await deps.db.transaction(async (trx) => {
+        await beginTotp(trx, id, secret);
+        await audit.record(trx, { id });
+      });
+      return { data: { secret, uri: totpUri(secret, { shop, account }) } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/me/totp/confirm',
+    access: { may: 'account.update' },
+    summary: 'Prove that the own phone makes the codes: from now on logins take them',
+    audit: { action: 'user.totp_switched_on', subject: 'user' },
+    body: proveTotpSchema,
+    response: null,
+    handler: async ({ deps, actor: { user }, audit, body }) =>
+      deps.db.transaction(async (trx) => {
+        await confirmTotp(trx, user.id, body.code, deps.now());
+        await audit.record(trx, { id: user.id, before: { hasTotp: false }, after: { hasTotp: true } });
+      }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/v1/me/totp',
+    access: { may: 'account.update' },
+    summary: 'Let the own logins take a password alone',
+    audit: { action: 'user.totp_switched_off', subject: 'user' },
+    body: confirmPasswordSchema,
+    response: null,
+    handler: async ({ ctx, deps, actor: { user }, audit, body }) => {
+      await deps.logins
+        .checkPassword({ email: user.email, password: body.current }, ctx.ip)
+        .catch(asWrongPassword);
+      await deps.db.transaction(async (trx) => {
+        await removeTotp(trx, user.id);
+        await audit.record(trx, { id: user.id, before: { hasTotp: true }, after: { hasTotp: false } });
       });
     },
   }),

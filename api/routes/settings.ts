@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
+import { drainQueue } from '../../db/conversations/drain-queue.ts';
 import { replanAll } from '../../db/reminders/replan-all.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateSettings } from '../../db/settings/update-settings.ts';
@@ -32,6 +33,7 @@ export const settingsRoutes = [
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
         const movesReminders = DECIDES_WHEN.some((name) => !isDeepStrictEqual(after[name], before[name]));
         if (movesReminders) await replanAll(trx);
+        if (after.capacity > before.capacity) await drainQueue(trx);
         return { data: after, movesReminders };
       });
       if (movesReminders) deps.workflows.signalSettingsChanged();

@@ -13,10 +13,11 @@ import { allPeople } from '../../db/people/all-people.ts';
 import { createUser } from '../../db/people/create-user.ts';
 import { endLogins } from '../../db/people/end-logins.ts';
 import { lockUser } from '../../db/people/lock-user.ts';
+import { removeTotp } from '../../db/people/totp.ts';
 import { createPasswordLink } from '../../db/people/password-links.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { createToken } from '../../runtime/token.ts';
-import { actorOf, type Context, type Deps } from '../context.ts';
+import type { Context, Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import type { User } from '../../db/models/User.ts';
 
@@ -69,7 +70,7 @@ export const userRoutes = [
     response: dataOf(changedPersonSchema),
     handler: async ({ deps, actor, audit, params, body }) =>
       deps.db.transaction(async (trx) => {
-        const { before, after, handedOver } = await changePerson(trx, params.id, body, actorOf(actor));
+        const { before, after, handedOver } = await changePerson(trx, params.id, body, actor.user.id);
         await audit.record(trx, {
           before: presented(before),
           after: { ...presented(after), ...(handedOver !== null && { handedOver }) },
@@ -107,6 +108,21 @@ export const userRoutes = [
         await lockUser(trx, params.id);
         const ended = await endLogins(trx, params.id);
         await audit.record(trx, { after: { ended } });
+      }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/v1/users/:id/totp',
+    access: { may: 'users.update' },
+    summary: 'Let a person whose phone is gone log in with a password alone',
+    audit: { action: 'user.totp_switched_off', subject: 'user' },
+    params: idParams,
+    response: null,
+    handler: async ({ deps, audit, params }) =>
+      deps.db.transaction(async (trx) => {
+        await lockUser(trx, params.id);
+        await removeTotp(trx, params.id);
+        await audit.record(trx, { before: { hasTotp: true }, after: { hasTotp: false } });
       }),
   }),
 ];

@@ -16,17 +16,18 @@ import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/
 import { routes } from './index.ts';
 
 /**
- * A walk over every route as everybody: nobody, CS who owns the rows, another CS, an admin, a key without the scope
+ * A walk over every route as everybody: nobody, CS who owns the rows, another CS, one who was called to the conversation
+ * by a note, an admin, a key without the scope
  * and a key with it. A route without its visit here fails, each answer has to be one that the route declares, and each
  * change by a person or a key has to leave its one row in the audit log.
  */
-type Who = 'nobody' | 'cs' | 'otherCs' | 'admin' | 'keyWithout' | 'keyWith';
-const EVERYBODY: Who[] = ['nobody', 'cs', 'otherCs', 'admin', 'keyWithout', 'keyWith'];
+type Who = 'nobody' | 'cs' | 'otherCs' | 'calledCs' | 'admin' | 'keyWithout' | 'keyWith';
+const EVERYBODY: Who[] = ['nobody', 'cs', 'otherCs', 'calledCs', 'admin', 'keyWithout', 'keyWith'];
 
 type Visit = {
   path?: () => string;
   body?: () => unknown;
-  /** The row belongs to `cs`: another agent gets 404. */
+  /** The row belongs to `cs`: another agent gets 404, who was called reads it. */
   isOwn?: boolean;
   /** The walk goes on with logins of its own. */
   endsLogin?: boolean;
@@ -47,26 +48,31 @@ const ids = {
   person: 0,
   key: 0,
   oldKey: 0,
+  canned: 0,
   label: 0,
   oldLabel: 0,
+  view: 0,
 };
 
 beforeAll(async () => {
   api = await startOrderApi();
-  const [cs, otherCs, admin] = [
+  const [cs, otherCs, calledCs, admin] = [
     await api.staff('cs', 'Ani'),
     await api.staff('cs', 'Beni'),
+    await api.staff('cs', 'Cici'),
     await api.staff('admin'),
   ];
   Object.assign(callers, {
     nobody: null,
     cs,
     otherCs,
+    calledCs,
     admin,
     keyWithout: await api.key([]),
     keyWith: await api.key(),
   });
   await insertRows(cs);
+  await api.call(cs, 'POST', conversation('/notes')(), { body: 'Tolong lihat', mentionIds: [calledCs.id] });
   ids.person = (await api.staff('cs', 'Sari')).id;
   ids.key = (await api.key()).id;
   ids.oldKey = (await api.key()).id;
@@ -107,6 +113,17 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.message = message.id as number;
 }
 
+/** A canned reply of whoever asks: a colleague's is not found, one that is shared is an admin's to change. */
+async function insertCannedReply(who: Who): Promise<void> {
+  const owner = (callers[who] as Partial<Staff> | null)?.id;
+  const isPerson = who === 'cs' || who === 'otherCs' || who === 'admin';
+  const [row] = await api
+    .db('canned_replies')
+    .insert({ owner_id: isPerson ? owner : null, shortcut: unique(), body: 'Halo kak' })
+    .returning('id');
+  ids.canned = row.id as number;
+}
+
 const order =
   (rest = ''): (() => string) =>
   () =>
@@ -115,6 +132,7 @@ const conversation =
   (rest = ''): (() => string) =>
   () =>
     `/api/v1/conversations/${ids.conversation}${rest}`;
+const canned = () => (): string => `/api/v1/canned-replies/${ids.canned}`;
 const person =
   (rest = ''): (() => string) =>
   () =>
@@ -145,6 +163,10 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ current: 'bukan-ini', password: 'kata-baru' }),
     status: 422,
   },
+  'get /api/v1/me/totp': {},
+  'post /api/v1/me/totp': { body: () => ({ current: 'bukan-ini' }), status: 422 },
+  'post /api/v1/me/totp/confirm': { body: () => ({ code: '000000' }), status: 422 },
+  'delete /api/v1/me/totp': { body: () => ({ current: 'bukan-ini' }), status: 422 },
   'get /api/v1/me/logins': {},
   // Of somebody else, whoever asks.
   'delete /api/v1/me/logins/:id': { path: () => '/api/v1/me/logins/999999', status: 404 },
@@ -153,6 +175,8 @@ const VISITS: Record<string, Visit> = {
   'patch /api/v1/users/:id': { path: person(), body: () => ({ name: 'Sari' }) },
   'post /api/v1/users/:id/password-link': { path: person('/password-link') },
   'delete /api/v1/users/:id/logins': { path: person('/logins') },
+  // Nobody has set one up.
+  'delete /api/v1/users/:id/totp': { path: person('/totp'), status: 404 },
   'get /api/v1/api-keys': {},
   'post /api/v1/api-keys': { body: () => ({ name: unique(), scopes: ['orders:read'] }) },
   'post /api/v1/api-keys/:id/rotate': { path: () => `/api/v1/api-keys/${ids.key}/rotate` },
@@ -162,6 +186,13 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/conversations': {},
   'get /api/v1/conversations/:id': { path: conversation(), isOwn: true },
   'get /api/v1/conversations/:id/messages': { path: conversation('/messages'), isOwn: true },
+  'post /api/v1/conversations/:id/notes': {
+    path: conversation('/notes'),
+    body: () => ({ body: 'Sudah dikirim ulang' }),
+    isOwn: true,
+  },
+  'get /api/v1/me/notifications': {},
+  'post /api/v1/me/notifications/read': { body: () => ({}) },
   'get /api/v1/conversations/:id/activity': { path: conversation('/activity'), isOwn: true },
   'post /api/v1/conversations/:id/messages': {
     path: conversation('/messages'),
@@ -184,6 +215,11 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
   },
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
+  'get /api/v1/conversations/:id/reply-values': { path: conversation('/reply-values'), isOwn: true },
+  'get /api/v1/canned-replies': {},
+  'post /api/v1/canned-replies': { body: () => ({ shortcut: unique(), body: 'Halo {customer_name}' }) },
+  'patch /api/v1/canned-replies/:id': { path: canned(), body: () => ({ body: 'Halo kak' }) },
+  'delete /api/v1/canned-replies/:id': { path: canned() },
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
     body: () => ({}),
@@ -205,6 +241,15 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/whatsapp/status': {},
   'get /api/v1/whatsapp/sessions': {},
+  'post /api/v1/whatsapp/sessions': { body: () => ({ id: 'cabang', label: 'Cabang' }), status: 503 },
+  'patch /api/v1/whatsapp/sessions/:id': {
+    path: () => '/api/v1/whatsapp/sessions/main',
+    body: () => ({ label: 'Nomor pusat' }),
+  },
+  'delete /api/v1/whatsapp/sessions/:id': {
+    path: () => '/api/v1/whatsapp/sessions/main',
+    status: 409,
+  },
   'get /api/v1/whatsapp/sessions/:id': { path: () => '/api/v1/whatsapp/sessions/main' },
   'post /api/v1/whatsapp/sessions/:id/start': {
     path: () => '/api/v1/whatsapp/sessions/main/start',
@@ -279,6 +324,17 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ optedOut: false }),
     isOwn: true,
   },
+  'post /api/v1/conversations/assign': {
+    body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
+  },
+  'get /api/v1/saved-views': {},
+  'post /api/v1/saved-views': { body: () => ({ name: unique(), filter: { tab: 'mine' } }) },
+  'patch /api/v1/saved-views/:id': {
+    path: () => `/api/v1/saved-views/${ids.view}`,
+    body: () => ({ name: unique() }),
+    isOwn: true,
+  },
+  'delete /api/v1/saved-views/:id': { path: () => `/api/v1/saved-views/${ids.view}`, isOwn: true },
   'get /api/v1/labels': {},
   'post /api/v1/labels': { body: () => ({ name: unique(), color: '#84994f' }) },
   'patch /api/v1/labels/:id': { path: () => `/api/v1/labels/${ids.label}`, body: () => ({ color: 'teal' }) },
@@ -318,6 +374,7 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
 
   test.each(EVERYBODY)('as %s', async (who) => {
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
+    if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
     if (name.endsWith('/drop'))
@@ -328,13 +385,23 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     // What changes nothing leaves no row in the audit log.
     if (name.endsWith('/read'))
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 1 });
+    // A view is its owner's alone.
+    if (name.endsWith('/saved-views/:id')) {
+      const owner = who === 'admin' ? (callers.admin as Staff).id : ids.cs;
+      const [view] = await api
+        .db('saved_views')
+        .insert({ owner_id: owner, name: unique(), filter: '{}' })
+        .returning('id');
+      ids.view = view.id as number;
+    }
     if (name.endsWith('/:id/labels')) await api.db('conversation_labels').delete();
     if (name.endsWith('/:id/labels')) await api.db('customer_labels').delete();
-    if (name === 'patch /api/v1/conversations/:id')
+    if (name === 'patch /api/v1/conversations/:id' || name.endsWith('/conversations/assign'))
       await api
         .db('conversations')
         .where({ id: ids.conversation })
         .update({ assignee_id: who === 'cs' || who === 'admin' ? null : ids.cs });
+    if (name.endsWith('/notifications/read')) await notifyAll();
     if (name.endsWith('/unread')) {
       await api.db('conversations').where({ id: ids.conversation }).update({ unread_count: 0 });
       await api.db('messages').insert({
@@ -365,6 +432,15 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     expect(answer.status).toBe(401);
   });
 });
+
+/** Something unread for everybody. */
+async function notifyAll(): Promise<void> {
+  await api.db.raw(
+    `INSERT INTO notifications (user_id, type, conversation_id, activity_id)
+     SELECT users.id, 'mention', conversation_id, conversation_activities.id FROM users, conversation_activities
+     ON CONFLICT (user_id, activity_id) DO UPDATE SET read_at = NULL`,
+  );
+}
 
 /** What the audit log says was done, oldest first; a login that failed did nothing. */
 async function auditRows(): Promise<string[]> {
@@ -398,7 +474,9 @@ function expectedStatus(route: Route, visit: Visit, who: Who): number {
   if (access.may === undefined) return 401;
   const role = who === 'admin' ? 'admin' : 'cs';
   if (!(PERMISSIONS[access.may] as readonly string[]).includes(role)) return 403;
-  return who === 'otherCs' && visit.isOwn ? 404 : success;
+  const isForeign =
+    who === 'otherCs' || (who === 'calledCs' && route.method !== 'get' && !route.forParticipants);
+  return isForeign && visit.isOwn ? 404 : success;
 }
 
 /** The body is the one that `/openapi.json` promises for this status. */

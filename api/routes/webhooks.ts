@@ -84,8 +84,9 @@ async function takeMessage(
   receipt: Receipt,
 ): Promise<void> {
   const recorded = await once(deps, receipt, async (trx) => {
-    const { zone: shopZone } = await shopSettings(trx);
-    return takeInboundMessage(trx, { sessionId: event.sessionId, message: event.data, shopZone });
+    const shop = await shopSettings(trx);
+    const report = { sessionId: event.sessionId, message: event.data, shopZone: shop.zone };
+    return takeInboundMessage(trx, report, shop);
   }).catch((error: unknown) => {
     if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
     throw error;
@@ -94,6 +95,7 @@ async function takeMessage(
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);
   for (const orderId of recorded.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (recorded.endedSnooze) deps.workflows.signalSnoozeEnded(recorded.endedSnooze);
   if (recorded.answer) deps.workflows.startMessage(recorded.answer.messageId, recorded.answer.attempt);
 }
 
@@ -107,6 +109,7 @@ async function takeChange(deps: Deps, event: ChangeEvent): Promise<void> {
   const obeyed = taken === 'again' ? await take() : taken;
   if (obeyed === 'again') return;
   for (const orderId of obeyed.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (obeyed.endedSnooze) deps.workflows.signalSnoozeEnded(obeyed.endedSnooze);
   if (obeyed.answer) deps.workflows.startMessage(obeyed.answer.messageId, obeyed.answer.attempt);
 }
 

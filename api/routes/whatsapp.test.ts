@@ -51,6 +51,9 @@ describe('who may', () => {
     ['POST', '/whatsapp/sessions/main/start'],
     ['POST', '/whatsapp/sessions/main/stop'],
     ['POST', '/whatsapp/sessions/main/logout'],
+    ['POST', '/whatsapp/sessions'],
+    ['PATCH', '/whatsapp/sessions/main'],
+    ['DELETE', '/whatsapp/sessions/main'],
   ] as const;
 
   test.each(all)('%s %s is for admins', async (method, path) => {
@@ -106,6 +109,65 @@ test('a number is paired by a code that is typed on its phone', { timeout: 60_00
   await shows({ state: 'qr', pairingCode });
   await simulator('link', { code: pairingCode.code });
   await shows({ state: 'ready', pairingCode: null });
+});
+
+test('a number is added, named, made the default one and removed', { timeout: 120_000 }, async () => {
+  const numbers = async () =>
+    (await admin.call('GET', '/whatsapp/sessions')).body.data as {
+      id: string;
+      isDefault: boolean;
+      showAgentName: boolean;
+      label: string;
+    }[];
+  for (const body of [{ id: 'Cabang', label: 'x' }, { id: 'cabang', label: ' ' }, { id: 'cabang' }])
+    expect((await admin.call('POST', '/whatsapp/sessions', body)).status).toBe(400);
+  const added = await admin.call('POST', '/whatsapp/sessions', { id: 'cabang', label: 'Cabang Bandung' });
+  expect([added.status, added.body.data]).toMatchObject([201, { id: 'cabang', label: 'Cabang Bandung' }]);
+  const again = await admin.call('POST', '/whatsapp/sessions', { id: 'cabang', label: 'Lain' });
+  expect([again.status, again.body.error?.code]).toEqual([409, 'session_exists']);
+  await waitUntil(async () => {
+    const { body } = await admin.call('GET', '/whatsapp/sessions/cabang');
+    expect(body.data).toMatchObject({ state: 'qr', waitingSends: 0, openConversations: 0 });
+  }, patience);
+
+  const path = '/whatsapp/sessions/cabang';
+  const named = await admin.call('PATCH', path, { label: 'Bandung', showAgentName: true, isDefault: true });
+  expect(named.body.data).toMatchObject({ label: 'Bandung', showAgentName: true, isDefault: true });
+  expect((await numbers()).map(({ id, isDefault }) => [id, isDefault])).toEqual([
+    ['cabang', true],
+    ['main', false],
+  ]);
+  for (const [method, body] of [['DELETE'], ['PATCH', { isDefault: false }]] as const) {
+    const refused = await admin.call(method, path, body);
+    expect([refused.status, refused.body.error?.code]).toEqual([409, 'default_number']);
+  }
+  await admin.call('PATCH', '/whatsapp/sessions/main', { isDefault: true });
+
+  // A customer of the branch, answered before and after its number is gone.
+  expect((await api.inbound({ phone: '6281234509876' }, 'cabang')).status).toBe(200);
+  const { body: found } = await admin.call('GET', '/conversations?q=6281234509876');
+  const [conversation] = found.data as { id: number }[];
+  const thread = `/conversations/${conversation?.id}/messages`;
+  const numberOf = (clientId: string) =>
+    api.db('messages').where({ client_id: clientId }).first('session_id', 'status');
+  expect((await admin.call('POST', thread, { clientId: 'num-1', body: 'Siap' })).status).toBe(202);
+  expect(await numberOf('num-1')).toMatchObject({ session_id: 'cabang' });
+
+  expect((await admin.call('DELETE', path)).status).toBe(204);
+  expect((await numbers()).map(({ id }) => id)).toEqual(['main']);
+  expect((await admin.call('GET', path)).status).toBe(404);
+  expect((await admin.call('GET', thread)).status).toBe(200);
+  expect((await admin.call('POST', thread, { clientId: 'num-2', body: 'Masih ada' })).status).toBe(202);
+  expect(await numberOf('num-2')).toMatchObject({ session_id: 'main' });
+  // What it had heard before is taken, and does not bring it back.
+  expect((await api.inbound({ phone: '6281234509876', body: 'halo?' }, 'cabang')).status).toBe(200);
+  expect((await numbers()).map(({ id }) => id)).toEqual(['main']);
+
+  // It comes back under its id, with its conversation.
+  await admin.call('POST', '/whatsapp/sessions', { id: 'cabang', label: 'Bandung lagi' });
+  await admin.call('POST', thread, { clientId: 'num-3', body: 'Kembali' });
+  expect(await numberOf('num-3')).toMatchObject({ session_id: 'cabang' });
+  expect((await admin.call('DELETE', path)).status).toBe(204);
 });
 
 test('a second number appears by itself once the service runs it, and each answers for itself', async () => {

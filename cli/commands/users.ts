@@ -78,7 +78,7 @@ function forPerson(program: Command, name: string): Command {
 
 async function update(email: string, changes: UserChanges): Promise<void> {
   await changePerson(email, 'user.changed', async (trx, { id }) => {
-    const { before, after } = await changeOrTakeOut(trx, id, changes, CLI_ACTOR);
+    const { before, after } = await changeOrTakeOut(trx, id, changes, null);
     const values = ({ role, active }: User) => ({ role, active });
     return { before: values(before), after: values(after) };
   });

@@ -10,9 +10,11 @@ const ALLOWED = new Set([
   'CC0-1.0',
   'ISC',
   'MIT',
+  'MIT-0',
   'OFL-1.1',
   'PSF-2.0',
   'Python-2.0',
+  'Unicode-3.0',
   'Unlicense',
 ]);
 

@@ -16,8 +16,8 @@ import type { Trx } from '../knex.ts';
 type About =
   /** The order that caused it, of whose customer it is. */
   | { order: OrderFacts }
-  /** Nothing but the customer; it goes out by the number that they wrote to. */
-  | { order: null; customer: Customer; sessionId: string };
+  /** Nothing but the customer; it goes out by the number that they wrote to, in a conversation that may be known. */
+  | { order: null; customer: Customer; sessionId: string; conversationId?: number };
 
 type Automated = About & {
   automation: Automation;
@@ -61,6 +61,7 @@ export async function queueAutomatedMessage(
     notice: automated.notice,
     missing: rendered.missing,
     isConfirmed: automated.isConfirmed,
+    ...(order === null ? { conversationId: automated.conversationId } : {}),
   };
   const facts = await decisionFacts(trx, question, settings);
   const outcome = decide(automation, facts);

@@ -3,7 +3,13 @@ import { messageText } from '@roms/domain/message-text';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { orderValues } from '@roms/domain/order-values';
 import { pickCrossSell } from '@roms/domain/cross-sell';
-import { renderTemplate, variablesOf, type Rendered, type TemplatePurpose } from '@roms/domain/template';
+import {
+  renderTemplate,
+  type Rendered,
+  type TemplatePurpose,
+  type TemplateValues,
+} from '@roms/domain/template';
+import { variablesOf } from '@roms/domain/template-variables';
 import type { Customer } from '../models/Customer.ts';
 import { Product } from '../models/Product.ts';
 import { Template } from '../models/Template.ts';
@@ -11,14 +17,17 @@ import { crossSellFacts } from '../orders/cross-sell-facts.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 
-type TextOptions = {
+type TextFacts = {
   /** The status that the text tells of; the order's own otherwise. */
   status?: OrderStatus;
   productName?: string;
   daysSince?: number;
+};
+type TextOptions = TextFacts & {
   /** What to suggest; picked here when a text asks for it and they are left out. */
   recommendedIds?: readonly number[];
 };
+type OrderTextOptions = TextFacts & { recommended: readonly Product[] };
 
 /**
  * The text for an order, as it would be sent: previews and queued messages both come from here.
@@ -33,8 +42,17 @@ export async function renderOrderText(
   const template = await Template.query(db).findOne({ purpose, active: true });
   if (!template) return { body: '', missing: ['template'] };
   const ids = options.recommendedIds ?? (await picksFor(db, order, template.body));
-  const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
-  const values = orderValues({
+  const recommended = await productsById(db, ids);
+  return renderTemplate(template.body, await orderTextValues(db, order, { ...options, recommended }));
+}
+
+/** What an order gives the variables of a text. */
+export async function orderTextValues(
+  db: Knex,
+  order: OrderFacts,
+  { status, productName, daysSince, recommended }: OrderTextOptions,
+): Promise<TemplateValues> {
+  return orderValues({
     customerName: realName(order.customer),
     orderNumber: order.orderNumber,
     total: order.totalAmount,
@@ -42,12 +60,17 @@ export async function renderOrderText(
     orderedAt: order.orderedAt,
     zone: order.customer.zone,
     shopName: (await shopSettings(db)).shopName,
-    status: options.status ?? order.status,
-    productName: options.productName,
-    daysSince: options.daysSince,
-    recommendations: ids.flatMap((id) => products.filter((product) => product.id === id)),
+    status: status ?? order.status,
+    productName,
+    daysSince,
+    recommendations: recommended,
   });
-  return renderTemplate(template.body, values);
+}
+
+/** These products in this order, for a text that suggests them. */
+export async function productsById(db: Knex, ids: readonly number[]): Promise<Product[]> {
+  const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
+  return ids.flatMap((id) => products.filter((product) => product.id === id));
 }
 
 async function picksFor(db: Knex, order: OrderFacts, text: string): Promise<number[]> {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ConversationCounts } from '@roms/contracts/conversations';
-import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import { ownConversations, scoped } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 
 const NONE: ConversationCounts = { mine: 0, unassigned: 0, all: 0, waiting: 0, waitingMine: 0 };
@@ -15,15 +15,33 @@ export async function conversationCounts(
   userId: number,
 ): Promise<ConversationCounts> {
   // Kept by the database (migrations `keep_counts`, `count_what_waits`).
-  const [counts] = await scoped(
-    db('conversation_counts'),
-    visibleConversations(viewer, 'conversation_counts'),
-  ).select<ConversationCounts[]>(
+  const kept = db('conversation_counts');
+  if (viewer.sees === 'own') void scoped(kept, ownConversations(userId, 'conversation_counts'));
+  const [counts = NONE] = await kept.select<ConversationCounts[]>(
     db.raw('coalesce(sum(open) FILTER (WHERE assignee_id = ?), 0)::int AS mine', [userId]),
     db.raw('coalesce(sum(open) FILTER (WHERE assignee_id IS NULL), 0)::int AS unassigned'),
     db.raw('coalesce(sum(open), 0)::int AS "all"'),
     db.raw('coalesce(sum(waiting), 0)::int AS waiting'),
     db.raw('coalesce(sum(waiting) FILTER (WHERE assignee_id = ?), 0)::int AS "waitingMine"', [userId]),
   );
-  return counts ?? NONE;
+  if (viewer.sees === 'all') return counts;
+  const others = await countOfColleagues(db, userId);
+  return { ...counts, all: counts.all + others.open, waiting: counts.waiting + others.waiting };
+}
+
+export type ColleaguesCounts = { open: number; waiting: number; unread: number };
+
+/** What a CS agent sees of its colleagues' conversations: those that it was called to. They are few. */
+export async function countOfColleagues(db: Knex, userId: number): Promise<ColleaguesCounts> {
+  const [row] = await db('conversation_participants')
+    .join('conversations', 'conversations.id', 'conversation_participants.conversation_id')
+    .where('conversation_participants.user_id', userId)
+    .whereNotNull('conversations.assignee_id')
+    .whereNot('conversations.assignee_id', userId)
+    .select<ColleaguesCounts[]>(
+      db.raw(`count(*) FILTER (WHERE status = 'open')::int AS open`),
+      db.raw(`count(*) FILTER (WHERE status = 'open' AND waiting_since IS NOT NULL)::int AS waiting`),
+      db.raw('count(*) FILTER (WHERE unread_count > 0)::int AS unread'),
+    );
+  return row ?? { open: 0, waiting: 0, unread: 0 };
 }

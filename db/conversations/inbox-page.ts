@@ -1,18 +1,14 @@
 import type { Knex } from 'knex';
-import type { ConversationStatus, ConversationTab } from '@roms/contracts/conversations';
-import type { Viewer } from '../scopes/viewer.ts';
-import { findConversations, textFilter, type Found } from './find-conversations.ts';
+import type { ConversationSort } from '@roms/contracts/conversations';
 import type { Total } from '@roms/contracts/pagination';
 import { countRows, totalOf } from '../count-rows.ts';
 import { encodeCursor, firstPageTotal, type Position } from '../keyset.ts';
+import { findConversations, textFilter, type Found } from './find-conversations.ts';
+import { IS_WAITING, walksOf, type InboxFilter } from './inbox-walks.ts';
 
-export type InboxAsk = {
-  viewer: Viewer;
-  /** Whose `mine` is. */
-  userId: number;
-  tab: ConversationTab;
-  /** Null: what the tab is about. */
-  status?: ConversationStatus | null;
+export type InboxAsk = InboxFilter & {
+  /** `waiting`: who waits longest first, then who does not wait, by the latest activity. */
+  sort?: ConversationSort;
   /** Name, phone in any form or text of a message; empty for everything. */
   q: string;
   /** Only these. */
@@ -24,68 +20,86 @@ export const INBOX_PAGE_SIZE = 25;
 
 type Row = { id: number; at: string };
 type Bindings = Record<string, unknown>;
+type Sql = { sql: string; bindings: Bindings };
+
+/** One way down the list: which rows of it, in which order, and what a position in it is called in a cursor. */
+type Stretch = { where: string[]; column: string; order: 'ASC' | 'DESC'; mark: string };
+
+const LATEST: Stretch = { where: [], column: 'last_activity_at', order: 'DESC', mark: '' };
+const WAITING: Stretch = { where: [IS_WAITING], column: 'waiting_since', order: 'ASC', mark: 'waiting ' };
+const NOT_WAITING: Stretch = { ...LATEST, where: [`NOT (${IS_WAITING})`] };
 
 /**
- * One page of the inbox, the latest activity first: ids for `conversationsById`, and where the next page starts.
- * Each part of what the viewer may see is a walk down an index of its own that stops after a page.
+ * One page of the inbox: ids for `conversationsById`, and where the next page starts. Each part of what the viewer may
+ * see is a walk down an index of its own that stops after a page.
  */
 export async function inboxPage(
   db: Knex,
   ask: InboxAsk,
 ): Promise<{ ids: number[]; nextCursor: string | null; total: Total | null }> {
   const found = ask.q === '' ? null : await findConversations(db, ask.q);
-  if ((found?.kind === 'ids' && found.ids.length === 0) || ask.among?.length === 0)
-    return { ids: [], nextCursor: null, total: totalOf(0) };
-  const { sql, bindings } = walkSql(ask, found);
-  const { rows } = await db.raw<{ rows: Row[] }>(sql, bindings as never);
+  const isNothing = (found?.kind === 'ids' && found.ids.length === 0) || ask.among?.length === 0;
+  if (isNothing || walksOf(ask).length === 0) return { ids: [], nextCursor: null, total: totalOf(0) };
+  const rows = await firstRows(db, ask, found, INBOX_PAGE_SIZE + 1);
   const page = rows.slice(0, INBOX_PAGE_SIZE);
   const last = page.at(-1);
   const nextCursor = rows.length > INBOX_PAGE_SIZE && last !== undefined ? encodeCursor(last) : null;
-  const total = await firstPageTotal({ rows: page, nextCursor }, ask.after, () =>
-    countRows(db, sql, bindings),
-  );
+  const total = await firstPageTotal({ rows: page, nextCursor }, ask.after, () => {
+    const { sql, bindings } = walkSql(ask, found, LATEST, null);
+    return countRows(db, sql, bindings);
+  });
   return { ids: page.map((row) => row.id), nextCursor, total };
 }
 
-function walkSql(ask: InboxAsk, found: Found | null): { sql: string; bindings: Bindings } {
+/** Down one stretch after the other until there are `limit` rows. */
+async function firstRows(db: Knex, ask: InboxAsk, found: Found | null, limit: number): Promise<Row[]> {
+  const stretches = ask.sort === 'waiting' ? [WAITING, NOT_WAITING] : [LATEST];
+  const { after } = ask;
+  const begun = after !== null && !after.at.startsWith(WAITING.mark) ? stretches.slice(-1) : stretches;
+  const rows: Row[] = [];
+  for (const stretch of begun) {
+    if (rows.length >= limit) break;
+    const isWithin = after !== null && stretch === begun[0];
+    const at = isWithin ? { at: after.at.slice(stretch.mark.length), id: after.id } : null;
+    const { sql, bindings } = walkSql(ask, found, stretch, at);
+    const answer = await db.raw<{ rows: Row[] }>(sql, { ...bindings, limit: limit - rows.length } as never);
+    rows.push(...answer.rows.map((row) => ({ ...row, at: `${stretch.mark}${row.at}` })));
+  }
+  return rows;
+}
+
+function walkSql(
+  ask: InboxAsk,
+  found: Found | null,
+  { where, column, order }: Stretch,
+  after: Position | null,
+): Sql {
+  const beyond = `(${column}, id) ${order === 'DESC' ? '<' : '>'} (cast(:at AS timestamptz), :id)`;
   const filters = [
-    ...(ask.after ? ['(last_activity_at, id) < (cast(:at AS timestamptz), :id)'] : []),
+    ...where,
+    ...(after ? [beyond] : []),
     ...(found?.kind === 'ids' ? ['id = ANY(:ids)'] : []),
     ...(ask.among ? ['id = ANY(:among)'] : []),
     ...(found?.kind === 'common' ? [textFilter('conversations')] : []),
   ];
   const bindings: Bindings = {
     userId: ask.userId,
-    limit: INBOX_PAGE_SIZE + 1,
-    ...ask.after,
+    assignee: ask.assignee ?? null,
+    label: ask.label ?? null,
+    ...after,
     ...(found?.kind === 'ids' ? { ids: found.ids } : {}),
     ...(ask.among ? { among: ask.among } : {}),
     ...(found?.kind === 'common' ? found.bindings : {}),
   };
-  const parts = partsOf(ask).map(({ where, order }) => {
-    const conditions = [...where, ...filters];
-    return `(SELECT id, last_activity_at FROM conversations
+  const parts = walksOf(ask).map((walk) => {
+    const conditions = [...walk.where, ...filters];
+    return `(SELECT id, ${column} FROM conversations
       ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-      ORDER BY ${order} last_activity_at DESC, id DESC LIMIT :limit)`;
+      ORDER BY ${walk.order} ${column} ${order}, id ${order} LIMIT :limit)`;
   });
   return {
-    sql: `SELECT id, cast(last_activity_at AS text) AS at FROM (${parts.join(' UNION ALL ')}) AS part
-     ORDER BY last_activity_at DESC, id DESC LIMIT :limit`,
+    sql: `SELECT id, cast(${column} AS text) AS at FROM (${parts.join(' UNION ALL ')}) AS part
+     ORDER BY ${column} ${order}, id ${order} LIMIT :limit`,
     bindings,
   };
-}
-
-/**
- * The index walks that a tab is made of. `IS NULL` is no equality to the planner, so that its walk is ordered by
- * the column too.
- */
-function partsOf({ viewer, tab, status }: InboxAsk): { where: string[]; order: string }[] {
-  const wanted = status ?? (tab === 'all' ? null : 'open');
-  // Written out, so that the planner knows the index of the open ones to hold all that is asked for.
-  const having = wanted === null ? [] : [`status = '${wanted}'`];
-  const mine = { where: ['assignee_id = :userId', ...having], order: '' };
-  const unassigned = { where: ['assignee_id IS NULL', ...having], order: 'assignee_id,' };
-  if (tab === 'mine') return [mine];
-  if (tab === 'unassigned') return [unassigned];
-  return viewer.sees === 'all' ? [{ where: having, order: '' }] : [mine, unassigned];
 }

@@ -2,13 +2,17 @@ import type { ConversationStatus } from '@roms/contracts/conversations';
 import type { ActivityType } from '@roms/domain/activity-type';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import type { Snooze } from '@roms/domain/snooze';
 import { recordActivity } from '../activity/record-activity.ts';
 import { publish } from '../live-events.ts';
 import { assignConversation } from '../messages/assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import type { Trx } from '../knex.ts';
+import { snoozeOf } from './snooze-of.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
+import { autoAssign } from './auto-assign.ts';
+import { drainQueue } from './drain-queue.ts';
 
 export type StatusChange = {
   conversationId: number;
@@ -22,7 +26,14 @@ export type StatusChange = {
 };
 
 type StatusValues = Pick<Conversation, 'status' | 'snoozedUntil' | 'assigneeId'>;
-export type ChangedStatus = { before: StatusValues; after: StatusValues };
+export type ChangedStatus = {
+  before: StatusValues;
+  after: StatusValues;
+  /** Sleep until a time that begins with this: start its end after the commit. */
+  begun: Snooze | null;
+  /** Sleep that is over by this: tell its end after the commit. */
+  ended: Snooze | null;
+};
 
 const LINES: Record<ConversationStatus, ActivityType> = {
   open: 'reopened',
@@ -69,7 +80,14 @@ export async function setConversationStatus(trx: Trx, change: StatusChange): Pro
     },
   });
   await publish(trx, { type: 'conversation.updated', conversationId });
-  return { before: valuesOf(conversation), after: { status, snoozedUntil, assigneeId } };
+  const hand = await changeHands(trx, conversation, { status, assigneeId });
+  const snooze = conversation.snoozeCount + 1;
+  return {
+    before: valuesOf(conversation),
+    after: { status, snoozedUntil, assigneeId: hand },
+    begun: snoozedUntil === null ? null : { conversationId, snooze },
+    ended: snoozeOf(conversation),
+  };
 }
 
 function valuesOf({ status, snoozedUntil, assigneeId }: Conversation): StatusValues {
@@ -89,7 +107,18 @@ async function takeResolved(
   const isTaken = status === 'resolved' && conversation.assigneeId === null && actor.kind === 'user';
   if (!isTaken) return conversation.assigneeId;
   const assigneeId = Number(actor.id);
-  await assignConversation(trx, conversation, assigneeId);
+  await assignConversation(trx, conversation, { to: assigneeId, cause: 'resolved', by: assigneeId });
+  return assigneeId;
+}
+
+/** What nobody has looks for somebody when it opens; whoever puts one away has room for the next. Answers whose it is. */
+async function changeHands(
+  trx: Trx,
+  before: Conversation,
+  { status, assigneeId }: Pick<Conversation, 'status' | 'assigneeId'>,
+): Promise<number | null> {
+  if (status === 'open' && assigneeId === null) return autoAssign(trx, before.id);
+  if (before.status === 'open' && before.assigneeId !== null) await drainQueue(trx);
   return assigneeId;
 }
 

@@ -48,7 +48,9 @@ export function customerIsNamed(customerColumn: string): string {
 export function customerIsSeen(customerColumn: string, creatorColumn: string): string {
   return `(${creatorColumn} = :userId OR (
     SELECT 1 FROM conversations AS seen
-     WHERE seen.customer_id = ${customerColumn} AND (seen.assignee_id IS NULL OR seen.assignee_id = :userId)
+     WHERE seen.customer_id = ${customerColumn} AND (seen.assignee_id IS NULL OR seen.assignee_id = :userId
+        OR (SELECT 1 FROM conversation_participants
+             WHERE conversation_id = seen.id AND user_id = :userId) IS NOT NULL)
      LIMIT 1) IS NOT NULL)`;
 }
 
@@ -74,7 +76,10 @@ const SEEN = `
   SELECT DISTINCT customer_id AS id FROM (
     (SELECT customer_id FROM conversations WHERE assignee_id = :userId LIMIT :limit)
     UNION ALL
-    (SELECT customer_id FROM conversations WHERE assignee_id IS NULL LIMIT :limit)) AS seen LIMIT :limit`;
+    (SELECT customer_id FROM conversations WHERE assignee_id IS NULL LIMIT :limit)
+    UNION ALL
+    (SELECT customer_id FROM conversation_participants JOIN conversations ON id = conversation_id
+      WHERE user_id = :userId LIMIT :limit)) AS seen LIMIT :limit`;
 
 async function atMostFew(db: Knex, sql: string, bindings: object): Promise<number[] | null> {
   const { rows } = await db.raw<{ rows: { id: number }[] }>(sql, { ...bindings, limit: FEW + 1 });

@@ -2,6 +2,7 @@ import { assignConversation } from '../messages/assign-conversation.ts';
 import { Customer } from '../models/Customer.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { latestActivity } from '../latest-activity.ts';
+import type { ConversationStatus } from '@roms/contracts/conversations';
 import { publish } from '../live-events.ts';
 import { moveUploads } from '../uploads/move-uploads.ts';
 import type { Trx } from '../knex.ts';
@@ -104,13 +105,22 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
   await trx('conversation_activities')
     .where({ conversation_id: gone.id })
     .update({ conversation_id: target.id });
+  await trx('notifications').where({ conversation_id: gone.id }).update({ conversation_id: target.id });
+  await trx.raw(
+    `INSERT INTO conversation_participants (conversation_id, user_id, since)
+     SELECT :target, user_id, since FROM conversation_participants WHERE conversation_id = :gone
+     ON CONFLICT DO NOTHING`,
+    { target: target.id, gone: gone.id },
+  );
+  // The sweep wakes what sleeps until a time: the number of the sleep is new, so no workflow waits for it.
+  const { status, snoozedUntil } = livelier(target, gone);
   await trx.raw(
     `UPDATE conversations SET
        last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),
        last_activity_at = ${latestActivity(':activityAt')},
        unread_count = unread_count + :unread,
        waiting_since = least(waiting_since, :waitingSince),
-       status = CASE WHEN :isOpen THEN 'open' ELSE status END,
+       status = :status, snoozed_until = :snoozedUntil, snooze_count = greatest(snooze_count, :snoozeCount) + 1,
        version = version + 1
      WHERE id = :target`,
     {
@@ -118,10 +128,21 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       activityAt: gone.lastActivityAt,
       unread: gone.unreadCount,
       waitingSince: gone.waitingSince,
-      isOpen: gone.status === 'open',
+      status,
+      snoozedUntil,
+      snoozeCount: gone.snoozeCount,
     },
   );
-  if (target.assigneeId === null) await assignConversation(trx, target, gone.assigneeId);
+  // What is over may lie beside what goes on; the open one, if any, is the target's.
+  await trx('assignments')
+    .where({ conversation_id: gone.id })
+    .update({
+      conversation_id: target.id,
+      ended_at: trx.raw('coalesce(ended_at, clock_timestamp())'),
+      end_cause: trx.raw("coalesce(end_cause, 'merged')"),
+    });
+  if (target.assigneeId === null)
+    await assignConversation(trx, target, { to: gone.assigneeId, cause: 'merged', by: null });
   await joinLabels(trx, 'conversation_labels', { from: gone.id, to: target.id });
   await moveUploads(trx, { fromConversationId: gone.id, toConversationId: target.id });
   await trx('conversations').where({ id: gone.id }).delete();
@@ -130,4 +151,10 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
     conversationId: gone.id,
     previousAssigneeId: gone.assigneeId,
   });
+}
+
+/** Of two conversations that become one, the one that calls for somebody sooner says how it goes on. */
+function livelier(one: Conversation, other: Conversation): Conversation {
+  const order: ConversationStatus[] = ['open', 'pending', 'snoozed', 'resolved'];
+  return order.indexOf(other.status) < order.indexOf(one.status) ? other : one;
 }

@@ -1,13 +1,16 @@
 import type { Knex } from 'knex';
 import { automationRow, type Automation } from '@roms/domain/automations';
+import { isOpen } from '@roms/domain/business-hours';
 import type { CheckCode, DecisionFacts } from '@roms/domain/decisions/check';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { reminderSlot } from '@roms/domain/reminder';
 import { isFullyReordered } from '@roms/domain/reorder';
 import type { Customer } from '../models/Customer.ts';
+import { isBeingAnswered } from '../messages/being-answered.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 import { otherMarketing } from './other-marketing.ts';
 import { presentOf, sendingRules, type PipelineSettings } from './pipeline-settings.ts';
 
@@ -27,6 +30,8 @@ export type Question = {
   isConfirmed?: boolean;
   /** As `isConfirmed` unless said otherwise: who asks for it now answers for this hour. */
   isNightConfirmed?: boolean;
+  /** Where it is written; needed by what asks whether somebody answers there. */
+  conversationId?: number;
 };
 
 /** For what no check puts off. */
@@ -53,6 +58,7 @@ export async function decisionFacts(
         now,
       })
     : [];
+  const isAttended = checks.includes('attended') && (await attendance(db, question, at));
   const later = order && checks.includes('already_reordered') ? await laterItems(db, order) : [];
   return {
     at,
@@ -68,6 +74,7 @@ export async function decisionFacts(
       notice: question.notice ?? null,
       isFullyReordered: isFullyReordered(order.items, later),
     },
+    isAttended,
     otherMarketing: others,
     ...rules,
     morningSlot: reminderSlot(order?.id ?? customer.id),
@@ -75,6 +82,11 @@ export async function decisionFacts(
     isNightConfirmed: question.isNightConfirmed ?? question.isConfirmed ?? false,
     missing: question.missing ?? [],
   };
+}
+
+async function attendance(db: Knex, { conversationId }: Question, at: Date): Promise<boolean> {
+  if (isOpen(at, await shopSettings(db))) return true;
+  return conversationId !== undefined && isBeingAnswered(db, conversationId, at);
 }
 
 async function hasAddress(db: Knex, customer: Customer): Promise<boolean> {

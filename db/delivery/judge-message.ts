@@ -28,6 +28,7 @@ export async function judgeMessage(
     customer,
     order,
     messageId: message.id,
+    conversationId: message.conversationId,
     notice: ORDER_STATUSES.find(
       (status) => orderId !== null && occurrenceKey === orderStatusKey(orderId, status),
     ),

@@ -1,33 +1,76 @@
+import type { Settings } from '@roms/contracts/settings';
+import type { ReplyWord } from '@roms/domain/reply-words';
+import type { Snooze } from '@roms/domain/snooze';
+import { queueAwayMessage } from '../automation/queue-away-message.ts';
 import {
   recordInboundMessage,
   type InboundReport,
   type RecordedInbound,
 } from '../conversations/record-inbound-message.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
+import { snoozeOf } from '../conversations/snooze-of.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
+import { findHand } from './find-hand.ts';
 import { obeyReplyWord, type Obeyed } from './obey-reply-word.ts';
 
-export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'repliedOrderIds'> & Obeyed;
+export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'repliedOrderIds'> &
+  Obeyed & {
+    /** The sleep of the conversation that it ended, whose workflow is to be told. */
+    endedSnooze: Snooze | null;
+  };
 
 /**
  * Stores a message (`recordInboundMessage`) and does what it says when it is a reply word, in the same transaction: once
  * it is stored nothing more is sent that it refuses. A reply word that gets no answer is taken, and waits for somebody
- * like any other message: else the customer's second STOP would reach nobody. What the result names is signalled and
- * started after the commit.
+ * like any other message: else the customer's second STOP would reach nobody. While the shop is closed the customer is
+ * told so. `shop` saves reading the settings again. What the result names is signalled and started after the commit.
  */
-export async function takeInboundMessage(trx: Trx, report: InboundReport): Promise<TakenInbound | null> {
+export async function takeInboundMessage(
+  trx: Trx,
+  report: InboundReport,
+  shop?: Settings,
+): Promise<TakenInbound | null> {
   const recorded = await recordInboundMessage(trx, report);
   if (recorded === null) return null;
-  const { messageId, customer, conversation, hasMedia, repliedOrderIds, replyWord } = recorded;
-  const taken = { messageId, hasMedia, repliedOrderIds };
-  if (replyWord === null) return { ...taken, changedOrderIds: [], answer: null };
-  const { body: text, sentAt: at } = recorded;
-  const { sessionId } = report;
-  const obeyed = await obeyReplyWord(trx, { messageId, customer, sessionId, word: replyWord, text, at });
+  const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
+  const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report.sessionId);
+  if (report.message.fromMe) return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze: null };
+  const opens = effect.answer === null;
+  const answer = effect.answer ?? (await sayThatNobodyIsThere(trx, recorded, report, shop));
+  // Last: all of the shop waits for the lock that this takes.
+  if (opens) await findHand(trx, recorded.conversation);
+  const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
+  return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
+}
+
+/** What ROMS has answered itself needs no such word. */
+async function sayThatNobodyIsThere(
+  trx: Trx,
+  recorded: RecordedInbound,
+  { sessionId }: InboundReport,
+  shop: Settings | undefined,
+): Promise<TakenInbound['answer']> {
+  const settings = shop ?? (await shopSettings(trx));
+  const { customer, conversation, sentAt } = recorded;
+  const written = { customer, conversationId: conversation.id, sessionId, sentAt };
+  const away = await queueAwayMessage(trx, written, settings);
+  return away && { messageId: away.id, attempt: away.attempt };
+}
+
+const NO_EFFECT: Obeyed = { changedOrderIds: [], answer: null };
+
+async function obey(
+  trx: Trx,
+  { messageId, customer, conversation, body: text, sentAt: at }: RecordedInbound,
+  word: ReplyWord,
+  sessionId: string,
+): Promise<Obeyed> {
+  const obeyed = await obeyReplyWord(trx, { messageId, customer, sessionId, word, text, at });
   if (obeyed.answer === null) {
     await clearReplyWord(trx, messageId);
     await openForCustomer(trx, conversation, messageId);
   }
-  return { ...taken, ...obeyed };
+  return obeyed;
 }

@@ -7,6 +7,7 @@ import { Message, type MessageMedia } from '../models/Message.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { uploadOf } from '../uploads/upload-of.ts';
+import { requireNumberInService } from '../numbers/number-in-service.ts';
 import type { Trx } from '../knex.ts';
 import { findNewerReply } from './newer-reply.ts';
 import { insertMessage } from './write-message.ts';
@@ -35,7 +36,7 @@ export type Reply = {
  * another person answered after what the agent has seen, `message_not_found` and `message_not_quotable` (409) for what
  * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
- * composer's id was used for something else.
+ * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
  */
 export async function queueReply(
   trx: Trx,
@@ -58,10 +59,13 @@ export async function queueReply(
   if (reply.seenMessageId !== undefined) await refuseAfterNewer(trx, reply, reply.seenMessageId);
   const quotedId = await quotedOf(trx, reply);
   const media = await mediaOf(trx, reply);
-  if (conversation.assigneeId === null) await assignConversation(trx, conversation, reply.agentId);
+  const by = reply.agentId;
+  if (conversation.assigneeId === null)
+    await assignConversation(trx, conversation, { to: by, cause: 'replied', by });
+  const number = await requireNumberInService(trx, conversation.sessionId);
   const message = await insertMessage(trx, {
     conversationId: conversation.id,
-    sessionId: conversation.sessionId,
+    sessionId: number.id,
     direction: 'outbound',
     author: 'agent',
     authorId: reply.agentId,

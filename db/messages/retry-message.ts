@@ -3,13 +3,14 @@ import { AppError } from '@roms/domain/errors';
 import { canRetryMessage, needsRetryConfirmation } from '@roms/domain/message-lifecycle';
 import { isOpenMessage } from '@roms/domain/message-status';
 import type { Trx } from '../knex.ts';
+import { requireNumberInService } from '../numbers/number-in-service.ts';
 import { lockMessage } from './lock-message.ts';
 import { moveMessage } from './write-message.ts';
 
 /**
  * Queues a message again: the same row, the next attempt. Asking twice is asking once: what waits or is on its way
  * stays as it is. `confirmed` is a person's word that a message nobody could confirm may arrive twice.
- * Throws `confirmation_required` (409), `message_not_retryable` (409), and NotFoundError for an unknown id.
+ * Throws `session_removed` (409), `confirmation_required` (409), `message_not_retryable` (409), and NotFoundError for an unknown id.
  */
 export async function retryMessage(
   trx: Trx,
@@ -36,6 +37,7 @@ export async function retryMessage(
   await moveMessage(trx, message, 'retry', {
     statusReason: null,
     attempt: attempt + 1,
+    sessionId: (await requireNumberInService(trx, message.sessionId)).id,
     // The next attempt gets an id of its own; evidence of this one still finds the row by its key.
     waMessageId: null,
     expiresAt: new Date(Date.now() + shelfLifeOf(message.automation)),

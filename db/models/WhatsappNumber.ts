@@ -7,6 +7,8 @@ export class WhatsappNumber extends BaseModel {
   declare id: string;
   declare label: string;
   declare isDefault: boolean;
+  /** The name of who wrote a reply stands above it. */
+  declare showAgentName: boolean;
   declare state: SessionState;
   declare reason: string | null;
   declare since: Date;

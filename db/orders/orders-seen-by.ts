@@ -11,15 +11,28 @@ export async function ordersSeenBy(
   if (orderIds.length === 0) return () => false;
   const rows = await db('orders')
     .leftJoin('conversations', 'conversations.customer_id', 'orders.customer_id')
+    .leftJoin('conversation_participants', 'conversation_participants.conversation_id', 'conversations.id')
     .whereIn('orders.id', [...orderIds])
     .select<
-      { id: number; created_by: number | null; conversation_id: number | null; assignee_id: number | null }[]
-    >('orders.id', 'orders.created_by', { conversation_id: 'conversations.id' }, 'conversations.assignee_id');
+      {
+        id: number;
+        created_by: number | null;
+        conversation_id: number | null;
+        assignee_id: number | null;
+        participant_id: number | null;
+      }[]
+    >(
+      'orders.id',
+      'orders.created_by',
+      { conversation_id: 'conversations.id', participant_id: 'conversation_participants.user_id' },
+      'conversations.assignee_id',
+    );
   return (orderId, userId) =>
     rows.some(
       (row) =>
         row.id === orderId &&
         (row.created_by === userId ||
+          row.participant_id === userId ||
           (row.conversation_id !== null && (row.assignee_id === null || row.assignee_id === userId))),
     );
 }

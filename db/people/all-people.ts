@@ -1,4 +1,4 @@
-import type { Role } from '@roms/contracts/users';
+import type { Availability, Role } from '@roms/contracts/users';
 import type { Db } from '../knex.ts';
 
 export type Person = {
@@ -8,6 +8,9 @@ export type Person = {
   role: Role;
   active: boolean;
   capacity: number | null;
+  hasTotp: boolean;
+  availability: Availability;
+  openConversations: number;
   /** The last use of a login that is still open. */
   lastSeenAt: Date | null;
 };
@@ -15,7 +18,10 @@ export type Person = {
 /** Everybody who has an account, by name: a shop has a handful. */
 export async function allPeople(db: Db): Promise<Person[]> {
   const { rows } = (await db.raw(`
-    SELECT u.id, u.name, u.email::text AS email, u.role, u.active, u.capacity,
+    SELECT u.id, u.name, u.email::text AS email, u.role, u.active, u.capacity, u.availability,
+      EXISTS (SELECT FROM totp_secrets t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS "hasTotp",
+      (SELECT count(*)::int FROM conversations c WHERE c.assignee_id = u.id AND c.status = 'open')
+        AS "openConversations",
       (SELECT max(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS "lastSeenAt"
     FROM users u ORDER BY lower(u.name), u.id`)) as { rows: Person[] };
   return rows;

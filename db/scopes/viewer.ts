@@ -1,9 +1,16 @@
-/** Who looks at rows: somebody who sees all of the shop (admin, an API key), or one CS agent. */
-export type Viewer = { sees: 'all' } | { sees: 'own'; userId: number };
+/**
+ * Who looks at rows: somebody who sees all of the shop (admin, an API key), or one CS agent. An agent reads its own
+ * conversations, those of nobody, and those it was called to by a note; who `acts` is asked for the first two alone.
+ */
+export type Viewer = { sees: 'all' } | { sees: 'own'; userId: number; acts?: true };
 
 export const SEES_ALL: Viewer = { sees: 'all' };
 
-/** Whether `viewer` sees a conversation that `assigneeId` has (null: nobody): the rule of `visibleConversations`. */
-export function seesAssigned(viewer: Viewer, assigneeId: number | null): boolean {
-  return viewer.sees === 'all' || assigneeId === null || assigneeId === viewer.userId;
+/** Whose a conversation is (null: nobody's), and who was called to it. */
+export type Audience = { assigneeId: number | null; participantIds: readonly number[] };
+
+/** Whether `viewer` sees a conversation: the rule of `visibleConversations`. */
+export function seesConversation(viewer: Viewer, { assigneeId, participantIds }: Audience): boolean {
+  if (viewer.sees === 'all' || assigneeId === null || assigneeId === viewer.userId) return true;
+  return !viewer.acts && participantIds.includes(viewer.userId);
 }

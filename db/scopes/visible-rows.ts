@@ -6,17 +6,30 @@ type Filter = (query: Knex.QueryBuilder) => void;
 type Scopable = Knex.QueryBuilder | QueryBuilder<Model, unknown>;
 
 /**
- * Keeps the conversations that `viewer` may see: all, or its own and the unassigned.
+ * Keeps the conversations that `viewer` may see: all, or its own, the unassigned, and those that it takes part in.
  * `table` is the name or alias of `conversations` in the query.
  */
 export function visibleConversations(viewer: Viewer, table = 'conversations'): Filter {
   return (query) => {
     if (viewer.sees === 'all') return;
+    void query.where((either) => {
+      void ownConversations(viewer.userId, table)(either);
+      if (!viewer.acts) void either.orWhereRaw(`??.id IN ${PARTICIPATES}`, [table, viewer.userId]);
+    });
+  };
+}
+
+/** Keeps what a CS agent has and what nobody has: the conversations in which it may act, and the counts of both. */
+export function ownConversations(userId: number, table: string): Filter {
+  return (query) => {
     void query.where((either) =>
-      either.whereNull(`${table}.assignee_id`).orWhere(`${table}.assignee_id`, viewer.userId),
+      either.whereNull(`${table}.assignee_id`).orWhere(`${table}.assignee_id`, userId),
     );
   };
 }
+
+/** The conversations to which a person was called, asked once for the whole query. */
+const PARTICIPATES = '(SELECT conversation_id FROM conversation_participants WHERE user_id = ?)';
 
 /** Keeps the customers with a conversation that `viewer` may see, and those it created. */
 export function visibleCustomers(viewer: Viewer, table = 'customers'): Filter {
@@ -37,7 +50,7 @@ function visibleByConversation(viewer: Viewer, customerColumn: string, creatorCo
           .select('*')
           .from('conversations as seen')
           .whereRaw('seen.customer_id = ??', [customerColumn])
-          .where((own) => own.whereNull('seen.assignee_id').orWhere('seen.assignee_id', viewer.userId)),
+          .modify((seen) => void visibleConversations(viewer, 'seen')(seen)),
       ),
     );
   };

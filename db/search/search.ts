@@ -80,8 +80,9 @@ async function saying(db: Knex, found: string, asked: Asked): Promise<Said> {
 }
 
 /** Asked row by row: as a join the planner would read all conversations. */
-const IS_SEEN = `(:sees = 'all' OR (SELECT assignee_id IS NULL OR assignee_id = :userId FROM conversations
-  WHERE conversations.id = messages.conversation_id))`;
+const IS_SEEN = `(:sees = 'all' OR (SELECT assignee_id IS NULL OR assignee_id = :userId OR (
+    SELECT 1 FROM conversation_participants WHERE conversation_id = conversations.id AND user_id = :userId) IS NOT NULL
+   FROM conversations WHERE conversations.id = messages.conversation_id))`;
 const ROW = 'messages.id, messages.conversation_id, messages.sent_at, messages.body';
 
 const latestOfEach = (messages: string) => `

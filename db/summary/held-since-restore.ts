@@ -7,10 +7,11 @@ import { scoped, visibleConversations, visibleOrders } from '../scopes/visible-r
 /** How many are listed; as they are decided upon, the next come. */
 const LISTED = 10;
 
-/** Messages and reminders that a person decides on since the last restore, for what `viewer` may see. */
+/** Messages and reminders that a person decides on since the last restore, where `viewer` may. */
 export async function heldSinceRestore(db: Knex, viewer: Viewer): Promise<Summary['held']> {
-  const [messages, messageCount] = await heldMessages(db, viewer);
-  const [reminders, reminderCount] = await heldReminders(db, viewer);
+  const decides: Viewer = viewer.sees === 'all' ? viewer : { ...viewer, acts: true };
+  const [messages, messageCount] = await heldMessages(db, decides);
+  const [reminders, reminderCount] = await heldReminders(db, decides);
   const oldest = [...reminders, ...messages].toSorted((one, other) => one.at.localeCompare(other.at));
   return { count: messageCount + reminderCount, oldest: oldest.slice(0, LISTED) };
 }

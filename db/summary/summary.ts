@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { Summary } from '@roms/contracts/summary';
 import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
-import { conversationCounts } from '../conversations/conversation-counts.ts';
+import { ownConversations, scoped } from '../scopes/visible-rows.ts';
+import { conversationCounts, countOfColleagues } from '../conversations/conversation-counts.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
 import { longestWaiting } from '../conversations/longest-waiting.ts';
@@ -51,12 +51,12 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
 async function conversationFigures(db: Knex, viewer: Viewer) {
   const userId = viewer.sees === 'own' ? viewer.userId : 0;
   const counts = await conversationCounts(db, viewer, userId);
-  const [row] = await scoped(
-    db('conversation_counts'),
-    visibleConversations(viewer, 'conversation_counts'),
-  ).select<{ unread: number }[]>(db.raw('coalesce(sum(unread), 0)::int AS unread'));
+  const kept = db('conversation_counts');
+  if (viewer.sees === 'own') void scoped(kept, ownConversations(userId, 'conversation_counts'));
+  const [row] = await kept.select<{ unread: number }[]>(db.raw('coalesce(sum(unread), 0)::int AS unread'));
+  const others = viewer.sees === 'own' ? await countOfColleagues(db, userId) : { unread: 0 };
   return {
-    unreadConversations: row?.unread ?? 0,
+    unreadConversations: (row?.unread ?? 0) + others.unread,
     unassignedConversations: counts.unassigned,
     waitingConversations: counts.waiting,
     waitingForMe: viewer.sees === 'own' ? counts.waitingMine : counts.waiting,

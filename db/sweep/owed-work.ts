@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
 import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
+import type { Snooze } from '@roms/domain/snooze';
 
 export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
   /** Messages that no order's workflow delivers. */
   messages: { messageId: number; attempt: number }[];
+  /** Conversations that should be awake by now. */
+  snoozes: Snooze[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
   toStart: number[];
   /** Orders whose workflow has not seen the last change, or should have moved by now. */
@@ -39,6 +42,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const read = async <T>(sql: string): Promise<T[]> =>
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
+  const snoozes = await read<Snooze>(SNOOZES);
   const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
   const delivering = await read<{ id: number }>(DELIVERING);
@@ -47,6 +51,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
     messages: [...messages, ...due],
+    snoozes,
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
     toSignal,
     toRecompute,
@@ -67,6 +72,11 @@ const MESSAGES = `
                 ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
+
+const SNOOZES = `
+  SELECT id AS "conversationId", snooze_count AS snooze FROM conversations
+   WHERE status = 'snoozed' AND snoozed_until < now() - make_interval(secs => :grace)
+   ORDER BY snoozed_until, id LIMIT :limit`;
 
 /** What was scheduled for a time that has come: its workflow waits for that itself, and is missed only now. */
 const DUE_MESSAGES = `

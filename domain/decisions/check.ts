@@ -9,6 +9,7 @@ export type CheckCode =
   | 'blocked'
   | 'opted_out'
   | 'already_reordered'
+  | 'attended'
   | 'bad_address'
   | 'freq_cap'
   | 'quiet_hours'
@@ -39,6 +40,8 @@ export type DecisionFacts = {
     notice: OrderStatus | null;
     isFullyReordered: boolean;
   } | null;
+  /** The shop is open, or a person has just written in the conversation: nobody is to be told of an absence. */
+  isAttended: boolean;
   /** Those within the frequency cap, and those that this message had to wait for before. */
   otherMarketing: readonly OtherMarketing[];
   /** Between two marketing messages to one customer, milliseconds. */

@@ -20,6 +20,7 @@ const CLEAR: DecisionFacts = {
   isHandled: false,
   customer: CUSTOMER,
   order: ORDER,
+  isAttended: false,
   otherMarketing: [],
   capMs: 3 * DAY_MS,
   sendingHours: HOURS,
@@ -39,6 +40,8 @@ const other = (hoursAgo: number, more: Partial<OtherMarketing> = {}): OtherMarke
 
 it.each([
   ['nothing', 'reminder', {}, null],
+  ['an absence', 'away', { order: null }, null],
+  ['an absence that is over', 'away', { order: null, isAttended: true }, 'attended'],
   ['a message that exists', 'reminder', { isHandled: true }, 'duplicate_occurrence'],
   ['a cancelled order', 'reminder', { order: { ...ORDER, status: 'cancelled' } }, 'order_void'],
   ['a message whose order is gone', 'reminder', { order: null }, 'order_void'],
@@ -112,7 +115,9 @@ it.each([
 
 it('leaves one result for each check that binds', () => {
   const checksOf = (automation: Automation) => decide(automation, CLEAR).checks.map(({ check }) => check);
-  expect(checksOf('reminder')).toEqual(PIPELINE.map(({ code }) => code));
+  expect(checksOf('reminder')).toEqual(
+    PIPELINE.map(({ code }) => code).filter((code) => code !== 'attended'),
+  );
   expect(checksOf('thank_you')).toEqual([
     'duplicate_occurrence',
     'order_void',

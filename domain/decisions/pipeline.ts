@@ -1,5 +1,6 @@
 import { automationRow, type Automation } from '../automations.ts';
 import { alreadyReordered } from './already-reordered.ts';
+import { attended } from './attended.ts';
 import { badAddress } from './bad-address.ts';
 import { blocked } from './blocked.ts';
 import type { Check, CheckCode, DecisionFacts, Details, Judgement, Verdict } from './check.ts';
@@ -26,6 +27,7 @@ export const PIPELINE: readonly Check[] = [
   blocked,
   optedOut,
   alreadyReordered,
+  attended,
   badAddress,
   freqCap,
   quietHours,

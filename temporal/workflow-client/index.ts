@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import type { Snooze } from '@roms/domain/snooze';
 import { actorLabel } from '@roms/domain/workflow-label';
 import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
 import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
@@ -13,8 +14,10 @@ import { createMissedStarts } from './missed-starts.ts';
 import {
   callMessageWorkflow,
   signalOrderWorkflow,
+  signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  startSnoozeWorkflow,
   updateStartedOrder,
   wakeSweepWorkflow,
   type OrderSignal,
@@ -36,6 +39,10 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  /** After a conversation was put to sleep until a time. */
+  startSnooze(snooze: Snooze): void;
+  /** After such a sleep was ended, by whomever. */
+  signalSnoozeEnded(snooze: Snooze): void;
   /** Has an attempt's workflow look at its message again; nothing is lost when it does not hear it. */
   callMessage(messageId: number, attempt: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
@@ -129,6 +136,14 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    startSnooze: (snooze) =>
+      later('startSnooze', snooze, () =>
+        within(START_DEADLINE_MS, () => startSnoozeWorkflow(client, snooze)),
+      ),
+    signalSnoozeEnded: (snooze) =>
+      later('snoozeEnded', snooze, () =>
+        within(START_DEADLINE_MS, () => signalSnoozeWorkflow(client, snooze)),
+      ),
     callMessage: (messageId, attempt) =>
       later('callMessage', { messageId, attempt }, () =>
         within(START_DEADLINE_MS, () => callMessageWorkflow(client, { messageId, attempt })),

@@ -9,6 +9,7 @@ import {
   signalOrderWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  startSnoozeWorkflow,
 } from './workflow-calls.ts';
 
 /** How the worker's own activities start and signal; everybody else uses `createWorkflowClient`. */
@@ -25,6 +26,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       const lane = await laneOfMessage(db, messageId);
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
+    startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),
     signalOrder: (order, signal) => signalOrderWorkflow(client, order, signal),

@@ -13,18 +13,22 @@ import {
 import { orderLabel } from '@roms/domain/workflow-label';
 import type { Delivery } from '@roms/domain/delivery';
 import { PRIORITY } from '@roms/domain/priority';
+import type { Snooze } from '@roms/domain/snooze';
 import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
   LOOK_NOW_SIGNAL,
   ORDER_WORKFLOW,
   SEND_MESSAGE_WORKFLOW,
+  SNOOZE_ENDED_SIGNAL,
+  SNOOZE_WORKFLOW,
   SWEEP_WORKFLOW,
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
   messageWorkflowId,
   orderWorkflowId,
+  snoozeWorkflowId,
 } from '../../workflows/identity.ts';
 
 /** Starts once: a running one is taken as it is, a finished one is not repeated, a failed one is. */
@@ -132,6 +136,25 @@ export async function startMessageWorkflow(
       staticSummary: `Message ${messageId} · attempt ${attempt}`,
     }),
   );
+}
+
+/** Starts the end of a snooze, or finds it started; SQL, which is asked, knows whether it is over. */
+export async function startSnoozeWorkflow(client: Client, snooze: Snooze): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(SNOOZE_WORKFLOW, {
+      ...ONCE,
+      ...AGAIN,
+      workflowId: snoozeWorkflowId(snooze),
+      args: [snooze],
+      priority: { priorityKey: PRIORITY.transactional },
+      staticSummary: `Conversation ${snooze.conversationId} sleeps`,
+    }),
+  );
+}
+
+/** Tells the end of a snooze that it may be over; `false` when none is running. */
+export async function signalSnoozeWorkflow(client: Client, snooze: Snooze): Promise<boolean> {
+  return signalRunning(client, snoozeWorkflowId(snooze), SNOOZE_ENDED_SIGNAL);
 }
 
 /** The safety net: one that failed or was ended is started anew. */

@@ -29,6 +29,7 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'omnibar', path: '/orders', before: openOmnibar },
     { name: 'settings', path: '/settings' },
+    { name: 'settings-hours', path: '/settings/hours' },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {

@@ -1,5 +1,6 @@
 import { readActor, type ToldActor } from '@roms/domain/actor';
 import type { Deferral, Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
+import type { WakeResult } from '@roms/domain/snooze';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
 type Roms = { [Name in keyof RomsActivities]: RomsActivities[Name] };
@@ -16,6 +17,8 @@ export type FakeShop = {
   windowMs: number;
   /** Whether each run of the sweep ends before all is done. */
   hasMore: boolean[];
+  /** What ending a snooze finds, before it ends it. */
+  wakes: WakeResult[];
   /** Deliveries that fail with `not_yet` before one works. */
   failures: (() => Error)[];
   /** How far ahead (ms) the messages are scheduled that are asked for next; the last answer is that it is time. */
@@ -57,6 +60,7 @@ export function createFakeShop(): FakeShop {
     putOff: [],
     windowMs: 50,
     hasMore: [],
+    wakes: [],
     failures: [],
     scheduled: [],
     roms: {
@@ -104,9 +108,13 @@ export function createFakeShop(): FakeShop {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };
       },
+      wakeConversation: async () => {
+        note('wakeConversation');
+        return shop.wakes.shift() ?? { outcome: 'woken' };
+      },
       startOwed: async () => {
         note('startOwed');
-        return { started: 0, signalled: 0, messages: 0, more: shop.hasMore.shift() ?? false };
+        return { started: 0, signalled: 0, messages: 0, snoozes: 0, more: shop.hasMore.shift() ?? false };
       },
     },
     lane: {

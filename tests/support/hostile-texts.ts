@@ -88,6 +88,8 @@ const ENTRANCES: Record<string, (text: string) => Promise<{ status: number }>> =
   'the text of an absence': (text) => admin.call('PATCH', '/settings', { away: { on: false, body: text } }),
   'the name of a colleague': (text) => admin.call('PATCH', `/users/${admin.id}`, { name: text }),
   'the name of a label': (text) => admin.call('POST', '/labels', { name: text, color: '#84994f' }),
+  'a view of the inbox': (text) =>
+    admin.call('POST', '/saved-views', { name: text, filter: { q: text }, shared: true }),
   'the name of a key': (text) => admin.call('POST', '/api-keys', { name: text, scopes: SCOPES }),
   'a login': (text) => api.anonymous('POST', '/auth/login', { email: `x${text}`, password: `x${text}` }),
   'a search of everything': search('/search'),
@@ -151,6 +153,7 @@ export function testHostileTexts(runs: number): void {
       'settings',
       'api_keys',
       'labels',
+      'saved_views',
       'uploads',
       'audit_log',
       'wa_session_events',

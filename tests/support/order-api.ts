@@ -134,6 +134,8 @@ function recordingClient(started: unknown[][]): WorkflowClient {
   return {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
+    startSnooze: record('startSnooze'),
+    signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),
     signalOrderChanged: record('orderChanged'),
     signalReordered: record('reordered'),

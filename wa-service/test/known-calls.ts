@@ -20,6 +20,7 @@ export const CALLS: [method: string, path: string, body?: unknown][] = [
   ['PUT', '/sessions/main/pace', { preset: 'careful', perDay: 10 }],
   ...['start', 'stop', 'logout'].map((act): [string, string] => ['POST', `/sessions/dua/${act}`]),
   ['POST', '/sessions/:x/start'],
+  ['PUT', '/sessions/dua', {}],
   ['POST', '/sessions/dua/pairing-code', { phone: '6281234567890' }],
   ['POST', '/sessions/main/messages', SEND],
   ['POST', '/sessions/main/messages', { ...SEND, media: { id: '0'.repeat(64), kind: 'image' } }],

@@ -56,6 +56,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startMessage: never,
         letOthersPass: never,
         restartOrder: never,
+        startSnooze: never,
         namespaceId: never,
         callMessage: never,
         signalOrder: never,

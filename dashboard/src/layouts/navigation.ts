@@ -11,12 +11,16 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
+  { to: '/team', label: 'app.nav.team', icon: 'i-lucide-users-round', roles: ['admin'] },
+  { to: '/settings/hours', label: 'app.nav.hours', icon: 'i-lucide-clock', roles: ['admin'] },
   { to: '/api-keys', label: 'app.nav.apiKeys', icon: 'i-lucide-key-round', roles: ['admin'] },
+  { to: '/canned-replies', label: 'app.nav.cannedReplies', icon: 'i-lucide-message-square-quote' },
 ];
 
-/** Whether an entry's page, or one below it, is at `path`. */
+/** Whether an entry's page, or one below it that is no entry's own, is at `path`. */
 export function isOpenEntry(entry: NavigationEntry, path: string): boolean {
-  return path === entry.to || path.startsWith(`${entry.to}/`);
+  const covers = ({ to }: NavigationEntry) => path === to || path.startsWith(`${to}/`);
+  return covers(entry) && !ENTRIES.some((other) => other.to.length > entry.to.length && covers(other));
 }
 
 /** What a person of this role may open. */

@@ -20,8 +20,11 @@ const TYPES: Record<LiveEventType, true> = {
   'conversation.updated': true,
   'conversation.removed': true,
   'activity.created': true,
+  'labels.updated': true,
+  'notification.created': true,
   'order.updated': true,
   'session.updated': true,
+  'session.removed': true,
   resync: true,
   heartbeat: true,
 };

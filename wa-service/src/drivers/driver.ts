@@ -113,6 +113,8 @@ export interface Driver {
   stop(): Promise<void>;
   /** Ends the pairing and the engine. */
   logout(): Promise<void>;
+  /** The number was removed: nothing of it is shown any more. Called last. */
+  forget?(): void;
   /**
    * Hands one message over. Resolving is no proof that the server has it: that is an ack ≥ 1.
    * Throws `NotHandedOver` or `SendRefused`; any other error leaves the outcome open.

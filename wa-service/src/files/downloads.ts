@@ -75,6 +75,9 @@ export function createDownloads({ database, media, log, now: system }: Downloads
   const firstDue = database.prepare("SELECT min(nextAt) AS at FROM downloads WHERE state = 'pending'");
   const done = database.prepare("UPDATE downloads SET state = 'done', mediaId = ? WHERE id = ?");
   const fail = database.prepare("UPDATE downloads SET state = 'failed' WHERE id = ?");
+  const failAll = database.prepare(
+    "UPDATE downloads SET state = 'failed' WHERE sessionId = ? AND state = 'pending'",
+  );
   const postpone = database.prepare('UPDATE downloads SET tries = tries + 1, nextAt = ? WHERE id = ?');
   const hurry = database.prepare("UPDATE downloads SET nextAt = ? WHERE sessionId = ? AND state = 'pending'");
   const revive = database.prepare(
@@ -176,6 +179,11 @@ export function createDownloads({ database, media, log, now: system }: Downloads
     announce,
     /** Names the engine that gets a session's files. */
     serve: (sessionId: string, source: Fetch) => void sources.set(sessionId, source),
+    /** The number is gone, and what WhatsApp has not given of it by now is lost. */
+    forget(sessionId: string): void {
+      sources.delete(sessionId);
+      failAll.run(sessionId);
+    },
     /** The engine is back: what waited for it is tried now. */
     wake(sessionId: string): void {
       hurry.run(now(), sessionId);

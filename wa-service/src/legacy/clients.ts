@@ -5,7 +5,7 @@ import type { Session } from '../sessions/session.ts';
 /** Whatever the old gateway took as the name of a number. */
 export const clientIdSchema = z.string().min(1).max(64);
 
-/** The session of that name, else the first of `WA_SESSIONS`: old callers chose names of their own. */
+/** The session of that name, else the first one: old callers chose names of their own. */
 export function clientOf(gateway: Gateway, clientId: unknown): Session {
   return gateway.sessions.get(String(clientId)) ?? ([...gateway.sessions.values()][0] as Session);
 }

@@ -7,6 +7,7 @@ import type { Context, Next } from 'koa';
 import type { Logger } from 'pino';
 import { openDatabase } from '../database.ts';
 import type { Gateway } from '../gateway.ts';
+import type { Session } from '../sessions/session.ts';
 import { hasKey } from '../middleware/authenticate.ts';
 import { plainBody } from '../middleware/plain-body.ts';
 import { createJsonPost } from '../outbox/webhook.ts';
@@ -37,24 +38,30 @@ export function createLegacy(env: { apiKey: string; dataDir: string }, gateway: 
   const automationFile = openDatabase(join(env.dataDir, 'automation.db'), '');
   const settings = createAutomationSettings(automationFile);
   const { post, close: closePost } = createJsonPost();
-  const outboxes = new Map(
-    [...gateway.sessions.values()].map((session) => [
-      session.id,
-      createOutbox({
-        sessionId: session.id,
-        dataDir: env.dataDir,
-        settings,
-        post,
-        log,
-        now: Date.now,
-        random: Math.random,
-        shopPhone: () => session.view().phone,
-        count: (result) => gateway.metrics.automation.inc({ result }),
-      }),
-    ]),
-  );
+  const outboxes = new Map<string, ReturnType<typeof createOutbox>>();
+  for (const session of gateway.sessions.values()) outboxOf(session);
+
+  /** One of a number that is removed goes on until the process ends: what the automation has not taken leaves by it. */
+  function outboxOf(session: Session): ReturnType<typeof createOutbox> {
+    const known = outboxes.get(session.id);
+    if (known !== undefined) return known;
+    const outbox = createOutbox({
+      sessionId: session.id,
+      dataDir: env.dataDir,
+      settings,
+      post,
+      log,
+      now: Date.now,
+      random: Math.random,
+      shopPhone: () => gateway.sessions.get(session.id)?.view().phone ?? null,
+      count: (result) => gateway.metrics.automation.inc({ result }),
+    });
+    outboxes.set(session.id, outbox);
+    return outbox;
+  }
+
   gateway.spool.onMessage((event) => {
-    outboxes.get(event.sessionId)?.take(event);
+    outboxOf(gateway.session(event.sessionId)).take(event);
     try {
       inbound.add(event.sessionId, gateway.session(event.sessionId).view().phone, event.data);
     } catch (error) {

@@ -53,6 +53,10 @@ export function createSessionMetrics(registry: Registry) {
       labelNames: ['session'],
       registers,
     }),
+    /** Forgets what was read before: a number may be gone since. */
+    clear(): void {
+      for (const gauge of [state, ready, deaf, waiting, journal, breaker]) gauge.reset();
+    },
     observe(session: Session): void {
       const { id } = session;
       const current = session.view().state;

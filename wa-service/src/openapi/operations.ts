@@ -27,6 +27,19 @@ export const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: '/metrics', summary: 'For Prometheus' },
   { method: 'get', path: '/sessions', summary: 'All numbers', data: z.array(gatewaySessionSchema) },
   { method: 'get', path: '/sessions/:id', summary: 'A number and its state', data: gatewaySessionSchema },
+  {
+    method: 'put',
+    path: '/sessions/:id',
+    status: 201,
+    data: gatewaySessionSchema,
+    summary: 'Take a number in and start it, for good; 200 when it is there',
+  },
+  {
+    method: 'post',
+    path: '/sessions/:id/remove',
+    status: 204,
+    summary: 'End the pairing and forget the number, for good; what it told is still delivered',
+  },
   { method: 'get', path: '/sessions/:id/events', summary: 'Its last 50 changes of state, newest first' },
   {
     method: 'get',

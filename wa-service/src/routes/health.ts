@@ -33,6 +33,7 @@ export function metricsRoutes(gateway: Gateway): Router {
   router.get('/metrics', async (ctx) => {
     const { registry, sessions, browsers, observeSpool } = gateway.metrics;
     observeSpool(gateway.spool);
+    sessions.clear();
     for (const session of gateway.sessions.values()) {
       sessions.observe(session);
       browsers.observe(session.id, session.driver);

@@ -1,5 +1,10 @@
 import Router from '@koa/router';
-import { estimateQuerySchema, gatewayPaceSchema, sendAskSchema } from '@roms/contracts/gateway';
+import {
+  estimateQuerySchema,
+  gatewayPaceSchema,
+  sendAskSchema,
+  sessionIdSchema,
+} from '@roms/contracts/gateway';
 import { AppError } from '@roms/domain/errors';
 import { chatOf } from '../contract/chat.ts';
 import type { Gateway } from '../gateway.ts';
@@ -15,6 +20,17 @@ export function sessionRoutes(gateway: Gateway): Router {
 
   router.get('/:id', (ctx) => {
     ctx.body = { data: gateway.session(ctx.params.id as string).view() };
+  });
+
+  router.put('/:id', async (ctx) => {
+    const { session, isNew } = await gateway.add(sessionIdSchema.parse(ctx.params.id));
+    ctx.body = { data: session.view() };
+    ctx.status = isNew ? 201 : 200;
+  });
+
+  router.post('/:id/remove', async (ctx) => {
+    await gateway.remove(sessionIdSchema.parse(ctx.params.id));
+    ctx.status = 204;
   });
 
   router.get('/:id/events', (ctx) => {

@@ -222,14 +222,23 @@ export function createSession(deps: SessionDeps) {
       return view.get();
     },
     /** Lets running sends end, `patienceMs` at most, then stops the engine and keeps the pairing. */
-    async close(patienceMs: number): Promise<void> {
-      deafness.close();
-      grace.close();
-      writeRetries.close();
+    close,
+    /** As `close`, for good: the pairing ends, and its end is told. */
+    async leave(patienceMs: number): Promise<void> {
       await sender.close(patienceMs);
-      isClosed = true;
-      await driver.stop();
-      database.close();
+      if (desired.get() !== 'logged_out') await driver.logout();
+      await close(0);
+      driver.forget?.();
     },
   };
+
+  async function close(patienceMs: number): Promise<void> {
+    deafness.close();
+    grace.close();
+    writeRetries.close();
+    await sender.close(patienceMs);
+    isClosed = true;
+    await driver.stop();
+    database.close();
+  }
 }

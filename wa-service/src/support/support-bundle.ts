@@ -31,7 +31,7 @@ export async function supportBundle(gateway: Gateway, session: Session, env: Env
       isPaced: env.isPaced,
       keepsLaneHours: env.keepsLaneHours,
       shopZone: env.shopZone,
-      sessions: env.sessionIds.length,
+      sessions: gateway.sessions.size,
       extraBrowserArgs: env.browser.extraArgs.length,
     },
     session: { ...view, hasQr: qr !== null, hasPairingCode: pairingCode !== null, phone: masked(phone) },

@@ -2,6 +2,8 @@ import type {
   Conversation,
   ConversationCounts,
   ConversationHit,
+  ConversationSort,
+  ConversationStatus,
   ConversationTab,
 } from '@roms/contracts/conversations';
 import type { Message, SendMessage } from '@roms/contracts/messages';
@@ -15,9 +17,20 @@ export type ConversationPage = Page<Conversation> & {
   page: { counts?: ConversationCounts; hits?: ConversationHit[] };
 };
 
-export type ConversationsQuery = { tab: ConversationTab; q?: string; failed?: 'true'; cursor?: string };
+export type ConversationsQuery = {
+  tab: ConversationTab;
+  status?: ConversationStatus;
+  label?: number;
+  assignee?: number | 'none';
+  unread?: boolean;
+  waiting?: boolean;
+  sort?: ConversationSort;
+  q?: string;
+  failed?: 'true';
+  cursor?: string;
+};
 
-/** One page of the list, newest activity first; the first page brings its total and the counts of open ones. */
+/** One page of a list; the first page brings its total and the counts of open ones. */
 export function fetchConversations(
   query: ConversationsQuery,
   signal?: AbortSignal,

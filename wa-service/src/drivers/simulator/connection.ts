@@ -18,7 +18,7 @@ const TIMES = {
 /** As WhatsApp's codes: nothing that is read as something else. */
 const CODE_LETTERS = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
 
-export type ConnectionOptions = { sessionId: string; index: number; onReady: () => void };
+export type ConnectionOptions = { sessionId: string; isBornPaired: boolean; onReady: () => void };
 export type Connection = ReturnType<typeof createConnection>;
 
 /** The device's life between the phone that pairs it and the server: the states that a session goes through. */
@@ -29,7 +29,9 @@ export function createConnection(
 ) {
   const { server } = network;
   const { sessionId } = options;
-  const device = () => server.device(sessionId, options.index);
+  const device = () => server.device(sessionId, options.isBornPaired);
+  // Its phone is the next one, in the order of the numbers.
+  device();
   /** Blips that are still to come; the name keeps them out of the list of planted faults. */
   const blips = `_blips:${sessionId}`;
   let current: DriverState['state'] = 'stopped';

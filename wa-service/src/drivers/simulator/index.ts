@@ -17,10 +17,10 @@ export function createSimulator(folder: string, settings: SimulatorSettings) {
   network.resume();
 
   const driverFactory: DriverFactory = (sessionId, listener) => {
-    const index = settings.sessionIds.indexOf(sessionId);
     const driver = createSimulatorDriver(network, sessionId, listener, {
-      index,
+      isBornPaired: settings.sessionIds.includes(sessionId),
       unknownAfterMs: settings.unknownAfterMs,
+      forget: () => void drivers.delete(sessionId),
     });
     drivers.set(sessionId, driver);
     return driver;

@@ -19,6 +19,8 @@ export type SimServer = ReturnType<typeof createSimServer>;
  * the phone page of a stack that runs for months would read ever more of them.
  */
 const MESSAGES_KEPT = 50_000;
+/** Of the shop's first number; each further one has the next. */
+const FIRST_SHOP_PHONE = 6281200000001;
 
 export function createSimServer(path: string) {
   mkdirSync(dirname(path), { recursive: true });
@@ -80,11 +82,13 @@ export function createSimServer(path: string) {
         unread: number;
       })[];
     },
-    device(sessionId: string, index: number): SimDevice {
-      sql('INSERT INTO devices (sessionId, phone) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
-        sessionId,
-        `62812000000${String(index + 1).padStart(2, '0')}`,
-      );
+    /** The phone of a number: each has the next one, for ever. */
+    device(sessionId: string, isBornPaired: boolean): SimDevice {
+      sql(
+        `INSERT INTO devices (sessionId, phone, isPaired)
+         SELECT ?, CAST(max(${FIRST_SHOP_PHONE}, coalesce(max(phone + 1), 0)) AS TEXT), ? FROM devices WHERE true
+         ON CONFLICT (sessionId) DO NOTHING`,
+      ).run(sessionId, isBornPaired ? 1 : 0);
       return sql('SELECT * FROM devices WHERE sessionId = ?').get(sessionId) as unknown as SimDevice;
     },
     updateDevice(sessionId: string, change: Partial<Pick<SimDevice, 'isPaired' | 'isConnected'>>): void {

@@ -29,7 +29,12 @@ export type SimulatorDriver = Driver &
     logOutOnPhone(): void;
   };
 
-export type SimulatorOptions = { index: number; unknownAfterMs: number };
+export type SimulatorOptions = {
+  /** The first numbers of a demo are; one that is added shows a code. */
+  isBornPaired: boolean;
+  unknownAfterMs: number;
+  forget: () => void;
+};
 
 /** A WhatsApp Web that is always at hand: same states, same acks, same doubts as the real one. */
 export function createSimulatorDriver(
@@ -41,7 +46,7 @@ export function createSimulatorDriver(
   const { server } = network;
   const connection = createConnection(network, listener, {
     sessionId,
-    index: options.index,
+    isBornPaired: options.isBornPaired,
     onReady: catchUp,
   });
   let unlisten = (): void => undefined;
@@ -213,6 +218,7 @@ export function createSimulatorDriver(
     async logout() {
       connection.unpair('logged_out_here');
     },
+    forget: options.forget,
     send,
     lookup,
     isRegistered: async (phone) =>

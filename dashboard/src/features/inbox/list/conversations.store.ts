@@ -1,18 +1,33 @@
-import type { Conversation, ConversationCounts, ConversationTab } from '@roms/contracts/conversations';
+import type {
+  Conversation,
+  ConversationCounts,
+  ConversationSort,
+  ConversationTab,
+} from '@roms/contracts/conversations';
 import type { Total } from '@roms/contracts/pagination';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
-import { fetchConversation, fetchConversations } from '../inbox.api.ts';
+import { fetchConversation, fetchConversations, type ConversationsQuery } from '../inbox.api.ts';
+import {
+  isCovered,
+  keyOf,
+  placeOf,
+  type InboxList,
+  type InboxNarrowing,
+  type ListPlace,
+} from './inbox-list.ts';
 import { emptyWindow, rowsInWindow, type ListWindow } from './list-window.ts';
-import { CONVERSATION_TABS, rememberedTab, rememberTab } from './tabs.ts';
+import { rememberedSort, rememberedTab, rememberSort, rememberTab } from './tabs.ts';
 import { recountOpen } from './open-counts.ts';
 
 /** A burst of news about unknown conversations asks for the counts once (milliseconds). */
 const COUNT_AGAIN_AFTER_MS = 800;
 const NONE: ConversationCounts = { mine: 0, unassigned: 0, all: 0, waiting: 0, waitingMine: 0 };
+/** Of a list that was never opened. */
+const IDLE: Readonly<ListWindow> = emptyWindow();
 /** How many pages a refetch goes down to cover what was loaded before it starts over. */
 const REFETCH_PAGES = 10;
 
@@ -32,19 +47,20 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   const search = ref('');
   /** Whether only what failed to send is listed. */
   const isFailedOnly = ref(false);
-  const windows = reactive<Record<ConversationTab, ListWindow>>({
-    mine: emptyWindow(),
-    unassigned: emptyWindow(),
-    all: emptyWindow(),
-  });
+  /** What the open list is narrowed by, and how it is sorted. */
+  const narrowing = shallowRef<InboxNarrowing>({});
+  const sort = ref<ConversationSort>(rememberedSort());
+  const list = computed<InboxList>(() => ({ tab: tab.value, sort: sort.value, ...narrowing.value }));
+  /** By the list's key; each is made when its list is first opened. */
+  const windows = reactive(new Map<string, ListWindow>());
   const counts = shallowRef<ConversationCounts>(NONE);
   /** For each load under way the rows that the live stream brought meanwhile: the load does not know better. */
   const heard = new Set<Set<number>>();
   const loads = new WeakMap<ListWindow, OneLoad>();
   let countTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const window = computed(() => windows[tab.value]);
-  const rows = computed(() => rowsInWindow(byId.values(), window.value, tab.value, viewerId.value));
+  const window = computed(() => windows.get(keyOf(list.value)) ?? IDLE);
+  const rows = computed(() => rowsInWindow(byId.values(), window.value, list.value, viewerId.value));
 
   /** Takes a row unless a newer one is known; returns whether it was taken. */
   function upsert(conversation: Conversation): boolean {
@@ -85,9 +101,9 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     // A timer that began anew with every change would never ring in a busy inbox.
     countTimer ??= setTimeout(() => {
       countTimer = undefined;
-      const target = window.value;
+      const target = windowOf(list.value);
       // Counts are a nicety: the next page brings them anyway.
-      fetchConversations({ tab: tab.value }).then(
+      fetchConversations(asked(list.value)).then(
         (page) => {
           if (!isCurrent(target)) return;
           takePage(page);
@@ -100,7 +116,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
 
   /** Whether a window is still in use: a resync and another login replace it, and answers for it are thrown away. */
   function isCurrent(target: ListWindow): boolean {
-    return CONVERSATION_TABS.some((name) => windows[name] === target);
+    return [...windows.values()].includes(target);
   }
 
   function takePage(page: Awaited<ReturnType<typeof fetchConversations>>): void {
@@ -108,23 +124,29 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     page.data.forEach(upsert);
   }
 
-  function loadOf(name: ConversationTab): OneLoad {
-    const target = windows[name];
-    const known = loads.get(target) ?? oneLoad(() => fill(name, target));
+  function windowOf(wanted: InboxList): ListWindow {
+    const key = keyOf(wanted);
+    if (!windows.has(key)) windows.set(key, emptyWindow());
+    return windows.get(key) as ListWindow;
+  }
+
+  function loadOf(wanted: InboxList): OneLoad {
+    const target = windowOf(wanted);
+    const known = loads.get(target) ?? oneLoad(() => fill(wanted, target));
     loads.set(target, known);
     return known;
   }
 
-  /** Loads the open tab; joins a load that is under way. */
-  const load = (): Promise<void> => loadOf(tab.value).load();
+  /** Loads the open list; joins a load that is under way. */
+  const load = (): Promise<void> => loadOf(list.value).load();
 
-  /** The line is alive: loads the open tab if it got no answer. */
+  /** The line is alive: loads the open list if it got no answer. */
   async function loadUnanswered(): Promise<void> {
     if (window.value.isUnanswered) await load();
   }
 
-  /** Fetches a tab from its top, down to where it was loaded before. */
-  async function fill(name: ConversationTab, target: ListWindow): Promise<void> {
+  /** Fetches a list from its top, down to where it was loaded before. */
+  async function fill(wanted: InboxList, target: ListWindow): Promise<void> {
     const floor = target.floor;
     const wasReady = target.state === 'ready';
     const heardMeanwhile = new Set<number>();
@@ -137,7 +159,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       let pages = 0;
       let total: Total | null = null;
       do {
-        const page = await fetchConversations({ tab: name, cursor: cursor ?? undefined });
+        const page = await fetchConversations({ ...asked(wanted), cursor: cursor ?? undefined });
         if (!isCurrent(target)) return;
         takePage(page);
         page.data.forEach((row) => fetched.add(row.id));
@@ -150,16 +172,16 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
         cursor !== null &&
         last !== undefined &&
         pages < REFETCH_PAGES &&
-        (floor === null || last.lastActivityAt > floor)
+        (floor === null || !isCovered(floor, placeOf(last), wanted.sort))
       );
       Object.assign(target, {
         state: 'ready',
         isUnanswered: false,
         nextCursor: cursor,
         total,
-        floor: cursor === null ? null : (last?.lastActivityAt ?? null),
+        floor: cursor === null ? null : floorOf(last),
       });
-      forgetGone(name, target, new Set([...fetched, ...heardMeanwhile]));
+      forgetGone(wanted, target, new Set([...fetched, ...heardMeanwhile]));
     } catch (error) {
       target.state = wasReady ? 'ready' : 'error';
       target.isUnanswered = isPassing(error);
@@ -169,27 +191,27 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   }
 
   /** A row inside the window that neither the server nor the live stream named has left this person's sight. */
-  function forgetGone(name: ConversationTab, target: ListWindow, named: Set<number>): void {
-    for (const row of rowsInWindow(byId.values(), target, name, viewerId.value)) {
+  function forgetGone(wanted: InboxList, target: ListWindow, named: Set<number>): void {
+    for (const row of rowsInWindow(byId.values(), target, wanted, viewerId.value)) {
       // The open one is asked for by itself: it may only have changed hands.
       if (!named.has(row.id) && row.id !== openId.value) byId.delete(row.id);
     }
   }
 
-  /** The next page of the open tab; nothing when the end is loaded or one is under way. */
+  /** The next page of the open list; nothing when the end is loaded or one is under way. */
   async function loadMore(): Promise<void> {
-    const name = tab.value;
-    const target = windows[name];
+    const wanted = list.value;
+    const target = windowOf(wanted);
     const cursor = target.nextCursor;
     if (cursor === null || target.loadingMore || target.state !== 'ready') return;
     target.loadingMore = true;
     try {
-      const page = await fetchConversations({ tab: name, cursor });
+      const page = await fetchConversations({ ...asked(wanted), cursor });
       // Loaded anew meanwhile, perhaps less far down: this page would leave a hole above itself.
       if (!isCurrent(target) || target.nextCursor !== cursor) return;
       takePage(page);
       target.nextCursor = page.page.nextCursor;
-      target.floor = target.nextCursor === null ? null : (page.data.at(-1)?.lastActivityAt ?? target.floor);
+      target.floor = target.nextCursor === null ? null : (floorOf(page.data.at(-1)) ?? target.floor);
     } finally {
       target.loadingMore = false;
     }
@@ -199,13 +221,31 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   async function openTab(name: ConversationTab): Promise<void> {
     tab.value = name;
     rememberTab(name);
-    if (windows[name].state === 'idle' || windows[name].state === 'error') await load();
+    await show();
   }
 
-  /** After a lost connection: the open tab again now, the others when they are opened. */
+  /** Narrows the open list by something else, and loads it the first time. */
+  async function narrow(by: InboxNarrowing): Promise<void> {
+    narrowing.value = by;
+    await show();
+  }
+
+  async function sortBy(order: ConversationSort): Promise<void> {
+    sort.value = order;
+    rememberSort(order);
+    await show();
+  }
+
+  async function show(): Promise<void> {
+    const { state } = windowOf(list.value);
+    if (state === 'idle' || state === 'error') await load();
+  }
+
+  /** After a lost connection: the open list again now, the others when they are opened. */
   async function resync(): Promise<void> {
-    for (const name of CONVERSATION_TABS) if (name !== tab.value) windows[name] = emptyWindow();
-    await loadOf(tab.value).reload();
+    const open = keyOf(list.value);
+    for (const key of [...windows.keys()]) if (key !== open) windows.delete(key);
+    await loadOf(list.value).reload();
   }
 
   /** What one person saw is not shown to the next. */
@@ -217,7 +257,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
       byId.clear();
       lost.value = null;
       search.value = '';
-      for (const name of CONVERSATION_TABS) windows[name] = emptyWindow();
+      windows.clear();
     },
     { flush: 'sync' },
   );
@@ -245,6 +285,9 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     openId,
     lost,
     tab,
+    narrowing,
+    sort,
+    list,
     search,
     isFailedOnly,
     window,
@@ -259,8 +302,21 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     loadUnanswered,
     loadMore,
     openTab,
+    narrow,
+    sortBy,
     resync,
     fetchOne,
     refresh,
   };
 });
+
+/** A list as it is asked for: what it is by default is left out. */
+function asked({ sort, ...list }: InboxList): ConversationsQuery {
+  return {
+    ...list,
+    ...(sort === undefined || sort === 'latest' ? {} : { sort }),
+  };
+}
+
+const floorOf = (row: Conversation | undefined): ListPlace | null =>
+  row === undefined ? null : placeOf(row);

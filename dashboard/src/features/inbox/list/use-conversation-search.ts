@@ -26,11 +26,18 @@ export function useConversationSearch() {
   const { pages, ...query } = usePages(() => {
     const q = words.value;
     const failed = conversations.isFailedOnly ? ('true' as const) : undefined;
+    const { narrowing } = conversations;
     return {
-      key: ['conversations', 'search', failed ?? '', q],
+      key: ['conversations', 'search', failed ?? '', q, JSON.stringify(narrowing)],
       enabled: isActive.value,
       async fetch(cursor, signal) {
-        const ask = { tab: 'all' as const, q: q || undefined, failed, cursor: cursor ?? undefined };
+        const ask = {
+          ...narrowing,
+          tab: 'all' as const,
+          q: q || undefined,
+          failed,
+          cursor: cursor ?? undefined,
+        };
         const { data, page } = await fetchConversations(ask, signal);
         data.forEach(conversations.upsert);
         return { ids: data.map(({ id }) => id), hits: page.hits ?? [], page };

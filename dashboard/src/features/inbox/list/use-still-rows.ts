@@ -1,6 +1,6 @@
-import type { Conversation } from '@roms/contracts/conversations';
+import type { Conversation, ConversationSort } from '@roms/contracts/conversations';
 import { computed, shallowRef, watch, type Ref } from 'vue';
-import { comparePlaces } from './list-window.ts';
+import { comparePlaces, placeOf } from './inbox-list.ts';
 
 /**
  * Keeps the rows of a list where they stand while `isHeld`: under a pointer, or while somebody reads further down.
@@ -12,6 +12,7 @@ export function useStillRows(
   live: Readonly<Ref<Conversation[]>>,
   isHeld: Readonly<Ref<boolean>>,
   known: (id: number) => Conversation | undefined,
+  sort: () => ConversationSort = () => 'latest',
 ) {
   /** The rows as they stood when they were held; null while nothing holds them. */
   const stood = shallowRef<Conversation[] | null>(null);
@@ -21,7 +22,9 @@ export function useStillRows(
     const held = new Map((stood.value ?? []).map((row) => [row.id, row]));
     const last = stood.value?.at(-1);
     const added = live.value.filter(({ id }) => !held.has(id));
-    const below = added.filter((row) => last === undefined || comparePlaces(last, row) < 0);
+    const below = added.filter(
+      (row) => last === undefined || comparePlaces(placeOf(last), placeOf(row), sort()) < 0,
+    );
     const spoken = live.value.filter((row) => isSpokenSince(row, held.get(row.id)));
     return { below, news: added.length - below.length + spoken.length };
   });

@@ -1,0 +1,2 @@
+/** The query of one's own logins. */
+export const OWN_LOGINS = ['own-logins'];

@@ -1,0 +1,142 @@
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import type { Person } from '@roms/contracts/users';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { api, ApiError } from '../../api/client.ts';
+import { i18n } from '../../i18n.ts';
+import { withQueries } from '../../live/queries.fixture.ts';
+import { aRouter } from '../../router.fixture.ts';
+import { useLoginStore } from '../../shop/login/login.store.ts';
+import TeamView from './TeamView.vue';
+
+enableAutoUnmount(afterEach);
+const bos: Person = {
+  ...{ id: 1, name: 'Bos', email: 'bos@toko.id', role: 'admin', active: true, capacity: null },
+  ...{ hasTotp: false, availability: 'offline', openConversations: 0, lastSeenAt: '2026-11-30T02:00:00Z' },
+};
+const rina: Person = {
+  ...{ id: 2, name: 'Rina', email: 'rina@toko.id', role: 'cs', active: true, capacity: 5 },
+  ...{ hasTotp: true, availability: 'online', openConversations: 3, lastSeenAt: null },
+};
+let people: Person[];
+const get = vi.spyOn(api, 'get');
+const post = vi.spyOn(api, 'post');
+const patch = vi.spyOn(api, 'patch');
+
+beforeEach(() => {
+  document.body.replaceChildren();
+  people = [bos, rina];
+  get.mockReset().mockImplementation(() => Promise.resolve(people));
+  post.mockReset();
+  patch.mockReset();
+});
+
+async function open() {
+  const plugins = withQueries();
+  useLoginStore().me = {
+    user: { id: 1, name: 'Bos', email: 'bos@toko.id', role: 'admin' },
+    shop: { name: 'Kopi', zone: 'Asia/Jakarta' },
+    temporalUiUrl: null,
+    temporalNamespace: null,
+  };
+  const view = mount(TeamView, {
+    global: { plugins: [...plugins, i18n, aRouter(), bundledIcons], stubs: { PersonRow: PersonRowStub } },
+    attachTo: document.body,
+  });
+  await flushPromises();
+  return view;
+}
+/** The row's menu opens by a pointer that this browser does not have: what it chooses is given here. */
+const PersonRowStub = {
+  name: 'PersonRow',
+  props: ['person'],
+  emits: ['act'],
+  template: '<li>{{ person.name }}</li>',
+};
+async function act(view: Awaited<ReturnType<typeof open>>, index: number, action: string) {
+  view.findAllComponents({ name: 'PersonRow' })[index]!.vm.$emit('act', action);
+  await flushPromises();
+}
+async function press(label: string) {
+  const found = [...document.querySelectorAll('button')].filter(
+    (button) => button.textContent?.trim() === label,
+  );
+  found.at(-1)!.click();
+  await flushPromises();
+}
+const field = (selector: string) => document.querySelector<HTMLInputElement>(selector)!;
+async function fill(selector: string, text: string) {
+  field(selector).value = text;
+  field(selector).dispatchEvent(new Event('input'));
+  await flushPromises();
+}
+const said = () => document.body.textContent ?? '';
+
+it('says what a deactivation does to the conversations before it is done', async () => {
+  patch.mockResolvedValue(rina);
+  const view = await open();
+  await act(view, 1, 'deactivate');
+  expect(said()).toContain('3 percakapan terbuka dibagikan');
+  expect(patch).not.toHaveBeenCalled();
+  await press('Nonaktifkan');
+  expect(patch).toHaveBeenCalledExactlyOnceWith('/users/2', { active: false });
+  expect(get).toHaveBeenCalledTimes(2);
+});
+
+it('keeps the question open with the reason when it is refused', async () => {
+  patch.mockRejectedValue(new ApiError(409, 'last_admin', ''));
+  const view = await open();
+  await act(view, 1, 'deactivate');
+  await press('Nonaktifkan');
+  expect(document.querySelector('[role=dialog] [role=alert]')?.textContent).toContain('admin terakhir');
+});
+
+it('lets somebody in by a link, which is shown once', async () => {
+  post.mockResolvedValue({ ...rina, id: 3, name: 'Wati', inviteUrl: 'http://toko/password#rahasia' });
+  await open();
+  await press('Tambah orang');
+  await fill('#person-form input[maxlength="100"]', 'Wati');
+  await fill('#person-form input[type=email]', 'wati@toko.id');
+  field('#person-form').closest('form')!.requestSubmit();
+  await flushPromises();
+  expect(post).toHaveBeenCalledExactlyOnceWith('/users', {
+    name: 'Wati',
+    email: 'wati@toko.id',
+    role: 'cs',
+  });
+  expect(field('input[readonly]').value).toBe('http://toko/password#rahasia');
+  await press('Selesai');
+  expect(document.body.innerHTML).not.toContain('rahasia');
+});
+
+it('leads to the address that another account has', async () => {
+  post.mockRejectedValue(new ApiError(409, 'email_taken', ''));
+  await open();
+  await press('Tambah orang');
+  await fill('#person-form input[maxlength="100"]', 'Wati');
+  await fill('#person-form input[type=email]', 'rina@toko.id');
+  field('#person-form').closest('form')!.requestSubmit();
+  await flushPromises();
+  expect(said()).toContain('sudah dipakai akun lain');
+  expect(document.activeElement).toBe(field('#person-form input[type=email]'));
+});
+
+it('sends of an edit what was changed', async () => {
+  patch.mockResolvedValue(rina);
+  const view = await open();
+  await act(view, 1, 'edit');
+  await fill('#person-form input[maxlength="100"]', 'Rina Sari');
+  field('#person-form').closest('form')!.requestSubmit();
+  await flushPromises();
+  expect(patch).toHaveBeenCalledExactlyOnceWith('/users/2', { name: 'Rina Sari' });
+});
+
+it('invites a colleague where there is none', async () => {
+  people = [bos];
+  expect((await open()).text()).toContain('Belum ada rekan');
+});
+
+it('says when the list cannot be had', async () => {
+  get.mockRejectedValue(new ApiError(503, 'database_busy', ''));
+  expect((await open()).find('[role=alert]').text()).toContain('Coba lagi');
+});

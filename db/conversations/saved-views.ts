@@ -1,0 +1,41 @@
+import type { Knex } from 'knex';
+import { AppError } from '@roms/domain/errors';
+import type { Trx } from '../knex.ts';
+import { SavedView } from '../models/SavedView.ts';
+
+/** So many views are one person's own: they stand in a menu. */
+const MOST_OWN = 50;
+
+/** A person's own views and those of everybody, by name. */
+export async function savedViews(db: Knex, userId: number): Promise<SavedView[]> {
+  return SavedView.query(db)
+    .where({ ownerId: userId })
+    .orWhere({ shared: true })
+    .orderByRaw('lower(name), id');
+}
+
+/** Keeps a view. Throws `too_many_views` for whoever has 50. */
+export async function createSavedView(
+  trx: Trx,
+  fields: Pick<SavedView, 'ownerId' | 'name' | 'filter' | 'shared'>,
+): Promise<SavedView> {
+  const own = await SavedView.query(trx).where({ ownerId: fields.ownerId }).resultSize();
+  if (own >= MOST_OWN) throw new AppError('too_many_views', 'One of the own views must go first');
+  return SavedView.query(trx).insertAndFetch(fields);
+}
+
+/**
+ * A view to be changed, locked. Everybody's are changed by whoever `mayShare`, one's own by oneself; a colleague's is as
+ * absent as one that never was: `view_not_found`.
+ */
+export async function lockSavedView(
+  trx: Trx,
+  id: number,
+  { userId, mayShare }: { userId: number; mayShare: boolean },
+): Promise<SavedView> {
+  const view = await SavedView.query(trx).findById(id).forUpdate();
+  const isSeen = view !== undefined && (view.shared || view.ownerId === userId);
+  if (!isSeen) throw new AppError('view_not_found', 'There is no such view');
+  if (view.shared && !mayShare) throw new AppError('forbidden', 'A view of everybody is changed by an admin');
+  return view;
+}

@@ -1,0 +1,15 @@
+import type { InboxFilter } from '@roms/contracts/saved-views';
+import { BaseModel } from './base-model.ts';
+
+/** A list of the inbox under a name: its owner's, or everybody's. */
+export class SavedView extends BaseModel {
+  static override tableName = 'saved_views';
+  declare id: number;
+  declare ownerId: number;
+  declare name: string;
+  declare filter: InboxFilter;
+  declare shared: boolean;
+  declare createdAt: Date;
+
+  static override jsonAttributes = ['filter'];
+}
