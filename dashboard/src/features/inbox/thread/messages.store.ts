@@ -1,4 +1,4 @@
-import type { Message } from '@roms/contracts/messages';
+import type { Message, QuotedMessage } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { markRaw, ref, shallowReactive, watch } from 'vue';
 import { ApiError, isPassing } from '../../../api/client.ts';
@@ -12,12 +12,13 @@ import { mergeMessages } from './message-order.ts';
 import { emptyThread, isWithin, newerAfterOf, threadAround, type Thread } from './thread.ts';
 import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
 
-/** What an agent sends: words, chosen files, the newest message that they had seen, and when it is to leave. */
+/** What an agent sends: words, chosen files, the newest message they had seen, when it is to leave, what it answers. */
 export type Answer = {
   body: string;
   seenMessageId: number;
   files?: readonly Attachment[];
   sendAt?: string;
+  quoted?: QuotedMessage;
 };
 
 /** Threads kept in memory; the one opened longest ago goes first. */
@@ -196,22 +197,17 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
   async function send(conversationId: number, answer: Answer): Promise<void> {
-    const { body, seenMessageId, files = [], sendAt } = answer;
+    const { body, files = [], ...rest } = answer;
     void toNewest(conversationId);
     const createdAt = new Date().toISOString();
-    const open = {
-      conversationId,
-      seenMessageId,
-      createdAt,
-      state: 'sending' as const,
-      code: null,
-      ...(sendAt === undefined ? {} : { sendAt }),
-    };
+    const open = { ...rest, conversationId, createdAt, state: 'sending' as const, code: null };
     const messages =
       files.length === 0
         ? [{ clientId: crypto.randomUUID(), body }]
         : (await import('../composer/sending-files.ts')).messagesOf(body, files);
-    await Promise.all(messages.map((one) => deliver({ ...open, ...one })));
+    // Of several files the first one answers.
+    const quotedBy = (at: number) => (at === 0 ? {} : { quoted: undefined });
+    await Promise.all(messages.map((one, at) => deliver({ ...open, ...quotedBy(at), ...one })));
   }
 
   /**
