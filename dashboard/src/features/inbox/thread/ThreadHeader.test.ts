@@ -23,7 +23,7 @@ it('keeps a place for the name, and names each button that may be an icon only',
   const header = draw({ unreadCount: 2 });
   expect(header.get('h2').element.parentElement?.classList).toContain('min-w-32');
   const [, ...buttons] = header.findAll('button');
-  const names = ['Ambil', 'Tandai sudah dibaca', 'Sembunyikan panel pelanggan'];
+  const names = ['Ambil', 'Tandai sudah dibaca', 'Cari di percakapan ini', 'Sembunyikan panel pelanggan'];
   expect(buttons.map((button) => button.attributes('aria-label'))).toEqual(names);
   expect(buttons.map((button) => button.attributes('title'))).toEqual(names);
 });
@@ -50,5 +50,5 @@ it('hands the keyboard on when what was done is offered no longer', async () => 
   };
   const assignee = { id: 7, name: 'Rina' };
   expect(await done('Ambil', { assignee, unreadCount: 2 })).toBe('Tandai sudah dibaca');
-  expect(await done('Tandai sudah dibaca', { assignee })).toBe('Sembunyikan panel pelanggan');
+  expect(await done('Tandai sudah dibaca', { assignee })).toBe('Cari di percakapan ini');
 });
