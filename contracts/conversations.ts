@@ -18,6 +18,10 @@ export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
 export const CONVERSATION_SORTS = ['latest', 'waiting'] as const;
 export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
 
+/** When an answer is due to who waits, by the targets in business hours; `soonAt`: two thirds of the time are over. */
+export const replyTargetSchema = z.object({ soonAt: z.iso.datetime(), dueAt: z.iso.datetime() });
+export type ReplyTarget = z.infer<typeof replyTargetSchema>;
+
 export const conversationSchema = z.object({
   id: z.number().int(),
   /** `optedOutAt`: since when they want no marketing; null while they allow it. */
@@ -33,6 +37,7 @@ export const conversationSchema = z.object({
   unreadCount: z.number().int(),
   /** Since when the customer waits for an answer; null when nobody waits. */
   waitingSince: z.iso.datetime().nullable(),
+  replyTarget: replyTargetSchema.nullable(),
   lastMessage: z
     .object({
       id: z.number().int(),

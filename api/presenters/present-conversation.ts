@@ -24,6 +24,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
     labels: presentGivenLabels(labels),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince?.toISOString() ?? null,
+    replyTarget: conversation.replyTarget ?? null,
     lastMessage: lastMessage ? presentLast(lastMessage) : null,
     lastActivityAt: conversation.lastActivityAt.toISOString(),
     version: conversation.version,

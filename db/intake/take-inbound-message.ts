@@ -1,7 +1,7 @@
 import type { Settings } from '@roms/contracts/settings';
-import type { ReplyWord } from '@roms/domain/reply-words';
 import type { Snooze } from '@roms/domain/snooze';
 import { queueAwayMessage } from '../automation/queue-away-message.ts';
+import { findHand } from '../conversations/find-hand.ts';
 import {
   recordInboundMessage,
   type InboundReport,
@@ -12,7 +12,6 @@ import { snoozeOf } from '../conversations/snooze-of.ts';
 import { clearReplyWord } from '../messages/write-message.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
-import { findHand } from './find-hand.ts';
 import { obeyReplyWord, type Obeyed } from './obey-reply-word.ts';
 
 export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'repliedOrderIds'> &
@@ -20,6 +19,8 @@ export type TakenInbound = Pick<RecordedInbound, 'messageId' | 'hasMedia' | 'rep
     /** The sleep of the conversation that it ended, whose workflow is to be told. */
     endedSnooze: Snooze | null;
   };
+
+const NOTHING_SAID: Obeyed = { changedOrderIds: [], answer: null };
 
 /**
  * Stores a message (`recordInboundMessage`) and does what it says when it is a reply word, in the same transaction: once
@@ -34,15 +35,25 @@ export async function takeInboundMessage(
 ): Promise<TakenInbound | null> {
   const recorded = await recordInboundMessage(trx, report);
   if (recorded === null) return null;
-  const { messageId, hasMedia, repliedOrderIds, replyWord } = recorded;
-  const effect = replyWord === null ? NO_EFFECT : await obey(trx, recorded, replyWord, report.sessionId);
-  if (report.message.fromMe) return { messageId, hasMedia, repliedOrderIds, ...effect, endedSnooze: null };
-  const opens = effect.answer === null;
-  const answer = effect.answer ?? (await sayThatNobodyIsThere(trx, recorded, report, shop));
+  const { messageId, conversation, hasMedia, repliedOrderIds } = recorded;
+  const obeyed = await obey(trx, recorded, report.sessionId);
+  const taken = { messageId, hasMedia, repliedOrderIds, ...obeyed };
+  if (report.message.fromMe || obeyed.answer !== null) return { ...taken, endedSnooze: null };
+  const answer = await sayThatNobodyIsThere(trx, recorded, report, shop);
   // Last: all of the shop waits for the lock that this takes.
-  if (opens) await findHand(trx, recorded.conversation);
-  const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
-  return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
+  await findHand(trx, conversation, 'written');
+  return { ...taken, answer, endedSnooze: snoozeOf(conversation) };
+}
+
+async function obey(trx: Trx, recorded: RecordedInbound, sessionId: string): Promise<Obeyed> {
+  const { messageId, customer, conversation, replyWord: word, body: text, sentAt: at } = recorded;
+  if (word === null) return NOTHING_SAID;
+  const obeyed = await obeyReplyWord(trx, { messageId, customer, sessionId, word, text, at });
+  if (obeyed.answer === null) {
+    await clearReplyWord(trx, messageId);
+    await openForCustomer(trx, conversation, messageId);
+  }
+  return obeyed;
 }
 
 /** What ROMS has answered itself needs no such word. */
@@ -51,26 +62,10 @@ async function sayThatNobodyIsThere(
   recorded: RecordedInbound,
   { sessionId }: InboundReport,
   shop: Settings | undefined,
-): Promise<TakenInbound['answer']> {
+): Promise<Obeyed['answer']> {
   const settings = shop ?? (await shopSettings(trx));
   const { customer, conversation, sentAt } = recorded;
   const written = { customer, conversationId: conversation.id, sessionId, sentAt };
   const away = await queueAwayMessage(trx, written, settings);
   return away && { messageId: away.id, attempt: away.attempt };
-}
-
-const NO_EFFECT: Obeyed = { changedOrderIds: [], answer: null };
-
-async function obey(
-  trx: Trx,
-  { messageId, customer, conversation, body: text, sentAt: at }: RecordedInbound,
-  word: ReplyWord,
-  sessionId: string,
-): Promise<Obeyed> {
-  const obeyed = await obeyReplyWord(trx, { messageId, customer, sessionId, word, text, at });
-  if (obeyed.answer === null) {
-    await clearReplyWord(trx, messageId);
-    await openForCustomer(trx, conversation, messageId);
-  }
-  return obeyed;
 }

@@ -1,5 +1,6 @@
 import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
 import type { Snooze } from '@roms/domain/snooze';
+import { findHand } from '../conversations/find-hand.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
 import { snoozeOf } from '../conversations/snooze-of.ts';
 import { lockCustomer } from '../lock-customer.ts';
@@ -11,7 +12,6 @@ import { clearReplyWord, updateMessage } from '../messages/write-message.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
-import { findHand } from './find-hand.ts';
 import { obeyReplyWord, type Obeyed } from './obey-reply-word.ts';
 
 export type ChangeReport = { sessionId: string; change: MessageChange };
@@ -67,7 +67,8 @@ async function loseWord(
   const conversation = await Conversation.query(trx).findById(conversationId).throwIfNotFound();
   await clearReplyWord(trx, id);
   await openForCustomer(trx, conversation, id);
-  await findHand(trx, conversation);
+  // Last: all of the shop waits for the lock that this takes.
+  await findHand(trx, conversation, 'written');
   return { ...NOTHING, endedSnooze: snoozeOf(conversation) };
 }
 

@@ -1,9 +1,11 @@
-import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
+import { underAgentName, saysWords } from '@roms/domain/agent-name';
+import { kindsOf, MAX_CAPTION_LENGTH, type AttachmentKind } from '@roms/domain/attachment';
 import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
 import { assignConversation } from './assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
+import { User } from '../models/User.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { uploadOf } from '../uploads/upload-of.ts';
@@ -37,6 +39,7 @@ export type Reply = {
  * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
  * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
+ * Where its number shows names, the agent's stands above the words.
  */
 export async function queueReply(
   trx: Trx,
@@ -72,7 +75,7 @@ export async function queueReply(
     clientId: reply.clientId,
     lane: 'reply',
     type: reply.media?.kind ?? 'text',
-    body: reply.body,
+    body: number.showAgentName ? await underName(trx, reply) : reply.body,
     media,
     quotedId,
     ...(reply.sendAt ? { status: 'scheduled', sendAt: reply.sendAt } : { status: 'queued' }),
@@ -91,10 +94,16 @@ async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise
     });
 }
 
+/** Rendered once, into the row: a retry and the thread show what the customer got. */
+async function underName(trx: Trx, { agentId, body, media }: Reply): Promise<string> {
+  const agent = await User.query(trx).findById(agentId).select('name').throwIfNotFound();
+  return underAgentName(agent.name, body, media === undefined ? Infinity : MAX_CAPTION_LENGTH);
+}
+
 function isSame(known: Message, { body, media, quotedMessageId }: Reply): boolean {
   const file = known.media?.file ?? undefined;
   if ((known.quotedId ?? undefined) !== quotedMessageId) return false;
-  return known.body === body && file === media?.id && known.type === (media?.kind ?? 'text');
+  return saysWords(known.body, body) && file === media?.id && known.type === (media?.kind ?? 'text');
 }
 
 /** Only what WhatsApp knows, and nobody has deleted, can be quoted. */

@@ -5,10 +5,14 @@ import type {
   ConversationSort,
   ConversationStatus,
   ConversationTab,
+  UpdateConversation,
 } from '@roms/contracts/conversations';
+import type { Activity, WriteNote } from '@roms/contracts/activities';
 import type { Message, MessageHit, SendMessage } from '@roms/contracts/messages';
+import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
+import type { Person } from '@roms/contracts/users';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -40,6 +44,11 @@ export function fetchConversations(
 
 export function fetchConversation(id: number): Promise<Conversation> {
   return api.get(`/conversations/${id}`);
+}
+
+/** Finds or makes the conversation in which this person writes first; 409 `conversation_taken` names the colleague. */
+export function startConversation(to: StartConversation): Promise<Conversation> {
+  return api.post('/conversations', to);
 }
 
 export type ThreadPage = {
@@ -116,3 +125,40 @@ export function mediaUrl(messageId: number): string {
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });
 }
+
+/** Says what is to become of a conversation. */
+export function setConversationStatus(
+  id: number,
+  wish: Pick<UpdateConversation, 'status' | 'snoozedUntil'>,
+): Promise<Conversation> {
+  return api.patch(`/conversations/${id}`, wish);
+}
+
+/** What was done with a conversation since `from` (ISO-8601), the newest first. */
+export function fetchActivity(
+  conversationId: number,
+  query: { from?: string; cursor?: string },
+): Promise<Page<Activity>> {
+  return api.get(`/conversations/${conversationId}/activity`, { query });
+}
+
+/** A note for colleagues; whom it mentions are told. */
+export function postNote(conversationId: number, note: WriteNote): Promise<Activity> {
+  return api.post(`/conversations/${conversationId}/notes`, note);
+}
+
+/** Who works in the shop; for admins. */
+export async function fetchAgents(): Promise<{ id: number; name: string }[]> {
+  const people = await api.get<Person[]>('/users');
+  return people.filter(({ active }) => active).map(({ id, name }) => ({ id, name }));
+}
+
+/** Gives many conversations to one person, or (null) back; answers what became of each. For admins. */
+export function assignConversations(
+  ids: number[],
+  assigneeId: number | null,
+): Promise<AssignedConversation[]> {
+  return api.post('/conversations/assign', { ids, assigneeId });
+}
+
+export type AssignedConversation = { id: number; outcome: 'done' | 'refused'; code?: string };
