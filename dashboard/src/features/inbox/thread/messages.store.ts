@@ -1,4 +1,4 @@
-import type { Message, QuotedMessage } from '@roms/contracts/messages';
+import type { Message } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { markRaw, ref, shallowReactive, watch } from 'vue';
 import { ApiError, isPassing } from '../../../api/client.ts';
@@ -9,16 +9,16 @@ import { newerOf, postPending } from '../composer/post-pending.ts';
 import { fetchMessages } from '../inbox.api.ts';
 import { messageActions } from './message-actions.ts';
 import { mergeMessages } from './message-order.ts';
+import { useReplyToStore } from './reply-to.store.ts';
 import { emptyThread, isWithin, newerAfterOf, threadAround, type Thread } from './thread.ts';
 import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
 
-/** What an agent sends: words, chosen files, the newest message they had seen, when it is to leave, what it answers. */
+/** What an agent sends: words, chosen files, the newest message they had seen, and when it is to leave. */
 export type Answer = {
   body: string;
   seenMessageId: number;
   files?: readonly Attachment[];
   sendAt?: string;
-  quoted?: QuotedMessage;
 };
 
 /** Threads kept in memory; the one opened longest ago goes first. */
@@ -30,6 +30,7 @@ const REFETCH_PAGES = 5;
 export const useMessagesStore = defineStore('inbox-messages', () => {
   const outbox = useOutboxStore();
   const login = useLoginStore();
+  const replyTo = useReplyToStore();
   const threads = shallowReactive(new Map<number, Thread>());
   const loads = new WeakMap<Thread, OneLoad>();
   /** Threads of which messages may be missing in the load that is under way. */
@@ -200,7 +201,8 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     const { body, files = [], ...rest } = answer;
     void toNewest(conversationId);
     const createdAt = new Date().toISOString();
-    const open = { ...rest, conversationId, createdAt, state: 'sending' as const, code: null };
+    const quoted = replyTo.take(conversationId);
+    const open = { ...rest, quoted, conversationId, createdAt, state: 'sending' as const, code: null };
     const messages =
       files.length === 0
         ? [{ clientId: crypto.randomUUID(), body }]
