@@ -8,7 +8,7 @@ import type {
   UpdateConversation,
 } from '@roms/contracts/conversations';
 import type { Activity, WriteNote } from '@roms/contracts/activities';
-import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { Message, MessageHit, SendMessage } from '@roms/contracts/messages';
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
@@ -62,6 +62,14 @@ export function fetchMessages(
   place: { before?: number; after?: number; around?: number } = {},
 ): Promise<ThreadPage> {
   return api.get(`/conversations/${conversationId}/messages`, { query: place });
+}
+
+/** The newest messages of a thread that contain `q`, or those before one; oldest first, each with its words marked. */
+export function searchMessages(
+  conversationId: number,
+  query: { q: string; before?: number },
+): Promise<ThreadPage & { page: { hits?: MessageHit[] } }> {
+  return api.get(`/conversations/${conversationId}/messages`, { query });
 }
 
 /** Hands an answer over. The same `clientId` again is the same message. */
