@@ -4,9 +4,8 @@ import { recordActivity } from '../activity/record-activity.ts';
 import { latestActivity } from '../latest-activity.ts';
 import { publish } from '../live-events.ts';
 import { Conversation } from '../models/Conversation.ts';
-import { User } from '../models/User.ts';
 import type { Trx } from '../knex.ts';
-import { autoAssign } from './auto-assign.ts';
+import { findHand } from './find-hand.ts';
 
 /**
  * Wakes a snoozed conversation whose time has come: it is open again and on top of the inbox, with its line in the
@@ -26,15 +25,8 @@ export async function wakeConversation(trx: Trx, { conversationId, snooze }: Sno
   );
   await recordActivity(trx, { conversationId, type: 'woken', actor: SYSTEM_ACTOR });
   await publish(trx, { type: 'conversation.updated', conversationId });
-  await findHand(trx, conversation);
+  // Who waits for nobody need not change hands.
+  if (conversation.assigneeId === null || conversation.waitingSince !== null)
+    await findHand(trx, conversation);
   return { outcome: 'woken' };
-}
-
-/** What nobody has looks for somebody; so does a customer who waits for an agent that has gone. */
-async function findHand(trx: Trx, { id, assigneeId, waitingSince }: Conversation): Promise<void> {
-  if (assigneeId === null) await autoAssign(trx, id);
-  else if (waitingSince !== null) {
-    const agent = await User.query(trx).findById(assigneeId).select('availability');
-    if (agent?.availability === 'offline') await autoAssign(trx, id, { cause: 'offline' });
-  }
 }

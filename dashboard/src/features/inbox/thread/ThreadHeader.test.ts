@@ -11,6 +11,8 @@ vi.mock('../inbox.api.ts');
 vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
 
 enableAutoUnmount(afterEach);
+/** What comes on demand is compiled first. */
+const PATIENCE = { timeout: 30_000 };
 
 function draw(changes: Parameters<typeof aConversation>[1] = {}, me = aPerson()) {
   return mount(ThreadHeader, {
@@ -25,7 +27,7 @@ function draw(changes: Parameters<typeof aConversation>[1] = {}, me = aPerson())
 
 /** What becomes of a conversation is said by buttons that come a moment later. */
 const hasStatus = (header: ReturnType<typeof draw>) =>
-  vi.waitFor(() => expect(header.find('[aria-label="Selesaikan"]').exists()).toBe(true));
+  vi.waitFor(() => expect(header.find('[aria-label="Selesaikan"]').exists()).toBe(true), PATIENCE);
 
 it('keeps a place for the name, and names each button that may be an icon only', async () => {
   const header = draw({ unreadCount: 2 });
@@ -80,6 +82,6 @@ it('says what a conversation waits for, and leaves to its agent what becomes of 
   ];
   for (const header of [own, called, admin]) expect(header.text()).toContain('Ditunda sampai');
   const mayResolve = (header: typeof own) => header.find('[aria-label="Selesaikan"]').exists();
-  await vi.waitFor(() => expect([own, called, admin].map(mayResolve)).toEqual([true, false, true]));
+  await vi.waitFor(() => expect([own, called, admin].map(mayResolve)).toEqual([true, false, true]), PATIENCE);
   expect(called.find('[aria-label="Tandai sudah dibaca"]').exists()).toBe(false);
 });
