@@ -67,6 +67,8 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
     starts: {
       startOrder: absent,
       startMessage: absent,
+      startAbsence: absent,
+      startMail: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,
@@ -75,6 +77,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       signalOrder: absent,
     },
     settings: ANY_HOUR,
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

@@ -31,6 +31,8 @@ function activitiesOf() {
     starts: {
       startOrder: never,
       startMessage: never,
+      startAbsence: never,
+      startMail: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,
@@ -39,6 +41,7 @@ function activitiesOf() {
       signalOrder: never,
     },
     settings: {},
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

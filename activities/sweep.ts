@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
+import { drainQueue } from '../db/conversations/drain-queue.ts';
 import { Customer } from '../db/models/Customer.ts';
+import { owedAbsences } from '../db/people/owed-absences.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
@@ -44,6 +46,12 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     if (gone.length > 0) await startOrders(gone);
   }
 
+  /** Ends the absences that nobody else ends, and gives what was passed over in the queue. */
+  async function fillHands(): Promise<void> {
+    await inTurn(await owedAbsences(db), (absent) => starts.startAbsence(absent));
+    while ((await db.transaction((trx) => drainQueue(trx))) > 0) Context.current().heartbeat();
+  }
+
   /** Starts the next orders that lost their workflow with Temporal's data; false when that is over. */
   async function recoverSome(namespaceId: string): Promise<boolean> {
     const orderIds = await ordersToRecover(db, RECOVERED);
@@ -78,12 +86,17 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       let recovers = await isRecovering(db, namespaceId);
       if (recovers)
         logger.info({ namespaceId }, 'a Temporal that is new to this shop: all that waits is started in it');
+      await fillHands();
       const news = createNews();
       do {
         const owed = await owedWork(db, news.limit());
         // Somebody waits for an answer in them: before all else.
         const messages = news.of('message', owed.messages, ({ messageId }) => messageId, MOST_STARTS);
         await inTurn(messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
+        await inTurn(
+          news.of('mail', owed.mails, (id) => id, PORTION),
+          (id) => starts.startMail(id),
+        );
         const snoozes = news.of('snooze', owed.snoozes, ({ conversationId }) => conversationId, MOST_STARTS);
         await inTurn(snoozes, (snooze) => starts.startSnooze(snooze));
         const revived = await revive(news.of('customer', owed.toRevive, (id) => id, PORTION));

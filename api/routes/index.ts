@@ -11,6 +11,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
+import { mailboxRoutes } from './mailbox.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { noteRoutes } from './notes.ts';
@@ -26,6 +27,7 @@ import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamRoutes } from './team.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -40,7 +42,9 @@ export const routes: readonly Route[] = [
   openApiRoute(() => routes),
   ...authRoutes,
   ...meRoutes,
+  ...mailboxRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
   ...conversationChangeRoutes,

@@ -146,6 +146,8 @@ const number = (rest: string, body?: object): Visit => ({
   status: 503,
 });
 let counter = 0;
+/** Another one each time. */
+const nextState = (): string => ((counter += 1) % 2 === 0 ? 'busy' : 'online');
 const unique = (): string => `walk-${(counter += 1)}`;
 
 const VISITS: Record<string, Visit> = {
@@ -155,6 +157,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/auth/login': { body: () => ({ email: `${unique()}@test.id`, password: 'x' }), status: 401 },
   'post /api/v1/auth/logout': { endsLogin: true },
   'get /api/v1/auth/first-login': {},
+  'post /api/v1/auth/password/forgot': { body: () => ({ email: `${unique()}@toko.id` }) },
+  'get /mailbox/api/messages': {},
   'post /api/v1/auth/password/reset': {
     body: () => ({ token: 'unknown', password: 'kata-baru' }),
     status: 404,
@@ -297,6 +301,7 @@ const VISITS: Record<string, Visit> = {
       external_id: unique(),
     }),
   },
+  'get /api/v1/setup': {},
   'get /api/v1/orders': {},
   'get /api/v1/orders/:id': { path: order(), isOwn: true },
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
@@ -337,6 +342,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/assign': {
     body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
   },
+  'get /api/v1/team': {},
+  'put /api/v1/me/availability': { body: () => ({ state: nextState() }) },
   'get /api/v1/saved-views': {},
   'post /api/v1/saved-views': { body: () => ({ name: unique(), filter: { tab: 'mine' } }) },
   'patch /api/v1/saved-views/:id': {

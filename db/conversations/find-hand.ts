@@ -1,26 +1,32 @@
-import { User } from '../models/User.ts';
 import type { Conversation } from '../models/Conversation.ts';
 import type { Trx } from '../knex.ts';
 import { autoAssign } from './auto-assign.ts';
 
 /**
- * Looks for who answers a conversation that has just been opened and in which a customer waits. What nobody has goes by
- * the rule; so does what was resolved, whoever had it being the first to be asked. What was only put aside stays with its
- * agent, unless that is a CS who is offline. `before` is the conversation as it was; call it last, as `autoAssign`.
+ * Looks for somebody who answers a conversation that is open now, given as it was before. What a customer's message
+ * opens goes by the rule, which asks whose it was first; what wakes stays in the hand of a person who is there. Call it
+ * last, as `autoAssign`.
  */
 export async function findHand(
   trx: Trx,
-  before: Pick<Conversation, 'id' | 'status' | 'assigneeId'>,
+  { id, status, assigneeId }: Pick<Conversation, 'id' | 'status' | 'assigneeId'>,
+  opener: 'written' | 'woken',
 ): Promise<void> {
-  const { id, status, assigneeId } = before;
   if (assigneeId === null) await autoAssign(trx, id);
-  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
-  else if (status !== 'open' && (await isGone(trx, assigneeId)))
-    await autoAssign(trx, id, { cause: 'offline' });
+  else if (opener === 'written' && status !== 'open') await autoAssign(trx, id, { cause: 'reopened' });
+  else if (await hasGone(trx, id, assigneeId)) await autoAssign(trx, id, { cause: 'offline' });
 }
 
-/** Admins are given nothing by the rule, and say by no switch whether they are there. */
-async function isGone(trx: Trx, userId: number): Promise<boolean> {
-  const agent = await User.query(trx).findById(userId).select('role', 'availability');
-  return agent?.role === 'cs' && agent.availability === 'offline';
+/**
+ * Whether a person who has a conversation left since they got it: they handed over what waited then, and are not back.
+ * What such a person had answered stays theirs until it waits again.
+ */
+async function hasGone(trx: Trx, conversationId: number, userId: number): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: object[] }>(
+    `SELECT FROM users u WHERE u.id = :userId AND u.gone_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM assignments a
+                         WHERE a.conversation_id = :conversationId AND a.ended_at IS NULL AND a.started_at > u.gone_at)`,
+    { conversationId, userId },
+  );
+  return rows.length > 0;
 }

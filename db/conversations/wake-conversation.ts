@@ -25,8 +25,6 @@ export async function wakeConversation(trx: Trx, { conversationId, snooze }: Sno
   );
   await recordActivity(trx, { conversationId, type: 'woken', actor: SYSTEM_ACTOR });
   await publish(trx, { type: 'conversation.updated', conversationId });
-  // Who waits for nobody need not change hands.
-  if (conversation.assigneeId === null || conversation.waitingSince !== null)
-    await findHand(trx, conversation);
+  await findHand(trx, conversation, 'woken');
   return { outcome: 'woken' };
 }

@@ -23,6 +23,8 @@ export type Reply = {
   media?: { id: string; kind: AttachmentKind };
   /** The newest message that the agent has seen; without it no newer answer is looked for. */
   seenMessageId?: number;
+  /** The message of this conversation that it answers. */
+  quotedMessageId?: number;
   /** When it is to leave; without it, at once. */
   sendAt?: Date;
   agentId: number;
@@ -33,7 +35,8 @@ export type Reply = {
  * Writes an agent's answer, to be delivered after the commit or at `sendAt`, from which its shelf life counts then.
  * Whoever answers an unassigned conversation takes it.
  * Throws `conversation_not_found` when the agent may not see it, `newer_reply` (409, with its `messageId`) when
- * another person answered after what the agent has seen, `file_not_found` when the file is not this agent's upload
+ * another person answered after what the agent has seen, `message_not_found` and `message_not_quotable` (409) for what
+ * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
  * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
  * Where its number shows names, the agent's stands above the words.
@@ -57,6 +60,7 @@ export async function queueReply(
     return { messageId: known.id, attempt: known.attempt, isRepeat: true };
   }
   if (reply.seenMessageId !== undefined) await refuseAfterNewer(trx, reply, reply.seenMessageId);
+  const quotedId = await quotedOf(trx, reply);
   const media = await mediaOf(trx, reply);
   const by = reply.agentId;
   if (conversation.assigneeId === null)
@@ -73,6 +77,7 @@ export async function queueReply(
     type: reply.media?.kind ?? 'text',
     body: number.showAgentName ? await underName(trx, reply) : reply.body,
     media,
+    quotedId,
     ...(reply.sendAt ? { status: 'scheduled', sendAt: reply.sendAt } : { status: 'queued' }),
     expiresAt: new Date((reply.sendAt?.getTime() ?? Date.now()) + REPLY_SHELF_LIFE_MS),
   });
@@ -95,9 +100,22 @@ async function underName(trx: Trx, { agentId, body, media }: Reply): Promise<str
   return underAgentName(agent.name, body, media === undefined ? Infinity : MAX_CAPTION_LENGTH);
 }
 
-function isSame(known: Message, { body, media }: Reply): boolean {
+function isSame(known: Message, { body, media, quotedMessageId }: Reply): boolean {
   const file = known.media?.file ?? undefined;
+  if ((known.quotedId ?? undefined) !== quotedMessageId) return false;
   return saysWords(known.body, body) && file === media?.id && known.type === (media?.kind ?? 'text');
+}
+
+/** Only what WhatsApp knows, and nobody has deleted, can be quoted. */
+async function quotedOf(trx: Trx, { conversationId, quotedMessageId }: Reply): Promise<number | null> {
+  if (quotedMessageId === undefined) return null;
+  const quoted = await Message.query(trx)
+    .findOne({ conversationId, id: quotedMessageId })
+    .select('waMessageId', 'revokedAt');
+  if (!quoted) throw new AppError('message_not_found', 'The quoted message is not in this conversation');
+  if (quoted.waMessageId === null || quoted.revokedAt !== null)
+    throw new AppError('message_not_quotable', 'This message cannot be quoted', { status: 409 });
+  return quotedMessageId;
 }
 
 async function mediaOf(trx: Trx, { conversationId, agentId, media }: Reply): Promise<MessageMedia | null> {

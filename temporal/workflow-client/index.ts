@@ -14,6 +14,8 @@ import { createMissedStarts } from './missed-starts.ts';
 import {
   callMessageWorkflow,
   signalOrderWorkflow,
+  startAbsenceWorkflow,
+  startMailWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -39,6 +41,9 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
+  startAbsence(userId: number, absence: number): void;
+  startMail(mailId: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -136,6 +141,14 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    startAbsence: (userId, absence) =>
+      later('startAbsence', { userId, absence }, () =>
+        within(START_DEADLINE_MS, () => startAbsenceWorkflow(client, { userId, absence })),
+      ),
+    startMail: (mailId) =>
+      later('startMail', { mailId }, () =>
+        within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
+      ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>
         within(START_DEADLINE_MS, () => startSnoozeWorkflow(client, snooze)),

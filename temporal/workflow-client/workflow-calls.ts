@@ -17,7 +17,9 @@ import type { Snooze } from '@roms/domain/snooze';
 import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
+  ABSENCE_WORKFLOW,
   LOOK_NOW_SIGNAL,
+  MAIL_WORKFLOW,
   ORDER_WORKFLOW,
   SEND_MESSAGE_WORKFLOW,
   SNOOZE_ENDED_SIGNAL,
@@ -26,6 +28,8 @@ import {
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
+  absenceWorkflowId,
+  mailWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
   snoozeWorkflowId,
@@ -134,6 +138,35 @@ export async function startMessageWorkflow(
       args: [{ messageId, attempt }],
       priority: { priorityKey: PRIORITY[lane] },
       staticSummary: `Message ${messageId} · attempt ${attempt}`,
+    }),
+  );
+}
+
+/** Starts the wait for the end of an absence, or finds it started. */
+export async function startAbsenceWorkflow(
+  client: Client,
+  absent: { userId: number; absence: number },
+): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(ABSENCE_WORKFLOW, {
+      ...ONCE,
+      workflowId: absenceWorkflowId(absent.userId, absent.absence),
+      args: [absent],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Person ${absent.userId} is away`,
+    }),
+  );
+}
+
+/** Starts the sending of a mail, or finds it started. Its id alone is told: who gets it is nobody's business there. */
+export async function startMailWorkflow(client: Client, mailId: number): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(MAIL_WORKFLOW, {
+      ...ONCE,
+      workflowId: mailWorkflowId(mailId),
+      args: [{ mailId }],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Mail ${mailId}`,
     }),
   );
 }

@@ -134,6 +134,8 @@ function recordingClient(started: unknown[][]): WorkflowClient {
   return {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
+    startAbsence: record('startAbsence'),
+    startMail: record('startMail'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),

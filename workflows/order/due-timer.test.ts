@@ -54,6 +54,8 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
       starts: {
         startOrder: never,
         startMessage: never,
+        startAbsence: never,
+        startMail: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,
@@ -62,6 +64,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         signalOrder: never,
       },
       settings: {},
+      mail: { mailer: null, way: 'none' },
       logger: createLogger({ name: 'test', level: 'silent' }),
       stopping: new AbortController().signal,
     }).roms,
