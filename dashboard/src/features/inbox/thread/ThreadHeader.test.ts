@@ -11,6 +11,8 @@ vi.mock('../inbox.api.ts');
 vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
 
 enableAutoUnmount(afterEach);
+/** What comes on demand is compiled first. */
+const PATIENCE = { timeout: 30_000 };
 
 function draw(changes: Parameters<typeof aConversation>[1] = {}, me = aPerson()) {
   return mount(ThreadHeader, {
