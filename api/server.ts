@@ -10,6 +10,7 @@ import { createLoginDoor } from './admission/login-door.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
+import { createAttendance } from './live/attendance.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createMediaCopier } from './media/media-copier.ts';
 import { hostsOf } from './middleware/known-host.ts';
@@ -49,7 +50,16 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     workflows,
     logger,
     now,
-    hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
+    hub:
+      overrides.hub ??
+      createLiveHub({
+        databaseUrl: env.DATABASE_URL,
+        ...{ db, logger, now },
+        attendance: createAttendance({
+          ...{ db, logger },
+          onAbsent: ({ userId, absence }) => workflows.startAbsence(userId, absence),
+        }),
+      }),
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
     health: overrides.health ?? createHealth({ env, gateway, workflows }),

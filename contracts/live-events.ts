@@ -5,6 +5,7 @@ import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
 import { notificationSchema } from './notifications.ts';
 import { orderSummarySchema } from './orders.ts';
+import { teamMemberSchema } from './team.ts';
 import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
 
 /** What `GET /api/v1/live` pushes: the SSE event's name is `type`, its data the JSON of `data`. */
@@ -37,6 +38,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     /** The whole number for an admin; for CS what its status page shows. */
     data: z.object({ session: z.union([shopNumberSchema, numberStatusSchema]) }),
   }),
+  /** Everybody who works here, whenever a state, a load or a capacity changes. */
+  z.object({ type: z.literal('team.updated'), data: z.object({ team: z.array(teamMemberSchema) }) }),
   /** A number is not the shop's any more. */
   z.object({ type: z.literal('session.removed'), data: z.object({ sessionId: z.string() }) }),
   /** Something may have been missed: fetch what is open again. */

@@ -17,7 +17,9 @@ export type DatabaseEvent =
   | { type: 'labels.updated' }
   | { type: 'notification.created'; notificationId: number }
   | { type: 'order.updated'; orderId: number }
-  | { type: 'session.updated'; sessionId: string };
+  | { type: 'session.updated'; sessionId: string }
+  /** Somebody's state, load or capacity: the database's triggers announce it. */
+  | { type: 'team.updated' };
 
 /** What is sent over the channel for each event, for statements that announce what they change. */
 export function notices<const Events extends readonly DatabaseEvent[]>(

@@ -1,4 +1,5 @@
 /** Everything that the worker knows how to run: the entry of the workflow bundle. */
+export { absenceWorkflow } from './absence.ts';
 export { coPurchaseWorkflow } from './co-purchase.ts';
 export { orderWorkflow } from './order/order.ts';
 export { purgesWorkflow } from './purges.ts';

@@ -31,6 +31,7 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
   findDelivery: 'Find number and lane of the message',
   releaseMessage: 'Queue the message, its time has come',
   giveUpMessage: 'Give the message up',
+  endAbsence: 'Look whether the person is back, else hand over',
   wakeConversation: 'Wake the conversation, if it is time',
 };
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {

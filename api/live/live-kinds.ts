@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { DatabaseEvent } from '../../db/live-events.ts';
 import { audiencesOf, type Assignee } from '../../db/conversations/audiences-of.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
+import { team } from '../../db/conversations/team.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
 import { Activity } from '../../db/models/Activity.ts';
 import { Label } from '../../db/models/Label.ts';
@@ -131,6 +132,13 @@ export const LIVE_KINDS = {
       return { type: 'session.updated', data: { session } };
     },
     audience: { permission: 'whatsapp.read', sees: () => true },
+  }),
+  'team.updated': kind({
+    // Ten people at most, and one question for all of them.
+    ids: (announced) => (of(announced, 'team.updated').length > 0 ? ['team'] : []),
+    load: async (db) => [await team(db)],
+    present: (members) => ({ type: 'team.updated', data: { team: members } }),
+    audience: { permission: 'team.read', sees: () => true },
   }),
 } satisfies LiveKinds & Record<DatabaseEvent['type'], LiveKind>;
 

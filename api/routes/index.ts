@@ -24,6 +24,7 @@ import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamRoutes } from './team.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...authRoutes,
   ...meRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
   ...conversationChangeRoutes,

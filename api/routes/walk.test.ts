@@ -144,6 +144,8 @@ const number = (rest: string, body?: object): Visit => ({
   status: 503,
 });
 let counter = 0;
+/** Another one each time. */
+const nextState = (): string => ((counter += 1) % 2 === 0 ? 'busy' : 'online');
 const unique = (): string => `walk-${(counter += 1)}`;
 
 const VISITS: Record<string, Visit> = {
@@ -327,6 +329,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/assign': {
     body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
   },
+  'get /api/v1/team': {},
+  'put /api/v1/me/availability': { body: () => ({ state: nextState() }) },
   'get /api/v1/saved-views': {},
   'post /api/v1/saved-views': { body: () => ({ name: unique(), filter: { tab: 'mine' } }) },
   'patch /api/v1/saved-views/:id': {

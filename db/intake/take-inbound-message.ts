@@ -6,7 +6,7 @@ import type { Snooze } from '@roms/domain/snooze';
 import { queueAwayMessage } from '../automation/queue-away-message.ts';
 import { queueReplyWordAnswer } from '../automation/queue-reply-word-answer.ts';
 import type { ConsentChange } from '../consent/record-consent.ts';
-import { autoAssign } from '../conversations/auto-assign.ts';
+import { findHand } from '../conversations/find-hand.ts';
 import {
   recordInboundMessage,
   type InboundReport,
@@ -54,15 +54,6 @@ export async function takeInboundMessage(
   if (opens) await findHand(trx, recorded.conversation);
   const endedSnooze = opens ? snoozeOf(recorded.conversation) : null;
   return { messageId, hasMedia, repliedOrderIds, ...effect, answer, endedSnooze };
-}
-
-/** The conversation is open now: who answers it? */
-async function findHand(
-  trx: Trx,
-  { id, status, assigneeId }: RecordedInbound['conversation'],
-): Promise<void> {
-  if (assigneeId === null) await autoAssign(trx, id);
-  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
 }
 
 /** What ROMS has answered itself needs no such word. */

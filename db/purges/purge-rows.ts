@@ -12,6 +12,9 @@ export const PURGES: readonly Purge[] = [
   { table: 'login_attempts', isOver: `expire < extract(epoch FROM now()) * 1000` },
   // The signature of what came before holds no more.
   { table: 'webhook_receipts', isOver: `taken_at < now() - interval '1 day'` },
+  // Streams of people and processes that are long over.
+  { table: 'live_streams', isOver: `seen_at < now() - interval '1 day'` },
+  { table: 'live_processes', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
 ];
 
