@@ -107,6 +107,8 @@ export const settingsSchema = z.strictObject({
     message: 'must be written before it is switched on',
   }),
   replyTargets: replyTargetsSchema,
+  /** An admin has put the list of a new shop's first steps away. */
+  checklistDismissed: z.boolean(),
   replyWords: replyWordsSchema,
   rfm: rfmSchema,
 });
@@ -131,6 +133,7 @@ export const DEFAULT_SETTINGS: Settings = {
   holidays: [],
   away: { on: false, body: '' },
   replyTargets: { firstMinutes: 15, nextMinutes: 60 },
+  checklistDismissed: false,
   replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7 },
   rfm: { bigSpender: 1_000_000, loyalOrders: 3, inactiveDays: 60, newDays: 30 },
 };

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
+import { setupSchema } from '@roms/contracts/setup';
 import { summarySchema } from '@roms/contracts/summary';
 import { search } from '../../db/search/search.ts';
+import { setup } from '../../db/summary/setup.ts';
 import { createShare, type Share } from '../../db/summary/shared-figures.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { summary } from '../../db/summary/summary.ts';
@@ -17,6 +19,15 @@ function shareOf(db: Knex): Share {
 
 /** What spans everything: the omnibar and the figures of a dashboard. */
 export const overviewRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/setup',
+    access: { may: 'settings.update' },
+    summary:
+      'The first steps of a new shop, and which are done; put away by the setting `checklistDismissed`',
+    response: dataOf(setupSchema),
+    handler: async ({ deps }) => ({ data: await setup(deps.db) }),
+  }),
   route({
     method: 'get',
     path: '/api/v1/search',

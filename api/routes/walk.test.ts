@@ -289,6 +289,7 @@ const VISITS: Record<string, Visit> = {
       external_id: unique(),
     }),
   },
+  'get /api/v1/setup': {},
   'get /api/v1/orders': {},
   'get /api/v1/orders/:id': { path: order(), isOwn: true },
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
