@@ -3,7 +3,7 @@ import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { ZONES } from '@roms/domain/regions/region';
 import { customerRefSchema } from './customers.ts';
 import { givenLabelSchema } from './labels.ts';
-import { authorSchema } from './messages.ts';
+import { authorSchema, messageReactionSchema } from './messages.ts';
 import { cursorSchema, lineText, longText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
 
@@ -47,6 +47,8 @@ export const conversationSchema = z.object({
       type: messageTypeSchema,
       /** First 200 characters. */
       body: z.string(),
+      reactions: z.array(messageReactionSchema),
+      revokedAt: z.iso.datetime().nullable(),
       status: z.enum(MESSAGE_STATUSES),
       sentAt: z.iso.datetime(),
     })

@@ -102,6 +102,8 @@ export const settingsSchema = z.strictObject({
     .array(holidaySchema)
     .max(366)
     .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, 'must name each day once'),
+  /** Days without a word after which a conversation resolves itself, unless its customer waits; null: never. */
+  resolveAfterDays: whole(1, 365).nullable(),
   away: awaySchema.refine(({ on, body }) => !on || body !== '', {
     path: ['body'],
     message: 'must be written before it is switched on',
@@ -131,6 +133,7 @@ export const DEFAULT_SETTINGS: Settings = {
   capacity: 20,
   businessHours: null,
   holidays: [],
+  resolveAfterDays: null,
   away: { on: false, body: '' },
   replyTargets: { firstMinutes: 15, nextMinutes: 60 },
   checklistDismissed: false,

@@ -17,6 +17,7 @@ export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
+export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {

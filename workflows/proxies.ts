@@ -37,6 +37,7 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
   countCoPurchases: 'Count what is bought together',
   purgeOld: 'Remove what is older than it is kept',
+  resolveSilentConversations: 'Resolve conversations without a word for long',
 };
 
 /** One proxy for each activity, because the summary is one of its options. */

@@ -4,7 +4,7 @@ import { replyTargetOf } from './reply-target-of.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 
 /** What a presenter of conversations needs beside the row itself. */
-const WITH_ALL = '[customer, assignee, lastMessage.agent, labels]';
+const WITH_ALL = '[customer, assignee, lastMessage.[agent, reactions], labels]';
 
 /** These conversations with customer, assignee, last message and labels, in the order of `ids`; unknown ids are left out. */
 export async function conversationsById(db: Knex, ids: readonly number[]): Promise<Conversation[]> {

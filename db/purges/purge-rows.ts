@@ -6,6 +6,8 @@ export type Purge = { table: string; isOver: string };
 export const PURGES: readonly Purge[] = [
   // Acks whose message never came.
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
+  // Changes of messages that never came.
+  { table: 'early_message_changes', isOver: `received_at < now() - interval '30 days'` },
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
   { table: 'password_links', isOver: `expires_at < now()` },
