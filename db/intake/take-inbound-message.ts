@@ -41,7 +41,7 @@ export async function takeInboundMessage(
   if (report.message.fromMe || obeyed.answer !== null) return { ...taken, endedSnooze: null };
   const answer = await sayThatNobodyIsThere(trx, recorded, report, shop);
   // Last: all of the shop waits for the lock that this takes.
-  await findHand(trx, conversation);
+  await findHand(trx, conversation, 'written');
   return { ...taken, answer, endedSnooze: snoozeOf(conversation) };
 }
 
