@@ -18,6 +18,8 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
   return [
     { name: 'login', path: '/login', isPublic: true },
     { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
+    { name: 'forgotten-password', path: '/forgotten-password', isPublic: true },
+    { name: 'mailbox', path: '/mailbox', isPublic: true },
     { name: 'dashboard', path: '/dashboard' },
     { name: 'inbox-list', path: '/inbox' },
     { name: 'inbox', path: `/inbox/${conversationId}` },
@@ -30,6 +32,12 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'omnibar', path: '/orders', before: openOmnibar },
     { name: 'settings', path: '/settings' },
     { name: 'settings-hours', path: '/settings/hours' },
+    { name: 'team', path: '/team' },
+    { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },
+    { name: 'team-leave', path: '/team', before: askToTakeOut },
+    { name: 'profile', path: '/profile' },
+    { name: 'profile-totp', path: '/profile', before: setUpTotp },
+    { name: 'audit', path: '/audit' },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {
@@ -62,10 +70,30 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await until(async () => (await shop.phoneMessages(phone)).length >= 3);
   await shop.customerReads(phone);
   await shop.customerWrites(phone, 'Siap, makasih kak!');
+  await shop.staff('POST', '/users', { name: 'Wati Lestari', email: 'wati@kopisomeah.id', role: 'cs' });
   await shop.setOrderStatus(order.orderId, 'shipped');
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
   return { phone, orderId: order.orderId, conversationId: conversation.id };
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+}
+
+/** The question before somebody is taken out, with what happens to the conversations. */
+async function askToTakeOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Tindakan untuk' }).nth(1).click();
+  await page.getByRole('menuitem', { name: 'Nonaktifkan' }).click();
+}
+
+/** A secret that was asked for and is never proven counts for nothing. */
+async function setUpTotp(page: Page): Promise<void> {
+  await press(page, 'Nyalakan');
+  await page.getByRole('dialog').getByLabel('Kata sandi sekarang').fill('admin123');
+  await press(page, 'Lanjut');
+  await page.getByAltText('Kode QR untuk aplikasi autentikator').waitFor();
+  await page.getByAltText('Kode QR untuk aplikasi autentikator').scrollIntoViewIfNeeded();
 }
 
 async function searchFor(page: Page, words: string): Promise<void> {
