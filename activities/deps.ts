@@ -17,6 +17,7 @@ export type WorkflowStarts = {
   namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
   startMail(mailId: number): Promise<void>;
+  startAbsence(absent: { userId: number; absence: number }): Promise<void>;
   /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
   startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */

@@ -1,3 +1,4 @@
+import { createAbsenceActivities } from './absences.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createMailActivities } from './mail.ts';
@@ -17,6 +18,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createOrderActivities(deps),
       ...messages,
       ...createMailActivities(deps),
+      ...createAbsenceActivities(deps),
       ...createSnoozeActivities(deps),
       ...createSweepActivities(deps),
     }),

@@ -68,6 +68,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startOrder: absent,
       startMessage: absent,
       startMail: absent,
+      startAbsence: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,

@@ -32,6 +32,7 @@ function activitiesOf() {
       startOrder: never,
       startMessage: never,
       startMail: never,
+      startAbsence: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,

@@ -36,8 +36,8 @@ beforeAll(async () => {
   };
   const starts = {
     ...{ startOrder: nobody, startMessage: nobody, letOthersPass: nobody, restartOrder: nobody },
-    startSnooze: nobody,
     startMail: nobody,
+    ...{ startAbsence: nobody, startSnooze: nobody },
     ...{ namespaceId: nobody, signalOrder: nobody, callMessage: async () => true },
   };
   const { lane } = createActivities({

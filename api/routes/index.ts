@@ -16,15 +16,18 @@ import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { noteRoutes } from './notes.ts';
 import { notificationRoutes } from './notifications.ts';
+import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
+import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamRoutes } from './team.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -41,6 +44,7 @@ export const routes: readonly Route[] = [
   ...meRoutes,
   ...mailboxRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
   ...conversationChangeRoutes,
@@ -50,7 +54,9 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
   ...savedViewRoutes,
   ...messageRoutes,
+  ...newConversationRoutes,
   ...cannedReplyRoutes,
+  ...presenceRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,

@@ -15,6 +15,7 @@ import {
   callMessageWorkflow,
   signalOrderWorkflow,
   startMailWorkflow,
+  startAbsenceWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -41,6 +42,8 @@ export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
   startMail(mailId: number): void;
+  /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
+  startAbsence(userId: number, absence: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -141,6 +144,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     startMail: (mailId) =>
       later('startMail', { mailId }, () =>
         within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
+      ),
+    startAbsence: (userId, absence) =>
+      later('startAbsence', { userId, absence }, () =>
+        within(START_DEADLINE_MS, () => startAbsenceWorkflow(client, { userId, absence })),
       ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>

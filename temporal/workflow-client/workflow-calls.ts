@@ -17,6 +17,7 @@ import type { Snooze } from '@roms/domain/snooze';
 import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
+  ABSENCE_WORKFLOW,
   LOOK_NOW_SIGNAL,
   MAIL_WORKFLOW,
   ORDER_WORKFLOW,
@@ -28,6 +29,7 @@ import {
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
   mailWorkflowId,
+  absenceWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
   snoozeWorkflowId,
@@ -149,6 +151,22 @@ export async function startMailWorkflow(client: Client, mailId: number): Promise
       args: [{ mailId }],
       priority: { priorityKey: PRIORITY.reply },
       staticSummary: `Mail ${mailId}`,
+    }),
+  );
+}
+
+/** Starts the wait for the end of an absence, or finds it started. */
+export async function startAbsenceWorkflow(
+  client: Client,
+  absent: { userId: number; absence: number },
+): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(ABSENCE_WORKFLOW, {
+      ...ONCE,
+      workflowId: absenceWorkflowId(absent.userId, absent.absence),
+      args: [absent],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Person ${absent.userId} is away`,
     }),
   );
 }

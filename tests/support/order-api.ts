@@ -135,6 +135,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
     startMail: record('startMail'),
+    startAbsence: record('startAbsence'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),

@@ -55,6 +55,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startOrder: never,
         startMessage: never,
         startMail: never,
+        startAbsence: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,
