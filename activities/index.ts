@@ -17,8 +17,8 @@ export function createActivities(deps: ActivityDeps) {
     roms: withFailures({
       ...createOrderActivities(deps),
       ...messages,
-      ...createMailActivities(deps),
       ...createAbsenceActivities(deps),
+      ...createMailActivities(deps),
       ...createSnoozeActivities(deps),
       ...createSweepActivities(deps),
     }),

@@ -67,8 +67,8 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
     starts: {
       startOrder: absent,
       startMessage: absent,
-      startMail: absent,
       startAbsence: absent,
+      startMail: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,

@@ -31,8 +31,8 @@ function activitiesOf() {
     starts: {
       startOrder: never,
       startMessage: never,
-      startMail: never,
       startAbsence: never,
+      startMail: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,

@@ -36,8 +36,7 @@ beforeAll(async () => {
   };
   const starts = {
     ...{ startOrder: nobody, startMessage: nobody, letOthersPass: nobody, restartOrder: nobody },
-    startMail: nobody,
-    ...{ startAbsence: nobody, startSnooze: nobody },
+    ...{ startAbsence: nobody, startSnooze: nobody, startMail: nobody },
     ...{ namespaceId: nobody, signalOrder: nobody, callMessage: async () => true },
   };
   const { lane } = createActivities({

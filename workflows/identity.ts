@@ -30,14 +30,14 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
   return sendKey(messageId, attempt);
 }
 
-/** One mail. */
-export function mailWorkflowId(mailId: number): string {
-  return `mail:${mailId}`;
-}
-
 /** The n-th absence of a person. */
 export function absenceWorkflowId(userId: number, absence: number): string {
   return `absence:${userId}:${absence}`;
+}
+
+/** One mail. */
+export function mailWorkflowId(mailId: number): string {
+  return `mail:${mailId}`;
 }
 
 /** The end of one snooze of a conversation. */

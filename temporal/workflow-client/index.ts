@@ -14,8 +14,8 @@ import { createMissedStarts } from './missed-starts.ts';
 import {
   callMessageWorkflow,
   signalOrderWorkflow,
-  startMailWorkflow,
   startAbsenceWorkflow,
+  startMailWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -41,9 +41,9 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
-  startMail(mailId: number): void;
   /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
   startAbsence(userId: number, absence: number): void;
+  startMail(mailId: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -141,13 +141,13 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
-    startMail: (mailId) =>
-      later('startMail', { mailId }, () =>
-        within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
-      ),
     startAbsence: (userId, absence) =>
       later('startAbsence', { userId, absence }, () =>
         within(START_DEADLINE_MS, () => startAbsenceWorkflow(client, { userId, absence })),
+      ),
+    startMail: (mailId) =>
+      later('startMail', { mailId }, () =>
+        within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
       ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>

@@ -7,8 +7,8 @@ import {
   letOthersPass,
   restartOrderWorkflow,
   signalOrderWorkflow,
-  startMailWorkflow,
   startAbsenceWorkflow,
+  startMailWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
   startSnoozeWorkflow,
@@ -28,8 +28,8 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       const lane = await laneOfMessage(db, messageId);
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
-    startMail: (mailId) => startMailWorkflow(client, mailId),
     startAbsence: (absent) => startAbsenceWorkflow(client, absent),
+    startMail: (mailId) => startMailWorkflow(client, mailId),
     startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),

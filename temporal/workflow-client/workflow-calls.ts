@@ -28,8 +28,8 @@ import {
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
-  mailWorkflowId,
   absenceWorkflowId,
+  mailWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
   snoozeWorkflowId,
@@ -142,19 +142,6 @@ export async function startMessageWorkflow(
   );
 }
 
-/** Starts the sending of a mail, or finds it started. Its id alone is told: who gets it is nobody's business there. */
-export async function startMailWorkflow(client: Client, mailId: number): Promise<void> {
-  await startOnce(() =>
-    client.workflow.start(MAIL_WORKFLOW, {
-      ...ONCE,
-      workflowId: mailWorkflowId(mailId),
-      args: [{ mailId }],
-      priority: { priorityKey: PRIORITY.reply },
-      staticSummary: `Mail ${mailId}`,
-    }),
-  );
-}
-
 /** Starts the wait for the end of an absence, or finds it started. */
 export async function startAbsenceWorkflow(
   client: Client,
@@ -167,6 +154,19 @@ export async function startAbsenceWorkflow(
       args: [absent],
       priority: { priorityKey: PRIORITY.reply },
       staticSummary: `Person ${absent.userId} is away`,
+    }),
+  );
+}
+
+/** Starts the sending of a mail, or finds it started. Its id alone is told: who gets it is nobody's business there. */
+export async function startMailWorkflow(client: Client, mailId: number): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(MAIL_WORKFLOW, {
+      ...ONCE,
+      workflowId: mailWorkflowId(mailId),
+      args: [{ mailId }],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Mail ${mailId}`,
     }),
   );
 }

@@ -111,12 +111,12 @@ export function createFakeShop(): FakeShop {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };
       },
-      sendMail: async () => 'sent' as const,
-      giveUpMail: async () => note('giveUpMail'),
       endAbsence: async ({ userId, absence }) => {
         note(`endAbsence ${userId}:${absence}`);
         return { waitMs: shop.graceLeftMs.shift() ?? 0, handedOver: 2 };
       },
+      sendMail: async () => 'sent' as const,
+      giveUpMail: async () => note('giveUpMail'),
       wakeConversation: async () => {
         note('wakeConversation');
         return shop.wakes.shift() ?? { outcome: 'woken' };

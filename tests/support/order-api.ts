@@ -134,8 +134,8 @@ function recordingClient(started: unknown[][]): WorkflowClient {
   return {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
-    startMail: record('startMail'),
     startAbsence: record('startAbsence'),
+    startMail: record('startMail'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),

@@ -54,8 +54,8 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
       starts: {
         startOrder: never,
         startMessage: never,
-        startMail: never,
         startAbsence: never,
+        startMail: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,
