@@ -15,6 +15,7 @@ export type WorkflowStarts = {
   /** The id of Temporal's namespace: new with its data, so another one means that all workflows are gone. */
   namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
+  startAbsence(absent: { userId: number; absence: number }): Promise<void>;
   /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
   startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */

@@ -1,3 +1,4 @@
+import { createAbsenceActivities } from './absences.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createMessageActivities } from './messages.ts';
@@ -15,6 +16,7 @@ export function createActivities(deps: ActivityDeps) {
     roms: withFailures({
       ...createOrderActivities(deps),
       ...messages,
+      ...createAbsenceActivities(deps),
       ...createSnoozeActivities(deps),
       ...createSweepActivities(deps),
     }),

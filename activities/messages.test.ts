@@ -67,6 +67,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
     starts: {
       startOrder: absent,
       startMessage: absent,
+      startAbsence: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,

@@ -31,6 +31,7 @@ function activitiesOf() {
     starts: {
       startOrder: never,
       startMessage: never,
+      startAbsence: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,

@@ -58,6 +58,7 @@ async function sweep(): Promise<SweepReport> {
         await whenCalled.get(calls.length)?.();
       },
       namespaceId: async () => namespaceId,
+      startAbsence: async ({ userId, absence }) => void calls.push(`absence ${userId}:${absence}`),
       startSnooze: async ({ conversationId, snooze }) =>
         void calls.push(`snooze ${conversationId}:${snooze}`),
       letOthersPass: never,

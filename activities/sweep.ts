@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
+import { drainQueue } from '../db/conversations/drain-queue.ts';
 import { Customer } from '../db/models/Customer.ts';
+import { owedAbsences } from '../db/people/owed-absences.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
@@ -44,6 +46,12 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     if (gone.length > 0) await startOrders(gone);
   }
 
+  /** Ends the absences that nobody else ends, and gives what was passed over in the queue. */
+  async function fillHands(): Promise<void> {
+    await inTurn(await owedAbsences(db), (absent) => starts.startAbsence(absent));
+    while ((await db.transaction((trx) => drainQueue(trx))) > 0) Context.current().heartbeat();
+  }
+
   /** Starts the next orders that lost their workflow with Temporal's data; false when that is over. */
   async function recoverSome(namespaceId: string): Promise<boolean> {
     const orderIds = await ordersToRecover(db, RECOVERED);
@@ -78,6 +86,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       let recovers = await isRecovering(db, namespaceId);
       if (recovers)
         logger.info({ namespaceId }, 'a Temporal that is new to this shop: all that waits is started in it');
+      await fillHands();
       const news = createNews();
       do {
         const owed = await owedWork(db, news.limit());

@@ -10,7 +10,9 @@ import { createLoginDoor } from './admission/login-door.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
+import { createAttendance } from './live/attendance.ts';
 import { createLiveHub } from './live/hub.ts';
+import { createPresenceBoard } from './live/presence-board.ts';
 import { createMediaCopier } from './media/media-copier.ts';
 import { hostsOf } from './middleware/known-host.ts';
 
@@ -41,6 +43,7 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
       publicUrl: env.ROMS_PUBLIC_URL,
     });
   const now = overrides.now ?? (() => new Date());
+  const presence = overrides.presence ?? createPresenceBoard();
   const mediaStore = overrides.mediaStore ?? createMediaStore(env.ROMS_DATA_DIR);
   return {
     env,
@@ -49,7 +52,17 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     workflows,
     logger,
     now,
-    hub: overrides.hub ?? createLiveHub({ databaseUrl: env.DATABASE_URL, db, logger, now }),
+    hub:
+      overrides.hub ??
+      createLiveHub({
+        databaseUrl: env.DATABASE_URL,
+        ...{ db, logger, now, presence },
+        attendance: createAttendance({
+          ...{ db, logger },
+          onAbsent: ({ userId, absence }) => workflows.startAbsence(userId, absence),
+        }),
+      }),
+    presence,
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
     health: overrides.health ?? createHealth({ env, gateway, workflows }),

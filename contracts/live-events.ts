@@ -3,8 +3,10 @@ import { activitySchema } from './activities.ts';
 import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
+import { presenceSchema } from './presence.ts';
 import { notificationSchema } from './notifications.ts';
 import { orderSummarySchema } from './orders.ts';
+import { teamMemberSchema } from './team.ts';
 import { numberStatusSchema, shopNumberSchema } from './whatsapp.ts';
 
 /** What `GET /api/v1/live` pushes: the SSE event's name is `type`, its data the JSON of `data`. */
@@ -26,6 +28,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
   /** All labels, after one was made, changed or deleted. */
   z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
+  /** A colleague reads a conversation, types in it or left it; who says nothing for 30 s has left. */
+  z.object({ type: z.literal('presence.updated'), data: presenceSchema }),
   /** Only to the person whom it is for. */
   z.object({
     type: z.literal('notification.created'),
@@ -37,6 +41,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     /** The whole number for an admin; for CS what its status page shows. */
     data: z.object({ session: z.union([shopNumberSchema, numberStatusSchema]) }),
   }),
+  /** Everybody who works here, whenever a state, a load or a capacity changes. */
+  z.object({ type: z.literal('team.updated'), data: z.object({ team: z.array(teamMemberSchema) }) }),
   /** A number is not the shop's any more. */
   z.object({ type: z.literal('session.removed'), data: z.object({ sessionId: z.string() }) }),
   /** Something may have been missed: fetch what is open again. */

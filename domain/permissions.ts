@@ -9,6 +9,7 @@ export const PERMISSIONS = {
   'account.read': EVERYONE,
   'account.update': EVERYONE,
   'live.listen': EVERYONE,
+  'team.read': EVERYONE,
   'summary.read': EVERYONE,
   'search.use': EVERYONE,
   'conversations.read': EVERYONE,

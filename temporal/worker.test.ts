@@ -8,7 +8,6 @@ import { queueOrderStatusMessage } from '../db/automation/queue-order-status-mes
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { changeOrderStatus } from '../db/intake/change-order-status.ts';
-import { insertMessage } from '../db/messages/write-message.ts';
 import { addNumber } from '../db/numbers/add-number.ts';
 import { removeNumber } from '../db/numbers/remove-number.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';

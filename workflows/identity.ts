@@ -15,7 +15,9 @@ export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
 export const SNOOZE_WORKFLOW = 'snoozeWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
+export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
+export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {
@@ -25,6 +27,11 @@ export function orderWorkflowId(orderId: number, cycle = 1): string {
 /** One attempt at one message; also the send's key in the gateway. */
 export function messageWorkflowId(messageId: number, attempt: number): string {
   return sendKey(messageId, attempt);
+}
+
+/** The n-th absence of a person. */
+export function absenceWorkflowId(userId: number, absence: number): string {
+  return `absence:${userId}:${absence}`;
 }
 
 /** The end of one snooze of a conversation. */

@@ -31,11 +31,13 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
   findDelivery: 'Find number and lane of the message',
   releaseMessage: 'Queue the message, its time has come',
   giveUpMessage: 'Give the message up',
+  endAbsence: 'Look whether the person is back, else hand over',
   wakeConversation: 'Wake the conversation, if it is time',
 };
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
   countCoPurchases: 'Count what is bought together',
   purgeOld: 'Remove what is older than it is kept',
+  resolveSilentConversations: 'Resolve conversations without a word for long',
 };
 
 /** One proxy for each activity, because the summary is one of its options. */

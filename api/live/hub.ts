@@ -4,9 +4,11 @@ import type { LiveEvent } from '@roms/contracts/live-events';
 import type { AccessEvent, DatabaseEvent } from '../../db/live-events.ts';
 import { usableLogins } from '../../db/people/usable-logins.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import type { Attendance } from './attendance.ts';
 import { createListener } from './listener.ts';
 import type { LiveKinds, LiveReader } from './live-kind.ts';
 import { LIVE_KINDS } from './live-kinds.ts';
+import type { PresenceBoard } from './presence-board.ts';
 import { loadEvents, type LoadedEvent } from './load-events.ts';
 
 /** One open stream of a logged-in person. */
@@ -46,9 +48,13 @@ export function createLiveHub(deps: {
   logger: Logger;
   now: () => Date;
   recheckLoginsMs?: number;
+  /** Hears who is where, whether or not somebody listens here. */
+  presence?: PresenceBoard;
   kinds?: LiveKinds;
+  /** Who has a stream open. */
+  attendance?: Attendance;
 }): LiveHub {
-  const { db, logger, kinds = LIVE_KINDS } = deps;
+  const { db, logger, attendance, kinds = LIVE_KINDS } = deps;
   const clients = new Set<LiveClient>();
   let waiting: DatabaseEvent[] = [];
   let isDelivering = false;
@@ -59,6 +65,7 @@ export function createLiveHub(deps: {
     databaseUrl: deps.databaseUrl,
     logger,
     onEvent: (event) => {
+      if (event.type === 'presence.updated') deps.presence?.note(event);
       if (clients.size === 0) return;
       if (isAccess(event)) return endAccess(event);
       waiting.push(event);
@@ -154,20 +161,25 @@ export function createLiveHub(deps: {
   return {
     start() {
       listener.start();
+      attendance?.start();
       recheck = setInterval(() => void endDeadLogins(), deps.recheckLoginsMs ?? RECHECK_LOGINS_MS);
     },
     async stop() {
       clearInterval(recheck);
+      await attendance?.stop();
       for (const client of [...clients]) client.end();
       await listener.stop();
     },
     add(client) {
       clients.add(client);
+      const leave = attendance?.enter(client.userId);
       // What it may see was looked up before it was heard of here: that may have changed in between.
       endUnusable([client]).catch((error: unknown) =>
         logger.warn({ err: error }, 'a login could not be rechecked'),
       );
-      return () => clients.delete(client);
+      return () => {
+        if (clients.delete(client)) leave?.();
+      };
     },
     endLogin(tokenHash) {
       for (const client of [...clients]) if (client.tokenHash === tokenHash) client.end();

@@ -2,6 +2,7 @@ import { firstLoginSchema, loginSchema, meSchema, resetPasswordSchema, type Me }
 import { AppError } from '@roms/domain/errors';
 import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { recordAudit } from '../../db/audit/record-audit.ts';
+import { changeAvailability } from '../../db/conversations/change-availability.ts';
 import { hasNoUsers } from '../../db/people/has-no-users.ts';
 import { usePasswordLink } from '../../db/people/password-links.ts';
 import { setPassword } from '../../db/people/set-password.ts';
@@ -48,8 +49,10 @@ export const authRoutes = [
     handler: async ({ ctx, deps }) => {
       const token = ctx.cookies.get(LOGIN_COOKIE);
       if (token) {
-        await Login.query(deps.db).deleteById(hashToken(token));
-        deps.hub.endLogin(hashToken(token));
+        const tokenHash = hashToken(token);
+        const [ended] = await Login.query(deps.db).delete().where({ tokenHash }).returning('userId');
+        deps.hub.endLogin(tokenHash);
+        if (ended) await goOffline(deps, ended.userId);
       }
       clearLoginCookie(ctx);
     },
@@ -99,6 +102,12 @@ export const authRoutes = [
     handler: async ({ deps, actor }) => ({ data: await presentMe(deps, actor.user) }),
   }),
 ];
+
+/** Whoever logs out has gone home. */
+async function goOffline({ db, workflows }: Deps, userId: number): Promise<void> {
+  const changed = await db.transaction((trx) => changeAvailability(trx, userId, 'offline'));
+  if (changed?.absence) workflows.startAbsence(userId, changed.absence);
+}
 
 async function presentMe({ db, env }: Deps, user: User): Promise<Me> {
   const { shopName: name, zone } = await shopSettings(db);

@@ -4,6 +4,7 @@ import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { cannedReplyRoutes } from './canned-replies.ts';
+import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -14,15 +15,18 @@ import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { noteRoutes } from './notes.ts';
 import { notificationRoutes } from './notifications.ts';
+import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
+import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamRoutes } from './team.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -38,15 +42,19 @@ export const routes: readonly Route[] = [
   ...authRoutes,
   ...meRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...apiKeyRoutes,
   ...conversationRoutes,
+  ...conversationChangeRoutes,
   ...assignConversationsRoutes,
   ...labelRoutes,
   ...noteRoutes,
   ...notificationRoutes,
   ...savedViewRoutes,
   ...messageRoutes,
+  ...newConversationRoutes,
   ...cannedReplyRoutes,
+  ...presenceRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '@roms/contracts/settings';
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { findConversations } from '../../db/conversations/find-conversations.ts';
@@ -36,7 +37,7 @@ const unshared: Share = (_what, _ms, compute) => compute();
 export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
   const userId = (await db('users').where({ role: 'cs' }).orderBy('id').first('id'))!.id as number;
   const agent: Viewer = { sees: 'own', userId };
-  const shop = { zone: 'Asia/Jakarta', now: new Date() };
+  const shop = { ...DEFAULT_SETTINGS, now: new Date() };
   const thread = (await db('conversations').where({ customer_id: LONG_THREAD.customerId }).first('id'))
     .id as number;
   const newest = (await db('messages').max('id').first())!.max as number;

@@ -5,6 +5,7 @@ import { latestActivity } from '../latest-activity.ts';
 import { publish } from '../live-events.ts';
 import { Conversation } from '../models/Conversation.ts';
 import type { Trx } from '../knex.ts';
+import { findHand } from './find-hand.ts';
 
 /**
  * Wakes a snoozed conversation whose time has come: it is open again and on top of the inbox, with its line in the
@@ -24,5 +25,6 @@ export async function wakeConversation(trx: Trx, { conversationId, snooze }: Sno
   );
   await recordActivity(trx, { conversationId, type: 'woken', actor: SYSTEM_ACTOR });
   await publish(trx, { type: 'conversation.updated', conversationId });
+  await findHand(trx, conversation, 'woken');
   return { outcome: 'woken' };
 }

@@ -1,3 +1,4 @@
+import type { Availability } from '@roms/domain/availability';
 import type { Role } from '@roms/contracts/users';
 import { BaseModel } from './base-model.ts';
 
@@ -10,7 +11,15 @@ export class User extends BaseModel {
   declare passwordHash: string;
   declare role: Role;
   declare active: boolean;
-  declare availability: 'online' | 'busy' | 'offline';
+  declare availability: Availability;
+  /** Since when it is so. */
+  declare availabilityAt: Date;
+  /** Counts the person's absences. */
+  declare absence: number;
+  /** When the absence that goes on began; null while the person is there. */
+  declare absentSince: Date | null;
+  /** When the conversations of whoever is absent were handed over. */
+  declare goneAt: Date | null;
   declare capacity: number | null;
   declare createdAt: Date;
   declare updatedAt: Date;

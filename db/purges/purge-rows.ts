@@ -6,12 +6,17 @@ export type Purge = { table: string; isOver: string };
 export const PURGES: readonly Purge[] = [
   // Acks whose message never came.
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
+  // Changes of messages that never came.
+  { table: 'early_message_changes', isOver: `received_at < now() - interval '30 days'` },
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
   { table: 'password_links', isOver: `expires_at < now()` },
   { table: 'login_attempts', isOver: `expire < extract(epoch FROM now()) * 1000` },
   // The signature of what came before holds no more.
   { table: 'webhook_receipts', isOver: `taken_at < now() - interval '1 day'` },
+  // Streams of people and processes that are long over.
+  { table: 'live_streams', isOver: `seen_at < now() - interval '1 day'` },
+  { table: 'live_processes', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
 ];
 

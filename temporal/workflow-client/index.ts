@@ -14,6 +14,7 @@ import { createMissedStarts } from './missed-starts.ts';
 import {
   callMessageWorkflow,
   signalOrderWorkflow,
+  startAbsenceWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -39,6 +40,8 @@ const SETTINGS_SIGNALS = 500;
 export type WorkflowClient = {
   startOrder(orderId: number): void;
   startMessage(messageId: number, attempt: number): void;
+  /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
+  startAbsence(userId: number, absence: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -136,6 +139,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         if (lane === null) return;
         await within(START_DEADLINE_MS, () => startMessageWorkflow(client, { messageId, attempt, lane }));
       }),
+    startAbsence: (userId, absence) =>
+      later('startAbsence', { userId, absence }, () =>
+        within(START_DEADLINE_MS, () => startAbsenceWorkflow(client, { userId, absence })),
+      ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>
         within(START_DEADLINE_MS, () => startSnoozeWorkflow(client, snooze)),

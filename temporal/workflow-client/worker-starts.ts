@@ -7,6 +7,7 @@ import {
   letOthersPass,
   restartOrderWorkflow,
   signalOrderWorkflow,
+  startAbsenceWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
   startSnoozeWorkflow,
@@ -26,6 +27,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       const lane = await laneOfMessage(db, messageId);
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
+    startAbsence: (absent) => startAbsenceWorkflow(client, absent),
     startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),

@@ -17,6 +17,7 @@ import type { Snooze } from '@roms/domain/snooze';
 import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
+  ABSENCE_WORKFLOW,
   LOOK_NOW_SIGNAL,
   ORDER_WORKFLOW,
   SEND_MESSAGE_WORKFLOW,
@@ -26,6 +27,7 @@ import {
   SWEEP_WORKFLOW_ID,
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
+  absenceWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
   snoozeWorkflowId,
@@ -134,6 +136,22 @@ export async function startMessageWorkflow(
       args: [{ messageId, attempt }],
       priority: { priorityKey: PRIORITY[lane] },
       staticSummary: `Message ${messageId} · attempt ${attempt}`,
+    }),
+  );
+}
+
+/** Starts the wait for the end of an absence, or finds it started. */
+export async function startAbsenceWorkflow(
+  client: Client,
+  absent: { userId: number; absence: number },
+): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(ABSENCE_WORKFLOW, {
+      ...ONCE,
+      workflowId: absenceWorkflowId(absent.userId, absent.absence),
+      args: [absent],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Person ${absent.userId} is away`,
     }),
   );
 }

@@ -35,6 +35,10 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'label-new', path: '/labels', before: openNewLabel },
     { name: 'settings', path: '/settings' },
     { name: 'settings-hours', path: '/settings/hours' },
+    { name: 'numbers', path: '/numbers' },
+    { name: 'number-add', path: '/numbers', before: (page) => press(page, 'Tambah nomor') },
+    { name: 'api-keys', path: '/api-keys' },
+    { name: 'api-key-new', path: '/api-keys', before: (page) => press(page, 'Buat kunci') },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {
@@ -76,6 +80,11 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
 
 async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('searchbox').first().fill(words);
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('dialog').waitFor();
 }
 
 async function openFirstCustomer(page: Page): Promise<void> {

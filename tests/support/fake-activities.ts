@@ -15,6 +15,8 @@ export type FakeShop = {
   /** What puts the next reminders off, when they are written or at their send; then the plan is `later`. */
   putOff: { at: 'queue' | 'send'; later: ReminderPlan }[];
   windowMs: number;
+  /** What is left of an absence's grace, each time that it is asked for. */
+  graceLeftMs: number[];
   /** Whether each run of the sweep ends before all is done. */
   hasMore: boolean[];
   /** What ending a snooze finds, before it ends it. */
@@ -60,6 +62,7 @@ export function createFakeShop(): FakeShop {
     putOff: [],
     windowMs: 50,
     hasMore: [],
+    graceLeftMs: [],
     wakes: [],
     failures: [],
     scheduled: [],
@@ -107,6 +110,10 @@ export function createFakeShop(): FakeShop {
       giveUpMessage: async ({ reason }) => {
         note(`giveUpMessage ${reason}`);
         return { status: 'failed', reason };
+      },
+      endAbsence: async ({ userId, absence }) => {
+        note(`endAbsence ${userId}:${absence}`);
+        return { waitMs: shop.graceLeftMs.shift() ?? 0, handedOver: 2 };
       },
       wakeConversation: async () => {
         note('wakeConversation');

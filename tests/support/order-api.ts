@@ -134,6 +134,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
   return {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
+    startAbsence: record('startAbsence'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),

@@ -54,6 +54,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
       starts: {
         startOrder: never,
         startMessage: never,
+        startAbsence: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,

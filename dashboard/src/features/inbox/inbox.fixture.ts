@@ -47,7 +47,13 @@ export function anAnswer(id: number, changes: Partial<Message> = {}): Message {
 export function aConversation(id: number, changes: Partial<Conversation> = {}): Conversation {
   return {
     id,
-    customer: { id: 100 + id, name: `Pelanggan ${id}`, phone: '6281234567890', optedOutAt: null, zone: 'Asia/Jakarta' },
+    customer: {
+      id: 100 + id,
+      name: `Pelanggan ${id}`,
+      phone: '6281234567890',
+      optedOutAt: null,
+      zone: 'Asia/Jakarta',
+    },
     sessionId: 'main',
     status: 'open',
     snoozedUntil: null,
@@ -55,6 +61,7 @@ export function aConversation(id: number, changes: Partial<Conversation> = {}): 
     labels: [],
     unreadCount: 0,
     waitingSince: null,
+    replyTarget: null,
     lastMessage: null,
     lastActivityAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     version: 1,

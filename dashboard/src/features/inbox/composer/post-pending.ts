@@ -1,7 +1,8 @@
-import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { Message } from '@roms/contracts/messages';
 import { ApiError } from '../../../api/client.ts';
 import { postMessage } from '../inbox.api.ts';
 import type { PendingSend } from './outbox.store.ts';
+import { sendOf } from './send-body.ts';
 
 /** Posts a message; the code for files is fetched with the first that is sent. Throws `ApiError`. */
 export async function postPending(pending: PendingSend): Promise<Message> {
@@ -11,11 +12,6 @@ export async function postPending(pending: PendingSend): Promise<Message> {
     throw new ApiError(0, 'offline', 'No connection to ROMS');
   });
   return sendWithFile({ ...pending, file });
-}
-
-/** What the API is told of a send. */
-export function sendOf({ clientId, body, seenMessageId, sendAt }: PendingSend): SendMessage {
-  return { clientId, body, seenMessageId, ...(sendAt === undefined ? {} : { sendAt }) };
 }
 
 /** The answer of another person that an answer of ours was held back for. */

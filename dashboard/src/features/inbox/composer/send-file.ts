@@ -3,8 +3,8 @@ import { ApiError } from '../../../api/client.ts';
 import { upload } from '../../../api/upload.ts';
 import { useAttachmentsStore } from './attachments.store.ts';
 import { postMessage } from '../inbox.api.ts';
-import { sendOf } from './post-pending.ts';
 import { useOutboxStore, type PendingFile, type PendingSend } from './outbox.store.ts';
+import { sendOf } from './send-body.ts';
 
 /** A phone line breaks for a moment more often than for long (milliseconds before each further try). */
 const PAUSES_MS = [1_000, 4_000];
