@@ -105,6 +105,7 @@ const DB_FLOORS = [
   'canned-replies',
   'products',
   'settings',
+  'mails',
   'uploads',
   'messages',
   'consent',

@@ -10,6 +10,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
 import type { Admission } from './admission/admission.ts';
+import type { ForgottenPasswords } from './admission/forgotten-passwords.ts';
 import type { LoginDoor } from './admission/login-door.ts';
 import type { Health } from './health.ts';
 import type { LiveHub } from './live/hub.ts';
@@ -36,6 +37,8 @@ export type Deps = {
   admission: Admission;
   /** Checks passwords. */
   logins: LoginDoor;
+  /** Bounds mails to set a password. */
+  forgotten: ForgottenPasswords;
   now: () => Date;
 };
 

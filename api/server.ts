@@ -6,6 +6,7 @@ import type { Logger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { createWorkflowClient } from '../temporal/workflow-client/index.ts';
 import { createAdmission } from './admission/admission.ts';
+import { createForgottenPasswords } from './admission/forgotten-passwords.ts';
 import { createLoginDoor } from './admission/login-door.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
@@ -68,6 +69,7 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
     health: overrides.health ?? createHealth({ env, gateway, workflows }),
     hosts: overrides.hosts ?? hostsOf(env),
     admission: overrides.admission ?? createAdmission(),
+    forgotten: overrides.forgotten ?? createForgottenPasswords(db),
     logins: overrides.logins ?? createLoginDoor({ db, logger, now }),
   };
 }

@@ -154,6 +154,30 @@ it('goes on sleeping when it is told for nothing, and leaves a later sleep alone
   await keepHistory(next, 'snooze/told');
 });
 
+it('looks for another agent when the customer waits and the one who has it is gone', async () => {
+  const people = (await db('users')
+    .insert(
+      ['offline', 'online'].map((availability) => ({
+        ...{ name: availability, email: `${availability}@test.id`, password_hash: 'none', role: 'cs' },
+        availability,
+      })),
+    )
+    .returning('id')) as { id: number }[];
+  const [gone, here] = people.map((person) => person.id);
+  const [waits, answered] = [await chat(), await chat()];
+  await db('conversations').whereIn('id', [waits.id, answered.id]).update({ assignee_id: gone });
+  await db('conversations').where({ id: answered.id }).update({ waiting_since: null });
+  for (const { id } of [waits, answered])
+    expect(await (await start(await snooze(id, SOON_MS))).result()).toBe('woken');
+  const handOf = async (id: number) =>
+    (await db('conversations').where({ id }).first('assignee_id')) as object;
+  expect([await handOf(waits.id), await handOf(answered.id)]).toEqual([
+    { assignee_id: here },
+    { assignee_id: gone },
+  ]);
+  await db('users').update({ availability: 'offline' });
+});
+
 it('a customer who writes in the very moment finds it open, once, whoever was first', async () => {
   const races = await Promise.all(
     Array.from({ length: 12 }, async () => {

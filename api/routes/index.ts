@@ -11,6 +11,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
+import { mailboxRoutes } from './mailbox.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { noteRoutes } from './notes.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   openApiRoute(() => routes),
   ...authRoutes,
   ...meRoutes,
+  ...mailboxRoutes,
   ...userRoutes,
   ...teamRoutes,
   ...apiKeyRoutes,

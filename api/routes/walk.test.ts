@@ -157,6 +157,8 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/auth/login': { body: () => ({ email: `${unique()}@test.id`, password: 'x' }), status: 401 },
   'post /api/v1/auth/logout': { endsLogin: true },
   'get /api/v1/auth/first-login': {},
+  'post /api/v1/auth/password/forgot': { body: () => ({ email: `${unique()}@toko.id` }) },
+  'get /mailbox/api/messages': {},
   'post /api/v1/auth/password/reset': {
     body: () => ({ token: 'unknown', password: 'kata-baru' }),
     status: 404,

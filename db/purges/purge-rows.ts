@@ -11,6 +11,7 @@ export const PURGES: readonly Purge[] = [
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
   { table: 'password_links', isOver: `expires_at < now()` },
+  { table: 'mails', isOver: `created_at < now() - interval '30 days'` },
   { table: 'login_attempts', isOver: `expire < extract(epoch FROM now()) * 1000` },
   // The signature of what came before holds no more.
   { table: 'webhook_receipts', isOver: `taken_at < now() - interval '1 day'` },

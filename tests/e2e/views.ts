@@ -21,6 +21,8 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'dashboard', path: '/dashboard' },
     { name: 'inbox-list', path: '/inbox' },
     { name: 'inbox', path: `/inbox/${conversationId}` },
+    { name: 'inbox-snooze', path: `/inbox/${conversationId}`, before: openSnooze },
+    { name: 'inbox-note', path: `/inbox/${conversationId}`, before: beginNote },
     { name: 'orders', path: '/orders' },
     { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
     { name: 'order', path: `/orders/${orderId}` },
@@ -72,10 +74,25 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await labelStory(shop, conversation.id);
   await shop.customerReads(phone);
   await shop.customerWrites(phone, 'Siap, makasih kak!');
+  await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'pending' });
+  await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'open' });
+  await shop.staff('POST', `/conversations/${conversation.id}/notes`, {
+    body: 'Kurir bilang paketnya ditahan di gudang Makassar, cek lagi besok pagi.',
+  });
   await shop.setOrderStatus(order.orderId, 'shipped');
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
   return { phone, orderId: order.orderId, conversationId: conversation.id };
+}
+
+async function openSnooze(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Tunda percakapan' }).click();
+  await page.locator('[data-snooze]').first().waitFor();
+}
+
+async function beginNote(page: Page): Promise<void> {
+  await page.locator('[data-composer-tab=note]').click();
+  await page.locator('[data-note-composer] textarea').fill('Sudah saya tanyakan ke kurir.');
 }
 
 async function searchFor(page: Page, words: string): Promise<void> {

@@ -5,7 +5,9 @@ import type {
   ConversationSort,
   ConversationStatus,
   ConversationTab,
+  UpdateConversation,
 } from '@roms/contracts/conversations';
+import type { Activity, WriteNote } from '@roms/contracts/activities';
 import type { Message, SendMessage } from '@roms/contracts/messages';
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
@@ -113,4 +115,25 @@ export function mediaUrl(messageId: number): string {
 /** A customer's orders, newest first. */
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });
+}
+
+/** Says what is to become of a conversation. */
+export function setConversationStatus(
+  id: number,
+  wish: Pick<UpdateConversation, 'status' | 'snoozedUntil'>,
+): Promise<Conversation> {
+  return api.patch(`/conversations/${id}`, wish);
+}
+
+/** What was done with a conversation since `from` (ISO-8601), the newest first. */
+export function fetchActivity(
+  conversationId: number,
+  query: { from?: string; cursor?: string },
+): Promise<Page<Activity>> {
+  return api.get(`/conversations/${conversationId}/activity`, { query });
+}
+
+/** A note for colleagues; whom it mentions are told. */
+export function postNote(conversationId: number, note: WriteNote): Promise<Activity> {
+  return api.post(`/conversations/${conversationId}/notes`, note);
 }

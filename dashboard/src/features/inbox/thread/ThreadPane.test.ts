@@ -21,6 +21,7 @@ beforeEach(() => {
   createTestingPinia({ stubActions: false, createSpy: vi.fn });
   useLoginStore().me = aPerson({ id: 7, name: 'Rina' });
   api.fetchMessages.mockResolvedValue({ data: [aMessage(1)], page: { nextCursor: null } });
+  api.fetchActivity.mockResolvedValue({ data: [], page: { nextCursor: null } });
   api.postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(20, { clientId, authorId: 7 }));
 });
 
