@@ -34,6 +34,7 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'omnibar', path: '/orders', before: openOmnibar },
     { name: 'inbox-narrowed', path: '/inbox?waiting=true&sort=waiting' },
     { name: 'inbox-views', path: '/inbox', before: openSavedViews },
+    { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
     { name: 'settings', path: '/settings' },
@@ -160,6 +161,10 @@ async function labelStory(shop: Shop, conversationId: number): Promise<void> {
 
 async function openSavedViews(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Tampilan tersimpan' }).click();
+}
+
+async function openBell(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pemberitahuan' }).click();
 }
 
 async function openNewLabel(page: Page): Promise<void> {

@@ -12,7 +12,6 @@ import type { Message, MessageHit, SendMessage } from '@roms/contracts/messages'
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
-import type { Person } from '@roms/contracts/users';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -155,19 +154,3 @@ export function fetchActivity(
 export function postNote(conversationId: number, note: WriteNote): Promise<Activity> {
   return api.post(`/conversations/${conversationId}/notes`, note);
 }
-
-/** Who works in the shop; for admins. */
-export async function fetchAgents(): Promise<{ id: number; name: string }[]> {
-  const people = await api.get<Person[]>('/users');
-  return people.filter(({ active }) => active).map(({ id, name }) => ({ id, name }));
-}
-
-/** Gives many conversations to one person, or (null) back; answers what became of each. For admins. */
-export function assignConversations(
-  ids: number[],
-  assigneeId: number | null,
-): Promise<AssignedConversation[]> {
-  return api.post('/conversations/assign', { ids, assigneeId });
-}
-
-export type AssignedConversation = { id: number; outcome: 'done' | 'refused'; code?: string };
