@@ -3,6 +3,7 @@ import type { Snooze } from '@roms/domain/snooze';
 import type { PipelineSettings } from '../db/decisions/pipeline-settings.ts';
 import type { OrderStartFacts } from '../db/orders/order-start-facts.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
+import type { MailDeps } from './mail.ts';
 import type { LaneGateTimes } from './lane-gate.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
@@ -16,6 +17,7 @@ export type WorkflowStarts = {
   namespaceId(): Promise<string>;
   startMessage(messageId: number, attempt: number): Promise<void>;
   startAbsence(absent: { userId: number; absence: number }): Promise<void>;
+  startMail(mailId: number): Promise<void>;
   /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
   startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
@@ -39,6 +41,7 @@ export type ActivityDeps = {
   files: Pick<MediaStore, 'blob'>;
   starts: WorkflowStarts;
   settings: PipelineSettings;
+  mail: MailDeps;
   logger: Logger;
   /** Raised when the worker stops: asks that the gateway only holds are hung up. */
   stopping: AbortSignal;

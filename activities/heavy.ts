@@ -2,10 +2,15 @@ import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createPurgeActivities } from './purges.ts';
+import { createSilentConversationActivities } from './silent-conversations.ts';
 
 /** Everything that runs on the queue of heavy work. */
 export function createHeavyActivities(deps: HeavyDeps) {
-  return withFailures({ ...createCoPurchaseActivities(deps), ...createPurgeActivities(deps) });
+  return withFailures({
+    ...createCoPurchaseActivities(deps),
+    ...createPurgeActivities(deps),
+    ...createSilentConversationActivities(deps),
+  });
 }
 
 export type HeavyActivities = ReturnType<typeof createHeavyActivities>;

@@ -1,6 +1,7 @@
 import { createAbsenceActivities } from './absences.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
+import { createMailActivities } from './mail.ts';
 import { createMessageActivities } from './messages.ts';
 import { createOrderActivities } from './orders.ts';
 import { createSnoozeActivities } from './snoozes.ts';
@@ -17,6 +18,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createOrderActivities(deps),
       ...messages,
       ...createAbsenceActivities(deps),
+      ...createMailActivities(deps),
       ...createSnoozeActivities(deps),
       ...createSweepActivities(deps),
     }),

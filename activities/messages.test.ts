@@ -68,6 +68,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startOrder: absent,
       startMessage: absent,
       startAbsence: absent,
+      startMail: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,
@@ -76,6 +77,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       signalOrder: absent,
     },
     settings: ANY_HOUR,
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

@@ -32,6 +32,7 @@ function activitiesOf() {
       startOrder: never,
       startMessage: never,
       startAbsence: never,
+      startMail: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,
@@ -40,6 +41,7 @@ function activitiesOf() {
       signalOrder: never,
     },
     settings: {},
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
   const starts = {
     ...{ startOrder: nobody, startMessage: nobody, letOthersPass: nobody, restartOrder: nobody },
-    ...{ startAbsence: nobody, startSnooze: nobody },
+    ...{ startAbsence: nobody, startSnooze: nobody, startMail: nobody },
     ...{ namespaceId: nobody, signalOrder: nobody, callMessage: async () => true },
   };
   const { lane } = createActivities({
@@ -46,6 +46,7 @@ beforeAll(async () => {
     gateTimes: { lookMs: 20, holdMs: 50, blipMs: 50 },
     files: createMediaStore(join(process.dataDir, 'api')),
     settings: { dayMs: 86_400_000 },
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });

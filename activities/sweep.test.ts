@@ -53,6 +53,7 @@ async function sweep(): Promise<SweepReport> {
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
+      startMail: async (id) => void calls.push(`mail ${id}`),
       restartOrder: async ({ orderId, cycle }) => {
         calls.push(`restart ${orderId}:${cycle}`);
         await whenCalled.get(calls.length)?.();
@@ -70,6 +71,7 @@ async function sweep(): Promise<SweepReport> {
       },
     },
     settings: {},
+    mail: { mailer: null, way: 'none' },
     logger: createLogger({ name: 'test', level: 'silent' }),
     stopping: new AbortController().signal,
   });
@@ -96,6 +98,20 @@ it('starts orders that nobody began, and never those that owe nothing', async ()
   await db('order_lifecycles').where({ order_id: seeded }).update({ state: 'none' });
   await sweep();
   expect(calls).toEqual([`start ${orderId}:1`]);
+});
+
+it('starts a mail that waits, and none that is done', async () => {
+  const mail = { kind: 'invite', address: 'a@toko.id', origin: 'http://localhost' };
+  const created_at = db.raw(`now() - interval '10 seconds'`);
+  const rows = await db('mails')
+    .insert([
+      { ...mail, created_at },
+      { ...mail, created_at, status: 'sent' },
+    ])
+    .returning('id');
+  await sweep();
+  expect(calls).toEqual([`mail ${rows[0].id}`]);
+  await db('mails').delete();
 });
 
 it('repeats a signal that was lost, and starts whoever has no workflow any more', async () => {

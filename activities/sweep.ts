@@ -93,6 +93,10 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         // Somebody waits for an answer in them: before all else.
         const messages = news.of('message', owed.messages, ({ messageId }) => messageId, MOST_STARTS);
         await inTurn(messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
+        await inTurn(
+          news.of('mail', owed.mails, (id) => id, PORTION),
+          (id) => starts.startMail(id),
+        );
         const snoozes = news.of('snooze', owed.snoozes, ({ conversationId }) => conversationId, MOST_STARTS);
         await inTurn(snoozes, (snooze) => starts.startSnooze(snooze));
         const revived = await revive(news.of('customer', owed.toRevive, (id) => id, PORTION));

@@ -10,9 +10,11 @@ import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
 import type { WorkflowClient } from '../temporal/workflow-client/index.ts';
 import type { Admission } from './admission/admission.ts';
+import type { ForgottenPasswords } from './admission/forgotten-passwords.ts';
 import type { LoginDoor } from './admission/login-door.ts';
 import type { Health } from './health.ts';
 import type { LiveHub } from './live/hub.ts';
+import type { PresenceBoard } from './live/presence-board.ts';
 import type { MediaCopier } from './media/media-copier.ts';
 
 /** What the API is built from; a test gives its own. */
@@ -23,6 +25,8 @@ export type Deps = {
   gateway: GatewayClient;
   logger: Logger;
   hub: LiveHub;
+  /** Who has which conversation open. */
+  presence: PresenceBoard;
   /** The files that customers sent. */
   mediaStore: MediaStore;
   media: MediaCopier;
@@ -33,6 +37,8 @@ export type Deps = {
   admission: Admission;
   /** Checks passwords. */
   logins: LoginDoor;
+  /** Bounds mails to set a password. */
+  forgotten: ForgottenPasswords;
   now: () => Date;
 };
 
@@ -49,6 +55,8 @@ export type ApiState = {
   routePath?: string;
   /** `POST /api/v1/orders` answers errors as external systems have always known them. */
   errorFormat?: 'old';
+  /** No line in the log. */
+  isUnlogged?: boolean;
   /** Set by a handler whose success has another status than the declared one. */
   successStatus?: number;
   /** Who asks, once that is known; for the log. */

@@ -72,6 +72,8 @@ export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
   forParticipants?: true;
   /** Answered under any `Host`: what a monitor asks by address. */
   anyHost?: true;
+  /** Leaves no line in the log: asked every few seconds, by everybody, about nothing that is kept. */
+  isUnlogged?: true;
   /** `old`: the envelope of errors that external systems have always known. */
   errorFormat?: 'old';
   /** Further headers that a caller may send, for the documentation. */
@@ -96,6 +98,7 @@ export type Route = {
   bounded?: 'upload' | 'search';
   forParticipants?: true;
   anyHost?: true;
+  isUnlogged?: true;
   errorFormat?: 'old';
   headers?: Record<string, string>;
   audit?: AuditDeclaration;

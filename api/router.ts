@@ -20,6 +20,7 @@ export function createRouter(deps: Deps, routes: readonly Route[]): Middleware<A
     router[route.method](route.path, async (ctx) => {
       const context = ctx as unknown as Context;
       context.state.routePath = route.path;
+      context.state.isUnlogged = route.isUnlogged;
       context.state.errorFormat = route.errorFormat;
       await answer(deps, context, route, ctx.params as Record<string, string>);
     });

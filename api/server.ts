@@ -6,12 +6,14 @@ import type { Logger } from '../runtime/logger.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { createWorkflowClient } from '../temporal/workflow-client/index.ts';
 import { createAdmission } from './admission/admission.ts';
+import { createForgottenPasswords } from './admission/forgotten-passwords.ts';
 import { createLoginDoor } from './admission/login-door.ts';
 import { createApp } from './app.ts';
 import type { Deps } from './context.ts';
 import { createHealth } from './health.ts';
 import { createAttendance } from './live/attendance.ts';
 import { createLiveHub } from './live/hub.ts';
+import { createPresenceBoard } from './live/presence-board.ts';
 import { createMediaCopier } from './media/media-copier.ts';
 import { hostsOf } from './middleware/known-host.ts';
 
@@ -42,6 +44,7 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
       publicUrl: env.ROMS_PUBLIC_URL,
     });
   const now = overrides.now ?? (() => new Date());
+  const presence = overrides.presence ?? createPresenceBoard();
   const mediaStore = overrides.mediaStore ?? createMediaStore(env.ROMS_DATA_DIR);
   return {
     env,
@@ -54,17 +57,19 @@ export function createDeps(env: Env, logger: Logger, overrides: Partial<Deps> = 
       overrides.hub ??
       createLiveHub({
         databaseUrl: env.DATABASE_URL,
-        ...{ db, logger, now },
+        ...{ db, logger, now, presence },
         attendance: createAttendance({
           ...{ db, logger },
           onAbsent: ({ userId, absence }) => workflows.startAbsence(userId, absence),
         }),
       }),
+    presence,
     mediaStore,
     media: overrides.media ?? createMediaCopier({ db, gateway, store: mediaStore, logger, now }),
     health: overrides.health ?? createHealth({ env, gateway, workflows }),
     hosts: overrides.hosts ?? hostsOf(env),
     admission: overrides.admission ?? createAdmission(),
+    forgotten: overrides.forgotten ?? createForgottenPasswords(db),
     logins: overrides.logins ?? createLoginDoor({ db, logger, now }),
   };
 }

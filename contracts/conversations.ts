@@ -3,7 +3,7 @@ import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { ZONES } from '@roms/domain/regions/region';
 import { customerRefSchema } from './customers.ts';
 import { givenLabelSchema } from './labels.ts';
-import { authorSchema } from './messages.ts';
+import { authorSchema, messageReactionSchema } from './messages.ts';
 import { cursorSchema, lineText, longText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
 
@@ -17,6 +17,10 @@ export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
 
 export const CONVERSATION_SORTS = ['latest', 'waiting'] as const;
 export type ConversationSort = (typeof CONVERSATION_SORTS)[number];
+
+/** When an answer is due to who waits, by the targets in business hours; `soonAt`: two thirds of the time are over. */
+export const replyTargetSchema = z.object({ soonAt: z.iso.datetime(), dueAt: z.iso.datetime() });
+export type ReplyTarget = z.infer<typeof replyTargetSchema>;
 
 export const conversationSchema = z.object({
   id: z.number().int(),
@@ -33,6 +37,7 @@ export const conversationSchema = z.object({
   unreadCount: z.number().int(),
   /** Since when the customer waits for an answer; null when nobody waits. */
   waitingSince: z.iso.datetime().nullable(),
+  replyTarget: replyTargetSchema.nullable(),
   lastMessage: z
     .object({
       id: z.number().int(),
@@ -42,6 +47,8 @@ export const conversationSchema = z.object({
       type: messageTypeSchema,
       /** First 200 characters. */
       body: z.string(),
+      reactions: z.array(messageReactionSchema),
+      revokedAt: z.iso.datetime().nullable(),
       status: z.enum(MESSAGE_STATUSES),
       sentAt: z.iso.datetime(),
     })

@@ -95,6 +95,8 @@ export const sendAskSchema = z
     location: sendLocationSchema.optional(),
     contact: sendContactSchema.optional(),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
+    /** WhatsApp's id of the message that it answers; one that the engine does not find is left out. */
+    quote: z.string().min(1).max(200).optional(),
     /** Broadcast only: the customer never wrote to us. */
     stranger: z.boolean().optional(),
   })

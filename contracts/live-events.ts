@@ -3,6 +3,7 @@ import { activitySchema } from './activities.ts';
 import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
+import { presenceSchema } from './presence.ts';
 import { notificationSchema } from './notifications.ts';
 import { orderSummarySchema } from './orders.ts';
 import { teamMemberSchema } from './team.ts';
@@ -27,6 +28,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
   /** All labels, after one was made, changed or deleted. */
   z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
+  /** A colleague reads a conversation, types in it or left it; who says nothing for 30 s has left. */
+  z.object({ type: z.literal('presence.updated'), data: presenceSchema }),
   /** Only to the person whom it is for. */
   z.object({
     type: z.literal('notification.created'),

@@ -10,6 +10,20 @@ import { contactCardSchema, locationSchema, messageTypeSchema } from './webhooks
 export const AUTHORS = ['customer', 'agent', 'phone', 'automation'] as const;
 export const authorSchema = z.enum(AUTHORS);
 
+export const messageReactionSchema = z.object({ by: z.enum(['customer', 'shop']), emoji: z.string() });
+
+/** As much of a message as stands above one that answers it. */
+export const quotedSchema = z.object({
+  id: z.number().int(),
+  author: authorSchema,
+  authorName: z.string().nullable(),
+  type: messageTypeSchema,
+  /** First 200 characters. */
+  body: z.string(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type QuotedMessage = z.infer<typeof quotedSchema>;
+
 export const messageSchema = z.object({
   id: z.number().int(),
   conversationId: z.number().int(),
@@ -53,6 +67,14 @@ export const messageSchema = z.object({
   /** When ROMS stored it; much later than `sentAt` means that it arrived late. */
   receivedAt: z.iso.datetime(),
   waMessageId: z.string().nullable(),
+  /** The message that it answers. */
+  quoted: quotedSchema.nullable(),
+  /** With what each side reacted. */
+  reactions: z.array(messageReactionSchema),
+  /** When its author changed its text; the former one is not kept. */
+  editedAt: z.iso.datetime().nullable(),
+  /** When its author deleted it for everybody: it has neither text nor file any more. */
+  revokedAt: z.iso.datetime().nullable(),
   /** Rises with every change; a reader ignores an older one. */
   version: z.number().int(),
 });
@@ -76,6 +98,8 @@ export const sendMessageSchema = z
     media: sendMediaSchema.pick({ id: true, kind: true }).optional(),
     /** The newest message that the author has seen: a newer answer of another person is refused with `newer_reply`. */
     seenMessageId: z.number().int().nonnegative().optional(),
+    /** The message of this conversation that it answers. */
+    quotedMessageId: z.number().int().positive().optional(),
     /** When it is to leave, at most a year from now; it is taken back when the customer writes first. */
     sendAt: sendAtSchema.optional(),
   })

@@ -102,11 +102,15 @@ export const settingsSchema = z.strictObject({
     .array(holidaySchema)
     .max(366)
     .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, 'must name each day once'),
+  /** Days without a word after which a conversation resolves itself, unless its customer waits; null: never. */
+  resolveAfterDays: whole(1, 365).nullable(),
   away: awaySchema.refine(({ on, body }) => !on || body !== '', {
     path: ['body'],
     message: 'must be written before it is switched on',
   }),
   replyTargets: replyTargetsSchema,
+  /** An admin has put the list of a new shop's first steps away. */
+  checklistDismissed: z.boolean(),
   replyWords: replyWordsSchema,
   rfm: rfmSchema,
 });
@@ -129,8 +133,10 @@ export const DEFAULT_SETTINGS: Settings = {
   capacity: 20,
   businessHours: null,
   holidays: [],
+  resolveAfterDays: null,
   away: { on: false, body: '' },
   replyTargets: { firstMinutes: 15, nextMinutes: 60 },
+  checklistDismissed: false,
   replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7 },
   rfm: { bigSpender: 1_000_000, loyalOrders: 3, inactiveDays: 60, newDays: 30 },
 };

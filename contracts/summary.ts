@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ORDER_STATUSES } from '@roms/domain/order-status';
+import { replyTargetSchema } from './conversations.ts';
 
 /** What may have been sent since the backup was made from which this shop was restored: a person decides on each. */
 export const heldSchema = z.discriminatedUnion('kind', [
@@ -20,6 +22,31 @@ export const heldSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Held = z.infer<typeof heldSchema>;
+
+/** Somebody who waited and was answered today. */
+const answeredSchema = z.object({
+  conversationId: z.number().int(),
+  customerName: z.string(),
+  repliedAt: z.iso.datetime(),
+});
+
+const latestConversationSchema = z.object({
+  conversationId: z.number().int(),
+  customerName: z.string(),
+  at: z.iso.datetime(),
+  /** The beginning of its last message; empty for a file without words. */
+  excerpt: z.string(),
+});
+
+const latestOrderSchema = z.object({
+  orderId: z.number().int(),
+  orderNumber: z.string(),
+  customerName: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  /** Rupiah. */
+  total: z.number().int(),
+  at: z.iso.datetime(),
+});
 
 /** The figures on a dashboard; each counted for what the asker may see. `today` is the shop's day. */
 export const summarySchema = z.object({
@@ -46,9 +73,24 @@ export const summarySchema = z.object({
   waitingConversations: z.number().int(),
   /** The same, of those that the asker is to answer: a CS agent's own; for an admin all. What title and favicon show. */
   waitingForMe: z.number().int(),
+  /** Open, and the asker's own. */
+  mineConversations: z.number().int(),
+  /** Conversations in which the asker (for an admin: anybody of the shop) answered who waited, today; the newest 50 of them. */
+  answeredToday: z.object({ count: z.number().int(), latest: z.array(answeredSchema) }),
+  /** The median of today's first replies in milliseconds of business hours: the asker's and everybody's; null without any. */
+  firstReplyToday: z.object({ own: z.number().nullable(), team: z.number().nullable() }),
+  /** The five latest open conversations of a CS agent; null for an admin. */
+  latestConversations: z.array(latestConversationSchema).nullable(),
+  /** The shop's five latest orders; null for whoever does not see every order. */
+  latestOrders: z.array(latestOrderSchema).nullable(),
   /** Open conversations whose customers wait for an answer, the longest first. */
   longestWaiting: z.array(
-    z.object({ conversationId: z.number().int(), customerName: z.string(), since: z.iso.datetime() }),
+    z.object({
+      conversationId: z.number().int(),
+      customerName: z.string(),
+      since: z.iso.datetime(),
+      replyTarget: replyTargetSchema.nullable(),
+    }),
   ),
   failedMessages7Days: z.number().int(),
   /** Held since a restore: how many, and the oldest of them. */

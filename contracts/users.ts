@@ -35,7 +35,12 @@ export const loginSchema = z.object({
 export type Credentials = z.infer<typeof loginSchema>;
 
 /** `GET /auth/first-login`, for whoever stands at the login: whose shop it is, and how to make its first login (null once somebody has one). */
-export const firstLoginSchema = z.object({ command: z.string().nullable(), shopName: z.string() });
+export const firstLoginSchema = z.object({
+  command: z.string().nullable(),
+  shopName: z.string(),
+  /** Whether a forgotten password is helped by a mail; else an admin makes a link. */
+  sendsMail: z.boolean(),
+});
 export type FirstLogin = z.infer<typeof firstLoginSchema>;
 
 const personFields = { name: lineText(100).min(1), email: emailText(), role: roleSchema };
@@ -61,6 +66,9 @@ export const totpSetupSchema = z.object({ secret: z.string(), uri: z.string() })
 export type TotpSetup = z.infer<typeof totpSetupSchema>;
 
 export const proveTotpSchema = z.object({ code: totpCode() });
+
+/** `POST /auth/password/forgot`: answered alike whether or not somebody has the address. */
+export const forgottenPasswordSchema = z.object({ email: lineText(254).min(1) });
 
 /** What the link of an admin leads to: `token` is behind its `#`. */
 export const resetPasswordSchema = z.object({ token: secretText().min(1), password: passwordSchema });

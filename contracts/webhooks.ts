@@ -72,6 +72,8 @@ export const inboundMessageSchema = z.object({
   type: messageTypeSchema,
   body: cutLongText(LONGEST_BODY),
   sentAt: z.iso.datetime(),
+  /** The message that it answers, by WhatsApp's id. */
+  quotedId: idText().min(1).optional(),
   media: webhookMediaSchema.optional(),
   /** Of a `location`; `body` tells the same in words. */
   location: locationSchema.optional(),
@@ -96,6 +98,34 @@ export const sendOutcomeSchema = z.object({
 });
 export type SendOutcome = z.infer<typeof sendOutcomeSchema>;
 
+/** Whose doing a change is, as far as the engine tells; `chat` is the one of the message. */
+const changed = {
+  waMessageId: idText().min(1),
+  chat: idText().min(1).optional(),
+  fromMe: z.boolean().optional(),
+};
+
+/** Who reacted, and with what; `null` takes the reaction back. A newer one of the same person takes its place. */
+export const reactionSchema = z.object({
+  ...changed,
+  from: idText().min(1),
+  emoji: cutLine(64).nullable(),
+  at: z.iso.datetime().optional(),
+});
+/** Whoever wrote the message gave it another text. */
+export const editSchema = z.object({
+  ...changed,
+  from: idText().min(1).optional(),
+  body: cutLongText(LONGEST_BODY),
+  at: z.iso.datetime(),
+});
+/** Whoever wrote the message deleted it for everybody. */
+export const revokeSchema = z.object({
+  ...changed,
+  from: idText().min(1).optional(),
+  at: z.iso.datetime(),
+});
+
 const envelope = { sessionId: sessionIdSchema, at: z.iso.datetime() };
 
 export const webhookEventSchema = z.discriminatedUnion('event', [
@@ -103,5 +133,8 @@ export const webhookEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ack'), ...envelope, data: ackSchema }),
   z.object({ event: z.literal('session'), ...envelope, data: gatewaySessionSchema }),
   z.object({ event: z.literal('outcome'), ...envelope, data: sendOutcomeSchema }),
+  z.object({ event: z.literal('reaction'), ...envelope, data: reactionSchema }),
+  z.object({ event: z.literal('edit'), ...envelope, data: editSchema }),
+  z.object({ event: z.literal('revoke'), ...envelope, data: revokeSchema }),
 ]);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;

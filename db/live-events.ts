@@ -6,6 +6,7 @@ export const LIVE_CHANNEL = 'roms_live';
 
 /**
  * What changed, in ids only: NOTIFY's payload is limited to 8,000 bytes and is not a place for texts.
+ * `presence.updated` is the one that is about nothing in the database: it says itself all there is.
  * `conversation.removed` is for those who saw it while `previousAssigneeId` had it (null: nobody) and no longer do.
  */
 export type DatabaseEvent =
@@ -15,6 +16,12 @@ export type DatabaseEvent =
   | { type: 'conversation.removed'; conversationId: number; previousAssigneeId: number | null }
   | { type: 'activity.created'; activityId: number; conversationId: number }
   | { type: 'labels.updated' }
+  | {
+      type: 'presence.updated';
+      conversationId: number;
+      person: { id: number; name: string };
+      state: 'viewing' | 'typing' | 'left';
+    }
   | { type: 'notification.created'; notificationId: number }
   | { type: 'order.updated'; orderId: number }
   | { type: 'session.updated'; sessionId: string }

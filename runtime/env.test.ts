@@ -39,6 +39,16 @@ describe('parseEnv', () => {
     });
   });
 
+  it('takes a mail server with the address that mails are from, and neither without the other', () => {
+    const mail = { SMTP_URL: 'smtps://roms:rahasia@mail.toko.id', ROMS_MAIL_FROM: 'Toko <roms@toko.id>' };
+    expect(parseEnv(given(mail))).toMatchObject(mail);
+    expect(problemOf(given({ SMTP_URL: mail.SMTP_URL }))).toContain('ROMS_MAIL_FROM: is required');
+    const wrong = problemOf(given({ SMTP_URL: 'http://roms:rahasia@mail', ROMS_MAIL_FROM: 'toko' }));
+    expect(wrong).toContain('SMTP_URL: must be smtp');
+    expect(wrong).toContain('ROMS_MAIL_FROM: must be');
+    expect(wrong).not.toContain('rahasia');
+  });
+
   it('lists every problem at once, each with its variable', () => {
     const problem = problemOf(given({ DATABASE_URL: '', ROMS_PORT: 'eight', REMINDER_SCHEDULE_TIME: '9' }));
     for (const name of ['DATABASE_URL', 'ROMS_PORT', 'REMINDER_SCHEDULE_TIME'])

@@ -23,6 +23,13 @@ const envSchema = z
     ROMS_HOSTS: z.string().default(''),
     /** Where wa-service posts to: the API answers to that name too. */
     ROMS_WEBHOOK_URL: z.url().optional(),
+    /** The mail server, with user and password where it asks for them; without one nothing is sent. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
+    /** From whom mails are: `roms@toko.id`, or `Toko <roms@toko.id>`. */
+    ROMS_MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n<>@]*<?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an e-mail address')
+      .optional(),
     ROMS_TRUST_PROXY: flagSchema.default(false),
     ROMS_SHOP_NAME: z.string().trim().min(1).max(120).default('Kopi Someah'),
     ROMS_SHOP_ZONE: z.enum(ZONES).default('Asia/Jakarta'),
@@ -46,6 +53,12 @@ const envSchema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .superRefine((env, context) => {
+    if (env.SMTP_URL !== undefined && env.ROMS_MAIL_FROM === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ROMS_MAIL_FROM'],
+        message: 'is required with SMTP_URL: from whom are mails?',
+      });
     checkShop(env, (name, message) => context.addIssue({ code: 'custom', path: [name], message }));
   });
 

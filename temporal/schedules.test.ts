@@ -102,6 +102,14 @@ it('comes into being when the worker starts before Temporal, and does its work w
       async () => expect(await db('product_pairs').select('product_id')).toEqual([{ product_id: productId }]),
       { timeoutMs: 60_000 },
     );
+    const silent = await silentConversation(db, customerId);
+    await db('settings').insert({ key: 'resolve_after_days', value: '7' });
+    await ownClient.schedule.getHandle('silent-conversations').trigger();
+    await waitUntil(
+      async () =>
+        expect(await db('conversations').where({ id: silent }).first()).toMatchObject({ status: 'resolved' }),
+      { timeoutMs: 60_000 },
+    );
     await ownClient.schedule.getHandle('purges').trigger();
     await waitUntil(async () => expect(await db('message_acks').pluck('wa_message_id')).toEqual(['new']), {
       timeoutMs: 60_000,
@@ -114,6 +122,15 @@ it('comes into being when the worker starts before Temporal, and does its work w
     await database.drop();
   }
 });
+
+/** Answered, and nobody has written in it for eight days. */
+async function silentConversation(db: Knex, customerId: number): Promise<number> {
+  await db('wa_sessions').insert({ id: 'main', label: 'Toko', is_default: true });
+  const [{ id }] = (await db('conversations')
+    .insert({ customer_id: customerId, session_id: 'main', last_activity_at: daysAgo(8) })
+    .returning('id')) as [{ id: number }];
+  return id;
+}
 
 function daysAgo(days: number): Date {
   return new Date(Date.now() - days * 24 * 3_600_000);

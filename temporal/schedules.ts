@@ -1,5 +1,10 @@
 import { ScheduleAlreadyRunning, type CalendarSpec, type Client } from '@temporalio/client';
-import { CO_PURCHASE_WORKFLOW, PURGES_WORKFLOW, TASK_QUEUE } from '../workflows/identity.ts';
+import {
+  CO_PURCHASE_WORKFLOW,
+  PURGES_WORKFLOW,
+  SILENT_CONVERSATIONS_WORKFLOW,
+  TASK_QUEUE,
+} from '../workflows/identity.ts';
 
 /** Work that repeats: a Temporal Schedule of this id starts the workflow at these times of the shop's zone. */
 export type RepeatedWork = {
@@ -22,6 +27,12 @@ export const REPEATED_WORK: readonly RepeatedWork[] = [
     workflowType: CO_PURCHASE_WORKFLOW,
     at: { hour: 2, minute: 30 },
     summary: 'Counts which products are bought together',
+  },
+  {
+    id: 'silent-conversations',
+    workflowType: SILENT_CONVERSATIONS_WORKFLOW,
+    at: { hour: 4, minute: 0 },
+    summary: 'Resolves conversations without a word for as many days as the shop chose',
   },
 ];
 

@@ -9,6 +9,7 @@ import { orEnd } from '../runtime/cannot-start.ts';
 import { readEnv } from '../runtime/env.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
+import { createMailer, mailWay } from '../runtime/mailer.ts';
 import { createMediaStore } from '../runtime/media-store.ts';
 import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { onShutdown } from '../runtime/shutdown.ts';
@@ -57,6 +58,7 @@ const activities = createActivities({
   files,
   starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
   settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME },
+  mail: { mailer: createMailer(env), way: mailWay(env) },
   logger,
   stopping,
 });

@@ -14,9 +14,11 @@ export const ORDER_WORKFLOW = 'orderWorkflow';
 export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
 export const SNOOZE_WORKFLOW = 'snoozeWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
+export const MAIL_WORKFLOW = 'mailWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
+export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {
@@ -31,6 +33,11 @@ export function messageWorkflowId(messageId: number, attempt: number): string {
 /** The n-th absence of a person. */
 export function absenceWorkflowId(userId: number, absence: number): string {
   return `absence:${userId}:${absence}`;
+}
+
+/** One mail. */
+export function mailWorkflowId(mailId: number): string {
+  return `mail:${mailId}`;
 }
 
 /** The end of one snooze of a conversation. */

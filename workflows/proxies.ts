@@ -15,7 +15,9 @@ import { HEAVY_QUEUE, laneQueue } from './identity.ts';
 const HOPELESS = ['not_found', 'order_not_found', 'message_not_found', 'no_status_message'];
 
 /** What Temporal's UI says beside each activity; none can be without. */
-const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
+type MailActivity = 'sendMail' | 'giveUpMail';
+type Plain = Exclude<keyof RomsActivities, 'startOwed' | MailActivity>;
+const SUMMARIES: Record<Plain, string> = {
   queueThankYou: 'Begin the order, write its thank-you',
   planReminder: 'Read the order again, plan its reminder',
   shouldStillRemind: 'Look once more before the reminder',
@@ -34,9 +36,14 @@ const SUMMARIES: Record<Exclude<keyof RomsActivities, 'startOwed'>, string> = {
   endAbsence: 'Look whether the person is back, else hand over',
   wakeConversation: 'Wake the conversation, if it is time',
 };
+const MAIL_SUMMARIES: Record<MailActivity, string> = {
+  sendMail: 'Send the mail',
+  giveUpMail: 'Give the mail up',
+};
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
   countCoPurchases: 'Count what is bought together',
   purgeOld: 'Remove what is older than it is kept',
+  resolveSilentConversations: 'Resolve conversations without a word for long',
 };
 
 /** One proxy for each activity, because the summary is one of its options. */
@@ -60,7 +67,7 @@ const PATIENT: ActivityOptions = {
 };
 
 /** Reads and writes of the database: patient enough to outlast a PostgreSQL that is away for days. */
-export const roms = summarised<Omit<RomsActivities, 'startOwed'>>(SUMMARIES, (summary) =>
+export const roms = summarised<Pick<RomsActivities, Plain>>(SUMMARIES, (summary) =>
   proxyActivities<RomsActivities>({ ...PATIENT, summary }),
 );
 
@@ -77,7 +84,7 @@ const STEPS = [
 export type Steps = Pick<RomsActivities, (typeof STEPS)[number]>;
 type Step = (input: unknown) => Promise<unknown>;
 
-const onTheSpot = summarised<Omit<RomsActivities, 'startOwed'>>(SUMMARIES, (summary) =>
+const onTheSpot = summarised<Pick<RomsActivities, Plain>>(SUMMARIES, (summary) =>
   proxyLocalActivities<RomsActivities>({
     startToCloseTimeout: '10s',
     retry: { maximumAttempts: 1 },
@@ -99,6 +106,21 @@ export const localSteps = Object.fromEntries(
       }),
   ]),
 ) as Steps;
+
+/** A mail is worth something for a day; a server that is away is not asked every second. */
+export const mail = summarised<Pick<RomsActivities, MailActivity>>(MAIL_SUMMARIES, (summary) =>
+  proxyActivities<RomsActivities>({
+    startToCloseTimeout: '45s',
+    scheduleToCloseTimeout: '1 day',
+    retry: {
+      initialInterval: '2s',
+      backoffCoefficient: 2,
+      maximumInterval: '5 minutes',
+      nonRetryableErrorTypes: ['mail_refused'],
+    },
+    summary,
+  }),
+);
 
 /** The sweep comes again in a minute: it need not insist. */
 export const sweep = proxyActivities<Pick<RomsActivities, 'startOwed'>>({

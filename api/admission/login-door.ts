@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Knex } from 'knex';
 import type { Credentials } from '@roms/contracts/users';
@@ -9,6 +8,7 @@ import { hashPassword, verifyPassword } from '../../runtime/password.ts';
 import { createToken } from '../../runtime/token.ts';
 import { createLoginGuard } from '../middleware/login-guard.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import { foldEmail, networkOf, shortHash } from './attempt-names.ts';
 import { createFailedLogins } from './failed-logins.ts';
 import { createAttemptMemory, type Standing } from './attempt-memory.ts';
 import { createGate } from './gate.ts';
@@ -141,22 +141,4 @@ function tooManyTries(waitMs: number): AppError {
   return new AppError('too_many_requests', 'Too many wrong passwords; wait a moment', {
     details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
   });
-}
-
-/** Each letter's small form alone, as the database compares: in JavaScript `İ` becomes two letters, there it is `i`. */
-function foldEmail(email: string): string {
-  return Array.from(email.trim(), (letter) => [...letter.toLowerCase()][0] ?? '').join('');
-}
-
-/** Whoever has one IPv6 address has the other 2^64 of its network too; an IPv4 address may come in IPv6's clothes. */
-function networkOf(ip: string): string {
-  if (!ip.includes(':')) return ip;
-  if (ip.includes('.')) return ip.slice(ip.lastIndexOf(':') + 1);
-  const [head = ''] = ip.split('::');
-  return `${head.split(':').slice(0, 4).join(':')}::/64`;
-}
-
-/** E-mails of strangers are not written down. */
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -8,6 +8,7 @@ import type { Attendance } from './attendance.ts';
 import { createListener } from './listener.ts';
 import type { LiveKinds, LiveReader } from './live-kind.ts';
 import { LIVE_KINDS } from './live-kinds.ts';
+import type { PresenceBoard } from './presence-board.ts';
 import { loadEvents, type LoadedEvent } from './load-events.ts';
 
 /** One open stream of a logged-in person. */
@@ -47,6 +48,8 @@ export function createLiveHub(deps: {
   logger: Logger;
   now: () => Date;
   recheckLoginsMs?: number;
+  /** Hears who is where, whether or not somebody listens here. */
+  presence?: PresenceBoard;
   kinds?: LiveKinds;
   /** Who has a stream open. */
   attendance?: Attendance;
@@ -62,6 +65,7 @@ export function createLiveHub(deps: {
     databaseUrl: deps.databaseUrl,
     logger,
     onEvent: (event) => {
+      if (event.type === 'presence.updated') deps.presence?.note(event);
       if (clients.size === 0) return;
       if (isAccess(event)) return endAccess(event);
       waiting.push(event);

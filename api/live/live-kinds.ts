@@ -103,6 +103,15 @@ export const LIVE_KINDS = {
     }),
     audience: { permission: 'account.read', sees: (row, _viewer, userId) => row.userId === userId },
   }),
+  'presence.updated': kind({
+    ids: (announced) => of(announced, 'presence.updated').map(presenceKey),
+    load: loadPresence,
+    present: ({ row: { conversationId, person, state } }: Seen<PresenceEvent>) => ({
+      type: 'presence.updated',
+      data: { conversationId, person, state },
+    }),
+    audience: READERS,
+  }),
   'order.updated': kind({
     ids: (announced) => of(announced, 'order.updated').map(({ orderId }) => orderId),
     async load(db, ids) {
@@ -152,6 +161,21 @@ function of<Type extends DatabaseEvent['type']>(
   type: Type,
 ): Extract<DatabaseEvent, { type: Type }>[] {
   return announced.filter((event): event is Extract<DatabaseEvent, { type: Type }> => event.type === type);
+}
+
+type PresenceEvent = Extract<DatabaseEvent, { type: 'presence.updated' }>;
+
+const presenceKey = ({ conversationId, person }: PresenceEvent): string => `${conversationId}:${person.id}`;
+
+/** What each person said last of each conversation; nothing of it is in the database but who may see it. */
+async function loadPresence(
+  db: Knex,
+  keys: string[],
+  announced: readonly DatabaseEvent[],
+): Promise<Seen<PresenceEvent>[]> {
+  const last = new Map(of(announced, 'presence.updated').map((said) => [presenceKey(said), said]));
+  const said = keys.flatMap((key) => last.get(key) ?? []);
+  return withAudience(db, said, ({ conversationId }) => conversationId);
 }
 
 /** Each row with who sees its conversation. */

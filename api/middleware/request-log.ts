@@ -15,6 +15,7 @@ export function requestLog(): Middleware<ApiState> {
     // Static files and probes would bury what matters.
     if (path === undefined) return;
     observeRequest({ method: ctx.method, path, status: ctx.status, seconds: durationMs / 1000 });
+    if (ctx.state.isUnlogged && ctx.status < 500) return;
     const { actor } = ctx.state;
     ctx.state.logger.info(
       {

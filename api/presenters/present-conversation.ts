@@ -2,10 +2,7 @@ import type { Conversation as ConversationContract } from '@roms/contracts/conve
 import type { Conversation } from '../../db/models/Conversation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import { presentGivenLabels } from './present-label.ts';
-import { authorName } from './present-message.ts';
-
-/** How much of the last message a list shows (characters). */
-const EXCERPT_LENGTH = 200;
+import { authorName, presentExcerpt, presentReactions } from './present-message.ts';
 
 /** A conversation on the wire; needs its graph loaded (db/conversations/conversations-by-id). */
 export function presentConversation(conversation: Conversation): ConversationContract {
@@ -27,21 +24,23 @@ export function presentConversation(conversation: Conversation): ConversationCon
     labels: presentGivenLabels(labels),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince?.toISOString() ?? null,
-    lastMessage: lastMessage ? presentExcerpt(lastMessage) : null,
+    replyTarget: conversation.replyTarget ?? null,
+    lastMessage: lastMessage ? presentLast(lastMessage) : null,
     lastActivityAt: conversation.lastActivityAt.toISOString(),
     version: conversation.version,
   };
 }
 
-function presentExcerpt(message: Message): NonNullable<ConversationContract['lastMessage']> {
+function presentLast(message: Message): NonNullable<ConversationContract['lastMessage']> {
   return {
     id: message.id,
     direction: message.direction,
     author: message.author,
     authorName: authorName(message),
     type: message.type,
-    // By code points: half of an emoji is no text.
-    body: [...message.body.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join(''),
+    body: presentExcerpt(message.body),
+    reactions: presentReactions(message),
+    revokedAt: message.revokedAt?.toISOString() ?? null,
     status: message.status,
     sentAt: message.sentAt.toISOString(),
   };

@@ -3,7 +3,10 @@ import { cleanFileName } from '@roms/domain/file-name';
 import { mayMeanOptOut } from '@roms/domain/reply-words';
 import type { Message } from '../../db/models/Message.ts';
 
-/** A message on the wire; needs its `agent` loaded (db/messages/messages-by-id). */
+/** How much of a message a list or a quote shows (characters). */
+const EXCERPT_LENGTH = 200;
+
+/** A message on the wire; needs its graph loaded (db/messages/messages-by-id). */
 export function presentMessage(message: Message): MessageContract {
   return {
     id: message.id,
@@ -34,7 +37,34 @@ export function presentMessage(message: Message): MessageContract {
     sendAt: message.sendAt?.toISOString() ?? null,
     receivedAt: message.createdAt.toISOString(),
     waMessageId: message.waMessageId,
+    quoted: presentQuoted(message),
+    reactions: presentReactions(message),
+    editedAt: message.editedAt?.toISOString() ?? null,
+    revokedAt: message.revokedAt?.toISOString() ?? null,
     version: message.version,
+  };
+}
+
+/** By code points: half of an emoji is no text. */
+export function presentExcerpt(body: string): string {
+  return [...body.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join('');
+}
+
+/** Of each side, unless it was taken back. */
+export function presentReactions({ reactions = [] }: Message): MessageContract['reactions'] {
+  return reactions.flatMap(({ side: by, emoji }) => (emoji === null ? [] : [{ by, emoji }]));
+}
+
+function presentQuoted({ quoted }: Message): MessageContract['quoted'] {
+  if (!quoted) return null;
+  const { id, author, type, body, revokedAt } = quoted;
+  return {
+    id,
+    author,
+    authorName: authorName(quoted),
+    type,
+    body: presentExcerpt(body),
+    revokedAt: revokedAt?.toISOString() ?? null,
   };
 }
 

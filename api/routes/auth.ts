@@ -1,8 +1,17 @@
-import { firstLoginSchema, loginSchema, meSchema, resetPasswordSchema, type Me } from '@roms/contracts/users';
+import { z } from 'zod';
+import {
+  firstLoginSchema,
+  forgottenPasswordSchema,
+  loginSchema,
+  meSchema,
+  resetPasswordSchema,
+  type Me,
+} from '@roms/contracts/users';
 import { AppError } from '@roms/domain/errors';
 import { FIRST_ADMIN_COMMAND } from '@roms/domain/first-admin';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import { changeAvailability } from '../../db/conversations/change-availability.ts';
+import { queueMail } from '../../db/mails/queue-mail.ts';
 import { hasNoUsers } from '../../db/people/has-no-users.ts';
 import { usePasswordLink } from '../../db/people/password-links.ts';
 import { setPassword } from '../../db/people/set-password.ts';
@@ -12,9 +21,11 @@ import { lockUser } from '../../db/people/lock-user.ts';
 import { Login } from '../../db/models/Login.ts';
 import type { User } from '../../db/models/User.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { mailWay } from '../../runtime/mailer.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { createToken, hashToken } from '../../runtime/token.ts';
 import type { Deps } from '../context.ts';
+import { dashboardOrigin } from '../dashboard-origin.ts';
 import { clearLoginCookie, LOGIN_COOKIE, setLoginCookie } from '../middleware/login.ts';
 import { dataOf, route } from '../route.ts';
 
@@ -59,6 +70,28 @@ export const authRoutes = [
   }),
   route({
     method: 'post',
+    path: '/api/v1/auth/password/forgot',
+    access: 'public',
+    summary:
+      'Have a link to set a password mailed; the answer is the same whether or not somebody has the address',
+    body: forgottenPasswordSchema,
+    response: dataOf(z.null()),
+    status: 202,
+    handler: async ({ ctx, deps, body: { email } }) => {
+      // Who has the address is found out by whoever sends: nothing here takes longer for one that exists.
+      if ((await deps.forgotten.isAllowed(email, ctx.ip)) && mailWay(deps.env) !== 'none') {
+        const mail = {
+          kind: 'forgotten_password',
+          address: email,
+          origin: dashboardOrigin(deps, ctx),
+        } as const;
+        deps.workflows.startMail(await deps.db.transaction((trx) => queueMail(trx, mail)));
+      }
+      return { data: null };
+    },
+  }),
+  route({
+    method: 'post',
     path: '/api/v1/auth/password/reset',
     access: 'public',
     summary: "Set a password with the secret of an admin's link, once; every login of the person ends",
@@ -90,7 +123,8 @@ export const authRoutes = [
     response: dataOf(firstLoginSchema),
     handler: async ({ deps }) => {
       const [isNew, { shopName }] = await Promise.all([hasNoUsers(deps.db), shopSettings(deps.db)]);
-      return { data: { command: isNew ? FIRST_ADMIN_COMMAND : null, shopName } };
+      const command = isNew ? FIRST_ADMIN_COMMAND : null;
+      return { data: { command, shopName, sendsMail: mailWay(deps.env) !== 'none' } };
     },
   }),
   route({

@@ -11,15 +11,18 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
+import { mailboxRoutes } from './mailbox.ts';
 import { meRoutes } from './me.ts';
 import { messageRoutes } from './messages.ts';
 import { noteRoutes } from './notes.ts';
 import { notificationRoutes } from './notifications.ts';
+import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
+import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { savedViewRoutes } from './saved-views.ts';
@@ -39,6 +42,7 @@ export const routes: readonly Route[] = [
   openApiRoute(() => routes),
   ...authRoutes,
   ...meRoutes,
+  ...mailboxRoutes,
   ...userRoutes,
   ...teamRoutes,
   ...apiKeyRoutes,
@@ -50,7 +54,9 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
   ...savedViewRoutes,
   ...messageRoutes,
+  ...newConversationRoutes,
   ...cannedReplyRoutes,
+  ...presenceRoutes,
   ...whatsappRoutes,
   ...whatsappReportRoutes,
   ...deadLetterRoutes,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
 import { drainQueue } from '../../db/conversations/drain-queue.ts';
+import { announceWaiting } from '../../db/conversations/announce-waiting.ts';
 import { replanAll } from '../../db/reminders/replan-all.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateSettings } from '../../db/settings/update-settings.ts';
@@ -8,6 +9,9 @@ import { dataOf, route } from '../route.ts';
 
 /** Settings by which waiting reminders are planned. */
 const DECIDES_WHEN: readonly (keyof Settings)[] = ['reminderTime', 'sendingHours', 'frequencyCapDays'];
+
+/** Settings by which answers to waiting customers are due. */
+const DECIDES_WHEN_DUE: readonly (keyof Settings)[] = ['businessHours', 'holidays', 'zone', 'replyTargets'];
 
 export const settingsRoutes = [
   route({
@@ -33,6 +37,8 @@ export const settingsRoutes = [
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
         const movesReminders = DECIDES_WHEN.some((name) => !isDeepStrictEqual(after[name], before[name]));
         if (movesReminders) await replanAll(trx);
+        if (DECIDES_WHEN_DUE.some((name) => !isDeepStrictEqual(after[name], before[name])))
+          await announceWaiting(trx);
         if (after.capacity > before.capacity) await drainQueue(trx);
         return { data: after, movesReminders };
       });

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { searchQuerySchema, searchResultSchema } from '@roms/contracts/search';
+import { setupSchema } from '@roms/contracts/setup';
 import { summarySchema } from '@roms/contracts/summary';
 import { search } from '../../db/search/search.ts';
+import { setup } from '../../db/summary/setup.ts';
 import { createShare, type Share } from '../../db/summary/shared-figures.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { summary } from '../../db/summary/summary.ts';
@@ -19,6 +21,15 @@ function shareOf(db: Knex): Share {
 export const overviewRoutes = [
   route({
     method: 'get',
+    path: '/api/v1/setup',
+    access: { may: 'settings.update' },
+    summary:
+      'The first steps of a new shop, and which are done; put away by the setting `checklistDismissed`',
+    response: dataOf(setupSchema),
+    handler: async ({ deps }) => ({ data: await setup(deps.db) }),
+  }),
+  route({
+    method: 'get',
     path: '/api/v1/search',
     access: { may: 'search.use' },
     summary: 'Customers, orders and conversations, at most 5 of each',
@@ -34,8 +45,7 @@ export const overviewRoutes = [
     summary: 'The figures of the dashboard, for what the asker may see',
     response: dataOf(summarySchema),
     handler: async ({ deps, viewer }) => {
-      const { zone } = await shopSettings(deps.db);
-      const shop = { zone, now: deps.now() };
+      const shop = { ...(await shopSettings(deps.db)), now: deps.now() };
       return { data: await summary(deps.db, viewer, shop, shareOf(deps.db)) };
     },
   }),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isLoopbackHost } from '@roms/domain/hosts';
 import {
   changedPersonSchema,
   createdPersonSchema,
@@ -9,6 +8,7 @@ import {
   updateUserSchema,
 } from '@roms/contracts/users';
 import { changePerson } from '../../db/conversations/change-person.ts';
+import { queueMail } from '../../db/mails/queue-mail.ts';
 import { allPeople } from '../../db/people/all-people.ts';
 import { createUser } from '../../db/people/create-user.ts';
 import { endLogins } from '../../db/people/end-logins.ts';
@@ -17,6 +17,8 @@ import { removeTotp } from '../../db/people/totp.ts';
 import { createPasswordLink } from '../../db/people/password-links.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { createToken } from '../../runtime/token.ts';
+import { mailWay } from '../../runtime/mailer.ts';
+import { dashboardOrigin } from '../dashboard-origin.ts';
 import type { Context, Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import type { User } from '../../db/models/User.ts';
@@ -48,14 +50,20 @@ export const userRoutes = [
     handler: async ({ ctx, deps, audit, body: { password, ...person } }) => {
       // Nobody knows the made-up one: a hash all the same, so that a login takes as long as any other.
       const passwordHash = await hashPassword(password ?? createToken());
-      return deps.db.transaction(async (trx) => {
+      const { user, inviteUrl, mailId } = await deps.db.transaction(async (trx) => {
         const user = await createUser(trx, { ...person, passwordHash });
-        const invite = password === undefined ? await createPasswordLink(trx, user.id, deps.now()) : null;
         await audit.record(trx, { id: user.id, after: presented(user) });
-        return {
-          data: { ...presented(user), ...(invite && { inviteUrl: passwordUrl(deps, ctx, invite.token) }) },
-        };
+        if (password !== undefined) return { user };
+        const { token } = await createPasswordLink(trx, user.id, deps.now());
+        const mail = { kind: 'invite', address: user.email, userId: user.id } as const;
+        const mailId =
+          mailWay(deps.env) === 'none'
+            ? undefined
+            : await queueMail(trx, { ...mail, origin: dashboardOrigin(deps, ctx) });
+        return { user, inviteUrl: passwordUrl(deps, ctx, token), mailId };
       });
+      if (mailId !== undefined) deps.workflows.startMail(mailId);
+      return { data: { ...presented(user), ...(inviteUrl !== undefined && { inviteUrl }) } };
     },
   }),
   route({
@@ -127,15 +135,9 @@ export const userRoutes = [
   }),
 ];
 
-/**
- * The secret stands behind `#`, which no server and no log gets to see. The embedded stack's public address is this
- * machine's own unless somebody set it: for a colleague elsewhere the name by which the admin came is the right one.
- */
-function passwordUrl({ env }: Deps, ctx: Context, token: string): string {
-  const configured = env.ROMS_PUBLIC_URL;
-  const isElsewhere = configured !== undefined && !isLoopbackHost(new URL(configured).host);
-  const origin = isElsewhere ? new URL(configured).origin : `${ctx.protocol}://${ctx.host}`;
-  return `${origin}/password#${token}`;
+/** The secret stands behind `#`, which no server and no log gets to see. */
+function passwordUrl(deps: Deps, ctx: Context, token: string): string {
+  return `${dashboardOrigin(deps, ctx)}/password#${token}`;
 }
 
 function presented({ id, name, email, role, active, capacity }: User) {

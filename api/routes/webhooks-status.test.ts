@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { GatewaySession } from '@roms/contracts/gateway';
 import type { MessageStatus } from '@roms/domain/message-status';
-import { takeEarlyAck } from '../../db/messages/early-acks.ts';
+import { takeEarly } from '../../db/messages/early-news.ts';
 import { moveMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
 import { WhatsappNumber } from '../../db/models/WhatsappNumber.ts';
@@ -88,8 +88,8 @@ describe('acks', () => {
     const id = await outbound({ status: 'sending' });
     await Promise.all([ack('OUT', 1), ack('OUT', 3), ack('OUT', 2)]);
     expect((await find(id)).status).toBe('sending');
-    const taken = await api.db.transaction((trx) => takeEarlyAck(trx, 'main', 'OUT'));
-    const again = await api.db.transaction((trx) => takeEarlyAck(trx, 'main', 'OUT'));
+    const taken = await api.db.transaction((trx) => takeEarly(trx, 'main', 'OUT'));
+    const again = await api.db.transaction((trx) => takeEarly(trx, 'main', 'OUT'));
     expect([taken, again]).toEqual([3, null]);
   });
 
@@ -99,7 +99,7 @@ describe('acks', () => {
       const id = await outbound({ status: 'sending' });
       const settle = api.db.transaction(async (trx) => {
         const message = await Message.query(trx).findById(id).forUpdate().throwIfNotFound();
-        const early = await takeEarlyAck(trx, 'main', wa);
+        const { ack: early } = await takeEarly(trx, 'main', wa);
         const events = early === 2 ? (['settle_sent', 'ack_device'] as const) : 'settle_sent';
         await moveMessage(trx, message, events, { waMessageId: wa });
       });

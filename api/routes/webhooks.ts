@@ -10,6 +10,8 @@ import {
 import { applyAck } from '../../db/delivery/apply-ack.ts';
 import { applySendOutcome } from '../../db/delivery/apply-send-outcome.ts';
 import { InboundUnaddressed } from '../../db/conversations/record-inbound-message.ts';
+import { takeMessageChange } from '../../db/intake/take-message-change.ts';
+import type { MessageChange } from '../../db/messages/message-change.ts';
 import { takeInboundMessage } from '../../db/intake/take-inbound-message.ts';
 import { recordNumber } from '../../db/numbers/record-number.ts';
 import { takeWebhook } from '../../db/numbers/take-webhook.ts';
@@ -35,7 +37,8 @@ export const webhookRoutes = [
     method: 'post',
     path: '/api/v1/webhooks/whatsapp',
     access: 'signed',
-    summary: 'What happened on WhatsApp: messages, acks, states of numbers, late outcomes of sends',
+    summary:
+      'What happened on WhatsApp: messages, reactions, edits and deletions, acks, states of numbers, late outcomes of sends',
     headers: {
       'X-Roms-Timestamp': 'Seconds since 1970, at most 300 from now',
       'X-Roms-Event-Id': 'The same for every delivery of one event',
@@ -61,6 +64,10 @@ async function take(deps: Deps, event: WebhookEvent, receipt: Receipt): Promise<
       return inTransaction(deps, (trx) => applyAck(trx, { ...event.data, sessionId, at }));
     case 'outcome':
       return inTransaction(deps, (trx) => applySendOutcome(trx, { ...event.data, sessionId, at }));
+    case 'reaction':
+    case 'edit':
+    case 'revoke':
+      return takeChange(deps, event);
     case 'session': {
       const session = event.data;
       if (session.id !== sessionId) throw badRequest('data.id', 'is another number than sessionId');
@@ -90,6 +97,27 @@ async function takeMessage(
   for (const orderId of recorded.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
   if (recorded.endedSnooze) deps.workflows.signalSnoozeEnded(recorded.endedSnooze);
   if (recorded.answer) deps.workflows.startMessage(recorded.answer.messageId, recorded.answer.attempt);
+}
+
+type ChangeEvent = Extract<WebhookEvent, { event: 'reaction' | 'edit' | 'revoke' }>;
+
+/** Each counts once, whatever its id and order, by the time at which it was done. */
+async function takeChange(deps: Deps, event: ChangeEvent): Promise<void> {
+  const report = { sessionId: event.sessionId, change: changeOf(event) };
+  const take = () => inTransaction(deps, (trx) => takeMessageChange(trx, report));
+  const taken = await take();
+  const obeyed = taken === 'again' ? await take() : taken;
+  if (obeyed === 'again') return;
+  for (const orderId of obeyed.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (obeyed.answer) deps.workflows.startMessage(obeyed.answer.messageId, obeyed.answer.attempt);
+}
+
+function changeOf({ event: kind, at: heardAt, data }: ChangeEvent): MessageChange {
+  const { waMessageId, from = null, fromMe = null } = data;
+  const at = new Date(data.at ?? heardAt);
+  const common = { waMessageId, from, fromMe, at };
+  if (kind === 'reaction') return { kind, ...common, emoji: data.emoji };
+  return kind === 'edit' ? { kind, ...common, body: data.body } : { kind, ...common };
 }
 
 /**

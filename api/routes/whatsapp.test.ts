@@ -149,16 +149,21 @@ test('a number is added, named, made the default one and removed', { timeout: 12
   const [conversation] = found.data as { id: number }[];
   const thread = `/conversations/${conversation?.id}/messages`;
   const numberOf = (clientId: string) =>
-    api.db('messages').where({ client_id: clientId }).first('session_id', 'status');
+    api.db('messages').where({ client_id: clientId }).first('session_id', 'body');
   expect((await admin.call('POST', thread, { clientId: 'num-1', body: 'Siap' })).status).toBe(202);
-  expect(await numberOf('num-1')).toMatchObject({ session_id: 'cabang' });
+  // The branch shows names: a repeat is the same message all the same.
+  const signed = { session_id: 'cabang', body: '*Rina*\nSiap' };
+  expect(await numberOf('num-1')).toMatchObject(signed);
+  expect((await admin.call('POST', thread, { clientId: 'num-1', body: 'Siap' })).status).toBe(202);
+  const other = await admin.call('POST', thread, { clientId: 'num-1', body: 'Lain' });
+  expect(other.body.error?.code).toBe('client_id_conflict');
 
   expect((await admin.call('DELETE', path)).status).toBe(204);
   expect((await numbers()).map(({ id }) => id)).toEqual(['main']);
   expect((await admin.call('GET', path)).status).toBe(404);
   expect((await admin.call('GET', thread)).status).toBe(200);
   expect((await admin.call('POST', thread, { clientId: 'num-2', body: 'Masih ada' })).status).toBe(202);
-  expect(await numberOf('num-2')).toMatchObject({ session_id: 'main' });
+  expect(await numberOf('num-2')).toMatchObject({ session_id: 'main', body: 'Masih ada' });
   // What it had heard before is taken, and does not bring it back.
   expect((await api.inbound({ phone: '6281234509876', body: 'halo?' }, 'cabang')).status).toBe(200);
   expect((await numbers()).map(({ id }) => id)).toEqual(['main']);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,35 @@ describe('the dashboard', () => {
     expect(await encodingFor('gzip, deflate, br, zstd')).toBe('br');
     expect(await encodingFor('gzip, br;q=0')).toBe('gzip');
     expect(await encodingFor('identity')).toBeNull();
+  });
+
+  test('can be installed: its manifest and icons are there, of the size and type that they say', async () => {
+    const publicFolder = new URL('../../dashboard/public/', import.meta.url);
+    const names = (await readdir(publicFolder)).filter((name) => /^(manifest|icon|apple|favicon)/.test(name));
+    for (const name of names) await copyFile(new URL(name, publicFolder), join(dist, name));
+    const answer = await fetch(`${url}/manifest.webmanifest`);
+    expect(answer.headers.get('content-type')).toContain('application/manifest+json');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+    const manifest = (await answer.json()) as {
+      display: string;
+      start_url: string;
+      icons: { src: string; sizes: string; type: string; purpose: string }[];
+    };
+    expect(manifest).toMatchObject({ display: 'standalone', start_url: '/' });
+    const pictures = [
+      ...manifest.icons,
+      { src: '/apple-touch-icon.png', sizes: '180x180', type: 'image/png' },
+    ];
+    for (const { src, sizes, type } of pictures) {
+      const icon = await fetch(url + src);
+      expect([src, icon.status, icon.headers.get('content-type')]).toEqual([src, 200, type]);
+      if (type !== 'image/png') continue;
+      const bytes = Buffer.from(await icon.arrayBuffer());
+      expect([src, `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`]).toEqual([src, sizes]);
+    }
+    const offered = manifest.icons.map(({ sizes, purpose }) => `${sizes} ${purpose}`);
+    for (const needed of ['192x192 any', '512x512 any', '512x512 maskable'])
+      expect(offered).toContain(needed);
   });
 
   test('is nothing but its own folder', async () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '@roms/contracts/settings';
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { findConversations } from '../../db/conversations/find-conversations.ts';
@@ -19,7 +20,8 @@ import { search } from '../../db/search/search.ts';
 import { createShare, type Share } from '../../db/summary/shared-figures.ts';
 import { summary } from '../../db/summary/summary.ts';
 import { owedWork } from '../../db/sweep/owed-work.ts';
-import type { Trx } from '../../db/knex.ts';
+import { assignmentRows } from './assignment-rows.ts';
+import { timed, undone } from './undone.ts';
 import { COMMON_NAME, LONG_THREAD, MANY_ORDERS, WORDS } from './fill-at-size.ts';
 
 export type AtSizeRow = {
@@ -36,7 +38,7 @@ const unshared: Share = (_what, _ms, compute) => compute();
 export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
   const userId = (await db('users').where({ role: 'cs' }).orderBy('id').first('id'))!.id as number;
   const agent: Viewer = { sees: 'own', userId };
-  const shop = { zone: 'Asia/Jakarta', now: new Date() };
+  const shop = { ...DEFAULT_SETTINGS, now: new Date() };
   const thread = (await db('conversations').where({ customer_id: LONG_THREAD.customerId }).first('id'))
     .id as number;
   const newest = (await db('messages').max('id').first())!.max as number;
@@ -230,6 +232,7 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
         },
       ),
     },
+    ...assignmentRows(db),
     { what: 'list of the inbox: CS', ours: inbox(agent, ''), bound: firstCustomers },
   ];
 }
@@ -252,18 +255,4 @@ function orderInput() {
     orderedAt: new Date(),
     shopZone: async () => 'Asia/Jakarta' as const,
   };
-}
-
-/** Does it in a transaction that is taken back, so that every round meets the same rows; answers its own figure. */
-function undone(db: Knex, work: (trx: Trx) => Promise<number>): () => Promise<number> {
-  return async () => {
-    const trx = await db.transaction();
-    return work(trx).finally(() => trx.rollback());
-  };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
 }

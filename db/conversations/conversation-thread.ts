@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
+import { WITH_ALL } from '../messages/messages-by-id.ts';
 import { Message } from '../models/Message.ts';
 
 export const THREAD_PAGE_SIZE = 50;
@@ -55,7 +56,7 @@ async function beside(
       { column: 'id', order },
     ])
     .limit(limit + 1)
-    .withGraphFetched('agent');
+    .withGraphFetched(WITH_ALL);
   if (id !== undefined) {
     const at = await sentAtOf(db, conversationId, id);
     void query.whereRaw(`(sent_at, id) ${BESIDE[side]} (cast(? AS timestamptz), ?)`, [at, id]);

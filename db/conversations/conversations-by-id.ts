@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import { Conversation } from '../models/Conversation.ts';
+import { replyTargetOf } from './reply-target-of.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
 
 /** What a presenter of conversations needs beside the row itself. */
-const WITH_ALL = '[customer, assignee, lastMessage.agent, labels]';
+const WITH_ALL = '[customer, assignee, lastMessage.[agent, reactions], labels]';
 
 /** These conversations with customer, assignee, last message and labels, in the order of `ids`; unknown ids are left out. */
 export async function conversationsById(db: Knex, ids: readonly number[]): Promise<Conversation[]> {
@@ -10,6 +12,10 @@ export async function conversationsById(db: Knex, ids: readonly number[]): Promi
   const rows = await Conversation.query(db)
     .findByIds([...ids])
     .withGraphFetched(WITH_ALL);
+  if (rows.some(({ waitingSince }) => waitingSince !== null)) {
+    const shop = await shopSettings(db);
+    for (const row of rows) row.replyTarget = replyTargetOf(row, shop);
+  }
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

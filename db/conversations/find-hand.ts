@@ -3,15 +3,17 @@ import type { Trx } from '../knex.ts';
 import { autoAssign } from './auto-assign.ts';
 
 /**
- * Looks for somebody who answers a conversation that is open now; `before` is what it was. What is in the hand of a person
- * who is there stays there, whatever it was. Call it last, as `autoAssign`.
+ * Looks for somebody who answers a conversation that is open now, given as it was before. What a customer's message
+ * opens goes by the rule, which asks whose it was first; what wakes stays in the hand of a person who is there. Call it
+ * last, as `autoAssign`.
  */
 export async function findHand(
   trx: Trx,
   { id, status, assigneeId }: Pick<Conversation, 'id' | 'status' | 'assigneeId'>,
+  opener: 'written' | 'woken',
 ): Promise<void> {
   if (assigneeId === null) await autoAssign(trx, id);
-  else if (status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
+  else if (opener === 'written' && status !== 'open') await autoAssign(trx, id, { cause: 'reopened' });
   else if (await hasGone(trx, id, assigneeId)) await autoAssign(trx, id, { cause: 'offline' });
 }
 

@@ -16,6 +16,8 @@ type Row = {
   waitingSince: number | null;
   lastActivityAt: number;
   labels: number[];
+  /** Whom notes called to it. */
+  called: number[];
 };
 
 const ROWS = 160;
@@ -60,6 +62,7 @@ async function insertConversations(): Promise<Row[]> {
       unread: n % 5 === 0 ? 2 : 0,
       waitingSince: n % 2 === 0 ? begin + Math.floor((n * 37) % 60) * 60_000 : null,
       lastActivityAt: begin + Math.floor((n * 53) % 70) * 60_000,
+      called: people.filter((_, index) => n % (index + 4) === 0),
       labels: labels.filter((_, index) => n % (index + 3) === 0),
     };
     const [id] = (await insertAll('conversations', [
@@ -77,6 +80,10 @@ async function insertConversations(): Promise<Row[]> {
       await db('conversation_labels').insert(
         row.labels.map((label) => ({ conversation_id: id, label_id: label })),
       );
+    if (row.called.length > 0)
+      await db('conversation_participants').insert(
+        row.called.map((person) => ({ conversation_id: id, user_id: person })),
+      );
     made.push({ id, ...row });
   }
   return made;
@@ -91,7 +98,10 @@ function expected({ viewer, userId, tab, status, assignee, label, unread, waitin
   const wanted = status ?? (tab === 'all' ? null : 'open');
   const listed = rows.filter(
     (row) =>
-      (viewer.sees === 'all' || row.assignee === null || row.assignee === viewer.userId) &&
+      (viewer.sees === 'all' ||
+        row.assignee === null ||
+        row.assignee === viewer.userId ||
+        row.called.includes(viewer.userId)) &&
       (tab !== 'mine' || row.assignee === userId) &&
       (tab !== 'unassigned' || row.assignee === null) &&
       (wanted === null || row.status === wanted) &&

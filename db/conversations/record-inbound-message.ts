@@ -7,7 +7,8 @@ import type { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { MessageContent, MessageMedia } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
-import { takeEarlyAck } from '../messages/early-acks.ts';
+import { applyEarlyChanges } from '../messages/apply-change.ts';
+import { takeEarly } from '../messages/early-news.ts';
 import { ensureConversation } from './ensure-conversation.ts';
 import { openForCustomer } from './open-for-customer.ts';
 import type { CustomerIdentity } from '../customers/ensure-customer.ts';
@@ -23,6 +24,7 @@ export type RecordedInbound = {
   customer: Customer;
   /** Locked, as it was before the message. */
   conversation: Conversation;
+  body: string;
   /** The word that it is, when it is nothing else and is to be answered as such. */
   replyWord: ReplyWord | null;
   /** WhatsApp's time. */
@@ -35,7 +37,8 @@ export type RecordedInbound = {
 
 /**
  * Stores a message that a customer sent, or that the shop typed on its own phone, in the one conversation of
- * that customer on that number; makes what is missing. What a customer writes takes back what is scheduled for them. Null when the message is known already: nothing happened.
+ * that customer on that number; makes what is missing. What a customer writes takes back what is scheduled for them.
+ * Null when the message is known already: nothing happened.
  * Throws `InboundUnaddressed` when it tells neither a phone nor a LID.
  */
 export async function recordInboundMessage(
@@ -52,24 +55,31 @@ export async function recordInboundMessage(
     nameSource: 'whatsapp',
     shopZone: async () => shopZone,
   });
-  const replyWord = await answeredWord(trx, customer, message);
+  const early = await takeEarly(trx, sessionId, message.waMessageId);
+  // What it was changed to before it came is what it says.
+  const body = early.changes.reduce(
+    (text, change) => (change.kind === 'edit' && change.fromMe !== !message.fromMe ? change.body : text),
+    message.body,
+  );
+  const replyWord = await answeredWord(trx, customer, { ...message, body });
   const conversation = await ensureConversation(trx, customer.id, sessionId);
-  const ack = message.fromMe ? await takeEarlyAck(trx, sessionId, message.waMessageId) : null;
   const stored = await insertMessage(trx, {
     conversationId: conversation.id,
     sessionId,
     direction: message.fromMe ? 'outbound' : 'inbound',
     author: message.fromMe ? 'phone' : 'customer',
-    status: message.fromMe ? statusAfterAck('sent', ack ?? 0) : 'delivered',
+    status: message.fromMe ? statusAfterAck('sent', early.ack ?? 0) : 'delivered',
     type: message.type,
     body: message.body,
     replyWord,
     media: mediaOf(message),
     content: contentOf(message),
     waMessageId: message.waMessageId,
+    quotedId: await quotedIn(trx, conversation.id, message.quotedId),
     sentAt: new Date(message.sentAt),
   });
   if (!stored) return null;
+  await applyEarlyChanges(trx, { message: stored, customer }, early.changes);
   if (!message.fromMe) {
     if (replyWord === null) await openForCustomer(trx, conversation, stored.id);
     await withdrawScheduled(trx, conversation.id);
@@ -79,6 +89,7 @@ export async function recordInboundMessage(
     messageId: stored.id,
     customer,
     conversation,
+    body,
     replyWord,
     sentAt: stored.sentAt,
     hasMedia: stored.media !== null,
@@ -116,6 +127,15 @@ async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {
     { sessionId, waMessageId },
   )) as { rows: { session: boolean; message: boolean }[] };
   return rows[0] ?? { session: false, message: false };
+}
+
+/** The message that is quoted, when it is one of this conversation. */
+async function quotedIn(trx: Trx, conversationId: number, waMessageId?: string): Promise<number | null> {
+  if (waMessageId === undefined) return null;
+  const quoted = await trx('messages')
+    .where({ conversation_id: conversationId, wa_message_id: waMessageId })
+    .first('id');
+  return (quoted?.id as number | undefined) ?? null;
 }
 
 /** Who the customer is; the chat tells it when the gateway could not resolve more. */

@@ -25,6 +25,6 @@ export async function wakeConversation(trx: Trx, { conversationId, snooze }: Sno
   );
   await recordActivity(trx, { conversationId, type: 'woken', actor: SYSTEM_ACTOR });
   await publish(trx, { type: 'conversation.updated', conversationId });
-  await findHand(trx, conversation);
+  await findHand(trx, conversation, 'woken');
   return { outcome: 'woken' };
 }

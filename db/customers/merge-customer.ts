@@ -105,6 +105,7 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
   await trx('conversation_activities')
     .where({ conversation_id: gone.id })
     .update({ conversation_id: target.id });
+  await trx('reply_times').where({ conversation_id: gone.id }).update({ conversation_id: target.id });
   await trx('notifications').where({ conversation_id: gone.id }).update({ conversation_id: target.id });
   await trx.raw(
     `INSERT INTO conversation_participants (conversation_id, user_id, since)
@@ -119,7 +120,7 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
        last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),
        last_activity_at = ${latestActivity(':activityAt')},
        unread_count = unread_count + :unread,
-       waiting_since = least(waiting_since, :waitingSince),
+       waiting_since = least(waiting_since, :waitingSince), replied_at = least(replied_at, :repliedAt),
        status = :status, snoozed_until = :snoozedUntil, snooze_count = greatest(snooze_count, :snoozeCount) + 1,
        version = version + 1
      WHERE id = :target`,
@@ -128,6 +129,7 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       activityAt: gone.lastActivityAt,
       unread: gone.unreadCount,
       waitingSince: gone.waitingSince,
+      repliedAt: gone.repliedAt,
       status,
       snoozedUntil,
       snoozeCount: gone.snoozeCount,

@@ -5,7 +5,7 @@ import { messageOfKey } from '../messages/message-of-key.ts';
 import type { Trx } from '../knex.ts';
 import { moveOfAck } from '../messages/move-of-ack.ts';
 import { applySendOutcome } from './apply-send-outcome.ts';
-import { keepEarlyAck } from '../messages/early-acks.ts';
+import { keepEarlyAck } from '../messages/early-news.ts';
 import { recordDelivery } from './fail-message.ts';
 import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
@@ -22,7 +22,7 @@ export type ReportedAck = {
 
 /**
  * Moves a message forward by what WhatsApp says of it, never back, in whatever order acks arrive. An ack of a
- * message whose id is not written yet waits until it is (`takeEarlyAck`); it settles at once a message that was
+ * message whose id is not written yet waits until it is (`takeEarly`); it settles at once a message that was
  * given up, when the key tells which one it is.
  */
 export async function applyAck(trx: Trx, report: ReportedAck): Promise<void> {

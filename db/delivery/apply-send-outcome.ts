@@ -3,9 +3,10 @@ import { Message } from '../models/Message.ts';
 import { messageOfKey } from '../messages/message-of-key.ts';
 import type { Trx } from '../knex.ts';
 import { moveOfAck } from '../messages/move-of-ack.ts';
-import { takeEarlyAck } from '../messages/early-acks.ts';
+import { applyEarlyChanges } from '../messages/apply-change.ts';
+import { takeEarly } from '../messages/early-news.ts';
 import { recordDelivery } from './fail-message.ts';
-import { lockMessage } from '../messages/lock-message.ts';
+import { lockMessage, type LockedMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 
 export type ReportedOutcome = {
@@ -24,11 +25,12 @@ export type ReportedOutcome = {
 export async function applySendOutcome(trx: Trx, report: ReportedOutcome): Promise<void> {
   const found = await messageOfKey(trx, report.key);
   if (!found) return;
-  const { message } = await lockMessage(trx, found.messageId);
+  const locked = await lockMessage(trx, found.messageId);
+  const { message } = locked;
   const isEarlier = found.attempt < message.attempt;
   const settled =
     report.outcome === 'sent'
-      ? await prove(trx, message, report, isEarlier ? 'prove_earlier_sent' : 'prove_sent')
+      ? await prove(trx, locked, report, isEarlier ? 'prove_earlier_sent' : 'prove_sent')
       : isEarlier
         ? null
         : await moveMessage(trx, message, 'prove_rejected', { statusReason: report.code ?? 'rejected' });
@@ -38,22 +40,23 @@ export async function applySendOutcome(trx: Trx, report: ReportedOutcome): Promi
 /** `sent`, or further when its acks were faster; with WhatsApp's id unless another row has it. */
 async function prove(
   trx: Trx,
-  message: Message,
+  { message, customer }: LockedMessage,
   { sessionId, waMessageId, at }: ReportedOutcome,
   event: MessageEvent,
 ): Promise<Message | null> {
   const sent = statusAfter(message.status, event);
   if (sent === null) return null;
   if (waMessageId === null) return moveMessage(trx, message, event, { statusReason: null });
-  const ack = await takeEarlyAck(trx, sessionId, waMessageId);
+  const { ack, changes } = await takeEarly(trx, sessionId, waMessageId);
   const further = ack === null ? null : moveOfAck({ status: sent, readAt: message.readAt }, ack, at);
   const isTaken = await Message.query(trx)
     .findOne({ sessionId, waMessageId })
     .whereNot({ id: message.id })
     .select('id');
-  return moveMessage(trx, message, further ? [event, further.event] : event, {
+  const proven = await moveMessage(trx, message, further ? [event, further.event] : event, {
     statusReason: null,
     ...further?.columns,
     ...(isTaken ? {} : { waMessageId }),
   });
+  return proven && !isTaken ? applyEarlyChanges(trx, { message: proven, customer }, changes) : proven;
 }

@@ -77,6 +77,7 @@ export async function claimMessage(
     to,
     body: message.body,
     ...mediaOf(message),
+    ...(await quoteOf(trx, message)),
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
   return { kind: 'ask', sessionId: message.sessionId, ask, otherAddresses, isFirst, withdrawn };
@@ -87,6 +88,13 @@ function isRefused({ automation }: Message, customer: Customer): boolean {
   if (automation === null || customer.optedOutAt === null) return false;
   const checks: readonly CheckCode[] = automationRow(automation).checks;
   return checks.includes('opted_out');
+}
+
+/** The message that it answers, by the id that the same number knows it by. */
+async function quoteOf(trx: Trx, { quotedId, sessionId }: Message): Promise<Pick<SendAsk, 'quote'>> {
+  if (quotedId === null) return {};
+  const quoted = await Message.query(trx).findOne({ id: quotedId, sessionId }).select('waMessageId');
+  return quoted?.waMessageId ? { quote: quoted.waMessageId } : {};
 }
 
 function mediaOf({ type, media }: Message): Pick<SendAsk, 'media'> {

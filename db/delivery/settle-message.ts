@@ -5,7 +5,9 @@ import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { moveOfAck } from '../messages/move-of-ack.ts';
-import { takeEarlyAck } from '../messages/early-acks.ts';
+import { applyEarlyChanges } from '../messages/apply-change.ts';
+import { takeEarly, type Early } from '../messages/early-news.ts';
+import type { MessageChange } from '../messages/message-change.ts';
 import { recordDelivery } from './fail-message.ts';
 import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
@@ -22,27 +24,38 @@ export async function settleMessage(
   trx: Trx,
   { messageId, attempt, answer }: { messageId: number; attempt: number; answer: SettledAnswer },
 ): Promise<DeliveryResult> {
-  const { message } = await lockMessage(trx, messageId);
+  const { message, customer } = await lockMessage(trx, messageId);
   if (message.attempt !== attempt || deliveryOf(message) === null) return resultOf(message);
-  const { events, columns } = await moveOf(trx, message, answer);
+  const { events, columns, changes } = await moveOf(trx, message, answer);
   const settled = await moveMessage(trx, message, events, columns);
-  if (settled) await recordDelivery(trx, settled);
+  if (settled) {
+    await recordDelivery(trx, settled);
+    await applyEarlyChanges(trx, { message: settled, customer }, changes);
+  }
   return resultOf(settled ?? message);
 }
 
-type Move = { events: [MessageEvent, ...MessageEvent[]]; columns: Parameters<typeof moveMessage>[3] };
+const NOTHING_EARLY: Early = { ack: null, changes: [] };
+
+type Move = {
+  events: [MessageEvent, ...MessageEvent[]];
+  columns: Parameters<typeof moveMessage>[3];
+  /** What was told of the message before its id was known. */
+  changes: MessageChange[];
+};
 
 async function moveOf(trx: Trx, message: Message, answer: SettledAnswer): Promise<Move> {
   const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
   const waMessageId = answer.waMessageId ?? null;
   if (outcome === 'rejected') {
     const code = 'code' in answer ? answer.code : undefined;
-    return { events: ['settle_rejected'], columns: { statusReason: code ?? 'rejected' } };
+    return { events: ['settle_rejected'], columns: { statusReason: code ?? 'rejected' }, changes: [] };
   }
   // WhatsApp's id belongs to the row also when it is not proven: acks find it by that.
   const id = waMessageId === null ? {} : await idUnlessTaken(trx, message, waMessageId);
   const at = answer.outcome === 'sent' ? new Date(answer.at) : new Date();
-  const ack = waMessageId === null ? null : await takeEarlyAck(trx, message.sessionId, waMessageId);
+  const { ack, changes } =
+    waMessageId === null ? NOTHING_EARLY : await takeEarly(trx, message.sessionId, waMessageId);
   const event = outcome === 'sent' ? 'settle_sent' : 'settle_unknown';
   const columns = outcome === 'sent' ? { statusReason: null, sentAt: at } : { statusReason: 'unknown' };
   const status = statusAfter(message.status, event) ?? message.status;
@@ -50,6 +63,7 @@ async function moveOf(trx: Trx, message: Message, answer: SettledAnswer): Promis
   return {
     events: further ? [event, further.event] : [event],
     columns: { ...id, ...columns, ...further?.columns },
+    changes: 'waMessageId' in id ? changes : [],
   };
 }
 

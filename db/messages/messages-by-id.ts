@@ -1,12 +1,15 @@
 import type { Knex } from 'knex';
 import { Message } from '../models/Message.ts';
 
-/** These messages with the agent who wrote them, in the order of `ids`; unknown ids are left out. */
+/** What a presenter of messages needs beside the row itself. */
+export const WITH_ALL = '[agent, reactions, quoted.agent]';
+
+/** These messages with all that a presenter needs, in the order of `ids`; unknown ids are left out. */
 export async function messagesById(db: Knex, ids: readonly number[]): Promise<Message[]> {
   if (ids.length === 0) return [];
   const rows = await Message.query(db)
     .findByIds([...ids])
-    .withGraphFetched('agent');
+    .withGraphFetched(WITH_ALL);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

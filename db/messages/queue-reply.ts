@@ -1,9 +1,11 @@
-import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
+import { underAgentName, saysWords } from '@roms/domain/agent-name';
+import { kindsOf, MAX_CAPTION_LENGTH, type AttachmentKind } from '@roms/domain/attachment';
 import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
 import { assignConversation } from './assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
+import { User } from '../models/User.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { uploadOf } from '../uploads/upload-of.ts';
@@ -21,6 +23,8 @@ export type Reply = {
   media?: { id: string; kind: AttachmentKind };
   /** The newest message that the agent has seen; without it no newer answer is looked for. */
   seenMessageId?: number;
+  /** The message of this conversation that it answers. */
+  quotedMessageId?: number;
   /** When it is to leave; without it, at once. */
   sendAt?: Date;
   agentId: number;
@@ -31,9 +35,11 @@ export type Reply = {
  * Writes an agent's answer, to be delivered after the commit or at `sendAt`, from which its shelf life counts then.
  * Whoever answers an unassigned conversation takes it.
  * Throws `conversation_not_found` when the agent may not see it, `newer_reply` (409, with its `messageId`) when
- * another person answered after what the agent has seen, `file_not_found` when the file is not this agent's upload
+ * another person answered after what the agent has seen, `message_not_found` and `message_not_quotable` (409) for what
+ * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
  * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
+ * Where its number shows names, the agent's stands above the words.
  */
 export async function queueReply(
   trx: Trx,
@@ -54,6 +60,7 @@ export async function queueReply(
     return { messageId: known.id, attempt: known.attempt, isRepeat: true };
   }
   if (reply.seenMessageId !== undefined) await refuseAfterNewer(trx, reply, reply.seenMessageId);
+  const quotedId = await quotedOf(trx, reply);
   const media = await mediaOf(trx, reply);
   const by = reply.agentId;
   if (conversation.assigneeId === null)
@@ -68,8 +75,9 @@ export async function queueReply(
     clientId: reply.clientId,
     lane: 'reply',
     type: reply.media?.kind ?? 'text',
-    body: reply.body,
+    body: number.showAgentName ? await underName(trx, reply) : reply.body,
     media,
+    quotedId,
     ...(reply.sendAt ? { status: 'scheduled', sendAt: reply.sendAt } : { status: 'queued' }),
     expiresAt: new Date((reply.sendAt?.getTime() ?? Date.now()) + REPLY_SHELF_LIFE_MS),
   });
@@ -86,9 +94,28 @@ async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise
     });
 }
 
-function isSame(known: Message, { body, media }: Reply): boolean {
+/** Rendered once, into the row: a retry and the thread show what the customer got. */
+async function underName(trx: Trx, { agentId, body, media }: Reply): Promise<string> {
+  const agent = await User.query(trx).findById(agentId).select('name').throwIfNotFound();
+  return underAgentName(agent.name, body, media === undefined ? Infinity : MAX_CAPTION_LENGTH);
+}
+
+function isSame(known: Message, { body, media, quotedMessageId }: Reply): boolean {
   const file = known.media?.file ?? undefined;
-  return known.body === body && file === media?.id && known.type === (media?.kind ?? 'text');
+  if ((known.quotedId ?? undefined) !== quotedMessageId) return false;
+  return saysWords(known.body, body) && file === media?.id && known.type === (media?.kind ?? 'text');
+}
+
+/** Only what WhatsApp knows, and nobody has deleted, can be quoted. */
+async function quotedOf(trx: Trx, { conversationId, quotedMessageId }: Reply): Promise<number | null> {
+  if (quotedMessageId === undefined) return null;
+  const quoted = await Message.query(trx)
+    .findOne({ conversationId, id: quotedMessageId })
+    .select('waMessageId', 'revokedAt');
+  if (!quoted) throw new AppError('message_not_found', 'The quoted message is not in this conversation');
+  if (quoted.waMessageId === null || quoted.revokedAt !== null)
+    throw new AppError('message_not_quotable', 'This message cannot be quoted', { status: 409 });
+  return quotedMessageId;
 }
 
 async function mediaOf(trx: Trx, { conversationId, agentId, media }: Reply): Promise<MessageMedia | null> {

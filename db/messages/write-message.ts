@@ -13,7 +13,8 @@ const LATER_INBOUND = `${LATER} AND direction = 'inbound' ORDER BY sent_at`;
 const IS_ANSWERED = `EXISTS (${LATER} AND author = 'phone')`;
 
 /**
- * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both.
+ * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both, and
+ * keeps how long somebody waited who is answered by it.
  * Returns null when one of the message's unique keys exists already: then nothing has happened.
  * The only writers of `messages` are this, `updateMessage`, `moveMessage`, `releaseMessage` and `clearReplyWord`.
  */
@@ -76,7 +77,13 @@ async function moveConversation(
     { type: 'conversation.updated', conversationId },
   );
   await trx.raw(
-    `WITH moved AS (
+    `WITH waits AS (SELECT waiting_since, replied_at FROM conversations WHERE id = :conversationId),
+     answered AS (
+     INSERT INTO reply_times (message_id, conversation_id, agent_id, is_first, waited_since, replied_at)
+     SELECT :id, :conversationId, :agentId, replied_at IS NULL, waiting_since, :sentAt FROM waits
+      WHERE :author IN ('agent', 'phone') AND waiting_since <= :sentAt
+     ON CONFLICT DO NOTHING),
+     moved AS (
      UPDATE conversations SET
        last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
                               THEN :id ELSE last_message_id END,
@@ -89,6 +96,9 @@ async function moveConversation(
                             WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN
                               (${LATER_INBOUND} LIMIT 1) END
                             WHEN :calls AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
+       replied_at = CASE WHEN :calls AND status = 'resolved' THEN NULL
+                         WHEN :author IN ('agent', 'phone') AND coalesce(waiting_since <= :sentAt, true)
+                              THEN coalesce(replied_at, :sentAt) ELSE replied_at END,
        status = CASE WHEN :calls THEN 'open' ELSE status END,
        snoozed_until = CASE WHEN :calls THEN NULL ELSE snoozed_until END,
        version = version + 1
@@ -101,6 +111,7 @@ async function moveConversation(
       activityAt,
       calls,
       author: message.author,
+      agentId: message.authorId,
       channel: LIVE_CHANNEL,
       toldMessage: told[0],
       toldConversation: told[1],

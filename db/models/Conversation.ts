@@ -1,4 +1,4 @@
-import type { ConversationStatus } from '@roms/contracts/conversations';
+import type { ConversationStatus, ReplyTarget } from '@roms/contracts/conversations';
 import { BaseModel } from './base-model.ts';
 import { Customer } from './Customer.ts';
 import { Label, type GivenLabel } from './Label.ts';
@@ -18,6 +18,8 @@ export class Conversation extends BaseModel {
   declare assigneeId: number | null;
   declare unreadCount: number;
   declare waitingSince: Date | null;
+  /** When a person first answered since it was opened; null until then. */
+  declare repliedAt: Date | null;
   declare lastMessageId: number | null;
   declare lastActivityAt: Date;
   declare version: number;
@@ -25,6 +27,8 @@ export class Conversation extends BaseModel {
   declare customer?: Customer;
   declare assignee?: User | null;
   declare lastMessage?: Message | null;
+  /** When an answer is due to who waits; loaded by `conversationsById`. */
+  replyTarget?: ReplyTarget | null;
   declare labels?: GivenLabel[];
 
   static override relationMappings = () => ({

@@ -4,6 +4,7 @@ import type { Automation } from '@roms/domain/automations';
 import type { MessageStatus } from '@roms/domain/message-status';
 import type { ReplyWord } from '@roms/domain/reply-words';
 import { BaseModel } from './base-model.ts';
+import { MessageReaction } from './MessageReaction.ts';
 import { User } from './User.ts';
 
 /**
@@ -52,7 +53,14 @@ export class Message extends BaseModel {
   declare readAt: Date | null;
   declare version: number;
   declare createdAt: Date;
+  /** The message that it answers. */
+  declare quotedId: number | null;
+  /** When its author changed its text, and when they deleted it for everybody: its content is gone then. */
+  declare editedAt: Date | null;
+  declare revokedAt: Date | null;
   declare agent?: User | null;
+  declare quoted?: Message | null;
+  declare reactions?: MessageReaction[];
 
   static override jsonAttributes = ['media', 'content'];
   static override relationMappings = () => ({
@@ -60,6 +68,16 @@ export class Message extends BaseModel {
       relation: BaseModel.BelongsToOneRelation,
       modelClass: User,
       join: { from: 'messages.author_id', to: 'users.id' },
+    },
+    quoted: {
+      relation: BaseModel.BelongsToOneRelation,
+      modelClass: Message,
+      join: { from: 'messages.quoted_id', to: 'messages.id' },
+    },
+    reactions: {
+      relation: BaseModel.HasManyRelation,
+      modelClass: MessageReaction,
+      join: { from: 'messages.id', to: 'message_reactions.message_id' },
     },
   });
 }

@@ -7,7 +7,8 @@ export type NumberUse = { waitingSends: number; openConversations: number };
 export async function numberUse(db: Knex, sessionId: string): Promise<NumberUse> {
   const { rows } = await db.raw<{ rows: NumberUse[] }>(
     `SELECT (SELECT count(*)::int FROM messages
-              WHERE session_id = :sessionId AND direction = 'outbound' AND status IN ('queued', 'sending')) AS "waitingSends",
+              WHERE session_id = :sessionId AND direction = 'outbound'
+                AND status IN ('scheduled', 'queued', 'sending')) AS "waitingSends",
             (SELECT count(*)::int FROM conversations
               WHERE session_id = :sessionId AND status <> 'resolved') AS "openConversations"`,
     { sessionId },

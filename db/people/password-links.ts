@@ -6,17 +6,21 @@ import { lockUser } from './lock-user.ts';
 /** A link is passed on by hand, perhaps to somebody who works tomorrow (milliseconds). */
 const LINK_LIFE_MS = 24 * 3_600_000;
 
-/** Makes the secret of a link with which a person sets a password, once; an earlier one opens nothing any more. */
+/**
+ * Makes the secret of a link with which a person sets a password, once. An earlier one opens nothing any more, unless
+ * `keepsEarlier`: a mail must not take away the link that an admin passes on; each ends when one is used.
+ */
 export async function createPasswordLink(
   trx: Trx,
   userId: number,
   now: Date,
+  { lifeMs = LINK_LIFE_MS, keepsEarlier = false }: { lifeMs?: number; keepsEarlier?: boolean } = {},
 ): Promise<{ token: string; expiresAt: Date }> {
   const user = await lockUser(trx, userId);
   if (!user.active) throw new AppError('user_inactive', 'This person may not log in', { status: 409 });
   const token = createToken();
-  const expiresAt = new Date(now.getTime() + LINK_LIFE_MS);
-  await trx('password_links').where({ user_id: userId }).delete();
+  const expiresAt = new Date(now.getTime() + lifeMs);
+  if (!keepsEarlier) await trx('password_links').where({ user_id: userId }).delete();
   await trx('password_links').insert({
     token_hash: hashToken(token),
     user_id: userId,

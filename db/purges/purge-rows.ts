@@ -6,9 +6,12 @@ export type Purge = { table: string; isOver: string };
 export const PURGES: readonly Purge[] = [
   // Acks whose message never came.
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
+  // Changes of messages that never came.
+  { table: 'early_message_changes', isOver: `received_at < now() - interval '30 days'` },
   // Dead logins.
   { table: 'sessions', isOver: `expires_at < now() - interval '30 days'` },
   { table: 'password_links', isOver: `expires_at < now()` },
+  { table: 'mails', isOver: `created_at < now() - interval '30 days'` },
   { table: 'login_attempts', isOver: `expire < extract(epoch FROM now()) * 1000` },
   // The signature of what came before holds no more.
   { table: 'webhook_receipts', isOver: `taken_at < now() - interval '1 day'` },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Settings } from '@roms/contracts/settings';
 import type { Summary } from '@roms/contracts/summary';
 import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
@@ -6,6 +7,8 @@ import { ownConversations, scoped } from '../scopes/visible-rows.ts';
 import { conversationCounts, countOfColleagues } from '../conversations/conversation-counts.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
+import { latestConversations, latestOrders } from './latest.ts';
+import { answeredToday, firstRepliesToday, firstReplyMedians } from './replies-today.ts';
 import { longestWaiting } from '../conversations/longest-waiting.ts';
 import { orderFigures, revenueDays, statusCounts, type Shop } from '../orders/order-figures.ts';
 import { remindersAhead, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
@@ -13,15 +16,26 @@ import { remindersAhead, remindersOfMonth, upcomingReminders } from '../reminder
 /** How long figures are shared by all viewers of a scope, and those that read a month of reminders (milliseconds). */
 const SHARED_MS = 2_000;
 const MONTH_SHARED_MS = 60_000;
+/** Business hours are counted for each of a day's replies. */
+const REPLIES_SHARED_MS = 15_000;
+
+/** The shop's settings, and the present. */
+export type SummaryShop = Settings & Shop;
 
 /** The figures of a dashboard, each counted for what `viewer` may see; a day is the shop's. */
-export function summary(db: Knex, viewer: Viewer, shop: Shop, share: Share): Promise<Summary> {
+export function summary(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share): Promise<Summary> {
   const scope = viewer.sees === 'all' ? 'shop' : `agent ${viewer.userId}`;
   return share(`summary ${scope}`, SHARED_MS, () => compute(db, viewer, shop, share, scope));
 }
 
-async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope: string): Promise<Summary> {
-  const [orders, revenue, byStatus, ahead, month, conversations, waiting, failed, held, upcoming] =
+async function compute(
+  db: Knex,
+  viewer: Viewer,
+  shop: SummaryShop,
+  share: Share,
+  scope: string,
+): Promise<Summary> {
+  const [orders, revenue, byStatus, ahead, month, conversations, waiting, failed, held, upcoming, mine] =
     await Promise.all([
       orderFigures(db, viewer, shop),
       viewer.sees === 'all' ? revenueDays(db, shop) : null,
@@ -29,10 +43,11 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
       remindersAhead(db, viewer, shop),
       share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
       conversationFigures(db, viewer),
-      longestWaiting(db, viewer),
+      longestWaiting(db, viewer, shop),
       countFailed(db, viewer, shop),
       heldSinceRestore(db, viewer),
       upcomingReminders(db, viewer, shop),
+      dayOf(db, viewer, shop, share),
     ]);
   return {
     ...orders,
@@ -45,6 +60,24 @@ async function compute(db: Knex, viewer: Viewer, shop: Shop, share: Share, scope
     failedMessages7Days: failed,
     held,
     upcomingReminders: upcoming,
+    ...mine,
+  };
+}
+
+/** What was answered today, how soon, and what came last: of an agent its own, of an admin the shop's. */
+async function dayOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share) {
+  const userId = viewer.sees === 'own' ? viewer.userId : null;
+  const [answered, replies, conversations, orders] = await Promise.all([
+    answeredToday(db, viewer, shop),
+    share('first replies', REPLIES_SHARED_MS, () => firstRepliesToday(db, shop)),
+    userId === null ? null : latestConversations(db, userId),
+    userId === null ? latestOrders(db) : null,
+  ]);
+  return {
+    answeredToday: answered,
+    firstReplyToday: firstReplyMedians(replies, userId),
+    latestConversations: conversations,
+    latestOrders: orders,
   };
 }
 
@@ -57,6 +90,7 @@ async function conversationFigures(db: Knex, viewer: Viewer) {
   const others = viewer.sees === 'own' ? await countOfColleagues(db, userId) : { unread: 0 };
   return {
     unreadConversations: (row?.unread ?? 0) + others.unread,
+    mineConversations: counts.mine,
     unassignedConversations: counts.unassigned,
     waitingConversations: counts.waiting,
     waitingForMe: viewer.sees === 'own' ? counts.waitingMine : counts.waiting,

@@ -7,6 +7,8 @@ export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
   /** Messages that no order's workflow delivers. */
   messages: { messageId: number; attempt: number }[];
+  /** Mails that nobody has sent yet. */
+  mails: number[];
   /** Conversations that should be awake by now. */
   snoozes: Snooze[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
@@ -42,6 +44,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const read = async <T>(sql: string): Promise<T[]> =>
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
+  const mails = await read<{ id: number }>(MAILS);
   const snoozes = await read<Snooze>(SNOOZES);
   const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
@@ -50,6 +53,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const toRecompute = await read<OwedOrder>(OLD_RULES);
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
+    mails: mails.map(({ id }) => id),
     messages: [...messages, ...due],
     snoozes,
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
@@ -73,6 +77,10 @@ const MESSAGES = `
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
 
+const MAILS = `
+  SELECT id FROM mails
+   WHERE status = 'waiting' AND created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
+   ORDER BY created_at LIMIT :limit`;
 const SNOOZES = `
   SELECT id AS "conversationId", snooze_count AS snooze FROM conversations
    WHERE status = 'snoozed' AND snoozed_until < now() - make_interval(secs => :grace)

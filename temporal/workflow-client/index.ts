@@ -15,6 +15,7 @@ import {
   callMessageWorkflow,
   signalOrderWorkflow,
   startAbsenceWorkflow,
+  startMailWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
@@ -42,6 +43,7 @@ export type WorkflowClient = {
   startMessage(messageId: number, attempt: number): void;
   /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
   startAbsence(userId: number, absence: number): void;
+  startMail(mailId: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -142,6 +144,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     startAbsence: (userId, absence) =>
       later('startAbsence', { userId, absence }, () =>
         within(START_DEADLINE_MS, () => startAbsenceWorkflow(client, { userId, absence })),
+      ),
+    startMail: (mailId) =>
+      later('startMail', { mailId }, () =>
+        within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
       ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>

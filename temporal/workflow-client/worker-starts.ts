@@ -8,6 +8,7 @@ import {
   restartOrderWorkflow,
   signalOrderWorkflow,
   startAbsenceWorkflow,
+  startMailWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
   startSnoozeWorkflow,
@@ -28,6 +29,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
       if (lane !== null) await startMessageWorkflow(client, { messageId, attempt, lane });
     },
     startAbsence: (absent) => startAbsenceWorkflow(client, absent),
+    startMail: (mailId) => startMailWorkflow(client, mailId),
     startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),

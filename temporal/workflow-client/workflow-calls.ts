@@ -19,6 +19,7 @@ import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
   ABSENCE_WORKFLOW,
   LOOK_NOW_SIGNAL,
+  MAIL_WORKFLOW,
   ORDER_WORKFLOW,
   SEND_MESSAGE_WORKFLOW,
   SNOOZE_ENDED_SIGNAL,
@@ -28,6 +29,7 @@ import {
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
   absenceWorkflowId,
+  mailWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
   snoozeWorkflowId,
@@ -152,6 +154,19 @@ export async function startAbsenceWorkflow(
       args: [absent],
       priority: { priorityKey: PRIORITY.reply },
       staticSummary: `Person ${absent.userId} is away`,
+    }),
+  );
+}
+
+/** Starts the sending of a mail, or finds it started. Its id alone is told: who gets it is nobody's business there. */
+export async function startMailWorkflow(client: Client, mailId: number): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(MAIL_WORKFLOW, {
+      ...ONCE,
+      workflowId: mailWorkflowId(mailId),
+      args: [{ mailId }],
+      priority: { priorityKey: PRIORITY.reply },
+      staticSummary: `Mail ${mailId}`,
     }),
   );
 }

@@ -28,8 +28,16 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'customers', path: '/customers' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'omnibar', path: '/orders', before: openOmnibar },
+    { name: 'inbox-narrowed', path: '/inbox?waiting=true&sort=waiting' },
+    { name: 'inbox-views', path: '/inbox', before: openSavedViews },
+    { name: 'labels', path: '/labels' },
+    { name: 'label-new', path: '/labels', before: openNewLabel },
     { name: 'settings', path: '/settings' },
     { name: 'settings-hours', path: '/settings/hours' },
+    { name: 'numbers', path: '/numbers' },
+    { name: 'number-add', path: '/numbers', before: (page) => press(page, 'Tambah nomor') },
+    { name: 'api-keys', path: '/api-keys' },
+    { name: 'api-key-new', path: '/api-keys', before: (page) => press(page, 'Buat kunci') },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {
@@ -60,6 +68,7 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
     body: 'Sudah, Ibu! Siang ini diambil kurir, sampai Makassar kira-kira *3 hari* lagi.',
   });
   await until(async () => (await shop.phoneMessages(phone)).length >= 3);
+  await labelStory(shop, conversation.id);
   await shop.customerReads(phone);
   await shop.customerWrites(phone, 'Siap, makasih kak!');
   await shop.setOrderStatus(order.orderId, 'shipped');
@@ -72,8 +81,32 @@ async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('searchbox').first().fill(words);
 }
 
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
 async function openFirstCustomer(page: Page): Promise<void> {
   await page.locator('main li button').first().click();
+}
+
+/** A complaint and two labels of the shop's own. */
+async function labelStory(shop: Shop, conversationId: number): Promise<void> {
+  await shop.staff('POST', '/labels', { name: 'Grosir', color: '#84994f' });
+  await shop.staff('POST', '/labels', { name: 'Langganan kantor', color: '#14a098' });
+  const { data: labels } = await shop.staff<{ data: { id: number }[] }>('GET', '/labels');
+  await shop.staff('PUT', `/conversations/${conversationId}/labels`, {
+    labelIds: labels.map(({ id }) => id),
+    category: 'terlambat',
+  });
+}
+
+async function openSavedViews(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Tampilan tersimpan' }).click();
+}
+
+async function openNewLabel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Buat label' }).click();
 }
 
 async function openOmnibar(page: Page): Promise<void> {

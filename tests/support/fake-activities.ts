@@ -115,6 +115,8 @@ export function createFakeShop(): FakeShop {
         note(`endAbsence ${userId}:${absence}`);
         return { waitMs: shop.graceLeftMs.shift() ?? 0, handedOver: 2 };
       },
+      sendMail: async () => 'sent' as const,
+      giveUpMail: async () => note('giveUpMail'),
       wakeConversation: async () => {
         note('wakeConversation');
         return shop.wakes.shift() ?? { outcome: 'woken' };

@@ -135,6 +135,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     startOrder: record('startOrder'),
     startMessage: record('startMessage'),
     startAbsence: record('startAbsence'),
+    startMail: record('startMail'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),

@@ -116,6 +116,22 @@ describe('a number that is removed', () => {
     expect(await ids()).toEqual(['main', 'dua']);
   });
 
+  it('fails what an old caller has in its queue', async () => {
+    const posted = await service.json<{ data: { id: string } }>(
+      '/messages',
+      service.post({ clientId: 'dua', to: '6281410000003', text: 'nanti' }),
+    );
+    expect(await remove('dua')).toMatchObject({ status: 204 });
+    await waitFor('the end of the job', async () => {
+      const { body } = await service.json<{ data: { status: string; error: string | null } }>(
+        `/jobs/${posted.body.data.id}`,
+        keyed,
+      );
+      return JSON.stringify(body.data).includes('session_removed');
+    });
+    await add('dua');
+  });
+
   it('is never the only one', async () => {
     expect(await remove('dua')).toMatchObject({ status: 204 });
     expect(await remove('main')).toEqual({ status: 409, code: 'last_session' });

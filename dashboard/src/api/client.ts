@@ -61,6 +61,12 @@ export const api = {
   patch: <T>(path: string, body?: unknown) => request<T>('PATCH', path, body ?? {}),
   put: <T>(path: string, body?: unknown) => request<T>('PUT', path, body ?? {}),
   delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, body),
+  /** A last word that also arrives when the page goes away; whether it did is not known. */
+  leave(path: string, body: unknown): void {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', credentials: 'same-origin', keepalive: true, headers } as const;
+    fetch(apiUrl(path), { ...init, body: JSON.stringify(body) }).catch(() => undefined);
+  },
   /** A file to save, whatever is in it. */
   async file(path: string): Promise<Blob> {
     return withPatience(PATIENCE_MS.file, undefined, async (signal) => {

@@ -37,6 +37,11 @@ export function useOmnibarGroups(
   }
 
   const actions = computed<Item[]>(() => [
+    {
+      label: t('app.search.newChat'),
+      icon: 'i-lucide-message-square-plus',
+      onSelect: () => go('/inbox?new=chat'),
+    },
     { label: t('orders.new'), icon: 'i-lucide-plus', onSelect: () => go('/orders/new') },
     {
       label: t(shownMode.value === 'dark' ? 'app.search.toLight' : 'app.search.toDark'),

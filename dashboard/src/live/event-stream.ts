@@ -21,6 +21,7 @@ const TYPES: Record<LiveEventType, true> = {
   'conversation.removed': true,
   'activity.created': true,
   'labels.updated': true,
+  'presence.updated': true,
   'notification.created': true,
   'order.updated': true,
   'session.updated': true,

@@ -28,6 +28,17 @@ export type DriverMessage = Omit<InboundMessage, 'media'> & {
 /** −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played; steps may be skipped or repeated. */
 export type DriverAck = { waMessageId: string; chat: string; ack: number };
 
+/** What became of a message that was told before, or will be: each is told once, in no certain order. */
+export type DriverChange = {
+  waMessageId: string;
+  chat: string;
+  /** Who did it: a chat id, the shop's own when `fromMe`. */
+  from: string;
+  fromMe: boolean;
+  /** ISO. */
+  at: string;
+} & ({ kind: 'reaction'; emoji: string | null } | { kind: 'edit'; body: string } | { kind: 'revoke' });
+
 /** What an engine did of its own accord: for those who watch it, nothing depends on it. */
 export type DriverIncident =
   | { what: 'browser_ended'; cause: string }
@@ -39,6 +50,7 @@ export type DriverListener = {
   /** Resolves once the message is safe on disk: only then may the driver forget it. */
   message(message: DriverMessage): Promise<void>;
   ack(ack: DriverAck): void;
+  change(change: DriverChange): void;
   incident?(incident: DriverIncident): void;
 };
 
@@ -46,6 +58,8 @@ export type OutFile = { bytes: Uint8Array; mimeType: string };
 
 export type SendRequest = Content & {
   chat: string;
+  /** The message that it answers, left out when the engine does not know it. */
+  quote?: string;
   /** The bytes of `media`; rejects when they are gone. To be called before the handover. */
   loadFile: () => Promise<OutFile>;
   /** The id that the message should get; an engine that cannot choose one says so by answering another. */

@@ -1,6 +1,6 @@
 import type { WebhookEvent, WebhookMedia } from '@roms/contracts/webhooks';
 import { isCustomerChat } from '../contract/chat.ts';
-import type { DriverMessage } from '../drivers/driver.ts';
+import type { DriverChange, DriverMessage } from '../drivers/driver.ts';
 import type { Spool } from '../outbox/spool.ts';
 
 /** What became of a message: forwarded to the API, heard before, sent by this service, or in no customer's chat. */
@@ -56,5 +56,13 @@ export function createInbound(deps: InboundDeps) {
     deps.count(isNew ? 'forwarded' : 'repeated');
   }
 
-  return { take };
+  /** Puts a reaction, an edit or a deletion on the spool, behind what its chat is owed. */
+  function change({ kind, ...data }: DriverChange): void {
+    if (!isCustomerChat(data.chat)) return deps.count('ignored');
+    const at = new Date(deps.now()).toISOString();
+    const event = { event: kind, sessionId: deps.sessionId, at, data } as WebhookEvent;
+    deps.spool.append(`${deps.sessionId}:${data.chat}`, event);
+  }
+
+  return { take, change };
 }

@@ -42,13 +42,17 @@ export function createRunner(gateway: Gateway, jobs: Jobs, log: Logger) {
       writeRetries.write(job.id, () => jobs.settle(job.id, 'failed', 'not a phone number'));
       return;
     }
+    const session = gateway.sessions.get(job.clientId);
+    if (session === undefined) {
+      writeRetries.write(job.id, () => jobs.settle(job.id, 'failed', 'session_removed'));
+      return;
+    }
     try {
-      const { sender } = gateway.session(job.clientId);
       const key = `legacy:${job.id}`;
       const expiresAt = job.lane === 'broadcast' ? null : job.createdAt + SHELF_LIFE_MS;
       const ask = { key, lane: job.lane, chat, body: job.text, expiresAt, stranger: false };
       if (isClosed) return;
-      const answer = await sender.ask(ask);
+      const answer = await session.sender.ask(ask);
       writeRetries.write(job.id, () => conclude(job, answer));
     } catch (error) {
       if (isClosed) return;

@@ -77,14 +77,14 @@ export function sessionRoutes(gateway: Gateway): Router {
     const hungUp = new AbortController();
     ctx.res.once('close', () => hungUp.abort());
     const expiresAt = ask.expiresAt === undefined ? null : Date.parse(ask.expiresAt);
-    const { key, lane, body, media, location, contact, stranger = false } = ask;
+    const { key, lane, body, quote, media, location, contact, stranger = false } = ask;
     if (media && !sender.isTaken(key) && !(await gateway.media.isSendable(media))) {
       ctx.body = { data: { outcome: 'rejected', code: 'unsupported_media' } };
       return;
     }
     const content = { body, media, location, contact };
     ctx.body = {
-      data: await sender.ask({ key, lane, chat, expiresAt, stranger, ...content }, hungUp.signal),
+      data: await sender.ask({ key, lane, chat, quote, expiresAt, stranger, ...content }, hungUp.signal),
     };
     ctx.status = 200;
   });

@@ -6,6 +6,8 @@ export type Ask = Content & {
   key: string;
   lane: Lane;
   chat: string;
+  /** WhatsApp's id of the message that it answers. */
+  quote?: string;
   expiresAt: number | null;
   stranger: boolean;
 };
@@ -39,6 +41,7 @@ export function createPendingSend(ask: Ask, firstAskedAt: number, isRecovered: b
     lane: ask.lane,
     chat: ask.chat,
     body: ask.body,
+    quote: ask.quote,
     media: ask.media,
     location: ask.location,
     contact: ask.contact,

@@ -31,12 +31,13 @@ export function createStartSend(deps: StartSendDeps): (pending: PendingSend) => 
   const { journal, outcomes, acks, reconciler, log, now } = deps;
 
   async function handToEngine(pending: PendingSend): Promise<void> {
-    const { key, chat, body, media, location, contact } = pending;
+    const { key, chat, body, quote, media, location, contact } = pending;
     let made: { waMessageId: string };
     try {
       made = await deps.driver.send({
         chat,
         body,
+        quote,
         media,
         location,
         contact,

@@ -76,6 +76,8 @@ export function createSession(deps: SessionDeps) {
       await inbound.take(message);
     },
     ack: (ack) => writeRetries.write(`ack:${ack.waMessageId}`, () => onAck(ack)),
+    change: (change) =>
+      writeRetries.write(`${change.kind}:${change.waMessageId}:${change.from}`, () => inbound.change(change)),
     incident: counters.incident,
   };
   const driver = deps.driverFactory(id, listener);

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { createCertificate } from './certificate.ts';
+import type { FakeMessage } from './fake-message.ts';
+import { messageChanges } from './message-changes.ts';
 import { acceptLink } from './websocket.ts';
 import type { Link } from './websocket.ts';
 
@@ -13,27 +15,7 @@ import type { Link } from './websocket.ts';
  * Chromium, and the phones behind it. `faults` shape the next page that is loaded, `plant` the one that runs.
  */
 
-export type FakeMessage = {
-  id: string;
-  chat: string;
-  fromMe: boolean;
-  type: string;
-  body: string;
-  /** Unix seconds. */
-  t: number;
-  ack: number;
-  name?: string;
-  directPath?: string;
-  mimetype?: string;
-  filename?: string;
-  caption?: string;
-  lat?: number;
-  lng?: number;
-  loc?: string;
-  vcardFormattedName?: string;
-  vcardList?: { vcard: string }[];
-};
-
+export type { FakeMessage } from './fake-message.ts';
 export type FakeWhatsApp = Awaited<ReturnType<typeof createFakeWhatsApp>>;
 
 const HOST = 'web.whatsapp.com';
@@ -266,6 +248,7 @@ export async function createFakeWhatsApp() {
     },
     ack: (id: string, ack: number, isSilent = false) =>
       deliver(`${id} ${ack}`, { act: 'ack', id, ack, isSilent }, 0),
+    ...messageChanges((receipt, data) => deliver(receipt, data, 0)),
     /** Anything at all as a message, or as one whose ack changed. */
     hostile: (data: { model: unknown; chat?: unknown; ack?: unknown }) =>
       pageOf(0)?.send({ act: 'hostile', ...data }),

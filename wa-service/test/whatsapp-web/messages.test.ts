@@ -251,3 +251,44 @@ describe('a session that hears nothing', () => {
     expect(await rig.driver.probe()).toBe(true);
   });
 });
+
+describe('what becomes of messages that were told', () => {
+  it('is told once: reactions of both sides, edits with their time, deletions', async () => {
+    const message = rig.fake.write(SARI, 'Pesan 2 kg');
+    await waitFor('the message', () => rig.messages.length === 1);
+    const of = { waMessageId: message.id, chat: SARI };
+    rig.fake.react(message, '👍', true);
+    rig.fake.react(message, '❤️');
+    rig.fake.react(message, null);
+    const at = Date.now() - 60_000;
+    // A body that moves by itself is no edit.
+    rig.fake.redraw(message.id, 'a preview');
+    rig.fake.edit(message.id, 'Pesan 3 kg', at);
+    rig.fake.revoke(message.id);
+    await waitFor('the deletion', () => rig.changes.some(({ kind }) => kind === 'revoke'));
+    expect(rig.changes).toMatchObject([
+      { ...of, kind: 'reaction', emoji: '👍', fromMe: true },
+      { ...of, kind: 'reaction', emoji: '❤️', fromMe: false, from: SARI },
+      { ...of, kind: 'reaction', emoji: null, fromMe: false, from: SARI },
+      { ...of, kind: 'edit', body: 'Pesan 3 kg', fromMe: false, at: new Date(at).toISOString() },
+      { ...of, kind: 'revoke', fromMe: false },
+    ]);
+    expect(rig.messages).toHaveLength(1);
+  });
+
+  it('quotes both ways, and sends without the quote what cannot be quoted', async () => {
+    const asked = rig.fake.write(SARI, 'Berapa harganya?');
+    rig.fake.write(SARI, 'Yang ini maksudnya', { extra: { quotedStanzaID: asked.id } });
+    await waitFor('both messages', () => rig.messages.length === 2);
+    expect(rig.messages.map(({ quotedId }) => quotedId)).toEqual([undefined, asked.id]);
+    await rig.sendContent(SARI, { body: 'Rp 90.000 Kak', quote: asked.id });
+    await rig.sendContent(SARI, { body: 'tanpa kutipan', quote: '3EB0GONE' });
+    await rig.fake.plant('no_quotes', 9);
+    await rig.sendContent(SARI, { body: 'tidak bisa', quote: asked.id });
+    expect(rig.fake.accepted.map(({ body, quotedStanzaID }) => [body, quotedStanzaID])).toEqual([
+      ['Rp 90.000 Kak', asked.id],
+      ['tanpa kutipan', undefined],
+      ['tidak bisa', undefined],
+    ]);
+  });
+});

@@ -8,6 +8,7 @@ import type { Content } from '../../src/contract/content.ts';
 import type {
   Candidate,
   DriverAck,
+  DriverChange,
   DriverMessage,
   DriverIncident,
   DriverState,
@@ -71,6 +72,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
   const states: DriverState[] = [];
   const messages: DriverMessage[] = [];
   const acks: DriverAck[] = [];
+  const changes: DriverChange[] = [];
   const incidents: DriverIncident[] = [];
   const chosen = new Map<string, string>();
   let refusals = 0;
@@ -86,6 +88,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
           messages.push(message);
         },
         ack: (ack) => void acks.push(ack),
+        change: (change) => void changes.push(change),
         incident: (incident) => void incidents.push(incident),
       },
       {
@@ -108,6 +111,7 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
     states,
     messages,
     acks,
+    changes,
     incidents,
     driver: create(),
     /** Another process' driver on the same folder. */
@@ -144,7 +148,12 @@ export async function createRig(timings: Partial<Timings> = {}, maxBytes = Infin
       return rig.sendContent(chat, { body }, onHandover);
     },
     /** `file` is what `media` names. */
-    sendContent(chat: string, content: Content, onHandover = (): void => undefined, file?: OutFile) {
+    sendContent(
+      chat: string,
+      content: Content & { quote?: string },
+      onHandover = (): void => undefined,
+      file?: OutFile,
+    ) {
       const waMessageId = newMessageId();
       chosen.set(content.body, waMessageId);
       const loadFile = async (): Promise<OutFile> => file ?? Promise.reject(new Error('no file'));

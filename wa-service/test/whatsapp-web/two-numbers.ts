@@ -51,6 +51,12 @@ export async function createTwoNumbers() {
       const answer = await service.json<Of<SendAnswer>>(`/sessions/${id}/messages`, service.post(ask));
       return answer.body.data.outcome;
     },
+    /** Takes the number out of the service; answers with the HTTP status. */
+    async remove(id: string): Promise<number> {
+      return (await fetch(`${service.base}/sessions/${id}/remove`, { method: 'POST', headers })).status;
+    },
+    /** Where its pairing lies. */
+    profile: (id: string): string => `${service.dataDir}/whatsapp-web/${id}/session`,
     async clear(): Promise<void> {
       await service.end('SIGTERM');
       await service.clear();

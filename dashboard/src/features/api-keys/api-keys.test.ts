@@ -76,7 +76,14 @@ describe('the page of the keys', () => {
       aKey({ id: 1, revokedAt: NOW }),
     ]);
     const [usable, ended] = page.findAll('section').map((section) => section.text());
-    for (const words of ['Berlaku (1)', 'kasir', 'Membaca order', 'Hari ini', 'seterusnya', '20 permintaan'])
+    for (const words of [
+      'Berlaku (1)',
+      'kasir',
+      'Membaca order',
+      'Hari ini',
+      'Tanpa batas waktu',
+      '20 permintaan',
+    ])
       expect(usable).toContain(words);
     expect(usable).not.toContain('Membuat order');
     expect(ended).toContain('Dicabut');

@@ -143,3 +143,19 @@ describe('the page', () => {
     ]);
   });
 });
+
+describe('resolving by itself', () => {
+  it('is off until somebody switches it on, with days that can be changed', async () => {
+    const { form, saved } = await show();
+    const card = () => form('Selesaikan otomatis');
+    expect(card().find('input[role=spinbutton]').exists()).toBe(false);
+    await card().get('button[role=switch]').trigger('click');
+    await card().trigger('submit');
+    await flushPromises();
+    expect(saved()).toEqual([{ resolveAfterDays: 14 }]);
+    await card().get('button[role=switch]').trigger('click');
+    await card().trigger('submit');
+    await flushPromises();
+    expect(saved()).toEqual([{ resolveAfterDays: 14 }, { resolveAfterDays: null }]);
+  });
+});

@@ -7,8 +7,10 @@ import type {
   ConversationTab,
 } from '@roms/contracts/conversations';
 import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
+import type { Person } from '@roms/contracts/users';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -40,6 +42,11 @@ export function fetchConversations(
 
 export function fetchConversation(id: number): Promise<Conversation> {
   return api.get(`/conversations/${id}`);
+}
+
+/** Finds or makes the conversation in which this person writes first; 409 `conversation_taken` names the colleague. */
+export function startConversation(to: StartConversation): Promise<Conversation> {
+  return api.post('/conversations', to);
 }
 
 export type ThreadPage = {
@@ -108,3 +115,19 @@ export function mediaUrl(messageId: number): string {
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });
 }
+
+/** Who works in the shop; for admins. */
+export async function fetchAgents(): Promise<{ id: number; name: string }[]> {
+  const people = await api.get<Person[]>('/users');
+  return people.filter(({ active }) => active).map(({ id, name }) => ({ id, name }));
+}
+
+/** Gives many conversations to one person, or (null) back; answers what became of each. For admins. */
+export function assignConversations(
+  ids: number[],
+  assigneeId: number | null,
+): Promise<AssignedConversation[]> {
+  return api.post('/conversations/assign', { ids, assigneeId });
+}
+
+export type AssignedConversation = { id: number; outcome: 'done' | 'refused'; code?: string };

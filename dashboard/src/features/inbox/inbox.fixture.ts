@@ -61,6 +61,7 @@ export function aConversation(id: number, changes: Partial<Conversation> = {}): 
     labels: [],
     unreadCount: 0,
     waitingSince: null,
+    replyTarget: null,
     lastMessage: null,
     lastActivityAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     version: 1,

@@ -2,7 +2,9 @@ import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose, watch } from 'vue';
 import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
+import { usePresenceStore } from './presence/presence.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
+import { useLabels } from '../../shop/labels/use-labels.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
 /**
@@ -13,7 +15,9 @@ import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
+  const presence = usePresenceStore();
   useNumbers();
+  useLabels();
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
@@ -22,6 +26,10 @@ export function useInboxLive(openId: () => number | null): void {
     onLive('conversation.removed', ({ conversationId, takenBy }) => {
       conversations.remove(conversationId, takenBy);
       if (conversationId !== openId()) messages.drop(conversationId);
+    }),
+    onLive('presence.updated', (said) => {
+      // Of oneself one knows it, in every tab.
+      if (said.person.id !== conversations.viewerId) presence.hear(said);
     }),
     onResync(fetchAgain),
     onAlive(fetchUnanswered),

@@ -8,6 +8,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { public: true, title: 'login.title' },
   },
   {
+    path: '/forgotten-password',
+    name: 'forgotten-password',
+    component: () => import('./ForgottenPasswordView.vue'),
+    meta: { public: true, title: 'login.forgotten.title' },
+  },
+  {
     path: '/password',
     name: 'new-password',
     component: () => import('./NewPasswordView.vue'),

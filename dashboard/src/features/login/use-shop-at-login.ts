@@ -10,12 +10,15 @@ import { api } from '../../api/client.ts';
 export function useShopAtLogin() {
   const shopName = useLocalStorage('roms.shop', 'ROMS');
   const command = ref<string | null>(null);
+  /** Whether a forgotten password is helped by a mail. */
+  const sendsMail = ref(false);
 
   onMounted(async () => {
     const answer = await api.get<FirstLogin>('/auth/first-login').catch(() => null);
     if (answer === null) return;
     command.value = answer.command;
     shopName.value = answer.shopName;
+    sendsMail.value = answer.sendsMail;
   });
-  return { shopName, command };
+  return { shopName, command, sendsMail };
 }

@@ -12,6 +12,8 @@ import { aSummary } from './summary.fixture.ts';
 import SummaryView from './SummaryView.vue';
 
 const NOW = '2026-11-22T05:00:00.000Z';
+const PASSED = { soonAt: '2026-11-22T03:10:00.000Z', dueAt: '2026-11-22T03:15:00.000Z' };
+const AHEAD = { soonAt: '2026-11-22T05:08:00.000Z', dueAt: '2026-11-22T05:13:00.000Z' };
 const router = createRouter({
   history: createMemoryHistory(),
   routes: [{ path: '/:page(.*)', component: { template: '<i />' } }],
@@ -82,12 +84,22 @@ describe('the summary', () => {
       aSummary({
         waitingConversations: 9,
         longestWaiting: [
-          { conversationId: 4, customerName: 'Ibu Ratna', since: '2026-11-22T03:00:00.000Z' },
-          { conversationId: 5, customerName: 'Pak Joko', since: '2026-11-22T04:58:00.000Z' },
+          {
+            conversationId: 4,
+            customerName: 'Ibu Ratna',
+            since: '2026-11-22T03:00:00.000Z',
+            replyTarget: PASSED,
+          },
+          {
+            conversationId: 5,
+            customerName: 'Pak Joko',
+            since: '2026-11-22T04:58:00.000Z',
+            replyTarget: AHEAD,
+          },
         ],
       }),
     );
-    expect(view.get('a[href="/inbox/4"]').text()).toContain('Ibu RatnaMenunggu 2 jam');
+    expect(view.get('a[href="/inbox/4"]').text()).toContain('Menunggu 2 jam');
     expect(view.get('a[href="/inbox/4"] time').classes()).toContain('text-error');
     expect(view.get('a[href="/inbox/5"] time').classes()).toContain('text-muted');
     expect(view.text()).toContain('Lihat semua (9)');

@@ -63,12 +63,49 @@ export function useFigures(summary: () => Summary | undefined) {
     ];
   }
 
+  /** `4 mnt`, `1 jam 5 mnt`; what is shorter than a minute says so. */
+  function duration(ms: number): string {
+    const minutes = Math.round(ms / 60_000);
+    if (minutes < 1) return t('summary.duration.short');
+    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+    return hours === 0
+      ? t('summary.duration.minutes', { minutes })
+      : t('summary.duration.hours', { hours, minutes: rest });
+  }
+
+  /** What an agent has in hand and has done today; a colleague's work is only told as the team's median. */
+  function ownDayOf(s: Summary): Figure[] {
+    const { own, team } = s.firstReplyToday;
+    return [
+      figure('mine', 'i-lucide-message-square', {
+        value: SHOW.count(s.mineConversations),
+        note: t('summary.mineNote', { count: SHOW.count(s.waitingForMe) }),
+        to: '/inbox?tab=mine',
+        attention: s.waitingForMe > 0,
+      }),
+      figure('answered', 'i-lucide-message-square-reply', {
+        value: SHOW.count(s.answeredToday.count),
+        note: t('summary.answeredNote'),
+        to: '#answered',
+      }),
+      figure('firstReply', 'i-lucide-timer', {
+        value: own === null ? '–' : duration(own),
+        note:
+          team === null
+            ? t('summary.firstReplyNone')
+            : t('summary.firstReplyTeam', { duration: duration(team) }),
+        to: '#answered',
+      }),
+    ];
+  }
+
   function talkingOf(s: Summary): Figure[] {
     return [
+      ...(s.latestConversations === null ? [] : ownDayOf(s)),
       figure('waiting', 'i-lucide-hourglass', {
         value: SHOW.count(s.waitingConversations),
         note: t('summary.unread', { count: SHOW.count(s.unreadConversations) }),
-        to: '/inbox?tab=all',
+        to: '/inbox?tab=all&waiting=true',
         attention: s.waitingConversations > 0,
       }),
       figure('unassigned', 'i-lucide-inbox', {

@@ -9,7 +9,7 @@ import { useCheckups } from './use-checkups.ts';
 import { useDeadLetters } from './use-dead-letters.ts';
 import { useNumberHistory } from './use-number-history.ts';
 import { REPORTS, useReport } from './use-report.ts';
-import { aLetter, aNumber, aReport } from './whatsapp.fixture.ts';
+import { aDetail, aLetter, aNumber, aReport } from './whatsapp.fixture.ts';
 import * as calls from './whatsapp.api.ts';
 
 vi.mock('./whatsapp.api.ts');
@@ -117,7 +117,7 @@ describe('dead letters', () => {
 
 describe('the history of a number', () => {
   it('is fetched again when the number changed its state, not with every event', async () => {
-    wa.fetchNumber.mockResolvedValue({ ...aNumber(), events: [] });
+    wa.fetchNumber.mockResolvedValue(aDetail(aNumber()));
     onPage(() => useNumberHistory(() => 'main'));
     await flushPromises();
     emitLive('session.updated', { session: aNumber({ state: 'disconnected', version: 2 }) });

@@ -7,4 +7,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./WhatsappView.vue'),
     meta: { title: 'app.nav.whatsapp', roles: ['admin'] },
   },
+  {
+    path: '/numbers',
+    name: 'numbers',
+    component: () => import('./NumbersView.vue'),
+    meta: { title: 'app.nav.numbers', roles: ['admin'] },
+  },
 ];

@@ -1,7 +1,9 @@
 import type { GatewayEstimate, GatewayPace, Lane, PacePreset, PairingCode } from '@roms/contracts/gateway';
 import type {
   Replayed,
+  ShopNumber,
   ShopNumberDetail,
+  UpdateNumber,
   WhatsappDeadLetter,
   WhatsappReport,
 } from '@roms/contracts/whatsapp';
@@ -14,6 +16,12 @@ export type NumberCommand = 'start' | 'stop' | 'logout';
 
 export const fetchNumber = (id: string, signal?: AbortSignal) =>
   api.get<ShopNumberDetail>(`/whatsapp/sessions/${id}`, { signal });
+
+export const addNumber = (number: { id: string; label: string }) =>
+  api.post<ShopNumber>('/whatsapp/sessions', number);
+export const updateNumber = (id: string, change: UpdateNumber) =>
+  api.patch<ShopNumber>(`/whatsapp/sessions/${id}`, change);
+export const removeNumber = (id: string) => api.delete<null>(`/whatsapp/sessions/${id}`);
 
 export const commandNumber = (id: string, command: NumberCommand) => api.post(numberPath(id, command));
 

@@ -1,4 +1,9 @@
-import type { WhatsappDeadLetter, WhatsappReport, ShopNumber } from '@roms/contracts/whatsapp';
+import type {
+  WhatsappDeadLetter,
+  WhatsappReport,
+  ShopNumber,
+  ShopNumberDetail,
+} from '@roms/contracts/whatsapp';
 import { aLane } from '../../shop/numbers/lane.fixture.ts';
 
 const NOON = '2026-11-22T05:00:00.000Z';
@@ -8,6 +13,7 @@ export function aNumber(change: Partial<ShopNumber> = {}): ShopNumber {
     id: 'main',
     label: 'Toko',
     isDefault: true,
+    showAgentName: false,
     state: 'ready',
     reason: null,
     since: NOON,
@@ -19,6 +25,11 @@ export function aNumber(change: Partial<ShopNumber> = {}): ShopNumber {
     version: 1,
     ...change,
   };
+}
+
+/** A number as its own page shows it, with nothing that hangs on it. */
+export function aDetail(number: ShopNumber = aNumber()): ShopNumberDetail {
+  return { ...number, events: [], waitingSends: 0, openConversations: 0 };
 }
 
 /** A number in good health. */

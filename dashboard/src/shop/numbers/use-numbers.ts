@@ -14,5 +14,6 @@ export function useNumbers() {
     },
   });
   onScopeDispose(onLive('session.updated', ({ session }) => numbers.apply(session)));
+  onScopeDispose(onLive('session.removed', ({ sessionId }) => numbers.remove(sessionId)));
   return { error, status, load: () => refetch() };
 }

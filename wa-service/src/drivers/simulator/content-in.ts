@@ -5,6 +5,7 @@ import { cleanFileName } from '@roms/domain/file-name';
 import { mediaTypeOf } from '@roms/domain/media-type';
 import { z } from 'zod';
 import { MAX_MEDIA_BYTES } from '../../files/media.ts';
+import type { SimReaction } from './message-changes.ts';
 import { detailsOf } from './records.ts';
 import type { SimDetails, SimMessage } from './records.ts';
 
@@ -30,6 +31,8 @@ const contentInSchema = z
     location: locationSchema.extend({ name: z.string().nullable().default(null) }).optional(),
     contacts: z.array(contactCardSchema).min(1).max(20).optional(),
     name: z.string().trim().min(1).max(80).optional(),
+    /** The id of the message that it answers. */
+    quote: z.string().min(1).max(200).optional(),
   })
   .refine(({ type, body }) => type !== 'text' || body !== '', { error: 'a text needs a body' })
   .refine(({ type, file, image }) => !isFileType(type) || (file ?? image) !== undefined, {
@@ -49,23 +52,34 @@ export function contentIn(asked: unknown): {
   name: string | null;
   file: Uint8Array | null;
   details: SimDetails | null;
+  quotedId: string | null;
 } {
-  const { type, body, file, image, fileName, location, contacts, name = null } = contentInSchema.parse(asked);
+  const {
+    type,
+    body,
+    file,
+    image,
+    fileName,
+    location,
+    contacts,
+    name = null,
+    quote: quotedId = null,
+  } = contentInSchema.parse(asked);
   if (isFileType(type)) {
     const details = fileName === undefined ? null : { fileName };
-    return { type, body, name, file: decode(file ?? image ?? '', CONTENT[type]), details };
+    return { type, body, name, file: decode(file ?? image ?? '', CONTENT[type]), details, quotedId };
   }
   if (type === 'location')
-    return { type, body: location?.name ?? '', name, file: null, details: { location } };
+    return { type, body: location?.name ?? '', name, file: null, details: { location }, quotedId };
   if (type === 'contact') {
     const names = (contacts ?? []).map((contact) => contact.name).join(', ');
-    return { type, body: names, name, file: null, details: { contacts } };
+    return { type, body: names, name, file: null, details: { contacts }, quotedId };
   }
-  return { type, body, name, file: null, details: null };
+  return { type, body, name, file: null, details: null, quotedId };
 }
 
-/** A message as the phone page shows it. */
-export function presentMessage(message: SimMessage) {
+/** A message as the phone page shows it, with its own among these reactions. */
+export function presentMessage(message: SimMessage, reactions: readonly SimReaction[] = []) {
   const { waMessageId: id, body, type, ack, mediaRef, origin } = message;
   const { fileName = null, mimeType = null, location = null, contacts = null } = detailsOf(message);
   return {
@@ -78,6 +92,12 @@ export function presentMessage(message: SimMessage) {
     mimeType,
     location,
     contacts,
+    quotedId: message.quotedId,
+    edited: message.editedAt !== null,
+    deleted: message.deletedAt !== null,
+    reactions: reactions
+      .filter(({ waMessageId }) => waMessageId === id)
+      .map(({ fromBusiness, emoji }) => ({ fromBusiness: fromBusiness === 1, emoji })),
     fromBusiness: message.fromBusiness === 1,
     at: new Date(message.at).toISOString(),
     media: mediaRef === null ? null : `/simulator/api/files/${mediaRef}`,

@@ -13,6 +13,7 @@ const FILES = [
   'attachment.js',
   'chat.js',
   'device.js',
+  'message-tools.js',
   'people.js',
   'calls.js',
   'icon.svg',

@@ -1,13 +1,13 @@
 import Router from '@koa/router';
 import { AppError } from '@roms/domain/errors';
 import { normalisePhone } from '@roms/domain/phone';
-import type { Context } from 'koa';
 import { z } from 'zod';
 import { sniffMimeType } from '../../files/media.ts';
 import { chosenSession, namesSession } from './chosen-session.ts';
 import type { SimulatorDriver } from './simulator.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { presentMessage, contentIn } from './content-in.ts';
+import { badPhone, phoneOf } from './phone-of.ts';
 
 const contactsSchema = z.object({
   phones: z
@@ -51,7 +51,8 @@ export function peopleRoutes(
     // A customer has a chat of its own with each number of the shop.
     const { id } = chosenSession(ctx, drivers);
     const chat = namesSession(ctx) ? all.filter(({ sessionId }) => sessionId === id) : all;
-    ctx.body = { data: chat.map(presentMessage) };
+    const reactions = server.reactionsIn(phoneOf(ctx));
+    ctx.body = { data: chat.map((message) => presentMessage(message, reactions)) };
   });
 
   router.post('/phones/:phone/messages', (ctx) => {
@@ -105,12 +106,4 @@ export function peopleRoutes(
   });
 
   return router;
-}
-
-function phoneOf(ctx: Context): string {
-  return normalisePhone((ctx as Context & { params: { phone: string } }).params.phone) ?? badPhone();
-}
-
-function badPhone(): never {
-  throw new AppError('invalid_request', 'That is no phone number', { status: 400 });
 }

@@ -17,6 +17,11 @@ export type SimMessage = {
   mediaRef: string | null;
   /** JSON of `SimDetails`. */
   extra: string | null;
+  /** The message that it answers. */
+  quotedId: string | null;
+  /** When its text was changed, and when it was deleted for everybody. */
+  editedAt: number | null;
+  deletedAt: number | null;
   /** When it was written; a late message is handed over long after it. */
   at: number;
   ack: number;
@@ -29,6 +34,19 @@ export type SimMessage = {
   lidMode: 'none' | 'known' | 'unknown';
   /** In the page's own store only: it goes out at that time, or when the page reconnects. */
   releaseAt: number | null;
+};
+/** What somebody did to a message that was there: the service's device is told of it as of a message. */
+export type SimChange = {
+  id: number;
+  sessionId: string;
+  phone: string;
+  waMessageId: string;
+  kind: 'reaction' | 'edit' | 'revoke';
+  fromBusiness: 0 | 1;
+  /** A reaction's emoji, `null` when it was taken back; the new text of an edit. */
+  value: string | null;
+  at: number;
+  isHanded: 0 | 1;
 };
 /** A file's name and type, a place, the people of a visiting card. */
 export type SimDetails = {
@@ -58,6 +76,9 @@ CREATE TABLE IF NOT EXISTS messages (
   body TEXT NOT NULL,
   mediaRef TEXT,
   extra TEXT,
+  quotedId TEXT,
+  editedAt INTEGER,
+  deletedAt INTEGER,
   at INTEGER NOT NULL,
   ack INTEGER NOT NULL,
   toldAck INTEGER NOT NULL DEFAULT 0,
@@ -67,6 +88,24 @@ CREATE TABLE IF NOT EXISTS messages (
   lidMode TEXT NOT NULL DEFAULT 'none',
   releaseAt INTEGER
 ) STRICT;
+CREATE TABLE IF NOT EXISTS changes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  sessionId TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  waMessageId TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  fromBusiness INTEGER NOT NULL,
+  value TEXT,
+  at INTEGER NOT NULL,
+  isHanded INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS changes_unhanded ON changes (sessionId, id) WHERE isHanded = 0;
+CREATE TABLE IF NOT EXISTS reactions (
+  waMessageId TEXT NOT NULL,
+  fromBusiness INTEGER NOT NULL,
+  emoji TEXT NOT NULL,
+  PRIMARY KEY (waMessageId, fromBusiness)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_phone ON messages (phone, id);
 CREATE INDEX IF NOT EXISTS messages_unhanded ON messages (sessionId, handAt) WHERE isHanded = 0;
 CREATE INDEX IF NOT EXISTS messages_untold ON messages (sessionId) WHERE toldAck <> ack;

@@ -4,6 +4,7 @@ import type { OwnRoutes } from '../../app.ts';
 import type { Gateway } from '../../gateway.ts';
 import { onlyLoopback } from '../../middleware/loopback.ts';
 import { plainBody } from '../../middleware/plain-body.ts';
+import { changeRoutes } from './change-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { streamChanges } from './live.ts';
 import { pageRoutes } from './page-files.ts';
@@ -26,6 +27,7 @@ export function simulatorRoutes(
   router.use(onlyLoopback, parseBody, plainBody);
   router.use(pageRoutes().routes());
   router.use(peopleRoutes(network, drivers).routes());
+  router.use(changeRoutes(network).routes());
   router.use(deviceRoutes(network, drivers, gateway).routes());
   router.get('/simulator/api/live', (ctx) => streamChanges(ctx, network));
   return (app) => app.use(router.routes());

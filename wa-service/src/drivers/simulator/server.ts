@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MessageType } from '@roms/contracts/webhooks';
 import { newMessageId } from '../../contract/message-id.ts';
+import { createMessageChanges } from './message-changes.ts';
 import { lidOf, SCHEMA } from './records.ts';
 import type { SimDevice, SimMessage, SimPhone } from './records.ts';
 
@@ -27,7 +28,7 @@ export function createSimServer(path: string) {
   // Only kill -9 must be survived here, not power loss: these phones are simulated.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
-  addExtraColumn(database);
+  const changes = createMessageChanges(database);
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const sql = (text: string) => {
     const statement = statements.get(text) ?? database.prepare(text);
@@ -43,6 +44,7 @@ export function createSimServer(path: string) {
   }
 
   return {
+    ...changes,
     phone,
     knownPhone: (number: string) =>
       sql('SELECT * FROM phones WHERE phone = ?').get(number) as SimPhone | undefined,
@@ -104,6 +106,7 @@ export function createSimServer(path: string) {
         waMessageId: newMessageId(),
         mediaRef: null,
         extra: null,
+        quotedId: null,
         isHanded: 0,
         handTimes: 1,
         lidMode: 'none',
@@ -112,9 +115,9 @@ export function createSimServer(path: string) {
       } as const;
       phone(row.phone);
       return sql(
-        `INSERT INTO messages (waMessageId, sessionId, phone, fromBusiness, origin, type, body, mediaRef, extra, at, ack,
+        `INSERT INTO messages (waMessageId, sessionId, phone, fromBusiness, origin, type, body, mediaRef, extra, quotedId, at, ack,
            isHanded, handAt, handTimes, lidMode, releaseAt)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       ).get(
         row.waMessageId,
         row.sessionId,
@@ -125,6 +128,7 @@ export function createSimServer(path: string) {
         row.body,
         row.mediaRef,
         row.extra,
+        row.quotedId,
         at,
         row.ack,
         row.isHanded,
@@ -208,11 +212,4 @@ export function createSimServer(path: string) {
       Number(sql('UPDATE faults SET count = count - 1 WHERE kind = ? AND count > 0').run(kind).changes) === 1,
     close: () => database.close(),
   };
-}
-
-/** Files of version 0.1 have no column for names of files and places. */
-function addExtraColumn(database: DatabaseSync): void {
-  const columns = database.prepare('PRAGMA table_info(messages)').all() as { name: string }[];
-  if (!columns.some(({ name }) => name === 'extra'))
-    database.exec('ALTER TABLE messages ADD COLUMN extra TEXT');
 }

@@ -73,6 +73,7 @@ export function createSimulatedNetwork(folder: string) {
       name: string | null;
       file: Uint8Array | null;
       details: SimDetails | null;
+      quotedId?: string | null;
     },
   ): SimMessage {
     if (input.name !== null) server.updatePhone(input.phone, { name: input.name });
@@ -91,6 +92,7 @@ export function createSimulatedNetwork(folder: string) {
       body: input.body,
       mediaRef: input.file === null ? null : keepFile(input.file),
       extra: input.details === null ? null : JSON.stringify(input.details),
+      quotedId: input.quotedId ?? null,
       handAt: isLate ? at + LATE_MS : at,
       handTimes: server.takeFault('duplicate_inbound') ? 2 : 1,
       lidMode: isFromLid ? 'known' : isLidUnknown ? 'unknown' : 'none',
@@ -111,6 +113,14 @@ export function createSimulatedNetwork(folder: string) {
     handSoon(input.sessionId, 0);
     raiseAck(message, 1);
     travel(message);
+    return server.message(message.id);
+  }
+
+  /** Somebody reacts, edits or deletes: the other phone shows it, and the shop's device is told. */
+  function changeMessage(message: SimMessage, change: Parameters<typeof server.change>[1]): SimMessage {
+    server.change(message, change);
+    handSoon(message.sessionId, 0);
+    changed({ what: 'message', phone: message.phone });
     return server.message(message.id);
   }
 
@@ -137,6 +147,7 @@ export function createSimulatedNetwork(folder: string) {
     raiseAck,
     customerWrites,
     shopWrites,
+    changeMessage,
     hasFile: (ref: string): boolean => existsSync(join(mediaFolder, ref)),
     keepFile,
     readFile: (ref: string): Uint8Array => readFileSync(join(mediaFolder, ref)),

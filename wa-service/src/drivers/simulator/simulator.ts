@@ -1,10 +1,18 @@
 import { phoneOfChat } from '../../contract/chat.ts';
 import { NotHandedOver, SendRefused } from '../driver.ts';
-import type { Driver, DriverListener, Lookup, LookupResult, OutFile, SendRequest } from '../driver.ts';
+import type {
+  Driver,
+  DriverChange,
+  DriverListener,
+  Lookup,
+  LookupResult,
+  OutFile,
+  SendRequest,
+} from '../driver.ts';
 import { createConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { detailsOf } from './records.ts';
-import type { SimMessage } from './records.ts';
+import type { SimChange, SimMessage } from './records.ts';
 import { contentOut } from './content-out.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 
@@ -84,6 +92,11 @@ export function createSimulatorDriver(
       server.setHanded(message.id);
       network.changed({ what: 'message', phone: message.phone });
     }
+    for (const change of server.unhandedChanges(sessionId)) {
+      if (!connection.is('ready')) continue;
+      listener.change(describeChange(change));
+      server.setChangeHanded(change.id);
+    }
   }
 
   function describe(message: SimMessage) {
@@ -103,12 +116,26 @@ export function createSimulatorDriver(
       type: message.type,
       body: message.body,
       sentAt: new Date(message.at).toISOString(),
+      ...(message.quotedId === null ? {} : { quotedId: message.quotedId }),
       ...(message.mediaRef === null
         ? {}
         : { media: { ref: message.mediaRef, fileName: details.fileName ?? null } }),
       ...(details.location ? { location: details.location } : {}),
       ...(details.contacts ? { contacts: details.contacts } : {}),
     };
+  }
+
+  function describeChange({ kind, waMessageId, phone, fromBusiness, value, at }: SimChange): DriverChange {
+    const chat = `${phone}@c.us`;
+    const common = {
+      waMessageId,
+      chat,
+      from: fromBusiness === 1 ? `${connection.device().phone}@c.us` : chat,
+      fromMe: fromBusiness === 1,
+      at: new Date(at).toISOString(),
+    };
+    if (kind === 'reaction') return { kind, ...common, emoji: value };
+    return kind === 'edit' ? { kind, ...common, body: value ?? '' } : { kind, ...common };
   }
 
   function download(ref: string): Uint8Array {
@@ -132,6 +159,7 @@ export function createSimulatorDriver(
       fromBusiness: 1,
       origin: 'service',
       ...contentOut(request, file),
+      quotedId: request.quote ?? null,
       mediaRef: file === null ? null : network.keepFile(file.bytes),
       waMessageId: request.waMessageId,
       isHanded: 1,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { MessageModel } from './page.ts';
+import type { MessageModel, PageReaction } from './page.ts';
 import type { Timings } from './timings.ts';
 
 /** Why an attempt ended; `logged_out…` ends the pairing, everything else is tried again. */
@@ -16,6 +16,9 @@ export type AttemptEvents = {
   connection(state: string): void;
   message(model: MessageModel): void;
   ack(model: MessageModel, ack: number): void;
+  edit(model: MessageModel): void;
+  revoke(model: MessageModel): void;
+  reaction(reaction: PageReaction): void;
   /** The page went somewhere; perhaps only within its document. */
   navigated(): void;
   /** Another document was loaded, without the library in it. */

@@ -1,7 +1,7 @@
 import whatsapp from 'whatsapp-web.js';
 import type { AttemptEvents, AttemptOptions, EndCause } from './attempt-events.ts';
 import { pageCalls } from './page.ts';
-import type { MessageModel } from './page.ts';
+import type { MessageModel, PageReaction } from './page.ts';
 import { inTime } from './timings.ts';
 
 const { Client, LocalAuth } = whatsapp;
@@ -83,6 +83,18 @@ export function createClient(options: AttemptOptions, hooks: ClientHooks): whats
   client.on(
     'message_ack',
     guarded((message: whatsapp.Message, ack: number) => on.ack(modelOf(message), ack)),
+  );
+  client.on(
+    'message_edit',
+    guarded((message: whatsapp.Message) => on.edit(modelOf(message))),
+  );
+  client.on(
+    'message_revoke_everyone',
+    guarded((message: whatsapp.Message) => on.revoke(modelOf(message))),
+  );
+  client.on(
+    'message_reaction',
+    guarded((reaction: unknown) => on.reaction(reaction as PageReaction)),
   );
   client.on(
     'disconnected',

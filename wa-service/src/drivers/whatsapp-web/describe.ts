@@ -53,6 +53,7 @@ export function describe(
     type,
     body: bodyOf(model, type, hasFile),
     sentAt: new Date(model.t * 1000).toISOString(),
+    ...(model.quotedStanzaID === undefined ? {} : { quotedId: model.quotedStanzaID }),
     ...(hasFile ? { media: { ref: model.id._serialized, fileName: model.filename ?? null } } : {}),
     ...placeOf(model, type),
     ...(type === 'contact' ? { contacts: readCards(cardsOf(model)) } : {}),
@@ -69,6 +70,13 @@ function placeOf({ lat, lng, loc }: MessageModel, type: MessageType): Pick<Drive
 /** One card is the body; several come in a list. */
 function cardsOf({ body, vcardList }: MessageModel): string[] {
   return vcardList?.map(({ vcard }) => vcard) ?? [body ?? ''];
+}
+
+/** The words of a message whose text was changed; null for one whose words are not text. */
+export function editedBody(model: MessageModel): string | null {
+  const type = TYPES.get(model.type);
+  if (type === 'text') return model.body ?? '';
+  return model.directPath === undefined ? null : (model.caption ?? '');
 }
 
 function bodyOf(model: MessageModel, type: MessageType, hasFile: boolean): string {

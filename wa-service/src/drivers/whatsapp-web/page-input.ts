@@ -1,8 +1,8 @@
 import { inboundMessageSchema } from '@roms/contracts/webhooks';
 import { isIdText } from '@roms/domain/text';
-import type { DriverMessage } from '../driver.ts';
+import type { DriverChange, DriverMessage } from '../driver.ts';
 import { describe } from './describe.ts';
-import type { MessageModel } from './page.ts';
+import type { MessageModel, PageReaction } from './page.ts';
 
 /**
  * The page is WhatsApp's program: it changes without notice, and what it tells may be anything. Here it is checked and
@@ -17,6 +17,7 @@ const LONGEST_NAME = 255;
 const EARLIEST = 1_230_768_000;
 const AHEAD = 24 * 3_600;
 const LONGEST_TYPE = 60;
+const LONGEST_EMOJI = 64;
 
 const schema = inboundMessageSchema.omit({ media: true });
 
@@ -41,6 +42,10 @@ export function parsePageMessage(told: unknown, now: number): MessageModel | nul
     notifyName: text(raw.notifyName, LONGEST_NAME),
     filename: text(raw.filename, LONGEST_NAME),
     directPath: text(raw.directPath, LONGEST_TEXT),
+    quotedStanzaID: isPlainId(raw.quotedStanzaID) ? raw.quotedStanzaID : undefined,
+    latestEditSenderTimestampMs: isEditTime(raw.latestEditSenderTimestampMs, now)
+      ? raw.latestEditSenderTimestampMs
+      : undefined,
     from: fromOf(raw.from),
   };
 }
@@ -53,6 +58,17 @@ export function isAck(ack: unknown): ack is number {
 /** An id or the name of a chat: short, and the same wherever it is written down. */
 export function isPlainId(name: unknown): name is string {
   return typeof name === 'string' && name !== '' && name.length <= LONGEST_ID && isIdText(name);
+}
+
+/** A reaction of which message, chat and author are known; `null` when one of them is not. */
+export function parseReaction(told: PageReaction, now: number): DriverChange | null {
+  const chat = fromOf(told.msgId?.remote);
+  const from = fromOf(told.senderId);
+  const waMessageId = told.msgId?.id;
+  if (!isPlainId(waMessageId) || chat === undefined || from === undefined) return null;
+  const emoji = text(told.reaction, LONGEST_EMOJI) || null;
+  const at = new Date(isTime(told.timestamp, now) ? told.timestamp * 1000 : now).toISOString();
+  return { kind: 'reaction', waMessageId, chat, from, fromMe: told.id?.fromMe === true, emoji, at };
 }
 
 /** A message in the contract's words, or, when its content makes none, a placeholder in its place. */
@@ -75,6 +91,9 @@ const text = (value: unknown, longest: number): string | undefined =>
 
 const isTime = (t: unknown, now: number): t is number =>
   typeof t === 'number' && t >= EARLIEST && t <= now / 1000 + AHEAD;
+
+const isEditTime = (ms: unknown, now: number): ms is number =>
+  typeof ms === 'number' && isTime(ms / 1000, now);
 
 function fromOf(from: unknown): string | undefined {
   const name =

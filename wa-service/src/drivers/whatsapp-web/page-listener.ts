@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
-import type { DriverListener } from '../driver.ts';
+import type { DriverChange, DriverListener } from '../driver.ts';
 import { phoneOfChat } from '../../contract/chat.ts';
 import type { Attempt } from './attempt.ts';
-import { isConversation } from './describe.ts';
+import { editedBody, isConversation } from './describe.ts';
 import { ACKS_FOR_MS } from './engine-store.ts';
 import type { EngineStore } from './engine-store.ts';
 import { pageCalls } from './page.ts';
-import type { MessageModel } from './page.ts';
+import type { MessageModel, PageReaction } from './page.ts';
 import { DEAF_SWEEPS } from './timings.ts';
 import type { Timings } from './timings.ts';
-import { isAck, isPlainId, parsePageMessage, toDriverMessage } from './page-input.ts';
+import { isAck, isPlainId, parsePageMessage, parseReaction, toDriverMessage } from './page-input.ts';
 
 export type PageListenerDeps = {
   listener: DriverListener;
@@ -112,6 +112,29 @@ export function createPageListener(deps: PageListenerDeps) {
     if (store.takeAck(id, ack)) listener.ack({ waMessageId: id, chat, ack });
   }
 
+  /** Whoever wrote a message changed its text. Bodies move for other reasons too; only an edit leaves its time. */
+  function onEdit(told: unknown): void {
+    lastSignAt = elapsed();
+    const model = parsePageMessage(told, now());
+    const body = model && editedBody(model);
+    if (model === null || body === null || model.latestEditSenderTimestampMs === undefined) return;
+    const at = new Date(model.latestEditSenderTimestampMs).toISOString();
+    listener.change({ kind: 'edit', ...authorOf(model), body, at });
+  }
+
+  function onRevoke(told: unknown): void {
+    lastSignAt = elapsed();
+    const model = parsePageMessage(told, now());
+    if (model?.type !== 'revoked') return;
+    listener.change({ kind: 'revoke', ...authorOf(model), at: new Date(now()).toISOString() });
+  }
+
+  function onReaction(told: PageReaction): void {
+    lastSignAt = elapsed();
+    const reaction = parseReaction(told, now());
+    if (reaction !== null) listener.change(reaction);
+  }
+
   /**
    * Reads what moved without an event. `isFirst` after a connection, when a gap is no sign of deafness.
    * Says whether there is more to read.
@@ -150,6 +173,9 @@ export function createPageListener(deps: PageListenerDeps) {
   return {
     onEvent,
     onAck,
+    onEdit,
+    onRevoke,
+    onReaction,
     sweep,
     /** Messages keep coming, and not one of them by an event. */
     isDeaf: () => deafSweeps >= DEAF_SWEEPS,
@@ -163,4 +189,9 @@ export function createPageListener(deps: PageListenerDeps) {
     /** Resolves when everything heard so far is on disk. */
     settled: () => Promise.all(tails.values()),
   };
+}
+
+/** The message that changed, and whose it is: only its author can change it. */
+function authorOf({ id }: MessageModel): Pick<DriverChange, 'waMessageId' | 'chat' | 'from' | 'fromMe'> {
+  return { waMessageId: id.id, chat: id.remote, from: id.remote, fromMe: id.fromMe };
 }

@@ -62,6 +62,7 @@ export const sendCalls = {
     id: string,
     attachment: PageAttachment | null,
     logId: string | null,
+    quote: string | null,
   ): Promise<PageSend> => {
     try {
       if (logId !== null) {
@@ -82,6 +83,21 @@ export const sendCalls = {
       }
       // No preview, which may fail half-way, and nothing that marks the chat as seen on the shop's phone.
       const options = { parseVCards: false, mentionedJidList: [], ignoreQuoteErrors: true };
+      // What cannot be quoted is no reason not to send: it is tried before anything is made.
+      let quoting = {};
+      if (quote !== null) {
+        try {
+          const keys = [false, true].map((fromMe) => `${fromMe}_${chat.id._serialized}_${quote}`);
+          const quoted =
+            Msg.getModelsArray().find((message) => message.id?.id === quote) ??
+            (await Msg.getMessagesById(keys))?.messages?.[0];
+          const { canReplyMsg } = window.require('WAWebMsgReply');
+          if (quoted && canReplyMsg(quoted.unsafe()) && quoted.msgContextInfo(chat))
+            quoting = { quotedMessageId: quoted.id._serialized };
+        } catch {
+          // Without the quote then.
+        }
+      }
       const extraOptions = key === null ? {} : { id: key };
       let content = body;
       let more = {};
@@ -102,7 +118,12 @@ export const sendCalls = {
         more = { parseVCards: true };
         content = attachment.vcard;
       }
-      const made = await window.WWebJS?.sendMessage(chat, content, { ...options, ...more, extraOptions });
+      const made = await window.WWebJS?.sendMessage(chat, content, {
+        ...options,
+        ...quoting,
+        ...more,
+        extraOptions,
+      });
       const shown =
         made ??
         (key === null ? undefined : Msg.get(key._serialized)) ??

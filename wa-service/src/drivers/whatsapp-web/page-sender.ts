@@ -37,7 +37,7 @@ export function createPageSender(deps: PageSenderDeps) {
   });
 
   async function send(request: SendRequest): Promise<{ waMessageId: string }> {
-    const { chat, body, waMessageId } = request;
+    const { chat, body, waMessageId, quote = null } = request;
     const attempt = deps.ready();
     if (attempt === null) throw new NotHandedOver('the page is not connected');
     await numbers.require(attempt, chat);
@@ -50,7 +50,7 @@ export function createPageSender(deps: PageSenderDeps) {
     const call = attempt.call(
       'the send',
       pageCalls.send,
-      [chat, body, waMessageId, attachment, logId],
+      [chat, body, waMessageId, attachment, logId, quote],
       timings.sendLongest,
     );
     // However late: until the page itself has come back, the message may still appear.

@@ -93,6 +93,9 @@ export function createPageTransitions(deps: PageTransitionsDeps) {
         watchdog.heard();
         pageListener.onAck(id.id, id.remote, ack);
       },
+      edit: pageListener.onEdit,
+      revoke: pageListener.onRevoke,
+      reaction: pageListener.onReaction,
       navigated: pageSender.newDocument,
       reloaded: () => {
         watchdog.restartWait();

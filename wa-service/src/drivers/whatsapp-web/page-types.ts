@@ -2,11 +2,14 @@
 
 export type Wid = { _serialized: string; server?: string };
 export type PageMessage = {
-  id: { id: string; fromMe: boolean; remote: Wid };
+  id: { id: string; fromMe: boolean; remote: Wid; _serialized: string };
   type: string;
   body?: string;
   t: number;
   ack: number;
+  unsafe(): unknown;
+  /** What an answer says of the message that it quotes. */
+  msgContextInfo(chat: PageChat): object | undefined;
 };
 export type PageChat = { id: Wid; t?: number; msgs: { getModelsArray(): PageMessage[] } };
 type Modules = {
@@ -26,6 +29,7 @@ type Modules = {
   WAWebChatLoadMessages: { loadEarlierMsgs(of: { chat: PageChat }): Promise<PageMessage[] | undefined> };
   WAWebUserPrefsMeUser: { getMaybeMePnUser(): Wid | null; getMaybeMeLidUser(): Wid | null };
   WAWebMsgKey: new (parts: object) => { _serialized: string };
+  WAWebMsgReply: { canReplyMsg(message: unknown): boolean };
   WAWebQueryExistsJob: { queryWidExists(wid: Wid): Promise<unknown> };
 };
 
@@ -44,7 +48,23 @@ export type MessageModel = {
   lat?: number;
   lng?: number;
   loc?: string;
+  /** The id of the message that it answers. */
+  quotedStanzaID?: string;
+  /** When its text was last changed (ms); only an edited message has it. */
+  latestEditSenderTimestampMs?: number;
   vcardList?: { vcard: string }[];
+};
+/** A reaction as the library tells it; nothing in it is certain. */
+export type PageReaction = {
+  /** Its own key: `fromMe` when the shop reacted. */
+  id?: { fromMe?: unknown } | null;
+  /** The key of the message. */
+  msgId?: { id?: unknown; remote?: unknown; fromMe?: unknown } | null;
+  senderId?: unknown;
+  /** Empty when it was taken back. */
+  reaction?: unknown;
+  /** Unix seconds. */
+  timestamp?: unknown;
 };
 /** What a message carries besides its words; `data` is base64. */
 export type PageAttachment =

@@ -9,7 +9,15 @@ import type { PageStatus, PageWindow } from './page-types.ts';
 
 declare const window: PageWindow;
 
-export type { MessageModel, OwnMessage, PageAttachment, PageSend, PageStatus, Sweep } from './page-types.ts';
+export type {
+  MessageModel,
+  OwnMessage,
+  PageAttachment,
+  PageReaction,
+  PageSend,
+  PageStatus,
+  Sweep,
+} from './page-types.ts';
 
 export const pageCalls = {
   status: (): PageStatus => {

@@ -1,5 +1,16 @@
 /* global document, window */
-import { changeAck, plant, receive, restore, sendPending, tellHostile } from './messages.js';
+import {
+  changeAck,
+  edit,
+  plant,
+  react,
+  receive,
+  redraw,
+  restore,
+  revoke,
+  sendPending,
+  tellHostile,
+} from './messages.js';
 import { Cmd, Conn, lids, Socket } from './modules.js';
 import { connect, tell } from './backend.js';
 import { all, clear, put } from './storage.js';
@@ -93,6 +104,10 @@ const acts = {
   },
   message: receive,
   ack: changeAck,
+  edit,
+  redraw,
+  revoke,
+  react,
   // What a listener throws is an error of the page, as in the real one.
   hostile: (data) => window.setTimeout(() => tellHostile(data)),
   state: ({ state }) => Socket.set({ state }),

@@ -30,6 +30,7 @@ export function chatOf(id) {
 /** What a message has besides, by its type. */
 const MORE = [
   ...['mimetype', 'filename', 'caption', 'lat', 'lng', 'loc', 'vcardFormattedName', 'vcardList', 'waveform'],
+  ...['quotedStanzaID', 'latestEditSenderTimestampMs'],
 ];
 
 function toModel(kept, isNewMsg) {
@@ -95,6 +96,41 @@ export async function changeAck({ id, ack, isSilent }) {
     Msg.trigger('change:ack', msg, ack, ack);
   }
   await keep(keptOf(msg));
+}
+
+const find = (id) => Msg.getModelsArray().find((one) => one.id?.id === id && !one.isHostile);
+
+/** Whoever wrote a message changes its text. */
+export async function edit({ id, body, at }) {
+  const msg = find(id);
+  if (msg === undefined) return;
+  msg.latestEditSenderTimestampMs = at;
+  msg.set(msg.directPath === undefined ? { body } : { caption: body });
+  await keep(keptOf(msg));
+}
+
+/** A body that moves by itself, as a preview does when it is loaded: nobody edited it. */
+export const redraw = ({ id, body }) => find(id)?.set({ body });
+
+/** Whoever wrote a message deletes it for everybody: it loses its words and keeps its place. */
+export async function revoke({ id }) {
+  const msg = find(id);
+  if (msg === undefined) return;
+  msg.set({ type: 'revoked', body: '', caption: undefined, directPath: undefined });
+  await keep(keptOf(msg));
+}
+
+/** Reactions are kept apart from messages, by a function that the library listens in on. */
+export const reactionTableMode = { bulkUpsert: () => undefined };
+export function react({ id, chat, fromMe, emoji, at }) {
+  const from = new Wid(fromMe ? window.fake.me : chat);
+  const reactionParentKey = new MsgKey({ to: new Wid(chat), id, fromMe: find(id)?.id.fromMe === true });
+  const key = new MsgKey({ to: new Wid(chat), id: `R${at}`, fromMe: fromMe === true });
+  window
+    .require('WAWebAddonReactionTableMode')
+    .reactionTableMode.bulkUpsert([
+      { id: key, reactionParentKey, from, reactionText: emoji ?? '', reactionTimestamp: at },
+    ]);
 }
 
 /**

@@ -57,6 +57,15 @@ export class Model extends Emitter {
     this.collection?.()?.trigger(name, this, ...rest);
   }
 
+  unsafe() {
+    return this;
+  }
+
+  /** What an answer says of the message that it quotes. */
+  msgContextInfo() {
+    return { quotedStanzaID: this.id.id };
+  }
+
   serialize() {
     const plain = {};
     for (const [name, value] of Object.entries(this)) if (typeof value !== 'function') plain[name] = value;

@@ -1,5 +1,5 @@
 /* global window */
-import { addAndSendMsgToChat, Chat, chatOf, loadEarlierMsgs, Msg } from './messages.js';
+import { addAndSendMsgToChat, Chat, chatOf, loadEarlierMsgs, Msg, reactionTableMode } from './messages.js';
 import { ask, tell } from './backend.js';
 import { mediaModules } from './media.js';
 import { Collection, Emitter, Model, MsgKey, Wid } from './models.js';
@@ -93,6 +93,13 @@ const modules = {
   WAWebMsgKey: MsgKey,
   WAWebGetEphemeralFieldsMsgActionsUtils: { getEphemeralFields: () => ({}) },
   WAWebSendMsgChatAction: { addAndSendMsgToChat },
+  WAWebMsgReply: {
+    canReplyMsg: (msg) => {
+      if (faults.no_quotes > 0) throw new Error('the page cannot quote');
+      return msg.type !== 'revoked';
+    },
+  },
+  WAWebAddonReactionTableMode: { reactionTableMode },
   WAWebQueryExistsJob: { queryWidExists },
   WAWebPresenceChatAction: {
     sendPresenceAvailable: () => tell({ type: 'presence', isAvailable: true }),

@@ -25,11 +25,26 @@ const barOf = (row: ReturnType<typeof draw>) => {
     : null;
 };
 
-it('shows how long the customer has waited as a bar that fills within the hour and changes its colour', () => {
+/** Somebody who has waited so many minutes for an answer within 60. */
+const waits = (minutes: number) => ({
+  waitingSince: minutesAgo(minutes),
+  replyTarget: { soonAt: minutesAgo(minutes - 40), dueAt: minutesAgo(minutes - 60) },
+});
+
+it('shows how long the customer has waited as a bar that fills until the answer is due and changes its colour', () => {
   expect(barOf(draw({ waitingSince: null }))).toBeNull();
-  expect(barOf(draw({ waitingSince: minutesAgo(6) }))).toEqual(['10%', 'bg-brand-400']);
-  expect(barOf(draw({ waitingSince: minutesAgo(30) }))).toEqual(['50%', 'bg-gold-400']);
-  expect(barOf(draw({ waitingSince: minutesAgo(300) }))).toEqual(['100%', 'bg-maroon-400']);
+  expect(barOf(draw(waits(6)))).toEqual(['10%', 'bg-brand-400']);
+  expect(barOf(draw(waits(30)))).toEqual(['50%', 'bg-brand-400']);
+  expect(barOf(draw(waits(45)))?.[1]).toBe('bg-gold-400');
+  expect(barOf(draw(waits(300)))).toEqual(['100%', 'bg-maroon-400']);
+});
+
+it('marks a wait that nears and passes its target, in words and by a mark too', () => {
+  expect(draw(waits(30)).text()).not.toContain('target');
+  expect(draw(waits(45)).text()).toContain('Mendekati target');
+  const late = draw(waits(300)).get('[data-urgency="late"]');
+  expect(late.text()).toContain('Lewat target');
+  expect(late.find('icon-stub, svg, .iconify').exists()).toBe(true);
 });
 
 it('says the wait and who serves in words, also where a low row shows a bar and an avatar only', () => {

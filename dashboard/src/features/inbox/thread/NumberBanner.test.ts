@@ -1,6 +1,7 @@
 import { createTestingPinia } from '@pinia/testing';
 import { mount } from '@vue/test-utils';
 import { expect, it, vi } from 'vitest';
+import { nextTick } from 'vue';
 import { i18n } from '../../../i18n.ts';
 import { useNumbersStore } from '../../../shop/numbers/numbers.store.ts';
 import NumberBanner from './NumberBanner.vue';
@@ -14,4 +15,17 @@ it('says within its sentence since when the number is away', () => {
     global: { plugins: [i18n], stubs: { Icon: true, UIcon: true } },
   });
   expect(banner.text()).toContain('sejak hari ini');
+});
+
+it('says where an answer leaves when the number of its conversation is gone, once that is known', async () => {
+  createTestingPinia({ stubActions: false, createSpy: vi.fn });
+  const numbers = useNumbersStore();
+  const banner = mount(NumberBanner, {
+    props: { numberId: 'cabang' },
+    global: { plugins: [i18n], stubs: { Icon: true, UIcon: true } },
+  });
+  expect(banner.text()).toBe('');
+  numbers.isLoaded = true;
+  await nextTick();
+  expect(banner.text()).toContain('dikirim dari nomor utama');
 });

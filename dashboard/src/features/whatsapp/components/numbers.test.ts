@@ -9,7 +9,7 @@ import { emitLive } from '../../../live/bus.ts';
 import { withQueries } from '../../../live/queries.fixture.ts';
 import { useNumbersStore } from '../../../shop/numbers/numbers.store.ts';
 import * as calls from '../whatsapp.api.ts';
-import { aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
+import { aDetail, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
 import '../words.ts';
 import DeadLetters from './DeadLetters.vue';
 import FinishEstimate from './FinishEstimate.vue';
@@ -28,7 +28,7 @@ beforeEach(() => {
   plugins = withQueries();
   vi.resetAllMocks();
   wa.fetchReport.mockResolvedValue(aReport());
-  wa.fetchNumber.mockResolvedValue({ ...aNumber(), events: [] });
+  wa.fetchNumber.mockResolvedValue(aDetail(aNumber()));
   vi.useFakeTimers({ now: new Date(NOW), toFake: ['Date', 'setInterval', 'clearInterval'] });
 });
 afterEach(() => void vi.useRealTimers());

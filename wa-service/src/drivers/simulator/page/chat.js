@@ -1,5 +1,6 @@
 import { el, showPhone } from './calls.js';
 import { attachment } from './attachment.js';
+import { messageTools, quoted, reactions } from './message-tools.js';
 import { initial } from './people.js';
 import { clockText, dayText, t, tOf } from './texts.js';
 
@@ -37,7 +38,7 @@ function showThread(state, phone) {
     const text = dayText(message.at);
     if (text !== day) nodes.push(el('p', { class: 'day' }, el('span', {}, text)));
     day = text;
-    nodes.push(bubble(message));
+    nodes.push(bubble(message, state));
   }
   if (nodes.length === 0)
     nodes.push(el('p', { class: 'empty' }, t(phone === null ? 'noChat' : 'noMessages')));
@@ -54,7 +55,7 @@ function showThread(state, phone) {
   shownPhone = phone;
 }
 
-function bubble(message) {
+function bubble(message, state) {
   const isWaiting = message.fromBusiness && message.ack === 1;
   return el(
     'div',
@@ -62,6 +63,8 @@ function bubble(message) {
       class: `bubble ${message.fromBusiness ? 'theirs' : 'mine'}${isWaiting ? ' waiting' : ''}`,
       'data-type': message.type,
     },
+    quoted(message, state.messages),
+    message.deleted ? el('p', { class: 'faint' }, t('deleted')) : null,
     attachment(message),
     message.body === '' || message.location || message.contacts
       ? null
@@ -71,9 +74,12 @@ function bubble(message) {
       { class: 'meta' },
       message.origin === 'shop' ? el('span', {}, `${t('fromShopPhone')} · `) : null,
       isWaiting ? el('span', {}, `${t('waiting')} · `) : null,
+      message.edited && !message.deleted ? el('span', {}, `${t('edited')} · `) : null,
       el('time', { datetime: message.at }, clockText(message.at)),
       ticks(message.ack),
     ),
+    reactions(message),
+    messageTools(message, state),
   );
 }
 

@@ -1,12 +1,21 @@
 import { dropFile, fileMessage, hasFile, showKinds, wireAttachments } from './attach.js';
 import { addressOf, calls, phoneFrom, toast } from './calls.js';
 import { showChat } from './chat.js';
+import { takePending } from './message-tools.js';
 import { explainFault, showDevice, showFaults, showNumbers } from './device.js';
 import { showPeople } from './people.js';
 import { currentLanguage, switchLanguage, t, translatePage } from './texts.js';
 
 const byId = (id) => document.getElementById(id);
-const state = { phone: null, phones: [], messages: [], session: null, faults: { kinds: [], waiting: {} } };
+const state = {
+  phone: null,
+  phones: [],
+  messages: [],
+  session: null,
+  faults: { kinds: [], waiting: {} },
+  act,
+  calls,
+};
 
 /** Does something and says in words when it did not work. */
 async function act(work, done) {
@@ -58,6 +67,7 @@ function open(phone, isNew = true) {
   go('chat');
   showPeople(state, open);
   dropFile();
+  takePending();
   void act(loadMessages);
 }
 
@@ -71,10 +81,15 @@ async function answer() {
   dropFile();
 }
 
-/** Whether it went out. */
+/** Whether it went out: as a message, as the answer to one, or as the new text of one. */
 async function write(message) {
-  if (state.phone === null) return false;
-  return (await act(() => calls.write(state.phone, message))) !== null;
+  const { phone } = state;
+  if (phone === null) return false;
+  const pending = takePending();
+  const id = pending?.message.id;
+  if (pending?.kind === 'edit') return (await act(() => calls.edit(phone, id, message.body))) !== null;
+  if (pending !== null) return (await act(() => calls.quote(phone, id, message))) !== null;
+  return (await act(() => calls.write(phone, message))) !== null;
 }
 
 function grow(box) {
@@ -150,6 +165,7 @@ function wire() {
     void answer();
   });
   wireAttachments(write);
+  byId('quote-drop').addEventListener('click', () => takePending());
   byId('read').addEventListener('click', () => act(() => calls.read(state.phone)));
   byId('online').addEventListener('change', (event) =>
     act(() => calls.setOnline(state.phone, event.target.checked)),
