@@ -20,7 +20,8 @@ import { search } from '../../db/search/search.ts';
 import { createShare, type Share } from '../../db/summary/shared-figures.ts';
 import { summary } from '../../db/summary/summary.ts';
 import { owedWork } from '../../db/sweep/owed-work.ts';
-import type { Trx } from '../../db/knex.ts';
+import { assignmentRows } from './assignment-rows.ts';
+import { timed, undone } from './undone.ts';
 import { COMMON_NAME, LONG_THREAD, MANY_ORDERS, WORDS } from './fill-at-size.ts';
 
 export type AtSizeRow = {
@@ -231,6 +232,7 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
         },
       ),
     },
+    ...assignmentRows(db),
     { what: 'list of the inbox: CS', ours: inbox(agent, ''), bound: firstCustomers },
   ];
 }
@@ -253,18 +255,4 @@ function orderInput() {
     orderedAt: new Date(),
     shopZone: async () => 'Asia/Jakarta' as const,
   };
-}
-
-/** Does it in a transaction that is taken back, so that every round meets the same rows; answers its own figure. */
-function undone(db: Knex, work: (trx: Trx) => Promise<number>): () => Promise<number> {
-  return async () => {
-    const trx = await db.transaction();
-    return work(trx).finally(() => trx.rollback());
-  };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
 }
