@@ -20,6 +20,8 @@ import { createTestNamespace } from '../tests/support/temporal.ts';
 import { TASK_QUEUE, snoozeWorkflowId } from './identity.ts';
 
 const SOON_MS = 2_000;
+/** Long enough to end a worker meanwhile. */
+const A_WHILE_MS = 6_000;
 const HOUR_MS = 3_600_000;
 
 let database: TestDatabase;
@@ -99,23 +101,25 @@ const statusOf = async (id: number): Promise<string> =>
   ((await db('conversations').where({ id }).first('status')) as { status: string }).status;
 const onTop = async (): Promise<number> =>
   ((await db('conversations').orderBy('last_activity_at', 'desc').first('id')) as { id: number }).id;
-/** Until its timer runs. */
+/** Until its timer runs, or it has ended already: a busy machine may take longer to begin than it sleeps. */
 const sleeps = (handle: WorkflowHandle): Promise<void> =>
   waitUntil(
-    async () =>
-      expect((await handle.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes)).toBe(
-        true,
-      ),
+    async () => {
+      const { events } = await handle.fetchHistory();
+      const isThere = events?.some(
+        (event) => event.timerStartedEventAttributes ?? event.workflowExecutionCompletedEventAttributes,
+      );
+      expect(isThere).toBe(true);
+    },
     { timeoutMs: 60_000, intervalMs: 100 },
   );
 
 it('wakes a conversation on top of the inbox, with a line, although the worker was ended meanwhile', async () => {
   const { id } = await chat();
-  const other = await chat();
-  const handle = await start(await snooze(id, SOON_MS));
+  await chat();
+  const handle = await start(await snooze(id, A_WHILE_MS));
   await sleeps(handle);
   await endWorker();
-  expect(await onTop()).toBe(other.id);
   endWorker = await startWorker();
   expect(await handle.result()).toBe('woken');
   expect([await statusOf(id), await onTop()]).toEqual(['open', id]);
@@ -152,30 +156,6 @@ it('goes on sleeping when it is told for nothing, and leaves a later sleep alone
   await signalSnoozeWorkflow(client, second);
   expect(await next.result()).toBe('woken');
   await keepHistory(next, 'snooze/told');
-});
-
-it('looks for another agent when the customer waits and the one who has it is gone', async () => {
-  const people = (await db('users')
-    .insert(
-      ['offline', 'online'].map((availability) => ({
-        ...{ name: availability, email: `${availability}@test.id`, password_hash: 'none', role: 'cs' },
-        availability,
-      })),
-    )
-    .returning('id')) as { id: number }[];
-  const [gone, here] = people.map((person) => person.id);
-  const [waits, answered] = [await chat(), await chat()];
-  await db('conversations').whereIn('id', [waits.id, answered.id]).update({ assignee_id: gone });
-  await db('conversations').where({ id: answered.id }).update({ waiting_since: null });
-  for (const { id } of [waits, answered])
-    expect(await (await start(await snooze(id, SOON_MS))).result()).toBe('woken');
-  const handOf = async (id: number) =>
-    (await db('conversations').where({ id }).first('assignee_id')) as object;
-  expect([await handOf(waits.id), await handOf(answered.id)]).toEqual([
-    { assignee_id: here },
-    { assignee_id: gone },
-  ]);
-  await db('users').update({ availability: 'offline' });
 });
 
 it('a customer who writes in the very moment finds it open, once, whoever was first', async () => {

@@ -240,6 +240,15 @@ const VISITS: Record<string, Visit> = {
     body: () => ({}),
     isOwn: true,
   },
+  'post /api/v1/messages/:id/cancel': {
+    path: () => `/api/v1/messages/${ids.message}/cancel`,
+    isOwn: true,
+  },
+  'patch /api/v1/messages/:id': {
+    path: () => `/api/v1/messages/${ids.message}`,
+    body: () => ({ sendAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    isOwn: true,
+  },
   'post /api/v1/messages/:id/drop': {
     path: () => `/api/v1/messages/${ids.message}/drop`,
     isOwn: true,
@@ -395,6 +404,11 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
+    if (name.endsWith('/messages/:id/cancel') || name === 'patch /api/v1/messages/:id')
+      await api
+        .db('messages')
+        .where({ id: ids.message })
+        .update({ status: 'scheduled', send_at: api.db.fn.now(), author: 'agent', status_reason: null });
     if (name.endsWith('/drop'))
       await api
         .db('messages')

@@ -18,6 +18,8 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
   return [
     { name: 'login', path: '/login', isPublic: true },
     { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
+    { name: 'forgotten-password', path: '/forgotten-password', isPublic: true },
+    { name: 'mailbox', path: '/mailbox', isPublic: true },
     { name: 'dashboard', path: '/dashboard' },
     { name: 'inbox-list', path: '/inbox' },
     { name: 'inbox', path: `/inbox/${conversationId}` },
@@ -32,10 +34,17 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'omnibar', path: '/orders', before: openOmnibar },
     { name: 'inbox-narrowed', path: '/inbox?waiting=true&sort=waiting' },
     { name: 'inbox-views', path: '/inbox', before: openSavedViews },
+    { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
     { name: 'settings', path: '/settings' },
     { name: 'settings-hours', path: '/settings/hours' },
+    { name: 'team', path: '/team' },
+    { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },
+    { name: 'team-leave', path: '/team', before: askToTakeOut },
+    { name: 'profile', path: '/profile' },
+    { name: 'profile-totp', path: '/profile', before: setUpTotp },
+    { name: 'audit', path: '/audit' },
     { name: 'numbers', path: '/numbers' },
     { name: 'number-add', path: '/numbers', before: (page) => press(page, 'Tambah nomor') },
     { name: 'api-keys', path: '/api-keys' },
@@ -94,6 +103,7 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await shop.staff('POST', `/conversations/${conversation.id}/notes`, {
     body: 'Kurir bilang paketnya ditahan di gudang Makassar, cek lagi besok pagi.',
   });
+  await shop.staff('POST', '/users', { name: 'Wati Lestari', email: 'wati@kopisomeah.id', role: 'cs' });
   await shop.setOrderStatus(order.orderId, 'shipped');
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
@@ -108,6 +118,21 @@ async function openSnooze(page: Page): Promise<void> {
 async function beginNote(page: Page): Promise<void> {
   await page.locator('[data-composer-tab=note]').click();
   await page.locator('[data-note-composer] textarea').fill('Sudah saya tanyakan ke kurir.');
+}
+
+/** The question before somebody is taken out, with what happens to the conversations. */
+async function askToTakeOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Tindakan untuk' }).nth(1).click();
+  await page.getByRole('menuitem', { name: 'Nonaktifkan' }).click();
+}
+
+/** A secret that was asked for and is never proven counts for nothing. */
+async function setUpTotp(page: Page): Promise<void> {
+  await press(page, 'Nyalakan');
+  await page.getByRole('dialog').getByLabel('Kata sandi sekarang').fill('admin123');
+  await page.getByRole('button', { name: 'Lanjut', exact: true }).click();
+  await page.getByAltText('Kode QR untuk aplikasi autentikator').waitFor();
+  await page.getByAltText('Kode QR untuk aplikasi autentikator').scrollIntoViewIfNeeded();
 }
 
 async function searchFor(page: Page, words: string): Promise<void> {
@@ -136,6 +161,10 @@ async function labelStory(shop: Shop, conversationId: number): Promise<void> {
 
 async function openSavedViews(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Tampilan tersimpan' }).click();
+}
+
+async function openBell(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pemberitahuan' }).click();
 }
 
 async function openNewLabel(page: Page): Promise<void> {

@@ -8,11 +8,10 @@ import type {
   UpdateConversation,
 } from '@roms/contracts/conversations';
 import type { Activity, WriteNote } from '@roms/contracts/activities';
-import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { Message, MessageHit, SendMessage } from '@roms/contracts/messages';
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
-import type { Person } from '@roms/contracts/users';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -62,6 +61,14 @@ export function fetchMessages(
   place: { before?: number; after?: number; around?: number } = {},
 ): Promise<ThreadPage> {
   return api.get(`/conversations/${conversationId}/messages`, { query: place });
+}
+
+/** The newest messages of a thread that contain `q`, or those before one; oldest first, each with its words marked. */
+export function searchMessages(
+  conversationId: number,
+  query: { q: string; before?: number },
+): Promise<ThreadPage & { page: { hits?: MessageHit[] } }> {
+  return api.get(`/conversations/${conversationId}/messages`, { query });
 }
 
 /** Hands an answer over. The same `clientId` again is the same message. */
@@ -147,19 +154,3 @@ export function fetchActivity(
 export function postNote(conversationId: number, note: WriteNote): Promise<Activity> {
   return api.post(`/conversations/${conversationId}/notes`, note);
 }
-
-/** Who works in the shop; for admins. */
-export async function fetchAgents(): Promise<{ id: number; name: string }[]> {
-  const people = await api.get<Person[]>('/users');
-  return people.filter(({ active }) => active).map(({ id, name }) => ({ id, name }));
-}
-
-/** Gives many conversations to one person, or (null) back; answers what became of each. For admins. */
-export function assignConversations(
-  ids: number[],
-  assigneeId: number | null,
-): Promise<AssignedConversation[]> {
-  return api.post('/conversations/assign', { ids, assigneeId });
-}
-
-export type AssignedConversation = { id: number; outcome: 'done' | 'refused'; code?: string };

@@ -105,6 +105,20 @@ describe('ConversationListbox', () => {
     expect(focused()).toBe(5);
   });
 
+  it('chooses rows instead of opening them while an admin chooses, by click and by space', async () => {
+    const { list, router, press } = await open();
+    await list.setProps({ chosen: new Set([4]) });
+    await list.get('[data-conversation-id="5"]').trigger('click');
+    list.get<HTMLElement>('[data-conversation-id="3"]').element.focus();
+    await press(' ');
+    expect(list.emitted('choose')).toEqual([[5], [3]]);
+    expect(router.currentRoute.value.path).toBe('/inbox');
+    expect(list.get('[role=listbox]').attributes('aria-multiselectable')).toBe('true');
+    expect(
+      list.findAll('[aria-selected="true"]').map((row) => row.attributes('data-conversation-id')),
+    ).toEqual(['4']);
+  });
+
   it('tells its place among all of them', async () => {
     const { list } = await open();
     const first = list.get('[data-conversation-id="5"]');

@@ -11,6 +11,8 @@ vi.mock('../inbox.api.ts');
 vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
 
 enableAutoUnmount(afterEach);
+/** What comes on demand is compiled first. */
+const PATIENCE = { timeout: 30_000 };
 
 function draw(changes: Parameters<typeof aConversation>[1] = {}, me = aPerson()) {
   return mount(ThreadHeader, {
@@ -23,9 +25,12 @@ function draw(changes: Parameters<typeof aConversation>[1] = {}, me = aPerson())
   });
 }
 
+/** A busy machine needs all of it to fetch them (ms). */
+const PATIENCE = { timeout: 30_000 };
+
 /** What becomes of a conversation is said by buttons that come a moment later. */
 const hasStatus = (header: ReturnType<typeof draw>) =>
-  vi.waitFor(() => expect(header.find('[aria-label="Selesaikan"]').exists()).toBe(true));
+  vi.waitFor(() => expect(header.find('[aria-label="Selesaikan"]').exists()).toBe(true), PATIENCE);
 
 it('keeps a place for the name, and names each button that may be an icon only', async () => {
   const header = draw({ unreadCount: 2 });
@@ -37,6 +42,7 @@ it('keeps a place for the name, and names each button that may be an icon only',
     'Tandai sudah dibaca',
     'Tunda percakapan',
     'Selesaikan',
+    'Cari di percakapan ini',
     'Sembunyikan panel pelanggan',
   ];
   expect(buttons.map((button) => button.attributes('aria-label'))).toEqual(names);
@@ -80,6 +86,6 @@ it('says what a conversation waits for, and leaves to its agent what becomes of 
   ];
   for (const header of [own, called, admin]) expect(header.text()).toContain('Ditunda sampai');
   const mayResolve = (header: typeof own) => header.find('[aria-label="Selesaikan"]').exists();
-  await vi.waitFor(() => expect([own, called, admin].map(mayResolve)).toEqual([true, false, true]));
+  await vi.waitFor(() => expect([own, called, admin].map(mayResolve)).toEqual([true, false, true]), PATIENCE);
   expect(called.find('[aria-label="Tandai sudah dibaca"]').exists()).toBe(false);
 });
