@@ -27,7 +27,6 @@ const TYPES: Record<LiveEventType, true> = {
   'order.updated': true,
   'session.updated': true,
   'session.removed': true,
-  'team.updated': true,
   resync: true,
   heartbeat: true,
 };
