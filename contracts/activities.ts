@@ -50,7 +50,7 @@ export const activitiesQuerySchema = z.object({
 
 /** A note for colleagues; whom `mentionIds` name are told. */
 export const writeNoteSchema = z.object({
-  body: longText(4096),
+  body: longText(4096).refine((body) => body.trim() !== '', 'Write something'),
   mentionIds: z.array(z.number().int().positive()).max(50).optional(),
 });
 export type WriteNote = z.infer<typeof writeNoteSchema>;

@@ -4,7 +4,7 @@ import { AUTOMATION_NAMES } from '@roms/domain/automations';
 import { REPLY_WORDS } from '@roms/domain/reply-words';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
-import { fileNameText, longText } from './text.ts';
+import { fileNameText, lineText, longText } from './text.ts';
 import { contactCardSchema, locationSchema, messageTypeSchema } from './webhooks.ts';
 
 export const AUTHORS = ['customer', 'agent', 'phone', 'automation'] as const;
@@ -128,11 +128,31 @@ export const retryMessageSchema = z.object({ confirmed: z.boolean().optional() }
 
 const messageIdSchema = z.coerce.number().int().positive();
 
-/** At most one: a page before or after a message that the reader has, or the page round one. */
+/**
+ * At most one: a page before or after a message that the reader has, or the page round one. With `q`, only messages that
+ * contain it, the newest ones or those before a message.
+ */
 export const messagesQuerySchema = z
   .object({
     before: messageIdSchema.optional(),
     after: messageIdSchema.optional(),
     around: messageIdSchema.optional(),
+    q: lineText(100).optional(),
   })
-  .refine((query) => Object.keys(query).length <= 1, { error: 'takes one of before, after, around' });
+  .refine(({ q: _q, ...places }) => Object.keys(places).length <= 1, {
+    error: 'takes one of before, after, around',
+  })
+  .refine(({ q, after, around }) => q === undefined || (after === undefined && around === undefined), {
+    error: 'goes with before only',
+    path: ['q'],
+  });
+
+/** The words of a message that were searched for, and what stands round them. */
+export const messageHitSchema = z.object({
+  messageId: z.number().int(),
+  /** One line. */
+  excerpt: z.string(),
+  /** What of `excerpt` was asked for: from, to (UTF-16 units). */
+  marks: z.array(z.tuple([z.number().int(), z.number().int()])),
+});
+export type MessageHit = z.infer<typeof messageHitSchema>;

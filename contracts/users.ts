@@ -1,10 +1,7 @@
 import { z } from 'zod';
+import { AVAILABILITIES } from '@roms/domain/availability';
 import { MIN_PASSWORD } from '@roms/domain/min-password';
 import { emailText, lineText, secretText } from './text.ts';
-
-/** Whether a person takes conversations. */
-export const AVAILABILITIES = ['online', 'busy', 'offline'] as const;
-export type Availability = (typeof AVAILABILITIES)[number];
 
 /** Nobody answers more open conversations than this. */
 const MOST_CAPACITY = 1_000;

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createShop } from '../tests/support/shop.ts';
+import type { Activity } from '@roms/contracts/activities';
+import { createShop, testPhone } from '../tests/support/shop.ts';
 import type { PendingTimer } from '../tests/support/pending-timer.ts';
 import { INHERITED } from '../tests/support/processes.ts';
 import { startStack } from '../tests/support/stack.ts';
@@ -63,6 +64,11 @@ describe('npm start', () => {
     timers = await thirtyDayTimers(stack);
   });
 
+  test('puts a conversation to sleep for an hour', async () => {
+    const asleep = await snooze(testPhone(331, 0), 3_600_000);
+    timers.push(...(await waitUntil(() => timersNow(stack, [`snooze:${asleep}:1`]), { timeoutMs: 60_000 })));
+  });
+
   test('each part is a process of its own that says what it is', async () => {
     for (const part of PARTS) expect(commandLineOf(await stack.pidOf(part))).toContain(WORDS[part]);
   });
@@ -98,12 +104,34 @@ describe('npm start', () => {
 
   test('a second start finds everything', async () => {
     const number = await pasteCurl();
+    const asleep = await snooze(testPhone(331, 1), 3_000);
     await stack.restart();
     await waitUntil(async () => expect(await thankYous(number)).toBe(1), { timeoutMs: 90_000 });
     await stack.waitUntilHealthy();
     await expectSameTimers();
+    const shop = createShop(stack);
+    await shop.login();
+    await waitUntil(async () => expect((await shop.conversationOf(testPhone(331, 1)))?.status).toBe('open'), {
+      timeoutMs: 90_000,
+    });
+    const { data } = await shop.staff<{ data: Activity[] }>('GET', `/conversations/${asleep}/activity`);
+    expect(data[0]?.type).toBe('woken');
   });
 });
+
+/** Puts the conversation of a customer who has just written to sleep; answers its id. */
+async function snooze(phone: string, ms: number): Promise<number> {
+  const shop = createShop(stack);
+  await shop.login();
+  await shop.customerWrites(phone, 'nanti saya kabari');
+  const { id } = await waitUntil(
+    async () => (await shop.conversationOf(phone)) ?? Promise.reject(new Error('not stored yet')),
+    { timeoutMs: 60_000 },
+  );
+  const snoozedUntil = new Date(Date.now() + ms).toISOString();
+  await shop.staff('PATCH', `/conversations/${id}`, { status: 'snoozed', snoozedUntil });
+  return id;
+}
 
 async function expectSameTimers(): Promise<void> {
   const workflowIds = timers.map(({ workflowId }) => workflowId);

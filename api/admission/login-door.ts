@@ -40,6 +40,8 @@ const RANK = { wasRight: 1_000, patience: 2, everybody: 1, suspect: 0 };
 /** So long after somebody was turned away at the door the account counts as crowded (milliseconds). */
 const CROWDED_MS = 1_000;
 const MOST_CROWDED = 10_000;
+/** In place of an address: an account's codes are guarded over all of them together. */
+const ANYWHERE = 'anywhere';
 
 /**
  * The way to a login. A hash costs a tenth of a second and 32 MB, so only a few are made at once, and whoever would wait
@@ -87,12 +89,18 @@ export function createLoginDoor(deps: { db: Knex; logger: Logger; now: () => Dat
       // It counts as an attempt until the code is right: whoever has the password alone must not guess freely.
       if (!totp)
         throw new AppError('totp_required', 'This login takes the code of a phone as well', { status: 401 });
+      // From wherever: who guesses has the password, so that nobody else is made to wait.
+      const codes = `totp:${user.id}`;
+      const waitForCodeMs = await guard.begin(codes, ANYWHERE, true);
+      if (waitForCodeMs > 0) throw tooManyTries(waitForCodeMs);
       if (!(await takeTotp(db, user.id, totp, now()))) {
+        await guard.failed(codes, ANYWHERE);
         await guard.failed(account, address);
         await failedLogins.note({ email, address, userId: user.id });
         throw new AppError('wrong_totp', 'The code is not right, or was used already', { status: 401 });
       }
     }
+    if (takesCodes && asksTotp) await guard.succeeded(`totp:${user.id}`, ANYWHERE);
     await guard.succeeded(account, address);
     return { user, isKnownAgain: !takesCodes };
   }

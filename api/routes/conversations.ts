@@ -7,6 +7,7 @@ import {
   conversationsQuerySchema,
 } from '@roms/contracts/conversations';
 import {
+  messageHitSchema,
   messageSchema,
   messagesQuerySchema,
   sendMessageSchema,
@@ -20,6 +21,7 @@ import { activityPage } from '../../db/activity/activity-page.ts';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { queueReply } from '../../db/messages/queue-reply.ts';
 import { conversationCounts } from '../../db/conversations/conversation-counts.ts';
+import { searchThread } from '../../db/conversations/search-thread.ts';
 import { conversationThread } from '../../db/conversations/conversation-thread.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { failedHits, textHits } from '../../db/conversations/find-hits.ts';
@@ -48,7 +50,12 @@ const inboxSchema = z.object({
 const threadSchema = z.object({
   data: z.array(messageSchema),
   /** `nextCursor` is the `before` of the page above, `newerCursor` the `after` of the page below. */
-  page: z.object({ nextCursor: z.string().nullable(), newerCursor: z.string().nullable() }),
+  page: z.object({
+    nextCursor: z.string().nullable(),
+    newerCursor: z.string().nullable(),
+    /** With `q`: what of each message was asked for. */
+    hits: z.array(messageHitSchema).optional(),
+  }),
 });
 
 export const conversationRoutes = [
@@ -112,13 +119,22 @@ export const conversationRoutes = [
     method: 'get',
     path: '/api/v1/conversations/:id/messages',
     access: { may: 'conversations.read' },
-    summary: 'The newest messages, or those before, after or around a message; oldest first',
+    summary:
+      'The newest messages, or those before, after or around a message; oldest first. With `q` only those that contain it',
     params: idParams,
     query: messagesQuerySchema,
     response: threadSchema,
     handler: async ({ deps, viewer, params, query }) => {
       await requireVisible(deps, viewer, params.id);
-      const thread = await conversationThread(deps.db, { conversationId: params.id, ...query });
+      const { q, ...place } = query;
+      if (q !== undefined) {
+        const found = await searchThread(deps.db, { conversationId: params.id, q, before: place.before });
+        return {
+          data: found.messages.map(presentMessage),
+          page: { nextCursor: cursorOf(found.olderId), newerCursor: null, hits: found.hits },
+        };
+      }
+      const thread = await conversationThread(deps.db, { conversationId: params.id, ...place });
       return {
         data: thread.messages.map(presentMessage),
         page: { nextCursor: cursorOf(thread.olderId), newerCursor: cursorOf(thread.newerId) },

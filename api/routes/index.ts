@@ -5,6 +5,7 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationChangeRoutes } from './conversation-changes.ts';
+import { conversationMediaRoutes } from './conversation-media.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...savedViewRoutes,
   ...messageRoutes,
   ...newConversationRoutes,
+  ...conversationMediaRoutes,
   ...cannedReplyRoutes,
   ...presenceRoutes,
   ...whatsappRoutes,

@@ -244,3 +244,31 @@ test('what nobody stored is answered like all else: the gateway need not know', 
   expect((await react('NEVER', '👍', 1)).status).toBe(200);
   expect(await Conversation.query(api.db).resultSize()).toBe(0);
 });
+
+describe('a search within the thread', () => {
+  test('finds in any case, newest last, page by page, of this conversation alone; not what was deleted', async () => {
+    const words = Array.from({ length: 60 }, (_, index) => `Kopi Gayo nomor ${index}`);
+    const ids: string[] = [];
+    for (const [index, body] of words.entries()) ids.push(await write({ body, sentAt: at(index / 100) }));
+    const deleted = await write({ body: 'kopi yang dihapus' });
+    await revoke(deleted);
+    await write({ body: 'teh' });
+    await write({ body: 'kopi orang lain', phone: '6281234567891' });
+    const conversation = await conversationOf(ids[0]!);
+    const path = `/conversations/${conversation}/messages`;
+    type Found = { data: MessageContract[]; page: { nextCursor: string | null; hits: { marks: unknown }[] } };
+    const first = (await sari.call('GET', `${path}?q=KÓPI`)).body as unknown as Found;
+    expect(first.data.map(({ body }) => body)).toEqual(words.slice(10));
+    expect(first.page.hits[0]?.marks).toEqual([[0, 4]]);
+    const rest = (await sari.call('GET', `${path}?q=kopi&before=${first.page.nextCursor}`))
+      .body as unknown as Found;
+    expect(rest.data.map(({ body }) => body)).toEqual(words.slice(0, 10));
+    expect(rest.page.nextCursor).toBeNull();
+    const percent = (await sari.call('GET', `${path}?q=%25`)).body as unknown as Found;
+    expect(percent.data).toEqual([]);
+    expect((await sari.call('GET', `${path}?q=kopi&after=${first.data[0]!.id}`)).status).toBe(400);
+    const dewi = await api.staff('cs', 'Dewi');
+    await Conversation.query(api.db).patch({ assigneeId: sari.id });
+    expect((await dewi.call('GET', `${path}?q=kopi`)).status).toBe(404);
+  });
+});

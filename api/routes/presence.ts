@@ -15,6 +15,7 @@ export const presenceRoutes = [
     method: 'post',
     path: '/api/v1/conversations/:id/presence',
     access: { may: 'conversations.read' },
+    forParticipants: true,
     summary:
       'Say that one reads a conversation, types in it or left it; forgotten after 30 s. Answers who else is there',
     audit: { action: 'conversation.presence', subject: 'conversation' },

@@ -223,6 +223,7 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/conversations/:id/read': { path: conversation('/read'), isOwn: true },
   // To somebody new each time: born open, and one's own.
   'post /api/v1/conversations': { body: () => ({ phone: `0812700${10_000 + (counter += 1)}` }) },
+  'get /api/v1/conversations/:id/media': { path: conversation('/media'), isOwn: true },
   'get /api/v1/conversations/:id/reply-values': { path: conversation('/reply-values'), isOwn: true },
   'post /api/v1/conversations/:id/presence': {
     path: conversation('/presence'),
@@ -237,6 +238,15 @@ const VISITS: Record<string, Visit> = {
   'post /api/v1/messages/:id/retry': {
     path: () => `/api/v1/messages/${ids.message}/retry`,
     body: () => ({}),
+    isOwn: true,
+  },
+  'post /api/v1/messages/:id/cancel': {
+    path: () => `/api/v1/messages/${ids.message}/cancel`,
+    isOwn: true,
+  },
+  'patch /api/v1/messages/:id': {
+    path: () => `/api/v1/messages/${ids.message}`,
+    body: () => ({ sendAt: new Date(Date.now() + 3_600_000).toISOString() }),
     isOwn: true,
   },
   'post /api/v1/messages/:id/drop': {
@@ -394,6 +404,11 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
+    if (name.endsWith('/messages/:id/cancel') || name === 'patch /api/v1/messages/:id')
+      await api
+        .db('messages')
+        .where({ id: ids.message })
+        .update({ status: 'scheduled', send_at: api.db.fn.now(), author: 'agent', status_reason: null });
     if (name.endsWith('/drop'))
       await api
         .db('messages')

@@ -88,8 +88,8 @@ describe('acks', () => {
     const id = await outbound({ status: 'sending' });
     await Promise.all([ack('OUT', 1), ack('OUT', 3), ack('OUT', 2)]);
     expect((await find(id)).status).toBe('sending');
-    const taken = await api.db.transaction((trx) => takeEarly(trx, 'main', 'OUT'));
-    const again = await api.db.transaction((trx) => takeEarly(trx, 'main', 'OUT'));
+    const { ack: taken } = await api.db.transaction((trx) => takeEarly(trx, 'main', 'OUT'));
+    const { ack: again } = await api.db.transaction((trx) => takeEarly(trx, 'main', 'OUT'));
     expect([taken, again]).toEqual([3, null]);
   });
 

@@ -109,6 +109,7 @@ async function takeChange(deps: Deps, event: ChangeEvent): Promise<void> {
   const obeyed = taken === 'again' ? await take() : taken;
   if (obeyed === 'again') return;
   for (const orderId of obeyed.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
+  if (obeyed.endedSnooze) deps.workflows.signalSnoozeEnded(obeyed.endedSnooze);
   if (obeyed.answer) deps.workflows.startMessage(obeyed.answer.messageId, obeyed.answer.attempt);
 }
 

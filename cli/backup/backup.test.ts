@@ -154,6 +154,12 @@ describe('a shop that is restored elsewhere', () => {
       .returning('id');
     await db('sessions').insert({ token_hash: 'a login', user_id, expires_at });
     await db('password_links').insert({ token_hash: 'a link', user_id, expires_at });
+    await db('mails').insert({
+      kind: 'invite',
+      address: 'cs@example.test',
+      user_id,
+      origin: 'http://localhost',
+    });
     const media = await createMediaStore(dataDir).save(Buffer.from('a picture'));
     await mkdir(join(dataDir, 'wa', 'whatsapp-web', 'main', 'session', 'Default', 'Cache'), {
       recursive: true,
@@ -195,6 +201,7 @@ describe('a shop that is restored elsewhere', () => {
         'conversations',
         'counted_customers',
         'evaluations',
+        'mails',
         'messages',
         'order_counts',
         'order_events',
@@ -242,6 +249,7 @@ describe('a shop that is restored elsewhere', () => {
       expect(await there('workflow_engine')).toEqual([]);
       expect(await there('sessions')).toEqual([]);
       expect(await there('password_links')).toEqual([]);
+      expect(await there('mails').pluck('status')).toEqual(['dropped']);
       expect(await there('restored_shop')).toMatchObject([{ last_order_id: unthanked, started_at: null }]);
       expect(await there('audit_log').orderBy('id', 'desc').first('action', 'after')).toMatchObject({
         action: 'shop.restored',

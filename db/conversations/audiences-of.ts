@@ -15,8 +15,9 @@ export async function audiencesOf(
       'conversations.id',
       'assignee_id',
       'users.name',
-      db.raw(`ARRAY(SELECT user_id FROM conversation_participants
-                     WHERE conversation_id = conversations.id) AS participant_ids`),
+      // As JSON: the driver reads the numbers of an array as texts.
+      db.raw(`to_json(ARRAY(SELECT user_id FROM conversation_participants
+                             WHERE conversation_id = conversations.id)) AS participant_ids`),
     )) as { id: number; assignee_id: number | null; name: string; participant_ids: number[] }[];
   return new Map(
     rows.map(({ id, assignee_id: assigneeId, name, participant_ids: participantIds }) => [

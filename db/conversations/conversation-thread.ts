@@ -68,7 +68,7 @@ async function beside(
 }
 
 /** As text: a JavaScript date would cut the microseconds off, and a message with them would be repeated. */
-async function sentAtOf(db: Knex, conversationId: number, id: number): Promise<string> {
+export async function sentAtOf(db: Knex, conversationId: number, id: number): Promise<string> {
   const row = (await db('messages')
     .select(db.raw('sent_at::text AS at'))
     .where({ id, conversation_id: conversationId })

@@ -4,17 +4,23 @@ import { autoAssign } from './auto-assign.ts';
 
 /**
  * Looks for somebody who answers a conversation that is open now, given as it was before. What a customer's message
- * opens goes by the rule, which asks whose it was first; what wakes stays in the hand of a person who is there. Call it
- * last, as `autoAssign`.
+ * opens goes by the rule, which asks whose it was first; what wakes stays where it was, unless its customer waits for
+ * somebody who has gone. Call it last, as `autoAssign`.
  */
 export async function findHand(
   trx: Trx,
-  { id, status, assigneeId }: Pick<Conversation, 'id' | 'status' | 'assigneeId'>,
+  {
+    id,
+    status,
+    assigneeId,
+    waitingSince,
+  }: Pick<Conversation, 'id' | 'status' | 'assigneeId' | 'waitingSince'>,
   opener: 'written' | 'woken',
 ): Promise<void> {
   if (assigneeId === null) await autoAssign(trx, id);
   else if (opener === 'written' && status !== 'open') await autoAssign(trx, id, { cause: 'reopened' });
-  else if (await hasGone(trx, id, assigneeId)) await autoAssign(trx, id, { cause: 'offline' });
+  else if ((opener === 'written' || waitingSince !== null) && (await hasGone(trx, id, assigneeId)))
+    await autoAssign(trx, id, { cause: 'offline' });
 }
 
 /**

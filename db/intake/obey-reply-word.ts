@@ -10,7 +10,7 @@ import type { Trx } from '../knex.ts';
 /** What is to be signalled (`orderChanged`) and started after the commit. */
 export type Obeyed = {
   changedOrderIds: number[];
-  /** The answer to the word; null when it gets none. */
+  /** What ROMS answers, to the word or that nobody is there; null when it answers nothing. */
   answer: { messageId: number; attempt: number } | null;
 };
 export type SaidWord = {

@@ -1,5 +1,8 @@
 import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
+import type { Snooze } from '@roms/domain/snooze';
+import { findHand } from '../conversations/find-hand.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
+import { snoozeOf } from '../conversations/snooze-of.ts';
 import { lockCustomer } from '../lock-customer.ts';
 import { applyChange } from '../messages/apply-change.ts';
 import { keepEarlyChange } from '../messages/early-news.ts';
@@ -13,7 +16,12 @@ import { obeyReplyWord, type Obeyed } from './obey-reply-word.ts';
 
 export type ChangeReport = { sessionId: string; change: MessageChange };
 
-const NOTHING: Obeyed = { changedOrderIds: [], answer: null };
+export type TakenChange = Obeyed & {
+  /** The sleep of the conversation that it ended, whose workflow is to be told. */
+  endedSnooze: Snooze | null;
+};
+
+const NOTHING: TakenChange = { changedOrderIds: [], answer: null, endedSnooze: null };
 
 /**
  * Takes what somebody did to a message: a reaction, another text, its deletion. One that comes before its message waits
@@ -24,7 +32,7 @@ const NOTHING: Obeyed = { changedOrderIds: [], answer: null };
 export async function takeMessageChange(
   trx: Trx,
   { sessionId, change }: ChangeReport,
-): Promise<Obeyed | 'again'> {
+): Promise<TakenChange | 'again'> {
   const { waMessageId } = change;
   const find = () => Message.query(trx).findOne({ sessionId, waMessageId }).select('id');
   const found = await find();
@@ -43,7 +51,7 @@ export async function takeMessageChange(
   const said = { messageId: changed.id, customer: locked.customer, sessionId, word };
   const obeyed = await obeyReplyWord(trx, { ...said, text: change.body, at: change.at });
   if (obeyed.answer !== null) await updateMessage(trx, changed.id, { replyWord: word });
-  return obeyed;
+  return { ...obeyed, endedSnooze: null };
 }
 
 /** Asking for marketing again says something only of who had refused it. */
@@ -54,12 +62,14 @@ async function loseWord(
   trx: Trx,
   { id, conversationId }: Message,
   before: ReplyWord | null,
-): Promise<Obeyed> {
+): Promise<TakenChange> {
   if (before === null) return NOTHING;
   const conversation = await Conversation.query(trx).findById(conversationId).throwIfNotFound();
   await clearReplyWord(trx, id);
   await openForCustomer(trx, conversation, id);
-  return NOTHING;
+  // Last: all of the shop waits for the lock that this takes.
+  await findHand(trx, conversation, 'written');
+  return { ...NOTHING, endedSnooze: snoozeOf(conversation) };
 }
 
 /** Before the conversation's row, which `lockMessage` takes: what a word does to orders comes after it. */

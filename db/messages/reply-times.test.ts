@@ -1,11 +1,13 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
+import { announceWaiting } from '../conversations/announce-waiting.ts';
 import { conversationsById } from '../conversations/conversations-by-id.ts';
 import { ensureConversation } from '../conversations/ensure-conversation.ts';
 import { mergeCustomer } from '../customers/merge-customer.ts';
 import { connectDatabase } from '../knex.ts';
+import { LIVE_CHANNEL } from '../live-events.ts';
 import type { Message } from '../models/Message.ts';
 import { updateSettings } from '../settings/update-settings.ts';
 import { insertMessage, releaseMessage } from './write-message.ts';
@@ -132,4 +134,22 @@ it('a conversation says when its answer is due: by the first target, then by the
   expect(await target()).toBeNull();
   await customer(30);
   expect(await target()).toEqual({ soonAt: at(70).toISOString(), dueAt: at(90).toISOString() });
+});
+
+it('those in which somebody waits are announced when the settings move their answers, and no others', async () => {
+  const [waits, answered] = [await talk(), await talk()];
+  await waits.customer(0);
+  await answered.customer(0);
+  await answered.agent(1);
+  const listener = await db.client.acquireConnection();
+  const heard: number[] = [];
+  listener.on('notification', ({ payload }: { payload: string }) =>
+    heard.push((JSON.parse(payload) as { conversationId: number }).conversationId),
+  );
+  await listener.query(`LISTEN ${LIVE_CHANNEL}`);
+  await db.transaction((trx) => announceWaiting(trx));
+  await vi.waitFor(() => expect(heard).toContain(waits.id), 60_000);
+  expect(heard).not.toContain(answered.id);
+  await listener.query(`UNLISTEN ${LIVE_CHANNEL}`);
+  db.client.releaseConnection(listener);
 });

@@ -1,4 +1,5 @@
-import type { Availability, Role } from '@roms/contracts/users';
+import type { Role } from '@roms/contracts/users';
+import type { Availability } from '@roms/domain/availability';
 import type { Db } from '../knex.ts';
 
 export type Person = {

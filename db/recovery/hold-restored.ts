@@ -12,7 +12,7 @@ export type Held = { messages: number; reminders: number };
  * Holds for a person what may have been sent since the backup was made from which these rows were just loaded: messages
  * that waited or were on their way, thank-yous that were to be written within the next second, and reminders that have
  * come due. Whatever is due later keeps its time, until the first start looks again (`holdAtFirstStart`). Ends logins
- * and links to set a password, which may have been ended since. Forgets which Temporal these rows knew, so that the
+ * and links to set a password, which may have been ended since, and mails with such links that had not gone out. Forgets which Temporal these rows knew, so that the
  * sweep starts all that waits, and leaves a row in the audit log.
  */
 export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date }): Promise<Held> {
@@ -24,6 +24,7 @@ export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date 
   };
   await trx('sessions').delete();
   await trx('password_links').delete();
+  await trx('mails').where({ status: 'waiting' }).update({ status: 'dropped', done_at: new Date() });
   await trx('workflow_engine').delete();
   await trx('restored_shop').delete();
   await trx('restored_shop').insert({ backed_up_at: backedUpAt, last_order_id: last });

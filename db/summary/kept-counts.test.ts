@@ -52,6 +52,8 @@ const step = fc.oneof(
     session: fc.constantFrom('main', 'second'),
   }),
   fc.record({ do: fc.constant('assign' as const), place, agent }),
+  fc.record({ do: fc.constant('call' as const), place, agent }),
+  fc.record({ do: fc.constant('forget calls' as const), agent }),
   fc.record({ do: fc.constant('write' as const), place, unread: fc.nat(2), isOpen: fc.boolean() }),
   fc.record({ do: fc.constant('move conversation' as const), place, customer }),
   fc.record({ do: fc.constant('delete conversation' as const), place }),
@@ -107,6 +109,19 @@ async function take(trx: Knex, step: Step, customers: number[]): Promise<void> {
       await trx('conversations')
         .where({ id: await nth('conversations', step.place) })
         .update({ assignee_id: userOf(step.agent) });
+      return;
+    case 'call':
+      await trx.raw(
+        `INSERT INTO conversation_participants (conversation_id, user_id)
+         SELECT conversations.id, users.id FROM conversations, users WHERE conversations.id = ? AND users.id = ?
+         ON CONFLICT DO NOTHING`,
+        [await nth('conversations', step.place), userOf(step.agent) ?? 0],
+      );
+      return;
+    case 'forget calls':
+      await trx('conversation_participants')
+        .where({ user_id: userOf(step.agent) ?? 0 })
+        .delete();
       return;
     case 'write':
       await trx('conversations')

@@ -18,9 +18,13 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
   return [
     { name: 'login', path: '/login', isPublic: true },
     { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
+    { name: 'forgotten-password', path: '/forgotten-password', isPublic: true },
+    { name: 'mailbox', path: '/mailbox', isPublic: true },
     { name: 'dashboard', path: '/dashboard' },
     { name: 'inbox-list', path: '/inbox' },
     { name: 'inbox', path: `/inbox/${conversationId}` },
+    { name: 'inbox-snooze', path: `/inbox/${conversationId}`, before: openSnooze },
+    { name: 'inbox-note', path: `/inbox/${conversationId}`, before: beginNote },
     { name: 'orders', path: '/orders' },
     { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
     { name: 'order', path: `/orders/${orderId}` },
@@ -30,14 +34,32 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'omnibar', path: '/orders', before: openOmnibar },
     { name: 'inbox-narrowed', path: '/inbox?waiting=true&sort=waiting' },
     { name: 'inbox-views', path: '/inbox', before: openSavedViews },
+    { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
     { name: 'settings', path: '/settings' },
     { name: 'settings-hours', path: '/settings/hours' },
+    { name: 'team', path: '/team' },
+    { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },
+    { name: 'team-leave', path: '/team', before: askToTakeOut },
+    { name: 'profile', path: '/profile' },
+    { name: 'profile-totp', path: '/profile', before: setUpTotp },
+    { name: 'audit', path: '/audit' },
     { name: 'numbers', path: '/numbers' },
     { name: 'number-add', path: '/numbers', before: (page) => press(page, 'Tambah nomor') },
     { name: 'api-keys', path: '/api-keys' },
     { name: 'api-key-new', path: '/api-keys', before: (page) => press(page, 'Buat kunci') },
+    { name: 'canned-replies', path: '/canned-replies' },
+    {
+      name: 'canned-reply-new',
+      path: '/canned-replies',
+      before: (page) => press(page, 'Tambah balasan cepat'),
+    },
+    { name: 'inbox-canned', path: `/inbox/${conversationId}`, before: (page) => typeAnswer(page, '/') },
+    { name: 'inbox-blank', path: `/inbox/${conversationId}`, before: leaveBlank },
+    { name: 'inbox-emoji', path: `/inbox/${conversationId}`, before: (page) => press(page, 'Emoji') },
+    { name: 'new-chat', path: '/inbox?new=chat' },
+    { name: 'shortcuts', path: '/orders', before: (page) => page.locator('body').press('?') },
     { name: 'not-found', path: '/nowhere' },
     { name: 'whatsapp', path: '/whatsapp' },
     {
@@ -63,6 +85,11 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await shop.customerWrites(phone, 'Halo kak, kopinya sudah dikirim?');
   await until(async () => ((await shop.conversationOf(phone))?.unreadCount ?? 0) > 0);
   const conversation = (await shop.conversationOf(phone))!;
+  for (const [shortcut, body] of [
+    ['ongkir', 'Ongkir ke kota Kakak 15 ribu ya, {customer_name}. Mau sekalian kami hitungkan totalnya?'],
+    ['rekening', 'Pembayaran ke BCA 123-456-7890 a.n. {shop_name}. Total order {order_number}: {total}.'],
+  ])
+    await shop.staff('POST', '/canned-replies', { shortcut, body, shared: true });
   await shop.staff('POST', `/conversations/${conversation.id}/messages`, {
     clientId: 'story-1',
     body: 'Sudah, Ibu! Siang ini diambil kurir, sampai Makassar kira-kira *3 hari* lagi.',
@@ -71,10 +98,41 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await labelStory(shop, conversation.id);
   await shop.customerReads(phone);
   await shop.customerWrites(phone, 'Siap, makasih kak!');
+  await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'pending' });
+  await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'open' });
+  await shop.staff('POST', `/conversations/${conversation.id}/notes`, {
+    body: 'Kurir bilang paketnya ditahan di gudang Makassar, cek lagi besok pagi.',
+  });
+  await shop.staff('POST', '/users', { name: 'Wati Lestari', email: 'wati@kopisomeah.id', role: 'cs' });
   await shop.setOrderStatus(order.orderId, 'shipped');
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
   return { phone, orderId: order.orderId, conversationId: conversation.id };
+}
+
+async function openSnooze(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Tunda percakapan' }).click();
+  await page.locator('[data-snooze]').first().waitFor();
+}
+
+async function beginNote(page: Page): Promise<void> {
+  await page.locator('[data-composer-tab=note]').click();
+  await page.locator('[data-note-composer] textarea').fill('Sudah saya tanyakan ke kurir.');
+}
+
+/** The question before somebody is taken out, with what happens to the conversations. */
+async function askToTakeOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Tindakan untuk' }).nth(1).click();
+  await page.getByRole('menuitem', { name: 'Nonaktifkan' }).click();
+}
+
+/** A secret that was asked for and is never proven counts for nothing. */
+async function setUpTotp(page: Page): Promise<void> {
+  await press(page, 'Nyalakan');
+  await page.getByRole('dialog').getByLabel('Kata sandi sekarang').fill('admin123');
+  await page.getByRole('button', { name: 'Lanjut', exact: true }).click();
+  await page.getByAltText('Kode QR untuk aplikasi autentikator').waitFor();
+  await page.getByAltText('Kode QR untuk aplikasi autentikator').scrollIntoViewIfNeeded();
 }
 
 async function searchFor(page: Page, words: string): Promise<void> {
@@ -105,6 +163,10 @@ async function openSavedViews(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Tampilan tersimpan' }).click();
 }
 
+async function openBell(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pemberitahuan' }).click();
+}
+
 async function openNewLabel(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Buat label' }).click();
 }
@@ -131,4 +193,16 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
     if (Date.now() > deadline) throw new Error('the story does not go on');
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+}
+
+/** Types into the open conversation's field, which opens a list over it. */
+async function typeAnswer(page: Page, text: string): Promise<void> {
+  await page.locator('textarea').pressSequentially(text);
+  await page.getByRole('listbox', { name: 'Balasan cepat' }).getByRole('option').first().waitFor();
+}
+
+/** An answer in which a value is missing. */
+async function leaveBlank(page: Page): Promise<void> {
+  await page.locator('textarea').fill('Resi pesanan {order_number} menyusul ya Kak');
+  await page.locator('form mark').first().waitFor();
 }

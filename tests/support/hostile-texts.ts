@@ -90,6 +90,7 @@ const ENTRANCES: Record<string, (text: string) => Promise<{ status: number }>> =
   'the name of a label': (text) => admin.call('POST', '/labels', { name: text, color: '#84994f' }),
   'a view of the inbox': (text) =>
     admin.call('POST', '/saved-views', { name: text, filter: { q: text }, shared: true }),
+  'a note': (text) => admin.call('POST', `/conversations/${ids.conversation}/notes`, { body: text }),
   'the name of a key': (text) => admin.call('POST', '/api-keys', { name: text, scopes: SCOPES }),
   'a login': (text) => api.anonymous('POST', '/auth/login', { email: `x${text}`, password: `x${text}` }),
   'a search of everything': search('/search'),

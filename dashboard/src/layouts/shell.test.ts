@@ -87,7 +87,11 @@ describe('who waits for an answer', () => {
     expect([document.title, icon()]).toEqual(['Inbox · Kopi Kita', '/favicon.svg']);
     waiting.value = 2;
     await nextTick();
-    expect([document.title, icon()]).toEqual(['(2) Inbox · Kopi Kita', '/favicon-waiting.svg']);
+    expect(document.title).toBe('(2) Inbox · Kopi Kita');
+    expect(decodeURIComponent(icon()!)).toMatch(/^data:image\/svg\+xml,<svg .*>2<\/text><\/svg>$/s);
+    waiting.value = 250;
+    await nextTick();
+    expect(decodeURIComponent(icon()!)).toContain('>99+</text>');
     waiting.value = 0;
     await nextTick();
     expect([document.title, icon()]).toEqual(['Inbox · Kopi Kita', '/favicon.svg']);

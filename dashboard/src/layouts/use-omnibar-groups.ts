@@ -6,6 +6,7 @@ import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { setLanguage } from '../i18n.ts';
 import { useLoginStore } from '../shop/login/login.store.ts';
+import { isHelpOpen } from '../shop/shortcuts/help-open.ts';
 import { navigationFor } from './navigation.ts';
 import { useRecentFinds, type RecentFind } from './use-recent-finds.ts';
 
@@ -18,6 +19,7 @@ export function useOmnibarGroups(
   term: Ref<string>,
   found: Ref<SearchResult | undefined>,
   go: (to: string) => void,
+  close: () => void,
 ) {
   const { t, locale } = useI18n();
   const login = useLoginStore();
@@ -47,6 +49,14 @@ export function useOmnibarGroups(
       label: t(shownMode.value === 'dark' ? 'app.search.toLight' : 'app.search.toDark'),
       icon: shownMode.value === 'dark' ? 'i-lucide-sun' : 'i-lucide-moon',
       onSelect: () => (mode.value = shownMode.value === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      label: t('app.search.shortcuts'),
+      icon: 'i-lucide-keyboard',
+      onSelect: () => {
+        close();
+        isHelpOpen.value = true;
+      },
     },
     {
       label: t('app.search.otherLanguage'),

@@ -23,6 +23,7 @@ const TYPES: Record<LiveEventType, true> = {
   'labels.updated': true,
   'presence.updated': true,
   'notification.created': true,
+  'team.updated': true,
   'order.updated': true,
   'session.updated': true,
   'session.removed': true,

@@ -38,7 +38,7 @@ beforeEach(() => {
   vi.stubGlobal('IntersectionObserver', Sight);
   pages = new Map([[null, { data: [entry(9)], page: { nextCursor: null } }]]);
   get.mockReset().mockImplementation(async (path, options) => {
-    if (path === '/users') return [];
+    if (path === '/users') return [{ id: 2, name: 'Rina' }];
     return pages.get((options?.query?.cursor as string | null) ?? null);
   });
 });
@@ -60,9 +60,9 @@ it('tells who changed what, and of the values those that changed', async () => {
   const row = view.get('li');
   expect(row.text()).toContain('Bos');
   expect(row.text()).toContain('mengubah');
-  expect(row.get('a').attributes('href')).toBe('/team');
+  expect([row.get('a').text(), row.get('a').attributes('href')]).toEqual(['Rina', '/team']);
   expect(row.findAll('dt').map((dt) => dt.text())).toEqual(['Peran']);
-  expect([row.get('del').text(), row.get('ins').text()]).toEqual(['cs', 'admin']);
+  expect([row.get('del').text(), row.get('ins').text()]).toEqual(['Customer service', 'Admin']);
 });
 
 it('shows what it has no words for by its own name', async () => {

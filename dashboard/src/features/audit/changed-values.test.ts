@@ -4,7 +4,7 @@ import { changedValues, fieldWords } from './changed-values.ts';
 it('tells what a change touched, and leaves out what stayed', () => {
   expect(
     changedValues({
-      before: { name: 'Rina', role: 'cs', days: ['mon'], gone: 1 },
+      before: { id: 2, name: 'Rina', role: 'cs', days: ['mon'], gone: 1 },
       after: { name: 'Rina', role: 'admin', days: ['mon'], added: true },
     }),
   ).toEqual([

@@ -5,12 +5,13 @@ import type {
   ConversationSort,
   ConversationStatus,
   ConversationTab,
+  UpdateConversation,
 } from '@roms/contracts/conversations';
-import type { Message, SendMessage } from '@roms/contracts/messages';
+import type { Activity, WriteNote } from '@roms/contracts/activities';
+import type { Message, MessageHit, SendMessage } from '@roms/contracts/messages';
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
-import type { Person } from '@roms/contracts/users';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -62,6 +63,14 @@ export function fetchMessages(
   return api.get(`/conversations/${conversationId}/messages`, { query: place });
 }
 
+/** The newest messages of a thread that contain `q`, or those before one; oldest first, each with its words marked. */
+export function searchMessages(
+  conversationId: number,
+  query: { q: string; before?: number },
+): Promise<ThreadPage & { page: { hits?: MessageHit[] } }> {
+  return api.get(`/conversations/${conversationId}/messages`, { query });
+}
+
 /** Hands an answer over. The same `clientId` again is the same message. */
 export function postMessage(conversationId: number, send: SendMessage): Promise<Message> {
   return api.post(`/conversations/${conversationId}/messages`, send);
@@ -111,23 +120,37 @@ export function mediaUrl(messageId: number): string {
   return `/api/v1/messages/${messageId}/media`;
 }
 
+/** One page of a conversation's messages that have a file, newest first. */
+export function fetchMedia(
+  conversationId: number,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Message>> {
+  return api.get(`/conversations/${conversationId}/media`, { query: { cursor }, signal });
+}
+
 /** A customer's orders, newest first. */
 export function fetchCustomerOrders(customerId: number): Promise<Page<OrderSummary>> {
   return api.get('/orders', { query: { customerId } });
 }
 
-/** Who works in the shop; for admins. */
-export async function fetchAgents(): Promise<{ id: number; name: string }[]> {
-  const people = await api.get<Person[]>('/users');
-  return people.filter(({ active }) => active).map(({ id, name }) => ({ id, name }));
+/** Says what is to become of a conversation. */
+export function setConversationStatus(
+  id: number,
+  wish: Pick<UpdateConversation, 'status' | 'snoozedUntil'>,
+): Promise<Conversation> {
+  return api.patch(`/conversations/${id}`, wish);
 }
 
-/** Gives many conversations to one person, or (null) back; answers what became of each. For admins. */
-export function assignConversations(
-  ids: number[],
-  assigneeId: number | null,
-): Promise<AssignedConversation[]> {
-  return api.post('/conversations/assign', { ids, assigneeId });
+/** What was done with a conversation since `from` (ISO-8601), the newest first. */
+export function fetchActivity(
+  conversationId: number,
+  query: { from?: string; cursor?: string },
+): Promise<Page<Activity>> {
+  return api.get(`/conversations/${conversationId}/activity`, { query });
 }
 
-export type AssignedConversation = { id: number; outcome: 'done' | 'refused'; code?: string };
+/** A note for colleagues; whom it mentions are told. */
+export function postNote(conversationId: number, note: WriteNote): Promise<Activity> {
+  return api.post(`/conversations/${conversationId}/notes`, note);
+}

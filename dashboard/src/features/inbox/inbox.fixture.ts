@@ -27,6 +27,10 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     sentAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     receivedAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     waMessageId: `wa-${id}`,
+    quoted: null,
+    reactions: [],
+    editedAt: null,
+    revokedAt: null,
     version: 1,
     ...changes,
   };

@@ -2,6 +2,7 @@ import { useEventListener } from '@vueuse/core';
 import { onMounted, onScopeDispose, watch } from 'vue';
 import { onAlive, onLive, onResync } from '../../live/index.ts';
 import { useConversationsStore } from './list/conversations.store.ts';
+import { useActivitiesStore } from './thread/activities.store.ts';
 import { usePresenceStore } from './presence/presence.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
 import { useLabels } from '../../shop/labels/use-labels.ts';
@@ -15,6 +16,7 @@ import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 export function useInboxLive(openId: () => number | null): void {
   const conversations = useConversationsStore();
   const messages = useMessagesStore();
+  const activities = useActivitiesStore();
   const presence = usePresenceStore();
   useNumbers();
   useLabels();
@@ -22,6 +24,7 @@ export function useInboxLive(openId: () => number | null): void {
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),
     onLive('message.updated', ({ message }) => messages.apply(message)),
+    onLive('activity.created', ({ activity }) => activities.apply(activity)),
     onLive('conversation.updated', ({ conversation }) => conversations.applyLive(conversation)),
     onLive('conversation.removed', ({ conversationId, takenBy }) => {
       conversations.remove(conversationId, takenBy);

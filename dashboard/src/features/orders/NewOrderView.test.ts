@@ -6,7 +6,7 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import { api, ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
-import { keepDraft } from './kept-draft.ts';
+import { keepDraft } from '../../shop/orders/kept-draft.ts';
 import NewOrderView from './NewOrderView.vue';
 
 const router = createRouter({

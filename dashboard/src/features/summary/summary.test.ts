@@ -125,3 +125,103 @@ describe('the summary', () => {
     expect(none.text()).toContain('Tidak ada lagi hari ini');
   });
 });
+
+describe('an agent’s home', () => {
+  const home = () =>
+    aSummary({
+      revenueDays: null,
+      mineConversations: 6,
+      waitingForMe: 2,
+      answeredToday: {
+        count: 51,
+        latest: [{ conversationId: 8, customerName: 'Ibu Wati', repliedAt: '2026-11-22T04:05:00.000Z' }],
+      },
+      firstReplyToday: { own: 65 * 60_000, team: 4 * 60_000 },
+      latestConversations: [
+        {
+          conversationId: 9,
+          customerName: 'Pak Made',
+          at: '2026-11-22T04:30:00.000Z',
+          excerpt: '*Sudah* dikirim?',
+        },
+      ],
+      latestOrders: null,
+    });
+
+  it('shows what is in hand and done today, each leading to its rows', async () => {
+    const view = await show(home(), 'cs');
+    const cards = view.get('section[aria-label="Angka toko"]');
+    expect(cards.get('a[href="/inbox?tab=mine"]').text()).toContain('Percakapanku6terbuka; 2 menunggu');
+    const answered = cards.findAll('a[href$="#answered"]').map((card) => card.text());
+    expect(answered[0]).toContain('Terjawab hari ini51');
+    expect(answered[1]).toContain('1 jam 5 mnt');
+    expect(answered[1]).toContain('tim 4 mnt');
+    expect(view.get('#answered').text()).toContain('Terjawab hari ini (51)');
+    expect(view.get('#answered a[href="/inbox/8"]').text()).toBe('Ibu Wati11.05');
+    expect(view.get('#answered').text()).toContain('Dan 50 lagi');
+    expect(view.get('#latest-conversations a[href="/inbox/9"]').text()).toContain('Sudah dikirim?');
+  });
+
+  it('says that nobody was answered yet, and asks for nothing of the shop', async () => {
+    const view = await show(aSummary({ ...home(), firstReplyToday: { own: null, team: null } }), 'cs');
+    expect(view.text()).toContain('belum ada balasan pertama hari ini');
+    expect(vi.mocked(api.get).mock.calls.map(([path]) => path)).not.toContain('/setup');
+    expect(vi.mocked(api.get).mock.calls.map(([path]) => path)).not.toContain('/team');
+  });
+});
+
+describe('an admin’s home', () => {
+  const answers: Record<string, unknown> = {
+    '/summary': aSummary({
+      latestOrders: [
+        {
+          orderId: 3,
+          orderNumber: 'ORD-3',
+          customerName: 'Ibu Sari',
+          status: 'pending',
+          total: 90_000,
+          at: '2026-11-22T04:00:00.000Z',
+        },
+      ],
+    }),
+    '/team': [
+      { id: 4, name: 'Dimas', role: 'cs', state: 'offline', openCount: 0, capacity: 20 },
+      { id: 5, name: 'Rina', role: 'cs', state: 'online', openCount: 7, capacity: 20 },
+    ],
+    '/setup': {
+      isShown: true,
+      steps: [
+        { step: 'people', isDone: true },
+        { step: 'number', isDone: false },
+      ],
+    },
+  };
+  async function showAdmin() {
+    const plugins = withQueries();
+    useLoginStore().me = aPerson({ role: 'admin' });
+    vi.spyOn(api, 'get').mockImplementation((path) => Promise.resolve((answers[path] ?? []) as never));
+    const view = mount(SummaryView, { global: { plugins: [...plugins, i18n, router, bundledIcons] } });
+    await flushPromises();
+    return view;
+  }
+
+  it('shows who is online with the chats in hand, and the latest orders', async () => {
+    const view = await showAdmin();
+    const people = view.findAll('#team li').map((row) => row.text());
+    expect(people).toEqual(['RRinaOnline7 dari 20 percakapan', 'DDimasOffline0 dari 20 percakapan']);
+    expect(view.get('#team a[href="/inbox?tab=all&status=open&assignee=5"]').text()).toContain('Rina');
+    expect(view.get('#latest-orders a[href="/orders/3"]').text()).toContain('Ibu Sari');
+  });
+
+  it('shows a new shop its first steps until somebody puts them away', async () => {
+    const patch = vi.spyOn(api, 'patch').mockResolvedValue({} as never);
+    const view = await showAdmin();
+    expect(view.get('[data-step="people"]').text()).toContain('selesai');
+    expect(view.get('[data-step="number"] a').attributes('href')).toBe('/whatsapp');
+    expect(view.text()).toContain('1 dari 2 selesai');
+    await view.get('section[aria-labelledby="setup-title"] button').trigger('click');
+    await flushPromises();
+    expect(patch).toHaveBeenCalledWith('/settings', { checklistDismissed: true });
+    expect(view.find('[data-step]').exists()).toBe(false);
+  });
+});

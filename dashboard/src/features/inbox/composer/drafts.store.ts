@@ -6,9 +6,14 @@ import { useLoginStore } from '../../../shop/login/login.store.ts';
 const SAVE_AFTER_MS = 250;
 
 /** Answers begun and not sent, by conversation; they survive a reload and are each person's own. */
-export const useDraftsStore = defineStore('inbox-drafts', () => {
+export const useDraftsStore = defineStore('inbox-drafts', () => drafts('drafts'));
+
+/** Notes begun and not saved: apart from the answers, so that none of them becomes the other. */
+export const useNoteDraftsStore = defineStore('inbox-note-drafts', () => drafts('notes'));
+
+function drafts(name: string) {
   const login = useLoginStore();
-  const key = computed(() => `roms.inbox.drafts.${login.me?.user.id ?? 0}`);
+  const key = computed(() => `roms.inbox.${name}.${login.me?.user.id ?? 0}`);
   const byConversation = shallowReactive(new Map<number, string>());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,7 +42,7 @@ export const useDraftsStore = defineStore('inbox-drafts', () => {
   window.addEventListener('pagehide', saveNow);
 
   return { byConversation, set, saveNow };
-});
+}
 
 function restore(key: string): [number, string][] {
   try {

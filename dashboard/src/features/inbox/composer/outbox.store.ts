@@ -1,5 +1,5 @@
 import type { MediaKind } from '@roms/contracts/gateway';
-import type { Message } from '@roms/contracts/messages';
+import type { Message, QuotedMessage } from '@roms/contracts/messages';
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, watch } from 'vue';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
@@ -23,6 +23,8 @@ export type PendingSend = {
   file?: PendingFile;
   /** The newest message that its author had seen: the server holds it back when another person answered after it. */
   seenMessageId: number;
+  /** The message that it answers. */
+  quoted?: QuotedMessage;
   /** When it is to leave, ISO-8601; without it, at once. */
   sendAt?: string;
   /** That answer, when it was held back. */

@@ -4,7 +4,7 @@ import { computed } from 'vue';
 /** So many are offered before the groups. */
 const KEPT = 18;
 /** What most answers need, until this browser has used some. */
-const FIRST = ['🙏', '😊', '👍', '❤️', '😁', '🎉', '☕', '📦', '🚚', '✅'];
+const FIRST = ['🙏', '😊', '👍', '❤️', '😁', '🎉', '☕', '📦', '🚚'];
 
 /** The emoji that this browser used last, the newest first. */
 export function useRecentEmoji() {

@@ -30,7 +30,13 @@ async function open(openId: number | null = null) {
   });
   await flushPromises();
   const press = async (key: string, init: KeyboardEventInit = {}) => {
-    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+    const event = new KeyboardEvent('keydown', {
+      key,
+      code: /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : key,
+      bubbles: true,
+      cancelable: true,
+      ...init,
+    });
     (document.activeElement ?? list.element).dispatchEvent(event);
     await flushPromises();
     return event;
@@ -97,6 +103,20 @@ describe('ConversationListbox', () => {
     expect(focused()).toBe(4);
     await press('ArrowUp');
     expect(focused()).toBe(5);
+  });
+
+  it('chooses rows instead of opening them while an admin chooses, by click and by space', async () => {
+    const { list, router, press } = await open();
+    await list.setProps({ chosen: new Set([4]) });
+    await list.get('[data-conversation-id="5"]').trigger('click');
+    list.get<HTMLElement>('[data-conversation-id="3"]').element.focus();
+    await press(' ');
+    expect(list.emitted('choose')).toEqual([[5], [3]]);
+    expect(router.currentRoute.value.path).toBe('/inbox');
+    expect(list.get('[role=listbox]').attributes('aria-multiselectable')).toBe('true');
+    expect(
+      list.findAll('[aria-selected="true"]').map((row) => row.attributes('data-conversation-id')),
+    ).toEqual(['4']);
   });
 
   it('tells its place among all of them', async () => {

@@ -10,6 +10,7 @@ import { customersApi } from '../../../shop/customers/customers.api.ts';
 import { aConversation, aMessage, anAnswer } from '../inbox.fixture.ts';
 import { useConversationsStore } from '../list/conversations.store.ts';
 import { useMessagesStore } from './messages.store.ts';
+import { useReplyToStore } from './reply-to.store.ts';
 import MessageRow from './MessageRow.vue';
 
 function draw(message: Message, suggests = false) {
@@ -160,5 +161,42 @@ describe('MessageRow', () => {
       await button(row, 'Batalkan')!.trigger('click');
       expect(useMessagesStore().cancel).toHaveBeenCalledWith(8);
     });
+  });
+
+  it('shows what a message answers and goes there, what was changed, and how both sides reacted', async () => {
+    const quoted = {
+      id: 3,
+      author: 'customer' as const,
+      authorName: null,
+      type: 'text' as const,
+      body: 'Yang *mana*?',
+      revokedAt: null,
+    };
+    const row = draw(
+      aMessage(9, {
+        quoted,
+        editedAt: '2026-11-22T03:05:00.000Z',
+        reactions: [{ by: 'shop', emoji: '👍' }],
+      }),
+    );
+    expect(row.text()).toContain('Yang mana?');
+    expect(row.text()).toContain('diubah');
+    expect(row.text()).toContain('Toko memberi reaksi 👍');
+    await row.get('[title="Ke pesan yang dikutip"]').trigger('click');
+    await flushPromises();
+    expect(row.vm.$router.currentRoute.value.query).toEqual({ message: '3' });
+    await row.get('[data-reply]').trigger('click');
+    expect(useReplyToStore().choose).toHaveBeenCalledWith(expect.objectContaining({ id: 9 }));
+  });
+
+  it('keeps of a deleted message its mark, and offers no answer to it or to what WhatsApp does not know', () => {
+    const row = draw(aMessage(9, { type: 'image', body: '', revokedAt: '2026-11-22T03:05:00.000Z' }));
+    expect(row.text()).toContain('Pesan ini dihapus');
+    expect(row.find('[data-reply]').exists()).toBe(false);
+    expect(
+      draw(anAnswer(10, { waMessageId: null, status: 'queued' }))
+        .find('[data-reply]')
+        .exists(),
+    ).toBe(false);
   });
 });

@@ -1,7 +1,9 @@
-import { createTestingPinia } from '@pinia/testing';
+import { createTestingPinia, type TestingPinia } from '@pinia/testing';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Activity } from '@roms/contracts/activities';
 import { i18n } from '../../../i18n.ts';
+import { withQueries } from '../../../live/queries.fixture.ts';
 import { aRouter } from '../../../router.fixture.ts';
 import { aPerson } from '../../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
@@ -13,14 +15,23 @@ import ThreadPane from './ThreadPane.vue';
 vi.mock('../inbox.api.ts');
 const api = vi.mocked(inboxApi);
 
+vi.mock('../../../shop/team/colleagues.api.ts', () => ({
+  COLLEAGUES: ['team'],
+  fetchColleagues: async () => [],
+}));
+
+/** What comes on demand is compiled first. */
+const PATIENCE = { timeout: 30_000 };
+let pinia: TestingPinia;
 enableAutoUnmount(afterEach);
 beforeEach(() => {
   vi.resetAllMocks();
   localStorage.clear();
   sessionStorage.clear();
-  createTestingPinia({ stubActions: false, createSpy: vi.fn });
+  pinia = createTestingPinia({ stubActions: false, createSpy: vi.fn });
   useLoginStore().me = aPerson({ id: 7, name: 'Rina' });
   api.fetchMessages.mockResolvedValue({ data: [aMessage(1)], page: { nextCursor: null } });
+  api.fetchActivity.mockResolvedValue({ data: [], page: { nextCursor: null } });
   api.postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(20, { clientId, authorId: 7 }));
 });
 
@@ -28,7 +39,7 @@ async function openThread() {
   const pane = mount(ThreadPane, {
     props: { conversation: aConversation(1), isLost: false, messageId: null },
     global: {
-      plugins: [i18n, aRouter()],
+      plugins: [pinia, withQueries(pinia)[1], i18n, aRouter()],
       stubs: { Icon: true, UIcon: true, MessageList: { template: '<i />', methods: { toEnd() {} } } },
     },
     attachTo: document.body,
@@ -125,5 +136,39 @@ describe('a conversation that a colleague took', () => {
     await pane.setProps({ isLost: true });
     expect(pane.find('[role=alertdialog]').exists()).toBe(false);
     await vi.waitFor(() => expect(focused()).toBe(field.element), { timeout: 60_000 });
+  });
+});
+
+describe('a note', () => {
+  it('is written beside the answer that was begun, and never sent to the customer', async () => {
+    const { pane, field, posted } = await openThread();
+    api.postNote.mockResolvedValue({ id: 1, conversationId: 1, type: 'note' } as Activity);
+    await field.setValue('jawaban yang belum jadi');
+    const press = () =>
+      document.body.dispatchEvent(
+        new KeyboardEvent('keydown', { code: 'KeyN', altKey: true, bubbles: true }),
+      );
+    press();
+    const note = () => pane.find('[data-note-composer] textarea');
+    await vi.waitFor(() => expect(note().exists()).toBe(true), PATIENCE);
+    expect(document.activeElement).toBe(note().element);
+    await note().setValue('hanya untuk tim');
+    await note().trigger('keydown', { key: 'Enter', ctrlKey: true });
+    await flushPromises();
+    expect(api.postNote.mock.calls).toEqual([[1, { body: 'hanya untuk tim', mentionIds: [] }]]);
+    expect(posted()).toEqual([]);
+    press();
+    await flushPromises();
+    expect(field.element.value).toBe('jawaban yang belum jadi');
+    expect(document.activeElement).toBe(field.element);
+  });
+
+  it('is all that whoever was called to a colleague’s conversation may write', async () => {
+    const { pane } = await openThread();
+    expect(pane.find('[data-called]').exists()).toBe(false);
+    await pane.setProps({ conversation: aConversation(1, { assignee: { id: 2, name: 'Dewi' } }) });
+    await vi.waitFor(() => expect(pane.find('[data-note-composer]').exists()).toBe(true), PATIENCE);
+    expect(pane.get('[data-called]').text()).toContain('Dewi yang membalas');
+    expect(pane.get('[data-composer-tab=reply]').attributes('disabled')).toBeDefined();
   });
 });

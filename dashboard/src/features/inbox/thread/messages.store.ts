@@ -9,10 +9,11 @@ import { newerOf, postPending } from '../composer/post-pending.ts';
 import { fetchMessages } from '../inbox.api.ts';
 import { messageActions } from './message-actions.ts';
 import { mergeMessages } from './message-order.ts';
+import { useReplyToStore } from './reply-to.store.ts';
 import { emptyThread, isWithin, newerAfterOf, threadAround, type Thread } from './thread.ts';
 import { useOutboxStore, type PendingSend } from '../composer/outbox.store.ts';
 
-/** What an agent sends: words, chosen files, the newest message that they had seen, and when it is to leave. */
+/** What an agent sends: words, chosen files, the newest message they had seen, and when it is to leave. */
 export type Answer = {
   body: string;
   seenMessageId: number;
@@ -29,6 +30,7 @@ const REFETCH_PAGES = 5;
 export const useMessagesStore = defineStore('inbox-messages', () => {
   const outbox = useOutboxStore();
   const login = useLoginStore();
+  const replyTo = useReplyToStore();
   const threads = shallowReactive(new Map<number, Thread>());
   const loads = new WeakMap<Thread, OneLoad>();
   /** Threads of which messages may be missing in the load that is under way. */
@@ -196,22 +198,18 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
 
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
   async function send(conversationId: number, answer: Answer): Promise<void> {
-    const { body, seenMessageId, files = [], sendAt } = answer;
+    const { body, files = [], ...rest } = answer;
     void toNewest(conversationId);
     const createdAt = new Date().toISOString();
-    const open = {
-      conversationId,
-      seenMessageId,
-      createdAt,
-      state: 'sending' as const,
-      code: null,
-      ...(sendAt === undefined ? {} : { sendAt }),
-    };
+    const quoted = replyTo.take(conversationId);
+    const open = { ...rest, quoted, conversationId, createdAt, state: 'sending' as const, code: null };
     const messages =
       files.length === 0
         ? [{ clientId: crypto.randomUUID(), body }]
         : (await import('../composer/sending-files.ts')).messagesOf(body, files);
-    await Promise.all(messages.map((one) => deliver({ ...open, ...one })));
+    // Of several files the first one answers.
+    const quotedBy = (at: number) => (at === 0 ? {} : { quoted: undefined });
+    await Promise.all(messages.map((one, at) => deliver({ ...open, ...quotedBy(at), ...one })));
   }
 
   /**

@@ -6,6 +6,8 @@ import type { ThreadRow } from './thread-rows.ts';
 /** First guesses of heights before a row is measured (pixels); a line of a bubble holds about 60 characters. */
 const DAY_PX = 44;
 const UNREAD_PX = 40;
+/** Around what was done with the conversation. */
+const LINES_PX = 16;
 const BUBBLE_PX = 46;
 const LINE_PX = 22;
 const AUTHOR_PX = 24;
@@ -21,6 +23,8 @@ const bodyHeights = new WeakMap<Message, number>();
 export function guessRowHeight(row: ThreadRow | undefined): number {
   if (row === undefined || row.kind === 'day') return DAY_PX;
   if (row.kind === 'unread') return UNREAD_PX;
+  if (row.kind === 'lines') return LINES_PX + Math.min(row.lines.length, 2) * LINE_PX;
+  if (row.kind === 'note') return textHeight(row.note.body ?? '') + AUTHOR_PX + LINE_PX;
   const body = row.kind === 'message' ? messageHeight(row.message) : pendingHeight(row.send);
   return body + (row.opensGroup ? AUTHOR_PX : 0);
 }

@@ -1,3 +1,4 @@
+import type { Activity } from '@roms/contracts/activities';
 import type { Message } from '@roms/contracts/messages';
 import { dayKey } from '../../../ui/time.ts';
 import type { PendingSend } from '../composer/outbox.store.ts';
@@ -13,7 +14,10 @@ export type ThreadRow =
       opensGroup: boolean;
       /** See `openSuggestion`. */ suggests: boolean;
     }
-  | { kind: 'pending'; key: string; send: PendingSend; opensGroup: boolean };
+  | { kind: 'pending'; key: string; send: PendingSend; opensGroup: boolean }
+  /** What was done with the conversation between two messages. */
+  | { kind: 'lines'; key: string; lines: readonly Activity[] }
+  | { kind: 'note'; key: string; note: Activity };
 
 /** Bubbles of one author within this time stand close together (milliseconds). */
 const GROUP_MS = 300_000;
@@ -40,27 +44,51 @@ function factsOf(message: Message, zone: string): Facts {
 /**
  * The rows of a thread. `messages` are in order; `pending` are the sends that the server has not
  * answered yet and always stand last, whatever this computer's clock says.
- * `unread` stands before the message whose id it names.
+ * `unread` stands before the message whose id it names. `lines` are in order, and stand where their time is.
  */
 export function threadRows(
   messages: readonly Message[],
   pending: readonly PendingSend[],
-  options: { zone: string; unread: { beforeId: number; count: number } | null },
+  options: {
+    zone: string;
+    unread: { beforeId: number; count: number } | null;
+    lines?: readonly Activity[];
+  },
 ): ThreadRow[] {
   const rows: ThreadRow[] = [];
   let day = '';
   let previous: Message | null = null;
   let previousMs = 0;
   const suggestedId = openSuggestion(messages);
+  const { lines = [] } = options;
+  let nextLine = 0;
+
+  /** Opens the day of something that stands here; whether it is another than before. */
+  function openDay(own: string, at: string): boolean {
+    if (own === day) return false;
+    day = own;
+    rows.push({ kind: 'day', key: `day-${day}`, at });
+    return true;
+  }
+
+  /** The lines that are older than `beforeMs`, or all that are left. */
+  function addLines(beforeMs = Infinity): void {
+    for (; nextLine < lines.length; nextLine += 1) {
+      const line = lines[nextLine]!;
+      const at = new Date(line.at);
+      if (at.getTime() >= beforeMs) return;
+      openDay(dayKey(at, options.zone), line.at);
+      addLine(rows, line);
+      previous = null;
+    }
+  }
+
   for (const message of messages) {
     const facts = factsOf(message, options.zone);
     // What is still to leave stands last, whenever it was written.
     const isAhead = message.status === 'scheduled';
-    const opensDay = !isAhead && facts.day !== day;
-    if (opensDay) {
-      day = facts.day;
-      rows.push({ kind: 'day', key: `day-${day}`, at: message.sentAt });
-    }
+    addLines(isAhead ? Infinity : facts.sentMs);
+    const opensDay = !isAhead && openDay(facts.day, message.sentAt);
     const opensUnread = options.unread?.beforeId === message.id;
     if (opensUnread) rows.push({ kind: 'unread', key: 'unread', count: options.unread!.count });
     const continues =
@@ -79,6 +107,7 @@ export function threadRows(
     previous = message;
     previousMs = facts.sentMs;
   }
+  addLines();
   for (const send of pending) {
     const ownDay = dayKey(new Date(send.createdAt), options.zone);
     if (ownDay > day) {
@@ -93,6 +122,17 @@ export function threadRows(
     });
   }
   return rows;
+}
+
+/** A note stands alone; other lines join those right before them. */
+function addLine(rows: ThreadRow[], line: Activity): void {
+  if (line.type === 'note') {
+    rows.push({ kind: 'note', key: `note-${line.id}`, note: line });
+    return;
+  }
+  const last = rows.at(-1);
+  if (last?.kind === 'lines') rows[rows.length - 1] = { ...last, lines: [...last.lines, line] };
+  else rows.push({ kind: 'lines', key: `lines-${line.id}`, lines: [line] });
 }
 
 /**

@@ -1,0 +1,78 @@
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import type { Activity } from '@roms/contracts/activities';
+import type { Message } from '@roms/contracts/messages';
+import type { Page } from '@roms/contracts/pagination';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { i18n } from '../../../i18n.ts';
+import { emitLive } from '../../../live/bus.ts';
+import { withQueries } from '../../../live/queries.fixture.ts';
+import * as calls from '../inbox.api.ts';
+import { aMessage } from '../inbox.fixture.ts';
+import PanelFolds from './PanelFolds.vue';
+
+vi.mock('../inbox.api.ts');
+const wire = vi.mocked(calls);
+enableAutoUnmount(afterEach);
+beforeEach(() => {
+  vi.resetAllMocks();
+  wire.mediaUrl.mockImplementation((id) => `/api/v1/messages/${id}/media`);
+});
+
+const aPage = <T>(data: T[]): Page<T> => ({ data, page: { nextCursor: null } });
+const aLine = (id: number, change: Partial<Activity>): Activity => ({
+  id,
+  conversationId: 4,
+  type: 'note',
+  at: '2026-11-30T03:00:00.000Z',
+  actor: { kind: 'user', id: 1, name: 'Rina' },
+  body: null,
+  ...change,
+});
+
+async function openFold(title: string) {
+  const panel = mount(PanelFolds, {
+    props: { conversationId: 4 },
+    global: { plugins: [...withQueries(), i18n, bundledIcons], stubs: { Modal: true } },
+  });
+  expect([wire.fetchMedia.mock.calls.length, wire.fetchActivity.mock.calls.length]).toEqual([0, 0]);
+  const fold = panel.findAll('details').find((one) => one.text().includes(title))!;
+  (fold.element as HTMLDetailsElement).open = true;
+  await fold.trigger('toggle');
+  await flushPromises();
+  return fold;
+}
+
+it('shows notes, and a new one as it comes; other lines are the thread’s', async () => {
+  const note = aLine(2, { body: 'Alergi susu' });
+  wire.fetchActivity.mockResolvedValueOnce(aPage([note, aLine(1, { type: 'resolved' })]));
+  const fold = await openFold('Catatan');
+  expect(fold.findAll('li').map((one) => one.text())).toEqual([expect.stringContaining('Alergi susu')]);
+  expect(fold.text()).toContain('Rina');
+  wire.fetchActivity.mockResolvedValue(aPage([aLine(3, { body: 'Minta tanpa gula' }), note]));
+  emitLive('activity.created', { conversationId: 4, activity: aLine(3, {}) });
+  await vi.waitFor(() => expect(fold.findAll('li')).toHaveLength(2), { timeout: 60_000 });
+});
+
+it('shows pictures as a grid and other files by name, those that are there', async () => {
+  const media = (fileName: string | null, state = 'ready') =>
+    ({ state, mimeType: 'x/y', size: 5, fileName }) as unknown as Message['media'];
+  wire.fetchMedia.mockResolvedValueOnce(
+    aPage([
+      aMessage(3, { type: 'image', media: media(null) }),
+      aMessage(2, { type: 'document', media: media('daftar harga.pdf') }),
+      aMessage(1, { type: 'image', media: media(null, 'failed') }),
+    ]),
+  );
+  const fold = await openFold('Foto dan berkas');
+  expect(fold.findAll('img').map((one) => one.attributes('src'))).toEqual(['/api/v1/messages/3/media']);
+  expect(fold.get('a').text()).toContain('daftar harga.pdf');
+});
+
+it('tells what was done so far, without the notes', async () => {
+  wire.fetchActivity.mockResolvedValueOnce(
+    aPage([aLine(2, { body: 'Alergi susu' }), aLine(1, { type: 'resolved' })]),
+  );
+  const fold = await openFold('Riwayat');
+  expect(fold.findAll('li').map((one) => one.text())).toEqual([expect.stringContaining('Rina')]);
+});

@@ -1,0 +1,4 @@
+import { ref } from 'vue';
+
+/** Whether the page that explains the shortcuts is open. */
+export const isHelpOpen = ref(false);
