@@ -5,6 +5,8 @@ import type { Trx } from '../../db/knex.ts';
 import type { AtSizeRow } from './at-size-rows.ts';
 import { timed, undone } from './undone.ts';
 
+/** Conversations in the queue. */
+const WAITING = 200;
 const OLDEST = `
   SELECT id FROM conversations WHERE status = 'open' AND assignee_id IS NULL ORDER BY waiting_since, id LIMIT 1`;
 /** Whose turn it is, of those who have room. */
@@ -39,6 +41,10 @@ export function assignmentRows(db: Knex): AtSizeRow[] {
 function withAgents(db: Knex, work: (trx: Trx, oldestId: number) => Promise<number>): () => Promise<number> {
   return undone(db, async (trx) => {
     await trx('users').where({ role: 'cs' }).update({ availability: 'online', capacity: 1_000_000 });
+    // The filled shop has none that waits for a hand.
+    await trx.raw(`
+      UPDATE conversations SET status = 'open', waiting_since = last_activity_at
+       WHERE id IN (SELECT id FROM conversations WHERE assignee_id IS NULL ORDER BY id LIMIT ${WAITING})`);
     const { rows } = await trx.raw<{ rows: { id: number }[] }>(OLDEST);
     return work(trx, rows[0]!.id);
   });

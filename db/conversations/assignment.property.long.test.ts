@@ -22,7 +22,7 @@ it('takes 20 new customers a second and more, each with one agent or in the queu
     for (const agent of [0, 1, 2]) await shop.come(agent);
     const count = 200;
     const ms = await shop.storm(count);
-    stdout.write(`assignment: ${count} customers at once in ${Math.round(ms)} ms\n`);
+    stdout.write(`assignment: ${count} customers, 20 at once, in ${Math.round(ms)} ms\n`);
     expect(await shop.wrongs()).toEqual([]);
     expect(await shop.db('conversations').whereNotNull('assignee_id')).toHaveLength(18);
     expect(count / (ms / 1_000)).toBeGreaterThan(20);

@@ -23,6 +23,8 @@ const PROCESSES = ['roms-api-one', 'roms-api-two'];
 const SHOP_CAPACITY = 6;
 /** What goes on at once. */
 const AT_ONCE = 8;
+/** Inbound messages under way at once in a storm. */
+const STORM_LANES = 20;
 /** A process that was killed is tried again as the gateway and a person would, at most so often. */
 const TRIES = 40;
 const GRACE_S = 100;
@@ -159,12 +161,14 @@ export async function openShop() {
         ...written.filter((id) => !once.has(id)).map((id) => `message ${id} was lost`),
       ];
     },
-    /** So many new customers write at once; answers how long it took (milliseconds). */
+    /** So many new customers write, twenty at once; answers how long it took (milliseconds). */
     async storm(count: number): Promise<number> {
       const began = performance.now();
-      await Promise.all(
-        Array.from({ length: count }, (_, index) => writes(processes[index % 2]!, 1_000 + index)),
-      );
+      const customers = Array.from({ length: count }, (_, index) => 1_000 + index).values();
+      const lanes = Array.from({ length: STORM_LANES }, async (_, lane) => {
+        for (const customer of customers) await writes(processes[lane % 2]!, customer);
+      });
+      await Promise.all(lanes);
       return performance.now() - began;
     },
     come: (index: number) => run(db, (trx) => changeAvailability(trx, agents[index]!, 'online')),

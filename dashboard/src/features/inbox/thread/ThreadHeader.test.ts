@@ -25,9 +25,6 @@ function draw(changes: Parameters<typeof aConversation>[1] = {}, me = aPerson())
   });
 }
 
-/** A busy machine needs all of it to fetch them (ms). */
-const PATIENCE = { timeout: 30_000 };
-
 /** What becomes of a conversation is said by buttons that come a moment later. */
 const hasStatus = (header: ReturnType<typeof draw>) =>
   vi.waitFor(() => expect(header.find('[aria-label="Selesaikan"]').exists()).toBe(true), PATIENCE);
