@@ -124,7 +124,8 @@ const DB_FLOORS = [
 ];
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */
-const CLOCKS = '^domain/(clock|business-hours|reply-targets|reminder|order-values|pacing/(hours|estimate|pacing))\\.';
+const CLOCKS =
+  '^domain/(clock|business-hours|reply-targets|reminder|order-values|pacing/(hours|estimate|pacing))\\.';
 /** The world's numbering plans, and what reads phones by them. */
 const PHONES = '^domain/(phone|audit-values)\\.';
 

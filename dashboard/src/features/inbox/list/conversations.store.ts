@@ -1,26 +1,14 @@
-import type {
-  Conversation,
-  ConversationCounts,
-  ConversationSort,
-  ConversationTab,
-} from '@roms/contracts/conversations';
+import type { Conversation, ConversationCounts } from '@roms/contracts/conversations';
 import type { Total } from '@roms/contracts/pagination';
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { ApiError, isPassing } from '../../../api/client.ts';
 import { oneLoad, type OneLoad } from '../../../live/one-load.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
-import { fetchConversation, fetchConversations, type ConversationsQuery } from '../inbox.api.ts';
-import {
-  isCovered,
-  keyOf,
-  placeOf,
-  type InboxList,
-  type InboxNarrowing,
-  type ListPlace,
-} from './inbox-list.ts';
+import { fetchConversation, fetchConversations } from '../inbox.api.ts';
+import { chosenList } from './chosen-list.ts';
+import { asked, floorOf, isCovered, keyOf, placeOf, type InboxList } from './inbox-list.ts';
 import { emptyWindow, rowsInWindow, type ListWindow } from './list-window.ts';
-import { rememberedSort, rememberedTab, rememberSort, rememberTab } from './tabs.ts';
 import { recountOpen } from './open-counts.ts';
 
 /** A burst of news about unknown conversations asks for the counts once (milliseconds). */
@@ -42,15 +30,11 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
   const openId = ref<number | null>(null);
   /** The open conversation after it left this person's sight, as it was last seen and with who has it now. */
   const lost = shallowRef<Conversation | null>(null);
-  const tab = ref<ConversationTab>(rememberedTab());
   /** What the list is searched for; empty for the whole list. */
   const search = ref('');
   /** Whether only what failed to send is listed. */
   const isFailedOnly = ref(false);
-  /** What the open list is narrowed by, and how it is sorted. */
-  const narrowing = shallowRef<InboxNarrowing>({});
-  const sort = ref<ConversationSort>(rememberedSort());
-  const list = computed<InboxList>(() => ({ tab: tab.value, sort: sort.value, ...narrowing.value }));
+  const { list, ...choice } = chosenList(show);
   /** By the list's key; each is made when its list is first opened. */
   const windows = reactive(new Map<string, ListWindow>());
   const counts = shallowRef<ConversationCounts>(NONE);
@@ -217,25 +201,7 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     }
   }
 
-  /** Opens a tab and loads it the first time. */
-  async function openTab(name: ConversationTab): Promise<void> {
-    tab.value = name;
-    rememberTab(name);
-    await show();
-  }
-
-  /** Narrows the open list by something else, and loads it the first time. */
-  async function narrow(by: InboxNarrowing): Promise<void> {
-    narrowing.value = by;
-    await show();
-  }
-
-  async function sortBy(order: ConversationSort): Promise<void> {
-    sort.value = order;
-    rememberSort(order);
-    await show();
-  }
-
+  /** Loads the open list the first time. */
   async function show(): Promise<void> {
     const { state } = windowOf(list.value);
     if (state === 'idle' || state === 'error') await load();
@@ -284,10 +250,8 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     byId,
     openId,
     lost,
-    tab,
-    narrowing,
-    sort,
     list,
+    ...choice,
     search,
     isFailedOnly,
     window,
@@ -301,22 +265,8 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
     load,
     loadUnanswered,
     loadMore,
-    openTab,
-    narrow,
-    sortBy,
     resync,
     fetchOne,
     refresh,
   };
 });
-
-/** A list as it is asked for: what it is by default is left out. */
-function asked({ sort, ...list }: InboxList): ConversationsQuery {
-  return {
-    ...list,
-    ...(sort === undefined || sort === 'latest' ? {} : { sort }),
-  };
-}
-
-const floorOf = (row: Conversation | undefined): ListPlace | null =>
-  row === undefined ? null : placeOf(row);

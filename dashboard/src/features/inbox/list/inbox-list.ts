@@ -1,3 +1,4 @@
+import type { ConversationsQuery } from '../inbox.api.ts';
 import type {
   Conversation,
   ConversationSort,
@@ -70,3 +71,15 @@ function beforeOf(a: ListPlace, b: ListPlace, sort: ConversationSort = 'latest')
   if (sort === 'waiting' && a.waitingSince !== null) return null;
   return a.lastActivityAt === b.lastActivityAt ? null : a.lastActivityAt > b.lastActivityAt;
 }
+
+/** A list as it is asked for: what it is by default is left out. */
+export function asked({ sort, ...list }: InboxList): ConversationsQuery {
+  return {
+    ...list,
+    ...(sort === undefined || sort === 'latest' ? {} : { sort }),
+  };
+}
+
+/** How far down a list is loaded whose last row is `row`; null when there is none. */
+export const floorOf = (row: Conversation | undefined): ListPlace | null =>
+  row === undefined ? null : placeOf(row);
