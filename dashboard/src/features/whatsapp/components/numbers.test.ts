@@ -10,6 +10,7 @@ import { withQueries } from '../../../live/queries.fixture.ts';
 import { useNumbersStore } from '../../../shop/numbers/numbers.store.ts';
 import * as calls from '../whatsapp.api.ts';
 import { aDetail, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
+import '../numbers-words.ts';
 import '../words.ts';
 import DeadLetters from './DeadLetters.vue';
 import FinishEstimate from './FinishEstimate.vue';
