@@ -114,10 +114,13 @@ describe("a customer's message", () => {
   });
 
   test.each(['pending', 'snoozed', 'resolved'])(
-    'gives what was %s by the rule: to its agent while that is online, else to another',
+    'leaves what was %s with its agent while that is there, and gives it to another else',
     async (status) => {
       const isOnline = (staff: Staff, availability: string) =>
-        api.db('users').where({ id: staff.id }).update({ availability });
+        api
+          .db('users')
+          .where({ id: staff.id })
+          .update({ availability, gone_at: availability === 'offline' ? new Date() : null });
       const id = await conversation(sari);
       await Promise.all([isOnline(sari, 'online'), isOnline(dewi, 'online')]);
       await set(sari, id, { status });
@@ -128,6 +131,7 @@ describe("a customer's message", () => {
       await api.inbound({ phone: PHONE });
       expect((await shown(id)).assignee).toMatchObject({ id: dewi.id });
       await isOnline(dewi, 'offline');
+      await api.db('users').update({ gone_at: null });
     },
   );
 

@@ -11,6 +11,7 @@ import { connectDatabase } from '../knex.ts';
 import { beginAbsences, recordClosedStream, recordStreams } from '../people/live-streams.ts';
 import { owedAbsences } from '../people/owed-absences.ts';
 import { changeAvailability } from './change-availability.ts';
+import { changePerson } from './change-person.ts';
 import { endAbsence } from './end-absence.ts';
 
 let database: TestDatabase;
@@ -70,6 +71,26 @@ async function writes(phone?: string): Promise<{ id: number; phone: string; hand
   return { id: row.id, phone: customer, hand: row.assignee_id };
 }
 const handOf = async (id: number) => (await db('conversations').where({ id }).first()).assignee_id;
+
+test('a customer never waits for somebody who has left the shop', async () => {
+  const ani = await person();
+  const { phone, hand } = await writes();
+  expect(hand).toBe(ani);
+  // As it was done before conversations were handed over.
+  await db('users').where({ id: ani }).update({ active: false });
+  const beni = await person();
+  expect((await writes(phone)).hand).toBe(beni);
+});
+
+test('whoever is taken out is not there, also when they come back', async () => {
+  const ani = await person();
+  await db('users').insert({ name: 'Bos', email: 'bos@x.id', password_hash: 'x', role: 'admin' });
+  const change = (active: boolean) => db.transaction((trx) => changePerson(trx, ani, { active }, null));
+  await change(false);
+  await change(true);
+  expect(await rowOf(ani)).toMatchObject({ active: true, availability: 'offline', absent_since: null });
+  expect((await writes()).hand).toBeNull();
+});
 
 describe('going Offline by hand', () => {
   test('hands over after the grace what is open and unanswered, and nothing else', async () => {

@@ -33,6 +33,15 @@ export async function changePerson(
     if (decidesWho) await drainQueue(trx);
     return { before, after, handedOver: null };
   }
+  // Whoever comes back one day is not there by that alone.
+  await trx('users')
+    .where({ id })
+    .update({
+      availability: 'offline',
+      availability_at: trx.raw('clock_timestamp()'),
+      gone_at: trx.raw('clock_timestamp()'),
+      absent_since: null,
+    });
   // Again: until the person's row was locked somebody may have given one. Who is about to will find nobody to give it to.
   const held = await heldConversations(trx, id, 'skip');
   for (const conversation of held) {

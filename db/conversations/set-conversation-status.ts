@@ -7,6 +7,7 @@ import { recordActivity } from '../activity/record-activity.ts';
 import { publish } from '../live-events.ts';
 import { assignConversation } from '../messages/assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
+import { User } from '../models/User.ts';
 import type { Trx } from '../knex.ts';
 import { snoozeOf } from './snooze-of.ts';
 import type { Viewer } from '../scopes/viewer.ts';
@@ -118,8 +119,16 @@ async function changeHands(
   { status, assigneeId }: Pick<Conversation, 'status' | 'assigneeId'>,
 ): Promise<number | null> {
   if (status === 'open' && assigneeId === null) return autoAssign(trx, before.id);
+  if (status === 'open' && assigneeId !== null && (await hasLeft(trx, assigneeId)))
+    return autoAssign(trx, before.id, { cause: 'left' });
   if (before.status === 'open' && before.assigneeId !== null) await drainQueue(trx);
   return assigneeId;
+}
+
+/** What was resolved stays with whoever has left the shop since. */
+async function hasLeft(trx: Trx, userId: number): Promise<boolean> {
+  const person = await User.query(trx).findById(userId).select('active');
+  return person?.active === false;
 }
 
 /**

@@ -143,7 +143,10 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       ended_at: trx.raw('coalesce(ended_at, clock_timestamp())'),
       end_cause: trx.raw("coalesce(end_cause, 'merged')"),
     });
-  if (target.assigneeId === null)
+  // Whoever serves what goes on keeps it, before who had what was resolved.
+  const isGonesToServe =
+    target.assigneeId === null || (target.status === 'resolved' && livelier(target, gone) === gone);
+  if (isGonesToServe)
     await assignConversation(trx, target, { to: gone.assigneeId, cause: 'merged', by: null });
   await joinLabels(trx, 'conversation_labels', { from: gone.id, to: target.id });
   await moveUploads(trx, { fromConversationId: gone.id, toConversationId: target.id });
