@@ -355,6 +355,40 @@ describe('at the first start after a restore', () => {
     expect((await lifecycle(ahead)).due_at).toEqual(passed);
   });
 
+  it('holds what was scheduled and has come due since the restore, and nothing that was written here', async () => {
+    const customer = await insertCustomer(db);
+    const [conversation] = await db('conversations')
+      .insert({ customer_id: customer.id, session_id: 'main' })
+      .returning('id');
+    const schedule = async (sendAt: Date, writtenAt: Date): Promise<number> => {
+      const [message] = await db('messages')
+        .insert({
+          ...{ conversation_id: conversation.id, session_id: 'main', direction: 'outbound', author: 'agent' },
+          ...{ lane: 'reply', body: 'Halo', status: 'scheduled', send_at: sendAt, created_at: writtenAt },
+        })
+        .returning('id');
+      return message.id as number;
+    };
+    const [soon, before] = [new Date(Date.now() + DAY_MS), new Date(Date.now() - 2 * DAY_MS)];
+    const [due, ahead] = [await schedule(soon, before), await schedule(soon, before)];
+    await restore();
+    const passed = new Date(Date.now() - 60_000);
+    await db('messages').where({ id: due }).update({ send_at: passed });
+    const own = await schedule(passed, new Date());
+    await sweep();
+    const states = await db('messages')
+      .whereIn('id', [due, ahead, own])
+      .orderBy('id')
+      .select('id', 'status', 'status_reason');
+    expect(states).toEqual([
+      { id: due, status: 'unconfirmed', status_reason: 'restored' },
+      { id: ahead, status: 'scheduled', status_reason: null },
+      { id: own, status: 'scheduled', status_reason: null },
+    ]);
+    expect(calls).not.toContain(`message ${due}:1`);
+    expect(calls).toContain(`message ${own}:1`);
+  });
+
   it('holds a reminder that gets its time later, if that was before it', async () => {
     const [known, knownLater] = [await newOrder(old), await newOrder(old)];
     for (const id of [known, knownLater]) {

@@ -2,6 +2,7 @@ import { messageSchema, rescheduleMessageSchema, retryMessageSchema } from '@rom
 import { AppError } from '@roms/domain/errors';
 import { awaitMedia } from '../../db/messages/await-media.ts';
 import { cancelMessage } from '../../db/messages/cancel-message.ts';
+import { nextReply } from '../../db/messages/next-reply.ts';
 import { dropRestored } from '../../db/messages/drop-restored.ts';
 import { rescheduleMessage } from '../../db/messages/reschedule-message.ts';
 import { retryMessage } from '../../db/messages/retry-message.ts';
@@ -57,6 +58,9 @@ export const messageRoutes = [
         return cancelled;
       });
       deps.workflows.callMessage(id, attempt);
+      // Its workflow, which calls the reply behind it when it ends, may not have begun.
+      const next = await nextReply(deps.db, id);
+      if (next) deps.workflows.callMessage(next.messageId, next.attempt);
       return { data: await loadMessage(deps, id) };
     },
   }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message as MessageContract } from '@roms/contracts/messages';
 import { claimMessage } from '../../db/delivery/claim-message.ts';
 import { releaseScheduled } from '../../db/delivery/release-scheduled.ts';
+import { isBeingAnswered } from '../../db/messages/being-answered.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { Message } from '../../db/models/Message.ts';
 import { owedWork } from '../../db/sweep/owed-work.ts';
@@ -75,6 +76,49 @@ describe('a message that is to leave later', () => {
     await scheduled();
     const answer = (await write()).body.data as MessageContract;
     expect(await claim(answer.id)).toMatchObject({ kind: 'ask' });
+  });
+
+  test('hides no customer who waits when "resolved" or "read" is taken back', async () => {
+    await scheduled();
+    const set = (status: string) => sari.call('PATCH', `/conversations/${conversationId}`, { status });
+    const conversation = () => Conversation.query(api.db).findById(conversationId).throwIfNotFound();
+    const { waitingSince } = await conversation();
+    expect((await set('resolved')).status).toBe(200);
+    expect((await set('open')).status).toBe(200);
+    expect(await conversation()).toMatchObject({ unreadCount: 1, waitingSince });
+    await Conversation.query(api.db).findById(conversationId).patch({ unreadCount: 0 });
+    await sari.call('POST', `/conversations/${conversationId}/unread`, { count: 1 });
+    expect(await conversation()).toMatchObject({ unreadCount: 1 });
+  });
+
+  test('that leaves by its time says of nobody that they are there', async () => {
+    const { id } = await scheduled();
+    const attended = () => isBeingAnswered(api.db, conversationId, new Date());
+    await release(id);
+    expect(await attended()).toBe(false);
+    await write();
+    expect(await attended()).toBe(true);
+  });
+
+  test('that a restore held is an answer when a person sends it, and one only', async () => {
+    const { id } = await scheduled();
+    await api
+      .db('messages')
+      .where({ id })
+      .update({
+        ...{ status: 'unconfirmed', status_reason: 'restored', sent_at: new Date(Date.now() - HOUR_MS) },
+        send_at: new Date(Date.now() - 60_000),
+      });
+    const conversation = () => Conversation.query(api.db).findById(conversationId).throwIfNotFound();
+    const retry = () => sari.call('POST', `/messages/${id}/retry`, { confirmed: true });
+    expect((await retry()).status).toBe(202);
+    expect(await rowOf(id)).toMatchObject({ status: 'queued', attempt: 2 });
+    expect(await conversation()).toMatchObject({ unreadCount: 0, waitingSince: null, lastMessageId: id });
+    expect(await api.db('reply_times').where({ message_id: id })).toHaveLength(1);
+    await api.inbound();
+    await api.db('messages').where({ id }).update({ status: 'failed' });
+    expect((await retry()).status).toBe(202);
+    expect(await conversation()).toMatchObject({ unreadCount: 1 });
   });
 
   test('is left alone by the sweep until its time, and then found', async () => {

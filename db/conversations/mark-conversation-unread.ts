@@ -17,6 +17,7 @@ export async function markConversationUnread(
        WHERE conversation_id = :conversationId AND direction = 'inbound' AND id > coalesce((
          SELECT max(id) FROM messages
          WHERE conversation_id = :conversationId AND direction = 'outbound' AND author IN ('agent', 'phone')
+           AND status NOT IN ('scheduled', 'withdrawn')
        ), 0)
      ) AS unanswered
      WHERE id = :conversationId AND unread_count = 0 AND unanswered.count > 0

@@ -141,7 +141,8 @@ async function countAnew(trx: Trx, conversationId: number): Promise<void> {
        SELECT count(*)::integer, min(sent_at) FROM messages
         WHERE conversation_id = :conversationId AND direction = 'inbound' AND reply_word IS NULL
           AND sent_at > coalesce((SELECT max(sent_at) FROM messages
-                WHERE conversation_id = :conversationId AND author IN ('agent', 'phone')), '-infinity')
+                WHERE conversation_id = :conversationId AND author IN ('agent', 'phone')
+                  AND status NOT IN ('scheduled', 'withdrawn')), '-infinity')
           AND sent_at > coalesce((SELECT at FROM conversation_activities
                 WHERE conversation_id = :conversationId AND type = 'resolved'
                 ORDER BY at DESC, id DESC OFFSET 1 LIMIT 1), '-infinity'))

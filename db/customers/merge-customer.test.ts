@@ -170,6 +170,32 @@ test('what an agent uploaded for the conversation that goes is there in the one 
   expect(await db('uploads').where({ conversation_id: gone.conversationId })).toEqual([]);
 });
 
+test('what is scheduled is not the last message, and is taken back by a newer message that joins it', async () => {
+  const schedule = async ({ conversationId }: Person, order: number) =>
+    (
+      await db('messages')
+        .insert({
+          ...{ conversation_id: conversationId, session_id: 'main', direction: 'outbound', author: 'agent' },
+          ...{ lane: 'reply', body: `Nanti ${order}`, status: 'scheduled' },
+          send_at: new Date(Date.now() + 3_600_000),
+        })
+        .returning('id')
+    )[0].id as number;
+  const overtaken = await schedule(keep, 1);
+  const written = await messageOf(gone, { inbound: true });
+  const later = await schedule(keep, 2);
+  await db.transaction(merge);
+  expect(
+    await db('messages').whereIn('id', [overtaken, later]).orderBy('id').select('status', 'status_reason'),
+  ).toEqual([
+    { status: 'withdrawn', status_reason: 'customer_wrote' },
+    { status: 'scheduled', status_reason: null },
+  ]);
+  expect(await db('conversations').where({ id: keep.conversationId }).first('last_message_id')).toEqual({
+    last_message_id: written.id,
+  });
+});
+
 /** Starts `work` while a merge that begins with `first` holds its locks, finishes the merge, and returns the answer. */
 async function meetsMerge<T>(work: (trx: Trx) => Promise<T>, first: (trx: Trx) => Promise<unknown> = merge) {
   const merging = await db.transaction();

@@ -1,4 +1,5 @@
 import { assignConversation } from '../messages/assign-conversation.ts';
+import { withdrawOvertaken } from '../messages/withdraw-scheduled.ts';
 import { Customer } from '../models/Customer.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { latestActivity } from '../latest-activity.ts';
@@ -102,6 +103,7 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
       conversationId: target.id,
     })),
   );
+  await withdrawOvertaken(trx, target.id);
   await trx('conversation_activities')
     .where({ conversation_id: gone.id })
     .update({ conversation_id: target.id });
@@ -117,7 +119,8 @@ async function joinConversation(trx: Trx, target: Conversation, gone: Conversati
   const { status, snoozedUntil } = livelier(target, gone);
   await trx.raw(
     `UPDATE conversations SET
-       last_message_id = (SELECT id FROM messages WHERE conversation_id = :target ORDER BY sent_at DESC, id DESC LIMIT 1),
+       last_message_id = (SELECT id FROM messages WHERE conversation_id = :target AND status <> 'scheduled'
+                           ORDER BY sent_at DESC, id DESC LIMIT 1),
        last_activity_at = ${latestActivity(':activityAt')},
        unread_count = unread_count + :unread,
        waiting_since = least(waiting_since, :waitingSince), replied_at = least(replied_at, :repliedAt),

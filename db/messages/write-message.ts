@@ -38,13 +38,19 @@ export async function insertMessage(
 
 /**
  * Makes a scheduled message one that waits to be sent: from now on it is the person's answer, and its conversation moves
- * as if it had just been written. The caller holds the message's row. Null when it is not scheduled any more.
+ * as if it had just been written. `retry` is a person's word for one whose time came while a restore held it. The caller
+ * holds the message's row. Null when it is not scheduled (or held) any more.
  */
-export async function releaseMessage(trx: Trx, { id, status }: Message): Promise<Message | null> {
-  const released = statusAfter(status, 'release');
+export async function releaseMessage(
+  trx: Trx,
+  { id, status }: Message,
+  event: 'release' | 'retry' = 'release',
+  columns: Columns = {},
+): Promise<Message | null> {
+  const released = statusAfter(status, event);
   if (released === null) return null;
   const now = new Date();
-  const message = await patchMessage(trx, id, { status: released, sentAt: now });
+  const message = await patchMessage(trx, id, { ...columns, status: released, sentAt: now });
   await moveConversation(trx, message, 'message.updated', now);
   return message;
 }

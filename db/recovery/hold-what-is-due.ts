@@ -10,27 +10,41 @@ const PORTION = 500;
 
 /** Holds the messages that wait or are on their way, and those scheduled for a time that has come; returns how many. */
 export async function holdMessages(trx: Trx): Promise<number> {
+  const open = await holdEach(trx, (messages) =>
+    messages.where({ direction: 'outbound' }).whereIn('status', OPEN_STATUSES),
+  );
+  return open + (await holdScheduled(trx, { dueBy: new Date() }));
+}
+
+/**
+ * Holds the messages scheduled for a time that has come by `dueBy`; of those written after `writtenBy`, which no backup
+ * knows, none. Returns how many.
+ */
+export async function holdScheduled(
+  trx: Trx,
+  { dueBy, writtenBy }: { dueBy: Date; writtenBy?: Date },
+): Promise<number> {
+  return holdEach(trx, (messages) => {
+    void messages.where({ status: 'scheduled' }).where('send_at', '<=', dueBy);
+    if (writtenBy !== undefined) void messages.where('created_at', '<=', writtenBy);
+    return messages;
+  });
+}
+
+async function holdEach(
+  trx: Trx,
+  those: (messages: Knex.QueryBuilder) => Knex.QueryBuilder,
+): Promise<number> {
   let held = 0;
   for (let after = 0; ;) {
-    const ids = await openMessages(trx, after);
+    const ids: number[] = await those(trx('messages').where('id', '>', after))
+      .orderBy('id')
+      .limit(PORTION)
+      .pluck('id');
     if (ids.length === 0) return held;
     for (const id of ids) if (await holdMessage(trx, id)) held += 1;
     after = ids.at(-1)!;
   }
-}
-
-async function openMessages(db: Knex, after: number): Promise<number[]> {
-  return db('messages')
-    .where({ direction: 'outbound' })
-    .where((waits) =>
-      waits
-        .whereIn('status', OPEN_STATUSES)
-        .orWhere((due) => due.where('status', 'scheduled').where('send_at', '<=', db.fn.now())),
-    )
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(PORTION)
-    .pluck('id');
 }
 
 async function holdMessage(trx: Trx, id: number): Promise<boolean> {

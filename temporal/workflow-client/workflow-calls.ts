@@ -42,7 +42,7 @@ const ONCE = {
   workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
 } as const;
 
-/** Whoever asks knows from SQL that the order waits: a second run of the same cycle repeats nothing. */
+/** SQL, which a restore made older than a Temporal that was kept, says what waits: a second run repeats nothing that was done. */
 const AGAIN = { workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
 
 const keyword = (name: string, value: string): SearchAttributePair => ({
@@ -126,7 +126,10 @@ export async function letOthersPass(
   });
 }
 
-/** Starts the delivery of one attempt at a message, or finds it started. */
+/**
+ * Starts the delivery of one attempt at a message, or finds it started. Its row decides under its lock: what has left or
+ * was taken back is not sent by a second run.
+ */
 export async function startMessageWorkflow(
   client: Client,
   { messageId, attempt, lane }: Pick<Delivery, 'messageId' | 'attempt' | 'lane'>,
@@ -134,6 +137,7 @@ export async function startMessageWorkflow(
   await startOnce(() =>
     client.workflow.start(SEND_MESSAGE_WORKFLOW, {
       ...ONCE,
+      ...AGAIN,
       workflowId: messageWorkflowId(messageId, attempt),
       args: [{ messageId, attempt }],
       priority: { priorityKey: PRIORITY[lane] },
@@ -142,7 +146,7 @@ export async function startMessageWorkflow(
   );
 }
 
-/** Starts the wait for the end of an absence, or finds it started. */
+/** Starts the wait for the end of an absence, or finds it started; SQL, which is asked, knows whether it is over. */
 export async function startAbsenceWorkflow(
   client: Client,
   absent: { userId: number; absence: number },
@@ -150,6 +154,7 @@ export async function startAbsenceWorkflow(
   await startOnce(() =>
     client.workflow.start(ABSENCE_WORKFLOW, {
       ...ONCE,
+      ...AGAIN,
       workflowId: absenceWorkflowId(absent.userId, absent.absence),
       args: [absent],
       priority: { priorityKey: PRIORITY.reply },
