@@ -214,7 +214,7 @@ test.each(DEMO_LOGINS)('a real shop refuses the login that everybody knows: $ema
 test('says at the login whose shop it is, and how to make its first login until somebody has one', async () => {
   const told = async () => (await api.call<FirstLogin>(null, 'GET', '/api/v1/auth/first-login')).body.data;
   const { shopName } = await shopSettings(api.db);
-  expect(await told()).toEqual({ command: null, shopName });
+  expect(await told()).toEqual({ command: null, shopName, sendsMail: true });
   await api.db.raw('TRUNCATE users CASCADE');
-  expect(await told()).toEqual({ command: FIRST_ADMIN_COMMAND, shopName });
+  expect(await told()).toEqual({ command: FIRST_ADMIN_COMMAND, shopName, sendsMail: true });
 });

@@ -209,6 +209,30 @@ const WRITES: Write[] = [
     go: () => post(beni, `/whatsapp/sessions/main/${action}`, { phone: PHONE }),
     status: 403,
   })),
+  ...(['PATCH', 'DELETE'] as const).map((method) => ({
+    route: `${method.toLowerCase()} /api/v1/whatsapp/sessions/:id`,
+    what: 'a number by its name, as CS',
+    go: () => api.call(beni, method, '/api/v1/whatsapp/sessions/main', { label: 'Milik Beni' }),
+    status: 403,
+  })),
+  {
+    route: 'post /api/v1/conversations',
+    what: 'a colleague’s customer by the phone',
+    go: () => post(beni, '/conversations', { phone: PHONE }),
+    status: 409,
+  },
+  {
+    route: 'post /api/v1/conversations',
+    what: 'a colleague’s customer by the id',
+    go: () => post(beni, '/conversations', { customerId: ids.customer }),
+    status: 409,
+  },
+  {
+    route: 'post /api/v1/conversations/assign',
+    what: 'many conversations at once, as CS',
+    go: () => post(beni, '/conversations/assign', { ids: [ids.conversation], assigneeId: beni.id }),
+    status: 403,
+  },
   {
     route: 'put /api/v1/whatsapp/sessions/:id/pace',
     what: 'a number by its name, as CS',
@@ -231,12 +255,24 @@ const WRITES: Write[] = [
 
 /** Writes that name their row by our own id in the path: the walk over the routes asks them for another's. */
 const OWN_ID =
-  /^(patch|post|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys)\/:id|^post \/api\/v1\/conversations\/:id\/(files|read|unread)$|^patch \/api\/v1\/conversations\/:id$/;
+  /^(patch|post|put|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys|labels|saved-views|canned-replies)\/:id|^(post|put) \/api\/v1\/conversations\/:id\/(files|read|unread|labels|notes|presence)$|^patch \/api\/v1\/conversations\/:id$/;
 /** Writes that find nobody else's row: one's own login or the secret of a link, and what the admin makes for the whole shop. */
 const OF_NOBODY = [
   'post /api/v1/auth/login',
   'post /api/v1/auth/logout',
+  'post /api/v1/auth/password/forgot',
   'post /api/v1/auth/password/reset',
+  'patch /api/v1/me',
+  'post /api/v1/me/totp',
+  'post /api/v1/me/totp/confirm',
+  'delete /api/v1/me/totp',
+  'put /api/v1/me/availability',
+  'post /api/v1/me/notifications/read',
+  'post /api/v1/saved-views',
+  'post /api/v1/canned-replies',
+  'post /api/v1/users',
+  'post /api/v1/labels',
+  'post /api/v1/whatsapp/sessions',
   'post /api/v1/me/password',
   'delete /api/v1/me/logins/:id',
   'post /api/v1/api-keys',

@@ -73,6 +73,17 @@ it('offers it to whoever is typing, and remembers where the click wanted to go',
   field.unmount();
 });
 
+it('still knows where the click wanted to go when a part of this page is missed after it', async () => {
+  const field = typing();
+  served = 'new';
+  await click('/gone');
+  await gone().catch(() => undefined);
+  await new Promise((go) => setTimeout(go));
+  await flushPromises();
+  expect(useNewVersionStore().wanted).toBe('/gone');
+  field.unmount();
+});
+
 it('says that a page could not be had when nothing new is served, or nobody answers', async () => {
   const version = useNewVersionStore();
   await click('/gone');

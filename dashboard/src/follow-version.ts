@@ -16,7 +16,8 @@ export function followVersion(router: Router, version: ReturnType<typeof useNewV
     missed.add(payload);
     // The router hears of it first, when it was the one who asked.
     setTimeout(() => {
-      if (missed.delete(payload)) void version.missFile(router.currentRoute.value.fullPath);
+      // Where a click wanted to go stays known when a part of this page is missed after it.
+      if (missed.delete(payload)) void version.missFile(version.wanted ?? router.currentRoute.value.fullPath);
     });
   }
   window.addEventListener('vite:preloadError', onMissed);
