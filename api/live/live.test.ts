@@ -191,6 +191,23 @@ test("an event for the admin's permission never goes to a CS, whatever row it is
   expect(given('cs', { sees: 'own', userId: ani.id })).toEqual([undefined]);
 });
 
+test('any number of people who say where they are makes nobody fetch everything anew', async () => {
+  const said = (conversationId: number) => ({
+    type: 'presence.updated' as const,
+    conversationId,
+    person: { id: ani.id, name: 'Ani' },
+    state: 'viewing' as const,
+  });
+  const many = Array.from({ length: 9 }, (_, n) => said(999_000 + n));
+  const change = { type: 'session.updated' as const, sessionId: 'main' };
+  for (const most of [5, 9]) {
+    const loaded = await loadEvents(api.db, LIVE_KINDS, [...many, change], most);
+    if (loaded === 'too_many') throw new Error('presence was counted');
+    const reader = { userId: admin.id, role: 'admin' as const, viewer: SEES_ALL };
+    expect(loaded.map((eventFor) => eventFor(reader)?.type)).toContain('session.updated');
+  }
+});
+
 test('an order reaches whoever may see it', async () => {
   const [ofAni, ofBeni] = [await listen(ani), await listen(beni)];
   const { customerId } = await conversationOf(ani.id);

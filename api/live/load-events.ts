@@ -9,7 +9,8 @@ export type LoadedEvent = (reader: LiveReader) => LiveEvent | null;
 
 /**
  * Loads what a batch of announcements speaks of, each row once however often it changed, and presents it.
- * Answers `too_many`, and loads nothing, when that is more than `most` rows.
+ * Answers `too_many`, and loads nothing, when that is more than `most` rows. Who is there is left out of that count, and
+ * of the batch when that alone is too much: it is said again within seconds, so nobody need fetch everything anew.
  */
 export async function loadEvents(
   db: Knex,
@@ -17,10 +18,14 @@ export async function loadEvents(
   announced: readonly DatabaseEvent[],
   most: number,
 ): Promise<LoadedEvent[] | 'too_many'> {
-  const wanted = Object.values(kinds)
-    .map((kind) => ({ kind, ids: [...new Set(kind.ids(announced))] }))
-    .filter(({ ids }) => ids.length > 0);
-  const rows = wanted.reduce((sum, { ids }) => sum + ids.length, 0);
+  const wanted = Object.entries(kinds)
+    .map(([type, kind]) => ({
+      kind,
+      ids: [...new Set(kind.ids(announced))],
+      isPassing: type === 'presence.updated',
+    }))
+    .filter(({ ids, isPassing }) => ids.length > 0 && !(isPassing && ids.length > most));
+  const rows = wanted.reduce((sum, { ids, isPassing }) => sum + (isPassing ? 0 : ids.length), 0);
   if (rows > most) return 'too_many';
   const loaded = await Promise.all(
     wanted.map(async ({ kind, ids }) =>

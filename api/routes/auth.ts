@@ -25,7 +25,7 @@ import { mailWay } from '../../runtime/mailer.ts';
 import { hashPassword } from '../../runtime/password.ts';
 import { createToken, hashToken } from '../../runtime/token.ts';
 import type { Deps } from '../context.ts';
-import { dashboardOrigin } from '../dashboard-origin.ts';
+import { configuredOrigin } from '../dashboard-origin.ts';
 import { clearLoginCookie, LOGIN_COOKIE, setLoginCookie } from '../middleware/login.ts';
 import { dataOf, route } from '../route.ts';
 
@@ -83,7 +83,7 @@ export const authRoutes = [
         const mail = {
           kind: 'forgotten_password',
           address: email,
-          origin: dashboardOrigin(deps, ctx),
+          origin: configuredOrigin(deps.env),
         } as const;
         deps.workflows.startMail(await deps.db.transaction((trx) => queueMail(trx, mail)));
       }

@@ -123,6 +123,7 @@ export const conversationRoutes = [
       'The newest messages, or those before, after or around a message; oldest first. With `q` only those that contain it',
     params: idParams,
     query: messagesQuerySchema,
+    bounded: 'search',
     response: threadSchema,
     handler: async ({ deps, viewer, params, query }) => {
       await requireVisible(deps, viewer, params.id);

@@ -57,6 +57,48 @@ test('one network asks thirty times an hour, whomever for, and is told when to c
   }
 });
 
+test('nothing in a request says where a mailed link leads', async () => {
+  const body = JSON.stringify({ email: 'tujuan@toko.id' });
+  const headers = {
+    'content-type': 'application/json',
+    host: 'localhost:4444',
+    'x-forwarded-host': 'jahat.example',
+    'x-forwarded-proto': 'https://jahat.example/?',
+  };
+  const path = '/api/v1/auth/password/forgot';
+  const settings: { env: Record<string, string>; origin: string }[] = [
+    { env: {}, origin: 'http://127.0.0.1:8000' },
+    { env: { ROMS_PUBLIC_URL: 'https://roms.toko.id' }, origin: 'https://roms.toko.id' },
+  ];
+  const origins: unknown[] = [];
+  for (const { env } of settings) {
+    const proxied = await startOrderApi({
+      databaseUrl: api.databaseUrl,
+      env: { ROMS_TRUST_PROXY: '1', ...env },
+    });
+    expect((await rawRequest(proxied.url, { method: 'POST', path, headers, body })).status).toBe(202);
+    origins.push((await waiting()).at(-1)?.origin);
+    await proxied.stop();
+  }
+  expect(origins).toEqual(settings.map(({ origin }) => origin));
+});
+
+test('an invite leads to the name by which it was asked for, not to one that was forwarded', async () => {
+  const proxied = await startOrderApi({
+    databaseUrl: api.databaseUrl,
+    env: { ROMS_TRUST_PROXY: '1' },
+  });
+  const admin = await proxied.staff('admin');
+  const forwarded = { 'x-forwarded-host': 'jahat.example', 'x-forwarded-proto': 'javascript' };
+  await proxied.call({ headers: { ...admin.headers, ...forwarded } }, 'POST', '/api/v1/users', {
+    name: 'C',
+    email: 'c@toko.id',
+    role: 'cs',
+  });
+  expect((await waiting()).at(-1)).toMatchObject({ address: 'c@toko.id', origin: proxied.url });
+  await proxied.stop();
+});
+
 test('who is let in by a link is written to as well; who gets a password is not', async () => {
   const admin = await api.staff('admin');
   const before = (await waiting()).length;
@@ -91,6 +133,11 @@ test("the demo's mails are read on this machine under a name of its own, and now
   });
   await demo.stop();
   expect(elsewhere.status).toBe(403);
+  // Behind a proxy on this machine everybody comes from here.
+  for (const name of ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']) {
+    const proxied = { headers: { [name]: '203.0.113.7' } };
+    expect((await api.call(proxied, 'GET', '/mailbox/api/messages')).status).toBe(403);
+  }
 });
 
 test('a real shop keeps no mails to be read, and without a server says that an admin helps', async () => {

@@ -17,6 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+/** Whoever waits for a conversation's row in this database. */
+const WAITS_FOR_CONVERSATION = `
+  SELECT pid FROM pg_stat_activity
+   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE '%"conversations"%for update%'`;
+
 const start = (who: Staff, to: object) => api.call<Conversation>(who, 'POST', '/api/v1/conversations', to);
 let counter = 100;
 const newPhone = (): string => `0812 8800 0${(counter += 1)}`;
@@ -118,6 +123,38 @@ describe('writing first', () => {
     const customers = await api.db('customers').where({ phone: `62${phone.slice(1).replaceAll(' ', '')}` });
     expect(customers).toHaveLength(1);
     expect(await api.db('conversations').where({ customer_id: customers[0].id })).toHaveLength(1);
+  });
+
+  test('one that a colleague takes meanwhile stays the colleague’s', async () => {
+    for (const [who, expected] of [
+      [ani, 409],
+      [admin, 200],
+    ] as const) {
+      const { id, customerId } = await conversationOf();
+      const take = await api.db.transaction();
+      await take('conversations').where({ id }).update({ assignee_id: beni.id });
+      const asked = start(who, { customerId });
+      // The conversations were read, and their rows are waited for.
+      await expect
+        .poll(async () => (await api.db.raw(WAITS_FOR_CONVERSATION)).rows.length, { timeout: 30_000 })
+        .toBeGreaterThan(0);
+      await take.commit();
+      const { status, body } = await asked;
+      expect([status, body.error?.code]).toEqual([
+        expected,
+        expected === 409 ? 'conversation_taken' : undefined,
+      ]);
+      expect(await api.db('conversations').where({ id }).first('assignee_id')).toEqual({
+        assignee_id: beni.id,
+      });
+    }
+  });
+
+  test('a customer of whom one sees nothing is not found by counting ids', async () => {
+    const { id: customerId } = await insertCustomer(api.db);
+    await api.db('customers').where({ id: customerId }).update({ created_by: beni.id });
+    expect((await start(ani, { customerId })).body.error.code).toBe('customer_not_found');
+    expect((await start(beni, { customerId })).status).toBe(201);
   });
 
   test.each<[string, object, number, string]>([

@@ -6,7 +6,7 @@ import { createRateLimit } from '../middleware/rate-limit.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { requireVisible } from '../visible-conversation.ts';
 
-/** Of one login; a page says so every few seconds, and a few times more while somebody types and goes on. */
+/** Of one person, however often they logged in; a page says so every few seconds, and a few times more while somebody types and goes on. */
 const RATE = { perSecond: 2, burst: 30 };
 const limit = createRateLimit();
 
@@ -26,7 +26,7 @@ export const presenceRoutes = [
     handler: async ({ deps, actor, viewer, audit, params: { id }, body: { state } }) => {
       // It changes nothing that anybody keeps.
       audit.changedNothing();
-      const waitMs = limit.take(actor.tokenHash, RATE);
+      const waitMs = limit.take(String(actor.user.id), RATE);
       if (waitMs > 0)
         throw new AppError('too_many_requests', 'This is said too often', {
           details: { retryAfterSeconds: Math.ceil(waitMs / 1_000) },

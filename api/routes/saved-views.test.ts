@@ -52,6 +52,21 @@ test('a view of everybody is an admin’s to make, change and delete', async () 
   expect((await call(admin, 'DELETE', path)).status).toBe(204);
 });
 
+test('what a view searches for stands in no audit row', async () => {
+  const made = await call(sari, 'POST', '', { name: 'Cari', filter: { q: '08123456789', label: 3 } });
+  expect(made.body.data.filter).toEqual({ q: '08123456789', label: 3 });
+  const path = `/${made.body.data.id}`;
+  await call(sari, 'PATCH', path, { filter: { q: 'Bu Tini' } });
+  await call(sari, 'DELETE', path);
+  const rows = await api
+    .db('audit_log')
+    .where({ subject_type: 'saved_view', subject_id: String(made.body.data.id) })
+    .orderBy('id');
+  expect(rows).toHaveLength(3);
+  expect(rows[0]).toMatchObject({ after: { name: 'Cari', filter: { label: 3, hasSearch: true } } });
+  expect(JSON.stringify(rows)).not.toMatch(/08123456789|Bu Tini/);
+});
+
 test('what no list could be narrowed by is 400', async () => {
   for (const filter of [{ tab: 'secret' }, { assignee: 'nobody' }, { label: 'x' }, { sort: 'name' }])
     expect((await call(sari, 'POST', '', { name: 'x', filter })).status).toBe(400);

@@ -36,7 +36,7 @@ export const savedViewRoutes = [
       deps.db.transaction(async (trx) => {
         requireShare(user, body.shared);
         const view = await createSavedView(trx, { ...body, ownerId: user.id });
-        await audit.record(trx, { id: view.id, after: body });
+        await audit.record(trx, { id: view.id, after: fieldsOf(view) });
         return { data: presentSavedView(view, user) };
       }),
   }),
@@ -77,7 +77,10 @@ export const savedViewRoutes = [
 
 const mayShare = ({ role }: User): boolean => isPermitted(role, 'saved-views.share');
 const rightsOf = (user: User) => ({ userId: user.id, mayShare: mayShare(user) });
-const fieldsOf = ({ name, filter, shared }: SavedView) => ({ name, filter, shared });
+/** For the audit log, which is kept for years: what somebody searched for may be a customer's name or phone. */
+function fieldsOf({ name, filter: { q, ...filter }, shared }: SavedView) {
+  return { name, filter: { ...filter, ...(q !== undefined && { hasSearch: true }) }, shared };
+}
 
 function requireShare(user: User, shared: boolean): void {
   if (shared && !mayShare(user)) throw new AppError('forbidden', 'A view for everybody is made by an admin');

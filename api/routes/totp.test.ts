@@ -196,6 +196,16 @@ test('an admin switches it off for whose phone is gone', async () => {
   expect(rows).toMatchObject([{ actor_name: 'Bos', before: { hasTotp: true }, after: { hasTotp: false } }]);
 });
 
+test('an admin’s own password and codes are not changed past the password', async () => {
+  for (const [method, path] of [
+    ['DELETE', 'totp'],
+    ['POST', 'password-link'],
+  ] as const) {
+    const { status, body } = await api.call(admin, method, `/api/v1/users/${admin.id}/${path}`);
+    expect([status, body.error.code]).toEqual([409, 'own_account']);
+  }
+});
+
 test('a person with a phone changes the password by the password alone, and the code stays', async () => {
   const { caller } = await withPhone();
   const changed = await api.call(caller, 'POST', '/api/v1/me/password', {

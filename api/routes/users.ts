@@ -7,6 +7,7 @@ import {
   personSchema,
   updateUserSchema,
 } from '@roms/contracts/users';
+import { AppError } from '@roms/domain/errors';
 import { changePerson } from '../../db/conversations/change-person.ts';
 import { queueMail } from '../../db/mails/queue-mail.ts';
 import { allPeople } from '../../db/people/all-people.ts';
@@ -96,12 +97,14 @@ export const userRoutes = [
     params: idParams,
     response: dataOf(passwordLinkSchema),
     status: 201,
-    handler: async ({ ctx, deps, audit, params }) =>
-      deps.db.transaction(async (trx) => {
+    handler: async ({ ctx, deps, actor, audit, params }) => {
+      refuseOneself(actor.user.id, params.id);
+      return deps.db.transaction(async (trx) => {
         const { token, expiresAt } = await createPasswordLink(trx, params.id, deps.now());
         await audit.record(trx, { after: { expiresAt } });
         return { data: { url: passwordUrl(deps, ctx, token), expiresAt: expiresAt.toISOString() } };
-      }),
+      });
+    },
   }),
   route({
     method: 'delete',
@@ -126,14 +129,22 @@ export const userRoutes = [
     audit: { action: 'user.totp_switched_off', subject: 'user' },
     params: idParams,
     response: null,
-    handler: async ({ deps, audit, params }) =>
-      deps.db.transaction(async (trx) => {
+    handler: async ({ deps, actor, audit, params }) => {
+      refuseOneself(actor.user.id, params.id);
+      await deps.db.transaction(async (trx) => {
         await lockUser(trx, params.id);
         await removeTotp(trx, params.id);
         await audit.record(trx, { before: { hasTotp: true }, after: { hasTotp: false } });
-      }),
+      });
+    },
   }),
 ];
+
+/** One's own password and codes are changed in the profile, which asks for the password: an open page alone is no proof. */
+function refuseOneself(ownId: number, id: number): void {
+  if (ownId === id)
+    throw new AppError('own_account', 'Change your own password and codes in your profile', { status: 409 });
+}
 
 /** The secret stands behind `#`, which no server and no log gets to see. */
 function passwordUrl(deps: Deps, ctx: Context, token: string): string {

@@ -44,14 +44,17 @@ export async function startConversation(trx: Trx, chat: NewChat): Promise<Starte
       { column: 'lastActivityAt', order: 'desc' },
       { column: 'id', order: 'desc' },
     ]);
-  const colleagues = await activeColleagues(trx, known, by.id);
-  if (viewer.sees === 'own' && colleagues[0]) throw isTaken(colleagues[0]);
+  const [colleague] = await activeColleagues(trx, known, by.id);
+  if (viewer.sees === 'own' && colleague) throw isTaken(colleague);
+  requireSeen(chat, customer, known);
   const sessionId = await numberFor(trx, chat.sessionId, known);
   const isNew = !known.some((conversation) => conversation.sessionId === sessionId);
   const before = await ensureConversation(trx, customer.id, sessionId);
-  const isOthers = colleagues.some(({ id }) => id === before.assigneeId);
+  // Its row is locked by now: somebody may have taken it since the conversations were read.
+  const [holder] = await activeColleagues(trx, [before], by.id);
+  if (viewer.sees === 'own' && holder) throw isTaken(holder);
   // An admin who opens a colleague's looks at it; to take it is another step.
-  if (isOthers) return { conversation: before, isUnchanged: true, isNew: false, reopened: null };
+  if (holder) return { conversation: before, isUnchanged: true, isNew: false, reopened: null };
   const isMine = before.assigneeId === by.id;
   if (!isMine) await assignConversation(trx, before, { to: by.id, cause: 'taken', by: by.id });
   const reopened = before.status === 'resolved' ? await open(trx, before, chat, isNew) : null;
@@ -78,6 +81,12 @@ async function lockCustomer(trx: Trx, { to, by, viewer }: NewChat): Promise<Cust
       viewer,
     },
   );
+}
+
+/** With no conversation a customer is seen by who made them; an id that was guessed tells nothing about others. */
+function requireSeen({ to, by, viewer }: NewChat, customer: Customer, known: readonly Conversation[]): void {
+  if (viewer.sees !== 'own' || !('customerId' in to) || known.length > 0) return;
+  if (customer.createdBy !== by.id) throw new AppError('customer_not_found', 'Customer not found');
 }
 
 /** Colleagues who still work here and have one of these; who left holds nobody's customer. */

@@ -11,7 +11,7 @@ it.each([
     { ...person, hasTotp: true },
     ['edit', 'link', 'endLogins', 'removeTotp', 'deactivate'],
   ],
-  ['oneself', { ...person, id: 1 }, ['edit', 'link', 'endLogins']],
+  ['oneself', { ...person, id: 1, hasTotp: true }, ['edit', 'endLogins']],
   ['who may not log in', { ...person, active: false }, ['edit', 'activate']],
 ])('%s', (_, given, actions) => {
   expect(actionsFor(given, 1)).toEqual(actions);

@@ -13,14 +13,12 @@ export const ACTION_ICON: Record<PersonAction, string> = {
   activate: 'i-lucide-user-round-check',
 };
 
-/** What can be done with this person; nobody takes themselves out by a slip of the hand. */
+/**
+ * What can be done with this person. Nobody takes themselves out by a slip of the hand, and changes their own password and
+ * codes in the profile, which asks for the password.
+ */
 export function actionsFor(person: Person, ownId: number | undefined): PersonAction[] {
   if (!person.active) return ['edit', 'activate'];
-  return [
-    'edit',
-    'link',
-    'endLogins',
-    ...(person.hasTotp ? (['removeTotp'] as const) : []),
-    ...(person.id === ownId ? [] : (['deactivate'] as const)),
-  ];
+  if (person.id === ownId) return ['edit', 'endLogins'];
+  return ['edit', 'link', 'endLogins', ...(person.hasTotp ? (['removeTotp'] as const) : []), 'deactivate'];
 }
