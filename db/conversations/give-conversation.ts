@@ -3,6 +3,7 @@ import type { Trx } from '../knex.ts';
 import { assignConversation } from '../messages/assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { User } from '../models/User.ts';
+import { lockAssignment } from '../people/lock-assignment.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import { autoAssign } from './auto-assign.ts';
@@ -39,6 +40,9 @@ export async function giveConversation(
   if (viewer.sees !== 'all' && !mayGive(before, handing))
     throw new AppError('forbidden', 'What is nobody’s can be taken, and what is yours can be given away');
   if (before === to) return null;
+  const freesRoom = before !== null && conversation.status === 'open';
+  // Before the rows of people, which whoever changes a person locks after it.
+  if (freesRoom) await lockAssignment(trx);
   if (to === null) await giveBack(trx, conversation, by);
   else {
     const person = await User.query(trx).findById(to).select('active').forShare();
@@ -47,7 +51,7 @@ export async function giveConversation(
     await assignConversation(trx, conversation, { to, cause, by, note });
   }
   // Whose it was has room for another one.
-  if (before !== null && conversation.status === 'open') await drainQueue(trx);
+  if (freesRoom) await drainQueue(trx);
   const after = await Conversation.query(trx).findById(conversationId).select('assigneeId');
   return { before: { assigneeId: before }, after: { assigneeId: after?.assigneeId ?? null } };
 }
