@@ -171,6 +171,11 @@ describe('room in somebody’s hands', () => {
     await online(dewi, left);
     await admin.call('PATCH', `/users/${left.id}`, { active: false });
     expect([await handOf(open), await handOf(put)]).toEqual([dewi.id, null]);
+    // Let in again, they are there only when they say so.
+    await admin.call('PATCH', `/users/${left.id}`, { active: true });
+    expect(await api.db('users').where({ id: left.id }).first('availability')).toEqual({
+      availability: 'offline',
+    });
     expect(await lastLine(open)).toMatchObject({
       type: 'handed_over',
       actor: { id: admin.id },

@@ -102,6 +102,22 @@ test('a resolved one comes back to who had it, else to another, else to the queu
   expect((await writes(kept.phone)).assigneeId).toBe(agent);
 });
 
+test.each(['pending', 'snoozed'])(
+  'a %s one stays with whose it is, unless they left for good',
+  async (status) => {
+    const [ani, beni] = [await person(), await person()];
+    const { id, phone, assigneeId } = await writes();
+    expect(assigneeId).toBe(ani);
+    const putAside = () => db('conversations').where({ id }).update({ status });
+    await putAside();
+    await set(ani, { availability: 'busy' });
+    expect((await writes(phone)).assigneeId).toBe(ani);
+    await putAside();
+    await set(ani, { active: false });
+    expect((await writes(phone)).assigneeId).toBe(beni);
+  },
+);
+
 test('nobody gets more than their capacity, of their own or the shop’s; the queue drains oldest first', async () => {
   await db('settings').insert({ key: 'capacity', value: '2' });
   const [ani, beni] = [await person({ capacity: 1 }), await person()];

@@ -33,15 +33,10 @@ export async function changePerson(
     if (decidesWho) await drainQueue(trx);
     return { before, after, handedOver: null };
   }
-  // Whoever comes back one day is not there by that alone.
+  // Whoever is let in again has to say that they are there: nobody may be given to a page that is not open.
   await trx('users')
     .where({ id })
-    .update({
-      availability: 'offline',
-      availability_at: trx.raw('clock_timestamp()'),
-      gone_at: trx.raw('clock_timestamp()'),
-      absent_since: null,
-    });
+    .update({ availability: 'offline', availability_at: new Date(), gone_at: null, absent_since: null });
   // Again: until the person's row was locked somebody may have given one. Who is about to will find nobody to give it to.
   const held = await heldConversations(trx, id, 'skip');
   for (const conversation of held) {
