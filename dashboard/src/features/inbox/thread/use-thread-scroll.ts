@@ -40,6 +40,8 @@ export function useThreadScroll(options: {
   const unseen = ref(0);
   /** Until the first place is reached the offset says nothing: asking for older messages would move it. */
   let isPlaced = false;
+  /** It begins at its first unread message, also when more rows come before that place is reached. */
+  let startsAtUnread = false;
 
   const virtualizer = useVirtualizer(computed(() => optionsFor(rows.value)));
 
@@ -106,6 +108,7 @@ export function useThreadScroll(options: {
   /** Where a thread begins that was not open before: at what was not sent, at its first unread message, else at the newest. */
   function toStart(): void {
     const unread = isUnsent ? -1 : rows.value.findIndex((row) => row.kind === 'unread');
+    startsAtUnread = unread !== -1;
     if (unread === -1) toEnd();
     else virtualizer.value.scrollToIndex(unread, { align: 'start' });
   }
@@ -133,7 +136,8 @@ export function useThreadScroll(options: {
     rows,
     () => {
       if (seek()) return;
-      if (atEnd.value) virtualizer.value.scrollToEnd();
+      if (!isPlaced && startsAtUnread) toStart();
+      else if (atEnd.value) virtualizer.value.scrollToEnd();
       else keepAnchor();
       askOlder();
     },
