@@ -75,19 +75,21 @@ it('takes a conversation and marks it read from its row, tall or low', async () 
   expect(await heightOf(row)).toBe(84);
   await desk.page.getByRole('button', { name: 'Baris rapat' }).click();
   await waitUntil(async () => expect(await heightOf(row)).toBe(60), { timeoutMs: 60_000 });
-  // Other files' conversations may move the row away until the pointer is there and holds it.
+  // Whatever comes above the list meanwhile moves the row from under a resting mouse: the hand goes back to it.
   const actions = desk.page.locator(`[data-row-actions="${id}"]`);
-  await waitUntil(
-    async () => {
-      await desk.page.mouse.move(0, 0);
-      await row.hover();
-      await actions.waitFor({ timeout: 2_000 });
-    },
-    { timeoutMs: 60_000 },
-  );
+  const withMouse = (act: () => Promise<unknown>) =>
+    waitUntil(
+      async () => {
+        await desk.page.mouse.move(0, 0);
+        await row.hover({ timeout: 5_000 });
+        await act();
+      },
+      { timeoutMs: 60_000 },
+    );
+  await withMouse(() => actions.waitFor({ timeout: 2_000 }));
   expect(await violationsOn(desk.page)).toEqual([]);
-  await actions.getByTitle('Ambil').click();
-  await actions.getByTitle('Dibaca').click();
+  await withMouse(() => actions.getByTitle('Ambil').click({ timeout: 5_000 }));
+  await withMouse(() => actions.getByTitle('Dibaca').click({ timeout: 5_000 }));
   await waitUntil(
     async () =>
       expect(await shop.conversationOf(phone)).toMatchObject({
