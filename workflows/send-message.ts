@@ -70,10 +70,11 @@ async function waitUntilDue(
 ): Promise<Delivery | null> {
   for (let found: Delivery | Scheduled | null = scheduled; ;) {
     if (!isScheduled(found)) return found;
-    turn.isCalled = false;
     setCurrentDetails(`Scheduled for ${found.sendAt}`);
     const left = Math.max(Date.parse(found.sendAt) - Date.now(), SHORTEST_MS);
     await condition(() => turn.isCalled, left, { summary: 'Until the time that a person chose' });
+    // A call that comes while the message is looked at is about what that look may not have seen: it counts for the next.
+    turn.isCalled = false;
     found = await roms.releaseMessage(input);
   }
 }

@@ -89,3 +89,19 @@ it('waits in a scheduled message until its time, and looks at once when it is ca
   expect(temporal.shop.calls).toEqual(['releaseMessage', 'releaseMessage', 'deliverMessage reply']);
   await keepHistory(handle, 'message/scheduled');
 });
+
+it('hears the call that comes while a scheduled message is looked at', async () => {
+  temporal.shop.scheduled = [3_600_000];
+  const { findDelivery } = temporal.shop.roms;
+  temporal.shop.roms.findDelivery = async (input) => {
+    const found = await findDelivery(input);
+    await temporal.client.workflow.getHandle('message:9:2').signal('yourTurn');
+    return found;
+  };
+  const handle = await temporal.client.workflow.start('sendMessageWorkflow', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'message:9:2',
+    args: [{ messageId: 9, attempt: 2 }],
+  });
+  expect(await handle.result()).toEqual({ status: 'sent', reason: null });
+});
