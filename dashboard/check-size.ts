@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 /**
  * `npm run check:size -w @roms/dashboard`, after a build: what each page's address loads before it is there (scripts,
- * as kB of brotli, and of gzip for whoever comes without https), and fails when one carries more than a cheap laptop
- * should wait for.
+ * with the Indonesian words and the icons that they carry; kB of gzip, which everybody gets, and of brotli, which needs
+ * https), and fails when one carries more than a cheap laptop should wait for.
  */
 const LIMIT_KB = 225;
 
@@ -41,10 +41,10 @@ const loads = pages.map((page) => {
     files: files.length,
   };
 });
-loads.sort((a, b) => b.brotli - a.brotli);
+loads.sort((a, b) => b.gzip - a.gzip);
 
 for (const { page, brotli, gzip, files } of loads) {
-  const line = `${page.padEnd(12)} ${brotli.toFixed(1)} of ${LIMIT_KB} kB (gzip ${gzip.toFixed(1)}, ${files} files)`;
+  const line = `${page.padEnd(17)} ${gzip.toFixed(1)} of ${LIMIT_KB} kB gzip (brotli ${brotli.toFixed(1)}, ${files} files)`;
   process.stdout.write(`${line}\n`);
 }
-if (loads.length === 0 || loads.some(({ brotli }) => brotli > LIMIT_KB)) process.exitCode = 1;
+if (loads.length === 0 || loads.some(({ gzip }) => gzip > LIMIT_KB)) process.exitCode = 1;

@@ -2,8 +2,10 @@ import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 import { brotli } from './build/brotli.ts';
+import { carriedParts } from './build/carried-parts.ts';
 import { compiledWords } from './build/compile-words.ts';
 import { emojiData } from './build/emoji-data.ts';
+import { ownParts } from './build/own-parts.ts';
 import { preloadedFont } from './build/preload-font.ts';
 import { theme } from './build/theme.ts';
 
@@ -27,10 +29,12 @@ export default defineConfig({
   plugins: [
     withoutServersLibraries,
     compiledWords,
+    carriedParts(),
+    ownParts,
     emojiData,
     brotli,
     preloadedFont,
-    vue(),
+    vue({ features: { optionsAPI: false } }),
     ui({
       dts: false,
       autoImport: false,
@@ -50,9 +54,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
-        // What most pages need comes in one file instead of sixty: fewer requests, and better compressed. What fewer parts
-        // share would be weight for all the others.
-        codeSplitting: { groups: [{ name: 'shared', minShareCount: 10 }] },
+        // What the entry needs is one file. Of the rest each page gets only what it needs: what the same pages share is one
+        // file, and only crumbs (bytes) go where their nearest neighbours go, or there would be sixty files a page.
+        codeSplitting: {
+          groups: [
+            { name: 'app', tags: ['$initial'] },
+            { name: 'part', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2_000 },
+          ],
+        },
       },
     },
   },

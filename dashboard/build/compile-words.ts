@@ -1,7 +1,7 @@
 import { baseCompile } from '@intlify/message-compiler';
 import type { Plugin } from 'vite';
 
-type Words = { [key: string]: string | Words };
+export type Words = { [key: string]: string | Words };
 
 /** A text with blanks, forms or links in it; all others are said as they are written. */
 const HAS_PARTS = /[{|@]/;

@@ -1,35 +1,42 @@
+import { shallowRef } from 'vue';
 import { createI18n } from 'vue-i18n';
+import { id as indonesianOfNuxtUi } from '@nuxt/ui/locale';
+import { onCarried } from './carried.ts';
 import { indonesian } from './locales/id.ts';
-import type { Words } from './locales/words.ts';
 
 export const LANGUAGES = ['id', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'roms.language';
 
-/** Indonesian until this browser chooses otherwise; the words of the other language are fetched then. */
+/**
+ * Indonesian until this browser chooses otherwise. In the build each chunk carries the Indonesian words that it names;
+ * English is one file, fetched whole by whoever chooses it, so that all pages change at once.
+ */
 export const i18n = createI18n({
   legacy: false,
   locale: 'id' as Language,
   fallbackLocale: 'id',
   // The build has compiled what needs it (build/compile-words.ts); a text that is still one says itself.
   messageCompiler: import.meta.env.PROD ? (text) => () => text as string : undefined,
-  messages: { id: indonesian, en: {} as typeof indonesian },
+  messages: { id: import.meta.env.PROD ? {} : indonesian, en: {} as typeof indonesian },
 });
+onCarried(({ words }) => words && i18n.global.mergeLocaleMessage('id', words));
 document.documentElement.lang = i18n.global.locale.value;
+
+/** What Nuxt UI's own parts say, in the language of the rest. */
+export const wordsOfNuxtUi = shallowRef(indonesianOfNuxtUi);
 
 /** Changes the language of everything on screen and remembers it in this browser. */
 export async function setLanguage(language: Language): Promise<void> {
-  // Merged: a page may have added words of its own before.
-  if (language === 'en') i18n.global.mergeLocaleMessage('en', (await import('./locales/en.ts')).english);
+  if (language === 'en') {
+    const { english, englishOfNuxtUi } = await import('./locales/en.ts');
+    i18n.global.setLocaleMessage('en', english);
+    wordsOfNuxtUi.value = englishOfNuxtUi;
+  } else wordsOfNuxtUi.value = indonesianOfNuxtUi;
   i18n.global.locale.value = language;
   localStorage.setItem(STORAGE_KEY, language);
   document.documentElement.lang = language;
-}
-
-/** Adds the words of an area that only one page needs; they come with that page, not with the first load. */
-export function addWords(area: string, words: Record<Language, Words>): void {
-  for (const language of LANGUAGES) i18n.global.mergeLocaleMessage(language, { [area]: words[language] });
 }
 
 /** The language that this browser chose before; without a connection to fetch it, Indonesian. */

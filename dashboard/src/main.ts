@@ -1,5 +1,4 @@
 import { PiniaColada, useQueryCache } from '@pinia/colada';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { useDark } from '@vueuse/core';
 import { createPinia } from 'pinia';
 import { createApp, watch } from 'vue';
@@ -14,6 +13,7 @@ import { useLiveStore } from './live/index.ts';
 import { QUERY_OPTIONS, forgetAnswers, refetchAfterResync } from './live/refetch.ts';
 import { createAppRouter } from './router.ts';
 import { shareLogin } from './login-tabs.ts';
+import { fetchLateParts } from './ui/nuxt/late-parts.ts';
 import './styles/main.css';
 
 const app = createApp(App);
@@ -33,9 +33,12 @@ watch(
   () => forgetAnswers(answers),
   { flush: 'sync' },
 );
-// Of Nuxt UI's own plugin only the icons: colours are in styles/colors.css, and its rest costs 14 kB.
-app.use(router).use(bundledIcons);
+// Nuxt UI's own plugin is not used: colours are in styles/colors.css, icons in ui/icons.ts, and its rest costs 14 kB.
+app.use(router);
 app.runWithContext(() => useDark());
 
 // The frame of index.html stands until there is a page to take its place.
-void Promise.allSettled([restoreLanguage(), router.isReady()]).then(() => app.mount('#app'));
+void Promise.allSettled([restoreLanguage(), router.isReady()]).then(() => {
+  app.mount('#app');
+  void fetchLateParts();
+});

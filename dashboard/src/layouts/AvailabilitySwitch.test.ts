@@ -1,5 +1,4 @@
 import type { TeamMember } from '@roms/contracts/team';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { i18n } from '../i18n.ts';
@@ -48,7 +47,7 @@ async function draw() {
   useLoginStore().me = aPerson();
   const shown = mount(AvailabilitySwitch, {
     global: {
-      plugins: [...plugins, i18n, aRouter(), bundledIcons],
+      plugins: [...plugins, i18n, aRouter()],
       stubs: { UDropdownMenu: Menu, DropdownMenu: Menu },
     },
   });

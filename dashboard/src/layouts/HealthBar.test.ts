@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, mount } from '@vue/test-utils';
 import type { Health } from '@roms/contracts/health';
 import { createPinia, setActivePinia } from 'pinia';
@@ -27,7 +26,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const draw = () => mount(HealthBar, { global: { plugins: [i18n, bundledIcons] } });
+const draw = () => mount(HealthBar, { global: { plugins: [i18n] } });
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
 const AWAY = { status: 'degraded' as const, message: 'silent' };
 

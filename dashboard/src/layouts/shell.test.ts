@@ -1,5 +1,4 @@
 import type { Me } from '@roms/contracts/users';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick, ref, type Component } from 'vue';
@@ -41,7 +40,7 @@ function draw(part: Component, user: Partial<Me['user']> = {}, props = {}) {
   return mount(part, {
     props,
     global: {
-      plugins: [...plugins, i18n, aRouter(), bundledIcons],
+      plugins: [...plugins, i18n, aRouter()],
       stubs: { Tooltip: Bare, UTooltip: Bare },
     },
   });

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
 import { english } from './en.ts';
 import { indonesian } from './id.ts';
-import { wordsByArea, type Words } from './words.ts';
+import type { Words } from './words.ts';
 
-/** What comes with a page stands in `pages`, and is as much a part of the language. */
-const all = {
-  id: {
-    ...indonesian,
-    ...wordsByArea(import.meta.glob<Words>('./id/pages/*.json', { eager: true, import: 'default' })),
-  },
-  en: {
-    ...english,
-    ...wordsByArea(import.meta.glob<Words>('./en/pages/*.json', { eager: true, import: 'default' })),
-  },
-};
+const all = { id: indonesian, en: english };
 
 /** `orders.status.pending` → its text. */
 function flat(words: Words, prefix = ''): Map<string, string> {

@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { ApiKey } from '@roms/contracts/api-keys';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -46,7 +45,7 @@ async function openPage(keys: ApiKey[]) {
   wire.fetchApiKeys.mockResolvedValue(keys);
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Dialog }] });
   const page = mount(ApiKeysView, {
-    global: { plugins: [...withQueries(), i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+    global: { plugins: [...withQueries(), i18n, router], stubs: { Modal: Dialog } },
   });
   await flushPromises();
   return page;

@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { AuditEntry } from '@roms/contracts/audit';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -48,7 +47,7 @@ async function open(address = '/audit') {
   const router = aRouter();
   await router.push(address);
   const view = mount(AuditView, {
-    global: { plugins: [...withQueries(), i18n, router, bundledIcons] },
+    global: { plugins: [...withQueries(), i18n, router] },
     attachTo: document.body,
   });
   await flushPromises();

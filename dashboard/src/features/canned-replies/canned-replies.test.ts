@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Me, Role } from '@roms/contracts/users';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -26,7 +25,7 @@ async function openPage(role: Role) {
   const plugins = withQueries();
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Dialog }] });
   const page = mount(CannedRepliesView, {
-    global: { plugins: [...plugins, i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+    global: { plugins: [...plugins, i18n, router], stubs: { Modal: Dialog } },
   });
   useLoginStore().me = {
     user: { id: 1, name: 'Ani', email: 'a@x.id', role },

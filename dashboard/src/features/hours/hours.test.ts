@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { DEFAULT_SETTINGS, type Settings, type UpdateSettings } from '@roms/contracts/settings';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -39,7 +38,7 @@ async function show(change: Partial<Settings> = {}) {
     settings = { ...settings, ...(body as Partial<Settings>) };
     return Promise.resolve(settings as never);
   });
-  const view = mount(HoursView, { global: { plugins: [...plugins, i18n, router, bundledIcons] } });
+  const view = mount(HoursView, { global: { plugins: [...plugins, i18n, router] } });
   await flushPromises();
   const form = (title: string) => view.findAll('form').find((one) => one.text().startsWith(title))!;
   return { view, form, saved: () => patch.mock.calls.map(([, body]) => body as UpdateSettings) };

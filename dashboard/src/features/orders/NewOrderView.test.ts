@@ -1,5 +1,4 @@
 import type { ManualOrder } from '@roms/contracts/orders';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
@@ -25,7 +24,7 @@ async function openForm(phone: string) {
   keepDraft('roms.orders.draft.0.new', { isNew: true, name: 'Sari', phone, lines });
   vi.spyOn(api, 'get').mockResolvedValue({ data: [], page: { nextCursor: null } } as never);
   const view = mount(NewOrderView, {
-    global: { plugins: [...withQueries(), i18n, router, bundledIcons] },
+    global: { plugins: [...withQueries(), i18n, router] },
   });
   await flushPromises();
   return view;

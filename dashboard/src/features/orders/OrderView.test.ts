@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { OrderDetail } from '@roms/contracts/orders';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -30,7 +29,7 @@ async function show(order: OrderDetail) {
   vi.spyOn(api, 'get').mockResolvedValue(order as never);
   const view = mount(OrderView, {
     props: { id: order.id },
-    global: { plugins: [...plugins, i18n, router, bundledIcons] },
+    global: { plugins: [...plugins, i18n, router] },
   });
   await flushPromises();
   return view;

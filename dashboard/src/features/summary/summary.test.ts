@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
@@ -32,7 +31,7 @@ async function show(summary: ReturnType<typeof aSummary>, role: 'admin' | 'cs' =
   vi.spyOn(api, 'get').mockImplementation((path) =>
     Promise.resolve((path === '/summary' ? summary : []) as never),
   );
-  const view = mount(SummaryView, { global: { plugins: [...plugins, i18n, router, bundledIcons] } });
+  const view = mount(SummaryView, { global: { plugins: [...plugins, i18n, router] } });
   await flushPromises();
   return view;
 }
@@ -200,7 +199,7 @@ describe('an admin’s home', () => {
     const plugins = withQueries();
     useLoginStore().me = aPerson({ role: 'admin' });
     vi.spyOn(api, 'get').mockImplementation((path) => Promise.resolve((answers[path] ?? []) as never));
-    const view = mount(SummaryView, { global: { plugins: [...plugins, i18n, router, bundledIcons] } });
+    const view = mount(SummaryView, { global: { plugins: [...plugins, i18n, router] } });
     await flushPromises();
     return view;
   }

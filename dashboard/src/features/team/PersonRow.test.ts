@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Person } from '@roms/contracts/users';
 import { enableAutoUnmount, mount } from '@vue/test-utils';
 import { afterEach, expect, it } from 'vitest';
@@ -8,7 +7,6 @@ import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
 import { useTeamStore } from '../../shop/agents/team.store.ts';
 import PersonRow from './components/PersonRow.vue';
-import './words.ts';
 
 enableAutoUnmount(afterEach);
 const rina: Person = {
@@ -19,7 +17,7 @@ const rina: Person = {
 it('tells state and chats as the account has them, and from then on as they change', async () => {
   const row = mount(PersonRow, {
     props: { person: rina },
-    global: { plugins: [...withQueries(), i18n, aRouter(), bundledIcons] },
+    global: { plugins: [...withQueries(), i18n, aRouter()] },
   });
   const told = () => row.findAll('dd').map((dd) => dd.text());
   expect(told()).toEqual(['Offline', '1 chat', 'Tidak sedang masuk']);

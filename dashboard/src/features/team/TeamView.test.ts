@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Person } from '@roms/contracts/users';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -40,7 +39,7 @@ async function open() {
     temporalNamespace: null,
   };
   const view = mount(TeamView, {
-    global: { plugins: [...plugins, i18n, aRouter(), bundledIcons], stubs: { PersonRow: PersonRowStub } },
+    global: { plugins: [...plugins, i18n, aRouter()], stubs: { PersonRow: PersonRowStub } },
     attachTo: document.body,
   });
   await flushPromises();

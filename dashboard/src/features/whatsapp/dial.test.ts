@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { i18n, setLanguage } from '../../i18n.ts';
 import { DIAL_REASONS, dialOf } from './dial.ts';
 import { aNumber, aReport } from './whatsapp.fixture.ts';
-import './words.ts';
 
 const NOON = '2026-11-22T05:00:00.000Z';
 const budget = (change: Partial<ReturnType<typeof aReport>['budget']>) =>

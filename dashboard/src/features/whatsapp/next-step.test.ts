@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { i18n, setLanguage } from '../../i18n.ts';
 import { nextStep, type Checkup, type NextStep } from './next-step.ts';
 import { aNumber, aReport } from './whatsapp.fixture.ts';
-import './words.ts';
 
 const UNTIL = '2026-11-23T05:00:00.000Z';
 const healthy = aReport();

@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { ShopNumber } from '@roms/contracts/whatsapp';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -30,7 +29,7 @@ async function openPage(numbers: ShopNumber[]) {
   vi.mocked(fetchNumbers).mockResolvedValue(numbers);
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Dialog }] });
   const page = mount(NumbersView, {
-    global: { plugins: [...withQueries(), i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+    global: { plugins: [...withQueries(), i18n, router], stubs: { Modal: Dialog } },
   });
   await flushPromises();
   return page;

@@ -1,5 +1,4 @@
 import type { TeamMember } from '@roms/contracts/team';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { api, ApiError } from '../../api/client.ts';
@@ -34,7 +33,7 @@ async function open(give: (handing: Handing) => Promise<void>, props: object = {
   useLoginStore().me = aPerson();
   const dialog = mount(HandOverDialog, {
     props: { open: false, except: 7, give, ...props },
-    global: { plugins: [...plugins, i18n, aRouter(), bundledIcons] },
+    global: { plugins: [...plugins, i18n, aRouter()] },
     attachTo: document.body,
   });
   await dialog.setProps({ open: true });

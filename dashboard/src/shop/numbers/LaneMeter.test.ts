@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, mount } from '@vue/test-utils';
 import type { LaneBudget } from '@roms/contracts/gateway';
 import { createPinia } from 'pinia';
@@ -12,7 +11,7 @@ beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-22T05:00:00.000Z
 afterEach(() => void vi.useRealTimers());
 
 const draw = (lane: LaneBudget) =>
-  mount(LaneMeter, { props: { lane }, global: { plugins: [createPinia(), i18n, bundledIcons] } });
+  mount(LaneMeter, { props: { lane }, global: { plugins: [createPinia(), i18n] } });
 
 describe('LaneMeter', () => {
   it('tells what is used and left, and that it may go', () => {

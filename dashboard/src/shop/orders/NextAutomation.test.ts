@@ -4,7 +4,6 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { useToast } from '@nuxt/ui/composables/useToast';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { reminderApi } from './orders.api.ts';
@@ -30,7 +29,7 @@ async function show(lifecycle: OrderLifecycle, readonly = false) {
   const wrapper = mount(NextAutomation, {
     props: { orderId: 7, lifecycle, readonly, onChanged: changed },
     attachTo: document.body,
-    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, router, bundledIcons] },
+    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, router] },
   });
   await flushPromises();
   return wrapper;

@@ -1,5 +1,4 @@
 import type { OrderDetail } from '@roms/contracts/orders';
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { createTestingPinia } from '@pinia/testing';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
@@ -25,7 +24,7 @@ async function take(name: string, from: OrderStatus, to: OrderStatus, when: 'bef
   const view = mount(StatusChange, {
     props: { order: anOrder(from) },
     attachTo: document.body,
-    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, aRouter(), bundledIcons] },
+    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, aRouter()] },
   });
   await flushPromises();
   const answer = () => view.setProps({ order: anOrder(to) });

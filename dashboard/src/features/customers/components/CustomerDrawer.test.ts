@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Customer } from '@roms/contracts/customers';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -27,7 +26,7 @@ const sari = {
 async function open() {
   const drawer = mount(CustomerDrawer, {
     props: { id: 7 },
-    global: { plugins: [...withQueries(), i18n, aRouter(), bundledIcons], stubs: { ConsentHistory: true } },
+    global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { ConsentHistory: true } },
     attachTo: document.body,
   });
   await flushPromises();

@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Activity } from '@roms/contracts/activities';
 import type { Message } from '@roms/contracts/messages';
 import type { Page } from '@roms/contracts/pagination';
@@ -33,7 +32,7 @@ const aLine = (id: number, change: Partial<Activity>): Activity => ({
 async function openFold(title: string) {
   const panel = mount(PanelFolds, {
     props: { conversationId: 4 },
-    global: { plugins: [...withQueries(), i18n, bundledIcons], stubs: { Modal: true } },
+    global: { plugins: [...withQueries(), i18n], stubs: { Modal: true } },
   });
   expect([wire.fetchMedia.mock.calls.length, wire.fetchActivity.mock.calls.length]).toEqual([0, 0]);
   const fold = panel.findAll('details').find((one) => one.text().includes(title))!;

@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Customer } from '@roms/contracts/customers';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -24,7 +23,7 @@ async function open(customerId: number | null = null) {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Dialog }] });
   const dialog = mount(NewChat, {
     props: { customerId },
-    global: { plugins: [...withQueries(), i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+    global: { plugins: [...withQueries(), i18n, router], stubs: { Modal: Dialog } },
   });
   await flushPromises();
   const press = async (words: string) => {

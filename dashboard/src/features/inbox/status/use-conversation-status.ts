@@ -7,7 +7,6 @@ import { useErrorWords } from '../../../api/use-error-words.ts';
 import { useShopTime } from '../../../shop/time/use-shop-time.ts';
 import { setConversationStatus } from '../inbox.api.ts';
 import { useConversationsStore } from '../list/conversations.store.ts';
-import '../status-words.ts';
 
 /** What is to become of a conversation; `snoozedUntil` (ISO-8601) belongs to `snoozed`, null is until a reply. */
 export type StatusWish = { status: ConversationStatus; snoozedUntil?: string | null };

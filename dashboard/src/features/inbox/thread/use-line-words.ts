@@ -2,7 +2,6 @@ import type { Activity } from '@roms/contracts/activities';
 import { useI18n } from 'vue-i18n';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { useShopTime } from '../../../shop/time/use-shop-time.ts';
-import '../status-words.ts';
 
 /** What a line of a thread says: who did what with the conversation. */
 export function useLineWords() {

@@ -1,4 +1,3 @@
-import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Component } from 'vue';
@@ -10,8 +9,6 @@ import { withQueries } from '../../../live/queries.fixture.ts';
 import { useNumbersStore } from '../../../shop/numbers/numbers.store.ts';
 import * as calls from '../whatsapp.api.ts';
 import { aDetail, aLetter, aNumber, aReport } from '../whatsapp.fixture.ts';
-import '../numbers-words.ts';
-import '../words.ts';
 import DeadLetters from './DeadLetters.vue';
 import FinishEstimate from './FinishEstimate.vue';
 import NumberCard from './NumberCard.vue';
@@ -44,7 +41,7 @@ const draw = (part: Component, props: Record<string, unknown>) =>
   mount(part, {
     props,
     // With the icons that come along: without them each would be fetched.
-    global: { plugins: [...plugins, i18n, router, bundledIcons], stubs: { Modal: Dialog } },
+    global: { plugins: [...plugins, i18n, router], stubs: { Modal: Dialog } },
   });
 const buttonOf = (view: ReturnType<typeof draw>, words: string) =>
   view.findAll('button').find((button) => button.text().includes(words));
