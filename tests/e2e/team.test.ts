@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { sharedStack } from '../support/shared-stack.ts';
+import { browserStack } from '../support/shared-stack.ts';
 import { testPhone } from '../support/shop.ts';
 import {
   bubble,
@@ -16,6 +16,7 @@ import {
   type TeamDesks,
 } from './team-desks.ts';
 import { violationsOn } from './accessibility.ts';
+import { soon } from './staff.ts';
 
 /** Two agents and an admin, each in a browser of their own, work through one inbox. Who goes offline: the long form. */
 let browser: Browser;
@@ -27,7 +28,7 @@ let budi: Member;
 const phoneOf = (index: number): string => testPhone(381, index);
 
 beforeAll(async () => {
-  const stack = await sharedStack();
+  const stack = await browserStack();
   browser = await launchBrowser();
   team = await openTeam(browser, stack, ['Anindya Tim', 'Budiono Tim']);
   ({
@@ -116,8 +117,7 @@ it('puts a conversation away until its time or its customer comes, and closes it
   await line(admin, 'reopened', '').waitFor(PATIENCE);
 
   // Asleep for a moment: it wakes by itself.
-  const snoozedUntil = new Date(Date.now() + 3_000).toISOString();
-  await ani.shop.staff('PATCH', `/conversations/${chat.id}`, { status: 'snoozed', snoozedUntil });
+  await ani.shop.staff('PATCH', `/conversations/${chat.id}`, { status: 'snoozed', snoozedUntil: soon() });
   await line(admin, 'woken', '').waitFor(PATIENCE);
 
   await openThread(ani, chat);
