@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
+import { SecondTries } from './tests/support/second-tries.ts';
 
 const NEVER = ['**/node_modules/**', '**/dist/**', '.roms/**'];
 /** What takes minutes: `npm run test:long`. A short form of each promise in it runs with `npm test`. */
@@ -28,6 +29,7 @@ const POLL = { poll: { timeout: 60_000 } };
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    reporters: ['default', new SecondTries()],
     projects: [
       {
         test: {

@@ -4,9 +4,10 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { createShop, testPhone, type Shop } from '../support/shop.ts';
+import { createShop, type Shop } from '../support/shop.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
+import { phoneOfTry } from './second-try.ts';
 import { logIn, openDesk } from './staff.ts';
 
 const PATIENCE = { timeout: 60_000 };
@@ -35,7 +36,7 @@ export async function keyboardSession({ stack, customers, prefix }: Session): Pr
   });
   await ofCs.login(login.email, login.password);
   await ofCs.staff('POST', '/canned-replies', { shortcut: 'cek', body: CANNED });
-  const phones = Array.from({ length: customers }, (_, index) => testPhone(prefix, index));
+  const phones = Array.from({ length: customers }, (_, index) => phoneOfTry(prefix, index));
   for (const phone of phones) await give(shop, await writtenBy(shop, phone), cs.id);
 
   const browser = await launchBrowser();

@@ -7,6 +7,7 @@ import { browserStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
 import { ALLOWED_LAYOUT_SHIFT, layoutShiftOf, watchLayoutShift } from './layout-shift.ts';
+import { repeatable } from './second-try.ts';
 import { logIn, openDesk, openWhole, type Desk } from './staff.ts';
 
 /** What only a browser can show of the shell: where things lie, what moves, what is sent. `npm run screenshots` sees all of it. */
@@ -95,7 +96,7 @@ describe('on a phone', () => {
   });
 });
 
-it('closes the sidebar at 1024 px, and leaves it open where there is room', async () => {
+repeatable('closes the sidebar at 1024 px, and leaves it open where there is room', async () => {
   await wide(1024, 768);
   await open('/orders');
   await expect.poll(async () => (await box('aside')).width).toBe(64);
@@ -103,7 +104,7 @@ it('closes the sidebar at 1024 px, and leaves it open where there is room', asyn
   await expect.poll(async () => (await box('aside')).width).toBe(240);
 });
 
-it('lays its header of glass over what scrolls', async () => {
+repeatable('lays its header of glass over what scrolls', async () => {
   await wide(1440, 300);
   await open('/settings');
   await page.locator('main form').first().waitFor();
@@ -116,32 +117,35 @@ it('lays its header of glass over what scrolls', async () => {
   expect(await page.evaluate(glass)).toContain('blur');
 });
 
-it('opens its search over the field, finds a customer with the word marked, and remembers who was opened', async () => {
-  await wide(1440, 900);
-  await open('/orders');
-  const field = page.getByRole('button', { name: /Cari pelanggan/ });
-  const { x, width } = (await field.boundingBox())!;
-  await field.click();
-  const search = page.getByRole('dialog');
-  const aside = async () => {
-    const panel = (await search.boundingBox())!;
-    return Math.abs(panel.x + panel.width / 2 - (x + width / 2));
-  };
-  await expect.poll(aside).toBeLessThanOrEqual(1);
-  await search.locator('input').fill('tokopanjang');
-  await search.locator('mark', { hasText: 'TokoPanjang' }).first().waitFor({ timeout: 60_000 });
-  expect(await violationsOn(page)).toEqual([]);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/customers\?open=/);
-  await search.getByRole('heading', { name: NAME }).waitFor();
-  await page.keyboard.press('Escape');
-  await search.waitFor({ state: 'hidden' });
-  await page.keyboard.press('Control+k');
-  await search.getByText('Terakhir dibuka').waitFor();
-  await search.getByText(NAME).waitFor();
-});
+repeatable(
+  'opens its search over the field, finds a customer with the word marked, and remembers who was opened',
+  async () => {
+    await wide(1440, 900);
+    await open('/orders');
+    const field = page.getByRole('button', { name: /Cari pelanggan/ });
+    const { x, width } = (await field.boundingBox())!;
+    await field.click();
+    const search = page.getByRole('dialog');
+    const aside = async () => {
+      const panel = (await search.boundingBox())!;
+      return Math.abs(panel.x + panel.width / 2 - (x + width / 2));
+    };
+    await expect.poll(aside).toBeLessThanOrEqual(1);
+    await search.locator('input').fill('tokopanjang');
+    await search.locator('mark', { hasText: 'TokoPanjang' }).first().waitFor({ timeout: 60_000 });
+    expect(await violationsOn(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/customers\?open=/);
+    await search.getByRole('heading', { name: NAME }).waitFor();
+    await page.keyboard.press('Escape');
+    await search.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await search.getByText('Terakhir dibuka').waitFor();
+    await search.getByText(NAME).waitFor();
+  },
+);
 
-it('sends its scripts as brotli', async () => {
+repeatable('sends its scripts as brotli', async () => {
   const [script] = await Promise.all([
     page.waitForResponse((response) => /\/assets\/.*\.js$/.test(response.url()), { timeout: 60_000 }),
     page.reload(),

@@ -1,9 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { browserStack } from '../support/shared-stack.ts';
-import { testPhone } from '../support/shop.ts';
 import {
   bubble,
   handOver,
@@ -16,6 +15,7 @@ import {
   type TeamDesks,
 } from './team-desks.ts';
 import { violationsOn } from './accessibility.ts';
+import { phoneOfTry, repeatable } from './second-try.ts';
 import { soon } from './staff.ts';
 
 /** Two agents and an admin, each in a browser of their own, work through one inbox. Who goes offline: the long form. */
@@ -25,7 +25,7 @@ let admin: Member;
 let ani: Member;
 let budi: Member;
 
-const phoneOf = (index: number): string => testPhone(381, index);
+const phoneOf = (index: number): string => phoneOfTry(381, index);
 
 beforeAll(async () => {
   const stack = await browserStack();
@@ -49,7 +49,7 @@ async function onPhone(index: number, body: string): Promise<void> {
   );
 }
 
-it('gives a conversation from hand to hand, and everybody sees whose it is', async () => {
+repeatable('gives a conversation from hand to hand, and everybody sees whose it is', async () => {
   const chat = await team.writes(phoneOf(1), 'Kopi saya belum sampai');
   await openThread(admin, chat);
   await bubble(admin, 'Kopi saya belum sampai').waitFor(PATIENCE);
@@ -87,7 +87,7 @@ it('gives a conversation from hand to hand, and everybody sees whose it is', asy
   expect(await violationsOn(budi.page)).toEqual([]);
 });
 
-it('holds back the second of two answers until its author has seen the first', async () => {
+repeatable('holds back the second of two answers until its author has seen the first', async () => {
   const chat = await team.writes(phoneOf(2), 'Berapa ongkirnya?');
   await team.office.staff('PATCH', `/conversations/${chat.id}`, { assigneeId: ani.id });
   await Promise.all([openThread(ani, chat), openThread(admin, chat)]);
@@ -105,7 +105,7 @@ it('holds back the second of two answers until its author has seen the first', a
   );
 });
 
-it('puts a conversation away until its time or its customer comes, and closes it', async () => {
+repeatable('puts a conversation away until its time or its customer comes, and closes it', async () => {
   const chat = await team.writes(phoneOf(3), 'Besok saya transfer ya');
   await team.office.staff('PATCH', `/conversations/${chat.id}`, { assigneeId: ani.id });
   await openThread(ani, chat);
