@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
+import { SecondTries } from './tests/support/second-tries.ts';
 
 const NEVER = ['**/node_modules/**', '**/dist/**', '.roms/**'];
 /** What takes minutes: `npm run test:long`. A short form of each promise in it runs with `npm test`. */
@@ -22,10 +23,13 @@ const WAITING_AT_ONCE = 4;
 
 /** A test ends long before; on a busy machine it may take its time, and only one that fails waits so long. */
 const PATIENCE_MS = 600_000;
+/** `expect.poll` waits for a page, a second by itself. */
+const POLL = { poll: { timeout: 60_000 } };
 
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    reporters: ['default', new SecondTries()],
     projects: [
       {
         test: {
@@ -86,8 +90,9 @@ export default defineConfig({
           exclude: [...serverSide.exclude, 'tests/support/**'],
           globalSetup: ['tests/support/stack-setup.ts'],
           testTimeout: PATIENCE_MS,
-          // Files wait for their turn with the shared stack.
-          hookTimeout: 1_200_000,
+          expect: POLL,
+          // Files wait for their turn with a shared stack, at worst for all others.
+          hookTimeout: 3_600_000,
           maxWorkers: WAITING_AT_ONCE,
           sequence: { groupOrder: 1 },
         },
@@ -100,6 +105,7 @@ export default defineConfig({
           exclude: NEVER,
           globalSetup: ['tests/support/backend-setup.ts', 'tests/support/stack-setup.ts'],
           testTimeout: 1_800_000,
+          expect: POLL,
           hookTimeout: 1_200_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

@@ -4,15 +4,17 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { sharedStack } from '../support/shared-stack.ts';
-import { createShop, testPhone, type Shop } from '../support/shop.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
+import { phoneOfTry } from './second-try.ts';
 import { logIn, openDesk } from './staff.ts';
 
 const PATIENCE = { timeout: 60_000 };
 const CANNED = 'Kiriman dicek dulu ya Kak';
 
 type Session = {
+  stack: RunningStack;
   /** How many customers wait. */
   customers: number;
   /** Of this file's own phones. */
@@ -23,8 +25,7 @@ type Session = {
  * A CS of their own answers customers without ever touching a mouse, and what a screen reader is told of list, thread
  * and field is looked at on the way.
  */
-export async function keyboardSession({ customers, prefix }: Session): Promise<void> {
-  const stack = await sharedStack();
+export async function keyboardSession({ stack, customers, prefix }: Session): Promise<void> {
   const [shop, ofCs] = [createShop(stack), createShop(stack)];
   await shop.login();
   const login = { email: `${randomUUID()}@test.id`, password: 'kata-sandi-uji' };
@@ -35,7 +36,7 @@ export async function keyboardSession({ customers, prefix }: Session): Promise<v
   });
   await ofCs.login(login.email, login.password);
   await ofCs.staff('POST', '/canned-replies', { shortcut: 'cek', body: CANNED });
-  const phones = Array.from({ length: customers }, (_, index) => testPhone(prefix, index));
+  const phones = Array.from({ length: customers }, (_, index) => phoneOfTry(prefix, index));
   for (const phone of phones) await give(shop, await writtenBy(shop, phone), cs.id);
 
   const browser = await launchBrowser();

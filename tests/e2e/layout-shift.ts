@@ -18,13 +18,14 @@ export async function watchLayoutShift(page: Page): Promise<void> {
         window.layoutShift.value += shift.value;
         for (const { node, previousRect, currentRect } of shift.sources)
           window.layoutShift.moved.push(
-            [node?.parentElement?.outerHTML.slice(0, 300), previousRect, currentRect].map((it) => JSON.stringify(it)).join(' '),
+            [previousRect, currentRect].map(({ x, y, width, height }) => [x, y, width, height].join(' ')).join(' → ') +
+              ' ' + (node instanceof Element ? node : node?.parentElement)?.outerHTML.slice(0, 200),
           );
       }
     }).observe({ type: 'layout-shift', buffered: true });`);
 }
 
-/** How much has moved since the page was loaded, and each thing that did: its HTML, where it was, where it went. */
+/** How much has moved since the page was loaded, and each thing that did: where it was, where it went (x, y, width, height), its HTML. */
 export async function layoutShiftOf(page: Page): Promise<{ value: number; moved: string[] }> {
   return page.evaluate<{ value: number; moved: string[] }>('window.layoutShift');
 }

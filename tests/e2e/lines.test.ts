@@ -5,7 +5,7 @@ import { signalGroup } from '../../embedded/child-process.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { sharedStack } from '../support/shared-stack.ts';
+import { browserStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { deploy, makeOtherBuild } from './other-build.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
@@ -21,7 +21,7 @@ const phone = testPhone(930, 1);
 const other = testPhone(930, 2);
 
 beforeAll(async () => {
-  stack = await sharedStack({ alone: true });
+  stack = await browserStack();
   shop = createShop(stack);
   await shop.login();
   // The threads of the first three rows are fetched ahead: the other chat lies below them.

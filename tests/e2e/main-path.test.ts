@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { sharedStack } from '../support/shared-stack.ts';
+import { browserStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
-import { logIn, openDesk, type Desk } from './staff.ts';
+import { logIn, openDesk, openWhole, type Desk } from './staff.ts';
 
 const phone = testPhone(900, 1);
 
@@ -17,7 +17,7 @@ let browser: Browser;
 let desk: Desk;
 
 beforeAll(async () => {
-  stack = await sharedStack();
+  stack = await browserStack();
   shop = createShop(stack);
   await shop.login();
   // The reminder of the rule's 30 days stays away until somebody sends it.
@@ -156,9 +156,7 @@ describe('no accessibility rule is broken', () => {
   });
 
   it.each(['/dashboard', '/inbox', '/orders', '/whatsapp'])('on %s', async (path) => {
-    await admin.page.goto(`${stack.url}${path}`);
-    await admin.page.locator('main, [role=main], #app > *').first().waitFor();
-    await admin.page.waitForTimeout(1_000);
+    await openWhole(admin.page, `${stack.url}${path}`);
     for (const scheme of ['light', 'dark'] as const) {
       await admin.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       expect(await violationsOn(admin.page), `${path} ${scheme}`).toEqual([]);

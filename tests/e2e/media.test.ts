@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { sharedStack } from '../support/shared-stack.ts';
+import { browserStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
@@ -19,7 +19,7 @@ let desk: Desk;
 let handset: Page;
 
 beforeAll(async () => {
-  stack = await sharedStack();
+  stack = await browserStack();
   shop = createShop(stack);
   await shop.login();
   await shop.customerWrites(phone, 'Halo kak, boleh lihat barangnya?');
@@ -107,7 +107,7 @@ it('an agent sends two pictures and a document from the composer; they are on th
   await page.locator('[data-attachment]').nth(2).waitFor();
   await page.locator('textarea').fill('Ini *barangnya*, Kak');
   await page.keyboard.press('Enter');
-  expect(await page.locator('textarea').inputValue()).toBe('');
+  await expect.poll(() => page.locator('textarea').inputValue()).toBe('');
   await drawn(handset, '.bubble[data-type=image] img');
   await handset.locator('.bubble', { hasText: 'Daftar harga.pdf' }).waitFor({ timeout: 60_000 });
   type Shown = { type: string; body: string; media: string | null; fileName: string | null };
@@ -129,7 +129,7 @@ it('an agent sends two pictures and a document from the composer; they are on th
     .locator('[data-message-id]', { hasText: 'Daftar harga.pdf' })
     .locator('[data-status=delivered]')
     .waitFor();
-  expect(await page.locator('[data-client-id]').count()).toBe(0);
+  await expect.poll(() => page.locator('[data-client-id]').count()).toBe(0);
 });
 
 it("a customer's voice note plays, and a picture shows", async () => {
@@ -183,8 +183,15 @@ it('a file that WhatsApp does not give at once is there later, by itself', async
     body: 'terlambat',
   });
   const late = desk.page.locator('[data-message-id]', { hasText: 'terlambat' });
-  await late.getByRole('button', { name: 'Coba lagi' }).click({ timeout: 60_000 });
-  await late.locator('img').waitFor({ timeout: 60_000 });
+  // By the hand where it sees the button first, else by itself.
+  await waitUntil(
+    async () => {
+      if (await late.locator('img').isVisible()) return;
+      await late.getByRole('button', { name: 'Coba lagi' }).click({ timeout: 1_000 });
+      await late.locator('img').waitFor({ timeout: 10_000 });
+    },
+    { timeoutMs: 90_000 },
+  );
 });
 
 it('what cannot be sent is named, what was written stays, and a lost connection sends it later', async () => {

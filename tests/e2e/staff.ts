@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { waitUntil } from '../../embedded/wait-until.ts';
 
 export type Desk = {
   page: Page;
@@ -52,4 +53,22 @@ export async function logIn(
   await desk.page.locator('input[autocomplete=current-password]').fill(password);
   await desk.page.locator('button[type=submit]').click();
   await desk.page.waitForURL(/\/(cs\/)?dashboard$/);
+}
+
+/** A time that is not over when a busy machine takes the call that names it. */
+export function soon(): string {
+  return new Date(Date.now() + 10_000).toISOString();
+}
+
+/** Opens a page and waits until nothing in it is a skeleton. */
+export async function openWhole(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('main, .zone').first().waitFor();
+  await waitUntil(
+    async () => {
+      const left = await page.locator('.animate-pulse, .first-paint').count();
+      if (left > 0) throw new Error(`${left} parts of ${url} are still loading`);
+    },
+    { timeoutMs: 90_000 },
+  );
 }

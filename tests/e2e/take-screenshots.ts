@@ -36,7 +36,8 @@ export async function takeScreenshots(order: {
         const seen = await take(desk, view, order.url, join(order.folder, file));
         if (seen.violations.length > 0 || seen.shift > 0) faults += 1;
         console.log(`${file}: CLS ${seen.shift.toFixed(4)}, axe ${seen.violations.length}`);
-        for (const violation of seen.violations) console.log(`  ${violation.slice(0, 300)}`);
+        for (const violation of [...seen.moved, ...seen.violations])
+          console.log(`  ${violation.slice(0, 300)}`);
       }
       await desk.close();
     }
@@ -49,15 +50,15 @@ async function take(
   view: View,
   url: string,
   file: string,
-): Promise<{ shift: number; violations: string[] }> {
+): Promise<{ shift: number; moved: string[]; violations: string[] }> {
   await page.goto(new URL(view.path, url).href);
   // What nobody asked for must not move; what a click brings may.
   await page.waitForTimeout(1_800);
-  const { value: shift } = await layoutShiftOf(page);
+  const { value: shift, moved } = await layoutShiftOf(page);
   await view.before?.(page);
   await page.waitForTimeout(view.before ? 900 : 0);
   await page.screenshot({ path: file });
   const violations = await violationsOn(page);
   await view.after?.();
-  return { shift, violations };
+  return { shift, moved, violations };
 }

@@ -1,9 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { sharedStack } from '../support/shared-stack.ts';
-import { testPhone } from '../support/shop.ts';
+import { browserStack } from '../support/shared-stack.ts';
 import {
   bubble,
   handOver,
@@ -16,6 +15,8 @@ import {
   type TeamDesks,
 } from './team-desks.ts';
 import { violationsOn } from './accessibility.ts';
+import { phoneOfTry, repeatable } from './second-try.ts';
+import { soon } from './staff.ts';
 
 /** Two agents and an admin, each in a browser of their own, work through one inbox. Who goes offline: the long form. */
 let browser: Browser;
@@ -24,10 +25,10 @@ let admin: Member;
 let ani: Member;
 let budi: Member;
 
-const phoneOf = (index: number): string => testPhone(381, index);
+const phoneOf = (index: number): string => phoneOfTry(381, index);
 
 beforeAll(async () => {
-  const stack = await sharedStack();
+  const stack = await browserStack();
   browser = await launchBrowser();
   team = await openTeam(browser, stack, ['Anindya Tim', 'Budiono Tim']);
   ({
@@ -48,7 +49,7 @@ async function onPhone(index: number, body: string): Promise<void> {
   );
 }
 
-it('gives a conversation from hand to hand, and everybody sees whose it is', async () => {
+repeatable('gives a conversation from hand to hand, and everybody sees whose it is', async () => {
   const chat = await team.writes(phoneOf(1), 'Kopi saya belum sampai');
   await openThread(admin, chat);
   await bubble(admin, 'Kopi saya belum sampai').waitFor(PATIENCE);
@@ -86,7 +87,7 @@ it('gives a conversation from hand to hand, and everybody sees whose it is', asy
   expect(await violationsOn(budi.page)).toEqual([]);
 });
 
-it('holds back the second of two answers until its author has seen the first', async () => {
+repeatable('holds back the second of two answers until its author has seen the first', async () => {
   const chat = await team.writes(phoneOf(2), 'Berapa ongkirnya?');
   await team.office.staff('PATCH', `/conversations/${chat.id}`, { assigneeId: ani.id });
   await Promise.all([openThread(ani, chat), openThread(admin, chat)]);
@@ -104,7 +105,7 @@ it('holds back the second of two answers until its author has seen the first', a
   );
 });
 
-it('puts a conversation away until its time or its customer comes, and closes it', async () => {
+repeatable('puts a conversation away until its time or its customer comes, and closes it', async () => {
   const chat = await team.writes(phoneOf(3), 'Besok saya transfer ya');
   await team.office.staff('PATCH', `/conversations/${chat.id}`, { assigneeId: ani.id });
   await openThread(ani, chat);
@@ -116,8 +117,7 @@ it('puts a conversation away until its time or its customer comes, and closes it
   await line(admin, 'reopened', '').waitFor(PATIENCE);
 
   // Asleep for a moment: it wakes by itself.
-  const snoozedUntil = new Date(Date.now() + 3_000).toISOString();
-  await ani.shop.staff('PATCH', `/conversations/${chat.id}`, { status: 'snoozed', snoozedUntil });
+  await ani.shop.staff('PATCH', `/conversations/${chat.id}`, { status: 'snoozed', snoozedUntil: soon() });
   await line(admin, 'woken', '').waitFor(PATIENCE);
 
   await openThread(ani, chat);

@@ -6,7 +6,7 @@ import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { inboundEvent } from '../support/inbox-api.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
-import { sharedStack } from '../support/shared-stack.ts';
+import { browserStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
@@ -18,7 +18,7 @@ let browser: Browser;
 let desk: Desk;
 
 beforeAll(async () => {
-  stack = await sharedStack({ alone: true });
+  stack = await browserStack();
   shop = createShop(stack);
   await shop.login();
   browser = await launchBrowser();
@@ -91,7 +91,7 @@ it('shows what is known while wa-service is away, and goes on by itself when it 
   const letGo = await stack.keepDown('wa-service');
   await desk.page.reload();
   await seen(card('main').getByText('Layanan WhatsApp tidak menjawab'));
-  expect(await card('main').innerText()).toContain('Pesan masuk terakhir');
+  await expect.poll(() => card('main').innerText()).toContain('Pesan masuk terakhir');
   await expectAccessible();
   await letGo();
   await card('main')

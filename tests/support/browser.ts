@@ -19,10 +19,13 @@ export async function browserFile(): Promise<string> {
   return packaged.executablePath();
 }
 
-/** A headless Chromium that talks to nobody but the pages it is sent to. */
+/** How long a hand or a look waits for its part of a page (milliseconds): a busy machine draws a page in half of it. */
+const PATIENCE_MS = 90_000;
+
+/** A headless Chromium that talks to nobody but the pages it is sent to; whoever waits in it waits with patience. */
 export async function launchBrowser(): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: await browserFile(),
     args: [
       ...(isRoot ? ['--no-sandbox'] : []),
@@ -33,4 +36,5 @@ export async function launchBrowser(): Promise<Browser> {
       '--no-first-run',
     ],
   });
+  return browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
 }

@@ -1,36 +1,44 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * What takes longest begins first, or one file would run alone at the end. The files that have the shared stack to
- * themselves (paths, chaos) wait for each other: they stand apart, so that they do not wait on several workers at once.
+ * What takes longest begins first, or one file would run alone at the end. The files that have a shared stack to
+ * themselves (paths and chaos one, browsers the other) wait for each other: they stand apart, so that they do not wait
+ * on several workers at once.
  * A file that is missing here costs a few seconds, nothing else.
  */
 const FIRST = [
   'wa-service/test/whatsapp-web/messages.test.ts',
   'tests/paths/outages.test.ts',
+  'tests/e2e/main-path.test.ts',
   'wa-service/test/whatsapp-web/lifecycle.test.ts',
   'embedded/stack.test.ts',
+  'tests/e2e/media.test.ts',
   'workflows/order/order.test.ts',
   'temporal/worker.test.ts',
-  'tests/e2e/main-path.test.ts',
+  'tests/e2e/lines.test.ts',
   'embedded/external.test.ts',
   'cli/whatsapp-commands.test.ts',
+  'tests/e2e/inbox-hands.test.ts',
   'tests/paths/reminder.test.ts',
   'wa-service/test/webhooks.test.ts',
+  'tests/e2e/team.test.ts',
   'wa-service/test/crash.test.ts',
-  'tests/e2e/media.test.ts',
   'workflows/order/put-off.test.ts',
+  'tests/e2e/look.test.ts',
   'workflows/order/endings.test.ts',
   'tests/chaos/storm.test.ts',
+  'tests/e2e/whatsapp-page.test.ts',
   'wa-service/test/crash-matrix/crash-matrix.test.ts',
   'cli/commands.test.ts',
+  'tests/e2e/pages.test.ts',
   'temporal/check-bundle.test.ts',
   'tests/upgrade/upgrade.test.ts',
+  'tests/e2e/keyboard.test.ts',
   'tests/paths/two-of-each.test.ts',
   'wa-service/test/outage.test.ts',
+  'tests/e2e/notes-and-status.test.ts',
   'embedded/part.test.ts',
   'api/routes/webhooks.test.ts',
-  'tests/e2e/whatsapp-page.test.ts',
   'api/routes/messages.test.ts',
   'api/routes/external-orders.test.ts',
   'wa-service/test/pace.property.test.ts',

@@ -2,6 +2,9 @@ import { get } from 'node:http';
 import { inject } from 'vitest';
 import { attachStack, type RunningStack } from './stack.ts';
 
+/** The stacks that files share: one for what only computers see, one for what people see. */
+export type SharedStackName = 'paths' | 'browsers';
+
 /**
  * The one stack of this run, started for the first file that asks and ended with the run (stack-setup.ts). It belongs
  * to the file that asks until its process ends: `alone`, when it makes parts fail or counts on what other files
@@ -9,15 +12,27 @@ import { attachStack, type RunningStack } from './stack.ts';
  * or ends the stack, starts another with `startStack`.
  */
 export async function sharedStack({ alone = false } = {}): Promise<RunningStack> {
-  const stack = await attachStack(await enter(alone));
+  return turnWith('paths', alone);
+}
+
+/**
+ * The stack of the browser tests, one file at a time: a page shows the whole shop, so that whatever another file does
+ * moves rows, counts and focus under the hands of this one. What earlier files left in it is there.
+ */
+export async function browserStack(): Promise<RunningStack> {
+  return turnWith('browsers', true);
+}
+
+async function turnWith(name: SharedStackName, alone: boolean): Promise<RunningStack> {
+  const stack = await attachStack(await enter(name, alone));
   await stack.waitUntilHealthy(180_000);
   return stack;
 }
 
 /** Waits for this file's turn; the answer stays open as long as the process lives, and keeps the turn. */
-function enter(alone: boolean): Promise<string> {
+function enter(name: SharedStackName, alone: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = get(`${inject('sharedStackUrl')}?alone=${alone}`, (response) => {
+    const request = get(`${inject('sharedStackUrl')}${name}?alone=${alone}`, (response) => {
       response.setEncoding('utf8');
       response.once('data', (text: string) => {
         if (response.statusCode === 200) resolve(text);

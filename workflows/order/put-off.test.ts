@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { keepHistory } from '../../tests/support/keep-history.ts';
+import { pendingTimer } from '../../tests/support/pending-timer.ts';
 import { dueIn, startOrderWorkflows, type OrderWorkflows } from '../../tests/support/order-workflows.ts';
 import { TASK_QUEUE } from '../identity.ts';
 
@@ -82,7 +83,8 @@ it('waits in a scheduled message until its time, and looks at once when it is ca
     workflowId: 'message:9:1',
     args: [{ messageId: 9, attempt: 1 }],
   });
-  await temporal.until(() => temporal.shop.scheduled.length === 1);
+  // What comes while it still looks is not heard.
+  await temporal.until(() => pendingTimer(temporal.client, handle.workflowId).then(Boolean, () => false));
   // Taken back or given another time: an hour is not waited for.
   await handle.signal('yourTurn');
   expect(await handle.result()).toEqual({ status: 'sent', reason: null });
