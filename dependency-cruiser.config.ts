@@ -81,6 +81,7 @@ const HOUSE: Record<string, Row> = {
       '@vueuse/core',
       'pinia',
       'qrcode',
+      'reka-ui',
       'vue',
       'vue-i18n',
       'vue-router',

@@ -53,6 +53,11 @@ export default tseslint.config(
     languageOptions: { globals: { ...globals.browser } },
   },
   {
+    // They stand in for Nuxt UI's parts of the same names.
+    files: ['dashboard/src/ui/nuxt/*.vue'],
+    rules: { 'vue/multi-word-component-names': 'off' },
+  },
+  {
     files: ['cli/**', 'embedded/**', 'bench/**', 'tests/**', 'temporal/check-bundle.ts'],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },

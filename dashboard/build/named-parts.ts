@@ -31,7 +31,10 @@ export function keysNamed(source: string, keys: readonly string[]): string[] {
   const [exact, sections, beginnings] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const [, , name = '', end] of strings) {
     if (end === '${') beginnings.add(name);
-    else exact.add(name) && sections.add(`${name}.`);
+    else {
+      exact.add(name);
+      sections.add(`${name}.`);
+    }
   }
   const begun = [...beginnings, ...sections];
   return keys.filter((key) => exact.has(key) || begun.some((beginning) => key.startsWith(beginning)));

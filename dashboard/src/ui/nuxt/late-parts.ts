@@ -1,7 +1,8 @@
 import { shallowRef } from 'vue';
+import type * as LateParts from './late/index.ts';
 
 /** What opens over the page; undefined until it was fetched. */
-export const lateParts = shallowRef<typeof import('./late/index.ts')>();
+export const lateParts = shallowRef<typeof LateParts>();
 
 /**
  * Fetches what opens over the page: right after it (`main.ts`), and again by each button that opens something as long as
