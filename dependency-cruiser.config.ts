@@ -117,6 +117,7 @@ const DB_FLOORS = [
   'automation',
   'delivery',
   'reminders',
+  'templates',
   'intake',
   'summary',
   'search',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatRupiah, renderTemplate } from './template.ts';
-import { TEMPLATE_VARIABLES, variablesOf } from './template-variables.ts';
+import { placeholdersIn, TEMPLATE_VARIABLES, variablesOf } from './template-variables.ts';
 
 describe('renderTemplate', () => {
   it('fills placeholders, their aliases and the old spellings', () => {
@@ -57,6 +57,26 @@ describe('renderTemplate', () => {
         });
         if (missing.length === 0) expect(body).not.toContain('{order_number}');
       }),
+    );
+  });
+
+  it('never leaves a placeholder raw in a text that may be sent, whatever is written round it', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...TEMPLATE_VARIABLES.map((name) => `{${name}}`)),
+      fc.constantFrom('{', '}', '{{', '}}', '[Name]', '[Order No]', '{Nama}', '{ total }', '{}', '\n\n'),
+      fc.string({ maxLength: 6 }),
+    );
+    const values = Object.fromEntries(TEMPLATE_VARIABLES.map((name) => [name, 'nilai']));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
+        const template = pieces.join('');
+        const { body, missing } = renderTemplate(template, values);
+        const raw = placeholdersIn(body).filter(
+          ({ name, written }) => name !== null || template.includes(written),
+        );
+        expect(missing.length > 0 || raw.length === 0).toBe(true);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -24,11 +24,13 @@ import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
+import { productPictureRoutes } from './product-pictures.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './team.ts';
+import { templateRoutes } from './templates.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -69,7 +71,9 @@ export const routes: readonly Route[] = [
   ...orderReminderRoutes,
   ...customerRoutes,
   ...productRoutes,
+  ...productPictureRoutes,
   ...overviewRoutes,
+  ...templateRoutes,
   ...reminderRuleRoutes,
   ...settingsRoutes,
   ...auditRoutes,

@@ -1,3 +1,4 @@
+import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { DEMO_LOGINS } from '@roms/domain/demo';
 import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { normaliseProductName } from '@roms/domain/product-name';
@@ -7,7 +8,7 @@ import type { OrderFacts } from './demo-messages.ts';
 import type { DemoOptions } from './demo-options.ts';
 import type { DemoOrder } from './demo-orders.ts';
 import type { DemoCustomer } from './demo-people.ts';
-import { PRODUCTS } from './demo-products.ts';
+import { PRODUCTS, type ProductKind } from './demo-products.ts';
 
 /** The demo's logins; one that exists keeps its password. Ids in the order of `DEMO_LOGINS`. */
 export async function insertUsers(trx: Trx): Promise<number[]> {
@@ -22,13 +23,32 @@ export async function insertUsers(trx: Trx): Promise<number[]> {
   return DEMO_LOGINS.map(({ email }) => found.find((row) => row.email === email).id as number);
 }
 
-/** The shelf; ids by SKU. */
+/** Days that one unit lasts; nobody buys a grinder again. */
+const SUPPLY_DAYS: Record<ProductKind, number | null> = {
+  beans: 21,
+  drip: 10,
+  filter: 50,
+  syrup: 30,
+  gear: null,
+};
+/** Pieces; one thing of the demo's shelf is scarce. */
+const LOW_STOCK = 15;
+
+/** The shelf, with the stock that it began with; ids by SKU. */
 export async function insertProducts(trx: Trx): Promise<Map<string, number>> {
-  const rows = PRODUCTS.map(({ kind: _kind, ...product }) => ({
+  const rows = PRODUCTS.map(({ kind, ...product }) => ({
     ...product,
+    supply_days: SUPPLY_DAYS[kind],
+    low_stock: LOW_STOCK,
     normalised_name: normaliseProductName(product.name),
   }));
   await trx('products').insert(rows).onConflict('sku').ignore();
+  await trx.raw(
+    `INSERT INTO stock_movements (product_id, change, stock_after, reason, actor_kind, actor_name)
+     SELECT id, stock, stock, 'opening', :kind, :name FROM products
+      WHERE stock > 0 AND NOT EXISTS (SELECT FROM stock_movements WHERE product_id = products.id)`,
+    SYSTEM_ACTOR,
+  );
   const found = await trx('products').select('id', 'sku');
   return new Map(found.map(({ id, sku }) => [sku as string, id as number]));
 }

@@ -32,6 +32,14 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'customers', path: '/customers' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'omnibar', path: '/orders', before: openOmnibar },
+    { name: 'products', path: '/products' },
+    { name: 'products-none', path: '/products?show=retired' },
+    { name: 'product', path: '/products', before: openFirstProduct },
+    { name: 'product-stock', path: '/products', before: openStock },
+    { name: 'product-new', path: '/products', before: (page) => press(page, 'Tambah produk') },
+    { name: 'templates', path: '/templates' },
+    { name: 'template', path: '/templates', before: editReminder },
+    { name: 'template-new', path: '/templates/new?purpose=thank_you', before: writeWrong },
     { name: 'inbox-narrowed', path: '/inbox?waiting=true&sort=waiting' },
     { name: 'inbox-views', path: '/inbox', before: openSavedViews },
     { name: 'bell', path: '/orders', before: openBell },
@@ -108,6 +116,29 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
   return { phone, orderId: order.orderId, conversationId: conversation.id };
+}
+
+async function openFirstProduct(page: Page): Promise<void> {
+  await page.locator('[data-product]').first().click();
+  await page.locator('#product-form').waitFor();
+}
+
+async function openStock(page: Page): Promise<void> {
+  await openFirstProduct(page);
+  await page.getByRole('tab', { name: 'Stok' }).click();
+  await page.locator('[data-stock]').waitFor();
+}
+
+async function editReminder(page: Page): Promise<void> {
+  await page.locator('[data-purpose=reminder] a[href^="/templates/"]').last().click();
+  await page.locator('textarea').press('End');
+  await page.locator('[data-variable=shop_name]').click();
+  await page.locator('[data-today]').waitFor();
+}
+
+async function writeWrong(page: Page): Promise<void> {
+  await page.locator('textarea').fill('Halo {customer_name}, terima kasih! Kodenya {voucher}.');
+  await page.locator('[data-preview]').waitFor();
 }
 
 async function openSnooze(page: Page): Promise<void> {

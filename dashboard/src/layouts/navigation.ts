@@ -9,6 +9,8 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/inbox', label: 'app.nav.inbox', icon: 'i-lucide-messages-square' },
   { to: '/orders', label: 'app.nav.orders', icon: 'i-lucide-shopping-bag' },
   { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
+  { to: '/products', label: 'app.nav.products', icon: 'i-lucide-package' },
+  { to: '/templates', label: 'app.nav.templates', icon: 'i-lucide-message-square-text' },
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
   { to: '/labels', label: 'app.nav.labels', icon: 'i-lucide-tags', roles: ['admin'] },
