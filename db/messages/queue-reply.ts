@@ -38,7 +38,7 @@ export type Reply = {
  * another person answered after what the agent has seen, `message_not_found` and `message_not_quotable` (409) for what
  * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
- * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
+ * composer's id was used for something else, and `unauthenticated` for whoever was taken out meanwhile. The answer to a removed number's conversation leaves by the default one.
  * Where its number shows names, the agent's stands above the words.
  */
 export async function queueReply(
@@ -63,6 +63,7 @@ export async function queueReply(
   const quotedId = await quotedOf(trx, reply);
   const media = await mediaOf(trx, reply);
   const by = reply.agentId;
+  await requireActive(trx, by);
   if (conversation.assigneeId === null)
     await assignConversation(trx, conversation, { to: by, cause: 'replied', by });
   const number = await requireNumberInService(trx, conversation.sessionId);
@@ -83,6 +84,12 @@ export async function queueReply(
   });
   if (!message) throw new AppError('client_id_conflict', 'This client id belongs to another message');
   return { messageId: message.id, attempt: message.attempt, isRepeat: false };
+}
+
+/** Whoever was taken out while the answer was on its way is logged out: nothing of theirs leaves any more. */
+async function requireActive(trx: Trx, id: number): Promise<void> {
+  const agent = await User.query(trx).findById(id).select('active').forShare();
+  if (!agent?.active) throw new AppError('unauthenticated', 'This person does not work here any more');
 }
 
 async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise<void> {

@@ -6,7 +6,8 @@ export function useErrorWords() {
   const { t, te } = useI18n();
   return (error: unknown): string => {
     if (!(error instanceof ApiError)) return t('ui.errors.server', { requestId: '–' });
-    if (te(`ui.errors.code.${error.code}`)) return t(`ui.errors.code.${error.code}`);
+    if (error.code === 'offline') return t('ui.errors.offline');
+    if (te(`errors.${error.code}`)) return t(`errors.${error.code}`);
     if (error.status === 403) return t('ui.errors.forbidden');
     if (error.status === 404) return t('ui.errors.notFound');
     if (error.status === 409) return t('ui.errors.conflict');

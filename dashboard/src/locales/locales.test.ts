@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { english } from './en.ts';
 import { indonesian } from './id.ts';
@@ -61,4 +63,40 @@ test('every key that the code names exists', () => {
       .map((key) => `${path}: ${key}`),
   );
   expect(missing).toEqual([]);
+});
+
+/** What the status of the answer says well enough, or no page can bring about: only programs see these. */
+const SAID_BY_STATUS = new Set([
+  ...['invalid_request', 'forbidden', 'unauthenticated', 'too_many_requests', 'not_found', 'conflict'],
+  ...['internal_error', 'database_busy', 'database_timeout', 'database_unavailable', 'too_many_open_files'],
+  ...[
+    'request_aborted',
+    'foreign_origin',
+    'unknown_host',
+    'unsupported_media_type',
+    'idempotency_key_reused',
+  ],
+]);
+/** The login page says these beside their fields. */
+const SAID_BY_LOGIN = new Set(['totp_required', 'wrong_credentials']);
+
+test('every code that the API answers has words, or its status says enough', () => {
+  const root = resolve(import.meta.dirname, '../../..');
+  const code = /AppError\(\s*'([a-z_]+)'/g;
+  const codes = globSync('{api,db,domain,runtime,contracts}/**/*.ts', { cwd: root })
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .flatMap((file) =>
+      [...readFileSync(resolve(root, file), 'utf8').matchAll(code)].map(([, name = '']) => name),
+    );
+  expect(codes.length).toBeGreaterThan(50);
+  const known = flat(all.id);
+  const unsaid = [...new Set(codes)].filter(
+    (name) =>
+      !known.has(`errors.${name}`) &&
+      !SAID_BY_STATUS.has(name) &&
+      !SAID_BY_LOGIN.has(name) &&
+      // 404 is "there is no such thing" in any case.
+      !name.endsWith('_not_found'),
+  );
+  expect(unsaid).toEqual([]);
 });
