@@ -66,6 +66,7 @@ export function viewsOf(shop: Shop, { phone, orderId, conversationId, richId }: 
     { name: 'inbox-hand', path: `/inbox/${richId}`, before: handOver },
     { name: 'inbox-mention', path: `/inbox/${richId}`, before: mention },
     { name: 'inbox-later', path: `/inbox/${conversationId}`, before: sendLater },
+    { name: 'inbox-send', path: `/inbox/${conversationId}`, before: openWaysToSend },
     { name: 'inbox-labels', path: `/inbox/${conversationId}`, before: giveLabels },
     { name: 'inbox-chosen', path: '/inbox', before: choose },
     { name: 'availability', path: '/orders', before: openAvailability },
@@ -146,10 +147,10 @@ async function openOmnibar(page: Page): Promise<void> {
 async function askPairingCode(shop: Shop, page: Page): Promise<void> {
   await shop.staff('POST', '/whatsapp/sessions/main/logout');
   await shop.staff('POST', '/whatsapp/sessions/main/start');
-  await page.getByRole('tab', { name: 'Pakai kode' }).click();
-  await page.getByLabel('Nomor HP toko').fill('0811-0000-1111');
-  await page.getByRole('button', { name: 'Minta kode' }).click();
-  await page.locator('[data-pairing-code]').waitFor();
+  await page.getByRole('tab', { name: 'Pakai kode' }).first().click();
+  await page.getByLabel('Nomor HP toko').first().fill('0811-0000-1111');
+  await page.getByRole('button', { name: 'Minta kode' }).first().click();
+  await page.locator('[data-pairing-code]').first().waitFor();
 }
 
 /** Types into the open conversation's field, which opens a list over it. */
@@ -179,13 +180,18 @@ async function unfoldLines(page: Page): Promise<void> {
 }
 
 async function searchThread(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Cari di percakapan ini' }).click();
+  const button = page.getByRole('button', { name: 'Cari di percakapan ini' });
+  if (await button.isVisible()) await button.click();
+  else {
+    await page.getByRole('button', { name: 'Tindakan lain' }).click();
+    await page.getByRole('menuitem', { name: 'Cari di percakapan ini' }).click();
+  }
   await page.getByPlaceholder('Cari di percakapan ini').fill('sleman');
   await page.getByText('1 dari').waitFor();
 }
 
 async function handOver(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Alihkan percakapan' }).click();
+  await page.getByRole('button', { name: /Alihkan percakapan|Tindakan lain/ }).click();
   await page.getByRole('menuitem', { name: 'Serahkan ke rekan' }).click();
   await page.getByRole('dialog').waitFor();
 }
@@ -196,9 +202,16 @@ async function mention(page: Page): Promise<void> {
   await page.getByRole('listbox').getByRole('option').first().waitFor();
 }
 
+async function openWaysToSend(page: Page): Promise<void> {
+  await page.locator('textarea').fill('Sudah kami kirim ya, Bu.');
+  await page.locator('[data-send-more]').click();
+  await page.locator('[data-send-then]').first().waitFor();
+}
+
 async function sendLater(page: Page): Promise<void> {
   await page.locator('textarea').fill('Besok pagi kami kabari lagi ya, Bu.');
-  await page.getByRole('button', { name: 'Kirim nanti' }).click();
+  await page.locator('[data-send-more]').click();
+  await page.locator('[data-send-then=later]').click();
   await page.locator('[data-later]').first().waitFor();
 }
 

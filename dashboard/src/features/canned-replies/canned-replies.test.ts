@@ -9,6 +9,7 @@ import { withQueries } from '../../live/queries.fixture.ts';
 import { cannedRepliesApi } from '../../shop/canned-replies/canned-replies.api.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import CannedRepliesView from './CannedRepliesView.vue';
+import '../../api/error-words.ts';
 
 enableAutoUnmount(afterEach);
 beforeEach(() => void vi.restoreAllMocks());

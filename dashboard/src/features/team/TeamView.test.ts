@@ -8,6 +8,7 @@ import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import TeamView from './TeamView.vue';
+import '../../api/error-words.ts';
 
 enableAutoUnmount(afterEach);
 const bos: Person = {

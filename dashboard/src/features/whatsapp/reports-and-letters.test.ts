@@ -11,6 +11,7 @@ import { useNumberHistory } from './use-number-history.ts';
 import { REPORTS, useReport } from './use-report.ts';
 import { aDetail, aLetter, aNumber, aReport } from './whatsapp.fixture.ts';
 import * as calls from './whatsapp.api.ts';
+import '../../api/error-words.ts';
 
 vi.mock('./whatsapp.api.ts');
 const wa = vi.mocked(calls);

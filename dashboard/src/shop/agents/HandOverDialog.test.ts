@@ -10,6 +10,7 @@ import { aPerson } from '../login/login.fixture.ts';
 import { useLoginStore } from '../login/login.store.ts';
 import HandOverDialog from './HandOverDialog.vue';
 import type { Handing } from './team.api.ts';
+import '../../api/error-words.ts';
 
 const member = (id: number, name: string, fields: Partial<TeamMember> = {}): TeamMember => ({
   ...{ id, name, role: 'cs', state: 'online', openCount: 0, capacity: 20 },

@@ -9,6 +9,7 @@ import { aRouter } from '../../../router.fixture.ts';
 import { aMessage, anAnswer } from '../inbox.fixture.ts';
 import * as inboxApi from '../inbox.api.ts';
 import MessageRow from '../thread/MessageRow.vue';
+import '../../../api/error-words.ts';
 
 /** What is rare is fetched when the first of it is seen. */
 async function draw(message: Message) {

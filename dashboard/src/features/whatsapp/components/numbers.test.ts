@@ -18,6 +18,7 @@ import NumberCard from './NumberCard.vue';
 import PaceChooser from './PaceChooser.vue';
 import PairingByCode from './PairingByCode.vue';
 import PairingCode from './PairingCode.vue';
+import '../../../api/error-words.ts';
 
 vi.mock('../whatsapp.api.ts');
 const wa = vi.mocked(calls);
