@@ -201,6 +201,32 @@ describe('a message that is to leave later', () => {
   });
 });
 
+describe('other words for a scheduled message', () => {
+  const say = (id: number, body: string, by = sari) => by.call('PATCH', `/messages/${id}`, { body });
+
+  test('are what leaves at the same time, by the same attempt, under the same name', async () => {
+    const { id, sendAt } = await scheduled();
+    await api.db('wa_sessions').update({ show_agent_name: true });
+    const answer = await say(id, 'Besok kami kirim ya');
+    await api.db('wa_sessions').update({ show_agent_name: false });
+    expect(answer.body.data).toMatchObject({ status: 'scheduled', sendAt, attempt: 1 });
+    expect((await rowOf(id)).body).toBe('*Sari*\nBesok kami kirim ya');
+    const kept = await api.db('audit_log').where({ subject_id: String(id) });
+    expect(JSON.stringify(kept)).not.toContain('Besok');
+  });
+
+  test('are their author’s, and not nothing', async () => {
+    const { id } = await scheduled();
+    expect(codeOf(await say(id, '  '))).toEqual([400, 'invalid_request']);
+    expect(codeOf(await sari.call('PATCH', `/messages/${id}`, {}))).toEqual([400, 'invalid_request']);
+    await Conversation.query(api.db).patch({ assigneeId: dewi.id });
+    expect(codeOf(await say(id, 'palsu', dewi))).toEqual([403, 'forbidden']);
+    await Conversation.query(api.db).patch({ assigneeId: sari.id });
+    await cancel(id);
+    expect(codeOf(await say(id, 'terlambat'))).toEqual([409, 'message_not_scheduled']);
+  });
+});
+
 describe('cancelling', () => {
   test('takes back what is scheduled or queued, once', async () => {
     for (const fields of [{ sendAt: inMs(HOUR_MS) }, {}]) {

@@ -1,5 +1,5 @@
-import { underAgentName, saysWords } from '@roms/domain/agent-name';
-import { kindsOf, MAX_CAPTION_LENGTH, type AttachmentKind } from '@roms/domain/attachment';
+import { saysWords } from '@roms/domain/agent-name';
+import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
 import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
 import { assignConversation } from './assign-conversation.ts';
@@ -12,6 +12,7 @@ import { uploadOf } from '../uploads/upload-of.ts';
 import { requireNumberInService } from '../numbers/number-in-service.ts';
 import type { Trx } from '../knex.ts';
 import { findNewerReply } from './newer-reply.ts';
+import { underName } from './under-name.ts';
 import { insertMessage } from './write-message.ts';
 
 export type Reply = {
@@ -76,7 +77,9 @@ export async function queueReply(
     clientId: reply.clientId,
     lane: 'reply',
     type: reply.media?.kind ?? 'text',
-    body: number.showAgentName ? await underName(trx, reply) : reply.body,
+    body: number.showAgentName
+      ? await underName(trx, { ...reply, hasFile: reply.media !== undefined })
+      : reply.body,
     media,
     quotedId,
     ...(reply.sendAt ? { status: 'scheduled', sendAt: reply.sendAt } : { status: 'queued' }),
@@ -99,12 +102,6 @@ async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise
       status: 409,
       details: { messageId: newer.id },
     });
-}
-
-/** Rendered once, into the row: a retry and the thread show what the customer got. */
-async function underName(trx: Trx, { agentId, body, media }: Reply): Promise<string> {
-  const agent = await User.query(trx).findById(agentId).select('name').throwIfNotFound();
-  return underAgentName(agent.name, body, media === undefined ? Infinity : MAX_CAPTION_LENGTH);
 }
 
 function isSame(known: Message, { body, media, quotedMessageId }: Reply): boolean {
