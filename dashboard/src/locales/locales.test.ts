@@ -80,17 +80,32 @@ const SAID_BY_STATUS = new Set([
 /** The login page says these beside their fields. */
 const SAID_BY_LOGIN = new Set(['totp_required', 'wrong_credentials']);
 
-test('every code that the API answers has words, or its status says enough', () => {
+/** The text of the server's sources. */
+function serverSources(): string[] {
   const root = resolve(import.meta.dirname, '../../..');
-  const code = /AppError\(\s*'([a-z_]+)'/g;
-  const codes = globSync('{api,db,domain,runtime,contracts}/**/*.ts', { cwd: root })
+  return globSync('{api,db,domain,runtime,contracts}/**/*.ts', { cwd: root })
     .filter((file) => !file.endsWith('.test.ts') && !file.includes('node_modules'))
-    .flatMap((file) =>
-      [...readFileSync(resolve(root, file), 'utf8').matchAll(code)].map(([, name = '']) => name),
-    );
+    .map((file) => readFileSync(resolve(root, file), 'utf8'));
+}
+const namesIn = (sources: string[], pattern: RegExp): string[] => [
+  ...new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name = '']) => name))),
+];
+
+test('every action that the audit log keeps, and what it is about, has words', () => {
+  const known = flat(all.id);
+  const sources = serverSources();
+  const actions = namesIn(sources, /action: '([a-z_]+\.[a-z_]+)'/g);
+  expect(actions.length).toBeGreaterThan(40);
+  expect(actions.filter((name) => !known.has(`audit.actions.${name}`))).toEqual([]);
+  const subjects = namesIn(sources, /action: '[a-z_.]+', subject: '([a-z_]+)'/g);
+  expect(subjects.filter((name) => !known.has(`audit.subjects.${name}`))).toEqual([]);
+});
+
+test('every code that the API answers has words, or its status says enough', () => {
+  const codes = namesIn(serverSources(), /AppError\(\s*'([a-z_]+)'/g);
   expect(codes.length).toBeGreaterThan(50);
   const known = flat(all.id);
-  const unsaid = [...new Set(codes)].filter(
+  const unsaid = codes.filter(
     (name) =>
       !known.has(`errors.${name}`) &&
       !SAID_BY_STATUS.has(name) &&
