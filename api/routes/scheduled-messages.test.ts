@@ -6,6 +6,7 @@ import { isBeingAnswered } from '../../db/messages/being-answered.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { Message } from '../../db/models/Message.ts';
 import { owedWork } from '../../db/sweep/owed-work.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
 import { startInboxApi, type InboxApi } from '../../tests/support/inbox-api.ts';
 
 let api: InboxApi;
@@ -225,6 +226,23 @@ describe('other words for a scheduled message', () => {
     await cancel(id);
     expect(codeOf(await say(id, 'terlambat'))).toEqual([409, 'message_not_scheduled']);
   });
+});
+
+test('whoever is taken out while an answer is on its way sends nothing any more', async () => {
+  const tono = await api.staff('cs', 'Tono');
+  const trx = await api.db.transaction();
+  await trx('users').where({ id: tono.id }).update({ active: false });
+  const answer = write({}, tono);
+  // It has come past the login, and waits for what becomes of its author.
+  await waitUntil(async () => {
+    const waiting = await api.db('pg_stat_activity').where({
+      ...{ datname: api.db.raw('current_database()'), wait_event_type: 'Lock' },
+    });
+    expect(waiting.length).toBeGreaterThan(0);
+  });
+  await trx.commit();
+  expect(codeOf(await answer)).toEqual([401, 'unauthenticated']);
+  expect(await api.db('messages').where({ direction: 'outbound' })).toEqual([]);
 });
 
 describe('cancelling', () => {

@@ -217,10 +217,9 @@ async function sendLater(page: Page): Promise<void> {
 
 /** Where the panel is a drawer it comes first. */
 async function giveLabels(page: Page): Promise<void> {
-  const label = page.getByRole('button', { name: 'Beri label' }).first();
-  if (!(await label.isVisible()))
+  if ((page.viewportSize()?.width ?? 0) < 1_280)
     await page.getByRole('button', { name: 'Tampilkan panel pelanggan' }).click();
-  await label.click();
+  await page.getByRole('button', { name: 'Beri label' }).first().click();
 }
 
 async function choose(page: Page): Promise<void> {
