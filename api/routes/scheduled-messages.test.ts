@@ -26,6 +26,7 @@ beforeEach(async () => {
 });
 
 const HOUR_MS = 3_600_000;
+const PATIENCE = { timeoutMs: 60_000 };
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 let counter = 0;
 
@@ -230,17 +231,19 @@ describe('other words for a scheduled message', () => {
 
 test('whoever is taken out while an answer is on its way sends nothing any more', async () => {
   const tono = await api.staff('cs', 'Tono');
-  const trx = await api.db.transaction();
-  await trx('users').where({ id: tono.id }).update({ active: false });
-  const answer = write({}, tono);
-  // It has come past the login, and waits for what becomes of its author.
-  await waitUntil(async () => {
-    const waiting = await api.db('pg_stat_activity').where({
-      ...{ datname: api.db.raw('current_database()'), wait_event_type: 'Lock' },
-    });
-    expect(waiting.length).toBeGreaterThan(0);
+  const { answer } = await api.db.transaction(async (trx) => {
+    await trx('users').where({ id: tono.id }).update({ active: false });
+    const answer = write({}, tono);
+    // It has come past the login, and waits for what becomes of its author.
+    await waitUntil(async () => {
+      const { rows } = await trx.raw<{ rows: object[] }>(
+        `SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()
+            AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+      );
+      expect(rows.length).toBeGreaterThan(0);
+    }, PATIENCE);
+    return { answer };
   });
-  await trx.commit();
   expect(codeOf(await answer)).toEqual([401, 'unauthenticated']);
   expect(await api.db('messages').where({ direction: 'outbound' })).toEqual([]);
 });
