@@ -9,7 +9,7 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 
 /** How many of today's answered conversations a dashboard lists. */
-const LISTED = 50;
+const LISTED = 200;
 
 type ReplyTime = { agentId: number | null; waitedSince: Date; repliedAt: Date };
 
