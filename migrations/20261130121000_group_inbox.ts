@@ -84,7 +84,7 @@ async function keepCounts(knex: Knex, added: readonly ('inbox_group' | 'listed')
       IF TG_OP <> 'DELETE' THEN
         INSERT INTO conversation_counts (${columns}) VALUES ${change('NEW', '')};
       END IF;
-      IF random() * ${FOLD_EVERY} < 1 AND pg_try_advisory_xact_lock(${FOLD_LOCK}) THEN
+      IF random() * ${isGrouped ? FOLD_EVERY : FOLDED_BEFORE} < 1 AND pg_try_advisory_xact_lock(${FOLD_LOCK}) THEN
         PERFORM fold_conversation_counts();
       END IF;
       RETURN NULL;
@@ -108,6 +108,10 @@ async function keepCounts(knex: Knex, added: readonly ('inbox_group' | 'listed')
   await knex.raw('SELECT recount_all()');
 }
 
-/** One change in so many folds the table, under an advisory lock (migration `keep_counts`). */
-const FOLD_EVERY = 300;
+/**
+ * One change in so many folds the table, under an advisory lock (migration `keep_counts`); every list reads it now, so
+ * more often than before.
+ */
+const FOLD_EVERY = 100;
+const FOLDED_BEFORE = 300;
 const FOLD_LOCK = 0x43434e54;

@@ -38,6 +38,9 @@ export async function fillInbox(db: Knex): Promise<FilledInbox> {
     `INSERT INTO customers (name, name_source, phone)
      SELECT 'Pelanggan ' || n, 'order', '62812' || (10000000 + n) FROM generate_series(1, ${conversations}) AS n`,
   );
+  await db.raw(
+    `INSERT INTO customer_identities (customer_id, kind, value) SELECT id, 'phone', phone FROM customers`,
+  );
   // The index of words is of no use here, and takes minutes.
   const without = ['messages_body_folded_idx'];
   await fillAtOnce(
