@@ -20,6 +20,8 @@ const WORK_SECONDS = 60;
 const PAINTED_EVERY_MS = 1_000;
 /** For what is still on its way at the end. */
 const PATIENCE_MS = 240_000;
+/** For what the stream still tells when all is stored. */
+const STREAM_REST_MS = 10_000;
 const ADMIN = { email: 'bench@example.com', password: 'bench-password' };
 
 /**
@@ -116,7 +118,7 @@ async function measure(
     const times = (await Promise.all(painted)).filter((ms) => ms !== null);
     const lost = await missing(db, marks);
     console.log(`  written ${marks.length} in ${workMs / 1_000} s, lost ${lost.length}`);
-    const streamed = await arrivals.all(PATIENCE_MS);
+    const streamed = await arrivals.all(STREAM_REST_MS);
     printTimes('written on the phone → stream of an admin', streamed.times);
     console.log(
       `  … and ${streamed.fetched} by fetching again, which the stream asked for ${streamed.resyncs} times`,

@@ -29,7 +29,7 @@ export type Desk = {
  * reads it, and resolves what they have had longest.
  */
 export async function agentAtWork(shop: Shop): Promise<Desk> {
-  const { data: me } = await shop.staff<{ data: { id: number } }>('GET', '/auth/me');
+  const me = (await shop.staff<{ data: { user: { id: number } } }>('GET', '/auth/me')).data.user;
   const leave = new AbortController();
   const stream = await shop.open('/live', leave.signal);
   void drain(stream).catch(() => undefined);
