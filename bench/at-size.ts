@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { Knex } from 'knex';
 import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { atSizeRows } from './support/at-size-rows.ts';
-import { inTurns, percentile } from './support/figures.ts';
 import { fillAtSize, sizeOf } from './support/fill-at-size.ts';
-import { rowsRead } from './support/rows-read.ts';
+import { reportRows } from './support/report-rows.ts';
 import { withShop } from './support/shop.ts';
 
 const ROUNDS = 15;
@@ -31,24 +29,7 @@ export async function run(options: readonly string[] = []): Promise<void> {
       console.log(
         `  ${size.orders} orders, ${size.messages} messages, ${size.customers} customers: filled in ${Math.round((Date.now() - startedAt) / 1000)} s`,
       );
-      await report(db);
+      await reportRows(db, await atSizeRows(db), { rounds: ROUNDS, limitMs: MEASURE_MS });
     },
   );
-}
-
-async function report(db: Knex): Promise<void> {
-  console.log(
-    `  ${'median of ms'.padEnd(46)} ${['ours', 'bound', 'over', 'in SQL', 'rows', 'pages'].map((name) => name.padStart(8)).join(' ')}`,
-  );
-  for (const { what, ours, bound } of await atSizeRows(db)) {
-    // The first one pays for what is not in memory yet.
-    await Promise.all([ours(), bound()]);
-    const times = await inTurns(ROUNDS, MEASURE_MS, { ours, bound });
-    const [mine, least] = [percentile(times.ours, 0.5), percentile(times.bound, 0.5)];
-    const { rows, pages, ms } = await rowsRead(db, ours);
-    const figures = [mine, least, mine - least, ms].map((figure) => figure.toFixed(1));
-    console.log(
-      `  ${what.padEnd(46)} ${[...figures, String(rows), String(pages)].map((figure) => figure.padStart(8)).join(' ')}`,
-    );
-  }
 }

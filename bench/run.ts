@@ -13,6 +13,10 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   },
   'inbox-page': () => import('./inbox-page.ts'),
   'inbox-lists': () => import('./inbox-lists.ts'),
+  'team-at-once': async () => {
+    const { run } = await import('./team-at-once.ts');
+    return { run: () => run(options) };
+  },
   'inbound-to-screen': () => import('./inbound-to-screen.ts'),
   'memory-at-rest': () => import('./memory-at-rest.ts'),
   'engine-memory': () => import('./engine-memory.ts'),
@@ -24,7 +28,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
 };
 
 /** Filled for minutes: only by name. */
-const LARGE = ['at-size', 'inbox-lists'];
+const LARGE = ['at-size', 'inbox-lists', 'team-at-once'];
 
 const given = process.argv.slice(2);
 const firstOption = given.findIndex((word) => word.startsWith('--'));

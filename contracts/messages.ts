@@ -87,8 +87,12 @@ const sendAtSchema = z.iso
   .refine((at) => Date.parse(at) > Date.now(), { error: 'must lie ahead' })
   .refine((at) => Date.parse(at) < Date.now() + LONGEST_AHEAD_MS, { error: 'is too far away' });
 
-/** Another time for a message that is `scheduled`. */
-export const rescheduleMessageSchema = z.object({ sendAt: sendAtSchema });
+/** Another time, or other words, for a message that is `scheduled`; the words of a file are its caption. */
+export const changeScheduledSchema = z
+  .object({ sendAt: sendAtSchema, body: longText(4_096) })
+  .partial()
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'Nothing is to be changed');
+export type ChangeScheduled = z.input<typeof changeScheduledSchema>;
 
 /** A text, or a file that `POST /conversations/:id/files` took before; `body` is the file's caption then. */
 export const sendMessageSchema = z

@@ -75,7 +75,7 @@ export const summarySchema = z.object({
   waitingForMe: z.number().int(),
   /** Open, and the asker's own. */
   mineConversations: z.number().int(),
-  /** Conversations in which the asker (for an admin: anybody of the shop) answered who waited, today; the newest 50 of them. */
+  /** Conversations in which the asker (for an admin: anybody of the shop) answered who waited, today; the newest 200 of them. */
   answeredToday: z.object({ count: z.number().int(), latest: z.array(answeredSchema) }),
   /** The median of today's first replies in milliseconds of business hours: the asker's and everybody's; null without any. */
   firstReplyToday: z.object({ own: z.number().nullable(), team: z.number().nullable() }),

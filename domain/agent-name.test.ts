@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { saysWords, underAgentName } from './agent-name.ts';
+import { saysWords, underAgentName, wordsUnderName } from './agent-name.ts';
 
 it.each([
   ['Rina', 'Siap kak', '*Rina*\nSiap kak'],
@@ -12,6 +12,7 @@ it.each([
 ])('puts %j above %j', (name, body, shown) => {
   expect(underAgentName(name, body)).toBe(shown);
   expect(saysWords(shown, body)).toBe(true);
+  expect(wordsUnderName(name, shown)).toBe(body);
 });
 
 it('leaves the name out where there is no room for it', () => {
@@ -25,4 +26,8 @@ it.each([
   ['*Rina*\nSiap', ''],
 ])('%j does not say %j', (sent, words) => {
   expect(saysWords(sent, words)).toBe(false);
+});
+
+it('takes off nothing but the name itself', () => {
+  expect(wordsUnderName('Rina', '*Dewi*\nSiap')).toBe('*Dewi*\nSiap');
 });

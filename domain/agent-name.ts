@@ -16,3 +16,10 @@ export function underAgentName(name: string, body: string, most = Infinity): str
 export function saysWords(sent: string, words: string): boolean {
   return sent === words || (words !== '' && sent.startsWith('*') && sent.endsWith(`*\n${words}`));
 }
+
+/** The words of a reply without the name that stands above them; the other way of `underAgentName`. */
+export function wordsUnderName(name: string, sent: string): string {
+  const signed = underAgentName(name, '\n');
+  const head = signed.slice(0, -1);
+  return head !== '' && sent.startsWith(head) ? sent.slice(head.length) : sent;
+}

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '@roms/domain/errors';
 import { foldEmail, networkOf, shortHash } from './attempt-names.ts';
 
 /** How often mails to set a password may be asked for; see `createForgottenPasswords`. */
 export type ForgottenPasswords = {
   /**
-   * Counts a request. False when this address gets no further mail for now: the answer must not tell. Throws
-   * `too_many_requests` (429) when one network asks too often, whomever for.
+   * Counts a request. False when this address gets no further mail for now, or its network asked too often, whomever
+   * for: the answer must not tell.
    */
   isAllowed: (email: string, ip: string) => Promise<boolean>;
 };
@@ -33,25 +32,19 @@ export function createForgottenPasswords(db: Knex): ForgottenPasswords {
   const networks = limiter('forgot-network', PER_NETWORK);
   const addresses = limiter('forgot-address', PER_ADDRESS);
 
-  /** Milliseconds until the next one is free; 0 when this one is. */
-  async function take(from: RateLimiterPostgres, name: string): Promise<number> {
+  async function hasRoom(limit: RateLimiterPostgres, name: string): Promise<boolean> {
     try {
-      await from.consume(name);
-      return 0;
+      await limit.consume(name);
+      return true;
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      return Math.max(1, error.msBeforeNext);
+      return false;
     }
   }
 
   return {
-    async isAllowed(email, ip) {
-      const waitMs = await take(networks, networkOf(ip));
-      if (waitMs > 0)
-        throw new AppError('too_many_requests', 'Too many requests for a password; wait a while', {
-          details: { retryAfterSeconds: Math.ceil(waitMs / 1000) },
-        });
-      return (await take(addresses, shortHash(foldEmail(email)))) === 0;
-    },
+    // A network that asks too often uses nobody's mails up.
+    isAllowed: async (email, ip) =>
+      (await hasRoom(networks, networkOf(ip))) && hasRoom(addresses, shortHash(foldEmail(email))),
   };
 }

@@ -3,6 +3,8 @@ import { assignConversationsSchema, assignedSchema } from '@roms/contracts/conve
 import { AppError } from '@roms/domain/errors';
 import { giveConversation } from '../../db/conversations/give-conversation.ts';
 import { User } from '../../db/models/User.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { toAppError } from '../middleware/error-handler.ts';
 import { dataOf, route } from '../route.ts';
 
 export const assignConversationsRoutes = [
@@ -15,7 +17,7 @@ export const assignConversationsRoutes = [
     audit: { action: 'conversation.assigned', subject: 'conversation' },
     body: assignConversationsSchema,
     response: dataOf(z.array(assignedSchema)),
-    handler: async ({ deps, actor, viewer, audit, body: { ids, assigneeId: to, note } }) => {
+    handler: async ({ ctx, deps, actor, viewer, audit, body: { ids, assigneeId: to, note } }) => {
       audit.changedNothing();
       if (to !== null && !(await User.query(deps.db).findById(to).select('active'))?.active)
         throw new AppError('agent_inactive', 'This person does not work here any more');
@@ -27,16 +29,18 @@ export const assignConversationsRoutes = [
           const hands = await giveConversation(trx, handing);
           if (hands) await audit.record(trx, { id, ...hands });
         });
-        data.push(await given.then(() => ({ id, outcome: 'done' as const }), refused(id)));
+        data.push(await given.then(() => ({ id, outcome: 'done' as const }), refused(id, ctx.state.logger)));
       }
       return { data };
     },
   }),
 ];
 
-function refused(id: number) {
+/** Whatever happened to one, the others are done or were: what became of each is answered in any case. */
+function refused(id: number, logger: Logger) {
   return (error: unknown) => {
-    if (!(error instanceof AppError)) throw error;
-    return { id, outcome: 'refused' as const, code: error.code };
+    const { code, status } = toAppError(error);
+    if (status >= 500) logger.error({ err: error, code, conversationId: id }, 'a conversation was not given');
+    return { id, outcome: 'refused' as const, code };
   };
 }

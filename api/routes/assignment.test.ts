@@ -184,6 +184,28 @@ describe('room in somebody’s hands', () => {
   });
 });
 
+describe('taking and opening at once', () => {
+  test.each(['pending', 'snoozed', 'resolved'])('what nobody has and is %s is one’s own', async (status) => {
+    const id = await conversation();
+    await api.db('conversations').where({ id }).update({ status, assignee_id: null });
+    // The rule would find her.
+    await online(dewi);
+    expect(await give(sari, id, { status: 'open', assigneeId: sari.id })).toEqual({
+      ...{ status: 200, code: undefined, hand: sari.id },
+    });
+    expect(await api.db('assignments').where({ conversation_id: id }).pluck('cause')).toEqual(['taken']);
+  });
+
+  test('what is one’s own goes to a colleague, open', async () => {
+    const id = await conversation(sari);
+    await sari.call('PATCH', `/conversations/${id}`, { status: 'pending' });
+    expect(await give(sari, id, { status: 'open', assigneeId: dewi.id })).toMatchObject({ status: 200 });
+    expect((await admin.call('GET', `/conversations/${id}`)).body.data).toMatchObject({
+      ...{ status: 'open', assignee: { id: dewi.id } },
+    });
+  });
+});
+
 describe('many at once', () => {
   const assign = (who: Staff, body: object) => who.call('POST', '/conversations/assign', body);
 
@@ -205,6 +227,30 @@ describe('many at once', () => {
     await online(sari);
     await assign(admin, { ids, assigneeId: null });
     for (const id of ids) expect(await handOf(id)).toBe(sari.id);
+  });
+
+  test('say of each what became of it, also when the database fails in the middle', async () => {
+    const ids = [await conversation(sari), await conversation(sari), await conversation(sari)];
+    await api.db.raw(
+      `CREATE FUNCTION fail_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF new.id = ${ids[1]} THEN RAISE EXCEPTION 'out of shared memory' USING ERRCODE = '53200'; END IF;
+         RETURN new; END $$;
+       CREATE TRIGGER fail_one BEFORE UPDATE ON conversations FOR EACH ROW EXECUTE FUNCTION fail_one()`,
+    );
+    try {
+      const { status, body } = await assign(admin, { ids, assigneeId: dewi.id });
+      expect([status, body.data]).toEqual([
+        200,
+        [
+          { id: ids[0], outcome: 'done' },
+          { id: ids[1], outcome: 'refused', code: expect.any(String) as string },
+          { id: ids[2], outcome: 'done' },
+        ],
+      ]);
+    } finally {
+      await api.db.raw('DROP FUNCTION fail_one CASCADE');
+    }
+    expect(await Promise.all(ids.map(handOf))).toEqual([dewi.id, sari.id, dewi.id]);
   });
 
   test('are the admin’s, at most 500, and not for whoever left', async () => {

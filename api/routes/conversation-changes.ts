@@ -35,12 +35,19 @@ export const conversationChangeRoutes = [
       const by = actor.user.id;
       const set = await deps.db.transaction(async (trx) => {
         const wish = statusWish(body);
+        // What opens for somebody is theirs first: else the rule would look for another hand.
+        const isTheirsFirst =
+          wish?.status === 'open' && typeof to === 'number' && (to === by || viewer.sees === 'all');
+        const give = async () =>
+          to === undefined
+            ? null
+            : giveConversation(trx, { conversationId, to, by, note, viewer, beforeRule: isTheirsFirst });
+        const early = isTheirsFirst ? await give() : null;
         const changed =
           wish &&
           (await setConversationStatus(trx, { ...wish, conversationId, viewer, actor: actorOf(actor) }));
-        // Last: whoever gives it away may not see it any more.
-        const given =
-          to === undefined ? null : await giveConversation(trx, { conversationId, to, by, note, viewer });
+        // Else last: whoever gives it away may not see it any more.
+        const given = isTheirsFirst ? early : await give();
         if (changed) {
           const { before, after } = changed;
           await audit.record(trx, { action: 'conversation.status_changed', before, after });

@@ -44,13 +44,12 @@ test('one address gets three mails an hour, in whatever case it is written, and 
   expect((await waiting()).length - before).toBe(3);
 });
 
-test('one network asks thirty times an hour, whomever for, and is told when to come back', async () => {
+test('one network has thirty mails an hour sent, whomever for, and is not told', async () => {
   const own = await startOrderApi();
   try {
     const statuses: number[] = [];
     for (let n = 0; n < 32; n += 1) statuses.push((await forgot(`orang-${n}@toko.id`, own)).status);
-    expect(statuses).toEqual([...Array.from({ length: 30 }, () => 202), 429, 429]);
-    expect(Number((await forgot('lagi@toko.id', own)).headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(new Set(statuses)).toEqual(new Set([202]));
     expect(await own.db('mails')).toHaveLength(30);
   } finally {
     await own.stop();

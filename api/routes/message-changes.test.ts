@@ -145,6 +145,29 @@ describe('a deletion', () => {
     expect((await sari.call('GET', `/messages/${message.id}/media`)).status).toBe(404);
   });
 
+  test('removes the bytes, unless another message names them', async () => {
+    const { mediaStore } = api.deps;
+    const store = async (text: string) => mediaStore.save(new TextEncoder().encode(text));
+    const isThere = async (file: string) => (await mediaStore.look(file, 1)) !== null;
+    const withFile = async (file: string) => {
+      const id = await write({ type: 'image', body: '' });
+      const media = { gatewayId: null, mimeType: 'image/png', size: 3, fileName: null, state: 'ready', file };
+      await api
+        .db('messages')
+        .where({ wa_message_id: id })
+        .update({ media: JSON.stringify(media) });
+      return id;
+    };
+    const [own, common] = [await store('satu'), await store('bersama')];
+    await revoke(await withFile(own));
+    expect(await isThere(own)).toBe(false);
+    const [first, second] = [await withFile(common), await withFile(common)];
+    await revoke(first);
+    expect(await isThere(common)).toBe(true);
+    await revoke(second);
+    expect(await isThere(common)).toBe(false);
+  });
+
   test('that comes before its message leaves nothing of it', async () => {
     const id = newId();
     await revoke(id);

@@ -1,10 +1,10 @@
-import { messageSchema, rescheduleMessageSchema, retryMessageSchema } from '@roms/contracts/messages';
+import { changeScheduledSchema, messageSchema, retryMessageSchema } from '@roms/contracts/messages';
 import { AppError } from '@roms/domain/errors';
 import { awaitMedia } from '../../db/messages/await-media.ts';
 import { cancelMessage } from '../../db/messages/cancel-message.ts';
+import { changeScheduled } from '../../db/messages/change-scheduled.ts';
 import { nextReply } from '../../db/messages/next-reply.ts';
 import { dropRestored } from '../../db/messages/drop-restored.ts';
-import { rescheduleMessage } from '../../db/messages/reschedule-message.ts';
 import { retryMessage } from '../../db/messages/retry-message.ts';
 import { findVisibleMessage } from '../../db/messages/visible-message.ts';
 import { messagesById } from '../../db/messages/messages-by-id.ts';
@@ -69,23 +69,27 @@ export const messageRoutes = [
     path: '/api/v1/messages/:id',
     access: { may: 'conversations.answer' },
     summary:
-      'Give a `scheduled` message another time; one that has left or was taken back is 409 `message_not_scheduled`',
+      'Give a `scheduled` message another time, or (its author) other words; one that has left or was taken back is 409 `message_not_scheduled`',
     audit: { action: 'message.rescheduled', subject: 'message' },
     params: idParams,
-    body: rescheduleMessageSchema,
+    body: changeScheduledSchema,
     response: dataOf(messageSchema),
-    handler: async ({ deps, viewer, audit, params: { id }, body }) => {
+    handler: async ({ deps, actor, viewer, audit, params: { id }, body: { sendAt, body } }) => {
       if (!(await findVisibleMessage(deps.db, viewer, id))) throw messageNotFound();
+      const time = sendAt === undefined ? {} : { sendAt: new Date(sendAt) };
       const { attempt, before } = await deps.db.transaction(async (trx) => {
-        const changed = await rescheduleMessage(trx, id, new Date(body.sendAt));
+        const changed = await changeScheduled(trx, { messageId: id, ...time, body, by: actor.user.id });
+        // What customers are told is in no log.
         await audit.record(trx, {
-          before: { sendAt: changed.before.sendAt },
-          after: { sendAt: new Date(body.sendAt) },
+          before: sendAt === undefined ? {} : { sendAt: changed.before.sendAt },
+          after: { ...time, ...(body === undefined ? {} : { hasNewText: true }) },
         });
         return changed;
       });
-      deps.workflows.startMessage(id, attempt);
-      deps.workflows.callMessage(id, before.attempt);
+      if (attempt !== before.attempt) {
+        deps.workflows.startMessage(id, attempt);
+        deps.workflows.callMessage(id, before.attempt);
+      }
       return { data: await loadMessage(deps, id) };
     },
   }),

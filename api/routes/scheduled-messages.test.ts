@@ -6,6 +6,7 @@ import { isBeingAnswered } from '../../db/messages/being-answered.ts';
 import { Conversation } from '../../db/models/Conversation.ts';
 import { Message } from '../../db/models/Message.ts';
 import { owedWork } from '../../db/sweep/owed-work.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
 import { startInboxApi, type InboxApi } from '../../tests/support/inbox-api.ts';
 
 let api: InboxApi;
@@ -25,6 +26,7 @@ beforeEach(async () => {
 });
 
 const HOUR_MS = 3_600_000;
+const PATIENCE = { timeoutMs: 60_000 };
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 let counter = 0;
 
@@ -199,6 +201,51 @@ describe('a message that is to leave later', () => {
       'message.cancelled',
     ]);
   });
+});
+
+describe('other words for a scheduled message', () => {
+  const say = (id: number, body: string, by = sari) => by.call('PATCH', `/messages/${id}`, { body });
+
+  test('are what leaves at the same time, by the same attempt, under the same name', async () => {
+    const { id, sendAt } = await scheduled();
+    await api.db('wa_sessions').update({ show_agent_name: true });
+    const answer = await say(id, 'Besok kami kirim ya');
+    await api.db('wa_sessions').update({ show_agent_name: false });
+    expect(answer.body.data).toMatchObject({ status: 'scheduled', sendAt, attempt: 1 });
+    expect((await rowOf(id)).body).toBe('*Sari*\nBesok kami kirim ya');
+    const kept = await api.db('audit_log').where({ subject_id: String(id) });
+    expect(JSON.stringify(kept)).not.toContain('Besok');
+  });
+
+  test('are their author’s, and not nothing', async () => {
+    const { id } = await scheduled();
+    expect(codeOf(await say(id, '  '))).toEqual([400, 'invalid_request']);
+    expect(codeOf(await sari.call('PATCH', `/messages/${id}`, {}))).toEqual([400, 'invalid_request']);
+    await Conversation.query(api.db).patch({ assigneeId: dewi.id });
+    expect(codeOf(await say(id, 'palsu', dewi))).toEqual([403, 'forbidden']);
+    await Conversation.query(api.db).patch({ assigneeId: sari.id });
+    await cancel(id);
+    expect(codeOf(await say(id, 'terlambat'))).toEqual([409, 'message_not_scheduled']);
+  });
+});
+
+test('whoever is taken out while an answer is on its way sends nothing any more', async () => {
+  const tono = await api.staff('cs', 'Tono');
+  const { answer } = await api.db.transaction(async (trx) => {
+    await trx('users').where({ id: tono.id }).update({ active: false });
+    const answer = write({}, tono);
+    // It has come past the login, and waits for what becomes of its author.
+    await waitUntil(async () => {
+      const { rows } = await trx.raw<{ rows: object[] }>(
+        `SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()
+            AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+      );
+      expect(rows.length).toBeGreaterThan(0);
+    }, PATIENCE);
+    return { answer };
+  });
+  expect(codeOf(await answer)).toEqual([401, 'unauthenticated']);
+  expect(await api.db('messages').where({ direction: 'outbound' })).toEqual([]);
 });
 
 describe('cancelling', () => {

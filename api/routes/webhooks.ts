@@ -16,6 +16,7 @@ import { takeInboundMessage } from '../../db/intake/take-inbound-message.ts';
 import { recordNumber } from '../../db/numbers/record-number.ts';
 import { takeWebhook } from '../../db/numbers/take-webhook.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { letGoFile } from '../../db/uploads/let-go-file.ts';
 import { databaseProblem } from '../../db/database-errors.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { Deps } from '../context.ts';
@@ -111,6 +112,8 @@ async function takeChange(deps: Deps, event: ChangeEvent): Promise<void> {
   for (const orderId of obeyed.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
   if (obeyed.endedSnooze) deps.workflows.signalSnoozeEnded(obeyed.endedSnooze);
   if (obeyed.answer) deps.workflows.startMessage(obeyed.answer.messageId, obeyed.answer.attempt);
+  const { formerFile } = obeyed;
+  if (formerFile !== null) await deps.db.transaction((trx) => letGoFile(trx, deps.mediaStore, formerFile));
 }
 
 function changeOf({ event: kind, at: heardAt, data }: ChangeEvent): MessageChange {

@@ -232,7 +232,7 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
         },
       ),
     },
-    ...assignmentRows(db),
+    ...assignmentRows(db, 200),
     { what: 'list of the inbox: CS', ours: inbox(agent, ''), bound: firstCustomers },
   ];
 }

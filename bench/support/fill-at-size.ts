@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { fillAtOnce } from './fill-at-once.ts';
 
 /** What the shop of the bench consists of; all else follows from the number of orders. */
 export type Size = { orders: number; customers: number; messages: number };
@@ -23,31 +24,17 @@ const LAST_NAMES =
   'Santoso,Wijaya,Lestari,Saputra,Hidayat,Pratama,Kusuma,Nugroho,Permata,Siregar,Halim,Gunawan,Utami';
 
 /**
- * Fills an empty, migrated database with a shop of two years, a statement a table. Triggers and foreign keys rest
- * meanwhile and indexes are made afterwards, or a million rows would take an hour.
+ * Fills an empty, migrated database with a shop of two years, a statement a table.
  */
 export async function fillAtSize(db: Knex, size: Size): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx.raw('SET LOCAL session_replication_role = replica');
-    await trx.raw(`SET LOCAL maintenance_work_mem = '512MB'`);
-    const indexes = await dropIndexes(trx);
-    for (const statement of statements(size)) await trx.raw(statement);
-    for (const index of indexes) await trx.raw(index);
-  });
+  await fillAtOnce(
+    db,
+    ['customers', 'orders', 'order_items', 'order_lifecycles', 'conversations', 'messages'],
+    async (trx) => {
+      for (const statement of statements(size)) await trx.raw(statement);
+    },
+  );
   await db.raw('VACUUM ANALYZE');
-}
-
-const FILLED = ['customers', 'orders', 'order_items', 'order_lifecycles', 'conversations', 'messages'];
-
-async function dropIndexes(trx: Knex): Promise<string[]> {
-  const { rows } = (await trx.raw(
-    `SELECT indexname, indexdef FROM pg_indexes
-      WHERE schemaname = 'public' AND tablename = ANY (?)
-        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)`,
-    [FILLED],
-  )) as { rows: { indexname: string; indexdef: string }[] };
-  for (const { indexname } of rows) await trx.raw('DROP INDEX ??', [indexname]);
-  return rows.map(({ indexdef }) => indexdef);
 }
 
 function statements({ orders, customers, messages }: Size): string[] {

@@ -40,14 +40,14 @@ export type Bubbles = {
  * Watches the open thread: a MutationObserver sees the bubble, a frame is asked for, and the first task after that
  * frame is the moment it was painted. The page tells by itself, so that nothing polls while it is measured.
  */
-export async function watchBubbles(page: Page): Promise<Bubbles> {
+export async function watchBubbles(page: Page, timeoutMs = TIMEOUT_MS): Promise<Bubbles> {
   const waiting = new Map<string, (at: number) => void>();
   await page.exposeFunction('benchPainted', (mark: string, at: number) => waiting.get(mark)?.(at));
   await page.evaluate(IN_PAGE);
   return {
     painted: (mark) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no bubble in ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
+        const timer = setTimeout(() => reject(new Error(`no bubble in ${timeoutMs / 1000} s`)), timeoutMs);
         waiting.set(mark, (at) => {
           clearTimeout(timer);
           waiting.delete(mark);

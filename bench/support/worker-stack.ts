@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { migrateToLatest } from '../../cli/migrations.ts';
-import { connectDatabase } from '../../db/knex.ts';
+import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../../db/knex.ts';
 import { databaseUrl, ensureDatabase, startPostgres } from '../../embedded/postgres.ts';
 import { resolveTemporalCli } from '../../embedded/temporal-cli.ts';
 import { prepareNamespace } from '../../embedded/temporal-namespace.ts';
@@ -33,6 +33,8 @@ export type WorkerStack = {
   partEnv: Record<string, string>;
 };
 
+type StackOptions = { webhookUrl?: string; fill?: (db: Knex) => Promise<void> };
+
 /** The API in front of a worker stack, and a key that no limit slows down. */
 export type StackApi = { url: string; apiKey: string; pid: number };
 
@@ -43,22 +45,23 @@ export type StackApi = { url: string; apiKey: string; pid: number };
 export async function withWorkerStack(
   env: Record<string, string>,
   work: (stack: WorkerStack) => Promise<void>,
-  gateway: { webhookUrl?: string } = {},
+  options: StackOptions = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'roms-bench-'));
   // PostgreSQL runs as a user of its own when we are root.
   await chmod(folder, 0o755);
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
-    await work(await open(folder, env, closing, gateway));
+    await work(await open(folder, env, closing, options));
   } finally {
     for (const close of closing.reverse()) await close();
   }
 }
 
-/** The same with the API in front, which hears of wa-service's acks as in a shop. */
+/** The same with the API in front, which hears of wa-service's acks as in a shop. `fill` writes rows before the worker starts. */
 export async function withFullStack(
   work: (stack: WorkerStack, api: StackApi) => Promise<void>,
+  fill?: (db: Knex) => Promise<void>,
 ): Promise<void> {
   const apiPort = await freePort();
   const webhookUrl = `http://127.0.0.1:${apiPort}/api/v1/webhooks/whatsapp`;
@@ -77,7 +80,7 @@ export async function withFullStack(
         await api.stop();
       }
     },
-    { webhookUrl },
+    { webhookUrl, fill },
   );
 }
 
@@ -89,11 +92,17 @@ export async function placeOrder({ db, workflows }: WorkerStack, order: NewOrder
   return id;
 }
 
+/** Rows by the million take longer than a part's statement may. */
+async function filled(url: string, fill: (db: Knex) => Promise<void>): Promise<void> {
+  const db = connectDatabase(url, { statementTimeoutMs: STATEMENT_TIMEOUT_MS.command });
+  await fill(db).finally(() => db.destroy());
+}
+
 async function open(
   folder: string,
   env: Record<string, string>,
   closing: (() => Promise<unknown>)[],
-  gatewayOptions: { webhookUrl?: string },
+  { fill, ...gatewayOptions }: StackOptions,
 ): Promise<WorkerStack> {
   const [postgresPort = 0, temporalPort = 0, metricsPort = 0, workerPort = 0] = await freePorts(4);
   const postgres = await startPostgres({
@@ -108,6 +117,7 @@ async function open(
   closing.push(() => db.destroy());
   await migrateToLatest(db);
   await insertShop(db);
+  if (fill) await filled(url, fill);
 
   const cli = await resolveTemporalCli(process.env, (line) => console.log(`  ${line}`));
   const temporal = await startTemporal({

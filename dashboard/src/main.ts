@@ -3,7 +3,7 @@ import { useDark } from '@vueuse/core';
 import { createPinia } from 'pinia';
 import { createApp, watch } from 'vue';
 import App from './App.vue';
-import { onUnauthenticated } from './api/client.ts';
+import { onRefused, onUnauthenticated } from './api/client.ts';
 import { followVersion } from './follow-version.ts';
 import { guardLeaving } from './guard-leaving.ts';
 import { useNewVersionStore } from './new-version.store.ts';
@@ -23,6 +23,7 @@ app.use(pinia).use(PiniaColada, { queryOptions: QUERY_OPTIONS }).use(i18n);
 
 const login = useLoginStore(pinia);
 onUnauthenticated(() => login.forget());
+onRefused(() => import('./api/error-words.ts'));
 shareLogin(login, useLiveStore(pinia), router);
 guardLeaving(router);
 followVersion(router, useNewVersionStore(pinia));

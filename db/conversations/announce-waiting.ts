@@ -1,5 +1,6 @@
 import { LIVE_CHANNEL } from '../live-events.ts';
 import type { Trx } from '../knex.ts';
+import { WAITS } from './inbox-walks.ts';
 
 /** More than the live hub loads row by row: it has every reader fetch again then. */
 const MOST = 201;
@@ -8,7 +9,7 @@ const MOST = 201;
 export async function announceWaiting(trx: Trx): Promise<void> {
   await trx.raw(
     `SELECT pg_notify(:channel, json_build_object('type', 'conversation.updated', 'conversationId', id)::text)
-       FROM (SELECT id FROM conversations WHERE status = 'open' AND waiting_since IS NOT NULL LIMIT :most) AS waiting`,
+       FROM (SELECT id FROM conversations WHERE ${WAITS} LIMIT :most) AS waiting`,
     { channel: LIVE_CHANNEL, most: MOST },
   );
 }

@@ -79,7 +79,11 @@ test('a customer never waits for somebody who has left the shop', async () => {
   // As it was done before conversations were handed over.
   await db('users').where({ id: ani }).update({ active: false });
   const beni = await person();
-  expect((await writes(phone)).hand).toBe(beni);
+  const { id, hand: now } = await writes(phone);
+  expect(now).toBe(beni);
+  expect(await db('assignments').where({ conversation_id: id }).orderBy('id').pluck('end_cause')).toEqual([
+    ...['left', null],
+  ]);
 });
 
 test('whoever is taken out is not there, also when they come back', async () => {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { down, up } from '../../migrations/20261130003100_count_what_waits.ts';
+import * as groupInbox from '../../migrations/20261130121000_group_inbox.ts';
+import * as listLabelled from '../../migrations/20261130121100_list_labelled.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
@@ -33,7 +35,8 @@ async function conversation(authors: readonly string[], fields: object = {}): Pr
 }
 
 it('takes what only automation wrote in out of the queue, and counts as waiting what is open', async () => {
-  await db.transaction((trx) => down(trx));
+  // What builds on it goes first, and comes back.
+  for (const back of [listLabelled.down, groupInbox.down, down]) await db.transaction((trx) => back(trx));
   const [{ id: agent }] = (await db('users')
     .insert({ name: 'Ani', email: 'ani@test.id', password_hash: 'none', role: 'cs' })
     .returning('id')) as [{ id: number }];
@@ -47,7 +50,7 @@ it('takes what only automation wrote in out of the queue, and counts as waiting 
     closed: await conversation(['customer'], { status: 'resolved', ...waitingSince }),
   };
   expect((await conversationCounts(db, SEES_ALL, agent)).waiting).toBe(2);
-  await db.transaction((trx) => up(trx));
+  for (const forth of [up, groupInbox.up, listLabelled.up]) await db.transaction((trx) => forth(trx));
   const rows = await db('conversations')
     .whereIn('id', Object.values(ids))
     .where({ status: 'open' })

@@ -6,6 +6,7 @@ import { hasStream } from '../people/live-streams.ts';
 import { lockAssignment } from '../people/lock-assignment.ts';
 import type { Trx } from '../knex.ts';
 import { autoAssign } from './auto-assign.ts';
+import { OWNER, WAITS } from './inbox-walks.ts';
 
 export type Absence = { userId: number; absence: number };
 export type EndedAbsence = {
@@ -24,8 +25,7 @@ export async function endAbsence(db: Knex, { userId, absence }: Absence): Promis
   const waitMs = await db.transaction((trx) => leave(trx, { userId, absence }));
   if (waitMs !== 0) return { waitMs: waitMs ?? 0, handedOver: 0 };
   const ids: number[] = await db('conversations')
-    .where({ assignee_id: userId, status: 'open' })
-    .whereNotNull('waiting_since')
+    .whereRaw(`${WAITS} AND ${OWNER} = ?`, [userId])
     .orderBy(['waiting_since', 'id'])
     .pluck('id');
   let handedOver = 0;

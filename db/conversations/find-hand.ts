@@ -1,6 +1,6 @@
 import type { Conversation } from '../models/Conversation.ts';
 import type { Trx } from '../knex.ts';
-import { autoAssign } from './auto-assign.ts';
+import { autoAssign, type HandlessCause } from './auto-assign.ts';
 
 /**
  * Looks for somebody who answers a conversation that is open now, given as it was before. What was resolved goes by the
@@ -19,20 +19,26 @@ export async function findHand(
 ): Promise<void> {
   if (assigneeId === null) await autoAssign(trx, id);
   else if (opener === 'written' && status === 'resolved') await autoAssign(trx, id, { cause: 'reopened' });
-  else if ((opener === 'written' || waitingSince !== null) && (await hasGone(trx, id, assigneeId)))
-    await autoAssign(trx, id, { cause: 'offline' });
+  else if (opener === 'written' || waitingSince !== null) {
+    const cause = await causeOfGoing(trx, id, assigneeId);
+    if (cause !== null) await autoAssign(trx, id, { cause });
+  }
 }
 
 /**
- * Whether a person who has a conversation left since they got it: for good, or they handed over what waited then, and
- * are not back. What such a person had answered stays theirs until it waits again.
+ * Why a person who has a conversation is not there for it: they left for good, or they handed over since they got it what
+ * waited then, and are not back. What such a person had answered stays theirs until it waits again. Null: they are there.
  */
-async function hasGone(trx: Trx, conversationId: number, userId: number): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: object[] }>(
-    `SELECT FROM users u WHERE u.id = :userId AND (NOT u.active OR (u.gone_at IS NOT NULL
+async function causeOfGoing(trx: Trx, conversationId: number, userId: number): Promise<HandlessCause | null> {
+  const { rows } = await trx.raw<{ rows: { active: boolean; isGone: boolean }[] }>(
+    `SELECT u.active, u.gone_at IS NOT NULL
         AND NOT EXISTS (SELECT FROM assignments a
-                         WHERE a.conversation_id = :conversationId AND a.ended_at IS NULL AND a.started_at > u.gone_at)))`,
+                         WHERE a.conversation_id = :conversationId AND a.ended_at IS NULL AND a.started_at > u.gone_at)
+        AS "isGone"
+       FROM users u WHERE u.id = :userId`,
     { conversationId, userId },
   );
-  return rows.length > 0;
+  const [person] = rows;
+  if (person?.active === false) return 'left';
+  return person?.isGone ? 'offline' : null;
 }

@@ -17,6 +17,8 @@ export type Handing = {
   /** What a colleague should know. */
   note?: string;
   viewer: Viewer;
+  /** Something that asks the rule follows in this transaction: its lock comes before the person's row. */
+  beforeRule?: boolean;
 };
 type Hands = { assigneeId: number | null };
 
@@ -42,7 +44,7 @@ export async function giveConversation(
   if (before === to) return null;
   const makesRoom = before !== null && conversation.status === 'open';
   // Before the person's row, as everywhere.
-  if (makesRoom) await lockAssignment(trx);
+  if (makesRoom || handing.beforeRule) await lockAssignment(trx);
   if (to === null) await giveBack(trx, conversation, by);
   else {
     const person = await User.query(trx).findById(to).select('active').forShare();

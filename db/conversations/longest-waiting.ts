@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Settings } from '@roms/contracts/settings';
 import type { Summary } from '@roms/contracts/summary';
-import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { WAITING, walkSql } from './inbox-sql.ts';
 import { replyTargetOf } from './reply-target-of.ts';
 
 /** How many a dashboard lists. */
@@ -16,20 +16,15 @@ export async function longestWaiting(
   viewer: Viewer,
   shop: Settings,
 ): Promise<Summary['longestWaiting']> {
-  const rows = await scoped(
-    db('conversations').join('customers', 'customers.id', 'conversations.customer_id'),
-    visibleConversations(viewer),
-  )
-    .where('conversations.status', 'open')
-    .whereNotNull('conversations.waiting_since')
-    .orderBy('conversations.waiting_since')
-    .limit(LISTED)
-    .select<Row[]>({
-      conversationId: 'conversations.id',
-      customerName: 'customers.name',
-      waitingSince: 'conversations.waiting_since',
-      repliedAt: 'conversations.replied_at',
-    });
+  const userId = viewer.sees === 'own' ? viewer.userId : 0;
+  const { sql, bindings } = walkSql({ viewer, userId, tab: 'all', found: null }, WAITING, null);
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `SELECT c.id AS "conversationId", customers.name AS "customerName", c.waiting_since AS "waitingSince",
+            c.replied_at AS "repliedAt"
+       FROM (${sql}) AS listed JOIN conversations c ON c.id = listed.id JOIN customers ON customers.id = c.customer_id
+      ORDER BY c.waiting_since, c.id`,
+    { ...bindings, limit: LISTED } as never,
+  );
   return rows.map(({ conversationId, customerName, ...waits }) => ({
     conversationId,
     customerName,

@@ -1,5 +1,6 @@
 import type { Agent } from '@roms/domain/assignment';
 import type { Trx } from '../knex.ts';
+import { IS_OPEN, OWNER } from './inbox-walks.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 
 export type OnlineAgents = { agents: Agent[]; mode: 'round_robin' | 'least_loaded' };
@@ -12,7 +13,7 @@ export async function onlineAgents(trx: Trx, except = 0): Promise<OnlineAgents |
   const { rows } = await trx.raw<{ rows: (Omit<Agent, 'capacity'> & { capacity: number | null })[] }>(
     `SELECT u.id, u.capacity,
        (SELECT count(*) FROM conversations c
-         WHERE c.status = 'open' AND c.assignee_id = u.id AND c.id <> :except) AS "openCount",
+         WHERE ${IS_OPEN} AND ${OWNER} = u.id AND c.id <> :except) AS "openCount",
        (SELECT max(a.id) FROM assignments a WHERE a.user_id = u.id) AS "lastTurn"
      FROM users u WHERE u.role = 'cs' AND u.active AND u.availability = 'online'`,
     { except },

@@ -19,9 +19,11 @@ export type ChangeReport = { sessionId: string; change: MessageChange };
 export type TakenChange = Obeyed & {
   /** The sleep of the conversation that it ended, whose workflow is to be told. */
   endedSnooze: Snooze | null;
+  /** The file that its message named until now: after the commit it goes, unless another one names it. */
+  formerFile: string | null;
 };
 
-const NOTHING: TakenChange = { changedOrderIds: [], answer: null, endedSnooze: null };
+const NOTHING: TakenChange = { changedOrderIds: [], answer: null, endedSnooze: null, formerFile: null };
 
 /**
  * Takes what somebody did to a message: a reaction, another text, its deletion. One that comes before its message waits
@@ -45,13 +47,15 @@ export async function takeMessageChange(
   const locked = await lockMessage(trx, found.id);
   const before = locked.message.replyWord;
   const changed = await applyChange(trx, locked, change);
-  if (changed === null || change.kind !== 'edit' || changed.direction !== 'inbound') return NOTHING;
+  if (changed === null) return NOTHING;
+  if (change.kind === 'revoke') return { ...NOTHING, formerFile: locked.message.media?.file ?? null };
+  if (change.kind !== 'edit' || changed.direction !== 'inbound') return NOTHING;
   if (changed.type !== 'text' || word === before) return NOTHING;
   if (word === null || isEmpty(word, locked)) return loseWord(trx, changed, before);
   const said = { messageId: changed.id, customer: locked.customer, sessionId, word };
   const obeyed = await obeyReplyWord(trx, { ...said, text: change.body, at: change.at });
   if (obeyed.answer !== null) await updateMessage(trx, changed.id, { replyWord: word });
-  return { ...obeyed, endedSnooze: null };
+  return { ...NOTHING, ...obeyed };
 }
 
 /** Asking for marketing again says something only of who had refused it. */

@@ -1,5 +1,5 @@
-import { underAgentName, saysWords } from '@roms/domain/agent-name';
-import { kindsOf, MAX_CAPTION_LENGTH, type AttachmentKind } from '@roms/domain/attachment';
+import { saysWords } from '@roms/domain/agent-name';
+import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
 import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
 import { assignConversation } from './assign-conversation.ts';
@@ -12,6 +12,7 @@ import { uploadOf } from '../uploads/upload-of.ts';
 import { requireNumberInService } from '../numbers/number-in-service.ts';
 import type { Trx } from '../knex.ts';
 import { findNewerReply } from './newer-reply.ts';
+import { underName } from './under-name.ts';
 import { insertMessage } from './write-message.ts';
 
 export type Reply = {
@@ -38,7 +39,7 @@ export type Reply = {
  * another person answered after what the agent has seen, `message_not_found` and `message_not_quotable` (409) for what
  * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
- * composer's id was used for something else. The answer to a removed number's conversation leaves by the default one.
+ * composer's id was used for something else, and `unauthenticated` for whoever was taken out meanwhile. The answer to a removed number's conversation leaves by the default one.
  * Where its number shows names, the agent's stands above the words.
  */
 export async function queueReply(
@@ -63,6 +64,7 @@ export async function queueReply(
   const quotedId = await quotedOf(trx, reply);
   const media = await mediaOf(trx, reply);
   const by = reply.agentId;
+  await requireActive(trx, by);
   if (conversation.assigneeId === null)
     await assignConversation(trx, conversation, { to: by, cause: 'replied', by });
   const number = await requireNumberInService(trx, conversation.sessionId);
@@ -75,7 +77,9 @@ export async function queueReply(
     clientId: reply.clientId,
     lane: 'reply',
     type: reply.media?.kind ?? 'text',
-    body: number.showAgentName ? await underName(trx, reply) : reply.body,
+    body: number.showAgentName
+      ? await underName(trx, { ...reply, hasFile: reply.media !== undefined })
+      : reply.body,
     media,
     quotedId,
     ...(reply.sendAt ? { status: 'scheduled', sendAt: reply.sendAt } : { status: 'queued' }),
@@ -85,6 +89,12 @@ export async function queueReply(
   return { messageId: message.id, attempt: message.attempt, isRepeat: false };
 }
 
+/** Whoever was taken out while the answer was on its way is logged out: nothing of theirs leaves any more. */
+async function requireActive(trx: Trx, id: number): Promise<void> {
+  const agent = await User.query(trx).findById(id).select('active').forShare();
+  if (!agent?.active) throw new AppError('unauthenticated', 'This person does not work here any more');
+}
+
 async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise<void> {
   const newer = await findNewerReply(trx, { ...reply, seenId });
   if (newer)
@@ -92,12 +102,6 @@ async function refuseAfterNewer(trx: Trx, reply: Reply, seenId: number): Promise
       status: 409,
       details: { messageId: newer.id },
     });
-}
-
-/** Rendered once, into the row: a retry and the thread show what the customer got. */
-async function underName(trx: Trx, { agentId, body, media }: Reply): Promise<string> {
-  const agent = await User.query(trx).findById(agentId).select('name').throwIfNotFound();
-  return underAgentName(agent.name, body, media === undefined ? Infinity : MAX_CAPTION_LENGTH);
 }
 
 function isSame(known: Message, { body, media, quotedMessageId }: Reply): boolean {

@@ -5,6 +5,7 @@ import {
   customerIsSeen,
   customerText,
   fewCustomers,
+  IS_NAMED,
   NO_TEXT,
   type CustomerText,
   type FewCustomers,
@@ -60,8 +61,10 @@ export async function ordersPage(
 
 /** Without a search the database keeps the numbers. */
 async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
-  const { sql, bindings } = walkSql(ask);
-  if (ask.q || ask.customerId) return countRows(db, sql, bindings);
+  if (ask.q || ask.customerId) {
+    const { sql, bindings } = ask.text && !ask.few && !ask.customerId ? namedSql(ask) : walkSql(ask);
+    return countRows(db, sql, bindings);
+  }
   const kept = await statusCounts(db, ask.viewer);
   const counts = ask.status ? [kept[ask.status] ?? 0] : Object.values(kept);
   return totalOf(counts.reduce((sum, count) => sum + count, 0));
@@ -90,16 +93,36 @@ function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
     // Text, because a JavaScript date would lose the microseconds by which the next page starts.
     sql: `SELECT id, cast(ordered_at AS text) AS position FROM (${parts.join(' UNION ')}) AS part
       ORDER BY part.ordered_at DESC, part.id DESC LIMIT :limit`,
-    bindings: {
-      limit: PAGE_SIZE + 1,
-      status: ask.status ?? null,
-      customerId: ask.customerId ?? null,
-      userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
-      ids: ask.few?.ids ?? [],
-      ...numberBindings(ask.q),
-      ...(ask.text ?? NO_TEXT),
-      ...(ask.after ?? { at: null, id: null }),
-    },
+    bindings: bindingsOf(ask),
+  };
+}
+
+function bindingsOf(ask: Ask): Record<string, unknown> {
+  return {
+    limit: PAGE_SIZE + 1,
+    status: ask.status ?? null,
+    customerId: ask.customerId ?? null,
+    userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
+    ids: ask.few?.ids ?? [],
+    ...numberBindings(ask.q),
+    ...(ask.text ?? NO_TEXT),
+    ...(ask.after ?? { at: null, id: null }),
+  };
+}
+
+/**
+ * The orders of a name that many have, in any order, to be counted: from the customers. Down the dates a page of them is
+ * found soon, but a thousand are not.
+ */
+function namedSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
+  const filters = [...(ask.status ? ['orders.status = :status'] : []), ...seenBy(ask.viewer)];
+  const ordersWhere = (condition: string): string =>
+    `SELECT orders.id FROM orders WHERE ${[condition, ...filters].join(' AND ')} LIMIT :limit`;
+  return {
+    sql: `(SELECT found.id FROM customers, LATERAL (${ordersWhere('orders.customer_id = customers.id')}) AS found
+        WHERE (${IS_NAMED}) LIMIT :limit)
+      UNION (${ordersWhere(NUMBERED)}) UNION (${ordersWhere(EXTERNAL)}) LIMIT :limit`,
+    bindings: bindingsOf(ask),
   };
 }
 
@@ -116,12 +139,16 @@ const EXTERNAL = 'orders.external_id = ANY(cast(:external AS text[]))';
 /** The newest of each of some customers: an index has them in this order. */
 const OF_FEW = { from: 'unnest(cast(:ids AS bigint[])) AS few (id)', where: ['orders.customer_id = few.id'] };
 
+function seenBy(viewer: Viewer): string[] {
+  return viewer.sees === 'all' ? [] : [customerIsSeen('orders.customer_id', 'orders.created_by')];
+}
+
 /**
  * The ways that together reach every row: from few customers when the search or the scope names few; else down the
  * dates, where many matches fill a page soon.
  */
 function partsOf({ viewer, text, few, customerId }: Ask): Part[] {
-  const seen = viewer.sees === 'all' ? [] : [customerIsSeen('orders.customer_id', 'orders.created_by')];
+  const seen = seenBy(viewer);
   const matching = text
     ? [`(orders.order_number || '' ILIKE :number OR ${EXTERNAL} OR ${customerIsNamed('orders.customer_id')})`]
     : [];

@@ -21,7 +21,7 @@ export async function allPeople(db: Db): Promise<Person[]> {
   const { rows } = (await db.raw(`
     SELECT u.id, u.name, u.email::text AS email, u.role, u.active, u.capacity, u.availability,
       EXISTS (SELECT FROM totp_secrets t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS "hasTotp",
-      (SELECT count(*)::int FROM conversations c WHERE c.assignee_id = u.id AND c.status = 'open')
+      coalesce((SELECT sum(open)::int FROM conversation_counts c WHERE c.assignee_id = u.id), 0)
         AS "openConversations",
       (SELECT max(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS "lastSeenAt"
     FROM users u ORDER BY lower(u.name), u.id`)) as { rows: Person[] };

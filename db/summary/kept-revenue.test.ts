@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DAY_MS } from '@roms/domain/pacing/pacing';
 import { down, up } from '../../migrations/20261130007000_keep_revenue.ts';
+import * as groupInbox from '../../migrations/20261130121000_group_inbox.ts';
+import * as listLabelled from '../../migrations/20261130121100_list_labelled.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
@@ -183,7 +185,8 @@ test('the migration counts the orders that are there, and goes and comes back', 
       anOrder(status, NOW, 5),
     ]),
   );
-  await db.transaction(down);
+  // What builds on its index goes first.
+  for (const back of [listLabelled.down, groupInbox.down, down]) await db.transaction(back);
   await db.transaction(up);
   await expectRight();
   await db('orders').where({ status: 'pending' }).update({ status: 'cancelled' });

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Summary } from '@roms/contracts/summary';
+import { LATEST, walkSql } from '../conversations/inbox-sql.ts';
 import type { OrderStatus } from '@roms/domain/order-status';
 
 /** How many a dashboard lists. */
@@ -12,21 +13,21 @@ export async function latestConversations(
   db: Knex,
   userId: number,
 ): Promise<NonNullable<Summary['latestConversations']>> {
-  const rows = await db('conversations')
-    .join('customers', 'customers.id', 'conversations.customer_id')
-    .leftJoin('messages', 'messages.id', 'conversations.last_message_id')
-    .where({ 'conversations.assignee_id': userId, 'conversations.status': 'open' })
-    .orderBy([
-      { column: 'conversations.last_activity_at', order: 'desc' },
-      { column: 'conversations.id', order: 'desc' },
-    ])
-    .limit(LISTED)
-    .select<{ conversationId: number; customerName: string; at: Date; excerpt: string | null }[]>(
-      'conversations.id as conversationId',
-      'customers.name as customerName',
-      'conversations.last_activity_at as at',
-      db.raw('left(messages.body, ?) AS excerpt', [EXCERPT_LENGTH]),
-    );
+  const { sql, bindings } = walkSql(
+    { viewer: { sees: 'own', userId }, userId, tab: 'mine', found: null },
+    LATEST,
+    null,
+  );
+  const { rows } = await db.raw<{
+    rows: { conversationId: number; customerName: string; at: Date; excerpt: string | null }[];
+  }>(
+    `SELECT c.id AS "conversationId", customers.name AS "customerName", c.last_activity_at AS at,
+            left(messages.body, :excerpt) AS excerpt
+       FROM (${sql}) AS listed JOIN conversations c ON c.id = listed.id JOIN customers ON customers.id = c.customer_id
+       LEFT JOIN messages ON messages.id = c.last_message_id
+      ORDER BY c.last_activity_at DESC, c.id DESC`,
+    { ...bindings, limit: LISTED, excerpt: EXCERPT_LENGTH } as never,
+  );
   return rows.map((row) => ({ ...row, at: row.at.toISOString(), excerpt: row.excerpt ?? '' }));
 }
 

@@ -9,7 +9,7 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleConversations } from '../scopes/visible-rows.ts';
 
 /** How many of today's answered conversations a dashboard lists. */
-const LISTED = 50;
+const LISTED = 200;
 
 type ReplyTime = { agentId: number | null; waitedSince: Date; repliedAt: Date };
 
@@ -43,24 +43,34 @@ export async function answeredToday(
   viewer: Viewer,
   { zone, now }: Shop,
 ): Promise<Summary['answeredToday']> {
-  const rows = await scoped(
-    db('reply_times as reply')
-      .join('conversations', 'conversations.id', 'reply.conversation_id')
-      .join('customers', 'customers.id', 'conversations.customer_id'),
-    visibleConversations(viewer),
-  )
+  // An admin's are all of the shop's: names are looked up for those that are listed.
+  const answered = db('reply_times as reply')
     .where('reply.replied_at', '>=', startOfDay(now, zone))
     .modify((query) => {
-      if (viewer.sees === 'own') void query.where('reply.agent_id', viewer.userId);
+      if (viewer.sees === 'all') return;
+      void query
+        .join('conversations', 'conversations.id', 'reply.conversation_id')
+        .where('reply.agent_id', viewer.userId);
+      void scoped(query, visibleConversations(viewer));
     })
-    .groupBy('conversations.id', 'customers.name')
+    .groupBy('reply.conversation_id')
     .orderBy('repliedAt', 'desc')
     .limit(LISTED)
-    .select<{ conversationId: number; customerName: string; repliedAt: Date; count: number }[]>(
-      'conversations.id as conversationId',
-      'customers.name as customerName',
+    .select(
+      'reply.conversation_id as conversationId',
       db.raw('max(reply.replied_at) AS "repliedAt"'),
       db.raw('(count(*) OVER ())::int AS count'),
+    );
+  const rows = await db
+    .from(answered.as('answered'))
+    .join('conversations', 'conversations.id', 'answered.conversationId')
+    .join('customers', 'customers.id', 'conversations.customer_id')
+    .orderBy('repliedAt', 'desc')
+    .select<{ conversationId: number; customerName: string; repliedAt: Date; count: number }[]>(
+      'answered.conversationId',
+      'customers.name as customerName',
+      'answered.repliedAt',
+      'answered.count',
     );
   return {
     count: rows[0]?.count ?? 0,

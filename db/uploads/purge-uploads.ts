@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { MediaStore } from '../../runtime/media-store.ts';
 import type { Trx } from '../knex.ts';
+import { letGoFile } from './let-go-file.ts';
 import { lockFile } from './lock-file.ts';
 
 /** Files that are looked up at once. */
@@ -43,13 +44,5 @@ async function forget(
 ): Promise<boolean> {
   await lockFile(trx, file);
   await trx('uploads').where({ file }).where('created_at', '<', before).whereRaw(IS_LET_GO).delete();
-  const { rows } = (await trx.raw(
-    `SELECT EXISTS (SELECT FROM uploads WHERE file = :file)
-         OR EXISTS (SELECT FROM products WHERE image_upload_id = :file)
-         OR EXISTS (SELECT FROM messages WHERE media ->> 'file' = :file) AS used`,
-    { file },
-  )) as { rows: { used: boolean }[] };
-  if (rows[0]?.used) return false;
-  await store.remove(file);
-  return true;
+  return letGoFile(trx, store, file);
 }

@@ -5,6 +5,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { REPOSITORY } from '../support/processes.ts';
 import { createShop } from '../support/shop.ts';
 import { startStack } from '../support/stack.ts';
+import { tellAStory } from './story.ts';
 import { takeScreenshots } from './take-screenshots.ts';
 import { viewsOf } from './views.ts';
 
@@ -23,7 +24,8 @@ await mkdir(folder, { recursive: true });
 const stack = await startStack();
 const browser = await launchBrowser();
 try {
-  const views = await viewsOf(createShop(stack));
+  const shop = createShop(stack);
+  const views = viewsOf(shop, await tellAStory(shop));
   const wanted = views.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const faults = await takeScreenshots({ browser, url: stack.url, folder, views: wanted });
   console.log(faults === 0 ? 'Nothing moves, and axe finds nothing.' : `${faults} pictures have faults.`);

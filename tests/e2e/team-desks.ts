@@ -57,8 +57,12 @@ export async function openTeam(browser: Browser, stack: Shop['stack'], names: [s
   };
 }
 
-export const openThread = ({ page, shop }: Member, { id }: { id: number }): Promise<unknown> =>
-  page.goto(`${shop.stack.url}/inbox/${id}`);
+/** Opens a thread and waits until it is read and hears what others do: what is done before has no line in it yet. */
+export async function openThread({ page, shop }: Member, { id }: { id: number }): Promise<void> {
+  await page.goto(`${shop.stack.url}/inbox/${id}`);
+  await page.locator('[data-message-id]').first().waitFor();
+  await page.locator('header').getByText('Menyambung', { exact: false }).waitFor({ state: 'hidden' });
+}
 export const row = ({ page }: Member, { id }: { id: number }): Locator =>
   page.locator(`[data-conversation-id="${id}"]`);
 /** A line in the thread about what was done. */

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { Shop } from '../support/shop.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+import type { Story } from './story.ts';
 
 /** A picture of the product: where it is taken, and what is done before and after. */
 export type View = {
@@ -7,14 +8,15 @@ export type View = {
   path: string;
   /** Is seen by whoever is not logged in. */
   isPublic?: boolean;
+  /** Is seen by an agent; else by an admin. */
+  isAgents?: boolean;
   /** Brings the page to where its picture is taken, and the shop back to where it was. */
   before?: (page: Page) => Promise<unknown>;
   after?: () => Promise<unknown>;
 };
 
-/** Every view of the dashboard, and the simulator's page; public ones first. Tells its story in the shop of a fresh stack. */
-export async function viewsOf(shop: Shop): Promise<View[]> {
-  const { phone, orderId, conversationId } = await tellAStory(shop);
+/** Every view of the dashboard, and the simulator's page; public ones first. */
+export function viewsOf(shop: Shop, { phone, orderId, conversationId, richId }: Story): View[] {
   return [
     { name: 'login', path: '/login', isPublic: true },
     { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
@@ -66,6 +68,20 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'inbox-canned', path: `/inbox/${conversationId}`, before: (page) => typeAnswer(page, '/') },
     { name: 'inbox-emoji', path: `/inbox/${conversationId}`, before: (page) => press(page, 'Emoji') },
     { name: 'inbox-blank', path: `/inbox/${conversationId}`, before: leaveBlank },
+    { name: 'inbox-rich', path: `/inbox/${richId}`, before: (page) => seenByAgent(shop, richId, page) },
+    { name: 'inbox-lines', path: `/inbox/${richId}`, before: unfoldLines },
+    { name: 'inbox-search', path: `/inbox/${richId}`, before: searchThread },
+    { name: 'inbox-hand', path: `/inbox/${richId}`, before: handOver },
+    { name: 'inbox-mention', path: `/inbox/${richId}`, before: mention },
+    { name: 'inbox-later', path: `/inbox/${conversationId}`, before: sendLater },
+    { name: 'inbox-send', path: `/inbox/${conversationId}`, before: openWaysToSend },
+    { name: 'inbox-labels', path: `/inbox/${conversationId}`, before: giveLabels },
+    { name: 'inbox-chosen', path: '/inbox', before: choose },
+    { name: 'availability', path: '/orders', before: openAvailability },
+    { name: 'number-remove', path: '/numbers', before: (page) => askToRemove(shop, page) },
+    { name: 'cs-dashboard', path: '/cs/dashboard', isAgents: true },
+    { name: 'cs-inbox', path: `/inbox/${richId}`, isAgents: true },
+    { name: 'cs-profile-menu', path: '/cs/dashboard', isAgents: true, before: openProfileMenu },
     { name: 'new-chat', path: '/inbox?new=chat' },
     { name: 'shortcuts', path: '/orders', before: (page) => page.locator('body').press('?') },
     { name: 'not-found', path: '/nowhere' },
@@ -77,45 +93,6 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
       after: () => shop.simulator('scan'),
     },
   ];
-}
-
-/** One order as it goes in a good shop: thanked, asked about, answered, completed, its reminder ahead. */
-async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number; conversationId: number }> {
-  const phone = '6281355570001';
-  await shop.login();
-  const order = await shop.postOrder({
-    phone,
-    externalId: 'story',
-    name: 'Ibu Ratna Dewi',
-    city: 'Makassar',
-  });
-  await until(async () => (await shop.phoneMessages(phone)).length >= 1);
-  await shop.customerWrites(phone, 'Halo kak, kopinya sudah dikirim?');
-  await until(async () => ((await shop.conversationOf(phone))?.unreadCount ?? 0) > 0);
-  const conversation = (await shop.conversationOf(phone))!;
-  for (const [shortcut, body] of [
-    ['ongkir', 'Ongkir ke kota Kakak 15 ribu ya, {customer_name}. Mau sekalian kami hitungkan totalnya?'],
-    ['rekening', 'Pembayaran ke BCA 123-456-7890 a.n. {shop_name}. Total order {order_number}: {total}.'],
-  ])
-    await shop.staff('POST', '/canned-replies', { shortcut, body, shared: true });
-  await shop.staff('POST', `/conversations/${conversation.id}/messages`, {
-    clientId: 'story-1',
-    body: 'Sudah, Ibu! Siang ini diambil kurir, sampai Makassar kira-kira *3 hari* lagi.',
-  });
-  await until(async () => (await shop.phoneMessages(phone)).length >= 3);
-  await labelStory(shop, conversation.id);
-  await shop.customerReads(phone);
-  await shop.customerWrites(phone, 'Siap, makasih kak!');
-  await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'pending' });
-  await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'open' });
-  await shop.staff('POST', `/conversations/${conversation.id}/notes`, {
-    body: 'Kurir bilang paketnya ditahan di gudang Makassar, cek lagi besok pagi.',
-  });
-  await shop.staff('POST', '/users', { name: 'Wati Lestari', email: 'wati@kopisomeah.id', role: 'cs' });
-  await shop.setOrderStatus(order.orderId, 'shipped');
-  await shop.setOrderStatus(order.orderId, 'completed');
-  await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
-  return { phone, orderId: order.orderId, conversationId: conversation.id };
 }
 
 async function openFirstProduct(page: Page): Promise<void> {
@@ -179,17 +156,6 @@ async function openFirstCustomer(page: Page): Promise<void> {
   await page.locator('main li button').first().click();
 }
 
-/** A complaint and two labels of the shop's own. */
-async function labelStory(shop: Shop, conversationId: number): Promise<void> {
-  await shop.staff('POST', '/labels', { name: 'Grosir', color: '#84994f' });
-  await shop.staff('POST', '/labels', { name: 'Langganan kantor', color: '#14a098' });
-  const { data: labels } = await shop.staff<{ data: { id: number }[] }>('GET', '/labels');
-  await shop.staff('PUT', `/conversations/${conversationId}/labels`, {
-    labelIds: labels.map(({ id }) => id),
-    category: 'terlambat',
-  });
-}
-
 async function openSavedViews(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Tampilan tersimpan' }).click();
 }
@@ -212,18 +178,10 @@ async function openOmnibar(page: Page): Promise<void> {
 async function askPairingCode(shop: Shop, page: Page): Promise<void> {
   await shop.staff('POST', '/whatsapp/sessions/main/logout');
   await shop.staff('POST', '/whatsapp/sessions/main/start');
-  await page.getByRole('tab', { name: 'Pakai kode' }).click();
-  await page.getByLabel('Nomor HP toko').fill('0811-0000-1111');
-  await page.getByRole('button', { name: 'Minta kode' }).click();
-  await page.locator('[data-pairing-code]').waitFor();
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 180_000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('the story does not go on');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
+  await page.getByRole('tab', { name: 'Pakai kode' }).first().click();
+  await page.getByLabel('Nomor HP toko').first().fill('0811-0000-1111');
+  await page.getByRole('button', { name: 'Minta kode' }).first().click();
+  await page.locator('[data-pairing-code]').first().waitFor();
 }
 
 /** Types into the open conversation's field, which opens a list over it. */
@@ -236,4 +194,82 @@ async function typeAnswer(page: Page, text: string): Promise<void> {
 async function leaveBlank(page: Page): Promise<void> {
   await page.locator('textarea').fill('Resi pesanan {order_number} menyusul ya Kak');
   await page.locator('form mark').first().waitFor();
+}
+
+/** A colleague has the thread open and types. */
+async function seenByAgent(shop: Shop, id: number, page: Page): Promise<void> {
+  const agent = createShop(shop.stack);
+  await agent.login('cs@someah.com', 'cs123');
+  await agent.staff('POST', `/conversations/${id}/presence`, { state: 'typing' });
+  await page.locator('[data-presence=typing]').first().waitFor();
+}
+
+async function unfoldLines(page: Page): Promise<void> {
+  const lines = page.locator('[data-lines] button').first();
+  await lines.scrollIntoViewIfNeeded();
+  await lines.click();
+}
+
+async function searchThread(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Cari di percakapan ini' });
+  if (await button.isVisible()) await button.click();
+  else {
+    await page.getByRole('button', { name: 'Tindakan lain' }).click();
+    await page.getByRole('menuitem', { name: 'Cari di percakapan ini' }).click();
+  }
+  await page.getByPlaceholder('Cari di percakapan ini').fill('sleman');
+  await page.getByText('1 dari').waitFor();
+}
+
+async function handOver(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Alihkan percakapan|Tindakan lain/ }).click();
+  await page.getByRole('menuitem', { name: 'Serahkan ke rekan' }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+async function mention(page: Page): Promise<void> {
+  await page.locator('[data-composer-tab=note]').click();
+  await page.locator('[data-note-composer] textarea').pressSequentially('Tolong dicek @w');
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
+}
+
+async function openWaysToSend(page: Page): Promise<void> {
+  await page.locator('textarea').fill('Sudah kami kirim ya, Bu.');
+  await page.locator('[data-send-more]').click();
+  await page.locator('[data-send-then]').first().waitFor();
+}
+
+async function sendLater(page: Page): Promise<void> {
+  await page.locator('textarea').fill('Besok pagi kami kabari lagi ya, Bu.');
+  await page.locator('[data-send-more]').click();
+  await page.locator('[data-send-then=later]').click();
+  await page.locator('[data-later]').first().waitFor();
+}
+
+/** Where the panel is a drawer it comes first. */
+async function giveLabels(page: Page): Promise<void> {
+  if ((page.viewportSize()?.width ?? 0) < 1_280)
+    await page.getByRole('button', { name: 'Tampilkan panel pelanggan' }).click();
+  await page.getByRole('button', { name: 'Beri label' }).first().click();
+}
+
+async function choose(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pilih beberapa' }).click();
+}
+
+async function openAvailability(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Status kamu' }).click();
+}
+
+async function openProfileMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Profil/ }).click();
+}
+
+/** A second number: the first is the default one, which stays. */
+async function askToRemove(shop: Shop, page: Page): Promise<void> {
+  const remove = page.getByRole('button', { name: 'Hapus nomor' });
+  if ((await remove.count()) === 0)
+    await shop.staff('POST', '/whatsapp/sessions', { id: 'grosir', label: 'Grosir' });
+  await remove.first().click();
+  await page.getByRole('dialog').waitFor();
 }

@@ -51,6 +51,19 @@ export function onUnauthenticated(handler: () => void): void {
   unauthenticated = handler;
 }
 
+let prepareWords: () => Promise<unknown> = () => Promise.resolve();
+
+/** Sets what fetches the words of the API's codes: they are here before a refusal is told, and in no first load. */
+export function onRefused(prepare: () => Promise<unknown>): void {
+  prepareWords = prepare;
+}
+
+/** The error, once there are words for it; without them its status says enough. The login has its own. */
+export async function withWords(error: ApiError): Promise<ApiError> {
+  if (error.status !== 401) await prepareWords().catch(() => undefined);
+  return error;
+}
+
 /**
  * The dashboard's only way to the API. Answers `{data}` are unwrapped to `data`; lists keep their
  * `{data, page}`. Throws `ApiError`; an aborted request throws the browser's `AbortError`.
@@ -71,7 +84,7 @@ export const api = {
   async file(path: string): Promise<Blob> {
     return withPatience(PATIENCE_MS.file, undefined, async (signal) => {
       const response = await fetch(apiUrl(path), { credentials: 'same-origin', signal });
-      if (!response.ok) throw problemOf(response, path, await parse(response));
+      if (!response.ok) throw await withWords(problemOf(response, path, await parse(response)));
       return response.blob();
     });
   },
@@ -89,7 +102,7 @@ function request<T>(method: string, path: string, body: unknown, options: Option
     });
     const parsed = await parse(response);
     if (response.ok) return unwrap<T>(parsed);
-    throw problemOf(response, path, parsed);
+    throw await withWords(problemOf(response, path, parsed));
   });
 }
 

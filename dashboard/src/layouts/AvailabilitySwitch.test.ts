@@ -65,6 +65,7 @@ const choose = async (shown: Awaited<ReturnType<typeof draw>>, label: string) =>
 it('shows the own state, changes it, and hears of it from elsewhere', async () => {
   const shown = await draw();
   expect(shown.get('button').text()).toContain('Offline');
+  expect(shown.get('button').classes()).not.toContain('invisible');
   await choose(shown, 'Online');
   expect(asked).toEqual([{ method: 'PUT', path: '/api/v1/me/availability', body: { state: 'online' } }]);
   expect(shown.get('button').text()).toContain('Online');
@@ -73,6 +74,11 @@ it('shows the own state, changes it, and hears of it from elsewhere', async () =
   expect(shown.get('button').text()).toContain('Sibuk');
   await choose(shown, 'Sibuk');
   expect(asked).toHaveLength(1);
+});
+
+it('keeps its place, unseen, until the team is known', async () => {
+  vi.stubGlobal('fetch', () => new Promise(() => undefined));
+  expect((await draw()).get('button').classes()).toContain('invisible');
 });
 
 it('keeps what is true when it was not taken', async () => {

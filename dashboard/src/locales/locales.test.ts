@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { english } from './en.ts';
 import { indonesian } from './id.ts';
@@ -51,4 +53,55 @@ test('every key that the code names exists', () => {
       .map((key) => `${path}: ${key}`),
   );
   expect(missing).toEqual([]);
+});
+
+/** What the status of the answer says well enough, or no page can bring about: only programs see these. */
+const SAID_BY_STATUS = new Set([
+  ...['invalid_request', 'forbidden', 'unauthenticated', 'too_many_requests', 'not_found', 'conflict'],
+  ...['internal_error', 'database_busy', 'database_timeout', 'database_unavailable', 'too_many_open_files'],
+  ...[
+    'request_aborted',
+    'foreign_origin',
+    'unknown_host',
+    'unsupported_media_type',
+    'idempotency_key_reused',
+  ],
+]);
+/** The login page says these beside their fields. */
+const SAID_BY_LOGIN = new Set(['totp_required', 'wrong_credentials']);
+
+/** The text of the server's sources. */
+function serverSources(): string[] {
+  const root = resolve(import.meta.dirname, '../../..');
+  return globSync('{api,db,domain,runtime,contracts}/**/*.ts', { cwd: root })
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .map((file) => readFileSync(resolve(root, file), 'utf8'));
+}
+const namesIn = (sources: string[], pattern: RegExp): string[] => [
+  ...new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name = '']) => name))),
+];
+
+test('every action that the audit log keeps, and what it is about, has words', () => {
+  const known = flat(all.id);
+  const sources = serverSources();
+  const actions = namesIn(sources, /action: '([a-z_]+\.[a-z_]+)'/g);
+  expect(actions.length).toBeGreaterThan(40);
+  expect(actions.filter((name) => !known.has(`audit.actions.${name}`))).toEqual([]);
+  const subjects = namesIn(sources, /action: '[a-z_.]+', subject: '([a-z_]+)'/g);
+  expect(subjects.filter((name) => !known.has(`audit.subjects.${name}`))).toEqual([]);
+});
+
+test('every code that the API answers has words, or its status says enough', () => {
+  const codes = namesIn(serverSources(), /AppError\(\s*'([a-z_]+)'/g);
+  expect(codes.length).toBeGreaterThan(50);
+  const known = flat(all.id);
+  const unsaid = codes.filter(
+    (name) =>
+      !known.has(`errors.${name}`) &&
+      !SAID_BY_STATUS.has(name) &&
+      !SAID_BY_LOGIN.has(name) &&
+      // 404 is "there is no such thing" in any case.
+      !name.endsWith('_not_found'),
+  );
+  expect(unsaid).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type {
   UpdateConversation,
 } from '@roms/contracts/conversations';
 import type { Activity, WriteNote } from '@roms/contracts/activities';
-import type { Message, MessageHit, SendMessage } from '@roms/contracts/messages';
+import type { ChangeScheduled, Message, MessageHit, SendMessage } from '@roms/contracts/messages';
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
 import type { Page } from '@roms/contracts/pagination';
@@ -91,9 +91,9 @@ export function cancelMessage(messageId: number): Promise<Message> {
   return api.post(`/messages/${messageId}/cancel`);
 }
 
-/** Gives a scheduled message another time; 409 `message_not_scheduled` when it is too late. */
-export function rescheduleMessage(messageId: number, sendAt: string): Promise<Message> {
-  return api.patch(`/messages/${messageId}`, { sendAt });
+/** Gives a scheduled message another time or other words; 409 `message_not_scheduled` when it is too late. */
+export function changeScheduled(messageId: number, change: ChangeScheduled): Promise<Message> {
+  return api.patch(`/messages/${messageId}`, change);
 }
 
 /** Asks for a customer's file that is late or failed. */

@@ -8,6 +8,7 @@ import { useLoginStore } from '../../shop/login/login.store.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
 import { barsOf } from './revenue-bars.ts';
 import { aSummary } from './summary.fixture.ts';
+import SummarySkeleton from './SummarySkeleton.vue';
 import SummaryView from './SummaryView.vue';
 
 const NOW = '2026-11-22T05:00:00.000Z';
@@ -25,11 +26,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function show(summary: ReturnType<typeof aSummary>, role: 'admin' | 'cs' = 'admin') {
+async function show(
+  summary: ReturnType<typeof aSummary>,
+  role: 'admin' | 'cs' = 'admin',
+  { never = '' } = {},
+) {
   const plugins = withQueries();
   useLoginStore().me = aPerson({ role });
   vi.spyOn(api, 'get').mockImplementation((path) =>
-    Promise.resolve((path === '/summary' ? summary : []) as never),
+    path === never
+      ? new Promise(() => undefined)
+      : Promise.resolve((path === '/summary' ? summary : []) as never),
   );
   const view = mount(SummaryView, { global: { plugins: [...plugins, i18n, router] } });
   await flushPromises();
@@ -50,6 +57,12 @@ describe('the bars', () => {
 });
 
 describe('the summary', () => {
+  it.each(['/team', '/setup'])('comes to an admin with %s, which would push it down later', async (never) => {
+    const waits = async (role: 'admin' | 'cs') =>
+      (await show(aSummary(), role, { never })).findComponent(SummarySkeleton).exists();
+    expect([await waits('admin'), await waits('cs')]).toEqual([true, false]);
+  });
+
   it('shows an admin the shop’s revenue by day, each day in words as well', async () => {
     const view = await show(aSummary());
     const days = view.findAll('[data-date]');

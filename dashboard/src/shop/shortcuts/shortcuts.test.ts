@@ -37,12 +37,14 @@ it('no two of one place are the same key', () => {
       key: written,
       mod,
       shift,
+      alt,
     } = SHORTCUTS[name] as (typeof SHORTCUTS)['newLine'] & {
       code?: string;
       mod?: true;
+      alt?: true;
     };
     const place = group === 'composer' ? 'field' : 'page';
-    return [place, code ?? written, mod ?? false, shift ?? false].join(' ');
+    return [place, code ?? written, mod ?? false, shift ?? false, alt ?? false].join(' ');
   });
   expect(new Set(places).size).toBe(names.length);
 });

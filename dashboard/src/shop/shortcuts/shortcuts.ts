@@ -11,6 +11,7 @@ export type Shortcut = {
   /** Control, or Command on a Mac. */
   mod?: true;
   shift?: true;
+  alt?: true;
   /** As people read them, one after the other or together. */
   shown: readonly string[];
   group: 'everywhere' | 'list' | 'thread' | 'composer';
@@ -30,6 +31,8 @@ export const SHORTCUTS = {
   send: { key: 'Enter', shown: ['enter'], group: 'composer' },
   newLine: { key: 'Enter', shift: true, shown: ['shift', 'enter'], group: 'composer' },
   sendNext: { key: 'Enter', mod: true, shown: ['ctrl', 'enter'], group: 'composer' },
+  sendResolve: { key: 'Enter', mod: true, shift: true, shown: ['ctrl', 'shift', 'enter'], group: 'composer' },
+  sendSnooze: { key: 'Enter', alt: true, shown: ['alt', 'enter'], group: 'composer' },
   canned: { key: '/', shown: ['/'], group: 'composer' },
   emoji: { key: ':', shown: [':'], group: 'composer' },
   leave: { key: 'Escape', shown: ['escape'], group: 'composer' },
@@ -38,8 +41,13 @@ export type ShortcutName = keyof typeof SHORTCUTS;
 
 /** Whether a key that was pressed is this shortcut, with its modifiers and no other; a key that composes a letter is none. */
 export function isShortcut(event: KeyboardEvent, name: ShortcutName): boolean {
-  const { code, key, mod, shift }: Shortcut = SHORTCUTS[name];
-  if (event.isComposing || event.altKey || (event.ctrlKey || event.metaKey) !== (mod ?? false)) return false;
+  const { code, key, mod, shift, alt }: Shortcut = SHORTCUTS[name];
+  if (
+    event.isComposing ||
+    event.altKey !== (alt ?? false) ||
+    (event.ctrlKey || event.metaKey) !== (mod ?? false)
+  )
+    return false;
   // A sign says itself whether Shift writes it.
   const isSign = key !== undefined && key.length === 1;
   if (!isSign && event.shiftKey !== (shift ?? false)) return false;

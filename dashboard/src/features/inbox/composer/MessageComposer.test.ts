@@ -60,6 +60,15 @@ describe('MessageComposer', () => {
     ]);
   });
 
+  it('sends and resolves on Ctrl+Shift+Enter', async () => {
+    const { composer, field } = compose();
+    await field.trigger('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true });
+    expect(composer.emitted('send')).toBeUndefined();
+    await field.setValue('beres');
+    await field.trigger('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true });
+    expect(composer.emitted('send')).toEqual([['beres', { status: 'resolved' }]]);
+  });
+
   it('leaves Enter to the line under a thumb, where the button sends', async () => {
     const touch = { matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() };
     vi.spyOn(window, 'matchMedia').mockReturnValue(touch as unknown as MediaQueryList);

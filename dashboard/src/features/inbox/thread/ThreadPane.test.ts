@@ -2,17 +2,20 @@ import { createTestingPinia, type TestingPinia } from '@pinia/testing';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Activity } from '@roms/contracts/activities';
+import { ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
 import { withQueries } from '../../../live/queries.fixture.ts';
 import { aRouter } from '../../../router.fixture.ts';
 import { aPerson } from '../../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import * as inboxApi from '../inbox.api.ts';
+import { useConversationsStore } from '../list/conversations.store.ts';
 import { aConversation, aMessage, anAnswer } from '../inbox.fixture.ts';
 import { useMessagesStore } from './messages.store.ts';
 import ThreadPane from './ThreadPane.vue';
 
 vi.mock('../inbox.api.ts');
+vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
 const api = vi.mocked(inboxApi);
 
 vi.mock('../../../shop/team/colleagues.api.ts', () => ({
@@ -109,6 +112,34 @@ describe('an answer after that of another person', () => {
     await flushPromises();
     expect(posted()).toEqual([['halo', 1]]);
     expect(pane.emitted('answered')).toHaveLength(1);
+  });
+});
+
+describe('an answer that puts its conversation away', () => {
+  const wish = { status: 'resolved' as const };
+  const sendAndResolve = async () => {
+    const thread = await openThread();
+    useConversationsStore().applyLive(aConversation(1));
+    await vi.waitFor(() => expect(thread.pane.find('[data-send-more]').exists()).toBe(true), PATIENCE);
+    await thread.field.setValue('beres ya kak');
+    await thread.enter({ ctrlKey: true, shiftKey: true });
+    await flushPromises();
+    return thread;
+  };
+
+  it('resolves it once the server has the answer, and goes on', async () => {
+    api.setConversationStatus.mockResolvedValue(aConversation(1, wish));
+    const { pane, posted } = await sendAndResolve();
+    expect(posted()).toEqual([['beres ya kak', 1]]);
+    expect(api.setConversationStatus.mock.calls).toEqual([[1, wish]]);
+    expect(pane.emitted('next')).toHaveLength(1);
+  });
+
+  it('leaves it where it is when the answer was not taken', async () => {
+    api.postMessage.mockRejectedValue(new ApiError(503, 'database_unavailable', 'away'));
+    const { pane } = await sendAndResolve();
+    expect(api.setConversationStatus).not.toHaveBeenCalled();
+    expect(pane.emitted('next')).toBeUndefined();
   });
 });
 

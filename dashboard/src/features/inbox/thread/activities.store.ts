@@ -25,6 +25,8 @@ export const useActivitiesStore = defineStore('inbox-activities', () => {
   const byConversation = shallowReactive(new Map<number, Lines>());
   /** Runs of lines that their reader wants to see whole, by the id of their last. */
   const unfolded = shallowReactive(new Set<number>());
+  /** For each load under way the lines that came meanwhile: its answer may be from before them. */
+  const heard = new Set<Activity[]>();
 
   function put(conversationId: number, incoming: readonly Activity[], cursor: string | null): void {
     const known = byConversation.get(conversationId)?.rows ?? [];
@@ -37,13 +39,18 @@ export const useActivitiesStore = defineStore('inbox-activities', () => {
 
   /** The newest lines of a conversation; those that were known before a gap are forgotten. */
   async function load(conversationId: number): Promise<void> {
-    const page = await fetchActivity(conversationId, {}).catch(() => null);
+    const meanwhile: Activity[] = [];
+    heard.add(meanwhile);
+    const page = await fetchActivity(conversationId, {})
+      .catch(() => null)
+      .finally(() => heard.delete(meanwhile));
     if (page === null) return;
     const known = byConversation.get(conversationId);
     const ids = new Set(known?.rows.map(({ id }) => id));
     const meets = page.page.nextCursor === null || page.data.some(({ id }) => ids.has(id));
     if (!meets) byConversation.delete(conversationId);
     put(conversationId, page.data, meets && known ? known.cursor : page.page.nextCursor);
+    meanwhile.filter((line) => line.conversationId === conversationId).forEach(apply);
   }
 
   /** Loads lines upwards until they reach `from` (ISO-8601). */
@@ -60,6 +67,7 @@ export const useActivitiesStore = defineStore('inbox-activities', () => {
 
   /** A line from the live stream or from an answer; of a conversation that is not kept nothing is kept. */
   function apply(line: Activity): void {
+    for (const lines of heard) lines.push(line);
     const known = byConversation.get(line.conversationId);
     if (known !== undefined) put(line.conversationId, [line], known.cursor);
   }

@@ -1,5 +1,5 @@
-import type { Message } from '@roms/contracts/messages';
-import { cancelMessage, dropMessage, rescheduleMessage, retryMessage } from '../inbox.api.ts';
+import type { ChangeScheduled, Message } from '@roms/contracts/messages';
+import { cancelMessage, changeScheduled, dropMessage, retryMessage } from '../inbox.api.ts';
 
 /** What a person can do with a message that exists; `apply` takes its new row in. Each throws `ApiError`. */
 export function messageActions(apply: (message: Message) => void) {
@@ -11,8 +11,8 @@ export function messageActions(apply: (message: Message) => void) {
     letGo: async (messageId: number): Promise<void> => apply(await dropMessage(messageId)),
     /** Takes back what still waits. */
     cancel: async (messageId: number): Promise<void> => apply(await cancelMessage(messageId)),
-    /** Gives a scheduled message another time. */
-    reschedule: async (messageId: number, sendAt: string): Promise<void> =>
-      apply(await rescheduleMessage(messageId, sendAt)),
+    /** Gives a scheduled message another time or other words. */
+    changeScheduled: async (messageId: number, change: ChangeScheduled): Promise<void> =>
+      apply(await changeScheduled(messageId, change)),
   };
 }

@@ -37,7 +37,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   const stale = new WeakSet<Thread>();
   /** The thread on screen: it is kept whatever else is looked at. */
   const openId = ref<number | null>(null);
-  const lastSend = new Map<number, Promise<void>>();
+  const lastSend = new Map<number, Promise<unknown>>();
 
   /** Keeps a conversation's thread, and moves it to the newest of those that are kept. */
   function keep(conversationId: number): Thread {
@@ -197,7 +197,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
   }
 
   /** Shows the answer at once and hands it over, each file as a message; a failure stays in its bubble. */
-  async function send(conversationId: number, answer: Answer): Promise<void> {
+  async function send(conversationId: number, answer: Answer): Promise<boolean> {
     const { body, files = [], ...rest } = answer;
     void toNewest(conversationId);
     const createdAt = new Date().toISOString();
@@ -209,7 +209,8 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
         : (await import('../composer/sending-files.ts')).messagesOf(body, files);
     // Of several files the first one answers.
     const quotedBy = (at: number) => (at === 0 ? {} : { quoted: undefined });
-    await Promise.all(messages.map((one, at) => deliver({ ...open, ...quotedBy(at), ...one })));
+    const sent = await Promise.all(messages.map((one, at) => deliver({ ...open, ...quotedBy(at), ...one })));
+    return sent.every((isTaken) => isTaken);
   }
 
   /**
@@ -224,7 +225,7 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     await deliver({ ...send, seenMessageId, state: 'sending', code: null });
   }
 
-  function deliver(pending: PendingSend): Promise<void> {
+  function deliver(pending: PendingSend): Promise<boolean> {
     outbox.put(pending);
     // One at a time within a conversation: answers arrive in the order they were written.
     const previous = lastSend.get(pending.conversationId) ?? Promise.resolve();
@@ -233,14 +234,17 @@ export const useMessagesStore = defineStore('inbox-messages', () => {
     return own;
   }
 
-  async function handOver(pending: PendingSend): Promise<void> {
+  /** Whether the server has it. */
+  async function handOver(pending: PendingSend): Promise<boolean> {
     try {
       apply(await postPending(pending));
+      return true;
     } catch (error) {
       // The live stream may have brought the row although the answer was lost: then it was sent.
       const current = outbox.byClientId.get(pending.clientId);
-      if (current === undefined) return;
+      if (current === undefined) return true;
       outbox.put({ ...current, ...newerOf(error), state: 'failed', code: codeOf(error) });
+      return false;
     }
   }
 

@@ -143,3 +143,18 @@ describe('what is loaded', () => {
     await flushPromises();
   });
 });
+
+describe('a line that comes while the lines are loaded', () => {
+  it('stays, although the answer is from before it', async () => {
+    const answer = Promise.withResolvers<ReturnType<typeof page>>();
+    api.fetchActivity.mockReturnValue(answer.promise);
+    const store = useActivitiesStore();
+    const loaded = store.load(1);
+    store.apply(aLine(2));
+    store.apply(aLine(7, { conversationId: 2 }));
+    answer.resolve(page([aLine(1)]));
+    await loaded;
+    expect(store.byConversation.get(1)?.rows.map(({ id }) => id)).toEqual([1, 2]);
+    expect(store.byConversation.has(2)).toBe(false);
+  });
+});

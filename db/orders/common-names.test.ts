@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { insertShop } from '../../tests/support/rows.ts';
+import { customersPage } from '../customers/customers-page.ts';
+import { connectDatabase } from '../knex.ts';
+import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
+import { ordersPage } from './orders-page.ts';
+
+/** More than are looked up one by one (`fewCustomers`), and fewer than lists count. */
+const NAMED = 900;
+
+let database: TestDatabase;
+let db: Knex;
+let agent: Viewer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connectDatabase(database.url);
+  await insertShop(db);
+  const [{ id: userId }] = (await db('users')
+    .insert({ name: 'Ani', email: 'ani@x.id', password_hash: 'x', role: 'cs' })
+    .returning('id')) as [{ id: number }];
+  agent = { sees: 'own', userId };
+  await db.raw(
+    `WITH people AS (
+       INSERT INTO customers (name, name_source)
+       SELECT CASE WHEN n <= ${NAMED} THEN 'Budi ' ELSE 'Siti ' END || n, 'manual' FROM generate_series(1, ${NAMED} + 100) AS n
+       RETURNING id),
+     chats AS (
+       INSERT INTO conversations (customer_id, session_id, assignee_id)
+       SELECT id, 'main', CASE WHEN id % 2 = 0 THEN cast(:userId AS bigint) END FROM people WHERE id % 3 > 0),
+     orders AS (
+       INSERT INTO orders (order_number, customer_id, source, external_id, total_amount, created_by)
+       SELECT 'N' || id, id, 'test', CASE WHEN id % 500 = 1 THEN 'Budi' || id END, 1,
+              CASE WHEN id % 50 = 0 THEN cast(:userId AS bigint) END FROM people)
+     SELECT`,
+    { userId },
+  );
+  // A colleague's cannot be seen.
+  await db.raw(
+    `INSERT INTO conversations (customer_id, session_id, assignee_id)
+     SELECT id, 'main', (SELECT max(id) FROM users) FROM customers WHERE id % 3 = 0`,
+  );
+  const [{ id: colleague }] = (await db('users')
+    .insert({ name: 'Beni', email: 'beni@x.id', password_hash: 'x', role: 'cs' })
+    .returning('id')) as [{ id: number }];
+  await db.raw('UPDATE conversations SET assignee_id = ? WHERE customer_id % 3 = 0', [colleague]);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+test('a name that many have is counted to its end, by who may see it', async () => {
+  const seen = `EXISTS (SELECT FROM conversations c WHERE c.customer_id = customers.id AND (c.assignee_id IS NULL OR c.assignee_id = :userId))`;
+  const counts = async (extra: string): Promise<{ customers: number; orders: number }> => {
+    const { rows } = await db.raw<{ rows: { customers: number; orders: number }[] }>(
+      `SELECT count(DISTINCT customers.id) FILTER (WHERE ${extra.replace('created', 'customers.created')})::int AS customers,
+              count(orders.id) FILTER (WHERE ${extra.replace('created', 'orders.created')})::int AS orders
+         FROM customers JOIN orders ON orders.customer_id = customers.id WHERE name LIKE 'Budi%'`,
+      { userId: agent.sees === 'own' ? agent.userId : 0 },
+    );
+    return rows[0]!;
+  };
+  for (const [viewer, expected] of [
+    [SEES_ALL, await counts('true')],
+    [agent, await counts(`(created_by = :userId OR ${seen})`)],
+  ] as const)
+    for (const q of ['Bu', 'budi']) {
+      const [customers, orders] = [
+        await customersPage(db, viewer, { q }),
+        await ordersPage(db, viewer, { q }),
+      ];
+      expect({ q, customers: customers.total?.count, orders: orders.total?.count }).toEqual({
+        q,
+        ...expected,
+      });
+      expect(orders.rows.length).toBe(30);
+    }
+});
