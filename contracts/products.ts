@@ -47,7 +47,7 @@ export type ProductDetail = z.infer<typeof productDetailSchema>;
 export const productsQuerySchema = z.object({
   q: lineText(100).optional(),
   state: z.enum(['active', 'retired', 'all']).default('active'),
-  low: z.stringbool().default(false),
+  low: z.literal('true').optional(),
   cursor: cursorSchema.optional(),
 });
 

@@ -33,7 +33,7 @@ export const productRoutes = [
     bounded: 'search',
     response: pageOf(productSchema),
     handler: async ({ deps, query }) => {
-      const { rows, ...page } = await productsPage(deps.db, query);
+      const { rows, ...page } = await productsPage(deps.db, { ...query, low: query.low === 'true' });
       return { data: rows.map(presentProduct), page: presentPage(page) };
     },
   }),

@@ -11,7 +11,8 @@ let db: Knex;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = connectDatabase(database.url);
+  // A hundred wait for ten connections, perhaps on a busy machine.
+  db = connectDatabase(database.url, { connectTimeoutMs: 60_000 });
 });
 afterAll(async () => {
   await db.destroy();

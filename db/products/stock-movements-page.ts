@@ -1,15 +1,19 @@
 import type { Knex } from 'knex';
+import { AppError } from '@roms/domain/errors';
 import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import { Product } from '../models/Product.ts';
 import { StockMovement } from '../models/StockMovement.ts';
 
 export type MovementWithOrder = StockMovement & { orderNumber: string | null };
 
-/** One page of what moved a product's stock, the latest first. */
+/** One page of what moved a product's stock, the latest first. Throws `product_not_found`. */
 export async function stockMovementsPage(
   db: Knex,
   { productId, cursor }: { productId: number; cursor?: string },
 ): Promise<{ rows: MovementWithOrder[]; nextCursor: string | null }> {
   const after = decodeCursor(cursor);
+  if (!(await Product.query(db).findById(productId).select('id')))
+    throw new AppError('product_not_found', 'Product not found', { details: { productId } });
   const query = StockMovement.query(db)
     .alias('m')
     .leftJoin('orders as o', 'o.id', 'm.orderId')

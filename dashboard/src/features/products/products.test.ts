@@ -42,6 +42,12 @@ const Rows = {
   template: `<div><slot v-for="item in items" :key="item.id" :item="item" /></div>`,
 };
 
+/** The form comes when it is first wanted. */
+async function settle() {
+  await flushPromises();
+  await vi.dynamicImportSettled();
+  await flushPromises();
+}
 async function openPage({ role = 'admin' as Role, path = '/', product = KOPI } = {}) {
   vi.spyOn(productsApi, 'page').mockResolvedValue(page([product]));
   vi.spyOn(productsApi, 'one').mockResolvedValue(product);
@@ -60,7 +66,7 @@ async function openPage({ role = 'admin' as Role, path = '/', product = KOPI } =
     },
     attachTo: document.body,
   });
-  await flushPromises();
+  await settle();
   const press = async (words: string) => {
     await view
       .findAll('button')

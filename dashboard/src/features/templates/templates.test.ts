@@ -118,7 +118,7 @@ describe('the editor', () => {
     await page.get('textarea').setValue('Makasih!');
     await page.get('form').trigger('submit');
     await flushPromises();
-    expect(page.get('[role=alert]').exists()).toBe(true);
+    expect(page.find('[role=alert]').exists()).toBe(true);
     expect(page.get('textarea').element.value).toBe('Makasih!');
     await page.get('form').trigger('submit');
     await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/templates'));
