@@ -3,6 +3,7 @@ import { createActivities } from '../activities/index.ts';
 import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
 import { refuseDemo } from '../db/people/refuse-demo.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
+import { learnFirstCycles } from '../db/products/learn-cycles.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { orEnd } from '../runtime/cannot-start.ts';
@@ -62,7 +63,13 @@ const activities = createActivities({
   logger,
   stopping,
 });
-const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
+const heavy = createHeavyActivities({
+  db: heavyDb,
+  files,
+  dayMs: env.ROMS_DAY_MS,
+  logger,
+  stopping,
+});
 const heartbeat = createWorkerHeartbeat({
   db,
   client,
@@ -100,6 +107,9 @@ void heartbeat.run();
 // Reminders recommend by what was bought together: after a night switched off it is counted now.
 refreshStaleProductPairs(heavyDb).catch((error: unknown) =>
   logger.warn({ err: error }, 'what is bought together could not be counted'),
+);
+learnFirstCycles(heavyDb, { dayMs: env.ROMS_DAY_MS }).catch((error: unknown) =>
+  logger.warn({ err: error }, 'how long products last could not be learned'),
 );
 onShutdown(logger, async () => {
   ended.abort();

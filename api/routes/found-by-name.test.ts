@@ -272,6 +272,8 @@ const OF_NOBODY = [
   'post /api/v1/canned-replies',
   'post /api/v1/users',
   'post /api/v1/labels',
+  'post /api/v1/reminder-rules',
+  'post /api/v1/reminder-rules/forecast',
   'post /api/v1/whatsapp/sessions',
   'post /api/v1/me/password',
   'delete /api/v1/me/logins/:id',

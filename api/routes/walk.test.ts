@@ -12,7 +12,7 @@ import {
   type OrderApi,
   type Staff,
 } from '../../tests/support/order-api.ts';
-import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
+import { insertCustomer, insertOrder, insertProduct, insertRule } from '../../tests/support/rows.ts';
 import { routes } from './index.ts';
 
 /**
@@ -47,6 +47,7 @@ const ids = {
   message: 0,
   product: 0,
   rule: 0,
+  oldRule: 0,
   person: 0,
   key: 0,
   oldKey: 0,
@@ -89,6 +90,7 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.order = await insertOrder(db, { customerId: ids.customer });
   ids.product = await insertProduct(db, 'Kopi Gayo', { stock: 100 });
   ids.rule = (await db('reminder_rules').first('id')).id as number;
+  ids.oldRule = await insertRule(db, { days: 20 });
   const labels = await db('labels')
     .insert([
       { name: 'Grosir', color: '#84994f' },
@@ -384,6 +386,14 @@ const VISITS: Record<string, Visit> = {
     path: () => `/api/v1/reminder-rules/${ids.rule}`,
     body: () => ({ days: 31 }),
   },
+  'post /api/v1/reminder-rules': { body: () => ({ name: 'Kopi', days: 20 }) },
+  'post /api/v1/reminder-rules/forecast': {
+    body: () => ({
+      ...{ name: 'Kopi', productIds: [], mode: 'days', days: 20, time: null, templateId: null, active: true },
+    }),
+    isFleeting: true,
+  },
+  'delete /api/v1/reminder-rules/:id': { path: () => `/api/v1/reminder-rules/${ids.oldRule}` },
   'get /api/v1/settings': {},
   'patch /api/v1/settings': { body: () => ({ capacity: 21 }) },
   'get /api/v1/audit': {},

@@ -18,6 +18,7 @@ export async function renderReminder(
   const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
   return renderOrderText(db, order, 'reminder', {
     productName: due?.productName,
+    templateId: due?.templateId,
     daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),
     recommendedIds,
   });

@@ -1,0 +1,23 @@
+import type { Trx } from '../knex.ts';
+
+/**
+ * Raises the lifecycle version of the orders whose reminder waits and which hold one of these products, because something
+ * changed that decides when they run out: the sweep signals their workflows. `learned`: only where the wait was learned
+ * and not from the customer's own purchases. Returns how many there are.
+ */
+export async function replanProducts(
+  trx: Trx,
+  productIds: readonly number[],
+  { learned = false }: { learned?: boolean } = {},
+): Promise<number> {
+  if (productIds.length === 0) return 0;
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `UPDATE orders SET lifecycle_version = lifecycle_version + 1
+      WHERE id IN (
+        SELECT l.order_id FROM order_lifecycles l JOIN order_items i ON i.order_id = l.order_id
+         WHERE l.state = 'waiting' AND i.product_id = ANY(:productIds)
+           AND (NOT :learned::boolean OR l.due_explanation -> 'cycle' ->> 'source' IN ('product', 'supply', 'default')))`,
+    { productIds: [...productIds], learned },
+  );
+  return rowCount;
+}
