@@ -246,6 +246,12 @@ const WRITES: Write[] = [
     status: 403,
   },
   {
+    route: 'post /api/v1/reminders/bulk',
+    what: 'a colleague’s order among many',
+    go: () => post(beni, '/reminders/bulk', { orderIds: [ids.order], action: 'skip' }),
+    status: 200,
+  },
+  {
     route: 'delete /api/v1/whatsapp/dead-letters/:id',
     what: 'an event by the gateway’s id, as CS',
     go: () => api.call(beni, 'DELETE', '/api/v1/whatsapp/dead-letters/x'),

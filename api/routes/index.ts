@@ -26,6 +26,7 @@ import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './team.ts';
@@ -71,6 +72,7 @@ export const routes: readonly Route[] = [
   ...productRoutes,
   ...overviewRoutes,
   ...reminderRuleRoutes,
+  ...reminderRoutes,
   ...settingsRoutes,
   ...auditRoutes,
   ...liveRoutes,

@@ -381,6 +381,9 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/products': {},
   'get /api/v1/search': { path: () => '/api/v1/search?q=kopi' },
   'get /api/v1/summary': {},
+  'get /api/v1/reminders': {},
+  'get /api/v1/reminders/load': {},
+  'post /api/v1/reminders/bulk': { body: () => ({ orderIds: [ids.order], action: 'skip' }) },
   'get /api/v1/reminder-rules': {},
   'patch /api/v1/reminder-rules/:id': {
     path: () => `/api/v1/reminder-rules/${ids.rule}`,

@@ -8,6 +8,8 @@ import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
+import type { ReminderDue } from '@roms/domain/reminder';
+import type { DueExplanation } from '../models/OrderLifecycle.ts';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { laterItems } from '../orders/later-items.ts';
@@ -108,7 +110,7 @@ async function waitForDue(
 ): Promise<ReminderStep> {
   await learnOwnCycles(trx, order, settings);
   const judged = await judgeReminder(trx, order, { cycle }, settings);
-  const { dueAt, due, isMoved, outcome } = judged;
+  const { dueAt, due, isMoved, fullFrom, outcome } = judged;
   if (dueAt !== null) await recordEvaluation(trx, { stage: 'plan', ...judged });
   const hasChanged = order.lifecycle?.dueAt?.getTime() !== dueAt?.getTime();
   const deferredBy = outcome.verdict === 'defer' ? outcome.code : null;
@@ -121,7 +123,7 @@ async function waitForDue(
     skipUndoUntil: null,
     dueAt,
     // What a person set stays, whatever the rules say later.
-    ...(isMoved ? {} : { dueExplanation: due?.explanation ?? null }),
+    ...(isMoved ? {} : { dueExplanation: due && explained(due, fullFrom) }),
   };
   await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
   if (hasChanged && dueAt !== null) {
@@ -144,6 +146,10 @@ async function waitForDue(
 async function learnOwnCycles(trx: Trx, order: OrderFacts, settings: PipelineSettings): Promise<void> {
   if ((await activeRules(trx, settings)).some(({ mode }) => mode === 'learned'))
     await learnCustomerCycles(trx, order.customerId, settings);
+}
+
+function explained({ explanation }: ReminderDue, fullFrom: Date | null): DueExplanation {
+  return { ...explanation, ...(fullFrom === null ? {} : { fullFrom: fullFrom.toISOString() }) };
 }
 
 /** Nobody is reminded of what the shop no longer sells. */

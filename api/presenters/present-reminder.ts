@@ -1,0 +1,31 @@
+import type { Reminder } from '@roms/contracts/reminders';
+import { cycleWords } from '@roms/domain/cycle';
+import type { ReminderRow } from '../../db/reminders/reminders-page.ts';
+
+/** A reminder on the board. */
+export function presentReminder({ order, lifecycle, at, body, missing }: ReminderRow): Reminder {
+  const { customer } = order;
+  const due = lifecycle.dueExplanation;
+  const cycle = due?.cycle ?? null;
+  const names = { customerName: customer.name, ruleName: due?.ruleName ?? '' };
+  return {
+    orderId: order.id,
+    orderNumber: order.orderNumber,
+    customer: { id: customer.id, name: customer.name, phone: customer.phone },
+    dueAt: at.toISOString(),
+    state: lifecycle.state,
+    reason: lifecycle.reason,
+    cycle: {
+      source: due?.moved ? 'person' : (cycle?.source ?? 'rule'),
+      days: due?.moved ? null : (cycle?.days ?? due?.days ?? null),
+      words:
+        due && !due.moved && cycle === null
+          ? `aturan "${due.ruleName}": ${due.days} hari`
+          : cycleWords(cycle, names),
+    },
+    fullFrom: due?.fullFrom ?? null,
+    zone: customer.zone,
+    body,
+    missing,
+  };
+}
