@@ -116,6 +116,7 @@ const DB_FLOORS = [
   'automation',
   'delivery',
   'reminders',
+  'templates',
   'intake',
   'summary',
   'search',

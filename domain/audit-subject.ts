@@ -9,10 +9,12 @@ export const AUDIT_SUBJECTS = [
   'message',
   'number',
   'order',
+  'product',
   'reminder_rule',
   'saved_view',
   'settings',
   'shop',
+  'template',
   'user',
 ] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

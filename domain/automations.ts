@@ -24,7 +24,8 @@ export type AutomationRow = {
   deliveredIn: LifecycleState | null;
 };
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** They bind everything automatic. */
@@ -79,6 +80,14 @@ export const AUTOMATIONS = {
     templates: [],
     deliveredIn: null,
   },
+  test: {
+    lane: 'reply',
+    shelfLifeMs: 10 * MINUTE_MS,
+    isMarketing: false,
+    checks: [...EVERY, 'own_number'],
+    templates: [],
+    deliveredIn: null,
+  },
 } as const satisfies Record<string, AutomationRow>;
 
 /** The name of an automated message: `messages.automation`, and on the wire. */
@@ -109,7 +118,7 @@ export function longestShelfLife(lane: Lane): number {
   return Math.max(REPLY_SHELF_LIFE_MS, ...lives);
 }
 
-/** Which automation is written from a text. */
+/** Which automation is written from a text; throws for a free one, from which none is. */
 export function automationOfTemplate(purpose: TemplatePurpose): Automation {
   const found = AUTOMATION_NAMES.find((name) => automationRow(name).templates.includes(purpose));
   if (found === undefined) throw new RangeError(`no automation is written from ${purpose}`);

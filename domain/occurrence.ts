@@ -25,6 +25,11 @@ export function awayKey(customerId: number, closedAt: Date | null): string {
   return `customer:${customerId}:away:${closedAt?.toISOString() ?? 'never_open'}`;
 }
 
+/** The one trial of a text that somebody asked for, by the id that they gave it. */
+export function testKey(userId: number, clientId: string): string {
+  return `test:${userId}:${clientId}`;
+}
+
 /** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
 export function sendKey(messageId: number, attempt: number): string {
   return `message:${messageId}:${attempt}`;

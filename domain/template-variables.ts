@@ -29,7 +29,11 @@ const ALIASES: Record<string, TemplateVariable> = {
   '[status]': 'status',
 };
 
-export const PLACEHOLDER = /\{([a-z_]+)\}|\[(?:Name|Order No|Total|Items|Status)\]/gi;
+/**
+ * Whatever stands in braces, known or not: a customer must never read it. Texts of the old system have brackets, of which
+ * only these five are placeholders: `[PROMO]` is a word.
+ */
+export const PLACEHOLDER = /\{{1,2}[^{}\n]{0,60}\}{1,2}|\[(?:Name|Order No|Total|Items|Status)\]/gi;
 
 /** A placeholder as it was written, and the variable that is meant; null for a name that nobody knows. */
 export type Placeholder = { written: string; name: TemplateVariable | null; start: number; end: number };
@@ -53,7 +57,10 @@ export function variablesOf(text: string): TemplateVariable[] {
 /** The variable behind a placeholder or one of its old spellings. */
 export function variableNamed(written: string): TemplateVariable | null {
   const lower = written.toLowerCase();
-  const bare = lower.replace(/^\{|\}$/g, '');
+  const bare = lower
+    .replace(/[{}]/g, '')
+    .trim()
+    .replace(/[\s-]+/g, '_');
   if ((TEMPLATE_VARIABLES as readonly string[]).includes(bare)) return bare as TemplateVariable;
   return ALIASES[lower] ?? ALIASES[bare] ?? null;
 }

@@ -11,6 +11,8 @@ export const TEMPLATE_PURPOSES = [
   'order_status_cancelled',
   'opt_out_confirmation',
   'reply_word_answer',
+  // Texts to be used again: nothing is written from them by itself.
+  'free',
 ] as const;
 export type TemplatePurpose = (typeof TEMPLATE_PURPOSES)[number];
 
@@ -35,9 +37,14 @@ export type Rendered = { body: string; missing: string[] };
  * Fills the placeholders of `template`. `missing` lists required variables without a value and names
  * that nobody knows: when it is not empty the text must not be sent (check `missing_variable`).
  * A paragraph that needs an optional value which is not there is left out. Every value is made fit to stand in a message
- * (`messageText`): what is left empty falls back.
+ * (`messageText`): what is left empty falls back. What is missing stays as it was written, for somebody to fill in, or is
+ * `blank`.
  */
-export function renderTemplate(template: string, values: TemplateValues): Rendered {
+export function renderTemplate(
+  template: string,
+  values: TemplateValues,
+  { blank }: { blank?: string } = {},
+): Rendered {
   const missing = new Set<string>();
   const paragraphs = template
     .split(/\n{2,}/)
@@ -51,7 +58,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
         const value = name === null ? null : valueOf(name, values);
         if (value !== null) return value;
         missing.add(name ?? written);
-        return written;
+        return blank ?? written;
       }),
     );
   return { body: paragraphs.join('\n\n').trim(), missing: [...missing] };

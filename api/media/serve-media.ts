@@ -12,7 +12,11 @@ const NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'se
  * known to be harmless is a download, and nothing in it may run. Single ranges are served, so that sound and video
  * can be wound. Throws `media_not_found` when the file is not there (yet).
  */
-export async function serveMedia(ctx: Context, store: MediaStore, media: MessageMedia): Promise<void> {
+export async function serveMedia(
+  ctx: Context,
+  store: MediaStore,
+  media: Pick<MessageMedia, 'file' | 'fileName' | 'state'>,
+): Promise<void> {
   const { file, fileName, state } = media;
   const found = file === null ? null : await store.look(file, MEDIA_TYPE_BYTES);
   if (file === null || !found)

@@ -228,6 +228,25 @@ const WRITES: Write[] = [
     status: 409,
   },
   {
+    route: 'post /api/v1/templates/preview',
+    what: 'a colleague’s customer by the id',
+    go: () => post(beni, '/templates/preview', { purpose: 'free', body: '{name}', customerId: ids.customer }),
+    status: 404,
+  },
+  {
+    route: 'post /api/v1/templates/preview',
+    what: 'a colleague’s order by the id',
+    go: () => post(beni, '/templates/preview', { purpose: 'free', body: '{total}', orderId: ids.order }),
+    status: 404,
+  },
+  {
+    route: 'post /api/v1/templates/test',
+    what: 'a number by its name, as CS',
+    go: () =>
+      post(beni, '/templates/test', { clientId: 'x', purpose: 'free', body: 'Halo', sessionId: 'main' }),
+    status: 403,
+  },
+  {
     route: 'post /api/v1/conversations/assign',
     what: 'many conversations at once, as CS',
     go: () => post(beni, '/conversations/assign', { ids: [ids.conversation], assigneeId: beni.id }),
@@ -261,7 +280,7 @@ const WRITES: Write[] = [
 
 /** Writes that name their row by our own id in the path: the walk over the routes asks them for another's. */
 const OWN_ID =
-  /^(patch|post|put|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys|labels|saved-views|canned-replies)\/:id|^(post|put) \/api\/v1\/conversations\/:id\/(files|read|unread|labels|notes|presence)$|^patch \/api\/v1\/conversations\/:id$/;
+  /^(patch|post|put|delete) \/api\/v1\/(orders|customers|reminder-rules|messages|users|api-keys|labels|saved-views|canned-replies|products|templates)\/:id|^(post|put) \/api\/v1\/conversations\/:id\/(files|read|unread|labels|notes|presence)$|^patch \/api\/v1\/conversations\/:id$/;
 /** Writes that find nobody else's row: one's own login or the secret of a link, and what the admin makes for the whole shop. */
 const OF_NOBODY = [
   'post /api/v1/auth/login',
@@ -280,6 +299,8 @@ const OF_NOBODY = [
   'post /api/v1/labels',
   'post /api/v1/reminder-rules',
   'post /api/v1/reminder-rules/forecast',
+  'post /api/v1/products',
+  'post /api/v1/templates',
   'post /api/v1/whatsapp/sessions',
   'post /api/v1/me/password',
   'delete /api/v1/me/logins/:id',

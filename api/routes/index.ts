@@ -24,12 +24,14 @@ import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
+import { productPictureRoutes } from './product-pictures.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './team.ts';
+import { templateRoutes } from './templates.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { whatsappReportRoutes } from './whatsapp-reports.ts';
@@ -70,7 +72,9 @@ export const routes: readonly Route[] = [
   ...orderReminderRoutes,
   ...customerRoutes,
   ...productRoutes,
+  ...productPictureRoutes,
   ...overviewRoutes,
+  ...templateRoutes,
   ...reminderRuleRoutes,
   ...reminderRoutes,
   ...settingsRoutes,

@@ -46,6 +46,9 @@ const ids = {
   conversation: 0,
   message: 0,
   product: 0,
+  goneProduct: 0,
+  template: 0,
+  goneTemplate: 0,
   rule: 0,
   oldRule: 0,
   person: 0,
@@ -89,6 +92,9 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.customer = (await insertCustomer(db)).id;
   ids.order = await insertOrder(db, { customerId: ids.customer });
   ids.product = await insertProduct(db, 'Kopi Gayo', { stock: 100 });
+  ids.goneProduct = await insertProduct(db, 'Teh Lama');
+  ids.template = await insertTemplate();
+  await db('wa_sessions').where({ id: 'main' }).update({ phone: '6281100002222' });
   ids.rule = (await db('reminder_rules').first('id')).id as number;
   ids.oldRule = await insertRule(db, { days: 20 });
   const labels = await db('labels')
@@ -147,6 +153,11 @@ const number = (rest: string, body?: object): Visit => ({
   body: () => body,
   status: 503,
 });
+const product =
+  (rest = ''): (() => string) =>
+  () =>
+    `/api/v1/products/${ids.product}${rest}`;
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 let counter = 0;
 /** Another one each time. */
 const nextState = (): string => ((counter += 1) % 2 === 0 ? 'busy' : 'online');
@@ -379,6 +390,34 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
   },
   'get /api/v1/products': {},
+  'post /api/v1/products': { body: () => ({ name: 'Teh', sku: unique(), price: 1 }) },
+  'get /api/v1/products/:id': { path: product() },
+  'patch /api/v1/products/:id': { path: product(), body: () => ({ price: 2 }) },
+  'delete /api/v1/products/:id': { path: () => `/api/v1/products/${ids.goneProduct}` },
+  'post /api/v1/products/:id/stock': { path: product('/stock'), body: () => ({ change: 1, note: 'Datang' }) },
+  'get /api/v1/products/:id/movements': { path: product('/movements') },
+  // Visited before it has one.
+  'get /api/v1/products/:id/picture': {
+    path: () => `/api/v1/products/${ids.goneProduct}/picture`,
+    status: 404,
+  },
+  'post /api/v1/products/:id/picture': { path: product('/picture?fileName=kopi.png'), body: () => PNG },
+  'delete /api/v1/products/:id/picture': { path: product('/picture') },
+  'get /api/v1/templates': {},
+  'post /api/v1/templates': { body: () => ({ name: unique(), purpose: 'free', body: 'Halo' }) },
+  'patch /api/v1/templates/:id': {
+    path: () => `/api/v1/templates/${ids.template}`,
+    body: () => ({ body: 'Halo kak' }),
+  },
+  'delete /api/v1/templates/:id': { path: () => `/api/v1/templates/${ids.goneTemplate}` },
+  'post /api/v1/templates/preview': {
+    body: () => ({ purpose: 'free', body: 'Halo {customer_name}', customerId: ids.customer }),
+    isOwn: true,
+    isFleeting: true,
+  },
+  'post /api/v1/templates/test': {
+    body: () => ({ clientId: unique(), purpose: 'free', body: 'Halo {customer_name}' }),
+  },
   'get /api/v1/search': { path: () => '/api/v1/search?q=kopi' },
   'get /api/v1/summary': {},
   'get /api/v1/reminders': {},
@@ -415,6 +454,13 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
   test.each(EVERYBODY)('as %s', async (who) => {
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
     if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
+    if (name === 'delete /api/v1/products/:id') ids.goneProduct = await insertProduct(api.db, unique());
+    if (name === 'delete /api/v1/templates/:id') ids.goneTemplate = await insertTemplate();
+    if (name === 'delete /api/v1/products/:id/picture')
+      await api
+        .db('products')
+        .where({ id: ids.product })
+        .update({ image_upload_id: 'a'.repeat(64) });
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });
     if (name.endsWith('/messages/:id/cancel') || name === 'patch /api/v1/messages/:id')
@@ -478,6 +524,14 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     expect(answer.status).toBe(401);
   });
 });
+
+async function insertTemplate(): Promise<number> {
+  const [row] = await api
+    .db('templates')
+    .insert({ name: unique(), purpose: 'free', body: 'Halo' })
+    .returning('id');
+  return row.id as number;
+}
 
 /** Something unread for everybody. */
 async function notifyAll(): Promise<void> {

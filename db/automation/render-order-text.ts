@@ -43,9 +43,18 @@ export async function renderOrderText(
 ): Promise<Rendered> {
   const template = await templateOf(db, purpose, options.templateId ?? null);
   if (!template) return { body: '', missing: ['template'] };
-  const ids = options.recommendedIds ?? (await picksFor(db, order, template.body));
-  const recommended = await productsById(db, ids);
-  return renderTemplate(template.body, await orderTextValues(db, order, { ...options, recommended }));
+  return renderTemplate(template.body, await valuesOfText(db, order, template.body, options));
+}
+
+/** What an order gives the variables of `text`, with the products that it suggests. */
+export async function valuesOfText(
+  db: Knex,
+  order: OrderFacts,
+  text: string,
+  options: TextOptions = {},
+): Promise<TemplateValues> {
+  const ids = options.recommendedIds ?? (await picksFor(db, order, text));
+  return orderTextValues(db, order, { ...options, recommended: await productsById(db, ids) });
 }
 
 async function templateOf(

@@ -67,6 +67,7 @@ export async function decisionFacts(
       isBlocked: customer.blockedAt !== null,
       isOptedOut: customer.optedOutAt !== null,
       hasAddress: await hasAddress(db, customer),
+      isOwnNumber: checks.includes('own_number') && (await isOwnNumber(db, customer)),
       zone: customer.zone,
     },
     order: order && {
@@ -93,4 +94,9 @@ async function hasAddress(db: Knex, customer: Customer): Promise<boolean> {
   if (customer.phone !== null) return true;
   const lid = await db('customer_identities').where({ customer_id: customer.id, kind: 'lid' }).first('id');
   return lid !== undefined;
+}
+
+async function isOwnNumber(db: Knex, { phone }: Customer): Promise<boolean> {
+  if (phone === null) return false;
+  return (await db('wa_sessions').where({ phone }).whereNull('removed_at').first('id')) !== undefined;
 }

@@ -18,4 +18,5 @@ export class Product extends BaseModel {
   declare recommendation: string;
   /** The upload (owner kind `product`) that is its picture. */
   declare imageUploadId: string | null;
+  declare updatedAt: Date;
 }

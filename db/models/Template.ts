@@ -9,4 +9,5 @@ export class Template extends BaseModel {
   declare purpose: TemplatePurpose;
   declare body: string;
   declare active: boolean;
+  declare updatedAt: Date;
 }

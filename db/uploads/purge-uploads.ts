@@ -6,6 +6,10 @@ import { lockFile } from './lock-file.ts';
 /** Files that are looked up at once. */
 const AT_ONCE = 200;
 
+/** A product's picture is kept as long as the product names it. */
+const IS_LET_GO = `NOT EXISTS (
+  SELECT FROM products WHERE owner_kind = 'product' AND products.id = owner_id AND image_upload_id = file)`;
+
 /**
  * Forgets uploads from before `before`, and the bytes of those that nobody sent. Safe to repeat and to run twice at
  * once; `onProgress` is called after each file and may end it by throwing. Returns how many files were let go.
@@ -17,7 +21,11 @@ export async function purgeUploads(
 ): Promise<number> {
   let removed = 0;
   for (;;) {
-    const files: string[] = await db('uploads').where('created_at', '<', before).limit(AT_ONCE).pluck('file');
+    const files: string[] = await db('uploads')
+      .where('created_at', '<', before)
+      .whereRaw(IS_LET_GO)
+      .limit(AT_ONCE)
+      .pluck('file');
     if (files.length === 0) return removed;
     for (const file of new Set(files)) {
       if (await db.transaction((trx) => forget(trx, store, file, before))) removed += 1;
@@ -34,9 +42,10 @@ async function forget(
   before: Date,
 ): Promise<boolean> {
   await lockFile(trx, file);
-  await trx('uploads').where({ file }).where('created_at', '<', before).delete();
+  await trx('uploads').where({ file }).where('created_at', '<', before).whereRaw(IS_LET_GO).delete();
   const { rows } = (await trx.raw(
     `SELECT EXISTS (SELECT FROM uploads WHERE file = :file)
+         OR EXISTS (SELECT FROM products WHERE image_upload_id = :file)
          OR EXISTS (SELECT FROM messages WHERE media ->> 'file' = :file) AS used`,
     { file },
   )) as { rows: { used: boolean }[] };

@@ -11,6 +11,7 @@ export type CheckCode =
   | 'already_reordered'
   | 'attended'
   | 'bad_address'
+  | 'own_number'
   | 'freq_cap'
   | 'quiet_hours'
   | 'missing_variable';
@@ -32,7 +33,14 @@ export type DecisionFacts = {
   at: Date;
   /** Another message with this business key exists, or this one has left already. */
   isHandled: boolean;
-  customer: { isBlocked: boolean; isOptedOut: boolean; hasAddress: boolean; zone: Zone };
+  customer: {
+    isBlocked: boolean;
+    isOptedOut: boolean;
+    hasAddress: boolean;
+    /** It is one of the shop's own numbers. */
+    isOwnNumber: boolean;
+    zone: Zone;
+  };
   /** The order that the message is about; `null` when there is none (any more). */
   order: {
     status: OrderStatus;

@@ -14,7 +14,13 @@ const NOON = new Date('2026-03-14T03:00:00Z');
 const EVENING = new Date('2026-03-14T12:30:00Z');
 
 const ORDER = { status: 'completed', notice: null, isFullyReordered: false } as const;
-const CUSTOMER = { isBlocked: false, isOptedOut: false, hasAddress: true, zone: 'Asia/Jakarta' } as const;
+const CUSTOMER = {
+  isBlocked: false,
+  isOptedOut: false,
+  hasAddress: true,
+  isOwnNumber: true,
+  zone: 'Asia/Jakarta',
+} as const;
 const CLEAR: DecisionFacts = {
   at: NOON,
   isHandled: false,
@@ -42,6 +48,13 @@ it.each([
   ['nothing', 'reminder', {}, null],
   ['an absence', 'away', { order: null }, null],
   ['an absence that is over', 'away', { order: null, isAttended: true }, 'attended'],
+  ['a trial to an own number', 'test', { order: null }, null],
+  [
+    'a trial to anybody else',
+    'test',
+    { order: null, customer: { ...CUSTOMER, isOwnNumber: false } },
+    'own_number',
+  ],
   ['a message that exists', 'reminder', { isHandled: true }, 'duplicate_occurrence'],
   ['a cancelled order', 'reminder', { order: { ...ORDER, status: 'cancelled' } }, 'order_void'],
   ['a message whose order is gone', 'reminder', { order: null }, 'order_void'],
@@ -116,7 +129,7 @@ it.each([
 it('leaves one result for each check that binds', () => {
   const checksOf = (automation: Automation) => decide(automation, CLEAR).checks.map(({ check }) => check);
   expect(checksOf('reminder')).toEqual(
-    PIPELINE.map(({ code }) => code).filter((code) => code !== 'attended'),
+    PIPELINE.map(({ code }) => code).filter((code) => code !== 'attended' && code !== 'own_number'),
   );
   expect(checksOf('thank_you')).toEqual([
     'duplicate_occurrence',

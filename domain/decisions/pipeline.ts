@@ -7,6 +7,7 @@ import type { Check, CheckCode, DecisionFacts, Details, Judgement, Verdict } fro
 import { duplicateOccurrence } from './duplicate-occurrence.ts';
 import { freqCap } from './freq-cap.ts';
 import { missingVariable } from './missing-variable.ts';
+import { ownNumber } from './own-number.ts';
 import { optedOut } from './opted-out.ts';
 import { orderVoid } from './order-void.ts';
 import { quietHours } from './quiet-hours.ts';
@@ -29,6 +30,7 @@ export const PIPELINE: readonly Check[] = [
   alreadyReordered,
   attended,
   badAddress,
+  ownNumber,
   freqCap,
   quietHours,
   missingVariable,

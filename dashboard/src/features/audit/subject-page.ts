@@ -10,5 +10,7 @@ export function subjectPage({ type, id }: AuditEntry['subject']): string | null 
   if (type === 'number' || type === 'dead_letter') return '/whatsapp';
   if (type === 'api_key') return '/api-keys';
   if (type === 'reminder_rule') return '/settings';
+  if (type === 'product') return `/products?open=${id}`;
+  if (type === 'template') return `/templates/${id}`;
   return null;
 }

@@ -1,4 +1,4 @@
-import type { TemplateValues } from '@roms/domain/template';
+import type { TemplateValues } from './template.ts';
 
 /** Somebody who does not exist: how a text reads is shown by them, and the page says so. */
 export const EXAMPLE_VALUES: TemplateValues = {
