@@ -7,6 +7,8 @@ export const reminderRuleSchema = z.object({
   name: z.string(),
   /** Empty: all products. */
   productIds: z.array(z.number().int()),
+  /** The same by name, for people. */
+  products: z.array(z.object({ id: z.number().int(), name: z.string() })),
   /** Of a rule for one product; null for all others. */
   productId: z.number().int().nullable(),
   mode: z.enum(REMINDER_MODES),

@@ -33,12 +33,14 @@ const DAYS = { least: 1, most: 365 };
 /** The best that is known of how long one unit lasts; `fallbackDays` when nothing is. */
 export function cycleOf({ customer, product, supplyDays }: KnownCycles, fallbackDays: number): Cycle {
   if (customer && customer.purchases >= ENOUGH.purchases)
-    return { source: 'customer', days: customer.days, count: customer.purchases };
+    return { source: 'customer', days: tenths(customer.days), count: customer.purchases };
   if (product && product.gaps >= ENOUGH.gaps)
-    return { source: 'product', days: product.days, count: product.gaps };
+    return { source: 'product', days: tenths(product.days), count: product.gaps };
   if (supplyDays !== null) return { source: 'supply', days: supplyDays, count: null };
   return { source: 'default', days: fallbackDays, count: null };
 }
+
+const tenths = (days: number): number => Math.round(days * 10) / 10;
 
 /** Whole days from completion to the reminder: what was bought lasts `quantity` cycles, less the lead. */
 export function learnedDays({ days }: Cycle, quantity: number, leadDays: number): number {
@@ -71,5 +73,5 @@ function sourceWords({ source, count }: Cycle, customerName: string, ruleName: s
 
 /** A tenth of a day where a unit lasts less than ten, with Indonesia's comma. */
 function daysText(days: number): string {
-  return String(days < 10 ? Math.round(days * 10) / 10 : Math.round(days)).replace('.', ',');
+  return String(days < 10 ? tenths(days) : Math.round(days)).replace('.', ',');
 }

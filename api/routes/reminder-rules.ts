@@ -15,7 +15,8 @@ import type { RuleForecast } from '../../db/reminders/rule-forecast.ts';
 import { ReminderRule } from '../../db/models/ReminderRule.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { Deps } from '../context.ts';
-import { presentRule } from '../presenters/present-reminder-rule.ts';
+import { productNames } from '../../db/reminders/product-names.ts';
+import { fieldsOf, presentRule } from '../presenters/present-reminder-rule.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
 /** A change answers the rule, or with `?preview=true` only what it would do. */
@@ -28,11 +29,14 @@ export const reminderRuleRoutes = [
     access: { may: 'reminder-rules.read' },
     summary: 'When customers are reminded',
     response: dataOf(z.array(reminderRuleSchema)),
-    handler: async ({ deps }) => ({
-      data: (
-        await ReminderRule.query(deps.db).whereNull('deletedAt').whereNull('versionOf').orderBy('id')
-      ).map(presentRule),
-    }),
+    handler: async ({ deps }) => {
+      const rules = await ReminderRule.query(deps.db)
+        .whereNull('deletedAt')
+        .whereNull('versionOf')
+        .orderBy('id');
+      const names = await productNames(deps.db, rules);
+      return { data: rules.map((rule) => presentRule(rule, names)) };
+    },
   }),
   route({
     method: 'post',
@@ -56,12 +60,13 @@ export const reminderRuleRoutes = [
         const made = await change(trx, settingsOf(deps));
         await audit.record(trx, {
           id: made.after.id,
-          after: { ...presentRule(made.after), applyTo, pastDays },
+          after: { ...fieldsOf(made.after), applyTo, pastDays },
         });
         return made;
       });
       deps.workflows.signalSettingsChanged();
-      return { data: { ...presentRule(after), ...countsOf(forecast) } };
+      const names = await productNames(deps.db, [after]);
+      return { data: { ...presentRule(after, names), ...countsOf(forecast) } };
     },
   }),
   route({
@@ -106,13 +111,14 @@ export const reminderRuleRoutes = [
       const { after, forecast } = await deps.db.transaction(async (trx) => {
         const changed = await change(trx, settingsOf(deps));
         await audit.record(trx, {
-          before: presentRule(changed.before),
-          after: { ...presentRule(changed.after), applyTo, pastDays },
+          before: fieldsOf(changed.before),
+          after: { ...fieldsOf(changed.after), applyTo, pastDays },
         });
         return changed;
       });
       deps.workflows.signalSettingsChanged();
-      return { data: { ...presentRule(after), ...countsOf(forecast) } };
+      const names = await productNames(deps.db, [after]);
+      return { data: { ...presentRule(after, names), ...countsOf(forecast) } };
     },
   }),
   route({
@@ -126,7 +132,7 @@ export const reminderRuleRoutes = [
     handler: async ({ deps, audit, params }) => {
       await deps.db.transaction(async (trx) => {
         const { before } = await deleteRule(trx, params.id, settingsOf(deps));
-        await audit.record(trx, { before: presentRule(before) });
+        await audit.record(trx, { before: fieldsOf(before) });
       });
       deps.workflows.signalSettingsChanged();
     },

@@ -1,3 +1,4 @@
+import { Product } from '../models/Product.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -20,4 +21,21 @@ export async function replanProducts(
     { productIds: [...productIds], learned },
   );
   return rowCount;
+}
+
+/**
+ * The same for a change of one product, before it is made: nobody is reminded of what is retired, and what lasts longer is
+ * asked for later.
+ */
+export async function replanForProduct(
+  trx: Trx,
+  productId: number,
+  change: { active?: boolean; supplyDays?: number | null },
+): Promise<void> {
+  const { active, supplyDays } = change;
+  const known = await Product.query(trx).findById(productId);
+  if (!known) return;
+  if (active !== undefined && active !== known.active) await replanProducts(trx, [productId]);
+  else if (supplyDays !== undefined && supplyDays !== known.supplyDays)
+    await replanProducts(trx, [productId], { learned: true });
 }

@@ -37,7 +37,12 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
-    { name: 'settings', path: '/settings' },
+    { name: 'reminder-rules', path: '/reminder-rules' },
+    {
+      name: 'reminder-rule-new',
+      path: '/reminder-rules',
+      before: (page) => press(page, 'Buat aturan'),
+    },
     { name: 'settings-hours', path: '/settings/hours' },
     { name: 'team', path: '/team' },
     { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },

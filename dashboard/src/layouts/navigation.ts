@@ -10,7 +10,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/orders', label: 'app.nav.orders', icon: 'i-lucide-shopping-bag' },
   { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
-  { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
+  { to: '/reminder-rules', label: 'app.nav.reminderRules', icon: 'i-lucide-alarm-clock', roles: ['admin'] },
   { to: '/labels', label: 'app.nav.labels', icon: 'i-lucide-tags', roles: ['admin'] },
   { to: '/team', label: 'app.nav.team', icon: 'i-lucide-users-round', roles: ['admin'] },
   { to: '/numbers', label: 'app.nav.numbers', icon: 'i-lucide-card-sim', roles: ['admin'] },
