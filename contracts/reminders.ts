@@ -39,6 +39,17 @@ export const remindersQuerySchema = z.object({
 });
 export type RemindersQuery = z.infer<typeof remindersQuerySchema>;
 
+/** How long a product lasts a customer, and when what was bought last should be used up. */
+export const customerCycleSchema = z.object({
+  productId: z.number().int(),
+  productName: z.string(),
+  boughtAt: z.iso.datetime(),
+  quantity: z.number().int(),
+  cycle: z.object({ source: z.enum(CYCLE_SOURCES), days: z.number(), words: z.string() }),
+  runOutAt: z.iso.datetime(),
+});
+export type CustomerCycle = z.infer<typeof customerCycleSchema>;
+
 /** How many reminders wait for each of the next days, of the shop's zone, beside what a day holds. */
 export const reminderLoadSchema = z.object({
   days: z.array(z.object({ date: z.iso.date(), count: z.number().int() })),

@@ -68,6 +68,7 @@ function sourceWords({ source, count }: Cycle, customerName: string, ruleName: s
   if (source === 'customer') return `dari ${count} pembelian ${customerName}`;
   if (source === 'product') return `dari ${count} jarak pembelian semua pelanggan`;
   if (source === 'supply') return 'dari lama habis produk';
+  if (source === 'default' && ruleName === '') return 'belum ada riwayat';
   return source === 'default' ? `belum ada riwayat, aturan "${ruleName}"` : `aturan "${ruleName}"`;
 }
 

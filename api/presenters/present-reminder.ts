@@ -1,5 +1,6 @@
-import type { Reminder } from '@roms/contracts/reminders';
+import type { CustomerCycle as CycleContract, Reminder } from '@roms/contracts/reminders';
 import { cycleWords } from '@roms/domain/cycle';
+import type { CustomerCycle } from '../../db/reminders/customer-cycles.ts';
 import type { ReminderRow } from '../../db/reminders/reminders-page.ts';
 
 /** A reminder on the board. */
@@ -27,5 +28,20 @@ export function presentReminder({ order, lifecycle, at, body, missing }: Reminde
     zone: customer.zone,
     body,
     missing,
+  };
+}
+
+/** How long a product lasts a customer, in words that name them. */
+export function presentCustomerCycle(
+  { boughtAt, runOutAt, cycle, ...bought }: CustomerCycle,
+  customerName: string,
+): CycleContract {
+  const explained = { ...cycle, mode: 'learned' as const, quantity: bought.quantity, leadDays: 0 };
+  const words = cycleWords(explained, { customerName, ruleName: '' });
+  return {
+    ...bought,
+    boughtAt: boughtAt.toISOString(),
+    runOutAt: runOutAt.toISOString(),
+    cycle: { source: cycle.source, days: cycle.days, words },
   };
 }

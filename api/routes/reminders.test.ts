@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { BulkOutcome, Reminder, ReminderLoad } from '@roms/contracts/reminders';
+import type { BulkOutcome, CustomerCycle, Reminder, ReminderLoad } from '@roms/contracts/reminders';
 import { planReminder } from '../../db/reminders/plan-reminder.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct, insertRule } from '../../tests/support/rows.ts';
@@ -54,7 +54,7 @@ const bulk = async (body: object, who: Staff = admin) =>
 const sorted = (calls: unknown[][]): string[] => calls.map((call) => JSON.stringify(call)).sort();
 
 test('waiting ones come with due time, text, and where their cycle comes from, the next first', async () => {
-  const [later, next] = [await waiting(2), await waiting(10, { name: 'Pak Budi' })];
+  const [later, next] = [await waiting(2), await waiting(20, { name: 'Pak Budi' })];
   const { data } = await list();
   expect(data.map(({ orderId }) => orderId)).toEqual([next, later]);
   expect(data[1]).toMatchObject({
@@ -73,6 +73,26 @@ test('waiting ones come with due time, text, and where their cycle comes from, t
   expect((await list('?state=reminded')).data).toEqual([]);
   const load = (await api.call<ReminderLoad>(admin, 'GET', '/api/v1/reminders/load')).body.data;
   expect(load.days.reduce((sum, { count }) => sum + count, 0)).toBe(1);
+});
+
+test('a customer’s products come with when they run out, the next first, by the best that is known', async () => {
+  const orderId = await waiting(2, { ofAni: true });
+  const { customer_id: customerId } = await api.db('orders').where({ id: orderId }).first();
+  const teh = await insertProduct(api.db, 'Teh');
+  const old = await insertProduct(api.db, 'Lama', { active: false });
+  for (const productId of [teh, old])
+    await insertOrder(api.db, { customerId, items: [{ productId, name: 'Teh', quantity: 2 }] });
+  const path = `/api/v1/customers/${customerId}/cycles`;
+  const { data } = (await api.call<CustomerCycle[]>(ani, 'GET', path)).body;
+  expect(data).toMatchObject([
+    { productId: gayo, quantity: 1, cycle: { source: 'customer', days: 27 } },
+    {
+      productName: 'Teh',
+      quantity: 2,
+      cycle: { source: 'default', days: 30, words: 'belum ada riwayat: 30 hari × 2' },
+    },
+  ]);
+  expect(Date.parse(data[0]!.runOutAt) - Date.parse(data[0]!.boughtAt)).toBe(27 * DAY_MS);
 });
 
 test('pages hold them all, once', async () => {

@@ -420,6 +420,10 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/search': { path: () => '/api/v1/search?q=kopi' },
   'get /api/v1/summary': {},
+  'get /api/v1/customers/:id/cycles': {
+    path: () => `/api/v1/customers/${ids.customer}/cycles`,
+    isOwn: true,
+  },
   'get /api/v1/reminders': {},
   'get /api/v1/reminders/load': {},
   'post /api/v1/reminders/bulk': { body: () => ({ orderIds: [ids.order], action: 'skip' }) },

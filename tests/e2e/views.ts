@@ -43,6 +43,11 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
       path: '/reminder-rules',
       before: (page) => press(page, 'Buat aturan'),
     },
+    {
+      name: 'reminder-rule',
+      path: '/reminder-rules',
+      before: openRuleForecast,
+    },
     { name: 'settings-hours', path: '/settings/hours' },
     { name: 'team', path: '/team' },
     { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },
@@ -147,6 +152,11 @@ async function searchFor(page: Page, words: string): Promise<void> {
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
   await page.getByRole('dialog').waitFor();
+}
+
+async function openRuleForecast(page: Page): Promise<void> {
+  await press(page, 'Ubah Semua produk');
+  await page.getByRole('dialog').getByText('Dengan aturan ini').scrollIntoViewIfNeeded();
 }
 
 async function openFirstCustomer(page: Page): Promise<void> {
