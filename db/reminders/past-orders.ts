@@ -27,7 +27,9 @@ export async function pastOrders(
              WHERE later.customer_id = o.customer_id AND later.status <> 'cancelled'
                AND (later.ordered_at, later.id) > (o.ordered_at, o.id)
                AND CASE WHEN again.product_id IS NOT NULL AND i.product_id IS NOT NULL
-                        THEN again.product_id = i.product_id
+                        THEN again.product_id = i.product_id OR EXISTS (
+                          SELECT FROM product_relations r WHERE r.product_id = again.product_id
+                             AND r.other_id = i.product_id AND r.kind = 'substitute')
                         ELSE again.normalised_name = i.normalised_name AND i.normalised_name <> '' END))
       ORDER BY o.id LIMIT :limit`,
     { since, afterId, limit },

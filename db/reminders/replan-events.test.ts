@@ -19,6 +19,7 @@ import {
 } from '../../tests/support/rows.ts';
 import { planReminder } from './plan-reminder.ts';
 import { replanForProduct, replanProducts } from './replan-products.ts';
+import { reviveReordered } from './revive-reordered.ts';
 import { withdrawReordered } from './withdraw-reordered.ts';
 
 /** Each event that decides about a reminder that waits has its order looked at again, and what is then planned. */
@@ -84,6 +85,21 @@ it('a reorder ends it, and a reorder of something else leaves it', async () => {
   await bought(customerId, { daysAgo: 0 });
   await db.transaction((trx) => withdrawReordered(trx, customerId));
   expect(await plan(orderId)).toMatchObject({ next: 'end', state: 'reordered' });
+});
+
+it('a reorder of a substitute ends it', async () => {
+  const { customerId, orderId } = await waiting();
+  const toraja = await insertProduct(db, 'Kopi Toraja');
+  const pair = (one: number, other: number) => ({ product_id: one, other_id: other, kind: 'substitute' });
+  await db('product_relations').insert([pair(gayo, toraja), pair(toraja, gayo)]);
+  const reorder = await bought(customerId, { daysAgo: 0, productId: toraja });
+  await db.transaction((trx) => withdrawReordered(trx, customerId));
+  expect(await lags(orderId)).toBe(true);
+  expect(await plan(orderId)).toMatchObject({ next: 'end', state: 'reordered' });
+  // Cancelled, it is none.
+  await db('orders').where({ id: reorder }).update({ status: 'cancelled' });
+  expect(await db.transaction((trx) => reviveReordered(trx, customerId))).toEqual([orderId]);
+  expect(await plan(orderId, 2)).toMatchObject({ next: 'wait' });
 });
 
 it.each(['returned', 'cancelled'] as const)('an order that is %s ends its own', async (status) => {
