@@ -37,6 +37,7 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
+    { name: 'reminders', path: '/reminders' },
     { name: 'reminder-rules', path: '/reminder-rules' },
     {
       name: 'reminder-rule-new',

@@ -9,6 +9,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/inbox', label: 'app.nav.inbox', icon: 'i-lucide-messages-square' },
   { to: '/orders', label: 'app.nav.orders', icon: 'i-lucide-shopping-bag' },
   { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
+  { to: '/reminders', label: 'app.nav.reminders', icon: 'i-lucide-calendar-clock' },
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/reminder-rules', label: 'app.nav.reminderRules', icon: 'i-lucide-alarm-clock', roles: ['admin'] },
   { to: '/labels', label: 'app.nav.labels', icon: 'i-lucide-tags', roles: ['admin'] },
