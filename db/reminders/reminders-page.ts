@@ -21,6 +21,9 @@ export type ReminderRow = {
 
 type Row = { id: number; position: string };
 
+/** Texts written at once: each asks a dozen small questions, and others need connections too. */
+const AT_ONCE = 5;
+
 /**
  * Orders in one state of a reminder that `viewer` may see: those that wait by when they are due, the next first; all
  * others by when that came about, the latest first. One that has no time is not in it.
@@ -32,15 +35,23 @@ export async function remindersPage(
   settings: PipelineSettings,
 ): Promise<{ rows: ReminderRow[]; nextCursor: string | null }> {
   const page = toPage(await positions(db, viewer, query), ({ position, id }) => ({ at: position, id }));
-  const rows: ReminderRow[] = [];
-  // One after the other: a page is few rows, and a transaction has one connection.
-  for (const { id, position } of page.rows) {
-    const order = await orderFacts(db, id);
-    if (!order.lifecycle) continue;
-    const text = await textOf(db, order, order.lifecycle, settings);
-    rows.push({ order, lifecycle: order.lifecycle, at: new Date(position), ...text });
-  }
-  return { rows, nextCursor: page.nextCursor };
+  const rows: (ReminderRow | null)[] = [];
+  for (let start = 0; start < page.rows.length; start += AT_ONCE)
+    rows.push(
+      ...(await Promise.all(page.rows.slice(start, start + AT_ONCE).map((row) => rowOf(db, row, settings)))),
+    );
+  return { rows: rows.filter((row) => row !== null), nextCursor: page.nextCursor };
+}
+
+async function rowOf(
+  db: Knex,
+  { id, position }: Row,
+  settings: PipelineSettings,
+): Promise<ReminderRow | null> {
+  const order = await orderFacts(db, id);
+  if (!order.lifecycle) return null;
+  const text = await textOf(db, order, order.lifecycle, settings);
+  return { order, lifecycle: order.lifecycle, at: new Date(position), ...text };
 }
 
 async function positions(

@@ -37,7 +37,11 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
-    { name: 'reminders', path: '/reminders' },
+    {
+      name: 'reminders',
+      path: '/reminders',
+      before: (page) => page.locator('main h2').nth(1).waitFor(),
+    },
     { name: 'reminder-rules', path: '/reminder-rules' },
     {
       name: 'reminder-rule-new',
