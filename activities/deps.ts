@@ -52,6 +52,8 @@ export type HeavyDeps = {
   db: Knex;
   /** The files that messages and uploads carry. */
   files: Pick<MediaStore, 'remove'>;
+  /** Length of a day in reminder arithmetic, milliseconds, for demos and tests. */
+  dayMs?: number;
   logger: Logger;
   /** Raised when the worker stops: what is done in pieces ends after the piece, and is gone on with later. */
   stopping: AbortSignal;

@@ -1,6 +1,7 @@
 import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
+import { createCycleActivities } from './cycles.ts';
 import { createPurgeActivities } from './purges.ts';
 import { createSilentConversationActivities } from './silent-conversations.ts';
 
@@ -8,6 +9,7 @@ import { createSilentConversationActivities } from './silent-conversations.ts';
 export function createHeavyActivities(deps: HeavyDeps) {
   return withFailures({
     ...createCoPurchaseActivities(deps),
+    ...createCycleActivities(deps),
     ...createPurgeActivities(deps),
     ...createSilentConversationActivities(deps),
   });

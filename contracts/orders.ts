@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTOR_KINDS } from '@roms/domain/actor';
+import { CYCLE_SOURCES } from '@roms/domain/cycle';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
 import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
@@ -50,6 +51,20 @@ export const orderLifecycleSchema = z.object({
       time: z.string(),
       zone: z.string(),
       moved: z.boolean(),
+      /** How long what was bought lasts, and how that is known; null where a person chose the time. */
+      cycle: z
+        .object({
+          source: z.enum(CYCLE_SOURCES),
+          /** Of one unit. */
+          days: z.number(),
+          count: z.number().int().nullable(),
+          quantity: z.number().int(),
+          leadDays: z.number().int(),
+          words: z.string(),
+        })
+        .nullable(),
+      /** Its day had no room left: when it would have been due. */
+      fullFrom: z.iso.datetime().nullable(),
     })
     .nullable(),
   nextAction: z.enum(NEXT_ACTIONS),
@@ -75,6 +90,7 @@ export const ORDER_EVENT_TYPES = [
   'reminder_stopped',
   'reordered',
   'revived',
+  'taken_up',
   'replied',
   'opted_out',
   'opted_in',

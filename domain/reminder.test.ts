@@ -1,16 +1,50 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { SLOT_SECONDS, mostSpecificRule, reminderDue, reminderSlot, type ReminderFacts } from './reminder.ts';
+import {
+  SLOT_SECONDS,
+  mostSpecificRule,
+  reminderDue,
+  reminderSlot,
+  type ReminderFacts,
+  type ReminderItem,
+} from './reminder.ts';
 import { ZONES } from './regions/region.ts';
 
-const ALL = { name: 'Semua', productId: null, days: 30, time: '09:00' };
-const GAYO = { name: 'Gayo', productId: 7, days: 14, time: '10:30' };
+const ALL = {
+  id: 1,
+  name: 'Semua',
+  productIds: [],
+  mode: 'days' as const,
+  days: 30,
+  leadDays: 0,
+  time: '09:00',
+  templateId: null,
+  completedFrom: null,
+  completedUntil: null,
+};
+const GAYO = { ...ALL, id: 2, name: 'Gayo', productIds: [7], days: 14, time: '10:30' };
+const item = (
+  productId: number | null,
+  productName: string,
+  more: Partial<ReminderItem> = {},
+): ReminderItem => ({
+  ...{
+    productId,
+    productName,
+    quantity: 1,
+    isRetired: false,
+    customer: null,
+    product: null,
+    supplyDays: null,
+  },
+  ...more,
+});
 const BASE: ReminderFacts = {
   orderId: 9_000,
   completedAt: new Date('2026-01-31T03:00:00Z'),
   zone: 'Asia/Jakarta',
-  items: [{ productId: null, productName: 'Filter' }],
+  items: [item(null, 'Filter')],
   rules: [ALL],
   now: new Date('2026-01-31T03:00:01Z'),
 };
@@ -77,16 +111,13 @@ describe('due time', () => {
     ],
     [
       'the most specific rule wins',
-      { items: [{ productId: 7, productName: 'Gayo' }], rules: [ALL, GAYO] },
+      { items: [item(7, 'Gayo')], rules: [ALL, GAYO] },
       '2026-02-14T03:30:00.000Z',
     ],
     [
       'the item that runs out first decides',
       {
-        items: [
-          { productId: 8, productName: 'Toraja' },
-          { productId: 7, productName: 'Gayo' },
-        ],
+        items: [item(8, 'Toraja'), item(7, 'Gayo')],
         rules: [ALL, GAYO],
       },
       '2026-02-14T03:30:00.000Z',
@@ -173,5 +204,104 @@ it('gives every order a stable slot, spread over the whole range', () => {
 });
 
 it('takes the older of two equal rules', () => {
-  expect(mostSpecificRule([ALL, { ...ALL, name: 'Baru' }], 3)?.name).toBe('Semua');
+  expect(mostSpecificRule([ALL, { ...ALL, name: 'Baru' }], 3, BASE.completedAt)?.name).toBe('Semua');
+});
+
+it('takes the rule that names the fewest products, and of an order only what speaks of its time', () => {
+  const some = { ...ALL, name: 'Kopi', productIds: [7, 8] };
+  const at = BASE.completedAt;
+  const later = new Date(at.getTime() + 1);
+  const name = (rules: ReminderFacts['rules'], productId: number | null) =>
+    mostSpecificRule(rules, productId, at)?.name;
+  expect(name([ALL, some, GAYO], 7)).toBe('Gayo');
+  expect(name([ALL, some, GAYO], 8)).toBe('Kopi');
+  expect(name([ALL, some, GAYO], null)).toBe('Semua');
+  expect(
+    name(
+      [
+        { ...ALL, completedFrom: later },
+        { ...ALL, name: 'Dulu', completedUntil: later },
+      ],
+      7,
+    ),
+  ).toBe('Dulu');
+  expect(
+    name(
+      [
+        { ...ALL, completedUntil: at },
+        { ...ALL, name: 'Kini', completedFrom: at },
+      ],
+      7,
+    ),
+  ).toBe('Kini');
+});
+
+describe('a learned rule', () => {
+  const LEARNED = { ...ALL, mode: 'learned' as const };
+  const days = (more: Partial<ReminderItem>, rule: Partial<typeof LEARNED> = {}) => {
+    const answer = reminderDue({ ...BASE, items: [item(7, 'Gayo', more)], rules: [{ ...LEARNED, ...rule }] });
+    return [answer!.explanation.days, answer!.explanation.cycle.source];
+  };
+  const customer = { days: 27, purchases: 3 };
+  const product = { days: 20, gaps: 10 };
+
+  it.each([
+    [
+      'the customer’s own, from three purchases on',
+      { customer, product, supplyDays: 14 },
+      {},
+      [27, 'customer'],
+    ],
+    [
+      'else the product’s, from ten gaps on',
+      { customer: { days: 27, purchases: 2 }, product },
+      {},
+      [20, 'product'],
+    ],
+    ['else what the merchant says', { product: { days: 20, gaps: 9 }, supplyDays: 14 }, {}, [14, 'supply']],
+    ['else the days of the rule', {}, {}, [30, 'default']],
+    ['as often as was bought', { customer, quantity: 2 }, {}, [54, 'customer']],
+    ['less the lead', { customer, quantity: 2 }, { leadDays: 5 }, [49, 'customer']],
+    ['a day at least', { customer: { days: 2, purchases: 9 } }, { leadDays: 5 }, [1, 'customer']],
+    ['a year at most', { customer, quantity: 100 }, {}, [365, 'customer']],
+    ['parts of days count', { customer: { days: 4.5, purchases: 9 }, quantity: 3 }, {}, [14, 'customer']],
+    ['not in a rule by days', { customer, quantity: 2 }, { mode: 'days', leadDays: 5 }, [30, 'rule']],
+  ] as [string, Partial<ReminderItem>, object, [number, string]][])('%s', (_name, more, rule, expected) => {
+    expect(days(more, rule)).toEqual(expected);
+  });
+
+  it('counts whole days on the customer’s calendar, over the end of a month and of a year', () => {
+    const wait = (completedAt: string, zone: ReminderFacts['zone'], cycle: number) =>
+      due({
+        completedAt: new Date(completedAt),
+        now: new Date(completedAt),
+        zone,
+        rules: [LEARNED],
+        items: [item(7, 'Gayo', { customer: { days: cycle, purchases: 4 } })],
+      });
+    expect(wait('2026-01-31T03:00:00Z', 'Asia/Jakarta', 28)).toBe('2026-02-28T02:00:00.000Z');
+    expect(wait('2028-01-31T03:00:00Z', 'Asia/Jakarta', 29)).toBe('2028-02-29T02:00:00.000Z');
+    expect(wait('2026-12-30T16:00:00Z', 'Asia/Jayapura', 2)).toBe('2027-01-02T00:00:00.000Z');
+    expect(wait('2026-12-30T16:00:00Z', 'Asia/Jakarta', 2)).toBe('2027-01-01T02:00:00.000Z');
+  });
+
+  it('reminds of what runs out first, and never of what is no longer sold', () => {
+    const items = [
+      item(7, 'Gayo', { customer, quantity: 2 }),
+      item(8, 'Toraja', { supplyDays: 40 }),
+      item(9, 'Lama', { supplyDays: 3, isRetired: true }),
+    ];
+    expect(reminderDue({ ...BASE, items, rules: [LEARNED] })).toMatchObject({
+      productName: 'Toraja',
+      explanation: { days: 40, cycle: { source: 'supply', days: 40, count: null, quantity: 1 } },
+    });
+    expect(reminderDue({ ...BASE, items: [items[2]!], rules: [LEARNED] })).toBeNull();
+  });
+
+  it('goes by the short days of a demo', () => {
+    const items = [item(7, 'Gayo', { customer, quantity: 2 })];
+    expect(due({ items, rules: [{ ...LEARNED, leadDays: 4 }], dayMs: 1_000 })).toBe(
+      '2026-01-31T03:00:50.000Z',
+    );
+  });
 });

@@ -1,24 +1,51 @@
 import { atMinuteOfDay, minutesOf, nextAllowedMinute } from './clock.ts';
+import {
+  cycleOf,
+  learnedDays,
+  type Cycle,
+  type ExplainedCycle,
+  type KnownCycles,
+  type ReminderMode,
+} from './cycle.ts';
 import type { Zone } from './regions/region.ts';
 
 /** When a customer is reminded of an order: once, when the first of its products should have run out. */
 
 export type ReminderRuleFacts = {
+  id: number;
   name: string;
-  /** `null`: all products. */
-  productId: number | null;
+  /** Empty: all products. */
+  productIds: readonly number[];
+  mode: ReminderMode;
+  /** From completion; in mode `learned` what one unit lasts where nothing is known. */
   days: number;
+  /** Days that a learned wait is shortened by. */
+  leadDays: number;
   /** `HH:mm` on the wall clock of the customer's zone. */
   time: string;
+  /** The rule's own text; null: the shop's. */
+  templateId: number | null;
   /** When the rule was last changed; absent: long ago. */
   updatedAt?: Date;
+  /** It speaks of orders completed from then on, and before that; null: of all. */
+  completedFrom: Date | null;
+  completedUntil: Date | null;
+};
+
+export type ReminderItem = KnownCycles & {
+  productId: number | null;
+  productName: string;
+  /** Of the product in the whole order. */
+  quantity: number;
+  /** The shop no longer sells it: nobody is reminded of it. */
+  isRetired: boolean;
 };
 
 export type ReminderFacts = {
   orderId: number;
   completedAt: Date;
   zone: Zone;
-  items: readonly { productId: number | null; productName: string }[];
+  items: readonly ReminderItem[];
   /** Active rules, the older first. */
   rules: readonly ReminderRuleFacts[];
   now: Date;
@@ -28,9 +55,22 @@ export type ReminderFacts = {
 
 export type ReminderDue = {
   dueAt: Date;
+  /** When it runs out by the rule, also when that has passed. */
+  runOutAt: Date;
   /** The product that runs out first. */
   productName: string;
-  explanation: { ruleName: string; days: number; time: string; zone: Zone; moved: false };
+  /** The rule that decided, and its own text. */
+  ruleId: number;
+  templateId: number | null;
+  explanation: {
+    ruleName: string;
+    /** From completion. */
+    days: number;
+    time: string;
+    zone: Zone;
+    moved: false;
+    cycle: ExplainedCycle;
+  };
 };
 
 /** Due times spread over two and a half hours, 09:00 to 11:30: thousands at one second would be a stampede. */
@@ -40,32 +80,66 @@ const DAYTIME = { from: '08:00', to: '20:00' };
 
 /**
  * The due time of an order's one reminder: the earliest run-out among its items, each by its most specific rule.
- * `null` when no rule speaks of any item. A time that has passed becomes now, or the next morning when it is night where
- * the customer lives; one that had passed when its rule was shortened is spread again from that moment.
+ * `null` when no rule speaks of any item that is still sold. A time that has passed becomes now, or the next morning when
+ * it is night where the customer lives; one that had passed when its rule was shortened is spread again from that moment.
  */
 export function reminderDue(facts: ReminderFacts): ReminderDue | null {
   const dues = facts.items.flatMap((item) => {
-    const rule = mostSpecificRule(facts.rules, item.productId);
-    return rule ? [{ item, rule, at: runOut(facts, rule) }] : [];
+    const rule = item.isRetired
+      ? undefined
+      : mostSpecificRule(facts.rules, item.productId, facts.completedAt);
+    if (!rule) return [];
+    const cycle = cycleBy(rule, item);
+    const days = rule.mode === 'days' ? rule.days : learnedDays(cycle, item.quantity, rule.leadDays);
+    return [{ item, rule, cycle, days, at: runOut(facts, rule, days) }];
   });
   const [first, ...others] = dues;
   if (!first) return null;
   const due = others.reduce((earliest, next) => (next.at < earliest.at ? next : earliest), first);
-  const { name, days, time } = due.rule;
+  const { rule, item, cycle, days } = due;
+  const { mode, leadDays, name, time } = rule;
   return {
     dueAt: new Date(due.at > facts.now.getTime() ? due.at : overdue(facts, due)),
-    productName: due.item.productName,
-    explanation: { ruleName: name, days, time, zone: facts.zone, moved: false },
+    runOutAt: new Date(due.at),
+    productName: item.productName,
+    ruleId: rule.id,
+    templateId: rule.templateId,
+    explanation: {
+      ruleName: name,
+      days,
+      time,
+      zone: facts.zone,
+      moved: false,
+      cycle: { ...cycle, mode, quantity: item.quantity, leadDays },
+    },
   };
 }
 
-/** A rule of the product itself wins over one of all products; among equals the older one. */
+function cycleBy({ mode, days }: ReminderRuleFacts, item: ReminderItem): Cycle {
+  return mode === 'days' ? { source: 'rule', days, count: null } : cycleOf(item, days);
+}
+
+/**
+ * The rule that speaks of a product in an order completed then: the fewer products a rule names the more specific it is,
+ * and one of all products is the least; among equals the older one.
+ */
 export function mostSpecificRule(
   rules: readonly ReminderRuleFacts[],
   productId: number | null,
+  completedAt: Date,
 ): ReminderRuleFacts | undefined {
-  const own = productId === null ? undefined : rules.find((rule) => rule.productId === productId);
-  return own ?? rules.find((rule) => rule.productId === null);
+  const breadth = ({ productIds }: ReminderRuleFacts): number => productIds.length || Infinity;
+  return rules
+    .filter(
+      ({ productIds, completedFrom, completedUntil }) =>
+        (productIds.length === 0 || (productId !== null && productIds.includes(productId))) &&
+        (completedFrom === null || completedFrom <= completedAt) &&
+        (completedUntil === null || completedAt < completedUntil),
+    )
+    .reduce<ReminderRuleFacts | undefined>(
+      (best, rule) => (best === undefined || breadth(rule) < breadth(best) ? rule : best),
+      undefined,
+    );
 }
 
 /** A stable slot of an order, in seconds from 0 to `limit` (exclusive). Neighbouring orders lie far apart. */
@@ -74,11 +148,15 @@ export function reminderSlot(orderId: number, limit: number = SLOT_SECONDS): num
   return limit <= 0 ? 0 : (orderId * 5_557) % Math.min(limit, SLOT_SECONDS);
 }
 
-function runOut({ orderId, completedAt, zone, dayMs }: ReminderFacts, rule: ReminderRuleFacts): number {
-  if (dayMs !== undefined) return completedAt.getTime() + rule.days * dayMs;
-  const minute = minutesOf(rule.time);
+function runOut(
+  { orderId, completedAt, zone, dayMs }: ReminderFacts,
+  { time }: ReminderRuleFacts,
+  days: number,
+): number {
+  if (dayMs !== undefined) return completedAt.getTime() + days * dayMs;
+  const minute = minutesOf(time);
   const slot = reminderSlot(orderId, secondsUntilQuiet(minute)) * 1_000;
-  return atMinuteOfDay(completedAt, zone, minute, rule.days).getTime() + slot;
+  return atMinuteOfDay(completedAt, zone, minute, days).getTime() + slot;
 }
 
 /** The spread is cut to end before quiet hours; a merchant's time inside them is not spread at all. */

@@ -1,6 +1,7 @@
 import { ScheduleAlreadyRunning, type CalendarSpec, type Client } from '@temporalio/client';
 import {
   CO_PURCHASE_WORKFLOW,
+  CYCLES_WORKFLOW,
   PURGES_WORKFLOW,
   SILENT_CONVERSATIONS_WORKFLOW,
   TASK_QUEUE,
@@ -27,6 +28,12 @@ export const REPEATED_WORK: readonly RepeatedWork[] = [
     workflowType: CO_PURCHASE_WORKFLOW,
     at: { hour: 2, minute: 30 },
     summary: 'Counts which products are bought together',
+  },
+  {
+    id: 'cycles',
+    workflowType: CYCLES_WORKFLOW,
+    at: { hour: 2, minute: 45 },
+    summary: 'Learns how long products last, for rules that wait as long',
   },
   {
     id: 'silent-conversations',

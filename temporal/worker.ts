@@ -3,6 +3,9 @@ import { createActivities } from '../activities/index.ts';
 import { connectDatabase, STATEMENT_TIMEOUT_MS } from '../db/knex.ts';
 import { refuseDemo } from '../db/people/refuse-demo.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
+import { learnFirstCycles } from '../db/products/learn-cycles.ts';
+import { defaultNumber } from '../db/numbers/default-number.ts';
+import { createDayBudget } from '../runtime/day-budget.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { orEnd } from '../runtime/cannot-start.ts';
@@ -50,19 +53,31 @@ const heavyDb = connectDatabase(env.DATABASE_URL, {
 const { client, connection } = createTemporalClient(temporal);
 const hangUp = new AbortController();
 const ended = new AbortController();
+const gateway = createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY });
+const dayBudget = createDayBudget({
+  isPaced: env.WA_PACE === 'on',
+  gateway,
+  defaultNumber: () => defaultNumber(db),
+});
 const files = createMediaStore(env.ROMS_DATA_DIR);
 const stopping = hangUp.signal;
 const activities = createActivities({
   db,
-  gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
+  gateway,
   files,
   starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
-  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME },
+  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME, dayBudget },
   mail: { mailer: createMailer(env), way: mailWay(env) },
   logger,
   stopping,
 });
-const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
+const heavy = createHeavyActivities({
+  db: heavyDb,
+  files,
+  dayMs: env.ROMS_DAY_MS,
+  logger,
+  stopping,
+});
 const heartbeat = createWorkerHeartbeat({
   db,
   client,
@@ -100,6 +115,9 @@ void heartbeat.run();
 // Reminders recommend by what was bought together: after a night switched off it is counted now.
 refreshStaleProductPairs(heavyDb).catch((error: unknown) =>
   logger.warn({ err: error }, 'what is bought together could not be counted'),
+);
+learnFirstCycles(heavyDb, { dayMs: env.ROMS_DAY_MS }).catch((error: unknown) =>
+  logger.warn({ err: error }, 'how long products last could not be learned'),
 );
 onShutdown(logger, async () => {
   ended.abort();

@@ -18,6 +18,7 @@ export const MAIL_WORKFLOW = 'mailWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
+export const CYCLES_WORKFLOW = 'cyclesWorkflow';
 export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */

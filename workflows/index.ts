@@ -1,6 +1,7 @@
 /** Everything that the worker knows how to run: the entry of the workflow bundle. */
 export { absenceWorkflow } from './absence.ts';
 export { coPurchaseWorkflow } from './co-purchase.ts';
+export { cyclesWorkflow } from './cycles.ts';
 export { silentConversationsWorkflow } from './silent-conversations.ts';
 export { mailWorkflow } from './mail.ts';
 export { orderWorkflow } from './order/order.ts';

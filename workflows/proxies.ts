@@ -42,6 +42,7 @@ const MAIL_SUMMARIES: Record<MailActivity, string> = {
 };
 const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
   countCoPurchases: 'Count what is bought together',
+  learnCycles: 'Learn how long products last',
   purgeOld: 'Remove what is older than it is kept',
   resolveSilentConversations: 'Resolve conversations without a word for long',
 };

@@ -5,6 +5,7 @@ import { MANUAL_SOURCE } from '@roms/domain/order-source';
 import type { Evaluation } from '../../db/models/Evaluation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
+import { presentDue } from './present-due.ts';
 import type { OrderWithLife } from '../../db/orders/order-detail.ts';
 import type { OrderWithSummary } from '../../db/orders/order-summaries.ts';
 
@@ -49,7 +50,7 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
     cancelledAt: order.cancelledAt?.toISOString() ?? null,
     returnedAt: order.returnedAt?.toISOString() ?? null,
     conversationId: life.conversationId,
-    lifecycle: presentLifecycle(life.lifecycle),
+    lifecycle: presentLifecycle(life.lifecycle, order.customer?.name ?? ''),
     events: life.events.map((event) => ({
       id: event.id,
       type: event.type,
@@ -81,14 +82,14 @@ function presentChecks(evaluation: Evaluation): OrderDetail['decisions'] {
 }
 
 /** An order without a lifecycle is one whose workflow is still to start: its thank-you comes first. */
-function presentLifecycle(lifecycle: OrderLifecycle | null): LifecycleContract {
+function presentLifecycle(lifecycle: OrderLifecycle | null, customerName: string): LifecycleContract {
   return {
     workflowId: lifecycle?.workflowId ?? null,
     state: lifecycle?.state ?? 'thanking',
     reason: lifecycle?.reason ?? null,
     // One that is held since a restore says when it was due.
     reminderDueAt: (lifecycle?.dueAt ?? lifecycle?.restoredDueAt)?.toISOString() ?? null,
-    dueExplanation: lifecycle?.dueExplanation ?? null,
+    dueExplanation: presentDue(lifecycle?.dueExplanation ?? null, customerName),
     nextAction: lifecycle ? lifecycle.nextAction : 'send_thank_you',
     skipUndoUntil: lifecycle?.skipUndoUntil?.toISOString() ?? null,
   };

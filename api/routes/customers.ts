@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   consentSchema,
   consentsQuerySchema,
@@ -6,6 +7,7 @@ import {
   updateCustomerSchema,
   type UpdateCustomer,
 } from '@roms/contracts/customers';
+import { customerCycleSchema } from '@roms/contracts/reminders';
 import { pageOf } from '@roms/contracts/pagination';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
@@ -20,6 +22,8 @@ import { actorOf, type Deps } from '../context.ts';
 import { presentConsent } from '../presenters/present-consent.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentCustomer } from '../presenters/present-customer.ts';
+import { customerCycles } from '../../db/reminders/customer-cycles.ts';
+import { presentCustomerCycle } from '../presenters/present-reminder.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
 export const customerRoutes = [
@@ -80,6 +84,19 @@ export const customerRoutes = [
       await readCustomer(deps, viewer, params.id);
       const { rows, nextCursor } = await consentsPage(deps.db, { customerId: params.id, ...query });
       return { data: rows.map(presentConsent), page: { nextCursor } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/customers/:id/cycles',
+    access: { may: 'customers.read' },
+    summary: 'How long what a customer buys lasts them, what runs out next first',
+    params: idParams,
+    response: dataOf(z.array(customerCycleSchema)),
+    handler: async ({ deps, viewer, params }) => {
+      const customer = await readCustomer(deps, viewer, params.id);
+      const cycles = await customerCycles(deps.db, params.id, { dayMs: deps.env.ROMS_DAY_MS });
+      return { data: cycles.map((cycle) => presentCustomerCycle(cycle, customer.name)) };
     },
   }),
 ];

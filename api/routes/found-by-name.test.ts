@@ -265,6 +265,12 @@ const WRITES: Write[] = [
     status: 403,
   },
   {
+    route: 'post /api/v1/reminders/bulk',
+    what: 'a colleague’s order among many',
+    go: () => post(beni, '/reminders/bulk', { orderIds: [ids.order], action: 'skip' }),
+    status: 200,
+  },
+  {
     route: 'delete /api/v1/whatsapp/dead-letters/:id',
     what: 'an event by the gateway’s id, as CS',
     go: () => api.call(beni, 'DELETE', '/api/v1/whatsapp/dead-letters/x'),
@@ -291,6 +297,8 @@ const OF_NOBODY = [
   'post /api/v1/canned-replies',
   'post /api/v1/users',
   'post /api/v1/labels',
+  'post /api/v1/reminder-rules',
+  'post /api/v1/reminder-rules/forecast',
   'post /api/v1/products',
   'post /api/v1/templates',
   'post /api/v1/whatsapp/sessions',

@@ -27,6 +27,7 @@ import { presenceRoutes } from './presence.ts';
 import { productPictureRoutes } from './product-pictures.ts';
 import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
+import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './team.ts';
@@ -75,6 +76,7 @@ export const routes: readonly Route[] = [
   ...overviewRoutes,
   ...templateRoutes,
   ...reminderRuleRoutes,
+  ...reminderRoutes,
   ...settingsRoutes,
   ...auditRoutes,
   ...liveRoutes,

@@ -5,17 +5,13 @@ import {
   sendReminderNowSchema,
 } from '@roms/contracts/orders';
 import type { Actor } from '@roms/domain/actor';
-import { AppError } from '@roms/domain/errors';
 import { heldInLane } from '../held-in-lane.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
-import { nextSendingTime } from '../../db/reminders/next-sending-time.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { actorOf, type Deps } from '../context.ts';
+import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readOrder } from './orders.ts';
-
-/** A reminder can be moved this far ahead (milliseconds): a rule's longest wait. */
-const FARTHEST_MOVE_MS = 365 * 24 * 3_600_000;
 
 /** What a person may do with the reminder that an order waits for; each answers when the workflow has done it. */
 export const orderReminderRoutes = [
@@ -81,29 +77,12 @@ export const orderReminderRoutes = [
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params, body }) => {
       await requireVisibleOrder(deps.db, viewer, params.id);
-      const dueAt = new Date(body.dueAt);
-      const ahead = dueAt.getTime() - deps.now().getTime();
-      if (ahead <= 0 || ahead > FARTHEST_MOVE_MS) {
-        throw new AppError('invalid_request', 'The time must lie ahead, within a year', {
-          status: 400,
-          details: { fields: { dueAt: ['must lie ahead, within a year'] } },
-        });
-      }
+      const dueAt = requireMoveAhead(deps, body.dueAt);
       await deps.workflows.moveReminder(params.id, dueAt.toISOString(), actorOf(actor));
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),
 ];
-
-/** Throws `outside_hours` (409) with the next time at which the customer may be written to. */
-async function requireSendingHours({ db, env, now }: Deps, orderId: number): Promise<void> {
-  const until = await nextSendingTime(db, orderId, { dayMs: env.ROMS_DAY_MS, now });
-  if (until === null) return;
-  throw new AppError('outside_hours', 'It is outside the hours of the customer: confirm that it may go now', {
-    status: 409,
-    details: { until: until.toISOString() },
-  });
-}
 
 function reminderRoute(
   name: string,

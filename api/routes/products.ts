@@ -17,6 +17,7 @@ import { stockMovementsPage } from '../../db/products/stock-movements-page.ts';
 import { createProduct, deleteProduct, updateProduct } from '../../db/products/write-product.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { Product } from '../../db/models/Product.ts';
+import { replanForProduct } from '../../db/reminders/replan-products.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMovement, presentProduct, presentProductDetail } from '../presenters/present-product.ts';
@@ -74,6 +75,8 @@ export const productRoutes = [
     handler: async ({ deps, audit, params, body }) =>
       deps.db.transaction(async (trx) => {
         const relations = { relations: await relationNames(trx, params.id) };
+        // Orders are held before products.
+        await replanForProduct(trx, params.id, body);
         const { before, after } = await updateProduct(trx, params.id, body);
         await audit.record(trx, {
           before: { ...presentProduct(before), ...relations },

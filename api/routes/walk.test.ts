@@ -12,7 +12,7 @@ import {
   type OrderApi,
   type Staff,
 } from '../../tests/support/order-api.ts';
-import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
+import { insertCustomer, insertOrder, insertProduct, insertRule } from '../../tests/support/rows.ts';
 import { routes } from './index.ts';
 
 /**
@@ -50,6 +50,7 @@ const ids = {
   template: 0,
   goneTemplate: 0,
   rule: 0,
+  oldRule: 0,
   person: 0,
   key: 0,
   oldKey: 0,
@@ -95,6 +96,7 @@ async function insertRows(cs: Staff): Promise<void> {
   ids.template = await insertTemplate();
   await db('wa_sessions').where({ id: 'main' }).update({ phone: '6281100002222' });
   ids.rule = (await db('reminder_rules').first('id')).id as number;
+  ids.oldRule = await insertRule(db, { days: 20 });
   const labels = await db('labels')
     .insert([
       { name: 'Grosir', color: '#84994f' },
@@ -418,11 +420,26 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/search': { path: () => '/api/v1/search?q=kopi' },
   'get /api/v1/summary': {},
+  'get /api/v1/customers/:id/cycles': {
+    path: () => `/api/v1/customers/${ids.customer}/cycles`,
+    isOwn: true,
+  },
+  'get /api/v1/reminders': {},
+  'get /api/v1/reminders/load': {},
+  'post /api/v1/reminders/bulk': { body: () => ({ orderIds: [ids.order], action: 'skip' }) },
   'get /api/v1/reminder-rules': {},
   'patch /api/v1/reminder-rules/:id': {
     path: () => `/api/v1/reminder-rules/${ids.rule}`,
     body: () => ({ days: 31 }),
   },
+  'post /api/v1/reminder-rules': { body: () => ({ name: 'Kopi', days: 20 }) },
+  'post /api/v1/reminder-rules/forecast': {
+    body: () => ({
+      ...{ name: 'Kopi', productIds: [], mode: 'days', days: 20, time: null, templateId: null, active: true },
+    }),
+    isFleeting: true,
+  },
+  'delete /api/v1/reminder-rules/:id': { path: () => `/api/v1/reminder-rules/${ids.oldRule}` },
   'get /api/v1/settings': {},
   'patch /api/v1/settings': { body: () => ({ capacity: 21 }) },
   'get /api/v1/audit': {},

@@ -81,7 +81,7 @@ export async function withShop(
 }
 
 async function prepare(db: Knex): Promise<string> {
-  await db.transaction((trx) => seedBase(trx, { reminderTime: '09:00' }));
+  await db.transaction((trx) => seedBase(trx));
   await db('users').insert({
     name: 'Bench',
     email: ADMIN.email,

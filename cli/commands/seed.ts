@@ -29,7 +29,7 @@ async function seed(env: Env, withDemo: boolean): Promise<void> {
     db.transaction(async (trx) => {
       await trx.raw('SET LOCAL lock_timeout = 0');
       await trx.raw('SELECT pg_advisory_xact_lock(?)', [LOCK_KEY]);
-      const added = await seedBase(trx, { reminderTime: env.REMINDER_SCHEDULE_TIME });
+      const added = await seedBase(trx);
       console.log(added === 0 ? 'Base data: already there.' : `Base data: ${added} rows added.`);
       if (!withDemo) return;
       const counts = await seedDemo(trx, {

@@ -8,7 +8,7 @@ const REMINDER_DAYS = 30;
  * What every shop needs before the first order: texts, one reminder rule, one WhatsApp number. Adds only what is
  * missing, so that a merchant's own texts and rules are never touched. Returns how many rows were added.
  */
-export async function seedBase(trx: Trx, options: { reminderTime: string }): Promise<number> {
+export async function seedBase(trx: Trx): Promise<number> {
   const purposes = new Set(await trx('templates').pluck('purpose'));
   const templates = TEMPLATES.filter(({ purpose }) => !purposes.has(purpose));
   if (templates.length > 0) await trx('templates').insert(templates);
@@ -17,9 +17,7 @@ export async function seedBase(trx: Trx, options: { reminderTime: string }): Pro
   if (!hasRule) {
     await trx('reminder_rules').insert({
       name: 'Semua produk',
-      product_id: null,
       days: REMINDER_DAYS,
-      time: options.reminderTime,
     });
   }
 

@@ -24,6 +24,8 @@ type TextFacts = {
   daysSince?: number;
 };
 type TextOptions = TextFacts & {
+  /** A text of its own, in place of the purpose's active one. */
+  templateId?: number | null;
   /** What to suggest; picked here when a text asks for it and they are left out. */
   recommendedIds?: readonly number[];
 };
@@ -39,7 +41,7 @@ export async function renderOrderText(
   purpose: TemplatePurpose,
   options: TextOptions = {},
 ): Promise<Rendered> {
-  const template = await Template.query(db).findOne({ purpose, active: true });
+  const template = await templateOf(db, purpose, options.templateId ?? null);
   if (!template) return { body: '', missing: ['template'] };
   return renderTemplate(template.body, await valuesOfText(db, order, template.body, options));
 }
@@ -53,6 +55,15 @@ export async function valuesOfText(
 ): Promise<TemplateValues> {
   const ids = options.recommendedIds ?? (await picksFor(db, order, text));
   return orderTextValues(db, order, { ...options, recommended: await productsById(db, ids) });
+}
+
+async function templateOf(
+  db: Knex,
+  purpose: TemplatePurpose,
+  id: number | null,
+): Promise<Template | undefined> {
+  const own = id === null ? undefined : await Template.query(db).findById(id);
+  return own ?? Template.query(db).findOne({ purpose, active: true });
 }
 
 /** What an order gives the variables of a text. */

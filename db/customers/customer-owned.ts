@@ -10,6 +10,7 @@ export const CUSTOMER_OWNED = [
   { table: 'orders', column: 'customer_id', onMerge: 'move' },
   { table: 'evaluations', column: 'customer_id', onMerge: 'move' },
   { table: 'customer_labels', column: 'customer_id', onMerge: 'join' },
+  { table: 'customer_cycles', column: 'customer_id', onMerge: 'join' },
   { table: 'conversations', column: 'customer_id', onMerge: 'join' },
 ] as const satisfies readonly CustomerOwned[];
 

@@ -28,7 +28,6 @@ export async function mergeCustomer(
   const keep = both.find((customer) => customer.id === keepId);
   const gone = both.find((customer) => customer.id === goneId);
   if (!keep || !gone || gone.phone !== null) return;
-  const livedApart = keep.zone !== gone.zone;
   const refused = {
     optedOutAt: keep.optedOutAt ?? gone.optedOutAt,
     blockedAt: keep.blockedAt ?? gone.blockedAt,
@@ -49,12 +48,15 @@ export async function mergeCustomer(
         .where({ [column]: goneId })
         .update({ [column]: keepId });
   }
-  // The sweep tells their workflows: a merge has nobody who waits for it.
-  if (livedApart) await replanReminders(trx, keepId);
+  // Zone and purchases may be others now. The sweep tells their workflows: a merge has nobody who waits for it.
+  await replanReminders(trx, keepId);
   await Customer.query(trx).deleteById(goneId);
 }
 
 const JOINS = {
+  // Planning the reminders anew learns from the orders of both.
+  customer_cycles: async (trx, _keepId, goneId) =>
+    void (await trx('customer_cycles').where({ customer_id: goneId }).delete()),
   customer_labels: (trx, keepId, goneId) => joinLabels(trx, 'customer_labels', { from: goneId, to: keepId }),
   conversations: joinConversations,
 } satisfies Record<JoinedTable, (trx: Trx, keepId: number, goneId: number) => Promise<void>>;

@@ -8,6 +8,8 @@ export type PipelineSettings = {
   dayMs?: number;
   /** `HH:mm` for rules without a time while no setting says one (REMINDER_SCHEDULE_TIME). */
   scheduleTime?: string;
+  /** How many reminders a day holds, for planning; null or absent: nothing is counted. */
+  dayBudget?: () => number | null;
   /** The present; a test gives its own. */
   now?: () => Date;
 };

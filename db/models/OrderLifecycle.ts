@@ -1,9 +1,22 @@
+import type { ExplainedCycle } from '@roms/domain/cycle';
 import { NOT_STARTED, type LifecycleState, type NextAction } from '@roms/domain/lifecycle';
 import type { QueryBuilder } from 'objection';
 import { BaseModel } from './base-model.ts';
 
 /** How a due time came about; shown to people beside the time. */
-export type DueExplanation = { ruleName: string; days: number; time: string; zone: string; moved: boolean };
+export type DueExplanation = {
+  ruleName: string;
+  /** From completion. */
+  days: number;
+  time: string;
+  zone: string;
+  /** A person chose the time. */
+  moved: boolean;
+  /** Absent where an older release planned it, or a person. */
+  cycle?: ExplainedCycle;
+  /** ISO-8601; its own day was full: when it would have been due. */
+  fullFrom?: string;
+};
 
 export class OrderLifecycle extends BaseModel {
   static override tableName = 'order_lifecycles';

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { isFullyReordered, type BoughtItem } from '@roms/domain/reorder';
+import { standIns, substitutesOf } from './substitutes-of.ts';
 
 type Row = { id: number; counts: boolean; productId: number | null; normalisedName: string | null };
 
 /**
- * Those of a customer's orders whose every item a later order holds, cancelled orders left out: one query, however
- * many orders are asked about.
+ * Those of a customer's orders whose every item a later order holds, cancelled orders left out: two queries, however
+ * many orders are asked about. A substitute counts as what it stands in for.
  */
 export async function fullyReordered(
   db: Knex,
@@ -17,9 +18,15 @@ export async function fullyReordered(
   const reordered: number[] = [];
   // One of each product is enough: the rule asks whether it was bought, not how often.
   const later = new Map<string, BoughtItem>();
-  for (const { id, counts, items } of grouped(await newestFirst(db, customerId, [...asked]))) {
+  const rows = await newestFirst(db, customerId, [...asked]);
+  const substitutes = await substitutesOf(
+    db,
+    rows.map(({ productId }) => productId),
+  );
+  for (const { id, counts, items } of grouped(rows)) {
     if (asked.has(id) && isFullyReordered(items, [...later.values()])) reordered.push(id);
-    if (counts) for (const item of items) later.set(`${item.productId} ${item.normalisedName}`, item);
+    const bought = [...items, ...standIns(items, substitutes)];
+    if (counts) for (const item of bought) later.set(`${item.productId} ${item.normalisedName}`, item);
   }
   return reordered.sort((one, other) => one - other);
 }

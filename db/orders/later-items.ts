@@ -1,15 +1,17 @@
 import type { Knex } from 'knex';
 import type { BoughtItem } from '@roms/domain/reorder';
+import { withSubstitutes } from './substitutes-of.ts';
 
-/** What the customer ordered after this order, cancelled orders left out. */
+/** What the customer ordered after this order, cancelled orders left out, and what that stands in for. */
 export async function laterItems(db: Knex, order: { id: number; customerId: number }): Promise<BoughtItem[]> {
-  return (
-    db('order_items as i')
+  return withSubstitutes(
+    db,
+    await db('order_items as i')
       .join('orders as o', 'o.id', 'i.order_id')
       .where('o.customer_id', order.customerId)
       .whereNot('o.status', 'cancelled')
       // Compared inside the database: its microseconds do not survive a JavaScript date.
       .whereRaw('(o.ordered_at, o.id) > (SELECT ordered_at, id FROM orders WHERE id = ?)', [order.id])
-      .select({ productId: 'i.product_id', normalisedName: 'i.normalised_name' })
+      .select({ productId: 'i.product_id', normalisedName: 'i.normalised_name' }),
   );
 }

@@ -26,7 +26,7 @@ export async function relationsOf(db: Knex, productId: number): Promise<RelatedP
 export async function isUsed(db: Knex, productId: number): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { used: boolean }[] }>(
     `SELECT EXISTS (SELECT FROM order_items WHERE product_id = :id)
-         OR EXISTS (SELECT FROM reminder_rules WHERE product_id = :id)
+         OR EXISTS (SELECT FROM reminder_rules WHERE deleted_at IS NULL AND :id = ANY(product_ids))
          OR EXISTS (SELECT FROM stock_movements WHERE product_id = :id AND order_id IS NOT NULL) AS used`,
     { id: productId },
   );

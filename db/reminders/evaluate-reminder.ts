@@ -33,7 +33,10 @@ export async function evaluateReminder(
   const cycle = order.lifecycle?.cycle ?? 1;
   const existing = await Message.query(db).findOne({ occurrenceKey: reminderKey(orderId, cycle) });
   const due = await reminderOfOrder(db, order, settings);
-  const { missing } = await renderOrderText(db, order, 'reminder', { productName: due?.productName });
+  const { missing } = await renderOrderText(db, order, 'reminder', {
+    productName: due?.productName,
+    templateId: due?.templateId,
+  });
   const isHandled = existing !== undefined && !isPutOff(existing);
   const judged = await judgeReminder(db, order, { cycle, isHandled, missing }, settings);
   const { outcome, dueAt } = judged;

@@ -6,6 +6,7 @@ import type { ReminderDue } from '@roms/domain/reminder';
 import { decisionFacts, type Question } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { dayWithRoom } from './day-with-room.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
 
 export type JudgedReminder = {
@@ -13,6 +14,8 @@ export type JudgedReminder = {
   due: ReminderDue | null;
   /** A person chose the time: no rule changes it. */
   isMoved: boolean;
+  /** When it would have been due, had its day room. */
+  fullFrom: Date | null;
   /** When it may leave: the time of the rule or the person, put off as the checks say. Null without a time. */
   dueAt: Date | null;
   question: Question;
@@ -30,7 +33,8 @@ export async function judgeReminder(
   const before = order.lifecycle;
   const isMoved = before?.dueExplanation?.moved === true && before.dueAt !== null && before.cycle === cycle;
   const due = await reminderOfOrder(db, order, settings);
-  const plannedAt = isMoved ? before.dueAt : (due?.dueAt ?? null);
+  const placedAt = due && (await placeOf(db, order, due, { cycle, ...settings }));
+  const plannedAt = isMoved ? before.dueAt : placedAt;
   const now = presentOf(settings);
   const question: Question = {
     automation: 'reminder',
@@ -43,5 +47,19 @@ export async function judgeReminder(
   const facts = await decisionFacts(db, question, settings);
   const outcome = decide('reminder', facts);
   const dueAt = plannedAt !== null && outcome.verdict === 'defer' ? outcome.until : plannedAt;
-  return { due, isMoved, dueAt, question, facts, outcome };
+  const isElsewhere = due !== null && placedAt !== null && placedAt.getTime() !== due.dueAt.getTime();
+  return { due, isMoved, fullFrom: isElsewhere ? due.runOutAt : null, dueAt, question, facts, outcome };
+}
+
+/** A day that was found to be full is left once: the place on another day is kept for as long as it runs out as it did. */
+async function placeOf(
+  db: Knex,
+  { id, lifecycle }: OrderFacts,
+  due: ReminderDue,
+  { cycle, ...settings }: PipelineSettings & { cycle: number },
+): Promise<Date> {
+  const isPlaced =
+    lifecycle?.cycle === cycle && lifecycle.dueExplanation?.fullFrom === due.runOutAt.toISOString();
+  if (isPlaced && lifecycle.dueAt) return lifecycle.dueAt;
+  return dayWithRoom(db, { orderId: id, dueAt: due.dueAt }, settings);
 }

@@ -8,6 +8,8 @@ import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
+import type { ReminderDue } from '@roms/domain/reminder';
+import type { DueExplanation } from '../models/OrderLifecycle.ts';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { laterItems } from '../orders/later-items.ts';
@@ -16,6 +18,9 @@ import { judgeReminder } from './judge-reminder.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder } from './end-reminder.ts';
+import { learnCustomerCycles } from '../products/learn-cycles.ts';
+import { activeRules } from './active-rules.ts';
+import { itemFacts } from './item-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -103,8 +108,9 @@ async function waitForDue(
   cycle: number,
   settings: PipelineSettings,
 ): Promise<ReminderStep> {
+  await learnOwnCycles(trx, order, settings);
   const judged = await judgeReminder(trx, order, { cycle }, settings);
-  const { dueAt, due, isMoved, outcome } = judged;
+  const { dueAt, due, isMoved, fullFrom, outcome } = judged;
   if (dueAt !== null) await recordEvaluation(trx, { stage: 'plan', ...judged });
   const hasChanged = order.lifecycle?.dueAt?.getTime() !== dueAt?.getTime();
   const deferredBy = outcome.verdict === 'defer' ? outcome.code : null;
@@ -113,11 +119,11 @@ async function waitForDue(
   const patch = {
     state: 'waiting' as const,
     nextAction: dueAt === null || stoppedBy !== null ? ('none' as const) : ('send_reminder' as const),
-    reason: dueAt === null ? 'no_rule' : (stoppedBy ?? deferredBy),
+    reason: dueAt === null ? await whyNever(trx, order.id, settings) : (stoppedBy ?? deferredBy),
     skipUndoUntil: null,
     dueAt,
     // What a person set stays, whatever the rules say later.
-    ...(isMoved ? {} : { dueExplanation: due?.explanation ?? null }),
+    ...(isMoved ? {} : { dueExplanation: due && explained(due, fullFrom) }),
   };
   await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
   if (hasChanged && dueAt !== null) {
@@ -134,6 +140,22 @@ async function waitForDue(
     dueAt: dueAt?.toISOString() ?? null,
     dueText: deferredBy === null ? dueText : `held until ${dueText}: ${deferredBy}`,
   };
+}
+
+/** What the customer bought until now tells how long it lasts; the order that is planned is the last of it. */
+async function learnOwnCycles(trx: Trx, order: OrderFacts, settings: PipelineSettings): Promise<void> {
+  if ((await activeRules(trx, settings)).some(({ mode }) => mode === 'learned'))
+    await learnCustomerCycles(trx, order.customerId, settings);
+}
+
+function explained({ explanation }: ReminderDue, fullFrom: Date | null): DueExplanation {
+  return { ...explanation, ...(fullFrom === null ? {} : { fullFrom: fullFrom.toISOString() }) };
+}
+
+/** Nobody is reminded of what the shop no longer sells. */
+async function whyNever(trx: Trx, orderId: number, settings: PipelineSettings): Promise<string> {
+  const items = (await itemFacts(trx, [orderId], settings)).get(orderId) ?? [];
+  return items.length > 0 && items.every(({ isRetired }) => isRetired) ? 'product_retired' : 'no_rule';
 }
 
 /** `14 Mar 09:12 WIB`: a due time on the customer's clock, for admins in Temporal's UI. */

@@ -3,6 +3,7 @@ import { reminderDue, type ReminderDue } from '@roms/domain/reminder';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { activeRules } from './active-rules.ts';
+import { itemFacts } from './item-facts.ts';
 
 /** When an order's reminder is due by the rules of now; null without a matching rule or before it is completed. */
 export async function reminderOfOrder(
@@ -16,7 +17,7 @@ export async function reminderOfOrder(
     orderId: order.id,
     completedAt: order.completedAt,
     zone: order.customer.zone,
-    items: order.items,
+    items: (await itemFacts(db, [order.id], settings)).get(order.id) ?? [],
     rules,
     now: presentOf(settings),
     dayMs: settings.dayMs,

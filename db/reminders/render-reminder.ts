@@ -18,13 +18,17 @@ export async function renderReminder(
   return renderOrderText(db, order, 'reminder', { ...about, recommendedIds });
 }
 
-/** What a reminder is about: the product that runs out first, and how many days ago the order was completed. */
+/** What a reminder is about: the product that runs out first, its rule's own text, and how many days ago the order was completed. */
 export async function reminderAbout(
   db: Knex,
   order: OrderFacts,
   settings: PipelineSettings,
-): Promise<{ productName: string | undefined; daysSince: number }> {
+): Promise<{ productName: string | undefined; templateId: number | null; daysSince: number }> {
   const due = await reminderOfOrder(db, order, settings);
   const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
-  return { productName: due?.productName, daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)) };
+  return {
+    productName: due?.productName,
+    templateId: due?.templateId ?? null,
+    daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),
+  };
 }

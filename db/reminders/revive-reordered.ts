@@ -1,6 +1,6 @@
-import { publish } from '../live-events.ts';
 import { fullyReordered } from '../orders/fully-reordered.ts';
 import type { Trx } from '../knex.ts';
+import { openNextCycle } from './open-next-cycle.ts';
 
 /**
  * A reorder that was cancelled is none: opens the next cycle of the customer's orders that had ended as reordered
@@ -17,7 +17,7 @@ export async function reviveReordered(trx: Trx, customerId: number): Promise<num
   const still = new Set(await fullyReordered(trx, customerId, endedIds));
   const revived = endedIds.filter((id) => !still.has(id));
   await markSeen(trx, endedIds);
-  if (revived.length > 0) await openNextCycle(trx, revived);
+  if (revived.length > 0) await openNextCycle(trx, revived, 'revived');
   return revived;
 }
 
@@ -28,24 +28,4 @@ async function markSeen(trx: Trx, orderIds: number[]): Promise<void> {
       WHERE order_id = ANY(?) AND lags`,
     [orderIds],
   );
-}
-
-async function openNextCycle(trx: Trx, orderIds: number[]): Promise<void> {
-  await trx.raw(
-    `WITH revived AS (
-       UPDATE order_lifecycles
-          SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
-              restored_due_at = NULL, due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
-              -- The shop from which a backup comes may have seen the same.
-              hold_due_by = (SELECT started_at FROM restored_shop WHERE last_order_id >= order_lifecycles.order_id),
-              seen_version = order_version, updated_at = now()
-        WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
-     told AS (
-       INSERT INTO order_events (order_id, type, dedupe_key)
-       SELECT order_id, 'revived', 'order:' || order_id || ':revived:' || cycle FROM revived
-       ON CONFLICT (dedupe_key) DO NOTHING)
-     UPDATE orders SET version = version + 1, updated_at = now() WHERE id = ANY(:orderIds)`,
-    { orderIds },
-  );
-  await publish(trx, ...orderIds.map((orderId) => ({ type: 'order.updated' as const, orderId })));
 }

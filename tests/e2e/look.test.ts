@@ -64,7 +64,7 @@ describe('on a phone', () => {
     '/orders/new',
     '/customers',
     '/whatsapp',
-    '/settings',
+    '/reminder-rules',
     '/nowhere',
   ])('nothing moves by itself on %s, and nothing is wider than the phone', async (path) => {
     await open(path);
@@ -106,7 +106,7 @@ repeatable('closes the sidebar at 1024 px, and leaves it open where there is roo
 
 repeatable('lays its header of glass over what scrolls', async () => {
   await wide(1440, 300);
-  await open('/settings');
+  await open('/settings/hours');
   await page.locator('main form').first().waitFor();
   await page.mouse.move(700, 200);
   await page.mouse.wheel(0, 200);

@@ -47,7 +47,22 @@ export function viewsOf(shop: Shop, { phone, orderId, conversationId, richId }: 
     { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
-    { name: 'settings', path: '/settings' },
+    {
+      name: 'reminders',
+      path: '/reminders',
+      before: (page) => page.locator('main h2').nth(1).waitFor(),
+    },
+    { name: 'reminder-rules', path: '/reminder-rules' },
+    {
+      name: 'reminder-rule-new',
+      path: '/reminder-rules',
+      before: (page) => press(page, 'Buat aturan'),
+    },
+    {
+      name: 'reminder-rule',
+      path: '/reminder-rules',
+      before: openRuleForecast,
+    },
     { name: 'settings-hours', path: '/settings/hours' },
     { name: 'team', path: '/team' },
     { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },
@@ -150,6 +165,11 @@ async function searchFor(page: Page, words: string): Promise<void> {
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
   await page.getByRole('dialog').waitFor();
+}
+
+async function openRuleForecast(page: Page): Promise<void> {
+  await press(page, 'Ubah Semua produk');
+  await page.getByRole('dialog').getByText('Dengan aturan ini').scrollIntoViewIfNeeded();
 }
 
 async function openFirstCustomer(page: Page): Promise<void> {

@@ -44,12 +44,23 @@ export async function insertShop(db: Knex): Promise<void> {
 
 export async function insertRule(
   db: Knex,
-  rule: { days: number; time?: string; productId?: number | null; name?: string; active?: boolean },
+  rule: {
+    days: number;
+    time?: string;
+    productId?: number | null;
+    productIds?: number[];
+    mode?: 'days' | 'learned';
+    leadDays?: number;
+    name?: string;
+    active?: boolean;
+  },
 ): Promise<number> {
   const [row] = await db('reminder_rules')
     .insert({
       name: rule.name ?? 'Semua produk',
-      product_id: rule.productId ?? null,
+      product_ids: rule.productId ? [rule.productId] : (rule.productIds ?? []),
+      mode: rule.mode ?? 'days',
+      lead_days: rule.leadDays ?? 0,
       days: rule.days,
       time: rule.time ?? '09:00',
       active: rule.active ?? true,

@@ -4,9 +4,11 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { UpdateReminderRule } from '@roms/contracts/reminder-rules';
 import { reminderSlot } from '@roms/domain/reminder';
 import { createActivities } from '../../activities/index.ts';
 import { updateCustomer } from '../../db/customers/update-customer.ts';
+import { updateRule } from '../../db/reminders/write-rule.ts';
 import { connectDatabase } from '../../db/knex.ts';
 import { SEES_ALL } from '../../db/scopes/viewer.ts';
 import { createLogger } from '../../runtime/logger.ts';
@@ -166,6 +168,63 @@ it('sleeps until nine of another zone once the customer has moved there', async 
       return sleepsUntil === jayapura.toISOString();
     });
     expect(await dueAt()).toEqual(jayapura);
+  });
+  await handle.terminate();
+});
+
+it('follows an edit of its rule: for new orders only, for what waits, and for past orders too', async () => {
+  const customer = await insertCustomer(db);
+  const row = { customerId: customer.id, status: 'completed' as const };
+  const completedAt = new Date(Date.now() - 60_000);
+  const orderedAt = new Date(Date.now() - 2 * 86_400_000);
+  const orderId = await insertOrder(db, { ...row, completedAt, orderedAt });
+  const pastId = await insertOrder(db, {
+    ...row,
+    completedAt: new Date(Date.now() - 40 * 86_400_000),
+    orderedAt: new Date(Date.now() - 41 * 86_400_000),
+    items: [{ name: 'Teh Melati' }],
+  });
+  await db('order_lifecycles').insert({ order_id: pastId, state: 'expired', started_at: orderedAt });
+  const [rule] = await db('reminder_rules').select('id');
+  const lifecycleOf = (id: number) => db('order_lifecycles').where({ order_id: id }).first();
+  const handle = client.workflow.getHandle(orderWorkflowId(orderId));
+  const start = (id: number, cycle: number) =>
+    client.workflow.start('orderWorkflow', {
+      taskQueue: TASK_QUEUE,
+      workflowId: orderWorkflowId(id, cycle),
+      args: [{ orderId: id, cycle }],
+    });
+  /** Days after completion to which the workflow sleeps, once it has planned again. */
+  async function daysAfter(edit: UpdateReminderRule): Promise<number> {
+    const { updated_at: before } = await lifecycleOf(orderId);
+    await db.transaction((trx) => updateRule(trx, rule.id, edit, {}));
+    await handle.signal('settingsChanged');
+    await waitFor(async () => (await lifecycleOf(orderId)).updated_at > before);
+    const { due_at: dueAt } = await lifecycleOf(orderId);
+    await waitFor(async () => {
+      const { dueAt: sleepsUntil } = await handle.query<{ dueAt: string | null }>('state');
+      return sleepsUntil === dueAt.toISOString();
+    });
+    const zone = 'Asia/Jakarta';
+    const midnight = (at: Date) => DateTime.fromJSDate(at, { zone }).startOf('day');
+    return midnight(dueAt).diff(midnight(completedAt), 'days').days;
+  }
+
+  await withWorker(async () => {
+    await start(orderId, 1);
+    await waitFor(async () => (await lifecycleOf(orderId))?.due_at instanceof Date);
+    expect(await daysAfter({ days: 20, applyTo: 'new' })).toBe(30);
+    expect(await daysAfter({ days: 10 })).toBe(10);
+    expect(await lifecycleOf(pastId)).toMatchObject({ state: 'expired', cycle: 1 });
+    expect(await daysAfter({ days: 12, applyTo: 'past', pastDays: 60 })).toBe(12);
+    // As the sweep starts it.
+    expect(await lifecycleOf(pastId)).toMatchObject({ state: 'waiting', cycle: 2, started_at: null });
+    await start(pastId, 2);
+    await waitFor(async () => (await lifecycleOf(pastId)).due_at instanceof Date);
+    const { due_at: dueAt } = await lifecycleOf(pastId);
+    expect(dueAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
+    expect(dueAt.getTime()).toBeLessThan(Date.now() + 86_400_000);
+    await client.workflow.getHandle(orderWorkflowId(pastId, 2)).terminate();
   });
   await handle.terminate();
 });

@@ -15,7 +15,15 @@ const waiting: OrderLifecycle = {
   state: 'waiting',
   reason: null,
   reminderDueAt: '2026-12-04T01:12:00Z',
-  dueExplanation: { ruleName: 'Semua produk', days: 30, time: '09:00', zone: 'Asia/Makassar', moved: false },
+  dueExplanation: {
+    ruleName: 'Semua produk',
+    days: 30,
+    time: '09:00',
+    zone: 'Asia/Makassar',
+    moved: false,
+    cycle: null,
+    fullFrom: null,
+  },
   nextAction: 'send_reminder',
   skipUndoUntil: null,
 };

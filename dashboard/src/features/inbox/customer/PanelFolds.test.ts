@@ -8,6 +8,7 @@ import { emitLive } from '../../../live/bus.ts';
 import { withQueries } from '../../../live/queries.fixture.ts';
 import * as calls from '../inbox.api.ts';
 import { aMessage } from '../inbox.fixture.ts';
+import { api } from '../../../api/client.ts';
 import PanelFolds from './PanelFolds.vue';
 
 vi.mock('../inbox.api.ts');
@@ -31,7 +32,7 @@ const aLine = (id: number, change: Partial<Activity>): Activity => ({
 
 async function openFold(title: string) {
   const panel = mount(PanelFolds, {
-    props: { conversationId: 4 },
+    props: { conversationId: 4, customerId: 9 },
     global: { plugins: [...withQueries(), i18n], stubs: { Modal: true } },
   });
   expect([wire.fetchMedia.mock.calls.length, wire.fetchActivity.mock.calls.length]).toEqual([0, 0]);
@@ -41,6 +42,21 @@ async function openFold(title: string) {
   await flushPromises();
   return fold;
 }
+
+it('says when what the customer buys runs out, and how that is known', async () => {
+  const asked = vi.spyOn(api, 'get').mockResolvedValueOnce([
+    {
+      ...{ productId: 1, productName: 'Kopi Gayo', boughtAt: '2026-11-01T03:00:00Z', quantity: 1 },
+      cycle: { source: 'customer', days: 27, words: 'dari 4 pembelian Ibu Sari: 27 hari' },
+      runOutAt: '2020-11-28T03:00:00Z',
+    },
+  ]);
+  const fold = await openFold('Kapan habis');
+  expect(asked.mock.calls[0]?.[0]).toBe('/customers/9/cycles');
+  expect(fold.get('li').text()).toContain('Kopi Gayo');
+  expect(fold.get('li').text()).toContain('Seharusnya habis 28 Nov');
+  expect(fold.get('li').text()).toContain('dari 4 pembelian Ibu Sari: 27 hari');
+});
 
 it('shows notes, and a new one as it comes; other lines are the thread’s', async () => {
   const note = aLine(2, { body: 'Alergi susu' });

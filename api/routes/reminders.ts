@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import {
+  bulkOutcomeSchema,
+  bulkRemindersSchema,
+  reminderLoadSchema,
+  reminderSchema,
+  remindersQuerySchema,
+  type BulkOutcome,
+  type BulkReminders,
+} from '@roms/contracts/reminders';
+import { pageOf } from '@roms/contracts/pagination';
+import type { Actor } from '@roms/domain/actor';
+import { atMinuteOfDay, startOfDay } from '@roms/domain/clock';
+import { AppError } from '@roms/domain/errors';
+import { remindersADay } from '@roms/domain/pacing/reminders-a-day';
+import { defaultNumber } from '../../db/numbers/default-number.ts';
+import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
+import { reminderLoad } from '../../db/reminders/reminder-load.ts';
+import { remindersPage } from '../../db/reminders/reminders-page.ts';
+import type { Viewer } from '../../db/scopes/viewer.ts';
+import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { actorOf, type Deps } from '../context.ts';
+import { presentReminder } from '../presenters/present-reminder.ts';
+import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
+import { dataOf, route } from '../route.ts';
+
+const LOAD_DAYS = 14;
+/** Reminders of a bulk that are asked of Temporal at once. */
+const AT_ONCE = 8;
+
+export const reminderRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/reminders',
+    access: { may: 'orders.read' },
+    summary: 'Reminders that wait, the next first, each with its text; with `state` what became of others',
+    query: remindersQuerySchema,
+    response: pageOf(reminderSchema),
+    handler: async ({ deps, viewer, query }) => {
+      const { env, now } = deps;
+      const settings = { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME, now };
+      const { rows, nextCursor } = await remindersPage(deps.db, viewer, query, settings);
+      return { data: rows.map(presentReminder), page: { nextCursor } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/reminders/load',
+    access: { may: 'orders.read' },
+    summary: 'How many reminders wait for each of the next 14 days, beside what a day holds',
+    response: dataOf(reminderLoadSchema),
+    handler: async ({ deps, viewer }) => {
+      const { zone } = await shopSettings(deps.db);
+      const from = startOfDay(deps.now(), zone);
+      const days = await reminderLoad(deps.db, viewer, {
+        from,
+        to: atMinuteOfDay(from, zone, 0, LOAD_DAYS),
+        zone,
+      });
+      return { data: { days, budget: await dayBudgetOf(deps) } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/reminders/bulk',
+    access: { may: 'orders.update' },
+    summary: 'Skip, send or move up to 500 reminders; each answers for itself',
+    audit: { action: 'reminder.bulk', subject: 'order' },
+    body: bulkRemindersSchema,
+    response: dataOf(z.array(bulkOutcomeSchema)),
+    handler: async ({ deps, viewer, actor, audit, body }) => {
+      if (body.dueAt !== undefined) requireMoveAhead(deps, body.dueAt);
+      const orderIds = [...new Set(body.orderIds)];
+      const outcomes = new Map<number, BulkOutcome>();
+      const waiting = orderIds.values();
+      const lanes = Array.from({ length: AT_ONCE }, async () => {
+        for (const orderId of waiting)
+          outcomes.set(orderId, await actOn(deps, viewer, { orderId, ...body, actor: actorOf(actor) }));
+      });
+      await Promise.all(lanes);
+      const done = orderIds.filter((id) => outcomes.get(id)?.outcome === 'done');
+      const { action, dueAt } = body;
+      await audit.record(deps.db, {
+        id: null,
+        after: {
+          action,
+          ...(dueAt ? { dueAt } : {}),
+          orderIds: done,
+          refused: orderIds.length - done.length,
+        },
+      });
+      return { data: orderIds.map((id) => outcomes.get(id)!) };
+    },
+  }),
+];
+
+type Asked = Pick<BulkReminders, 'action' | 'dueAt' | 'confirmed'> & { orderId: number; actor: Actor };
+
+/** What becomes of one order of many; a problem of the whole shop (no Temporal) is one of each. */
+async function actOn(deps: Deps, viewer: Viewer, { orderId, ...asked }: Asked): Promise<BulkOutcome> {
+  try {
+    await requireVisibleOrder(deps.db, viewer, orderId);
+    await act(deps, { orderId, ...asked });
+    return { orderId, outcome: 'done' };
+  } catch (error) {
+    if (error instanceof AppError) return { orderId, outcome: 'refused', code: error.code };
+    throw error;
+  }
+}
+
+async function act(deps: Deps, { orderId, action, actor, dueAt, confirmed }: Asked): Promise<void> {
+  const { workflows } = deps;
+  if (action === 'skip') return workflows.skipReminder(orderId, actor);
+  if (action === 'undo_skip') return workflows.undoSkip(orderId, actor);
+  if (action === 'move') return workflows.moveReminder(orderId, new Date(dueAt ?? '').toISOString(), actor);
+  if (confirmed !== true) await requireSendingHours(deps, orderId);
+  return workflows.sendReminderNow(orderId, actor, true);
+}
+
+/** By the default number's pace; null where nothing is paced, or nobody says how. */
+async function dayBudgetOf({ db, env, gateway }: Deps): Promise<number | null> {
+  const isPlannedBy = env.WA_PACE === 'on' && env.ROMS_DAY_MS === undefined;
+  const id = isPlannedBy ? await defaultNumber(db) : null;
+  if (id === null) return null;
+  return gateway.pace(id).then(remindersADay, () => null);
+}

@@ -1,0 +1,87 @@
+import type { Reminder } from '@roms/contracts/reminders';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { api } from '../../api/client.ts';
+import { i18n } from '../../i18n.ts';
+import { withQueries } from '../../live/queries.fixture.ts';
+import { aRouter } from '../../router.fixture.ts';
+import RemindersView from './RemindersView.vue';
+
+const { add } = vi.hoisted(() => ({ add: vi.fn() }));
+vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add }) }));
+enableAutoUnmount(afterEach);
+afterEach(() => void vi.restoreAllMocks());
+beforeEach(() => add.mockReset());
+
+const aReminder = (orderId: number, change: Partial<Reminder> = {}): Reminder => ({
+  ...{
+    orderId,
+    orderNumber: `ORD-${orderId}`,
+    customer: { id: orderId, name: `Sari ${orderId}`, phone: null },
+  },
+  ...{ dueAt: '2030-01-02T02:00:00.000Z', state: 'waiting', reason: null, fullFrom: null },
+  cycle: { source: 'customer', days: 27, words: `dari 4 pembelian Sari ${orderId}: 27 hari` },
+  ...{ zone: 'Asia/Jakarta', body: 'Kopi habis?', missing: [] },
+  ...change,
+});
+
+async function open(rows: Reminder[]) {
+  const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
+    if (path === '/reminders/load') return { days: [], budget: 180 };
+    return { data: rows, page: { nextCursor: null } } as never;
+  });
+  const page = mount(RemindersView, {
+    global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { Icon: true, MoveReminder: true } },
+  });
+  await flushPromises();
+  return { page, get };
+}
+
+it('says for whom, when and why then, by day, with the text and how full the days are', async () => {
+  const { page } = await open([
+    aReminder(1),
+    aReminder(2, {
+      dueAt: '2030-01-03T02:00:00.000Z',
+      fullFrom: '2030-01-02T02:00:00.000Z',
+      body: null,
+      missing: ['total'],
+    }),
+  ]);
+  expect(page.findAll('h2').map((one) => one.text())).toEqual([
+    ...['14 hari ke depan', expect.stringContaining('2 Jan'), expect.stringContaining('3 Jan')],
+  ]);
+  expect(page.text()).toContain('180 pengingat sehari');
+  expect(page.text()).toContain('dari 4 pembelian Sari 1: 27 hari');
+  expect(page.text()).toContain('Kopi habis?');
+  expect(page.text()).toContain('Hari semula sudah penuh, dipindahkan dari 2 Jan');
+  expect(page.text()).toContain('Data kurang: total');
+});
+
+it('skips many at once, says what was refused in its row, and takes a skip back', async () => {
+  const post = vi.spyOn(api, 'post').mockResolvedValue([
+    { orderId: 1, outcome: 'done' },
+    { orderId: 2, outcome: 'refused', code: 'reminder_not_waiting' },
+  ]);
+  const { page } = await open([aReminder(1), aReminder(2)]);
+  await page.findAll('[role=checkbox]')[0]!.trigger('click');
+  await flushPromises();
+  const skip = page.findAll('button').find((one) => one.text() === 'Lewati')!;
+  await skip.trigger('click');
+  await flushPromises();
+  expect(post).toHaveBeenCalledWith('/reminders/bulk', {
+    action: 'skip',
+    orderIds: [1, 2],
+    dueAt: undefined,
+  });
+  expect(page.text()).toContain('Pengingat ini sudah tidak menunggu.');
+  const [told] = add.mock.calls.at(-1) as [{ title: string; actions: { onClick: () => void }[] }];
+  expect(told.title).toBe('1 pengingat dilewati');
+  post.mockResolvedValue([{ orderId: 1, outcome: 'done' }]);
+  told.actions[0]!.onClick();
+  await flushPromises();
+  expect(post).toHaveBeenLastCalledWith('/reminders/bulk', {
+    action: 'undo_skip',
+    orderIds: [1],
+    dueAt: undefined,
+  });
+});

@@ -1,0 +1,63 @@
+import type { Knex } from 'knex';
+import { cycleOf, type Cycle } from '@roms/domain/cycle';
+import { REVENUE_STATUSES } from '@roms/domain/order-status';
+
+const DAY_S = 86_400;
+/** What a shop reminds by where it knows nothing (days). */
+const DEFAULT_DAYS = 30;
+/** Products of one customer that are shown. */
+const MOST = 20;
+
+export type CustomerCycle = {
+  productId: number;
+  productName: string;
+  boughtAt: Date;
+  quantity: number;
+  cycle: Cycle;
+  /** When what was bought last should be used up. */
+  runOutAt: Date;
+};
+
+type Row = Omit<CustomerCycle, 'cycle' | 'runOutAt'> & {
+  supplyDays: number | null;
+  customerSeconds: number | null;
+  purchases: number | null;
+  productSeconds: number | null;
+  gaps: number | null;
+};
+
+/**
+ * How long each product that a customer buys lasts them, what runs out next first; retired products are left out. `dayMs`:
+ * the length of a day, for demos and tests.
+ */
+export async function customerCycles(
+  db: Knex,
+  customerId: number,
+  { dayMs = DAY_S * 1_000 }: { dayMs?: number },
+): Promise<CustomerCycle[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `SELECT last.product_id AS "productId", p.name AS "productName", last.at AS "boughtAt", last.quantity,
+            p.supply_days AS "supplyDays", own.unit_seconds AS "customerSeconds", own.purchases,
+            usual.unit_seconds AS "productSeconds", usual.gaps
+       FROM (SELECT DISTINCT ON (i.product_id) i.product_id, coalesce(o.completed_at, o.ordered_at) AS at,
+                    sum(i.quantity)::int AS quantity
+               FROM orders o JOIN order_items i ON i.order_id = o.id
+              WHERE o.customer_id = :customerId AND o.status IN ('${REVENUE_STATUSES.join("', '")}')
+                AND i.product_id IS NOT NULL
+              GROUP BY o.id, i.product_id ORDER BY i.product_id, o.ordered_at DESC, o.id DESC) AS last
+       JOIN products p ON p.id = last.product_id AND p.active
+       LEFT JOIN customer_cycles own ON own.customer_id = :customerId AND own.product_id = last.product_id
+       LEFT JOIN product_cycles usual ON usual.product_id = last.product_id`,
+    { customerId },
+  );
+  const days = (seconds: number): number => (seconds * 1_000) / dayMs;
+  const cycles = rows.map(({ supplyDays, customerSeconds, purchases, productSeconds, gaps, ...bought }) => {
+    const customer =
+      customerSeconds === null || purchases === null ? null : { days: days(customerSeconds), purchases };
+    const product = productSeconds === null || gaps === null ? null : { days: days(productSeconds), gaps };
+    const cycle = cycleOf({ customer, product, supplyDays }, DEFAULT_DAYS);
+    const runOutAt = new Date(bought.boughtAt.getTime() + cycle.days * bought.quantity * dayMs);
+    return { ...bought, cycle, runOutAt };
+  });
+  return cycles.sort((one, other) => one.runOutAt.getTime() - other.runOutAt.getTime()).slice(0, MOST);
+}

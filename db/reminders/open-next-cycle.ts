@@ -1,0 +1,30 @@
+import { publish } from '../live-events.ts';
+import type { Trx } from '../knex.ts';
+
+/**
+ * Opens the next cycle of orders that wait for nothing any more; `type` is the line in their timelines. Their workflows
+ * are started after the commit, by the caller or the sweep.
+ */
+export async function openNextCycle(
+  trx: Trx,
+  orderIds: number[],
+  type: 'revived' | 'taken_up',
+): Promise<void> {
+  await trx.raw(
+    `WITH opened AS (
+       UPDATE order_lifecycles
+          SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
+              restored_due_at = NULL, due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
+              -- The shop from which a backup comes may have seen the same.
+              hold_due_by = (SELECT started_at FROM restored_shop WHERE last_order_id >= order_lifecycles.order_id),
+              seen_version = order_version, updated_at = now()
+        WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
+     told AS (
+       INSERT INTO order_events (order_id, type, dedupe_key)
+       SELECT order_id, :type::text, 'order:' || order_id || ':' || :type::text || ':' || cycle FROM opened
+       ON CONFLICT (dedupe_key) DO NOTHING)
+     UPDATE orders SET version = version + 1, updated_at = now() WHERE id = ANY(:orderIds)`,
+    { orderIds, type },
+  );
+  await publish(trx, ...orderIds.map((orderId) => ({ type: 'order.updated' as const, orderId })));
+}
