@@ -41,6 +41,8 @@ const AWAY_MS = { least: 2_000, most: 8_000 };
 const KEY_REUSED = 'key_reused';
 /** It has no such number: there is none yet, or it was removed. */
 const NO_NUMBER = 'session_not_found';
+/** A message that a stop of all automation holds looks this often whether it was lifted (ms). */
+const STOP_LOOK_MS = 5 * 60_000;
 /** Refusals of the ask itself that no repetition heals. */
 const HOPELESS = new Set([KEY_REUSED, 'invalid_request', 'too_large', 'unsupported_media']);
 
@@ -161,8 +163,9 @@ export function createMessageActivities(deps: ActivityDeps) {
     if (claim.kind === 'over') return claim.result;
     if (claim.kind === 'deferred') {
       const { code, until } = claim;
-      if (!onDeferral) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
-      return { status: 'deferred', reason: code, until: until.toISOString() };
+      const nextLook = code === 'automation_stopped' ? soonest(until) : until;
+      if (!onDeferral) throw notYet(code, Math.max(nextLook.getTime() - Date.now(), TURN_MS));
+      return { status: 'deferred', reason: code, until: nextLook.toISOString() };
     }
     if (claim.kind === 'wait') return { status: 'behind_another' };
     let answer: SendAnswer;
@@ -228,6 +231,11 @@ export function createMessageActivities(deps: ActivityDeps) {
       return result;
     },
   };
+}
+
+/** A stop may be lifted at any time. */
+function soonest(until: Date): Date {
+  return new Date(Math.min(until.getTime(), Date.now() + STOP_LOOK_MS));
 }
 
 /** The code of a refusal, also when it was told before. */

@@ -4,6 +4,8 @@ import type { Zone } from './regions/region.ts';
 /** When a customer is reminded of an order: once, when the first of its products should have run out. */
 
 export type ReminderRuleFacts = {
+  /** Absent for one that is only thought of. */
+  id?: number;
   name: string;
   /** `null`: all products. */
   productId: number | null;
@@ -30,6 +32,8 @@ export type ReminderDue = {
   dueAt: Date;
   /** The product that runs out first. */
   productName: string;
+  /** The rule that speaks of it. */
+  ruleId: number | null;
   explanation: { ruleName: string; days: number; time: string; zone: Zone; moved: false };
 };
 
@@ -55,6 +59,7 @@ export function reminderDue(facts: ReminderFacts): ReminderDue | null {
   return {
     dueAt: new Date(due.at > facts.now.getTime() ? due.at : overdue(facts, due)),
     productName: due.item.productName,
+    ruleId: due.rule.id ?? null,
     explanation: { ruleName: name, days, time, zone: facts.zone, moved: false },
   };
 }

@@ -15,7 +15,8 @@ export async function activeRules(
 ): Promise<ReminderRuleFacts[]> {
   const rules = await ReminderRule.query(db).where({ active: true }).orderBy('id');
   const { reminderTime } = await shopSettings(db);
-  return rules.map(({ name, productId, days, time, updatedAt }) => ({
+  return rules.map(({ id, name, productId, days, time, updatedAt }) => ({
+    id,
     name,
     productId,
     days,

@@ -7,6 +7,7 @@ import { decisionFacts, type Question } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
+import { subjectOf } from './render-reminder.ts';
 
 export type JudgedReminder = {
   /** By the rules of now; null when none speaks of the order. */
@@ -37,6 +38,7 @@ export async function judgeReminder(
     occurrenceKey: reminderKey(order.id, cycle),
     customer: order.customer,
     order,
+    about: subjectOf(due),
     at: plannedAt !== null && plannedAt > now ? plannedAt : now,
     ...more,
   };

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import type { ReminderDue } from '@roms/domain/reminder';
 import type { Rendered } from '@roms/domain/template';
 import { renderOrderText } from '../automation/render-order-text.ts';
+import type { Subject } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
@@ -13,12 +15,18 @@ export async function renderReminder(
   order: OrderFacts,
   recommendedIds: readonly number[] | undefined,
   settings: PipelineSettings,
-): Promise<Rendered> {
+): Promise<Rendered & { about: Subject }> {
   const due = await reminderOfOrder(db, order, settings);
   const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
-  return renderOrderText(db, order, 'reminder', {
+  const rendered = await renderOrderText(db, order, 'reminder', {
     productName: due?.productName,
     daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),
     recommendedIds,
   });
+  return { ...rendered, about: subjectOf(due) };
+}
+
+/** What a reminder is about, as the pipeline asks. */
+export function subjectOf(due: ReminderDue | null): Subject {
+  return { productName: due?.productName ?? null, ruleId: due?.ruleId ?? null };
 }
