@@ -386,6 +386,18 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/settings': {},
   'patch /api/v1/settings': { body: () => ({ capacity: 21 }) },
+  'get /api/v1/automation/stop': {},
+  'put /api/v1/automation/stop': { body: () => ({ reason: 'Stok habis' }) },
+  'delete /api/v1/automation/stop': {},
+  'get /api/v1/orders/:id/decisions': { path: order('/decisions'), isOwn: true },
+  'get /api/v1/messages/:id/decisions': {
+    path: () => `/api/v1/messages/${ids.message}/decisions`,
+    isOwn: true,
+  },
+  'get /api/v1/customers/:id/decisions': {
+    path: () => `/api/v1/customers/${ids.customer}/decisions`,
+    isOwn: true,
+  },
   'get /api/v1/audit': {},
   'get /api/v1/live': {},
 };
