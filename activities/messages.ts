@@ -43,6 +43,8 @@ const KEY_REUSED = 'key_reused';
 const NO_NUMBER = 'session_not_found';
 /** A message that a stop of all automation holds looks this often whether it was lifted (ms). */
 const STOP_LOOK_MS = 5 * 60_000;
+/** What keeps marketing in front of its lane for hours: whoever asks why it has not left is told. */
+const LASTING = new Set(['breaker', 'quiet', 'clock']);
 /** Refusals of the ask itself that no repetition heals. */
 const HOPELESS = new Set([KEY_REUSED, 'invalid_request', 'too_large', 'unsupported_media']);
 
@@ -120,7 +122,11 @@ export function createMessageActivities(deps: ActivityDeps) {
       await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason: lasting }));
     }
     const closed = await gate.wait(sessionId, lane, hangUp());
-    if (closed !== null) throw notYet(closed, AGAIN_MS);
+    if (closed === null) return;
+    // Told once; that a number is away stands above every page already.
+    if (lane !== 'reply' && message.statusReason === null && LASTING.has(closed))
+      await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason: closed }));
+    throw notYet(closed, AGAIN_MS);
   }
 
   /** What the lane's end will wake anyway is soon asked for again, whatever the gateway thought of its delay. */
