@@ -73,6 +73,7 @@ export const ORDER_EVENT_TYPES = [
   'reminder_send_now',
   'reminder_queued',
   'reminder_stopped',
+  'reminder_repaired',
   'reordered',
   'revived',
   'replied',

@@ -23,11 +23,11 @@ export async function up(knex: Knex): Promise<void> {
     CREATE INDEX messages_unknown_address_idx ON messages (conversation_id, sent_at)
      WHERE status = 'failed' AND status_reason = 'not_on_whatsapp'`);
   await knex.raw(`
-    CREATE INDEX order_lifecycles_reason_idx ON order_lifecycles (reason, updated_at DESC, order_id DESC)
-     WHERE state IN ('stopped', 'expired') OR reason = 'automation_stopped'`);
+    CREATE INDEX order_lifecycles_held_idx ON order_lifecycles (order_id)
+     WHERE reason = 'automation_stopped' AND state = 'waiting'`);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('DROP INDEX order_lifecycles_reason_idx, messages_unknown_address_idx');
+  await knex.raw('DROP INDEX order_lifecycles_held_idx, messages_unknown_address_idx');
   await knex.raw('DROP TABLE automation_stops');
 }

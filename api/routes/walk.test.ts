@@ -317,6 +317,8 @@ const VISITS: Record<string, Visit> = {
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
   'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
   'get /api/v1/orders/:id/reminder/preview': { path: order('/reminder/preview'), isOwn: true },
+  // Nothing has stopped it.
+  'post /api/v1/orders/:id/reminder/repair': { path: order('/reminder/repair'), isOwn: true, status: 409 },
   'post /api/v1/orders/:id/reminder/skip': { path: order('/reminder/skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/undo-skip': { path: order('/reminder/undo-skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/send-now': {

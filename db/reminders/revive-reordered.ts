@@ -1,4 +1,6 @@
+import { SYSTEM_ACTOR, type Actor } from '@roms/domain/actor';
 import { publish } from '../live-events.ts';
+import { actorOfEvent } from '../orders/record-order-event.ts';
 import { fullyReordered } from '../orders/fully-reordered.ts';
 import type { Trx } from '../knex.ts';
 
@@ -17,7 +19,7 @@ export async function reviveReordered(trx: Trx, customerId: number): Promise<num
   const still = new Set(await fullyReordered(trx, customerId, endedIds));
   const revived = endedIds.filter((id) => !still.has(id));
   await markSeen(trx, endedIds);
-  if (revived.length > 0) await openNextCycle(trx, revived);
+  if (revived.length > 0) await openNextCycle(trx, revived, { type: 'revived' });
   return revived;
 }
 
@@ -30,7 +32,12 @@ async function markSeen(trx: Trx, orderIds: number[]): Promise<void> {
   );
 }
 
-async function openNextCycle(trx: Trx, orderIds: number[]): Promise<void> {
+/** Opens the next cycle of these orders, whose rows the caller holds, with a line in their timelines. */
+export async function openNextCycle(
+  trx: Trx,
+  orderIds: number[],
+  { type, actor = SYSTEM_ACTOR }: { type: 'revived' | 'reminder_repaired'; actor?: Actor },
+): Promise<void> {
   await trx.raw(
     `WITH revived AS (
        UPDATE order_lifecycles
@@ -41,11 +48,12 @@ async function openNextCycle(trx: Trx, orderIds: number[]): Promise<void> {
               seen_version = order_version, updated_at = now()
         WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
      told AS (
-       INSERT INTO order_events (order_id, type, dedupe_key)
-       SELECT order_id, 'revived', 'order:' || order_id || ':revived:' || cycle FROM revived
+       INSERT INTO order_events (order_id, type, dedupe_key, actor, actor_kind, actor_id)
+       SELECT order_id, :type::text, 'order:' || order_id || ':revived:' || cycle,
+              :actor::text, :actorKind::text, :actorId::text FROM revived
        ON CONFLICT (dedupe_key) DO NOTHING)
      UPDATE orders SET version = version + 1, updated_at = now() WHERE id = ANY(:orderIds)`,
-    { orderIds },
+    { orderIds, type, ...actorOfEvent(actor) },
   );
   await publish(trx, ...orderIds.map((orderId) => ({ type: 'order.updated' as const, orderId })));
 }
