@@ -10,6 +10,7 @@ import { claimMessage } from '../db/delivery/claim-message.ts';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { queueReminder } from '../db/reminders/queue-reminder.ts';
 import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
+import { liftStop, stopAutomation } from '../db/automation/stop-automation.ts';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { retryMessage } from '../db/messages/retry-message.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
@@ -17,7 +18,7 @@ import { connectDatabase } from '../db/knex.ts';
 import { LIVE_CHANNEL } from '../db/live-events.ts';
 import { Message } from '../db/models/Message.ts';
 import { waitUntil } from '../embedded/wait-until.ts';
-import { createGatewayClient } from '../runtime/gateway-client.ts';
+import { createGatewayClient, type GatewayClient } from '../runtime/gateway-client.ts';
 import { createMediaStore, type MediaStore } from '../runtime/media-store.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
@@ -55,14 +56,20 @@ const ANY_HOUR = { dayMs: 86_400_000 };
 /** Replies that were called because the one before them ended. */
 const called: number[] = [];
 
-type Trial = { url?: string; gateTimes?: LaneGateTimes; stepsAside?: true };
+type Trial = {
+  /** What wa-service says of the number. */
+  report?: GatewayClient['report'];
+  url?: string;
+  gateTimes?: LaneGateTimes;
+  stepsAside?: true;
+};
 
 async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryResult | Deferral> {
-  const { url = gateway.url, gateTimes = { lookMs: 50, holdMs: 100 }, stepsAside } = trial;
+  const { url = gateway.url, report, gateTimes = { lookMs: 50, holdMs: 100 }, stepsAside } = trial;
   const { lane } = createActivities({
     db,
     gateTimes,
-    gateway: createGatewayClient({ url, apiKey: gateway.apiKey }),
+    gateway: { ...createGatewayClient({ url, apiKey: gateway.apiKey }), ...(report ? { report } : {}) },
     files,
     starts: {
       startOrder: absent,
@@ -318,6 +325,31 @@ it('tells once why a reply waits, and sends it in the same try when the number r
   expect(await row(messageId)).toEqual(told);
   await simulate('connect');
   expect(await waiting).toEqual({ status: 'sent', reason: null });
+});
+
+it('tells once why marketing waits that a breaker keeps in front of its lane', async () => {
+  const { messageId } = await reminder();
+  const lanes = [{ lane: 'reminder', reason: 'breaker' }];
+  const report = async () => ({ budget: { lanes } }) as never;
+  await expect(deliver(messageId, { report })).rejects.toMatchObject({ details: ['breaker'] });
+  const told = await row(messageId);
+  expect(told).toMatchObject({ status: 'queued', statusReason: 'breaker' });
+  await expect(deliver(messageId, { report })).rejects.toMatchObject({ details: ['breaker'] });
+  expect(await row(messageId)).toEqual(told);
+  expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
+});
+
+it('looks every few minutes whether a stop of all automation was lifted, and sends then', async () => {
+  const { messageId } = await thankYou();
+  const actor = { kind: 'user' as const, id: 1, name: 'Bos' };
+  const wish = { reason: 'Stok opname', until: null, actor };
+  await db.transaction((trx) => stopAutomation(trx, wish, new Date()));
+  const failure = await deliver(messageId).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ type: 'not_yet', details: ['automation_stopped'] });
+  expect((failure as { nextRetryDelay: number }).nextRetryDelay).toBeLessThanOrEqual(5 * 60_000);
+  expect(await row(messageId)).toMatchObject({ status: 'queued', statusReason: 'automation_stopped' });
+  await db.transaction((trx) => liftStop(trx, new Date()));
+  expect(await deliverAtLast(messageId)).toMatchObject({ status: 'sent' });
 });
 
 /** An ask that the gateway has taken and whose answer was lost: the message is `sending` here and sent there. */

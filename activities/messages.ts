@@ -41,6 +41,10 @@ const AWAY_MS = { least: 2_000, most: 8_000 };
 const KEY_REUSED = 'key_reused';
 /** It has no such number: there is none yet, or it was removed. */
 const NO_NUMBER = 'session_not_found';
+/** A message that a stop of all automation holds looks this often whether it was lifted (ms). */
+const STOP_LOOK_MS = 5 * 60_000;
+/** What keeps marketing in front of its lane for hours: whoever asks why it has not left is told. */
+const LASTING = new Set(['breaker', 'quiet', 'clock']);
 /** Refusals of the ask itself that no repetition heals. */
 const HOPELESS = new Set([KEY_REUSED, 'invalid_request', 'too_large', 'unsupported_media']);
 
@@ -118,7 +122,11 @@ export function createMessageActivities(deps: ActivityDeps) {
       await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason: lasting }));
     }
     const closed = await gate.wait(sessionId, lane, hangUp());
-    if (closed !== null) throw notYet(closed, AGAIN_MS);
+    if (closed === null) return;
+    // Told once; that a number is away stands above every page already.
+    if (lane !== 'reply' && message.statusReason === null && LASTING.has(closed))
+      await db.transaction((trx) => noteWait(trx, { messageId, attempt, reason: closed }));
+    throw notYet(closed, AGAIN_MS);
   }
 
   /** What the lane's end will wake anyway is soon asked for again, whatever the gateway thought of its delay. */
@@ -161,8 +169,9 @@ export function createMessageActivities(deps: ActivityDeps) {
     if (claim.kind === 'over') return claim.result;
     if (claim.kind === 'deferred') {
       const { code, until } = claim;
-      if (!onDeferral) throw notYet(code, Math.max(until.getTime() - Date.now(), TURN_MS));
-      return { status: 'deferred', reason: code, until: until.toISOString() };
+      const nextLook = code === 'automation_stopped' ? soonest(until) : until;
+      if (!onDeferral) throw notYet(code, Math.max(nextLook.getTime() - Date.now(), TURN_MS));
+      return { status: 'deferred', reason: code, until: nextLook.toISOString() };
     }
     if (claim.kind === 'wait') return { status: 'behind_another' };
     let answer: SendAnswer;
@@ -228,6 +237,11 @@ export function createMessageActivities(deps: ActivityDeps) {
       return result;
     },
   };
+}
+
+/** A stop may be lifted at any time. */
+function soonest(until: Date): Date {
+  return new Date(Math.min(until.getTime(), Date.now() + STOP_LOOK_MS));
 }
 
 /** The code of a refusal, also when it was told before. */

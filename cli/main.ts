@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { addApiKeys } from './commands/api-keys.ts';
+import { addAutomation } from './commands/automation.ts';
 import { addBackup } from './commands/backup.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -18,7 +19,7 @@ const program = new Command('roms')
   .description('ROMS on the command line: npm run -s roms -- <command>')
   .showHelpAfterError();
 
-const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend];
+const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend, addAutomation];
 const others = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
 for (const add of [...commands, ...others]) add(program);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activitySchema } from './activities.ts';
+import { automationStateSchema } from './automation.ts';
 import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
@@ -28,6 +29,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
   /** All labels, after one was made, changed or deleted. */
   z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
+  /** Everything automatic was stopped, or goes on. */
+  z.object({ type: z.literal('automation.updated'), data: automationStateSchema }),
   /** A colleague reads a conversation, types in it or left it; who says nothing for 30 s has left. */
   z.object({ type: z.literal('presence.updated'), data: presenceSchema }),
   /** Only to the person whom it is for. */

@@ -88,6 +88,7 @@ export const ORDER_EVENT_TYPES = [
   'reminder_send_now',
   'reminder_queued',
   'reminder_stopped',
+  'reminder_repaired',
   'reordered',
   'revived',
   'taken_up',

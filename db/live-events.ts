@@ -16,6 +16,8 @@ export type DatabaseEvent =
   | { type: 'conversation.removed'; conversationId: number; previousAssigneeId: number | null }
   | { type: 'activity.created'; activityId: number; conversationId: number }
   | { type: 'labels.updated' }
+  /** Everything automatic was stopped, or goes on. */
+  | { type: 'automation.updated' }
   | {
       type: 'presence.updated';
       conversationId: number;

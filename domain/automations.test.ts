@@ -20,7 +20,9 @@ function faultsOf({ checks, isMarketing }: AutomationRow): string[] {
   const bound: readonly string[] = checks;
   const wanted = [
     ...['duplicate_occurrence', 'blocked', 'bad_address', 'missing_variable'],
-    ...(isMarketing ? ['opted_out', 'freq_cap', 'quiet_hours'] : []),
+    ...(isMarketing
+      ? ['opted_out', 'no_reply_streak', 'cs_open', 'freq_cap', 'quiet_hours', 'blackout', 'holdout']
+      : []),
   ];
   return [
     ...wanted.filter((code) => !bound.includes(code)).map((code) => `lacks ${code}`),

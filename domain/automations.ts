@@ -52,7 +52,10 @@ export const AUTOMATIONS = {
     lane: 'reminder',
     shelfLifeMs: 3 * DAY_MS,
     isMarketing: true,
-    checks: [...EVERY, 'order_void', 'opted_out', 'already_reordered', 'freq_cap', 'quiet_hours'],
+    checks: [
+      ...[...EVERY, 'order_void', 'opted_out', 'already_reordered'],
+      ...['no_reply_streak', 'cs_open', 'freq_cap', 'quiet_hours', 'blackout', 'out_of_stock', 'holdout'],
+    ],
     templates: ['reminder'],
     deliveredIn: 'sending',
   },

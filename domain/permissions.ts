@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   'reminder-rules.read': ADMINS,
   'reminder-rules.update': ADMINS,
   'saved-views.share': ADMINS,
+  'automation.read': EVERYONE,
+  'automation.stop': ADMINS,
   'settings.read': EVERYONE,
   'settings.update': ADMINS,
   'audit.read': ADMINS,

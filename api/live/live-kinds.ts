@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { DatabaseEvent } from '../../db/live-events.ts';
+import { standingStop } from '../../db/automation/stop-automation.ts';
 import { audiencesOf, type Assignee } from '../../db/conversations/audiences-of.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { team } from '../../db/conversations/team.ts';
@@ -20,6 +21,7 @@ import { presentMessage } from '../presenters/present-message.ts';
 import { presentNotification } from '../presenters/present-notification.ts';
 import { presentNumber, presentNumberStatus } from '../presenters/present-number.ts';
 import { presentOrderSummary } from '../presenters/present-order.ts';
+import { presentStop } from '../presenters/present-stop.ts';
 import type { LiveKind, LiveKinds } from './live-kind.ts';
 
 type RemovedRow = {
@@ -129,6 +131,12 @@ export const LIVE_KINDS = {
     load: async (db) => [await Label.query(db).orderByRaw('lower(name)')],
     present: (labels) => ({ type: 'labels.updated', data: { labels: labels.map(presentLabel) } }),
     audience: { permission: 'labels.read', sees: () => true },
+  }),
+  'automation.updated': kind({
+    ids: (announced) => (of(announced, 'automation.updated').length > 0 ? ['stop'] : []),
+    load: async (db) => [{ stop: await standingStop(db, new Date()) }],
+    present: ({ stop }) => ({ type: 'automation.updated', data: { stop: presentStop(stop) } }),
+    audience: { permission: 'automation.read', sees: () => true },
   }),
   'session.updated': kind({
     ids: (announced) => of(announced, 'session.updated').map(({ sessionId }) => sessionId),

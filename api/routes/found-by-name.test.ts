@@ -306,6 +306,8 @@ const OF_NOBODY = [
   'delete /api/v1/me/logins/:id',
   'post /api/v1/api-keys',
   'patch /api/v1/settings',
+  'put /api/v1/automation/stop',
+  'delete /api/v1/automation/stop',
   'post /api/v1/whatsapp/dead-letters/replay',
 ];
 

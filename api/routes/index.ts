@@ -3,12 +3,14 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { assignConversationsRoutes } from './assign-conversations.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { automationRoutes } from './automation.ts';
 import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationMediaRoutes } from './conversation-media.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { decisionRoutes } from './decisions.ts';
 import { externalOrderRoutes } from './external-orders.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
@@ -78,6 +80,8 @@ export const routes: readonly Route[] = [
   ...reminderRuleRoutes,
   ...reminderRoutes,
   ...settingsRoutes,
+  ...automationRoutes,
+  ...decisionRoutes,
   ...auditRoutes,
   ...liveRoutes,
 ];

@@ -7,6 +7,7 @@ import {
 import type { Actor } from '@roms/domain/actor';
 import { heldInLane } from '../held-in-lane.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
+import { repairReminder } from '../../db/reminders/repair-reminder.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
@@ -24,6 +25,26 @@ export const orderReminderRoutes = [
   reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, id, actor) =>
     deps.workflows.undoSkip(id, actor),
   ),
+  route({
+    method: 'post',
+    path: '/api/v1/orders/:id/reminder/repair',
+    access: { may: 'orders.update' },
+    summary:
+      'Remind after all, when what stopped it was put right; any other is 409 `reminder_not_repairable`',
+    audit: { action: 'reminder.repaired', subject: 'order' },
+    params: idParams,
+    response: dataOf(orderDetailSchema),
+    handler: async ({ deps, viewer, actor, audit, params }) => {
+      const { id: orderId } = params;
+      await requireVisibleOrder(deps.db, viewer, orderId);
+      await deps.db.transaction(async (trx) => {
+        const reason = await repairReminder(trx, { orderId, actor: actorOf(actor) });
+        await audit.record(trx, { before: { reason } });
+      });
+      deps.workflows.startOrder(orderId);
+      return { data: await readOrder(deps, viewer, orderId) };
+    },
+  }),
   route({
     method: 'get',
     path: '/api/v1/orders/:id/reminder/preview',

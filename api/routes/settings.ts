@@ -8,7 +8,10 @@ import { updateSettings } from '../../db/settings/update-settings.ts';
 import { dataOf, route } from '../route.ts';
 
 /** Settings by which waiting reminders are planned. */
-const DECIDES_WHEN: readonly (keyof Settings)[] = ['reminderTime', 'sendingHours', 'frequencyCapDays'];
+const DECIDES_WHEN: readonly (keyof Settings)[] = [
+  ...(['reminderTime', 'sendingHours', 'frequencyCapDays', 'noReplyStreak', 'holdoutPercent'] as const),
+  ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
+];
 
 /** Settings by which answers to waiting customers are due. */
 const DECIDES_WHEN_DUE: readonly (keyof Settings)[] = ['businessHours', 'holidays', 'zone', 'replyTargets'];

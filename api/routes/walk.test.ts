@@ -330,6 +330,8 @@ const VISITS: Record<string, Visit> = {
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
   'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
   'get /api/v1/orders/:id/reminder/preview': { path: order('/reminder/preview'), isOwn: true },
+  // Nothing has stopped it.
+  'post /api/v1/orders/:id/reminder/repair': { path: order('/reminder/repair'), isOwn: true, status: 409 },
   'post /api/v1/orders/:id/reminder/skip': { path: order('/reminder/skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/undo-skip': { path: order('/reminder/undo-skip'), isOwn: true },
   'post /api/v1/orders/:id/reminder/send-now': {
@@ -442,6 +444,18 @@ const VISITS: Record<string, Visit> = {
   'delete /api/v1/reminder-rules/:id': { path: () => `/api/v1/reminder-rules/${ids.oldRule}` },
   'get /api/v1/settings': {},
   'patch /api/v1/settings': { body: () => ({ capacity: 21 }) },
+  'get /api/v1/automation/stop': {},
+  'put /api/v1/automation/stop': { body: () => ({ reason: 'Stok habis' }) },
+  'delete /api/v1/automation/stop': {},
+  'get /api/v1/orders/:id/decisions': { path: order('/decisions'), isOwn: true },
+  'get /api/v1/messages/:id/decisions': {
+    path: () => `/api/v1/messages/${ids.message}/decisions`,
+    isOwn: true,
+  },
+  'get /api/v1/customers/:id/decisions': {
+    path: () => `/api/v1/customers/${ids.customer}/decisions`,
+    isOwn: true,
+  },
   'get /api/v1/audit': {},
   'get /api/v1/live': {},
 };

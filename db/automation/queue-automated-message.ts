@@ -1,11 +1,11 @@
 import { AUTOMATIONS, type Automation } from '@roms/domain/automations';
 import type { CheckCode } from '@roms/domain/decisions/check';
-import { decide, isDeferral } from '@roms/domain/decisions/pipeline';
+import { decide, isDeferral, reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
 import type { Rendered } from '@roms/domain/template';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
-import { decisionFacts } from '../decisions/decision-facts.ts';
+import { decisionFacts, type Subject } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { ensureConversation, numberForCustomer } from '../conversations/ensure-conversation.ts';
@@ -26,7 +26,7 @@ type Automated = About & {
   /** A person wants it sent outside the hours and inside the cap. */
   isConfirmed?: boolean;
   /** Renders only when it is needed: a repeat does not. */
-  render: () => Promise<Rendered>;
+  render: () => Promise<Rendered & { about?: Subject }>;
 };
 
 export type QueueOutcome =
@@ -61,6 +61,7 @@ export async function queueAutomatedMessage(
     notice: automated.notice,
     missing: rendered.missing,
     isConfirmed: automated.isConfirmed,
+    about: rendered.about,
     ...(order === null ? { conversationId: automated.conversationId } : {}),
   };
   const facts = await decisionFacts(trx, question, settings);
@@ -80,7 +81,7 @@ export async function queueAutomatedMessage(
   });
   if (outcome.verdict === 'stop') {
     // What was put off is not to come any more: its row must not say so.
-    if (known) await updateMessage(trx, known.id, { statusReason: outcome.code });
+    if (known) await updateMessage(trx, known.id, { statusReason: reasonOfStop(outcome.code) });
     return { outcome: 'stopped', code: outcome.code };
   }
   if (outcome.verdict === 'defer') return { outcome: 'deferred', code: outcome.code, until: outcome.until };

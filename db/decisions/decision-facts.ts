@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { automationRow, type Automation } from '@roms/domain/automations';
+import { automationRow, shelfLifeOf, type Automation } from '@roms/domain/automations';
 import { isOpen } from '@roms/domain/business-hours';
 import type { CheckCode, DecisionFacts } from '@roms/domain/decisions/check';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
@@ -11,8 +11,27 @@ import { isBeingAnswered } from '../messages/being-answered.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
+import { attentionFor } from './attention.ts';
+import { bindingFacts, type BindingFacts } from './binding-facts.ts';
+import { heldSince } from './held-since.ts';
 import { otherMarketing } from './other-marketing.ts';
-import { presentOf, sendingRules, type PipelineSettings } from './pipeline-settings.ts';
+import {
+  dayOf,
+  presentOf,
+  sendingRules,
+  type PipelineSettings,
+  type SendingRules,
+} from './pipeline-settings.ts';
+import { unansweredMarketing } from './unanswered-marketing.ts';
+import { unavailableProducts } from './unavailable-products.ts';
+
+/** What a message about an order is about in particular. */
+export type Subject = {
+  /** The product that it names. */
+  productName: string | null;
+  /** The rule that speaks of it; null for none. */
+  ruleId: number | null;
+};
 
 /** What is asked of the pipeline: may this message leave, for this customer, about this order if it is about one? */
 export type Question = {
@@ -30,12 +49,21 @@ export type Question = {
   isConfirmed?: boolean;
   /** As `isConfirmed` unless said otherwise: who asks for it now answers for this hour. */
   isNightConfirmed?: boolean;
+  isPauseConfirmed?: boolean;
+  about?: Subject;
+  /** When the message that is judged is worth nothing any more, once it is written. */
+  expiresAt?: Date | null;
+  /** The merchant wants it sent to strangers too. */
+  allowsCold?: boolean;
   /** Where it is written; needed by what asks whether somebody answers there. */
   conversationId?: number;
 };
 
 /** For what no check puts off. */
-const ANY_TIME = { sendingHours: null, capMs: 0 };
+const ANY_TIME: SendingRules = {
+  ...{ sendingHours: null, pauses: null },
+  ...{ capMs: 0, noReplyStreak: 0, holdoutPercent: 0 },
+};
 
 /** What the decision pipeline must know; read under the customer's lock when it binds. */
 export async function decisionFacts(
@@ -43,57 +71,98 @@ export async function decisionFacts(
   question: Question,
   settings: PipelineSettings,
 ): Promise<DecisionFacts> {
-  const { automation, customer, order } = question;
+  const { automation, customer, order, occurrenceKey, about } = question;
   const checks: readonly CheckCode[] = automationRow(automation).checks;
+  const asks = (code: CheckCode): boolean => checks.includes(code);
   const now = presentOf(settings);
   const at = question.at ?? now;
-  const rules = canBePutOff(automation) ? await sendingRules(db, settings) : ANY_TIME;
-  const others = checks.includes('freq_cap')
+  const { noReplyStreak, holdoutPercent, ...times } = canBePutOff(automation)
+    ? await sendingRules(db, settings)
+    : ANY_TIME;
+  const { stop, ...address } = await bindingFacts(db, customer, now);
+  const customerId = customer.id;
+  const others = asks('freq_cap')
     ? await otherMarketing(db, {
-        customerId: customer.id,
-        order,
-        occurrenceKey: question.occurrenceKey,
+        ...{ customerId, order, occurrenceKey, now },
         messageId: question.messageId ?? null,
-        since: new Date(at.getTime() - rules.capMs),
-        now,
+        since: new Date(at.getTime() - times.capMs),
       })
     : [];
-  const isAttended = checks.includes('attended') && (await attendance(db, question, at));
-  const later = order && checks.includes('already_reordered') ? await laterItems(db, order) : [];
+  const later = order && asks('already_reordered') ? await laterItems(db, order) : [];
+  const isConfirmed = question.isConfirmed ?? false;
   return {
+    now,
     at,
+    stop: await stopFacts(db, question, stop),
     isHandled: question.isHandled ?? false,
     customer: {
       isBlocked: customer.blockedAt !== null,
       isOptedOut: customer.optedOutAt !== null,
-      hasAddress: await hasAddress(db, customer),
-      isOwnNumber: checks.includes('own_number') && (await isOwnNumber(db, customer)),
+      ...address,
+      hasWritten: !asks('cold_contact') || (await hasWritten(db, customerId)),
+      isOwnNumber: asks('own_number') && (await isOwnNumber(db, customer)),
       zone: customer.zone,
     },
+    allowsCold: question.allowsCold ?? false,
     order: order && {
       status: order.status,
       notice: question.notice ?? null,
       isFullyReordered: isFullyReordered(order.items, later),
     },
-    isAttended,
+    isAttended: asks('attended') && (await attendance(db, question, at)),
+    attention: asks('cs_open')
+      ? await attentionFor(db, { customerId, occurrenceKey, now, dayMs: dayOf(settings) })
+      : null,
+    unanswered:
+      asks('no_reply_streak') && noReplyStreak > 0
+        ? { count: await unansweredMarketing(db, { customerId, occurrenceKey }), limit: noReplyStreak }
+        : null,
+    unavailable:
+      order && asks('out_of_stock') ? await unavailableProducts(db, order, about?.productName ?? null) : [],
+    holdoutGroup:
+      asks('holdout') && holdoutPercent > 0 && about && about.ruleId !== null
+        ? { rule: `reminder_rule:${about.ruleId}`, customerId, percent: holdoutPercent }
+        : null,
     otherMarketing: others,
-    ...rules,
-    morningSlot: reminderSlot(order?.id ?? customer.id),
-    isConfirmed: question.isConfirmed ?? false,
-    isNightConfirmed: question.isNightConfirmed ?? question.isConfirmed ?? false,
+    ...times,
+    morningSlot: reminderSlot(order?.id ?? customerId),
+    isConfirmed,
+    isNightConfirmed: question.isNightConfirmed ?? isConfirmed,
+    isPauseConfirmed: question.isPauseConfirmed ?? isConfirmed,
     missing: question.missing ?? [],
   };
+}
+
+/**
+ * A stop holds at the send; what its order plans anew, also before. Anything else would have no second chance to be
+ * written.
+ */
+async function stopFacts(
+  db: Knex,
+  { automation, occurrenceKey, messageId, expiresAt }: Question,
+  stop: BindingFacts['stop'],
+): Promise<DecisionFacts['stop']> {
+  const isWritten = messageId !== undefined && messageId !== null;
+  if (stop === null || !(isWritten || canBePutOff(automation))) return null;
+  return {
+    ...stop,
+    heldSince: isWritten ? null : await heldSince(db, occurrenceKey, stop.id),
+    shelfLifeMs: shelfLifeOf(automation),
+    worthUntil: isWritten ? (expiresAt ?? null) : null,
+  };
+}
+
+async function hasWritten(db: Knex, customerId: number): Promise<boolean> {
+  const written = await db('messages as m')
+    .join('conversations as c', 'c.id', 'm.conversation_id')
+    .where({ 'c.customer_id': customerId, 'm.direction': 'inbound' })
+    .first('m.id');
+  return written !== undefined;
 }
 
 async function attendance(db: Knex, { conversationId }: Question, at: Date): Promise<boolean> {
   if (isOpen(at, await shopSettings(db))) return true;
   return conversationId !== undefined && isBeingAnswered(db, conversationId, at);
-}
-
-async function hasAddress(db: Knex, customer: Customer): Promise<boolean> {
-  if (customer.phone !== null) return true;
-  const lid = await db('customer_identities').where({ customer_id: customer.id, kind: 'lid' }).first('id');
-  return lid !== undefined;
 }
 
 async function isOwnNumber(db: Knex, { phone }: Customer): Promise<boolean> {

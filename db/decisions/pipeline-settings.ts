@@ -1,4 +1,5 @@
 import type { Hours } from '@roms/domain/clock';
+import type { Pauses } from '@roms/domain/decisions/allowed-time';
 import type { Db } from '../knex.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 
@@ -14,17 +15,40 @@ export type PipelineSettings = {
   now?: () => Date;
 };
 
-export type SendingRules = { sendingHours: Hours | null; /** Milliseconds. */ capMs: number };
+export type SendingRules = {
+  sendingHours: Hours | null;
+  pauses: Pauses | null;
+  /** Milliseconds. */
+  capMs: number;
+  noReplyStreak: number;
+  /** Per cent. */
+  holdoutPercent: number;
+};
 
 const DAY_MS = 86_400_000;
 
-/** When customers may be written to, and how often: the shop's settings. */
-export async function sendingRules(db: Db, { dayMs }: PipelineSettings): Promise<SendingRules> {
-  const { sendingHours, frequencyCapDays } = await shopSettings(db);
+/** When customers may be written to, how often, and which of them: the shop's settings. */
+export async function sendingRules(db: Db, settings: PipelineSettings): Promise<SendingRules> {
+  const shop = await shopSettings(db);
+  const isRealDay = settings.dayMs === undefined;
   return {
-    sendingHours: dayMs === undefined ? sendingHours : null,
-    capMs: frequencyCapDays * (dayMs ?? DAY_MS),
+    sendingHours: isRealDay ? shop.sendingHours : null,
+    pauses: isRealDay
+      ? {
+          isFridayNoonFree: shop.pauseFridayNoon,
+          blackoutDays: shop.blackoutDays,
+          holidays: shop.pauseHolidays ? shop.holidays : null,
+        }
+      : null,
+    capMs: shop.frequencyCapDays * dayOf(settings),
+    noReplyStreak: shop.noReplyStreak,
+    holdoutPercent: shop.holdoutPercent,
   };
+}
+
+/** The length of a day in all that is counted in days, milliseconds. */
+export function dayOf({ dayMs = DAY_MS }: PipelineSettings): number {
+  return dayMs;
 }
 
 /** The moment of a decision. */

@@ -1,6 +1,7 @@
 import { mediaKindSchema, type SendAsk } from '@roms/contracts/gateway';
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { automationRow, shelfLifeOf } from '@roms/domain/automations';
+import { reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { DeliveryResult, OnDeferral } from '@roms/domain/delivery';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
 import { sendKey } from '@roms/domain/occurrence';
@@ -119,11 +120,14 @@ async function lastChecks(
   if (message.author !== 'automation') return null;
   const outcome = await judgeMessage(trx, locked, settings);
   if (outcome === null) return withdraw(trx, message, 'not_judged');
-  if (outcome.verdict === 'stop') return withdraw(trx, message, outcome.code);
+  if (outcome.verdict === 'stop') return withdraw(trx, message, reasonOfStop(outcome.code));
   if (outcome.verdict === 'pass') return null;
   const { code, until } = outcome;
   if (onDeferral === 'plan') await moveMessage(trx, message, 'withdraw', { statusReason: code });
-  else {
+  // A person's stop is no time that was set: what is worth nothing any more when it ends does not go.
+  else if (code === 'automation_stopped') {
+    if (message.statusReason !== code) await updateMessage(trx, message.id, { statusReason: code });
+  } else {
     // Its shelf life runs from the time that a check set; readers are told that time.
     const expiresAt = new Date(until.getTime() + shelfLifeOf(message.automation));
     await updateMessage(trx, message.id, { statusReason: code, sendAt: until, expiresAt });

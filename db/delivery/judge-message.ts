@@ -1,9 +1,10 @@
+import type { CheckCode } from '@roms/domain/decisions/check';
 import { canBePutOff, decide, type Evaluation } from '@roms/domain/decisions/pipeline';
 import { orderStatusKey } from '@roms/domain/occurrence';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { Evaluation as EvaluationRow } from '../models/Evaluation.ts';
 import type { Message } from '../models/Message.ts';
-import { decisionFacts } from '../decisions/decision-facts.ts';
+import { decisionFacts, type Question, type Subject } from '../decisions/decision-facts.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import type { LockedMessage } from '../messages/lock-message.ts';
@@ -32,7 +33,8 @@ export async function judgeMessage(
     notice: ORDER_STATUSES.find(
       (status) => orderId !== null && occurrenceKey === orderStatusKey(orderId, status),
     ),
-    ...(canBePutOff(automation) ? await confirmationOf(trx, message) : {}),
+    expiresAt: message.expiresAt,
+    ...(canBePutOff(automation) ? await askedBefore(trx, message) : {}),
   };
   const facts = await decisionFacts(trx, question, settings);
   const outcome = decide(automation, facts);
@@ -48,18 +50,22 @@ export async function judgeMessage(
 }
 
 /**
- * A person's decision holds for the attempt that it was made about; outside the hours only when that person was told
- * of the night: a message that was confirmed by day and waited into the night was not.
+ * What the text was written about, and who wants it sent. A person's decision holds for the attempt that it was made
+ * about; outside the hours and on days of rest only when that person was told of these: a message that was confirmed by
+ * day and waited into the night was not.
  */
-async function confirmationOf(
-  trx: Trx,
-  { id: messageId, attempt }: Message,
-): Promise<{ isConfirmed: boolean; isNightConfirmed: boolean }> {
+async function askedBefore(trx: Trx, { id: messageId, attempt }: Message): Promise<Partial<Question>> {
   const queued = await EvaluationRow.query(trx)
     .where({ messageId, stage: 'queue' })
     .orderBy('id', 'desc')
     .first();
   const isConfirmed = queued?.facts.isConfirmed === true && queued.facts.attempt === attempt;
-  const hours = queued?.checks.find(({ check }) => check === 'quiet_hours');
-  return { isConfirmed, isNightConfirmed: isConfirmed && hours?.details.isConfirmed === true };
+  const wasToldOf = (code: CheckCode): boolean =>
+    isConfirmed && queued.checks.find(({ check }) => check === code)?.details.isConfirmed === true;
+  return {
+    isConfirmed,
+    isNightConfirmed: wasToldOf('quiet_hours'),
+    isPauseConfirmed: wasToldOf('blackout'),
+    about: queued?.facts.about as Subject | undefined,
+  };
 }

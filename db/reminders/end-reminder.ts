@@ -13,6 +13,7 @@ const STATE_OF_CODE: Record<string, EndedState> = {
   order_void: 'cancelled',
   already_reordered: 'reordered',
   expired: 'expired',
+  automation_stopped: 'expired',
 } satisfies Partial<Record<CheckCode | 'expired', EndedState>>;
 
 /** The state in which a cycle ends that was stopped with this code. */

@@ -8,6 +8,7 @@ import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { dayWithRoom } from './day-with-room.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
+import { subjectOf } from './render-reminder.ts';
 
 export type JudgedReminder = {
   /** By the rules of now; null when none speaks of the order. */
@@ -41,6 +42,7 @@ export async function judgeReminder(
     occurrenceKey: reminderKey(order.id, cycle),
     customer: order.customer,
     order,
+    about: subjectOf(due),
     at: plannedAt !== null && plannedAt > now ? plannedAt : now,
     ...more,
   };

@@ -1,4 +1,6 @@
+import { SYSTEM_ACTOR, type Actor } from '@roms/domain/actor';
 import { publish } from '../live-events.ts';
+import { actorOfEvent } from '../orders/record-order-event.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -8,7 +10,7 @@ import type { Trx } from '../knex.ts';
 export async function openNextCycle(
   trx: Trx,
   orderIds: number[],
-  type: 'revived' | 'taken_up',
+  { type, actor = SYSTEM_ACTOR }: { type: 'revived' | 'taken_up' | 'reminder_repaired'; actor?: Actor },
 ): Promise<void> {
   await trx.raw(
     `WITH opened AS (
@@ -20,11 +22,12 @@ export async function openNextCycle(
               seen_version = order_version, updated_at = now()
         WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
      told AS (
-       INSERT INTO order_events (order_id, type, dedupe_key)
-       SELECT order_id, :type::text, 'order:' || order_id || ':' || :type::text || ':' || cycle FROM opened
+       INSERT INTO order_events (order_id, type, dedupe_key, actor, actor_kind, actor_id)
+       SELECT order_id, :type::text, 'order:' || order_id || ':' || :type::text || ':' || cycle,
+              :actor::text, :actorKind::text, :actorId::text FROM opened
        ON CONFLICT (dedupe_key) DO NOTHING)
      UPDATE orders SET version = version + 1, updated_at = now() WHERE id = ANY(:orderIds)`,
-    { orderIds, type },
+    { orderIds, type, ...actorOfEvent(actor) },
   );
   await publish(trx, ...orderIds.map((orderId) => ({ type: 'order.updated' as const, orderId })));
 }

@@ -28,13 +28,14 @@ export async function previewReminder(
   settings: PipelineSettings,
 ): Promise<ReminderPreview> {
   const order = await orderFacts(db, orderId);
-  const rendered = await renderReminder(db, order, undefined, settings);
+  const { about, ...rendered } = await renderReminder(db, order, undefined, settings);
   const question = {
     automation: 'reminder' as const,
     occurrenceKey: reminderKey(orderId, order.lifecycle?.cycle ?? 1),
     customer: order.customer,
     order,
     missing: rendered.missing,
+    about,
     isConfirmed: true,
   };
   const outcome = decide('reminder', await decisionFacts(db, question, settings));

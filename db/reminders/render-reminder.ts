@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import type { ReminderDue } from '@roms/domain/reminder';
 import type { Rendered } from '@roms/domain/template';
 import { renderOrderText } from '../automation/render-order-text.ts';
+import type { Subject } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
@@ -13,22 +15,34 @@ export async function renderReminder(
   order: OrderFacts,
   recommendedIds: readonly number[] | undefined,
   settings: PipelineSettings,
-): Promise<Rendered> {
-  const about = await reminderAbout(db, order, settings);
-  return renderOrderText(db, order, 'reminder', { ...about, recommendedIds });
+): Promise<Rendered & { about: Subject }> {
+  const due = await reminderOfOrder(db, order, settings);
+  const values = { ...aboutOf(order, due, settings), recommendedIds };
+  const rendered = await renderOrderText(db, order, 'reminder', values);
+  return { ...rendered, about: subjectOf(due) };
 }
 
-/** What a reminder is about: the product that runs out first, its rule's own text, and how many days ago the order was completed. */
+/** What a reminder's text is about: the product that runs out first, its rule's own text, and how many days ago the order was completed. */
+type About = { productName: string | undefined; templateId: number | null; daysSince: number };
+
 export async function reminderAbout(
   db: Knex,
   order: OrderFacts,
   settings: PipelineSettings,
-): Promise<{ productName: string | undefined; templateId: number | null; daysSince: number }> {
-  const due = await reminderOfOrder(db, order, settings);
+): Promise<About> {
+  return aboutOf(order, await reminderOfOrder(db, order, settings), settings);
+}
+
+function aboutOf(order: OrderFacts, due: ReminderDue | null, settings: PipelineSettings): About {
   const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
   return {
     productName: due?.productName,
     templateId: due?.templateId ?? null,
     daysSince: Math.floor(since / (settings.dayMs ?? DAY_MS)),
   };
+}
+
+/** What a reminder is about, as the pipeline asks. */
+export function subjectOf(due: ReminderDue | null): Subject {
+  return { productName: due?.productName ?? null, ruleId: due?.ruleId ?? null };
 }

@@ -17,7 +17,7 @@ export async function reviveReordered(trx: Trx, customerId: number): Promise<num
   const still = new Set(await fullyReordered(trx, customerId, endedIds));
   const revived = endedIds.filter((id) => !still.has(id));
   await markSeen(trx, endedIds);
-  if (revived.length > 0) await openNextCycle(trx, revived, 'revived');
+  if (revived.length > 0) await openNextCycle(trx, revived, { type: 'revived' });
   return revived;
 }
 

@@ -1,5 +1,6 @@
 import { customerActor } from '@roms/domain/actor';
 import type { DeliveryResult } from '@roms/domain/delivery';
+import { codeOfStop } from '@roms/domain/decisions/pipeline';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { endReminder } from './end-reminder.ts';
@@ -26,7 +27,7 @@ export async function settleReminder(
     });
     return { state: 'answer_window', revived: [] };
   }
-  const state = await endReminder(trx, order, { cycle, code: result.reason ?? result.status });
+  const state = await endReminder(trx, order, { cycle, code: codeOfStop(result.reason ?? result.status) });
   const revived = order.status === 'cancelled' ? await reviveReordered(trx, order.customerId) : [];
   return { state, revived };
 }

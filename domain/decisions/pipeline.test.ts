@@ -3,38 +3,9 @@ import { expect, it } from 'vitest';
 import type { Automation } from '../automations.ts';
 import { minuteOfDay } from '../clock.ts';
 import { ZONES } from '../regions/region.ts';
-import type { DecisionFacts, OtherMarketing } from './check.ts';
-import { PIPELINE, decide, isDeferral } from './pipeline.ts';
-
-const DAY_MS = 86_400_000;
-const HOURS = { from: '08:00', to: '20:00' };
-/** 10:00 in Jakarta, 12:00 in Jayapura. */
-const NOON = new Date('2026-03-14T03:00:00Z');
-/** 19:30 in Jakarta, 21:30 in Jayapura. */
-const EVENING = new Date('2026-03-14T12:30:00Z');
-
-const ORDER = { status: 'completed', notice: null, isFullyReordered: false } as const;
-const CUSTOMER = {
-  isBlocked: false,
-  isOptedOut: false,
-  hasAddress: true,
-  isOwnNumber: true,
-  zone: 'Asia/Jakarta',
-} as const;
-const CLEAR: DecisionFacts = {
-  at: NOON,
-  isHandled: false,
-  customer: CUSTOMER,
-  order: ORDER,
-  isAttended: false,
-  otherMarketing: [],
-  capMs: 3 * DAY_MS,
-  sendingHours: HOURS,
-  morningSlot: 600,
-  isConfirmed: false,
-  isNightConfirmed: false,
-  missing: [],
-};
+import type { CheckCode, DecisionFacts, OtherMarketing } from './check.ts';
+import { CLEAR, CUSTOMER, EVENING, NOON, ORDER } from './decisions.fixture.ts';
+import { PIPELINE, codeOfStop, decide, isDeferral, reasonOfStop } from './pipeline.ts';
 
 const other = (hoursAgo: number, more: Partial<OtherMarketing> = {}): OtherMarketing => ({
   messageId: 9,
@@ -129,7 +100,9 @@ it.each([
 it('leaves one result for each check that binds', () => {
   const checksOf = (automation: Automation) => decide(automation, CLEAR).checks.map(({ check }) => check);
   expect(checksOf('reminder')).toEqual(
-    PIPELINE.map(({ code }) => code).filter((code) => code !== 'attended' && code !== 'own_number'),
+    PIPELINE.map(({ code }) => code).filter(
+      (code) => !['attended', 'own_number', 'cold_contact', 'automation_stopped'].includes(code),
+    ),
   );
   expect(checksOf('thank_you')).toEqual([
     'duplicate_occurrence',
@@ -203,6 +176,15 @@ it('never lets a reminder leave at night or inside the cap, and always names a t
 });
 
 it('knows which reasons only put a message off', () => {
-  expect(PIPELINE.map(({ code }) => code).filter(isDeferral)).toEqual(['freq_cap', 'quiet_hours']);
+  expect(PIPELINE.map(({ code }) => code).filter(isDeferral)).toEqual([
+    ...['automation_stopped', 'cs_open', 'freq_cap', 'quiet_hours', 'blackout'],
+  ]);
+  // What ended it in the end has another reason than what still puts it off.
+  expect(
+    ['cs_open', 'automation_stopped', 'opted_out'].map((code) => reasonOfStop(code as CheckCode)),
+  ).toEqual([...['cs_open_twice', 'expired_while_stopped', 'opted_out']]);
+  expect(['cs_open_twice', 'expired_while_stopped', 'expired'].map(codeOfStop)).toEqual([
+    ...['cs_open', 'automation_stopped', 'expired'],
+  ]);
   expect(isDeferral(null)).toBe(false);
 });

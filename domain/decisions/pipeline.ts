@@ -1,15 +1,22 @@
 import { automationRow, type Automation } from '../automations.ts';
 import { alreadyReordered } from './already-reordered.ts';
 import { attended } from './attended.ts';
+import { automationStopped } from './automation-stopped.ts';
 import { badAddress } from './bad-address.ts';
+import { blackout } from './blackout.ts';
 import { blocked } from './blocked.ts';
 import type { Check, CheckCode, DecisionFacts, Details, Judgement, Verdict } from './check.ts';
+import { coldContact } from './cold-contact.ts';
+import { csOpen } from './cs-open.ts';
 import { duplicateOccurrence } from './duplicate-occurrence.ts';
 import { freqCap } from './freq-cap.ts';
+import { holdout } from './holdout.ts';
 import { missingVariable } from './missing-variable.ts';
+import { noReplyStreak } from './no-reply-streak.ts';
 import { ownNumber } from './own-number.ts';
 import { optedOut } from './opted-out.ts';
 import { orderVoid } from './order-void.ts';
+import { outOfStock } from './out-of-stock.ts';
 import { quietHours } from './quiet-hours.ts';
 
 export type CheckResult = { check: CheckCode; verdict: Verdict; details: Details };
@@ -31,9 +38,16 @@ export const PIPELINE: readonly Check[] = [
   attended,
   badAddress,
   ownNumber,
+  coldContact,
+  noReplyStreak,
+  automationStopped,
+  csOpen,
   freqCap,
   quietHours,
+  blackout,
   missingVariable,
+  outOfStock,
+  holdout,
 ];
 
 /** Whether a message that was taken back with this reason is only put off. */
@@ -41,7 +55,17 @@ export function isDeferral(reason: string | null): boolean {
   return PIPELINE.some((check) => check.mayDefer === true && check.code === reason);
 }
 
-/** Whether a check that binds an automation may put it off. */
+/** The reason that a message is given which a check ended: where that check also defers, another than of a deferral. */
+export function reasonOfStop(code: CheckCode): string {
+  return PIPELINE.find((check) => check.code === code)?.endsAs ?? code;
+}
+
+/** The check whose stop gave a message its reason; any other reason is its own code. */
+export function codeOfStop(reason: string): string {
+  return PIPELINE.find((check) => check.endsAs === reason)?.code ?? reason;
+}
+
+/** Whether a check that binds an automation by its row may put it off. */
 export function canBePutOff(automation: Automation): boolean {
   return automationRow(automation).checks.some(isDeferral);
 }
@@ -54,8 +78,8 @@ export function decide(automation: Automation, facts: DecisionFacts): Evaluation
   const bound = automationRow(automation).checks;
   const checks: CheckResult[] = [];
   let deferred = null as { code: CheckCode; until: Date } | null;
-  for (const { code, judge } of PIPELINE) {
-    if (!bound.includes(code)) continue;
+  for (const { code, bindsEverything, judge } of PIPELINE) {
+    if (!bound.includes(code) && !bindsEverything?.(facts)) continue;
     const judgement = judge({ ...facts, at: deferred?.until ?? facts.at }) as Judgement;
     checks.push({ check: code, verdict: judgement.verdict, details: judgement.details ?? {} });
     if (judgement.verdict === 'stop') return { verdict: 'stop', code, until: null, checks };

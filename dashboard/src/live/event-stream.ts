@@ -21,6 +21,7 @@ const TYPES: Record<LiveEventType, true> = {
   'conversation.removed': true,
   'activity.created': true,
   'labels.updated': true,
+  'automation.updated': true,
   'presence.updated': true,
   'notification.created': true,
   'team.updated': true,

@@ -1,6 +1,5 @@
 import type { Decision, OrderEvent, OrderMessage } from '@roms/contracts/orders';
 import { expect, test } from 'vitest';
-import { evaluationsOf } from './evaluations.ts';
 import { lifeOf } from './life.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 9, minute)).toISOString();
@@ -44,18 +43,4 @@ test('events, messages and stopped or deferred decisions are one life, newest fi
 test('without message rows the events tell of messages', () => {
   const life = lifeOf({ events: [event(2, 'thank_you_queued', 1)], decisions: [], messages: [] });
   expect(life.map(({ key }) => key)).toEqual(['e2']);
-});
-
-test('a check that comes again is the next evaluation, even within the same second', () => {
-  const row = (id: number, check: string) => ({ ...decision(id, 'pass', 1), check });
-  const groups = evaluationsOf([
-    row(1, 'order_void'),
-    row(2, 'opted_out'),
-    row(3, 'order_void'),
-    row(4, 'opted_out'),
-  ]);
-  expect(groups.map(({ rows }) => rows.map(({ id }) => id))).toEqual([
-    [3, 4],
-    [1, 2],
-  ]);
 });

@@ -19,6 +19,7 @@ export const ordersApi = {
 
 /** What staff may do with an order's reminder. */
 export const reminderApi = {
+  repair: (orderId: number) => api.post(`/orders/${orderId}/reminder/repair`),
   skip: (orderId: number) => api.post(`/orders/${orderId}/reminder/skip`),
   undoSkip: (orderId: number) => api.post(`/orders/${orderId}/reminder/undo-skip`),
   /** What "send now" would do. */

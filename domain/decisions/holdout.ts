@@ -1,0 +1,12 @@
+import { isHeldOut } from '../holdout.ts';
+import { stopIf, type Check } from './check.ts';
+
+/** For comparison a stable share of customers is not written to; they are counted. */
+export const holdout: Check = {
+  code: 'holdout',
+  judge({ holdoutGroup, isConfirmed }) {
+    if (holdoutGroup === null) return { verdict: 'pass' };
+    const { rule, customerId, percent } = holdoutGroup;
+    return stopIf(!isConfirmed && isHeldOut(holdoutGroup), { rule, customerId, percent });
+  },
+};

@@ -1,0 +1,11 @@
+import { stopIf, type Check } from './check.ts';
+
+/** The customer has answered none of the last marketing messages: a person may find out why. 0: no limit. */
+export const noReplyStreak: Check = {
+  code: 'no_reply_streak',
+  judge({ unanswered, isConfirmed }) {
+    if (unanswered === null || unanswered.limit === 0) return { verdict: 'pass' };
+    const isStopped = unanswered.count >= unanswered.limit && !isConfirmed;
+    return stopIf(isStopped, { ...unanswered, ...(isConfirmed ? { isConfirmed } : {}) });
+  },
+};

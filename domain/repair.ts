@@ -1,0 +1,12 @@
+/** Why a reminder was stopped that goes once somebody has put it right: stock, a text or its data, an address. */
+export const REPAIRABLE_REASONS = [
+  'out_of_stock',
+  'missing_variable',
+  'bad_address',
+  'not_on_whatsapp',
+] as const;
+
+/** Whether a reminder that ended so may be asked for once more. */
+export function isRepairable({ state, reason }: { state: string; reason: string | null }): boolean {
+  return state === 'stopped' && REPAIRABLE_REASONS.some((repairable) => repairable === reason);
+}
