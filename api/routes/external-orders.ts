@@ -61,6 +61,7 @@ export const externalOrderRoutes = [
           phone: normalisePhone(body.customer.phone)!,
           orderedAt,
           shopZone,
+          dayMs: deps.env.ROMS_DAY_MS,
         });
         if (accepted.isReplay) audit.changedNothing();
         else await audit.record(trx, createdOrder(accepted.order));

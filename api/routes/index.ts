@@ -19,6 +19,8 @@ import { noteRoutes } from './notes.ts';
 import { notificationRoutes } from './notifications.ts';
 import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
+import { manualOrderRoutes } from './manual-orders.ts';
+import { orderChangeRoutes } from './order-changes.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
@@ -65,6 +67,8 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...externalOrderRoutes,
   ...orderRoutes,
+  ...orderChangeRoutes,
+  ...manualOrderRoutes,
   ...orderWorkflowRoutes,
   ...orderReminderRoutes,
   ...customerRoutes,

@@ -54,6 +54,7 @@ const ids = {
   label: 0,
   oldLabel: 0,
   view: 0,
+  draft: 0,
 };
 
 beforeAll(async () => {
@@ -314,6 +315,8 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/setup': {},
   'get /api/v1/orders': {},
   'get /api/v1/orders/:id': { path: order(), isOwn: true },
+  'get /api/v1/order-totals': {},
+  'delete /api/v1/orders/:id': { path: () => `/api/v1/orders/${ids.draft}`, isOwn: true },
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
   'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
   'get /api/v1/orders/:id/reminder/preview': { path: order('/reminder/preview'), isOwn: true },
@@ -337,6 +340,11 @@ const VISITS: Record<string, Visit> = {
       items: [{ productId: ids.product, quantity: 1 }],
     }),
     isOwn: true,
+  },
+  'post /api/v1/manual-orders/thank-you-preview': {
+    body: () => ({ customer: { id: ids.customer }, items: [{ productId: ids.product, quantity: 1 }] }),
+    isOwn: true,
+    isFleeting: true,
   },
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
@@ -401,6 +409,8 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
 
   test.each(EVERYBODY)('as %s', async (who) => {
     if (name === 'patch /api/v1/orders/:id') await api.db('orders').update({ status: 'pending' });
+    if (name === 'delete /api/v1/orders/:id')
+      ids.draft = await insertOrder(api.db, { customerId: ids.customer, status: 'draft' });
     if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.endsWith('/retry'))
       await api.db('messages').where({ id: ids.message }).update({ status: 'failed' });

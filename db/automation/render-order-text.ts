@@ -26,6 +26,8 @@ type TextFacts = {
 type TextOptions = TextFacts & {
   /** What to suggest; picked here when a text asks for it and they are left out. */
   recommendedIds?: readonly number[];
+  /** What a person wrote in place of the template. */
+  text?: string;
 };
 type OrderTextOptions = TextFacts & { recommended: readonly Product[] };
 
@@ -39,11 +41,16 @@ export async function renderOrderText(
   purpose: TemplatePurpose,
   options: TextOptions = {},
 ): Promise<Rendered> {
-  const template = await Template.query(db).findOne({ purpose, active: true });
-  if (!template) return { body: '', missing: ['template'] };
-  const ids = options.recommendedIds ?? (await picksFor(db, order, template.body));
+  const text = options.text ?? (await activeText(db, purpose));
+  if (text === null) return { body: '', missing: ['template'] };
+  const ids = options.recommendedIds ?? (await picksFor(db, order, text));
   const recommended = await productsById(db, ids);
-  return renderTemplate(template.body, await orderTextValues(db, order, { ...options, recommended }));
+  return renderTemplate(text, await orderTextValues(db, order, { ...options, recommended }));
+}
+
+/** The body of the active template of a purpose; null when there is none. */
+export async function activeText(db: Knex, purpose: TemplatePurpose): Promise<string | null> {
+  return (await Template.query(db).findOne({ purpose, active: true }))?.body ?? null;
 }
 
 /** What an order gives the variables of a text. */
@@ -61,6 +68,8 @@ export async function orderTextValues(
     zone: order.customer.zone,
     shopName: (await shopSettings(db)).shopName,
     status: status ?? order.status,
+    courier: order.courier,
+    tracking: order.tracking,
     productName,
     daysSince,
     recommendations: recommended,

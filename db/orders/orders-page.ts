@@ -14,10 +14,16 @@ import { countRows, totalOf } from '../count-rows.ts';
 import { decodeCursor, PAGE_SIZE, firstPageTotal, toPage, type ListPage, type Position } from '../keyset.ts';
 import { containing, searchWords } from '../search-words.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { statusCounts } from './order-figures.ts';
+import { statusTotals, type OrderSpan } from './status-totals.ts';
 import { ordersById, type OrderWithSummary } from './order-summaries.ts';
 
-export type OrdersFilter = { q?: string; status?: OrderStatus; customerId?: number; cursor?: string };
+export type OrdersFilter = OrderSpan & {
+  q?: string;
+  /** Drafts are listed only when they are asked for, and to no key. */
+  status?: OrderStatus;
+  customerId?: number;
+  cursor?: string;
+};
 
 type Row = { id: number; position: string };
 /** One way to rows: what it is driven by, and what is asked of each row on it. */
@@ -62,9 +68,9 @@ export async function ordersPage(
 async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
   const { sql, bindings } = walkSql(ask);
   if (ask.q || ask.customerId) return countRows(db, sql, bindings);
-  const kept = await statusCounts(db, ask.viewer);
-  const counts = ask.status ? [kept[ask.status] ?? 0] : Object.values(kept);
-  return totalOf(counts.reduce((sum, count) => sum + count, 0));
+  const { draft, ...ordered } = await statusTotals(db, ask.viewer, ask);
+  const asked = ask.status ? [{ ...ordered, draft }[ask.status]] : Object.values(ordered);
+  return totalOf(asked.reduce((sum, { orders }) => sum + orders, 0));
 }
 
 async function walk(db: Knex, ask: Ask): Promise<Row[]> {
@@ -74,7 +80,10 @@ async function walk(db: Knex, ask: Ask): Promise<Row[]> {
 
 function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
   const filters = [
-    ...(ask.status ? ['orders.status = :status'] : []),
+    ...(ask.status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
+    ...(ask.viewer.sees === 'all' && ask.viewer.isKey ? [`orders.status <> 'draft'`] : []),
+    ...(ask.from ? ['orders.ordered_at >= :from'] : []),
+    ...(ask.to ? ['orders.ordered_at < :to'] : []),
     ...(ask.after ? ['(orders.ordered_at, orders.id) < (cast(:at AS timestamptz), :id)'] : []),
   ];
   const parts = partsOf(ask).map(({ from = 'orders', where }) => {
@@ -93,6 +102,8 @@ function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
     bindings: {
       limit: PAGE_SIZE + 1,
       status: ask.status ?? null,
+      from: ask.from ?? null,
+      to: ask.to ?? null,
       customerId: ask.customerId ?? null,
       userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
       ids: ask.few?.ids ?? [],

@@ -140,6 +140,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),
     signalOrderChanged: record('orderChanged'),
+    signalOrderRemoved: record('orderRemoved'),
     signalReordered: record('reordered'),
     signalReplied: record('replied'),
     signalSettingsChanged: record('settingsChanged'),
