@@ -1,5 +1,6 @@
 import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
+import { createImportActivities } from './imports.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createPurgeActivities } from './purges.ts';
 import { createSilentConversationActivities } from './silent-conversations.ts';
@@ -8,6 +9,7 @@ import { createSilentConversationActivities } from './silent-conversations.ts';
 export function createHeavyActivities(deps: HeavyDeps) {
   return withFailures({
     ...createCoPurchaseActivities(deps),
+    ...createImportActivities(deps),
     ...createPurgeActivities(deps),
     ...createSilentConversationActivities(deps),
   });

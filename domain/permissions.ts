@@ -26,6 +26,8 @@ export const PERMISSIONS = {
   'orders.read': EVERYONE,
   'orders.create': EVERYONE,
   'orders.update': EVERYONE,
+  'orders.export': ADMINS,
+  'imports.manage': ADMINS,
   'workflows.read': ADMINS,
   'products.read': EVERYONE,
   'reminder-rules.read': ADMINS,

@@ -52,17 +52,18 @@ const hangUp = new AbortController();
 const ended = new AbortController();
 const files = createMediaStore(env.ROMS_DATA_DIR);
 const stopping = hangUp.signal;
+const settings = { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME };
 const activities = createActivities({
   db,
   gateway: createGatewayClient({ url: env.WA_URL, apiKey: env.WA_API_KEY }),
   files,
   starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
-  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME },
+  settings,
   mail: { mailer: createMailer(env), way: mailWay(env) },
   logger,
   stopping,
 });
-const heavy = createHeavyActivities({ db: heavyDb, files, logger, stopping });
+const heavy = createHeavyActivities({ db: heavyDb, files, settings, logger, stopping });
 const heartbeat = createWorkerHeartbeat({
   db,
   client,

@@ -10,6 +10,7 @@ import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { externalOrderRoutes } from './external-orders.ts';
+import { importRoutes } from './imports.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
 import { mailboxRoutes } from './mailbox.ts';
@@ -71,6 +72,7 @@ export const routes: readonly Route[] = [
   ...manualOrderRoutes,
   ...orderWorkflowRoutes,
   ...orderReminderRoutes,
+  ...importRoutes,
   ...customerRoutes,
   ...productRoutes,
   ...overviewRoutes,

@@ -9,7 +9,7 @@ import { ordersById } from '../../db/orders/order-summaries.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf } from '../context.ts';
 import { createdOrder } from '../created-order.ts';
-import { isOrderTime } from '../order-time.ts';
+import { isOrderTime } from '@roms/domain/order-time';
 import { presentOrderSummary } from '../presenters/present-order.ts';
 import { dataOf, route } from '../route.ts';
 

@@ -55,6 +55,7 @@ const ids = {
   oldLabel: 0,
   view: 0,
   draft: 0,
+  import: 0,
 };
 
 beforeAll(async () => {
@@ -114,6 +115,10 @@ async function insertRows(cs: Staff): Promise<void> {
     })
     .returning('id');
   ids.message = message.id as number;
+  const [file] = await db('imports')
+    .insert({ kind: 'orders', dry_run: true, file_name: 'a.csv', actor_name: 'Bos' })
+    .returning('id');
+  ids.import = file.id as number;
 }
 
 /** A canned reply of whoever asks: a colleague's is not found, one that is shared is an admin's to change. */
@@ -346,6 +351,14 @@ const VISITS: Record<string, Visit> = {
     isOwn: true,
     isFleeting: true,
   },
+  'post /api/v1/imports': {
+    path: () => '/api/v1/imports?kind=orders&fileName=a.csv',
+    body: () => Buffer.from('a,b\n1,2\n'),
+  },
+  'get /api/v1/imports': {},
+  'get /api/v1/imports/:id': { path: () => `/api/v1/imports/${ids.import}` },
+  'get /api/v1/imports/:id/rows': { path: () => `/api/v1/imports/${ids.import}/rows` },
+  'get /api/v1/import-templates/:kind': { path: () => '/api/v1/import-templates/orders' },
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
   'get /api/v1/customers/:id/consents': {

@@ -4,6 +4,8 @@ import { canChangeOrderStatus, isVoidStatus, statusFor, type OrderStatus } from 
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import type { Trx } from '../knex.ts';
+import { IMPORT_SOURCE } from '@roms/domain/order-source';
+import type { OrderFacts } from '../orders/order-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
@@ -28,7 +30,7 @@ export type ChangedStatus = {
   isConfirmed: boolean;
   /** Orders of the customer to signal, because they may be bought again now. */
   reordered: number[];
-  /** Orders whose reminder lives again, because this was their reorder: start their workflows. */
+  /** Orders whose reminder lives again, because this was their reorder, or begins only now: start their workflows. */
   revived: number[];
 };
 
@@ -68,8 +70,18 @@ export async function changeOrderStatus(trx: Trx, change: StatusChange): Promise
     details: { from, to: status, ...(restocks ? { restocked: true } : {}) },
   });
   if (restocks) await restock(trx, { orderId, status, actor });
+  const begun = status === 'completed' && (await beginsReminding(trx, order)) ? [orderId] : [];
   const revived = status === 'cancelled' ? await reviveReordered(trx, order.customerId) : [];
-  return { from, to: status, isConfirmed: false, reordered: [], revived };
+  return { from, to: status, isConfirmed: false, reordered: [], revived: [...revived, ...begun] };
+}
+
+/** An order from a file owes nothing until it is completed here: from now on it is as any other. */
+async function beginsReminding(trx: Trx, { id, source, lifecycle }: OrderFacts): Promise<boolean> {
+  if (source !== IMPORT_SOURCE || lifecycle?.state !== 'none') return false;
+  await trx('order_lifecycles')
+    .where({ order_id: id })
+    .update({ state: 'waiting', next_action: 'send_reminder', updated_at: trx.fn.now() });
+  return true;
 }
 
 function noSuchStep(from: OrderStatus, to: OrderStatus): AppError {

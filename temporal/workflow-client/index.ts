@@ -15,6 +15,7 @@ import {
   callMessageWorkflow,
   signalOrderWorkflow,
   startAbsenceWorkflow,
+  startImportWorkflow,
   startMailWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
@@ -44,6 +45,7 @@ export type WorkflowClient = {
   /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
   startAbsence(userId: number, absence: number): void;
   startMail(mailId: number): void;
+  startImport(importId: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -150,6 +152,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     startMail: (mailId) =>
       later('startMail', { mailId }, () =>
         within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
+      ),
+    startImport: (importId) =>
+      later('startImport', { importId }, () =>
+        within(START_DEADLINE_MS, () => startImportWorkflow(client, importId)),
       ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>

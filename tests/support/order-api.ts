@@ -136,6 +136,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     startMessage: record('startMessage'),
     startAbsence: record('startAbsence'),
     startMail: record('startMail'),
+    startImport: record('startImport'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),
