@@ -22,7 +22,7 @@ const HOUSE: Record<string, Row> = {
   contracts: { folders: ['domain'], npm: ['zod'] },
   runtime: {
     folders: ['contracts', 'domain'],
-    npm: ['csv-parse', 'nodemailer', 'otpauth', 'pino', 'zod'],
+    npm: ['csv-parse', 'exceljs', 'nodemailer', 'otpauth', 'pino', 'zod'],
     node: true,
   },
   db: { folders: ['domain', 'contracts', 'runtime'], npm: ['knex', 'objection', 'pg'], node: true },

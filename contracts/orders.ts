@@ -170,6 +170,8 @@ export const ordersQuerySchema = z.object({
   cursor: cursorSchema.optional(),
 });
 
+export const orderExportQuerySchema = z.object({ status: orderStatusSchema.optional(), ...orderSpanFields });
+
 export const orderTotalsQuerySchema = z.object(orderSpanFields);
 
 /** How many orders stand in each status, and what they come to (rupiah). */

@@ -22,6 +22,7 @@ import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
 import { manualOrderRoutes } from './manual-orders.ts';
 import { orderChangeRoutes } from './order-changes.ts';
+import { orderExportRoutes } from './order-exports.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...deadLetterRoutes,
   ...webhookRoutes,
   ...externalOrderRoutes,
+  ...orderExportRoutes,
   ...orderRoutes,
   ...orderChangeRoutes,
   ...manualOrderRoutes,

@@ -31,6 +31,8 @@ type Visit = {
   isOwn?: boolean;
   /** A change of nothing that is kept: no row in the audit log. */
   isFleeting?: boolean;
+  /** What stands in the audit log although nothing is changed: people leave the house. */
+  leaves?: string;
   /** The walk goes on with logins of its own. */
   endsLogin?: boolean;
   /** What somebody gets who may call it, when it is not the declared success: no Temporal, no wa-service here. */
@@ -321,6 +323,8 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/orders': {},
   'get /api/v1/orders/:id': { path: order(), isOwn: true },
   'get /api/v1/order-totals': {},
+  'get /api/v1/orders.csv': { leaves: 'orders.exported' },
+  'get /api/v1/orders.xlsx': { leaves: 'orders.exported' },
   'delete /api/v1/orders/:id': { path: () => `/api/v1/orders/${ids.draft}`, isOwn: true },
   'patch /api/v1/orders/:id': { path: order(), body: () => ({ status: 'shipped' }), isOwn: true },
   'get /api/v1/orders/:id/status-preview': { path: order('/status-preview?status=completed'), isOwn: true },
@@ -474,7 +478,8 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     expectDeclared(route, answer);
     const isChange =
       !visit.isFleeting && route.method !== 'get' && typeof route.access !== 'string' && answer.status < 400;
-    expect((await auditRows()).slice(rows.length)).toEqual(isChange ? [route.audit?.action] : []);
+    const left = isChange ? [route.audit?.action] : visit.leaves && answer.status < 400 ? [visit.leaves] : [];
+    expect((await auditRows()).slice(rows.length)).toEqual(left);
   });
 
   test('authorization comes before validation', async () => {
