@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   'canned-replies.share': ADMINS,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
+  'customers.export': ADMINS,
   'labels.read': EVERYONE,
   'labels.update': ADMINS,
   'orders.read': EVERYONE,

@@ -26,6 +26,7 @@ import { orderExportRoutes } from './order-exports.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
+import { optOutRoutes } from './opt-outs.ts';
 import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
 import { productRoutes } from './products.ts';
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
   ...orderReminderRoutes,
   ...importRoutes,
   ...customerRoutes,
+  ...optOutRoutes,
   ...productRoutes,
   ...overviewRoutes,
   ...reminderRuleRoutes,

@@ -322,6 +322,8 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/setup': {},
   'get /api/v1/orders': {},
   'get /api/v1/orders/:id': { path: order(), isOwn: true },
+  'get /api/v1/opt-outs': {},
+  'get /api/v1/opt-outs.csv': { leaves: 'opt_outs.exported' },
   'get /api/v1/order-totals': {},
   'get /api/v1/orders.csv': { leaves: 'orders.exported' },
   'get /api/v1/orders.xlsx': { leaves: 'orders.exported' },

@@ -15,6 +15,7 @@ export type View = {
 /** Every view of the dashboard, and the simulator's page; public ones first. Tells its story in the shop of a fresh stack. */
 export async function viewsOf(shop: Shop): Promise<View[]> {
   const { phone, orderId, conversationId } = await tellAStory(shop);
+  const { draftId, pendingId } = await writeOrders(shop);
   return [
     { name: 'login', path: '/login', isPublic: true },
     { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
@@ -29,6 +30,12 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
     { name: 'order', path: `/orders/${orderId}` },
     { name: 'order-new', path: '/orders/new' },
+    { name: 'order-edit', path: `/orders/${draftId}`, before: (page) => press(page, 'Ubah') },
+    { name: 'order-draft', path: `/orders/${draftId}` },
+    { name: 'order-shipped', path: `/orders/${pendingId}`, before: (page) => press(page, 'Tandai dikirim') },
+    { name: 'imports', path: '/imports' },
+    { name: 'import-report', path: '/imports', before: openImport },
+    { name: 'opt-outs', path: '/opt-outs' },
     { name: 'customers', path: '/customers' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'omnibar', path: '/orders', before: openOmnibar },
@@ -108,6 +115,47 @@ async function tellAStory(shop: Shop): Promise<{ phone: string; orderId: number;
   await shop.setOrderStatus(order.orderId, 'completed');
   await until(async () => (await shop.order(order.orderId)).lifecycle.state === 'waiting');
   return { phone, orderId: order.orderId, conversationId: conversation.id };
+}
+
+/** An order that is not certain yet, one that is to be sent, and a file with a row that is wrong. */
+async function writeOrders(shop: Shop): Promise<{ draftId: number; pendingId: number }> {
+  const products = await shop.staff<{ data: { id: number; name: string }[] }>('GET', '/products');
+  const order = async (name: string, phone: string, fields: object) => {
+    const { data } = await shop.staff<{ data: { id: number } }>('POST', '/manual-orders', {
+      clientId: name,
+      customer: { name, phone, city: 'Bandung' },
+      items: products.data.slice(0, 2).map(({ id }, index) => ({ productId: id, quantity: index + 1 })),
+      address: 'Jl. Braga No. 12, Sumur Bandung',
+      payment: 'Transfer BCA',
+      ...fields,
+    });
+    return data.id;
+  };
+  const draftId = await order('Bu Tini Hartati', '6281355570011', {
+    status: 'draft',
+    notes: 'Tunggu kabar warna pita',
+  });
+  const pendingId = await order('Pak Joko Santoso', '6281355570012', {});
+  const file = [
+    'Nomor Order;Nama;No HP;Produk;Jumlah;Harga;Status;Tanggal;Warna',
+    `L-1;Ibu Sari;081355570013;${products.data[0]?.name};2;95000;selesai;02/01/2026;merah`,
+    `L-2;Pak Budi;bukan nomor;${products.data[0]?.name};1;95000;selesai;03/01/2026;`,
+    'L-3;Bu Ani;081355570014;Teh Langka;0;;selesai;kemarin;',
+  ].join('\n');
+  const { data } = await shop.sendFile<{ data: { id: number } }>(
+    '/imports?kind=orders&dryRun=true&fileName=order-lama.csv',
+    file,
+  );
+  await until(
+    async () =>
+      (await shop.staff<{ data: { state: string } }>('GET', `/imports/${data.id}`)).data.state === 'done',
+  );
+  return { draftId, pendingId };
+}
+
+async function openImport(page: Page): Promise<void> {
+  await page.getByText('order-lama.csv').click();
+  await page.getByText('Baris yang gagal').waitFor();
 }
 
 async function openSnooze(page: Page): Promise<void> {

@@ -9,6 +9,8 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/inbox', label: 'app.nav.inbox', icon: 'i-lucide-messages-square' },
   { to: '/orders', label: 'app.nav.orders', icon: 'i-lucide-shopping-bag' },
   { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
+  { to: '/opt-outs', label: 'app.nav.optOuts', icon: 'i-lucide-bell-off' },
+  { to: '/imports', label: 'app.nav.imports', icon: 'i-lucide-file-up', roles: ['admin'] },
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/settings', label: 'app.nav.settings', icon: 'i-lucide-settings-2', roles: ['admin'] },
   { to: '/labels', label: 'app.nav.labels', icon: 'i-lucide-tags', roles: ['admin'] },
