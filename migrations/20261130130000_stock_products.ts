@@ -11,8 +11,7 @@ export async function up(knex: Knex): Promise<void> {
       ADD COLUMN low_stock integer CONSTRAINT products_low_stock_check CHECK (low_stock >= 0),
       ADD COLUMN recommendation text NOT NULL DEFAULT '',
       ADD COLUMN image_upload_id text`);
-  await knex.raw('ALTER TABLE products DROP CONSTRAINT products_sku_key');
-  await knex.raw('CREATE UNIQUE INDEX products_sku_key ON products (lower(sku))');
+  await knex.raw('CREATE UNIQUE INDEX products_sku_lower_key ON products (lower(sku))');
   await knex.raw('CREATE INDEX products_name_idx ON products (name, id)');
   await knex.raw(`
     CREATE INDEX products_image_upload_id_idx ON products (image_upload_id) WHERE image_upload_id IS NOT NULL`);
@@ -55,10 +54,9 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('DROP TABLE stock_movements');
   await knex.raw('DROP TABLE product_relations');
   await knex.raw('DROP INDEX products_name_idx');
-  await knex.raw('DROP INDEX products_sku_key');
+  await knex.raw('DROP INDEX products_sku_lower_key');
   await knex.raw(`
     ALTER TABLE products
-      ADD CONSTRAINT products_sku_key UNIQUE (sku),
       DROP COLUMN supply_days,
       DROP COLUMN low_stock,
       DROP COLUMN recommendation,
