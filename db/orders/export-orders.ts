@@ -42,7 +42,7 @@ export async function* exportedOrders(
   db: Knex,
   { status, from, to }: ExportFilter,
 ): AsyncGenerator<ExportRow[]> {
-  let after: { at: string; id: number } | null = null;
+  let after = null as { at: string; id: number } | null;
   for (;;) {
     const { rows }: { rows: Row[] } = await db.raw(SQL, {
       status: status ?? null,
