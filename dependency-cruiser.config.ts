@@ -20,7 +20,11 @@ type Row = {
 const HOUSE: Record<string, Row> = {
   domain: { npm: ['luxon', 'libphonenumber-js'] },
   contracts: { folders: ['domain'], npm: ['zod'] },
-  runtime: { folders: ['contracts', 'domain'], npm: ['nodemailer', 'otpauth', 'pino', 'zod'], node: true },
+  runtime: {
+    folders: ['contracts', 'domain'],
+    npm: ['csv-parse', 'exceljs', 'nodemailer', 'otpauth', 'pino', 'zod'],
+    node: true,
+  },
   db: { folders: ['domain', 'contracts', 'runtime'], npm: ['knex', 'objection', 'pg'], node: true },
   migrations: { folders: ['domain'], npm: ['knex'] },
   workflows: {
@@ -119,6 +123,7 @@ const DB_FLOORS = [
   'reminders',
   'templates',
   'intake',
+  'imports',
   'summary',
   'search',
   'sweep',
@@ -127,9 +132,9 @@ const DB_FLOORS = [
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */
 const CLOCKS =
-  '^domain/(clock|business-hours|reply-targets|reminder|order-values|pacing/(hours|estimate|pacing))\\.';
+  '^domain/(clock|business-hours|reply-targets|reminder|order-values|order-time|imports/order-row|pacing/(hours|estimate|pacing))\\.';
 /** The world's numbering plans, and what reads phones by them. */
-const PHONES = '^domain/(phone|audit-values)\\.';
+const PHONES = '^domain/(phone|audit-values|imports/order-row)\\.';
 
 /** Modules that Vite's plugins make (dashboard/build, Nuxt UI): no file has them. */
 const MADE_BY_THE_BUILD = '^(virtual:|#build/)';

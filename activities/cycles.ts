@@ -4,7 +4,7 @@ import { heartbeatWhile } from './heartbeat-while.ts';
 import type { HeavyDeps } from './deps.ts';
 
 /** Learning how long products last. */
-export function createCycleActivities({ db, dayMs, logger }: HeavyDeps) {
+export function createCycleActivities({ db, settings: { dayMs }, logger }: HeavyDeps) {
   return {
     /** Learns all anew; returns of how many products the cycle changed, and how many reminders are planned again. */
     async learnCycles(): Promise<{ products: number; replanned: number }> {

@@ -18,6 +18,7 @@ export type WorkflowStarts = {
   startMessage(messageId: number, attempt: number): Promise<void>;
   startAbsence(absent: { userId: number; absence: number }): Promise<void>;
   startMail(mailId: number): Promise<void>;
+  startImport(importId: number): Promise<void>;
   /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
   startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
@@ -52,8 +53,7 @@ export type HeavyDeps = {
   db: Knex;
   /** The files that messages and uploads carry. */
   files: Pick<MediaStore, 'remove'>;
-  /** Length of a day in reminder arithmetic, milliseconds, for demos and tests. */
-  dayMs?: number;
+  settings: PipelineSettings;
   logger: Logger;
   /** Raised when the worker stops: what is done in pieces ends after the piece, and is gone on with later. */
   stopping: AbortSignal;

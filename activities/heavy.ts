@@ -1,5 +1,6 @@
 import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
+import { createImportActivities } from './imports.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createCycleActivities } from './cycles.ts';
 import { createPurgeActivities } from './purges.ts';
@@ -10,6 +11,7 @@ export function createHeavyActivities(deps: HeavyDeps) {
   return withFailures({
     ...createCoPurchaseActivities(deps),
     ...createCycleActivities(deps),
+    ...createImportActivities(deps),
     ...createPurgeActivities(deps),
     ...createSilentConversationActivities(deps),
   });

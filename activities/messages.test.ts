@@ -76,6 +76,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startMessage: absent,
       startAbsence: absent,
       startMail: absent,
+      startImport: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,

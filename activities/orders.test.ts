@@ -33,6 +33,7 @@ function activitiesOf() {
       startMessage: never,
       startAbsence: never,
       startMail: never,
+      startImport: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,

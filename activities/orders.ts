@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { NotFoundError } from 'objection';
 import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
@@ -26,6 +27,11 @@ type Planned = Cycle & { isBehindOthers?: boolean };
 /** How long the shop listens for an answer to a reminder, in days of reminder arithmetic. */
 const ANSWER_WINDOW_DAYS = 7;
 const DAY_MS = 86_400_000;
+/** An order that was deleted has nothing ahead. */
+const GONE: { plan: ReminderPlan; revived: number[] } = {
+  plan: { next: 'end', state: 'cancelled', orderStatus: 'cancelled' },
+  revived: [],
+};
 
 /** One step each of an order's life. Every one may be repeated: what is written is written once. */
 export function createOrderActivities({ db, settings, starts, logger }: ActivityDeps) {
@@ -51,11 +57,13 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
 
   return {
     async queueThankYou(input: OrderCycle): Promise<{ delivery: Delivery | null }> {
-      return inTransaction((trx) => queueThankYou(trx, input));
+      return unlessGone({ delivery: null }, () => inTransaction((trx) => queueThankYou(trx, input)));
     },
 
     async planReminder(input: Planned): Promise<ReminderPlan> {
-      const { plan, revived } = await inTransaction((trx) => planReminder(trx, input, settings));
+      const { plan, revived } = await unlessGone(GONE, () =>
+        inTransaction((trx) => planReminder(trx, input, settings)),
+      );
       await startRevived(revived);
       if (plan.next === 'wait') await letOthersPass(input);
       return plan;
@@ -105,6 +113,15 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction(async (trx) => moveReminder(trx, await withActor(trx, input)));
     },
   };
+}
+
+async function unlessGone<T>(ifGone: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotFoundError) return ifGone;
+    throw error;
+  }
 }
 
 async function withActor<Input extends { actor: ToldActor }>(

@@ -42,7 +42,7 @@ const daysAgo = (days: number): Date => hoursAgo(days * 24);
 
 function purge(stopping: AbortSignal = new AbortController().signal): Promise<Record<string, number>> {
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const { purgeOld } = createHeavyActivities({ db, files: store, logger, stopping });
+  const { purgeOld } = createHeavyActivities({ db, settings: {}, files: store, logger, stopping });
   return new MockActivityEnvironment().run(purgeOld) as Promise<Record<string, number>>;
 }
 
@@ -166,7 +166,7 @@ it('does the rest when one of them fails, and says so', async () => {
   });
   const logger = createLogger({ name: 'test', level: 'silent' });
   const stopping = new AbortController().signal;
-  const { purgeOld } = createHeavyActivities({ db, files: broken, logger, stopping });
+  const { purgeOld } = createHeavyActivities({ db, settings: {}, files: broken, logger, stopping });
   await expect(new MockActivityEnvironment().run(purgeOld)).rejects.toThrow('disk');
   expect(await db('message_acks')).toEqual([]);
   // The row stays as long as the bytes do.

@@ -54,6 +54,7 @@ async function sweep(): Promise<SweepReport> {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
       startMail: async (id) => void calls.push(`mail ${id}`),
+      startImport: async (id) => void calls.push(`import ${id}`),
       restartOrder: async ({ orderId, cycle }) => {
         calls.push(`restart ${orderId}:${cycle}`);
         await whenCalled.get(calls.length)?.();

@@ -97,6 +97,10 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
           news.of('mail', owed.mails, (id) => id, PORTION),
           (id) => starts.startMail(id),
         );
+        await inTurn(
+          news.of('import', owed.imports, (id) => id, PORTION),
+          (id) => starts.startImport(id),
+        );
         const snoozes = news.of('snooze', owed.snoozes, ({ conversationId }) => conversationId, MOST_STARTS);
         await inTurn(snoozes, (snooze) => starts.startSnooze(snooze));
         const revived = await revive(news.of('customer', owed.toRevive, (id) => id, PORTION));

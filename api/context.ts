@@ -3,7 +3,7 @@ import type { ParameterizedContext } from 'koa';
 import type { Actor, PersonActor } from '@roms/domain/actor';
 import type { ApiKey } from '../db/models/ApiKey.ts';
 import type { User } from '../db/models/User.ts';
-import { SEES_ALL, type Viewer } from '../db/scopes/viewer.ts';
+import { KEY_VIEWER, SEES_ALL, type Viewer } from '../db/scopes/viewer.ts';
 import type { Env } from '../runtime/env.ts';
 import type { GatewayClient } from '../runtime/gateway-client.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -69,7 +69,8 @@ export type Context = ParameterizedContext<ApiState>;
  * those in which it may; who reads sees also the conversations to which it was called.
  */
 export function viewerOf(actor: ApiActor, { acts = false }: { acts?: boolean } = {}): Viewer {
-  if (actor.kind === 'key' || actor.user.role === 'admin') return SEES_ALL;
+  if (actor.kind === 'key') return KEY_VIEWER;
+  if (actor.user.role === 'admin') return SEES_ALL;
   return { sees: 'own', userId: actor.user.id, ...(acts ? { acts: true } : {}) };
 }
 

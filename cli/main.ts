@@ -5,6 +5,7 @@ import { addAutomation } from './commands/automation.ts';
 import { addBackup } from './commands/backup.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addImports } from './commands/imports.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
 import { addRestore } from './commands/restore.ts';
@@ -19,7 +20,10 @@ const program = new Command('roms')
   .description('ROMS on the command line: npm run -s roms -- <command>')
   .showHelpAfterError();
 
-const commands = [addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers, addRemindersSend, addAutomation];
+const commands = [
+  ...[addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers],
+  ...[addRemindersSend, addAutomation, addImports],
+];
 const others = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
 for (const add of [...commands, ...others]) add(program);
 

@@ -39,6 +39,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     data: z.object({ notification: notificationSchema }),
   }),
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
+  /** It was deleted; nothing but its id is told. */
+  z.object({ type: z.literal('order.removed'), data: z.object({ orderId: z.number().int() }) }),
   z.object({
     type: z.literal('session.updated'),
     /** The whole number for an admin; for CS what its status page shows. */

@@ -6,7 +6,7 @@ import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { actorIdSchema } from './actor.ts';
 import { customerRefSchema } from './customers.ts';
-import { cursorSchema, idText, lineText, longText } from './text.ts';
+import { cursorSchema, lineText } from './text.ts';
 
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
 
@@ -76,6 +76,8 @@ export type OrderLifecycle = z.infer<typeof orderLifecycleSchema>;
 /** One line of the order's life. `type` is translated by screens; `details` holds what the sentence needs. */
 export const ORDER_EVENT_TYPES = [
   'order_created',
+  'order_edited',
+  'order_confirmed',
   'status_changed',
   'thank_you_queued',
   'thank_you_suppressed',
@@ -128,6 +130,16 @@ export const orderMessageSchema = z.object({
   body: z.string(),
   createdAt: z.iso.datetime(),
   sentAt: z.iso.datetime().nullable(),
+  /** The orders that this message brought, the oldest first. */
+  brought: z.array(
+    z.object({
+      orderId: z.number().int(),
+      orderNumber: z.string(),
+      status: orderStatusSchema,
+      /** Rupiah. */
+      totalAmount: z.number().int(),
+    }),
+  ),
 });
 export type OrderMessage = z.infer<typeof orderMessageSchema>;
 
@@ -137,11 +149,26 @@ export const orderDetailSchema = orderSummarySchema.extend({
   /** Where it goes, as it was said with it; the customer may have moved since. */
   address: z.string().nullable(),
   city: z.string().nullable(),
+  payment: z.string().nullable(),
+  courier: z.string().nullable(),
+  /** The parcel's number at its courier. */
+  tracking: z.string().nullable(),
   shippedAt: z.iso.datetime().nullable(),
   completedAt: z.iso.datetime().nullable(),
   cancelledAt: z.iso.datetime().nullable(),
   returnedAt: z.iso.datetime().nullable(),
   conversationId: z.number().int().nullable(),
+  /** The marketing message that brought this order: the last one delivered to its customer in the days before it. */
+  attribution: z
+    .object({
+      messageId: z.number().int(),
+      conversationId: z.number().int(),
+      automation: z.enum(AUTOMATION_NAMES),
+      deliveredAt: z.iso.datetime(),
+      /** The order that the message was about, if it was about one. */
+      orderId: z.number().int().nullable(),
+    })
+    .nullable(),
   lifecycle: orderLifecycleSchema,
   events: z.array(orderEventSchema),
   decisions: z.array(decisionSchema),
@@ -149,37 +176,30 @@ export const orderDetailSchema = orderSummarySchema.extend({
 });
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 
+/** Days of the shop's zone on which orders were placed, the last one included. */
+const orderSpanFields = { from: z.iso.date().optional(), to: z.iso.date().optional() };
+
 export const ordersQuerySchema = z.object({
   q: lineText(100).optional(),
   status: orderStatusSchema.optional(),
   customerId: z.coerce.number().int().optional(),
+  ...orderSpanFields,
   cursor: cursorSchema.optional(),
 });
 
-/** `cancelled` asked of a completed order is taken, and stored as `returned`. */
-export const updateOrderSchema = z.object({ status: orderStatusSchema, notify: z.boolean().optional() });
+export const orderExportQuerySchema = z.object({ status: orderStatusSchema.optional(), ...orderSpanFields });
+
+export const orderTotalsQuerySchema = z.object(orderSpanFields);
+
+/** How many orders stand in each status, and what they come to (rupiah). */
+export const orderTotalsSchema = z.record(
+  orderStatusSchema,
+  z.object({ orders: z.number().int(), rupiah: z.number().int() }),
+);
+export type OrderTotals = z.infer<typeof orderTotalsSchema>;
 
 /** What `notify: true` would send, rendered by the same function that renders the message. */
 export const statusPreviewSchema = z.object({ body: z.string(), missing: z.array(z.string()) });
-
-export const manualOrderSchema = z.object({
-  /** Made by the screen for each form, so that a double click creates one order. */
-  clientId: idText(64).min(1),
-  customer: z.union([
-    z.object({ id: z.number().int() }),
-    z.object({
-      name: lineText(120).min(1),
-      phone: lineText(64).min(1),
-      city: lineText(100).optional(),
-    }),
-  ]),
-  items: z
-    .array(z.object({ productId: z.number().int(), quantity: z.number().int().min(1).max(10_000) }))
-    .min(1)
-    .max(100),
-  notes: longText(2_000).trim().optional(),
-});
-export type ManualOrder = z.infer<typeof manualOrderSchema>;
 
 /** `confirmed`: a person was told that it is outside the customer's hours. */
 export const sendReminderNowSchema = z.object({ confirmed: z.boolean().optional() });

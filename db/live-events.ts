@@ -26,6 +26,7 @@ export type DatabaseEvent =
     }
   | { type: 'notification.created'; notificationId: number }
   | { type: 'order.updated'; orderId: number }
+  | { type: 'order.removed'; orderId: number }
   | { type: 'session.updated'; sessionId: string }
   /** Somebody's state, load or capacity: the database's triggers announce it. */
   | { type: 'team.updated' };

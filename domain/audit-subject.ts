@@ -5,6 +5,7 @@ export const AUDIT_SUBJECTS = [
   'conversation',
   'customer',
   'dead_letter',
+  'import',
   'label',
   'message',
   'number',

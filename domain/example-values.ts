@@ -9,6 +9,8 @@ export const EXAMPLE_VALUES: TemplateValues = {
   total: 'Rp 270.000',
   order_date: '12 Okt 2026',
   days_since: '14',
+  courier: 'JNE',
+  tracking: 'JX1234567890',
   status: 'dikirim',
   recommendation: '- Kopi Kintamani 250 g (Rp 95.000)',
 };

@@ -1,2 +1,6 @@
 /** The source of orders that staff typed in: no key may have that name, and their stock is counted. */
 export const MANUAL_SOURCE = 'manual';
+/** The source of orders that came out of a file. */
+export const IMPORT_SOURCE = 'import';
+/** The source of drafts that a customer asked for by a reply word. */
+export const REPLY_SOURCE = 'reply';

@@ -12,6 +12,7 @@ it('allows exactly the declared transitions', () => {
     ORDER_STATUSES.filter((to) => canChangeOrderStatus(from, to)).map((to) => `${from}→${to}`),
   );
   expect(allowed).toEqual([
+    'draft→pending',
     'pending→shipped',
     'pending→completed',
     'pending→cancelled',

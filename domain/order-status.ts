@@ -1,11 +1,12 @@
 /** The life of an order as people name it, and which step may follow which. */
-export const ORDER_STATUSES = ['pending', 'shipped', 'completed', 'cancelled', 'returned'] as const;
+export const ORDER_STATUSES = ['draft', 'pending', 'shipped', 'completed', 'cancelled', 'returned'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** Whose totals are revenue: what is not yet ordered, was cancelled or came back brings none. */
 export const REVENUE_STATUSES = ['pending', 'shipped', 'completed'] as const satisfies OrderStatus[];
 
 const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
+  draft: ['pending'],
   pending: ['shipped', 'completed', 'cancelled'],
   shipped: ['completed', 'cancelled', 'returned'],
   completed: ['returned'],
@@ -18,15 +19,25 @@ const VOID: readonly OrderStatus[] = ['cancelled', 'returned'];
 /** The same for SQL, as a list between brackets. */
 export const VOID_STATUSES_SQL = `('${VOID.join("', '")}')`;
 
+/** What the customer never ordered, or has not ordered after all: it is no purchase of theirs. */
+const NEVER_BOUGHT: readonly OrderStatus[] = ['draft', 'cancelled'];
+/** The same for SQL, as a list between brackets. */
+export const NEVER_BOUGHT_SQL = `('${NEVER_BOUGHT.join("', '")}')`;
+
+/** Whether what an order holds may still be changed: nothing of it has left yet. */
+export function isEditableStatus(status: OrderStatus): boolean {
+  return status === 'draft' || status === 'pending';
+}
+
 export function isVoidStatus(status: OrderStatus): boolean {
   return VOID.includes(status);
 }
 
 /** The statuses of which customers are told, when somebody wants it so. */
-export type NoticeStatus = Exclude<OrderStatus, 'pending' | 'returned'>;
+export type NoticeStatus = Exclude<OrderStatus, 'draft' | 'pending' | 'returned'>;
 
 export function isNoticeStatus(status: OrderStatus): status is NoticeStatus {
-  return status !== 'pending' && status !== 'returned';
+  return status !== 'draft' && status !== 'pending' && status !== 'returned';
 }
 
 /** What is stored when somebody asks for a status: what was completed and is cancelled came back. */

@@ -16,6 +16,8 @@ export type OrderTextFacts = {
   zone: Zone;
   shopName: string;
   status: OrderStatus;
+  courier?: string | null;
+  tracking?: string | null;
   /** The product that runs out first, for a reminder; else the first item's. */
   productName?: string;
   /** Whole days since the order was completed; 0 is left out. */
@@ -25,6 +27,7 @@ export type OrderTextFacts = {
 
 /** How a status reads inside an Indonesian sentence: "pesanan … sudah dikirim". */
 const STATUS_WORD: Record<OrderStatus, string> = {
+  draft: 'dicatat',
   pending: 'diproses',
   shipped: 'dikirim',
   completed: 'selesai',
@@ -48,6 +51,8 @@ export function orderValues(facts: OrderTextFacts): TemplateValues {
     order_date: formatDay(facts.orderedAt, facts.zone),
     days_since: facts.daysSince ? String(facts.daysSince) : null,
     status: STATUS_WORD[facts.status],
+    courier: facts.courier,
+    tracking: facts.tracking,
     recommendation: facts.recommendations
       ?.map((product) => `- ${productText(product.name)} (${formatRupiah(product.price)})`)
       .join('\n'),

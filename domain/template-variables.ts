@@ -9,6 +9,8 @@ export const TEMPLATE_VARIABLES = [
   'order_date',
   'days_since',
   'status',
+  'courier',
+  'tracking',
   'recommendation',
   'shop_name',
   'answer',

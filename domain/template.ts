@@ -29,7 +29,7 @@ const LISTS: readonly TemplateVariable[] = ['items', 'recommendation'];
 /** An order of a hundred products names the first of them. */
 const MOST_LINES = 20;
 /** A paragraph with one of these is left out when the value is missing. */
-const OPTIONAL: readonly TemplateVariable[] = ['recommendation', 'days_since'];
+const OPTIONAL: readonly TemplateVariable[] = ['recommendation', 'days_since', 'courier', 'tracking'];
 
 export type Rendered = { body: string; missing: string[] };
 

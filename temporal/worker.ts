@@ -61,23 +61,18 @@ const dayBudget = createDayBudget({
 });
 const files = createMediaStore(env.ROMS_DATA_DIR);
 const stopping = hangUp.signal;
+const settings = { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME, dayBudget };
 const activities = createActivities({
   db,
   gateway,
   files,
   starts: createWorkflowStarts(client, db, env.ROMS_PUBLIC_URL),
-  settings: { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME, dayBudget },
+  settings,
   mail: { mailer: createMailer(env), way: mailWay(env) },
   logger,
   stopping,
 });
-const heavy = createHeavyActivities({
-  db: heavyDb,
-  files,
-  dayMs: env.ROMS_DAY_MS,
-  logger,
-  stopping,
-});
+const heavy = createHeavyActivities({ db: heavyDb, files, settings, logger, stopping });
 const heartbeat = createWorkerHeartbeat({
   db,
   client,

@@ -14,6 +14,7 @@ export const ORDER_WORKFLOW = 'orderWorkflow';
 export const SEND_MESSAGE_WORKFLOW = 'sendMessageWorkflow';
 export const SNOOZE_WORKFLOW = 'snoozeWorkflow';
 export const SWEEP_WORKFLOW = 'sweepWorkflow';
+export const IMPORT_WORKFLOW = 'importWorkflow';
 export const MAIL_WORKFLOW = 'mailWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
@@ -39,6 +40,11 @@ export function absenceWorkflowId(userId: number, absence: number): string {
 /** One mail. */
 export function mailWorkflowId(mailId: number): string {
   return `mail:${mailId}`;
+}
+
+/** One file that is imported. */
+export function importWorkflowId(importId: number): string {
+  return `import:${importId}`;
 }
 
 /** The end of one snooze of a conversation. */

@@ -3,6 +3,7 @@ export { absenceWorkflow } from './absence.ts';
 export { coPurchaseWorkflow } from './co-purchase.ts';
 export { cyclesWorkflow } from './cycles.ts';
 export { silentConversationsWorkflow } from './silent-conversations.ts';
+export { importWorkflow } from './import.ts';
 export { mailWorkflow } from './mail.ts';
 export { orderWorkflow } from './order/order.ts';
 export { purgesWorkflow } from './purges.ts';

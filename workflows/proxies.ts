@@ -40,7 +40,13 @@ const MAIL_SUMMARIES: Record<MailActivity, string> = {
   sendMail: 'Send the mail',
   giveUpMail: 'Give the mail up',
 };
-const HEAVY_SUMMARIES: Record<keyof HeavyActivities, string> = {
+type ImportActivity = 'readImport' | 'importRows';
+const IMPORT_SUMMARIES: Record<ImportActivity, string> = {
+  readImport: 'Read the file into its rows',
+  importRows: 'Make orders of the next rows',
+};
+type AtNight = Omit<HeavyActivities, ImportActivity>;
+const HEAVY_SUMMARIES: Record<keyof AtNight, string> = {
   countCoPurchases: 'Count what is bought together',
   learnCycles: 'Learn how long products last',
   purgeOld: 'Remove what is older than it is kept',
@@ -145,8 +151,19 @@ const AT_NIGHT: ActivityOptions = {
     nonRetryableErrorTypes: HOPELESS,
   },
 };
-export const heavy = summarised<HeavyActivities>(HEAVY_SUMMARIES, (summary) =>
+export const heavy = summarised<AtNight>(HEAVY_SUMMARIES, (summary) =>
   proxyActivities<HeavyActivities>({ ...AT_NIGHT, summary }),
+);
+
+/** What a person waits for: goes on soon after a worker died, and for as long as it takes. */
+export const imports = summarised<Pick<HeavyActivities, ImportActivity>>(IMPORT_SUMMARIES, (summary) =>
+  proxyActivities<HeavyActivities>({
+    ...PATIENT,
+    taskQueue: HEAVY_QUEUE,
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '20s',
+    summary,
+  }),
 );
 
 /** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends. */

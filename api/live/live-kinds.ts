@@ -126,6 +126,13 @@ export const LIVE_KINDS = {
       sees: ({ seenBy }, viewer) => viewer.sees === 'all' || seenBy(viewer.userId),
     },
   }),
+  'order.removed': kind({
+    ids: (announced) => of(announced, 'order.removed').map(({ orderId }) => orderId),
+    load: async (_db, ids: number[]) => ids,
+    present: (orderId) => ({ type: 'order.removed', data: { orderId } }),
+    // Whose it was is gone with it, and its id says nothing.
+    audience: { permission: 'orders.read', sees: () => true },
+  }),
   'labels.updated': kind({
     ids: (announced) => of(announced, 'labels.updated').map(() => 'all'),
     load: async (db) => [await Label.query(db).orderByRaw('lower(name)')],

@@ -45,11 +45,18 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
     notes: order.notes,
     address: order.address,
     city: order.city,
+    payment: order.payment,
+    courier: order.courier,
+    tracking: order.tracking,
     shippedAt: order.shippedAt?.toISOString() ?? null,
     completedAt: order.completedAt?.toISOString() ?? null,
     cancelledAt: order.cancelledAt?.toISOString() ?? null,
     returnedAt: order.returnedAt?.toISOString() ?? null,
     conversationId: life.conversationId,
+    attribution: life.attribution && {
+      ...life.attribution,
+      deliveredAt: life.attribution.deliveredAt.toISOString(),
+    },
     lifecycle: presentLifecycle(life.lifecycle, order.customer?.name ?? ''),
     events: life.events.map((event) => ({
       id: event.id,
@@ -61,7 +68,10 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
       details: event.details,
     })),
     decisions: life.evaluations.flatMap(presentChecks),
-    messages: life.messages.map(presentOrderMessage),
+    messages: life.messages.map((message) => ({
+      ...presentOrderMessage(message),
+      brought: life.brought.get(message.id) ?? [],
+    })),
   };
 }
 
@@ -95,7 +105,7 @@ function presentLifecycle(lifecycle: OrderLifecycle | null, customerName: string
   };
 }
 
-function presentOrderMessage(message: Message): OrderDetail['messages'][number] {
+function presentOrderMessage(message: Message): Omit<OrderDetail['messages'][number], 'brought'> {
   return {
     id: message.id,
     conversationId: message.conversationId,

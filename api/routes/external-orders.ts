@@ -4,7 +4,7 @@ import { normalisePhone } from '@roms/domain/phone';
 import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf } from '../context.ts';
-import { isOrderTime, parseOrderTime } from '../order-time.ts';
+import { isOrderTime, parseOrderTime } from '@roms/domain/order-time';
 import { createdOrder } from '../created-order.ts';
 import { route } from '../route.ts';
 
@@ -61,6 +61,7 @@ export const externalOrderRoutes = [
           phone: normalisePhone(body.customer.phone)!,
           orderedAt,
           shopZone,
+          dayMs: deps.env.ROMS_DAY_MS,
         });
         if (accepted.isReplay) audit.changedNothing();
         else await audit.record(trx, createdOrder(accepted.order));

@@ -132,6 +132,12 @@ type Write = {
 const at = '2026-11-29T10:00:00.000Z';
 const WRITES: Write[] = [
   {
+    route: 'post /api/v1/manual-orders/thank-you-preview',
+    what: 'a colleague’s customer',
+    go: () => post(beni, '/manual-orders/thank-you-preview', manualOrder({ id: ids.customer })),
+    status: 404,
+  },
+  {
     route: 'post /api/v1/manual-orders',
     what: 'a customer by phone',
     go: () =>
@@ -301,6 +307,7 @@ const OF_NOBODY = [
   'post /api/v1/reminder-rules/forecast',
   'post /api/v1/products',
   'post /api/v1/templates',
+  'post /api/v1/imports',
   'post /api/v1/whatsapp/sessions',
   'post /api/v1/me/password',
   'delete /api/v1/me/logins/:id',

@@ -12,6 +12,7 @@ import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { decisionRoutes } from './decisions.ts';
 import { externalOrderRoutes } from './external-orders.ts';
+import { importRoutes } from './imports.ts';
 import { labelRoutes } from './labels.ts';
 import { liveRoutes } from './live.ts';
 import { mailboxRoutes } from './mailbox.ts';
@@ -21,9 +22,13 @@ import { noteRoutes } from './notes.ts';
 import { notificationRoutes } from './notifications.ts';
 import { newConversationRoutes } from './new-conversations.ts';
 import { openApiRoute, opsRoutes } from './ops.ts';
+import { manualOrderRoutes } from './manual-orders.ts';
+import { orderChangeRoutes } from './order-changes.ts';
+import { orderExportRoutes } from './order-exports.ts';
 import { orderReminderRoutes } from './order-reminders.ts';
 import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
+import { optOutRoutes } from './opt-outs.ts';
 import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
 import { productPictureRoutes } from './product-pictures.ts';
@@ -69,10 +74,15 @@ export const routes: readonly Route[] = [
   ...deadLetterRoutes,
   ...webhookRoutes,
   ...externalOrderRoutes,
+  ...orderExportRoutes,
   ...orderRoutes,
+  ...orderChangeRoutes,
+  ...manualOrderRoutes,
   ...orderWorkflowRoutes,
   ...orderReminderRoutes,
+  ...importRoutes,
   ...customerRoutes,
+  ...optOutRoutes,
   ...productRoutes,
   ...productPictureRoutes,
   ...overviewRoutes,

@@ -16,6 +16,7 @@ const ALLOWED = new Set([
   'Python-2.0',
   'Unicode-3.0',
   'Unlicense',
+  'Zlib',
 ]);
 
 /** Single packages under another licence, each with why that is no hindrance. */

@@ -37,6 +37,10 @@ Cukup balas pesan ini, nanti kami bantu pesankan. Salam hangat dari {shop_name}.
     name: 'Pesanan dikirim',
     body: `Kabar baik, {customer_name}! Pesanan *{order_number}* sudah {status} dan sedang dalam perjalanan ke alamat Anda.
 
+Kurir: *{courier}*
+
+Nomor resi: *{tracking}*
+
 Kalau beberapa hari ini belum sampai juga, kabari kami ya, biar kami bantu cek.`,
   },
   {

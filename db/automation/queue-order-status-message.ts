@@ -5,7 +5,8 @@ import { lockOrder } from '../orders/lock-order.ts';
 import { queueAutomatedMessage } from './queue-automated-message.ts';
 import type { Trx } from '../knex.ts';
 
-type Notice = { orderId: number; status: OrderStatus };
+/** `text`: what a person wrote in place of the template. */
+type Notice = { orderId: number; status: OrderStatus; text?: string };
 
 /**
  * Queues the message that tells a customer of the order's new status; call it after the status was changed,
@@ -15,7 +16,7 @@ type Notice = { orderId: number; status: OrderStatus };
  */
 export async function queueOrderStatusMessage(
   trx: Trx,
-  { orderId, status }: Notice,
+  { orderId, status, text }: Notice,
 ): Promise<{ messageId: number; attempt: number } | null> {
   if (!isNoticeStatus(status)) return null;
   const order = await lockOrder(trx, orderId);
@@ -24,7 +25,7 @@ export async function queueOrderStatusMessage(
     automation: 'order_status',
     occurrenceKey: orderStatusKey(orderId, status),
     notice: status,
-    render: () => renderOrderText(trx, order, `order_status_${status}`, { status }),
+    render: () => renderOrderText(trx, order, `order_status_${status}`, { status, text }),
   });
   return queued.outcome === 'queued'
     ? { messageId: queued.message.id, attempt: queued.message.attempt }

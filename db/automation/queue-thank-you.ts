@@ -1,6 +1,7 @@
 import type { Delivery } from '@roms/domain/delivery';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { thankYouKey } from '@roms/domain/occurrence';
+import { IMPORT_SOURCE } from '@roms/domain/order-source';
 import { isThankedAt } from '@roms/domain/thank-you';
 import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
@@ -18,7 +19,7 @@ export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
 
 /**
  * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
- * to be sent: it went out before, a check stopped it, the order is back-dated or its customer has been told of a later
+ * to be sent: it went out before, a check stopped it, nobody wants it, the order is back-dated or its customer has been told of a later
  * step, this is a later cycle, or it is held for a person since a restore.
  */
 export async function queueThankYou(
@@ -52,7 +53,7 @@ export async function queueThankYou(
 
 async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean }): Promise<Delivery | null> {
   const occurrenceKey = thankYouKey(order.id);
-  const reason = await whyTooLate(trx, order);
+  const reason = await whyNot(trx, order);
   // A workflow that begins anew finds an order that was thanked in its time.
   if (reason !== null && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
     await recordOrderEvent(trx, {
@@ -67,7 +68,7 @@ async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean 
     order,
     automation: 'thank_you',
     occurrenceKey,
-    render: () => renderOrderText(trx, order, 'thank_you'),
+    render: () => renderOrderText(trx, order, 'thank_you', { text: order.thankYou ?? undefined }),
   });
   const isStopped = queued.outcome === 'stopped' || queued.outcome === 'deferred';
   await recordOrderEvent(trx, {
@@ -82,10 +83,11 @@ async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean 
 }
 
 /** `moved_on`: "we are packing it" must not arrive behind "it was sent". */
-async function whyTooLate(
+async function whyNot(
   trx: Trx,
-  { id, orderedAt, status }: OrderFacts,
-): Promise<'back_dated' | 'moved_on' | null> {
+  { id, orderedAt, status, thanks, source }: OrderFacts,
+): Promise<'not_wanted' | 'imported' | 'back_dated' | 'moved_on' | null> {
+  if (!thanks) return source === IMPORT_SOURCE ? 'imported' : 'not_wanted';
   if (!isThankedAt(orderedAt, new Date())) return 'back_dated';
   if (status === 'pending') return null;
   const notice = await Message.query(trx).findOne({ orderId: id, automation: 'order_status' }).select('id');

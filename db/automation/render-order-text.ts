@@ -28,6 +28,8 @@ type TextOptions = TextFacts & {
   templateId?: number | null;
   /** What to suggest; picked here when a text asks for it and they are left out. */
   recommendedIds?: readonly number[];
+  /** What a person wrote in place of the template. */
+  text?: string;
 };
 type OrderTextOptions = TextFacts & { recommended: readonly Product[] };
 
@@ -41,9 +43,9 @@ export async function renderOrderText(
   purpose: TemplatePurpose,
   options: TextOptions = {},
 ): Promise<Rendered> {
-  const template = await templateOf(db, purpose, options.templateId ?? null);
-  if (!template) return { body: '', missing: ['template'] };
-  return renderTemplate(template.body, await valuesOfText(db, order, template.body, options));
+  const text = options.text ?? (await textOf(db, purpose, options.templateId ?? null));
+  if (text === null) return { body: '', missing: ['template'] };
+  return renderTemplate(text, await valuesOfText(db, order, text, options));
 }
 
 /** What an order gives the variables of `text`, with the products that it suggests. */
@@ -57,13 +59,14 @@ export async function valuesOfText(
   return orderTextValues(db, order, { ...options, recommended: await productsById(db, ids) });
 }
 
-async function templateOf(
-  db: Knex,
-  purpose: TemplatePurpose,
-  id: number | null,
-): Promise<Template | undefined> {
+async function textOf(db: Knex, purpose: TemplatePurpose, id: number | null): Promise<string | null> {
   const own = id === null ? undefined : await Template.query(db).findById(id);
-  return own ?? Template.query(db).findOne({ purpose, active: true });
+  return own?.body ?? activeText(db, purpose);
+}
+
+/** The body of the active template of a purpose; null when there is none. */
+export async function activeText(db: Knex, purpose: TemplatePurpose): Promise<string | null> {
+  return (await Template.query(db).findOne({ purpose, active: true }))?.body ?? null;
 }
 
 /** What an order gives the variables of a text. */
@@ -81,6 +84,8 @@ export async function orderTextValues(
     zone: order.customer.zone,
     shopName: (await shopSettings(db)).shopName,
     status: status ?? order.status,
+    courier: order.courier,
+    tracking: order.tracking,
     productName,
     daysSince,
     recommendations: recommended,

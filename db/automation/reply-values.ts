@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { TemplateValues } from '@roms/domain/template';
 import { Conversation } from '../models/Conversation.ts';
@@ -24,7 +23,7 @@ export async function replyValues(
   // What is not yet ordered is no order of theirs.
   const last = await Order.query(db)
     .where({ customerId })
-    .whereIn('status', [...ORDER_STATUSES])
+    .whereNot('status', 'draft')
     .orderBy([
       { column: 'orderedAt', order: 'desc' },
       { column: 'id', order: 'desc' },

@@ -108,6 +108,7 @@ async function withFigures(db: Knex, viewer: Viewer, customers: Customer[]): Pro
   const [figures, conversations, labels] = await Promise.all([
     db('orders')
       .whereIn('customer_id', ids)
+      .whereNot('status', 'draft')
       .groupBy('customer_id')
       .select<{ customer_id: number; count: number; value: number; last: Date }[]>(
         'customer_id',

@@ -49,7 +49,7 @@ async function lockOwner(trx: Trx, key: string) {
 async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAck): Promise<boolean> {
   const seen = await Message.query(trx)
     .findOne({ sessionId, waMessageId })
-    .select('id', 'direction', 'status', 'readAt');
+    .select('id', 'direction', 'status', 'deliveredAt', 'readAt');
   if (!seen) return false;
   if (seen.direction === 'inbound') return true;
   // What is proven never goes back: an ack that says no more than that needs no lock to change nothing.

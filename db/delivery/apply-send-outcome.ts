@@ -48,7 +48,7 @@ async function prove(
   if (sent === null) return null;
   if (waMessageId === null) return moveMessage(trx, message, event, { statusReason: null });
   const { ack, changes } = await takeEarly(trx, sessionId, waMessageId);
-  const further = ack === null ? null : moveOfAck({ status: sent, readAt: message.readAt }, ack, at);
+  const further = ack === null ? null : moveOfAck({ ...message, status: sent }, ack, at);
   const isTaken = await Message.query(trx)
     .findOne({ sessionId, waMessageId })
     .whereNot({ id: message.id })

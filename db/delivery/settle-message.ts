@@ -59,7 +59,7 @@ async function moveOf(trx: Trx, message: Message, answer: SettledAnswer): Promis
   const event = outcome === 'sent' ? 'settle_sent' : 'settle_unknown';
   const columns = outcome === 'sent' ? { statusReason: null, sentAt: at } : { statusReason: 'unknown' };
   const status = statusAfter(message.status, event) ?? message.status;
-  const further = ack === null ? null : moveOfAck({ status, readAt: message.readAt }, ack, at);
+  const further = ack === null ? null : moveOfAck({ ...message, status }, ack, at);
   return {
     events: further ? [event, further.event] : [event],
     columns: { ...id, ...columns, ...further?.columns },

@@ -27,6 +27,7 @@ export type ExternalOrderInput = {
   phone: string;
   orderedAt: Date;
   shopZone: () => Promise<Zone>;
+  dayMs?: number;
 };
 
 /** `isReplay`: the order was there already and nothing was written. */
@@ -89,6 +90,7 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
     notes: notes ?? null,
     place: placeOf(customer, row),
     orderedAt: input.orderedAt,
+    dayMs: input.dayMs,
     createdBy: null,
     actor: input.actor,
   });

@@ -5,12 +5,12 @@ import type { Zone } from '@roms/domain/regions/region';
 import { Customer } from '../models/Customer.ts';
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
-import { Product } from '../models/Product.ts';
 import type { Trx } from '../knex.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { lockRepeats } from './order-idempotency.ts';
-import { createOrder, type NewOrder } from './create-order.ts';
+import { createOrder, type NewOrder, type ThankYouChoice } from './create-order.ts';
+import { lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 
 export type ManualOrderInput = {
@@ -20,14 +20,23 @@ export type ManualOrderInput = {
   customer: { id: number } | { name: string; phone: string; city?: string };
   items: { productId: number; quantity: number }[];
   notes: string | null;
+  address?: string | null;
+  payment?: string | null;
+  courier?: string | null;
+  /** When it was ordered, if that was before now. */
+  orderedAt?: Date;
+  status?: 'draft' | 'pending';
+  thankYou?: ThankYouChoice;
   now: Date;
   shopZone: Zone;
+  dayMs?: number;
 };
 
 export type ManualOrder = { order: Order; reordered: number[]; isReplay: boolean };
 
 /**
- * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction. A
+ * An order that a person typed in: once for each `clientId` of that person, its stock taken in the same transaction; a
+ * draft takes none yet. A
  * customer is named by its id or found by its phone: found so, one that the person may not see gets the order and stays
  * as it is.
  * Throws `customer_not_found`, `product_not_found`, `out_of_stock` (422) naming each product that lacks, or
@@ -45,7 +54,10 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
     return { order: known, reordered: [], isReplay: true };
   }
   const customer = await lockCustomer(trx, input);
-  const products = await takeStock(trx, sumByProduct(input.items));
+  const { status = 'pending', address, payment = null, courier = null, thankYou } = input;
+  const wanted = piecesOf(input.items);
+  const products = await lockSoldProducts(trx, wanted.keys());
+  if (status !== 'draft') requireStock(products, wanted);
   const { order, reordered } = await createOrder(trx, {
     customerId: customer.id,
     source: MANUAL_SOURCE,
@@ -55,30 +67,47 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
       return { productId, productName: product.name, sku: product.sku, quantity, price: product.price };
     }),
     notes: input.notes,
-    place: placeOf(input.customer, customer),
-    orderedAt: input.now,
+    place: { ...placeOf(input.customer, customer), ...(address ? { address } : {}) },
+    payment,
+    courier,
+    orderedAt: input.orderedAt ?? input.now,
+    status,
+    thankYou,
+    dayMs: input.dayMs,
     createdBy: input.actor.id,
     actor: input.actor,
   });
+  if (status !== 'draft')
+    await moveOrderStock(trx, { orderId: order.id, reason: 'order', actor: input.actor, taken: wanted });
   return { order, reordered, isReplay: false };
 }
 
-/** Whether an order is what is asked for: of this customer, with these pieces of each product, notes and city. */
-async function isSame(
-  trx: Trx,
-  known: Order,
-  { customer, items, notes }: ManualOrderInput,
-): Promise<boolean> {
-  if (known.notes !== notes) return false;
+/** Whether an order is what is asked for: of this customer, with these pieces of each product, notes and place. */
+async function isSame(trx: Trx, known: Order, input: ManualOrderInput): Promise<boolean> {
+  const { customer, items } = input;
+  if (!isSaidSame(known, input)) return false;
   if ('id' in customer) {
     if (known.customerId !== customer.id) return false;
   } else {
     const { phone } = await Customer.query(trx).findById(known.customerId).select('phone').throwIfNotFound();
     if (phone !== customer.phone || known.city !== (customer.city ?? null)) return false;
   }
-  const wanted = sumByProduct(items);
-  const ordered = sumByProduct<number | null>(await OrderItem.query(trx).where({ orderId: known.id }));
+  const wanted = piecesOf(items);
+  const ordered = piecesOf(await OrderItem.query(trx).where({ orderId: known.id }));
   return wanted.size === ordered.size && [...wanted].every(([id, pieces]) => ordered.get(id) === pieces);
+}
+
+function isSaidSame(known: Order, asked: ManualOrderInput): boolean {
+  const { notes, address, payment = null, courier = null, orderedAt, thankYou = { send: true } } = asked;
+  return (
+    known.notes === notes &&
+    known.payment === payment &&
+    known.courier === courier &&
+    (!address || known.address === address) &&
+    (orderedAt === undefined || known.orderedAt.getTime() === orderedAt.getTime()) &&
+    known.thanks === thankYou.send &&
+    known.thankYou === (thankYou.body ?? null)
+  );
 }
 
 async function lockCustomer(
@@ -110,41 +139,4 @@ async function lockCustomer(
 /** Of a customer who was found by the phone nothing is told that was not typed: it may be a colleague's. */
 function placeOf(asked: ManualOrderInput['customer'], { address, city }: Customer): NewOrder['place'] {
   return 'id' in asked ? { address, city } : { address: null, city: asked.city ?? null };
-}
-
-function sumByProduct<Id>(items: { productId: Id; quantity: number }[]): Map<Id, number> {
-  const sums = new Map<Id, number>();
-  for (const { productId, quantity } of items) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
-  return sums;
-}
-
-/** Locks the products in the order of their ids, as everybody does, and takes what is wanted of each, or nothing. */
-async function takeStock(trx: Trx, wanted: Map<number, number>): Promise<Map<number, Product>> {
-  const products = await Product.query(trx)
-    .whereIn('id', [...wanted.keys()])
-    .where('active', true)
-    .orderBy('id')
-    .forUpdate();
-  const byId = new Map(products.map((product) => [product.id, product]));
-  for (const id of wanted.keys()) {
-    if (!byId.has(id))
-      throw new AppError('product_not_found', 'Product not found', { details: { productId: id } });
-  }
-  const lacking = products.filter((product) => product.stock < wanted.get(product.id)!);
-  if (lacking.length > 0) {
-    throw new AppError('out_of_stock', 'There is not enough in stock', {
-      details: {
-        items: lacking.map((product) => ({
-          productId: product.id,
-          productName: product.name,
-          requested: wanted.get(product.id),
-          available: product.stock,
-        })),
-      },
-    });
-  }
-  for (const product of products) {
-    await Product.query(trx).findById(product.id).decrement('stock', wanted.get(product.id)!);
-  }
-  return byId;
 }

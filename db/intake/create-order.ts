@@ -2,22 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Actor } from '@roms/domain/actor';
 import { NOT_STARTED, type NextAction } from '@roms/domain/lifecycle';
 import { orderNumber, ORDER_NUMBER_LENGTH } from '@roms/domain/order-number';
-import { normaliseProductName } from '@roms/domain/product-name';
 import { LIVE_CHANNEL } from '../live-events.ts';
 import { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
+import { itemRow, totalOf, type NewOrderItem } from '../orders/item-rows.ts';
+import { ATTRIBUTED, attributionWindow } from '../orders/attribute-order.ts';
 import { actorOfEvent } from '../orders/record-order-event.ts';
 import { REMEMBER_KEY, type UsedKey } from './order-idempotency.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 
-export type NewOrderItem = {
-  productId: number | null;
-  productName: string;
-  sku: string | null;
-  quantity: number;
-  /** Rupiah a piece. */
-  price: number;
-};
+export type ThankYouChoice = { send: boolean; body?: string };
 
 export type NewOrder = {
   /** Whose row the caller holds (FOR UPDATE). */
@@ -31,7 +25,15 @@ export type NewOrder = {
   notes: string | null;
   /** Where it goes: the customer may move. */
   place: { address: string | null; city: string | null };
+  payment?: string | null;
+  courier?: string | null;
   orderedAt: Date;
+  /** `pending` unless told; a draft is no order yet: it takes back no reminder, and no workflow starts. */
+  status?: 'draft' | 'pending';
+  /** Whether the customer is thanked, which is the rule, and with which words when they are not the template's. */
+  thankYou?: ThankYouChoice;
+  /** How long a day of reminder arithmetic is (milliseconds); a real one unless told. */
+  dayMs?: number;
   createdBy: number | null;
   actor: Actor;
 };
@@ -49,6 +51,7 @@ const FIRST_ACTION: NextAction = 'send_thank_you';
  */
 export async function createOrder(trx: Trx, input: NewOrder): Promise<CreatedOrder> {
   const order = await insertOrder(trx, input);
+  if (order.status === 'draft') return { order, reordered: [] };
   return { order, reordered: await withdrawReordered(trx, input.customerId) };
 }
 
@@ -63,8 +66,10 @@ async function insertOrder(trx: Trx, input: NewOrder): Promise<Order> {
 /** One statement, because each is a round trip while the customer's row is locked; no row for a number in use. */
 const INSERT_ORDER = `
   WITH placed AS (
-    INSERT INTO orders (order_number, customer_id, source, external_id, total_amount, notes, address, city, ordered_at, created_by)
-    VALUES (:orderNumber, :customerId, :source, :externalId, :totalAmount, :notes, :address, :city, :orderedAt, :createdBy)
+    INSERT INTO orders (order_number, customer_id, source, external_id, total_amount, notes, address, city, payment, courier,
+                        ordered_at, created_by, status, thanks, thank_you)
+    VALUES (:orderNumber, :customerId, :source, :externalId, :totalAmount, :notes, :address, :city, :payment, :courier,
+            :orderedAt, :createdBy, :status, :thanks, :thankYou)
     ON CONFLICT (order_number) DO NOTHING RETURNING *),
   items AS (
     INSERT INTO order_items (order_id, product_id, product_name, normalised_name, sku, quantity, price, subtotal)
@@ -73,6 +78,7 @@ const INSERT_ORDER = `
       subtotal bigint)),
   lifecycle AS (
     INSERT INTO order_lifecycles (order_id, state, next_action) SELECT id, :state, :nextAction FROM placed),
+  ${ATTRIBUTED},
   event AS (
     INSERT INTO order_events (order_id, type, actor, actor_kind, actor_id, details)
     SELECT id, 'order_created', :actor, :actorKind, :actorId,
@@ -84,29 +90,28 @@ const INSERT_ORDER = `
 
 function bindingsOf(input: NewOrder) {
   const { customerId, source, externalId, usedKey, notes, place, orderedAt, createdBy, actor } = input;
-  const items = input.items.map((item) => ({
-    product_id: item.productId,
-    product_name: item.productName,
-    normalised_name: normaliseProductName(item.productName),
-    sku: item.sku,
-    quantity: item.quantity,
-    price: item.price,
-    subtotal: item.quantity * item.price,
-  }));
+  const { status = 'pending', thankYou = { send: true }, payment = null, courier = null } = input;
+  const items = input.items.map(itemRow);
   return {
     orderNumber: orderNumber(randomBytes(ORDER_NUMBER_LENGTH)),
     customerId,
     source,
     externalId,
-    totalAmount: items.reduce((total, { subtotal }) => total + subtotal, 0),
+    totalAmount: totalOf(items),
     notes,
     ...place,
+    payment,
+    courier,
+    status,
+    thanks: thankYou.send,
+    thankYou: thankYou.body ?? null,
     orderedAt,
     createdBy,
     items: JSON.stringify(items),
-    state: NOT_STARTED,
-    nextAction: FIRST_ACTION,
+    state: status === 'draft' ? 'none' : NOT_STARTED,
+    nextAction: status === 'draft' ? 'none' : FIRST_ACTION,
     ...actorOfEvent(actor),
+    ...attributionWindow(input.dayMs),
     channel: LIVE_CHANNEL,
     idempotencyKey: usedKey?.idempotencyKey ?? null,
     hash: usedKey?.hash ?? null,

@@ -6,16 +6,24 @@ import type { Message } from '../models/Message.ts';
  * with it, or null when it changes nothing.
  */
 export function moveOfAck(
-  message: Pick<Message, 'status' | 'readAt'>,
+  message: Pick<Message, 'status' | 'readAt' | 'deliveredAt'>,
   ack: number,
   at: Date,
-): { event: MessageEvent; columns: { statusReason: string | null; readAt?: Date } } | null {
+): {
+  event: MessageEvent;
+  columns: { statusReason: string | null; deliveredAt?: Date; readAt?: Date };
+} | null {
   const event = eventOfAck(ack);
   const status = event && statusAfter(message.status, event);
   if (!event || !status) return null;
-  const statusReason = status === 'failed' ? 'wa_nack' : null;
+  // What was read has arrived, also when that ack was lost.
+  const hasArrived = status === 'delivered' || status === 'read';
   return {
     event,
-    columns: status === 'read' && message.readAt === null ? { statusReason, readAt: at } : { statusReason },
+    columns: {
+      statusReason: status === 'failed' ? 'wa_nack' : null,
+      ...(hasArrived && message.deliveredAt === null ? { deliveredAt: at } : {}),
+      ...(status === 'read' && message.readAt === null ? { readAt: at } : {}),
+    },
   };
 }

@@ -50,6 +50,8 @@ export class Message extends BaseModel {
   /** When a message leaves that was scheduled or that a check put off, or was to leave. */
   declare sendAt: Date | null;
   declare expiresAt: Date | null;
+  /** When it arrived, as far as acks have said. */
+  declare deliveredAt: Date | null;
   declare readAt: Date | null;
   declare version: number;
   declare createdAt: Date;

@@ -17,6 +17,12 @@ export class Order extends BaseModel {
   /** Where it goes, as it was said with it. */
   declare address: string | null;
   declare city: string | null;
+  declare payment: string | null;
+  declare courier: string | null;
+  declare tracking: string | null;
+  /** Whether its customer is thanked; and with which words, when they are not the template's. */
+  declare thanks: boolean;
+  declare thankYou: string | null;
   declare orderedAt: Date;
   declare shippedAt: Date | null;
   declare completedAt: Date | null;

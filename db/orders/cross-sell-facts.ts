@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { NEVER_BOUGHT_SQL } from '@roms/domain/order-status';
 import type { CrossSellCandidate } from '@roms/domain/cross-sell';
 import type { OrderFacts } from './order-facts.ts';
 
@@ -16,7 +17,7 @@ export async function crossSellFacts(db: Knex, order: OrderFacts): Promise<Cross
   const ownedIds: number[] = await db('order_items as i')
     .join('orders as o', 'o.id', 'i.order_id')
     .where('o.customer_id', order.customerId)
-    .whereNot('o.status', 'cancelled')
+    .whereRaw(`o.status NOT IN ${NEVER_BOUGHT_SQL}`)
     .whereNotNull('i.product_id')
     .distinct()
     .pluck('i.product_id');

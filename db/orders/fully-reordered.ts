@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import { NEVER_BOUGHT_SQL } from '@roms/domain/order-status';
 import { isFullyReordered, type BoughtItem } from '@roms/domain/reorder';
 import { standIns, substitutesOf } from './substitutes-of.ts';
 
 type Row = { id: number; counts: boolean; productId: number | null; normalisedName: string | null };
 
 /**
- * Those of a customer's orders whose every item a later order holds, cancelled orders left out: two queries, however
+ * Those of a customer's orders whose every item a later order holds, drafts and cancelled orders left out: two queries, however
  * many orders are asked about. A substitute counts as what it stands in for.
  */
 export async function fullyReordered(
@@ -35,7 +36,7 @@ export async function fullyReordered(
 async function newestFirst(db: Knex, customerId: number, orderIds: number[]): Promise<Row[]> {
   // Compared inside the database: its microseconds do not survive a JavaScript date.
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `SELECT o.id, o.status <> 'cancelled' AS counts, i.product_id AS "productId", i.normalised_name AS "normalisedName"
+    `SELECT o.id, o.status NOT IN ${NEVER_BOUGHT_SQL} AS counts, i.product_id AS "productId", i.normalised_name AS "normalisedName"
        FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
       WHERE o.customer_id = :customerId
         AND (o.ordered_at, o.id) >= (SELECT ordered_at, id FROM orders WHERE id = ANY(:orderIds)

@@ -7,6 +7,7 @@ import { Evaluation } from '../models/Evaluation.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from '../customers/customer-conversations.ts';
+import { attributionOf, broughtBy, type Attribution, type BroughtOrder } from './attributions.ts';
 import { orderSummaries, type OrderWithSummary } from './order-summaries.ts';
 
 export type OrderWithLife = {
@@ -16,6 +17,9 @@ export type OrderWithLife = {
   events: OrderEvent[];
   evaluations: Evaluation[];
   messages: Message[];
+  attribution: Attribution | null;
+  /** The orders that each of the messages brought. */
+  brought: Map<number, BroughtOrder[]>;
   conversationId: number | null;
 };
 
@@ -23,13 +27,14 @@ export type OrderWithLife = {
 export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise<OrderWithLife | null> {
   const [order] = await scoped(orderSummaries(db), visibleOrders(viewer)).where('orders.id', id);
   if (!order) return null;
-  const [items, lifecycle, events, evaluations, messages, conversations] = await Promise.all([
+  const [items, lifecycle, events, evaluations, messages, conversations, attribution] = await Promise.all([
     OrderItem.query(db).where({ orderId: id }).orderBy('id'),
     OrderLifecycle.query(db).findById(id).modify('begun'),
     OrderEvent.query(db).where({ orderId: id }).orderBy('id'),
     Evaluation.query(db).where({ orderId: id }).orderBy('id'),
     Message.query(db).where({ orderId: id }).whereNotNull('automation').orderBy('id'),
     conversationIds(db, viewer, [order.customerId]),
+    attributionOf(db, id),
   ]);
   return {
     order,
@@ -38,6 +43,11 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     events,
     evaluations,
     messages,
+    attribution,
+    brought: await broughtBy(
+      db,
+      messages.map((message) => message.id),
+    ),
     conversationId: conversations.get(order.customerId) ?? null,
   };
 }

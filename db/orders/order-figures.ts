@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Summary } from '@roms/contracts/summary';
-import { ORDER_STATUSES, REVENUE_STATUSES } from '@roms/domain/order-status';
+import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 
@@ -50,15 +50,4 @@ export async function revenueDays(
     { now, zone, before: REVENUE_DAYS - 1 },
   );
   return rows;
-}
-
-/** How many orders stand in each status, as kept by the database (migration `keep_counts`). */
-export async function statusCounts(db: Knex, viewer: Viewer): Promise<Record<string, number>> {
-  const scopes = viewer.sees === 'all' ? ['shop'] : ['agents', `agent:${viewer.userId}`];
-  const rows = await db('order_counts')
-    .whereIn('scope', scopes)
-    .groupBy('status')
-    .select<{ status: string; count: number }[]>('status', db.raw('sum(orders)::int AS count'));
-  const known = new Map(rows.map((row) => [row.status, row.count]));
-  return Object.fromEntries(ORDER_STATUSES.map((status) => [status, known.get(status) ?? 0]));
 }

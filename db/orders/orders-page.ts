@@ -15,10 +15,16 @@ import { countRows, totalOf } from '../count-rows.ts';
 import { decodeCursor, PAGE_SIZE, firstPageTotal, toPage, type ListPage, type Position } from '../keyset.ts';
 import { containing, searchWords } from '../search-words.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { statusCounts } from './order-figures.ts';
+import { statusTotals, type OrderSpan } from './status-totals.ts';
 import { ordersById, type OrderWithSummary } from './order-summaries.ts';
 
-export type OrdersFilter = { q?: string; status?: OrderStatus; customerId?: number; cursor?: string };
+export type OrdersFilter = OrderSpan & {
+  q?: string;
+  /** Drafts are listed only when they are asked for, and to no key. */
+  status?: OrderStatus;
+  customerId?: number;
+  cursor?: string;
+};
 
 type Row = { id: number; position: string };
 /** One way to rows: what it is driven by, and what is asked of each row on it. */
@@ -65,9 +71,9 @@ async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
     const { sql, bindings } = ask.text && !ask.few && !ask.customerId ? namedSql(ask) : walkSql(ask);
     return countRows(db, sql, bindings);
   }
-  const kept = await statusCounts(db, ask.viewer);
-  const counts = ask.status ? [kept[ask.status] ?? 0] : Object.values(kept);
-  return totalOf(counts.reduce((sum, count) => sum + count, 0));
+  const { draft, ...ordered } = await statusTotals(db, ask.viewer, ask);
+  const asked = ask.status ? [{ ...ordered, draft }[ask.status]] : Object.values(ordered);
+  return totalOf(asked.reduce((sum, { orders }) => sum + orders, 0));
 }
 
 async function walk(db: Knex, ask: Ask): Promise<Row[]> {
@@ -77,7 +83,7 @@ async function walk(db: Knex, ask: Ask): Promise<Row[]> {
 
 function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
   const filters = [
-    ...(ask.status ? ['orders.status = :status'] : []),
+    ...filtersOf(ask),
     ...(ask.after ? ['(orders.ordered_at, orders.id) < (cast(:at AS timestamptz), :id)'] : []),
   ];
   const parts = partsOf(ask).map(({ from = 'orders', where }) => {
@@ -97,10 +103,21 @@ function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
   };
 }
 
+function filtersOf({ status, viewer, from, to }: Ask): string[] {
+  return [
+    ...(status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
+    ...(viewer.sees === 'all' && viewer.isKey ? [`orders.status <> 'draft'`] : []),
+    ...(from ? ['orders.ordered_at >= :from'] : []),
+    ...(to ? ['orders.ordered_at < :to'] : []),
+  ];
+}
+
 function bindingsOf(ask: Ask): Record<string, unknown> {
   return {
     limit: PAGE_SIZE + 1,
     status: ask.status ?? null,
+    from: ask.from ?? null,
+    to: ask.to ?? null,
     customerId: ask.customerId ?? null,
     userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
     ids: ask.few?.ids ?? [],
@@ -115,7 +132,7 @@ function bindingsOf(ask: Ask): Record<string, unknown> {
  * found soon, but a thousand are not.
  */
 function namedSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
-  const filters = [...(ask.status ? ['orders.status = :status'] : []), ...seenBy(ask.viewer)];
+  const filters = [...filtersOf(ask), ...seenBy(ask.viewer)];
   const ordersWhere = (condition: string): string =>
     `SELECT orders.id FROM orders WHERE ${[condition, ...filters].join(' AND ')} LIMIT :limit`;
   return {

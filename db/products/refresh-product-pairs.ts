@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
+import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import type { Trx } from '../knex.ts';
 
 /** Counting a million orders takes seconds; ten times as many are still counted (milliseconds). */
@@ -20,7 +20,7 @@ export async function refreshProductPairs(trx: Trx): Promise<number> {
     `WITH sold AS MATERIALIZED (
        SELECT DISTINCT i.order_id, i.product_id
          FROM order_items i JOIN orders o ON o.id = i.order_id
-        WHERE o.status NOT IN ${VOID_STATUSES_SQL} AND i.product_id IS NOT NULL)
+        WHERE o.status IN ('${REVENUE_STATUSES.join("', '")}') AND i.product_id IS NOT NULL)
      INSERT INTO product_pairs (product_id, other_id, orders)
      SELECT one.product_id, other.product_id, count(*) FROM sold one JOIN sold other USING (order_id)
       GROUP BY one.product_id, other.product_id`,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import { ORDER_STATUSES } from '@roms/domain/order-status';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertShop } from '../../tests/support/rows.ts';
 import { conversationCounts } from '../conversations/conversation-counts.ts';
 import { connectDatabase } from '../knex.ts';
-import { statusCounts } from '../orders/order-figures.ts';
+import { statusTotals } from '../orders/status-totals.ts';
 import { scoped, visibleConversations, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 
@@ -39,7 +40,7 @@ async function reset(): Promise<void> {
 }
 
 const [customer, agent, place] = [fc.nat(2), fc.option(fc.nat(1)), fc.nat(5)];
-const status = fc.constantFrom('pending', 'shipped', 'completed', 'cancelled', 'returned');
+const status = fc.constantFrom('draft', 'pending', 'shipped', 'completed', 'cancelled', 'returned');
 const step = fc.oneof(
   fc.record({ do: fc.constant('order' as const), customer, agent, status }),
   fc.record({ do: fc.constant('status' as const), place, status }),
@@ -59,6 +60,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('delete conversation' as const), place }),
   fc.record({ do: fc.constant('delete agent' as const) }),
   fc.record({ do: fc.constant('fold' as const) }),
+  fc.record({ do: fc.constant('amount' as const), place: fc.nat(5), rupiah: fc.nat(1_000_000) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -84,6 +86,11 @@ async function take(trx: Knex, step: Step, customers: number[]): Promise<void> {
       await trx('orders')
         .where({ id: await nth('orders', step.place) })
         .update({ status: step.status });
+      return;
+    case 'amount':
+      await trx('orders')
+        .where({ id: await nth('orders', step.place) })
+        .update({ total_amount: step.rupiah });
       return;
     case 'delete order':
       await trx('orders')
@@ -159,10 +166,10 @@ async function expectRight(): Promise<void> {
     const name = JSON.stringify(viewer);
     const counted = await scoped(db('orders'), visibleOrders(viewer))
       .groupBy('status')
-      .select('status', db.raw('count(*)::int AS count'));
-    const expected = Object.fromEntries(counted.map((row) => [row.status, row.count]));
-    const none = { pending: 0, shipped: 0, completed: 0, cancelled: 0, returned: 0 };
-    expect(await statusCounts(db, viewer), name).toEqual({ ...none, ...expected });
+      .select('status', db.raw('count(*)::int AS orders'), db.raw('sum(total_amount)::bigint AS rupiah'));
+    const expected = Object.fromEntries(counted.map(({ status, ...total }) => [status, total]));
+    const none = Object.fromEntries(ORDER_STATUSES.map((status) => [status, { orders: 0, rupiah: 0 }]));
+    expect(await statusTotals(db, viewer), name).toEqual({ ...none, ...expected });
 
     const userId = viewer.sees === 'own' ? viewer.userId : 0;
     const isWaiting = `status = 'open' AND waiting_since IS NOT NULL`;

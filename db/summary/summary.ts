@@ -10,7 +10,8 @@ import type { Share } from './shared-figures.ts';
 import { latestConversations, latestOrders } from './latest.ts';
 import { answeredToday, firstRepliesToday, firstReplyMedians } from './replies-today.ts';
 import { longestWaiting } from '../conversations/longest-waiting.ts';
-import { orderFigures, revenueDays, statusCounts, type Shop } from '../orders/order-figures.ts';
+import { orderFigures, revenueDays, type Shop } from '../orders/order-figures.ts';
+import { statusCounts } from '../orders/status-totals.ts';
 import { remindersAhead, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
 
 /** How long figures are shared by all viewers of a scope, and those that read a month of reminders (milliseconds). */

@@ -9,6 +9,8 @@ export type OwedWork = {
   messages: { messageId: number; attempt: number }[];
   /** Mails that nobody has sent yet. */
   mails: number[];
+  /** Files that are not imported to their end. */
+  imports: number[];
   /** Conversations that should be awake by now. */
   snoozes: Snooze[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
@@ -45,6 +47,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
     (await db.raw<{ rows: T[] }>(sql, { limit, grace: GRACE_S, stuck: STUCK_S })).rows;
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
   const mails = await read<{ id: number }>(MAILS);
+  const imports = await read<{ id: number }>(IMPORTS);
   const snoozes = await read<Snooze>(SNOOZES);
   const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
@@ -54,6 +57,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const revivable = await read<{ customerId: number }>(REVIVABLE);
   return {
     mails: mails.map(({ id }) => id),
+    imports: imports.map(({ id }) => id),
     messages: [...messages, ...due],
     snoozes,
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
@@ -81,6 +85,10 @@ const MAILS = `
   SELECT id FROM mails
    WHERE status = 'waiting' AND created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
    ORDER BY created_at LIMIT :limit`;
+const IMPORTS = `
+  SELECT id FROM imports
+   WHERE state IN ('queued', 'running') AND created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
+   ORDER BY id LIMIT :limit`;
 const SNOOZES = `
   SELECT id AS "conversationId", snooze_count AS snooze FROM conversations
    WHERE status = 'snoozed' AND snoozed_until < now() - make_interval(secs => :grace)

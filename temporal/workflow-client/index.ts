@@ -15,6 +15,7 @@ import {
   callMessageWorkflow,
   signalOrderWorkflow,
   startAbsenceWorkflow,
+  startImportWorkflow,
   startMailWorkflow,
   signalSnoozeWorkflow,
   startMessageWorkflow,
@@ -44,6 +45,7 @@ export type WorkflowClient = {
   /** After an absence of a person began (`setAvailability`, `beginAbsences`). */
   startAbsence(userId: number, absence: number): void;
   startMail(mailId: number): void;
+  startImport(importId: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -52,6 +54,8 @@ export type WorkflowClient = {
   callMessage(messageId: number, attempt: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
+  /** After an order was deleted, by what was known of it: its workflow finds nothing, and ends. */
+  signalOrderRemoved(order: { orderId: number; cycle: number }): void;
   signalReordered(orderIds: readonly number[]): void;
   signalReplied(orderIds: readonly number[]): void;
   /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
@@ -149,6 +153,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
       later('startMail', { mailId }, () =>
         within(START_DEADLINE_MS, () => startMailWorkflow(client, mailId)),
       ),
+    startImport: (importId) =>
+      later('startImport', { importId }, () =>
+        within(START_DEADLINE_MS, () => startImportWorkflow(client, importId)),
+      ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>
         within(START_DEADLINE_MS, () => startSnoozeWorkflow(client, snooze)),
@@ -162,6 +170,7 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         within(START_DEADLINE_MS, () => callMessageWorkflow(client, { messageId, attempt })),
       ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
+    signalOrderRemoved: (order) => later('orderChanged', order, () => signalAll([order], 'orderChanged')),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),
     signalSettingsChanged: () =>

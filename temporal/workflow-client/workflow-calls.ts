@@ -18,6 +18,7 @@ import { isThankedAt } from '@roms/domain/thank-you';
 import type { OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import {
   ABSENCE_WORKFLOW,
+  IMPORT_WORKFLOW,
   LOOK_NOW_SIGNAL,
   MAIL_WORKFLOW,
   ORDER_WORKFLOW,
@@ -29,6 +30,7 @@ import {
   TASK_QUEUE,
   YOUR_TURN_SIGNAL,
   absenceWorkflowId,
+  importWorkflowId,
   mailWorkflowId,
   messageWorkflowId,
   orderWorkflowId,
@@ -172,6 +174,19 @@ export async function startMailWorkflow(client: Client, mailId: number): Promise
       args: [{ mailId }],
       priority: { priorityKey: PRIORITY.reply },
       staticSummary: `Mail ${mailId}`,
+    }),
+  );
+}
+
+/** Starts the import of a file, or finds it started. */
+export async function startImportWorkflow(client: Client, importId: number): Promise<void> {
+  await startOnce(() =>
+    client.workflow.start(IMPORT_WORKFLOW, {
+      ...ONCE,
+      ...AGAIN,
+      workflowId: importWorkflowId(importId),
+      args: [{ importId }],
+      staticSummary: `Import ${importId}`,
     }),
   );
 }

@@ -7,6 +7,9 @@ export type Story = {
   conversationId: number;
   /** A thread with everything that can stand in one. */
   richId: number;
+  /** An order that is not certain yet, and one that is to be sent. */
+  draftId: number;
+  pendingId: number;
 };
 
 type Me = { data: { user: { id: number } } };
@@ -61,7 +64,10 @@ export async function tellAStory(shop: Shop): Promise<Story> {
     filter: { tab: 'mine', unread: true },
     shared: false,
   });
-  return { phone, orderId: order.orderId, conversationId: conversation.id, richId };
+  return {
+    ...{ phone, orderId: order.orderId, conversationId: conversation.id, richId },
+    ...(await writeOrders(shop)),
+  };
 }
 
 /** Quotes both ways, reactions, a changed and a deleted message, a change of hands, a note that calls, one for tomorrow. */
@@ -127,4 +133,40 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
     if (Date.now() > deadline) throw new Error('the story does not go on');
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+}
+
+/** An order that is not certain yet, one that is to be sent, and a file with a row that is wrong. */
+async function writeOrders(shop: Shop): Promise<{ draftId: number; pendingId: number }> {
+  const products = await shop.staff<{ data: { id: number; name: string }[] }>('GET', '/products');
+  const order = async (name: string, phone: string, fields: object) => {
+    const { data } = await shop.staff<{ data: { id: number } }>('POST', '/manual-orders', {
+      clientId: name,
+      customer: { name, phone, city: 'Bandung' },
+      items: products.data.slice(0, 2).map(({ id }, index) => ({ productId: id, quantity: index + 1 })),
+      address: 'Jl. Braga No. 12, Sumur Bandung',
+      payment: 'Transfer BCA',
+      ...fields,
+    });
+    return data.id;
+  };
+  const draftId = await order('Bu Tini Hartati', '6281355570011', {
+    status: 'draft',
+    notes: 'Tunggu kabar warna pita',
+  });
+  const pendingId = await order('Pak Joko Santoso', '6281355570012', {});
+  const file = [
+    'Nomor Order;Nama;No HP;Produk;Jumlah;Harga;Status;Tanggal;Warna',
+    `L-1;Ibu Sari;081355570013;${products.data[0]?.name};2;95000;selesai;02/01/2026;merah`,
+    `L-2;Pak Budi;bukan nomor;${products.data[0]?.name};1;95000;selesai;03/01/2026;`,
+    'L-3;Bu Ani;081355570014;Teh Langka;0;;selesai;kemarin;',
+  ].join('\n');
+  const { data } = await shop.sendFile<{ data: { id: number } }>(
+    '/imports?kind=orders&dryRun=true&fileName=order-lama.csv',
+    file,
+  );
+  await until(
+    async () =>
+      (await shop.staff<{ data: { state: string } }>('GET', `/imports/${data.id}`)).data.state === 'done',
+  );
+  return { draftId, pendingId };
 }

@@ -1,6 +1,40 @@
 import type { Page } from 'playwright-core';
 import { createShop, type Shop } from '../support/shop.ts';
 import type { Story } from './story.ts';
+import {
+  openFirstProduct,
+  openStock,
+  editReminder,
+  writeWrong,
+  openImport,
+  openSnooze,
+  beginNote,
+  askToTakeOut,
+  setUpTotp,
+  searchFor,
+  press,
+  openRuleForecast,
+  openFirstCustomer,
+  openSavedViews,
+  openBell,
+  openNewLabel,
+  openOmnibar,
+  askPairingCode,
+  typeAnswer,
+  leaveBlank,
+  seenByAgent,
+  unfoldLines,
+  searchThread,
+  handOver,
+  mention,
+  openWaysToSend,
+  sendLater,
+  giveLabels,
+  choose,
+  openAvailability,
+  openProfileMenu,
+  askToRemove,
+} from './view-steps.ts';
 
 /** A picture of the product: where it is taken, and what is done before and after. */
 export type View = {
@@ -16,7 +50,10 @@ export type View = {
 };
 
 /** Every view of the dashboard, and the simulator's page; public ones first. */
-export function viewsOf(shop: Shop, { phone, orderId, conversationId, richId }: Story): View[] {
+export function viewsOf(
+  shop: Shop,
+  { phone, orderId, conversationId, richId, draftId, pendingId }: Story,
+): View[] {
   return [
     { name: 'login', path: '/login', isPublic: true },
     { name: 'simulator', path: `${shop.stack.waUrl}/simulator?phone=${phone}`, isPublic: true },
@@ -31,6 +68,12 @@ export function viewsOf(shop: Shop, { phone, orderId, conversationId, richId }: 
     { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
     { name: 'order', path: `/orders/${orderId}` },
     { name: 'order-new', path: '/orders/new' },
+    { name: 'order-edit', path: `/orders/${draftId}`, before: (page) => press(page, 'Ubah') },
+    { name: 'order-draft', path: `/orders/${draftId}` },
+    { name: 'order-shipped', path: `/orders/${pendingId}`, before: (page) => press(page, 'Tandai dikirim') },
+    { name: 'imports', path: '/imports' },
+    { name: 'import-report', path: '/imports', before: openImport },
+    { name: 'opt-outs', path: '/opt-outs' },
     { name: 'customers', path: '/customers' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'omnibar', path: '/orders', before: openOmnibar },
@@ -108,188 +151,4 @@ export function viewsOf(shop: Shop, { phone, orderId, conversationId, richId }: 
       after: () => shop.simulator('scan'),
     },
   ];
-}
-
-async function openFirstProduct(page: Page): Promise<void> {
-  await page.locator('[data-product]').first().click();
-  await page.locator('#product-form').waitFor();
-}
-
-async function openStock(page: Page): Promise<void> {
-  await openFirstProduct(page);
-  await page.getByRole('tab', { name: 'Stok' }).click();
-  await page.locator('[data-stock]').waitFor();
-}
-
-async function editReminder(page: Page): Promise<void> {
-  await page.locator('[data-purpose=reminder] a[href^="/templates/"]').last().click();
-  await page.locator('textarea').press('End');
-  await page.locator('[data-variable=shop_name]').click();
-  await page.locator('[data-today]').waitFor();
-}
-
-async function writeWrong(page: Page): Promise<void> {
-  await page.locator('textarea').fill('Halo {customer_name}, terima kasih! Kodenya {voucher}.');
-  await page.locator('[data-preview]').waitFor();
-}
-
-async function openSnooze(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Tunda percakapan' }).click();
-  await page.locator('[data-snooze]').first().waitFor();
-}
-
-async function beginNote(page: Page): Promise<void> {
-  await page.locator('[data-composer-tab=note]').click();
-  await page.locator('[data-note-composer] textarea').fill('Sudah saya tanyakan ke kurir.');
-}
-
-/** The question before somebody is taken out, with what happens to the conversations. */
-async function askToTakeOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Tindakan untuk' }).nth(1).click();
-  await page.getByRole('menuitem', { name: 'Nonaktifkan' }).click();
-}
-
-/** A secret that was asked for and is never proven counts for nothing. */
-async function setUpTotp(page: Page): Promise<void> {
-  await press(page, 'Nyalakan');
-  await page.getByRole('dialog').getByLabel('Kata sandi sekarang').fill('admin123');
-  await page.getByRole('button', { name: 'Lanjut', exact: true }).click();
-  await page.getByAltText('Kode QR untuk aplikasi autentikator').waitFor();
-  await page.getByAltText('Kode QR untuk aplikasi autentikator').scrollIntoViewIfNeeded();
-}
-
-async function searchFor(page: Page, words: string): Promise<void> {
-  await page.getByRole('searchbox').first().fill(words);
-}
-
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
-async function openRuleForecast(page: Page): Promise<void> {
-  await press(page, 'Ubah Semua produk');
-  await page.getByRole('dialog').getByText('Dengan aturan ini').scrollIntoViewIfNeeded();
-}
-
-async function openFirstCustomer(page: Page): Promise<void> {
-  await page.locator('main li button').first().click();
-}
-
-async function openSavedViews(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Tampilan tersimpan' }).click();
-}
-
-async function openBell(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Pemberitahuan' }).click();
-}
-
-async function openNewLabel(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Buat label' }).click();
-}
-
-async function openOmnibar(page: Page): Promise<void> {
-  await page.locator('main h1').first().waitFor({ state: 'attached' });
-  await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').locator('input').fill('ratna');
-}
-
-/** The number unlinked and waiting, with a code to type on the phone. */
-async function askPairingCode(shop: Shop, page: Page): Promise<void> {
-  await shop.staff('POST', '/whatsapp/sessions/main/logout');
-  await shop.staff('POST', '/whatsapp/sessions/main/start');
-  await page.getByRole('tab', { name: 'Pakai kode' }).first().click();
-  await page.getByLabel('Nomor HP toko').first().fill('0811-0000-1111');
-  await page.getByRole('button', { name: 'Minta kode' }).first().click();
-  await page.locator('[data-pairing-code]').first().waitFor();
-}
-
-/** Types into the open conversation's field, which opens a list over it. */
-async function typeAnswer(page: Page, text: string): Promise<void> {
-  await page.locator('textarea').pressSequentially(text);
-  await page.getByRole('listbox', { name: 'Balasan cepat' }).getByRole('option').first().waitFor();
-}
-
-/** An answer in which a value is missing. */
-async function leaveBlank(page: Page): Promise<void> {
-  await page.locator('textarea').fill('Resi pesanan {order_number} menyusul ya Kak');
-  await page.locator('form mark').first().waitFor();
-}
-
-/** A colleague has the thread open and types. */
-async function seenByAgent(shop: Shop, id: number, page: Page): Promise<void> {
-  const agent = createShop(shop.stack);
-  await agent.login('cs@someah.com', 'cs123');
-  await agent.staff('POST', `/conversations/${id}/presence`, { state: 'typing' });
-  await page.locator('[data-presence=typing]').first().waitFor();
-}
-
-async function unfoldLines(page: Page): Promise<void> {
-  const lines = page.locator('[data-lines] button').first();
-  await lines.scrollIntoViewIfNeeded();
-  await lines.click();
-}
-
-async function searchThread(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Cari di percakapan ini' });
-  if (await button.isVisible()) await button.click();
-  else {
-    await page.getByRole('button', { name: 'Tindakan lain' }).click();
-    await page.getByRole('menuitem', { name: 'Cari di percakapan ini' }).click();
-  }
-  await page.getByPlaceholder('Cari di percakapan ini').fill('sleman');
-  await page.getByText('1 dari').waitFor();
-}
-
-async function handOver(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /Alihkan percakapan|Tindakan lain/ }).click();
-  await page.getByRole('menuitem', { name: 'Serahkan ke rekan' }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
-async function mention(page: Page): Promise<void> {
-  await page.locator('[data-composer-tab=note]').click();
-  await page.locator('[data-note-composer] textarea').pressSequentially('Tolong dicek @w');
-  await page.getByRole('listbox').getByRole('option').first().waitFor();
-}
-
-async function openWaysToSend(page: Page): Promise<void> {
-  await page.locator('textarea').fill('Sudah kami kirim ya, Bu.');
-  await page.locator('[data-send-more]').click();
-  await page.locator('[data-send-then]').first().waitFor();
-}
-
-async function sendLater(page: Page): Promise<void> {
-  await page.locator('textarea').fill('Besok pagi kami kabari lagi ya, Bu.');
-  await page.locator('[data-send-more]').click();
-  await page.locator('[data-send-then=later]').click();
-  await page.locator('[data-later]').first().waitFor();
-}
-
-/** Where the panel is a drawer it comes first. */
-async function giveLabels(page: Page): Promise<void> {
-  if ((page.viewportSize()?.width ?? 0) < 1_280)
-    await page.getByRole('button', { name: 'Tampilkan panel pelanggan' }).click();
-  await page.getByRole('button', { name: 'Beri label' }).first().click();
-}
-
-async function choose(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Pilih beberapa' }).click();
-}
-
-async function openAvailability(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Status kamu' }).click();
-}
-
-async function openProfileMenu(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Profil/ }).click();
-}
-
-/** A second number: the first is the default one, which stays. */
-async function askToRemove(shop: Shop, page: Page): Promise<void> {
-  const remove = page.getByRole('button', { name: 'Hapus nomor' });
-  if ((await remove.count()) === 0)
-    await shop.staff('POST', '/whatsapp/sessions', { id: 'grosir', label: 'Grosir' });
-  await remove.first().click();
-  await page.getByRole('dialog').waitFor();
 }

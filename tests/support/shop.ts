@@ -60,6 +60,18 @@ export function createShop(stack: { url: string; waUrl: string; apiKey: string }
     return answer as T;
   }
 
+  /** Sends a file's bytes as the person who is logged in; throws unless 2xx. */
+  async function sendFile<T>(path: string, content: string): Promise<T> {
+    const { response, body: answer } = await json(`${stack.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { cookie, origin: stack.url, 'content-type': 'application/octet-stream' },
+      body: content,
+      signal: AbortSignal.timeout(120_000),
+    });
+    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+    return answer as T;
+  }
+
   const phonePath = (phone: string): string => `${stack.waUrl}/simulator/api/phones/${phone}`;
 
   async function simulator(path: string, body: unknown = {}): Promise<unknown> {
@@ -75,6 +87,7 @@ export function createShop(stack: { url: string; waUrl: string; apiKey: string }
   return {
     stack,
     staff,
+    sendFile,
     simulator,
 
     async login(email = 'admin@someah.com', password = 'admin123'): Promise<void> {

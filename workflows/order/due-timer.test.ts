@@ -58,6 +58,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startMessage: never,
         startAbsence: never,
         startMail: never,
+        startImport: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,

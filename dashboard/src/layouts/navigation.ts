@@ -12,6 +12,8 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/products', label: 'app.nav.products', icon: 'i-lucide-package' },
   { to: '/templates', label: 'app.nav.templates', icon: 'i-lucide-message-square-text' },
   { to: '/reminders', label: 'app.nav.reminders', icon: 'i-lucide-calendar-clock' },
+  { to: '/opt-outs', label: 'app.nav.optOuts', icon: 'i-lucide-bell-off' },
+  { to: '/imports', label: 'app.nav.imports', icon: 'i-lucide-file-up', roles: ['admin'] },
   { to: '/whatsapp', label: 'app.nav.whatsapp', icon: 'i-lucide-smartphone', roles: ['admin'] },
   { to: '/reminder-rules', label: 'app.nav.reminderRules', icon: 'i-lucide-alarm-clock', roles: ['admin'] },
   { to: '/labels', label: 'app.nav.labels', icon: 'i-lucide-tags', roles: ['admin'] },

@@ -26,6 +26,7 @@ const TYPES: Record<LiveEventType, true> = {
   'notification.created': true,
   'team.updated': true,
   'order.updated': true,
+  'order.removed': true,
   'session.updated': true,
   'session.removed': true,
   resync: true,

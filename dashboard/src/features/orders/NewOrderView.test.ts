@@ -1,4 +1,4 @@
-import type { ManualOrder } from '@roms/contracts/orders';
+import type { ManualOrder } from '@roms/contracts/order-changes';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';

@@ -73,6 +73,8 @@ it('shows in the timeline what the customer was sent, without a click', async ()
           body: 'Halo Ibu Ratna, *terima kasih*!',
           createdAt: NOW,
           sentAt: NOW,
+
+          brought: [],
         },
       ],
     }),

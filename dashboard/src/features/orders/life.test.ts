@@ -29,6 +29,8 @@ const message: OrderMessage = {
   body: 'Terima kasih!',
   createdAt: at(1),
   sentAt: at(3),
+
+  brought: [],
 };
 
 test('events, messages and stopped or deferred decisions are one life, newest first', () => {

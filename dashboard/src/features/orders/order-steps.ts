@@ -28,6 +28,7 @@ export function orderSteps(order: Facts): OrderStep[] {
     return [placed, ...stepsTaken(order), { key: 'cancelled', state: 'void', at: order.cancelledAt }];
   if (order.status === 'returned')
     return [placed, ...stepsTaken(order), { key: 'returned', state: 'void', at: order.returnedAt }];
+  if (order.status === 'draft') placed.state = 'next';
   const isCompleted = order.status === 'completed';
   return [
     placed,
@@ -50,6 +51,7 @@ function stepsTaken({ shippedAt, completedAt }: Facts): OrderStep[] {
 }
 
 function shippedState({ status, shippedAt }: Facts): OrderStep['state'] {
+  if (status === 'draft') return 'ahead';
   if (status === 'pending') return 'next';
   // A shop that hands over at the counter never ships.
   return status === 'completed' && shippedAt === null ? 'left_out' : 'done';

@@ -12,7 +12,7 @@ export const useOrdersStore = defineStore('orders', () => {
   const byId = shallowReactive(new Map<number, OrderSummary>());
   /** Orders that the live stream named, by id, each with its moment (see `tick`). */
   const heard = shallowReactive(new Map<number, number>());
-  const filter = ref<OrderFilter>({ q: '', status: null });
+  const filter = ref<OrderFilter>(noFilter());
   /** Where the list was scrolled to, for the way back from an order (pixels). */
   const scrollTop = ref(0);
   let moments = 0;
@@ -34,7 +34,7 @@ export const useOrdersStore = defineStore('orders', () => {
 
   /** Shows another list, from its top; the same one where it was. */
   function show(next: OrderFilter): void {
-    if (next.q === filter.value.q && next.status === filter.value.status) return;
+    if (JSON.stringify(next) === JSON.stringify(filter.value)) return;
     filter.value = next;
     scrollTop.value = 0;
   }
@@ -45,10 +45,20 @@ export const useOrdersStore = defineStore('orders', () => {
     () => {
       byId.clear();
       heard.clear();
-      show({ q: '', status: null });
+      show(noFilter());
     },
     { flush: 'sync' },
   );
 
-  return { byId, heard, filter, scrollTop, tick, upsert, apply, show };
+  /** One that was deleted. */
+  function forget(id: number): void {
+    byId.delete(id);
+    heard.delete(id);
+  }
+
+  return { byId, heard, filter, scrollTop, tick, upsert, apply, forget, show };
 });
+
+function noFilter(): OrderFilter {
+  return { q: '', status: null, from: '', to: '' };
+}

@@ -85,14 +85,14 @@ describe('the list of orders', () => {
   });
 
   test('lets go of what changed its status, when it is filtered', async () => {
-    await show({ q: '', status: 'pending' }, [order(3), order(2)]);
+    await show({ q: '', status: 'pending', from: '', to: '' }, [order(3), order(2)]);
     arrives(order(3, { status: 'cancelled', version: 2 }));
     arrives(order(5, { status: 'completed' }));
     expect(ids()).toEqual([2]);
   });
 
   test('of a search is only what the server found', async () => {
-    await show({ q: 'sari', status: null }, [order(2)]);
+    await show({ q: 'sari', status: null, from: '', to: '' }, [order(2)]);
     arrives(order(7));
     expect(ids()).toEqual([2]);
   });
@@ -100,7 +100,7 @@ describe('the list of orders', () => {
   test('stays on screen until the first page of another list is here', async () => {
     const answer = later<ReturnType<typeof page>>();
     fetchPage.mockReturnValueOnce(answer.promise);
-    orders.show({ q: '', status: 'shipped' });
+    orders.show({ q: '', status: 'shipped', from: '', to: '' });
     await flushPromises();
     expect([ids(), list.isComplete.value, list.isLoading.value]).toEqual([[3, 2], false, true]);
     answer.resolve(page([]));
@@ -145,7 +145,7 @@ describe('the list of orders', () => {
   });
 
   test('is nobody else’s', () => {
-    orders.show({ q: 'sari', status: null });
+    orders.show({ q: 'sari', status: null, from: '', to: '' });
     useLoginStore().me = aPerson();
     expect([orders.byId.size, orders.filter.q]).toEqual([0, '']);
   });

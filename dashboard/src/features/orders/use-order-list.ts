@@ -37,6 +37,7 @@ export function useOrderList() {
     };
   });
   onScopeDispose(onLive('order.updated', ({ order }) => orders.apply(order)));
+  onScopeDispose(onLive('order.removed', ({ orderId }) => orders.forget(orderId)));
 
   const list = computed(() => {
     const first = pages.value[0];
@@ -45,10 +46,11 @@ export function useOrderList() {
     const fetched = new Set(pages.value.flatMap(({ ids }) => ids));
     const known = (ids: Iterable<number>) => [...ids].flatMap((id) => orders.byId.get(id) ?? []);
     // What a search finds is the server's to say; its rows are only kept up to date.
-    if (first.filter.q !== '') return known(fetched);
+    const { q, status, from, to } = first.filter;
+    if (q !== '' || from !== '' || to !== '') return known(fetched);
 
-    const { status } = first.filter;
-    const belongs = (order: OrderSummary) => status === null || order.status === status;
+    const belongs = (order: OrderSummary) =>
+      status === null ? order.status !== 'draft' : order.status === status;
     const end = last.page.nextCursor === null ? undefined : orders.byId.get(last.ids.at(-1) ?? 0);
     const came = [...orders.heard].filter(([id, at]) => at > first.askedAt && !fetched.has(id));
     const added = known(came.map(([id]) => id))

@@ -1,4 +1,4 @@
-import type { ManualOrder } from '@roms/contracts/orders';
+import type { ManualOrder } from '@roms/contracts/order-changes';
 import type { Product } from '@roms/contracts/products';
 import type { CustomerRef } from '@roms/contracts/customers';
 import { watchDebounced } from '@vueuse/core';
@@ -26,6 +26,13 @@ function emptyDraft() {
     city: '',
     lines: [] as DraftLine[],
     notes: '',
+    /** The day on which it was ordered (`YYYY-MM-DD`), `''` for now. */
+    orderedOn: '',
+    address: '',
+    payment: '',
+    /** Whether the customer is thanked, and in whose words: `''` are the template's. */
+    isThanked: true,
+    thankYou: '',
   };
 }
 
@@ -47,7 +54,9 @@ export function useOrderDraft(key: string) {
   const isTyped = computed(
     () =>
       draft.lines.length > 0 ||
-      [draft.name, draft.phone, draft.city, draft.notes].some((text) => text !== ''),
+      [draft.name, draft.phone, draft.city, draft.notes, draft.address, draft.payment].some(
+        (text) => text !== '',
+      ),
   );
   const { pause } = watchDebounced(draft, keep, { debounce: SAVE_AFTER_MS, deep: true, maxWait: 1_000 });
   function keep(): void {
@@ -97,19 +106,39 @@ export function useOrderDraft(key: string) {
     Object.assign(draft, { clientId: newClientId(), isSent: false });
   }
 
-  /** What is sent; only meaningful without problems. From now on the client id stays, also when the page goes. */
-  function toSend(): ManualOrder {
-    draft.isSent = true;
-    keep();
+  /** What the order is about; only meaningful without problems. `orderedAt` is the moment that its day means. */
+  function content(orderedAt: Date | null) {
     const city = draft.city.trim();
+    const said = (field: 'notes' | 'address' | 'payment') => {
+      const text = draft[field].trim();
+      return text === '' ? {} : { [field]: text };
+    };
     return {
-      clientId: draft.clientId,
       customer:
         draft.customer !== null && !draft.isNew
           ? { id: draft.customer.id }
           : { name: draft.name.trim(), phone: draft.phone.trim(), ...(city === '' ? {} : { city }) },
       items: draft.lines.map(({ product, quantity }) => ({ productId: product.id, quantity })),
-      ...(draft.notes.trim() === '' ? {} : { notes: draft.notes.trim() }),
+      ...said('notes'),
+      ...said('address'),
+      ...said('payment'),
+      ...(orderedAt === null ? {} : { orderedAt: orderedAt.toISOString() }),
+    };
+  }
+
+  /** What is sent. From now on the client id stays, also when the page goes. */
+  function toSend(orderedAt: Date | null = null, status: 'draft' | 'pending' = 'pending'): ManualOrder {
+    draft.isSent = true;
+    keep();
+    const { isThanked, thankYou } = draft;
+    const isUsual = isThanked && thankYou === '';
+    return {
+      clientId: draft.clientId,
+      ...content(orderedAt),
+      ...(status === 'draft' ? { status } : {}),
+      ...(isUsual
+        ? {}
+        : { thankYou: { send: isThanked, ...(isThanked && thankYou !== '' ? { body: thankYou } : {}) } }),
     };
   }
 
@@ -121,6 +150,7 @@ export function useOrderDraft(key: string) {
     isRestored,
     add,
     remove,
+    content,
     toSend,
     becomeAnother,
     keep,

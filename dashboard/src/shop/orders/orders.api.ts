@@ -1,9 +1,12 @@
-import type { ManualOrder, OrderDetail, OrderSummary, ReminderPreview } from '@roms/contracts/orders';
+import type { OrderDetail, OrderSummary, OrderTotals, ReminderPreview } from '@roms/contracts/orders';
+import type { ManualOrder, ThankYouPreview, UpdateOrder } from '@roms/contracts/order-changes';
 import type { Page } from '@roms/contracts/pagination';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { api } from '../../api/client.ts';
 
-export type OrderFilter = { q: string; status: OrderStatus | null };
+/** `from` and `to` are days of the shop, `''` for any. */
+export type OrderFilter = { q: string; status: OrderStatus | null; from: string; to: string };
+export type Parcel = { courier: string; tracking: string };
 export type StatusPreview = { body: string; missing: string[] };
 
 export const ordersApi = {
@@ -11,10 +14,21 @@ export const ordersApi = {
     api.get<Page<OrderSummary>>('/orders', { query: { ...filter, cursor }, signal }),
   detail: (id: number, signal?: AbortSignal) => api.get<OrderDetail>(`/orders/${id}`, { signal }),
   create: (order: ManualOrder) => api.post<OrderSummary>('/manual-orders', order),
-  statusPreview: (id: number, status: OrderStatus) =>
-    api.get<StatusPreview>(`/orders/${id}/status-preview`, { query: { status } }),
-  changeStatus: (id: number, status: OrderStatus, notify: boolean) =>
-    api.patch<OrderDetail>(`/orders/${id}`, { status, notify }),
+  totals: ({ from, to }: Pick<OrderFilter, 'from' | 'to'>, signal?: AbortSignal) =>
+    api.get<OrderTotals>('/order-totals', { query: { from, to }, signal }),
+  statusPreview: (id: number, status: OrderStatus, parcel?: Parcel) =>
+    api.get<StatusPreview>(`/orders/${id}/status-preview`, { query: { status, ...parcel } }),
+  thankYouPreview: (order: ThankYouPreview) =>
+    api.post<StatusPreview>('/manual-orders/thank-you-preview', order),
+  change: (id: number, change: UpdateOrder) => api.patch<OrderDetail>(`/orders/${id}`, change),
+  remove: (id: number) => api.delete<undefined>(`/orders/${id}`),
+  /** Where a file of the orders is fetched from. */
+  exportUrl: (ending: 'csv' | 'xlsx', { status, from, to }: OrderFilter) => {
+    const query = new URLSearchParams(
+      Object.entries({ status: status ?? '', from, to }).filter(([, value]) => value !== ''),
+    ).toString();
+    return `/api/v1/orders.${ending}${query === '' ? '' : `?${query}`}`;
+  },
 };
 
 /** What staff may do with an order's reminder. */

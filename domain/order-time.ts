@@ -1,4 +1,4 @@
-import { parseMoment, wallClock } from '@roms/domain/clock';
+import { parseMoment, wallClock } from './clock.ts';
 
 const EARLIEST_YEAR = 2000;
 const LATEST_YEAR = 2100;

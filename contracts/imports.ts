@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { IMPORT_KINDS } from '@roms/domain/imports/columns';
+import { cursorSchema, fileNameText } from './text.ts';
+
+export const importKindSchema = z.enum(IMPORT_KINDS);
+const isYes = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** The bytes of the file are the body. */
+export const newImportQuerySchema = z.object({
+  kind: importKindSchema,
+  /** Only says what would become of each row. */
+  dryRun: isYes.optional(),
+  fileName: fileNameText().optional(),
+});
+
+export const importSchema = z.object({
+  id: z.number().int(),
+  kind: importKindSchema,
+  dryRun: z.boolean(),
+  fileName: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  counts: z.object({
+    total: z.number().int(),
+    ok: z.number().int(),
+    repeated: z.number().int(),
+    failed: z.number().int(),
+  }),
+  /** The file's own columns and what each was understood to be; null: it is left out. */
+  columns: z.array(z.object({ written: z.string(), name: z.string().nullable() })),
+  /** Why the whole file was refused. */
+  error: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      details: z.record(z.string(), z.unknown()).optional(),
+    })
+    .nullable(),
+  actorName: z.string(),
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type Import = z.infer<typeof importSchema>;
+
+export const importsQuerySchema = z.object({ cursor: cursorSchema.optional() });
+
+export const IMPORT_ROW_STATUSES = ['ok', 'repeated', 'failed'] as const;
+export const importRowsQuerySchema = z.object({
+  status: z.enum(IMPORT_ROW_STATUSES).optional(),
+  cursor: cursorSchema.optional(),
+});
+
+export const importRowSchema = z.object({
+  /** Its place in the file; the header is 1. */
+  row: z.number().int(),
+  status: z.enum(IMPORT_ROW_STATUSES),
+  errors: z.array(z.object({ field: z.string().nullable(), code: z.string(), message: z.string() })),
+  /** The order that it belongs to, if there is one. */
+  orderId: z.number().int().nullable(),
+  /** What stands in it, by column. */
+  cells: z.record(z.string(), z.string()),
+});
+export type ImportRow = z.infer<typeof importRowSchema>;

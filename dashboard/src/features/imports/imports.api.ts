@@ -1,0 +1,27 @@
+import type { Import, ImportRow } from '@roms/contracts/imports';
+import type { Page } from '@roms/contracts/pagination';
+import { api, apiUrl, errorOf } from '../../api/client.ts';
+
+export type RowStatus = ImportRow['status'];
+
+export const importsApi = {
+  list: (cursor: string | null, signal?: AbortSignal) =>
+    api.get<Page<Import>>('/imports', { query: { cursor }, signal }),
+  one: (id: number, signal?: AbortSignal) => api.get<Import>(`/imports/${id}`, { signal }),
+  rows: (id: number, status: RowStatus, cursor: string | null, signal?: AbortSignal) =>
+    api.get<Page<ImportRow>>(`/imports/${id}/rows`, { query: { status, cursor }, signal }),
+  /** Sends a file of orders. Throws `ApiError`. */
+  async send(file: File, dryRun: boolean): Promise<Import> {
+    const query = { kind: 'orders', dryRun, fileName: file.name };
+    const response = await fetch(apiUrl('/imports', query), {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    });
+    const body = (await response.json().catch(() => null)) as { data: Import } | null;
+    if (response.ok && body) return body.data;
+    const { status, statusText, headers } = response;
+    throw errorOf('/imports', { status, statusText, header: (name) => headers.get(name) }, body);
+  },
+  templateUrl: apiUrl('/import-templates/orders'),
+};

@@ -1,0 +1,30 @@
+import type { Actor } from '@roms/domain/actor';
+import type { ImportKind } from '@roms/domain/imports/columns';
+import type { Trx } from '../knex.ts';
+
+export type NewImport = {
+  kind: ImportKind;
+  /** Only says what would become of each row. */
+  dryRun: boolean;
+  fileName: string;
+  content: Uint8Array;
+  actor: Actor;
+};
+
+/** Writes down a file that is to be imported, and returns its id; start its workflow after the commit. */
+export async function queueImport(
+  trx: Trx,
+  { kind, dryRun, fileName, content, actor }: NewImport,
+): Promise<number> {
+  const [row] = (await trx('imports')
+    .insert({
+      kind,
+      dry_run: dryRun,
+      file_name: fileName,
+      content: Buffer.from(content),
+      created_by: actor.kind === 'user' ? actor.id : null,
+      actor_name: actor.name,
+    })
+    .returning('id')) as [{ id: number }];
+  return row.id;
+}

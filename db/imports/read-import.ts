@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { AppError } from '@roms/domain/errors';
+import { readHeader, type OrderColumn, type ReadHeader } from '@roms/domain/imports/columns';
+import type { Cells } from '@roms/domain/imports/order-row';
+import { readTable, type TableRow } from '../../runtime/read-table.ts';
+import { Import } from '../models/Import.ts';
+import type { Trx } from '../knex.ts';
+
+/** Rows written at once. */
+const CHUNK = 1_000;
+const MOST_ROWS = 100_000;
+/** How the key of a row begins that names no order. */
+export const ROW_KEY = 'row:';
+
+/**
+ * Reads a queued file into its rows; all of them or none, and the file is forgotten with that. What it cannot read at all
+ * ends the import as failed, with the reason. Safe to repeat. `onChunk` is called between the pieces.
+ */
+export async function readImport(db: Knex, importId: number, onChunk: () => void): Promise<Import['state']> {
+  return db.transaction(async (trx) => {
+    const found = await Import.query(trx).findById(importId).forUpdate().throwIfNotFound();
+    if (found.readAt !== null || found.content === null) return found.state;
+    try {
+      await writeRows(trx, found, onChunk);
+      return 'running';
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const { code, message, details } = error;
+      await trx('import_rows').where({ import_id: importId }).delete();
+      await Import.query(trx)
+        .findById(importId)
+        .patch({ state: 'failed', error: { code, message, details }, content: null, endedAt: new Date() });
+      return 'failed';
+    }
+  });
+}
+
+async function writeRows(trx: Trx, { id, content }: Import, onChunk: () => void): Promise<void> {
+  let header: ReadHeader | null = null;
+  let total = 0;
+  let chunk: object[] = [];
+  const flush = async () => {
+    if (chunk.length > 0) await trx('import_rows').insert(chunk);
+    chunk = [];
+    onChunk();
+  };
+  for await (const row of readTable(content!)) {
+    if (header === null) {
+      header = headerOf(row);
+      continue;
+    }
+    total += 1;
+    if (total > MOST_ROWS)
+      throw new AppError('too_many_rows', `A file has at most ${MOST_ROWS} rows`, { status: 422 });
+    chunk.push(rowOf(id, header, row));
+    if (chunk.length === CHUNK) await flush();
+  }
+  await flush();
+  if (header === null || total === 0)
+    throw new AppError('empty_file', 'The file has no rows', { status: 422 });
+  await Import.query(trx)
+    .findById(id)
+    .patch({ state: 'running', columns: header.columns, total, content: null, readAt: new Date() });
+}
+
+function headerOf({ cells }: TableRow): ReadHeader {
+  const header = readHeader(cells);
+  if (header.missing.length === 0) return header;
+  throw new AppError('missing_columns', `The file lacks the columns ${header.missing.join(', ')}`, {
+    status: 422,
+    details: { missing: header.missing, found: header.columns.map(({ written }) => written) },
+  });
+}
+
+function rowOf(importId: number, { columns }: ReadHeader, { row, cells }: TableRow): object {
+  const named: Cells = {};
+  for (const [index, { name }] of columns.entries()) {
+    const cell = cells[index]?.trim();
+    if (name !== null && cell) named[name] = cell;
+  }
+  return {
+    import_id: importId,
+    row,
+    cells: JSON.stringify(named),
+    group_key: groupOf(named),
+  };
+}
+
+/** Rows with one number are one order; a row without is one by itself, known again by all that it says. */
+function groupOf(cells: Cells): string {
+  const number = cells.order_number?.replace(/\s+/g, ' ');
+  if (number) return number.slice(0, 200);
+  const names = (Object.keys(cells) as OrderColumn[]).sort();
+  const content = names.map((name) => `${name}=${cells[name]}`).join('\n');
+  return `${ROW_KEY}${createHash('sha256').update(content).digest('hex')}`;
+}

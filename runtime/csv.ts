@@ -1,0 +1,23 @@
+/** With this mark at its beginning spreadsheets take a file for UTF-8. */
+export const UTF8_BOM = '\uFEFF';
+
+/** What begins so is a formula to a spreadsheet, and may do what it likes there. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** A text that a spreadsheet shows as it is. */
+export function harmlessCell(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** One line of a file of values separated by commas; texts that would be formulas are made harmless. */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+function csvCell(cell: string | number | null): string {
+  if (cell === null) return '';
+  // Numbers are ours: a negative one is no formula.
+  if (typeof cell === 'number') return String(cell);
+  const text = harmlessCell(cell);
+  return /[",\r\n;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { PassThrough, type Readable } from 'node:stream';
+import excel from 'exceljs';
+import { harmlessCell } from './csv.ts';
+
+type Cells = readonly (string | number | null)[];
+
+/**
+ * A workbook of one sheet as it is written, page by page: it waits for its reader and never stands in memory as a whole.
+ * Texts that would be formulas are made harmless. What the pages throw ends the stream with that error.
+ */
+export function xlsxStream(sheetName: string, pages: AsyncIterable<readonly Cells[]>): Readable {
+  const out = new PassThrough();
+  const written = write(out, sheetName, pages);
+  written.catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))));
+  return out;
+}
+
+async function write(
+  out: PassThrough,
+  sheetName: string,
+  pages: AsyncIterable<readonly Cells[]>,
+): Promise<void> {
+  const workbook = new excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false });
+  const sheet = workbook.addWorksheet(sheetName);
+  for await (const page of pages) {
+    if (out.destroyed) return;
+    for (const cells of page)
+      sheet.addRow(cells.map((cell) => (typeof cell === 'string' ? harmlessCell(cell) : cell))).commit();
+    if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+  }
+  sheet.commit();
+  await workbook.commit();
+}
