@@ -96,12 +96,21 @@ it('comes into being when the worker starts before Temporal, and does its work w
     ]);
     const { id: customerId } = await insertCustomer(db);
     const productId = await insertProduct(db, 'Kopi Gayo');
-    await insertOrder(db, { customerId, items: [{ productId, name: 'Kopi Gayo' }] });
+    for (const days of [0, 27, 54])
+      await insertOrder(db, {
+        customerId,
+        items: [{ productId, name: 'Kopi Gayo' }],
+        orderedAt: daysAgo(days),
+      });
     await ownClient.schedule.getHandle('co-purchase').trigger();
     await waitUntil(
       async () => expect(await db('product_pairs').select('product_id')).toEqual([{ product_id: productId }]),
       { timeoutMs: 60_000 },
     );
+    await ownClient.schedule.getHandle('cycles').trigger();
+    await waitUntil(async () => expect(await db('customer_cycles').pluck('purchases')).toEqual([3]), {
+      timeoutMs: 60_000,
+    });
     const silent = await silentConversation(db, customerId);
     await db('settings').insert({ key: 'resolve_after_days', value: '7' });
     await ownClient.schedule.getHandle('silent-conversations').trigger();

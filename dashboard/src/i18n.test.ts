@@ -16,7 +16,11 @@ it('says the words that a chunk carries as soon as it is there, beside everybody
 
 it('changes the language of everything at once, also of Nuxt UI’s own parts', async () => {
   await setLanguage('en');
-  expect([t('ui.cancel'), t('team.empty.title'), wordsOfNuxtUi.value.code]).toEqual(['Cancel', 'No colleagues yet', 'en']);
+  expect([t('ui.cancel'), t('team.empty.title'), wordsOfNuxtUi.value.code]).toEqual([
+    'Cancel',
+    'No colleagues yet',
+    'en',
+  ]);
   await setLanguage('id');
   expect([t('ui.cancel'), wordsOfNuxtUi.value.code]).toEqual(['Batal', 'id']);
 });
