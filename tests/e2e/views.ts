@@ -28,6 +28,7 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'orders', path: '/orders' },
     { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
     { name: 'order', path: `/orders/${orderId}` },
+    { name: 'order-why', path: `/orders/${orderId}`, before: askWhy },
     { name: 'order-new', path: '/orders/new' },
     { name: 'customers', path: '/customers' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
@@ -37,6 +38,13 @@ export async function viewsOf(shop: Shop): Promise<View[]> {
     { name: 'bell', path: '/orders', before: openBell },
     { name: 'labels', path: '/labels' },
     { name: 'label-new', path: '/labels', before: openNewLabel },
+    {
+      name: 'automation-stopped',
+      path: '/orders',
+      before: async () => shop.staff('PUT', '/automation/stop', { reason: 'Stok opname sampai sore' }),
+      after: async () => shop.staff('DELETE', '/automation/stop'),
+    },
+    { name: 'automation-stop', path: '/orders', before: openStopDialog },
     { name: 'settings', path: '/settings' },
     { name: 'settings-hours', path: '/settings/hours' },
     { name: 'team', path: '/team' },
@@ -205,4 +213,20 @@ async function typeAnswer(page: Page, text: string): Promise<void> {
 async function leaveBlank(page: Page): Promise<void> {
   await page.locator('textarea').fill('Resi pesanan {order_number} menyusul ya Kak');
   await page.locator('form mark').first().waitFor();
+}
+
+async function askWhy(page: Page): Promise<void> {
+  await page.locator('details[data-why] > summary').click();
+  const answers = page.locator('details[data-why] li[data-verdict]');
+  await answers.first().waitFor();
+  await answers.first().scrollIntoViewIfNeeded();
+}
+
+async function openStopDialog(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Menu profil|profil/i })
+    .last()
+    .click();
+  await page.getByRole('menuitem', { name: 'Hentikan pesan otomatis' }).click();
+  await page.getByRole('dialog').waitFor();
 }
