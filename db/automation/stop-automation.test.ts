@@ -10,6 +10,7 @@ import { insertMessage } from '../messages/write-message.ts';
 import { Evaluation } from '../models/Evaluation.ts';
 import { Message } from '../models/Message.ts';
 import { planReminder } from '../reminders/plan-reminder.ts';
+import { previewReminder } from '../reminders/preview-reminder.ts';
 import { queueReminder } from '../reminders/queue-reminder.ts';
 import { owedWork } from '../sweep/owed-work.ts';
 import { queueThankYou } from './queue-thank-you.ts';
@@ -136,6 +137,9 @@ it('keeps no person from answering', async () => {
 it('holds a reminder that is due, also one that a person wants now, and plans it anew when it is lifted', async () => {
   const orderId = await due();
   await stop();
+  expect(await previewReminder(db, orderId, { now: () => NOON })).toMatchObject({
+    stoppedBy: 'automation_stopped',
+  });
   expect(await queue(orderId, NOON, true)).toMatchObject({ outcome: 'deferred', code: 'automation_stopped' });
   await plan(orderId, NOON);
   // Nobody knows when it ends: until it would be too late.

@@ -6,6 +6,7 @@ import { reminderDue, type ReminderRuleFacts } from '@roms/domain/reminder';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 import { createOrder } from '../intake/create-order.ts';
 import type { Customer } from '../models/Customer.ts';
+import { itemFacts } from '../reminders/item-facts.ts';
 import type { Trx } from '../knex.ts';
 import { attributeOrder } from '../orders/attribute-order.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
@@ -69,7 +70,7 @@ export async function writeImportedOrder(
   await trx('order_lifecycles')
     .where({ order_id: orderId })
     .update({
-      ...(liesAhead(orderId, completedAt, order, customer, facts) ? WAITING : {}),
+      ...((await liesAhead(trx, orderId, completedAt, customer, facts)) ? WAITING : {}),
       seen_version: trx.ref('order_version'),
     });
   return orderId;
@@ -89,14 +90,15 @@ function timesOf(status: OrderStatus, at: Date): Record<string, Date> {
   return column === undefined ? {} : { [column]: at };
 }
 
-function liesAhead(
+async function liesAhead(
+  trx: Trx,
   orderId: number,
   completedAt: Date | null,
-  { items }: OrderOfRows,
   { zone }: Customer,
   { rules, dayMs, now }: ImportFacts,
-): boolean {
+): Promise<boolean> {
   if (completedAt === null || dayMs !== undefined) return false;
+  const items = (await itemFacts(trx, [orderId], {})).get(orderId) ?? [];
   // As of then, because a time that has passed would be now.
   const due = reminderDue({ orderId, completedAt, zone, items, rules, now: new Date(0) });
   return due !== null && due.dueAt > now();

@@ -15,7 +15,7 @@ export type ReminderPreview = Rendered & {
   customer: Customer;
   /** The number that it would leave from. */
   sessionId: string;
-  /** The check that would stop it although a person asks for it. */
+  /** The check that would stop it, or (a stop of all automation) hold it, although a person asks for it. */
   stoppedBy: CheckCode | null;
   /** When the customer's hours begin; null within them. */
   outsideUntil: Date | null;
@@ -43,7 +43,7 @@ export async function previewReminder(
     ...rendered,
     customer: order.customer,
     sessionId: await numberForCustomer(db, order.customer),
-    stoppedBy: outcome.verdict === 'stop' ? outcome.code : null,
+    stoppedBy: outcome.code,
     outsideUntil: await nextSendingTime(db, orderId, settings),
   };
 }

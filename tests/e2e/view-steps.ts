@@ -191,3 +191,19 @@ export async function askToRemove(shop: Shop, page: Page): Promise<void> {
   await remove.first().click();
   await page.getByRole('dialog').waitFor();
 }
+
+export async function askWhy(page: Page): Promise<void> {
+  await page.locator('details[data-why] > summary').click();
+  const answers = page.locator('details[data-why] li[data-verdict]');
+  await answers.first().waitFor();
+  await answers.first().scrollIntoViewIfNeeded();
+}
+
+export async function openStopDialog(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Menu profil|profil/i })
+    .last()
+    .click();
+  await page.getByRole('menuitem', { name: 'Hentikan pesan otomatis' }).click();
+  await page.getByRole('dialog').waitFor();
+}

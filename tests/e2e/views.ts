@@ -34,6 +34,8 @@ import {
   openAvailability,
   openProfileMenu,
   askToRemove,
+  askWhy,
+  openStopDialog,
 } from './view-steps.ts';
 
 /** A picture of the product: where it is taken, and what is done before and after. */
@@ -67,6 +69,7 @@ export function viewsOf(
     { name: 'orders', path: '/orders' },
     { name: 'orders-empty', path: '/orders', before: (page) => searchFor(page, 'tidak ada') },
     { name: 'order', path: `/orders/${orderId}` },
+    { name: 'order-why', path: `/orders/${orderId}`, before: askWhy },
     { name: 'order-new', path: '/orders/new' },
     { name: 'order-edit', path: `/orders/${draftId}`, before: (page) => press(page, 'Ubah') },
     { name: 'order-draft', path: `/orders/${draftId}` },
@@ -106,6 +109,13 @@ export function viewsOf(
       path: '/reminder-rules',
       before: openRuleForecast,
     },
+    {
+      name: 'automation-stopped',
+      path: '/orders',
+      before: async () => shop.staff('PUT', '/automation/stop', { reason: 'Stok opname sampai sore' }),
+      after: async () => shop.staff('DELETE', '/automation/stop'),
+    },
+    { name: 'automation-stop', path: '/orders', before: openStopDialog },
     { name: 'settings-hours', path: '/settings/hours' },
     { name: 'team', path: '/team' },
     { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },

@@ -36,12 +36,18 @@ export type History = ReturnType<typeof openHistory>;
 
 type Start = { zone: Zone; hours: Hours | null; capMs: number; streak: number; holdoutPercent: number };
 
+/** A rule for all products, by days. */
+export const aRule = (of: Pick<ReminderRuleFacts, 'days' | 'time' | 'updatedAt'>): ReminderRuleFacts => ({
+  ...{ id: 1, name: 'R', productIds: [], mode: 'days', leadDays: 0, templateId: null },
+  ...{ completedFrom: null, completedUntil: null, ...of },
+});
+
 export function openHistory(begin: number, start: Start) {
   const history = {
     ...start,
     now: begin,
     pauses: null as Pauses | null,
-    rules: [{ id: 1, name: 'R', productId: null, days: 7, time: '09:00' }] as ReminderRuleFacts[],
+    rules: [aRule({ days: 7, time: '09:00' })],
     text: '{customer_name}, {product_name} habis?',
     orders: [] as HistoryOrder[],
     marketing: [] as { at: number; orderId: number }[],
@@ -111,7 +117,7 @@ export function factsOf(history: History, order: HistoryOrder, at: number): Deci
     isHandled: false,
     customer: {
       ...{ isBlocked: history.isBlocked, isOptedOut: history.isOptedOut, hasAddress: true, hasWritten: true },
-      ...{ isUnknownToWhatsapp: history.isUnknownToWhatsapp, zone: history.zone },
+      ...{ isUnknownToWhatsapp: history.isUnknownToWhatsapp, isOwnNumber: false, zone: history.zone },
     },
     allowsCold: false,
     order: { status: order.status, notice: null, isFullyReordered: order.isReordered },

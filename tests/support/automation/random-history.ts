@@ -2,11 +2,19 @@ import type { Hours } from '@roms/domain/clock';
 import { minuteOfDay, minutesOf } from '@roms/domain/clock';
 import { pauseAt, type Pauses } from '@roms/domain/decisions/allowed-time';
 import { decide } from '@roms/domain/decisions/pipeline';
-import { reminderDue } from '@roms/domain/reminder';
+import { reminderDue, type ReminderItem } from '@roms/domain/reminder';
 import { ZONES, type Zone } from '@roms/domain/regions/region';
 import { renderTemplate } from '@roms/domain/template';
 import { pick, seededRandom, type Random } from '../hostile.ts';
-import { DAY_MS, HOUR_MS, factsOf, openHistory, type HistoryOrder, type History } from './history-facts.ts';
+import {
+  DAY_MS,
+  HOUR_MS,
+  aRule,
+  factsOf,
+  openHistory,
+  type HistoryOrder,
+  type History,
+} from './history-facts.ts';
 
 /** One customer's life with the shop, drawn at random, and what its automation did; by the rules of the domain alone. */
 
@@ -19,6 +27,11 @@ export type Sent = {
   pauses: Pauses | null;
   capMs: number;
   wasRefused: boolean;
+};
+
+const KOPI: ReminderItem = {
+  ...{ productId: 1, productName: 'Kopi', quantity: 1, isRetired: false },
+  ...{ customer: null, product: null, supplyDays: null },
 };
 
 const TEXTS = [
@@ -140,7 +153,7 @@ export function wrongsOfHistory(seed: number): string[] {
       orderId: order.id,
       completedAt: new Date(order.completedAt),
       zone: history.zone,
-      items: [{ productId: 1, productName: 'Kopi' }],
+      items: [KOPI],
       rules: history.rules,
       now: new Date(history.now),
     });
@@ -166,7 +179,7 @@ function happen(history: History, random: Random): void {
     () => history.word('opt_in'),
     () => (history.isBlocked = random() < 0.2),
     () => (history.zone = pick(random, ZONES)),
-    () => (history.rules = [{ id: 1, name: 'R', productId: null, days: Math.floor(random() * 20), time: pick(random, ['09:00', '22:30', '11:45']), updatedAt: new Date(now) }]),
+    () => (history.rules = [aRule({ days: Math.floor(random() * 20), time: pick(random, ['09:00', '22:30', '11:45']), updatedAt: new Date(now) })]),
     () => (history.hours = pick(random, HOURS)),
     () => (history.pauses = { isFridayNoonFree: random() < 0.5, holidays: random() < 0.5 ? [] : null, blackoutDays: daysAfter(now, random) }),
     () => (history.stop = { id: (history.stops += 1), until: random() < 0.5 ? null : now + random() * 6 * DAY_MS }),
