@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '@roms/contracts/settings';
 import { DEFAULT_SETTINGS } from '@roms/contracts/settings';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
+import { insertCustomer, insertOrder, insertProduct, insertShop, sellOut } from '../../tests/support/rows.ts';
 import { ensureConversation } from '../conversations/ensure-conversation.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
 import { connectDatabase } from '../knex.ts';
@@ -209,10 +209,11 @@ describe('a conversation that a person has', () => {
 describe('what the shop cannot sell', () => {
   it('stops the reminder that names it, and no other', async () => {
     const [none, retired, there] = [
-      await insertProduct(db, 'Kopi Habis', { stock: 0 }),
+      await insertProduct(db, 'Kopi Habis'),
       await insertProduct(db, 'Kopi Lama', { active: false }),
       await insertProduct(db, 'Kopi Ada'),
     ];
+    await sellOut(db, none);
     for (const [productId, name] of [
       [none, 'Kopi Habis'],
       [retired, 'Kopi Lama'],
@@ -230,8 +231,14 @@ describe('what the shop cannot sell', () => {
     });
     expect(await queue(both.orderId)).toMatchObject({ outcome: 'queued' });
     // Sold out while it waited for its turn.
-    await db('products').where({ id: there }).update({ stock: 0 });
+    await sellOut(db, there);
     expect(await claim(both.orderId, NOON)).toMatchObject({ result: { reason: 'out_of_stock' } });
+  });
+
+  it('is not what nobody has ever counted', async () => {
+    const uncounted = await insertProduct(db, 'Kopi Tanpa Stok', { stock: 0 });
+    const { orderId } = await due({ items: [{ productId: uncounted, name: 'Kopi Tanpa Stok' }] });
+    expect(await queue(orderId)).toMatchObject({ outcome: 'queued' });
   });
 });
 

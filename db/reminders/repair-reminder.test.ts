@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
+import { insertCustomer, insertOrder, insertProduct, insertShop, sellOut } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
 import { Message } from '../models/Message.ts';
 import { queueReminder } from './queue-reminder.ts';
@@ -27,7 +27,8 @@ const queue = (orderId: number, cycle: number) =>
 const repair = (orderId: number) => db.transaction((trx) => repairReminder(trx, { orderId, actor: BOSS }));
 
 it('sends a reminder that lacked stock once there is some, once, and says who put it right', async () => {
-  const productId = await insertProduct(db, 'Kopi Habis', { stock: 0 });
+  const productId = await insertProduct(db, 'Kopi Habis');
+  await sellOut(db, productId);
   const { id: customerId } = await insertCustomer(db);
   const orderId = await insertOrder(db, {
     ...{ customerId, items: [{ productId, name: 'Kopi Habis' }], status: 'completed' },

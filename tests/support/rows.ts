@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
+import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { normaliseProductName } from '@roms/domain/product-name';
 import type { OrderStatus } from '@roms/domain/order-status';
+import { moveStock } from '../../db/products/move-stock.ts';
 
 /** Rows for tests of the automation, written straight into a test database. */
 
@@ -105,6 +107,13 @@ export async function insertProduct(
     })
     .returning('id');
   return row.id as number;
+}
+
+/** Takes the last pieces of a product, as an order would. */
+export async function sellOut(db: Knex, productId: number): Promise<void> {
+  const { stock } = (await db('products').where({ id: productId }).first('stock')) as { stock: number };
+  const move = { productId, change: -stock, reason: 'order', orderId: null, actor: SYSTEM_ACTOR } as const;
+  await db.transaction((trx) => moveStock(trx, move));
 }
 
 /** An order as intake leaves it: whoever has not started its workflow, the sweep will. */
