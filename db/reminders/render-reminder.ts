@@ -25,11 +25,7 @@ export async function renderReminder(
 /** What a reminder's text is about: the product that runs out first, its rule's own text, and how many days ago the order was completed. */
 type About = { productName: string | undefined; templateId: number | null; daysSince: number };
 
-export async function reminderAbout(
-  db: Knex,
-  order: OrderFacts,
-  settings: PipelineSettings,
-): Promise<About> {
+export async function reminderAbout(db: Knex, order: OrderFacts, settings: PipelineSettings): Promise<About> {
   return aboutOf(order, await reminderOfOrder(db, order, settings), settings);
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { createShop, type Shop } from '../support/shop.ts';
+import type { Shop } from '../support/shop.ts';
 import type { Story } from './story.ts';
 import {
   openFirstProduct,
