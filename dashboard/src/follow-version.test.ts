@@ -84,6 +84,22 @@ it('still knows where the click wanted to go when a part of this page is missed 
   field.unmount();
 });
 
+it('opens where the click wanted to go when a part of the page was missed just before it', async () => {
+  const answers: (() => void)[] = [];
+  vi.stubGlobal('fetch', async () => {
+    await new Promise<void>((answer) => answers.push(answer));
+    return new Response('<script src="/assets/index-new.js"></script>');
+  });
+  gone().catch(() => undefined);
+  await new Promise((go) => setTimeout(go));
+  await click('/gone');
+  for (const answer of answers) {
+    answer();
+    await flushPromises();
+  }
+  expect(opened.at(-1)).toBe('/gone');
+});
+
 it('says that a page could not be had when nothing new is served, or nobody answers', async () => {
   const version = useNewVersionStore();
   await click('/gone');

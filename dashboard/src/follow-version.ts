@@ -11,13 +11,13 @@ import { isAnythingTyped } from './ui/typed.ts';
 export function followVersion(router: Router, version: ReturnType<typeof useNewVersionStore>): () => void {
   /** Files that could not be had, until the router has told where the click wanted to go. */
   const missed = new Set<Error>();
+  const here = () => router.currentRoute.value.fullPath;
 
   function onMissed({ payload }: VitePreloadErrorEvent) {
     missed.add(payload);
     // The router hears of it first, when it was the one who asked.
     setTimeout(() => {
-      // Where a click wanted to go stays known when a part of this page is missed after it.
-      if (missed.delete(payload)) void version.missFile(version.wanted ?? router.currentRoute.value.fullPath);
+      if (missed.delete(payload)) void version.missFile({ clicked: null, here: here() });
     });
   }
   window.addEventListener('vite:preloadError', onMissed);
@@ -25,7 +25,7 @@ export function followVersion(router: Router, version: ReturnType<typeof useNewV
   const ends = [
     () => window.removeEventListener('vite:preloadError', onMissed),
     router.onError((error: Error, to) => {
-      if (missed.delete(error)) void version.missFile(to.fullPath);
+      if (missed.delete(error)) void version.missFile({ clicked: to.fullPath, here: here() });
     }),
     onResync(() => void version.look()),
     router.beforeEach((to, from) => {

@@ -19,6 +19,8 @@ export const useNewVersionStore = defineStore('new-version', () => {
   const wanted = shallowRef<string | null>(null);
   /** A page could not be loaded although no other build is served. */
   const isBroken = ref(false);
+  /** This page is on its way out. */
+  let isOpening = false;
 
   /** Asks what is served. */
   async function look(): Promise<Served> {
@@ -28,18 +30,21 @@ export const useNewVersionStore = defineStore('new-version', () => {
   }
 
   /**
-   * A file of this build could not be had on the way to `path`: a new version is opened there at once when nothing is
-   * typed, and offered when something is.
+   * A file of this build could not be had: on the way to `clicked`, or (null) for the page `here`. A new version is opened
+   * there at once when nothing is typed, and offered when something is. Where a click wanted to go counts for more than
+   * where it was made, whichever is missed first, also while the page is being loaded anew already.
    */
-  async function missFile(path: string): Promise<void> {
+  async function missFile({ clicked, here }: { clicked: string | null; here: string }): Promise<void> {
+    if (clicked !== null) wanted.value = clicked;
     const served = await look();
-    wanted.value = path;
+    const path = (wanted.value ??= here);
     isBroken.value = served !== 'new';
-    if (served === 'new' && !isAnythingTyped() && !wasJustLoaded()) open(path);
+    if (served === 'new' && !isAnythingTyped() && (isOpening || !wasJustLoaded())) open(path);
   }
 
   /** Loads the page anew at `path`, with the build that is served now. */
   function open(path: string): void {
+    isOpening = true;
     sessionStorage.setItem(LOADED_AT, String(Date.now()));
     const { pathname, search, hash } = window.location;
     if (path === pathname + search + hash) window.location.reload();

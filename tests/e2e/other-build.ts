@@ -13,7 +13,7 @@ export async function makeOtherBuild(): Promise<string> {
   const assets = join(folder, 'assets');
   const names = new Set(await readdir(assets));
   const renamed = (text: string): string =>
-    text.replace(/(?<![\w.-])[\w.-]+\.\w+/g, (word) => (names.has(word) ? `other-${word}` : word));
+    text.replace(/(?<![\w.~-])[\w.~-]+\.\w+/g, (word) => (names.has(word) ? `other-${word}` : word));
   for (const file of [join(folder, 'index.html'), ...[...names].map((name) => join(assets, name))])
     if (TEXT.includes(extname(file))) await writeFile(file, renamed(await readFile(file, 'utf8')));
   for (const name of names) await rename(join(assets, name), join(assets, `other-${name}`));
