@@ -5,9 +5,12 @@ import { gzipSync } from 'node:zlib';
 /**
  * `npm run check:size -w @roms/dashboard`, after a build: what each page's address loads before it is there (scripts,
  * with the Indonesian words and the icons that they carry; kB of gzip, which everybody gets, and of brotli, which needs
- * https), and fails when one carries more than a cheap laptop should wait for.
+ * https), and fails when one carries more than a cheap laptop should wait for: the inbox, where people live all day, less
+ * than the pages that are opened now and then.
  */
-const LIMIT_KB = 225;
+const LIMITS_KB: Record<string, number> = { Inbox: 225 };
+const LIMIT_KB = 250;
+const limitOf = (page: string): number => LIMITS_KB[page] ?? LIMIT_KB;
 
 type Chunk = { file: string; imports?: string[]; isDynamicEntry?: boolean };
 const dist = join(import.meta.dirname, 'dist');
@@ -44,7 +47,7 @@ const loads = pages.map((page) => {
 loads.sort((a, b) => b.gzip - a.gzip);
 
 for (const { page, brotli, gzip, files } of loads) {
-  const line = `${page.padEnd(17)} ${gzip.toFixed(1)} of ${LIMIT_KB} kB gzip (brotli ${brotli.toFixed(1)}, ${files} files)`;
+  const line = `${page.padEnd(17)} ${gzip.toFixed(1)} of ${limitOf(page)} kB gzip (brotli ${brotli.toFixed(1)}, ${files} files)`;
   process.stdout.write(`${line}\n`);
 }
-if (loads.length === 0 || loads.some(({ gzip }) => gzip > LIMIT_KB)) process.exitCode = 1;
+if (loads.length === 0 || loads.some(({ page, gzip }) => gzip > limitOf(page))) process.exitCode = 1;
