@@ -277,6 +277,18 @@ describe('words of a person', () => {
     expect((await read(one)).status).toBe('completed');
   });
 
+  test('are of people alone: a key writes none', async () => {
+    const id = await insertOrder(api.db, { customerId: (await insertCustomer(api.db)).id });
+    const key = await api.key(['orders:update']);
+    const { status, body } = await change(key, id, { status: 'shipped', notify: true, message: 'Promo!' });
+    expect([status, body.error]).toMatchObject([
+      400,
+      { code: 'invalid_request', details: { fields: { message: [expect.any(String)] } } },
+    ]);
+    expect(await api.db('messages').pluck('body')).toEqual([]);
+    expect((await read(id)).status).toBe('pending');
+  });
+
   test('thank as they were previewed, with the number that the order got; or nobody is thanked', async () => {
     const id = await insertProduct(api.db, 'Kopi', { stock: 50, price: 10_000 });
     const items = [{ productId: id, quantity: 2 }];
