@@ -140,6 +140,26 @@ test('CS sees and acts on its own alone, row by row', async () => {
   });
 });
 
+test('what goes wrong with one is its own answer, and what was done stands in the audit log', async () => {
+  const [fine, broken] = [await waiting(2), await waiting(3)];
+  const { skipReminder } = api.deps.workflows;
+  api.deps.workflows.skipReminder = async (orderId, actor) => {
+    if (orderId === broken) throw new Error('the line broke');
+    return skipReminder(orderId, actor);
+  };
+  try {
+    expect(await bulk({ orderIds: [broken, fine], action: 'skip' })).toEqual([
+      { orderId: broken, outcome: 'refused', code: 'internal_error' },
+      { orderId: fine, outcome: 'done' },
+    ]);
+  } finally {
+    api.deps.workflows.skipReminder = skipReminder;
+  }
+  expect((await api.db('audit_log').orderBy('id', 'desc').first()).after).toEqual({
+    ...{ action: 'skip', orderIds: [fine], refused: 1 },
+  });
+});
+
 test('many are moved, sent or given back at once; what is past, or without a time, is refused', async () => {
   const ids = [await waiting(2), await waiting(3)];
   const dueAt = new Date(Date.now() + 5 * DAY_MS).toISOString();
