@@ -224,6 +224,24 @@ describe('a draft', () => {
   });
 });
 
+test.each([
+  ['test', 'pending', false, false],
+  ['test', 'completed', false, false],
+  ['import', 'completed', false, true],
+  ['manual', 'completed', false, true],
+  ['manual', 'pending', true, true],
+  ['reply', 'draft', true, true],
+] as const)('an order from %s that is %s: CS deletes it %s, an admin %s', async (source, status, ...may) => {
+  const { id: customerId } = await insertCustomer(api.db);
+  for (const [index, who] of [ani, admin].entries()) {
+    const id = await insertOrder(api.db, { customerId, status });
+    await api.db('orders').where({ id }).update({ source, created_by: ani.id });
+    const answer = await api.call(who, 'DELETE', `/api/v1/orders/${id}`);
+    expect(answer.status, who.name).toBe(may[index] ? 204 : 409);
+    if (!may[index]) expect(answer.body.error.code).toBe('order_in_use');
+  }
+});
+
 describe('what comes back', () => {
   test.each([
     [undefined, 5],

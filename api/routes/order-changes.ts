@@ -47,14 +47,19 @@ export const orderChangeRoutes = [
     method: 'delete',
     path: '/api/v1/orders/:id',
     access: { may: 'orders.update' },
-    summary: 'Delete a draft, or an order that caused no message; of others 409 `order_in_use`',
+    summary:
+      'Delete a draft, or an order of the shop’s own that caused no message: CS what was typed in and is pending, an admin any; of others 409 `order_in_use`',
     audit: { action: 'order.deleted', subject: 'order' },
     params: idParams,
     response: null,
     handler: async ({ deps, viewer, actor, audit, params }) => {
       const { cycle, revived } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
-        const deleted = await deleteOrder(trx, { orderId: params.id, actor: actorOf(actor) });
+        const deleted = await deleteOrder(trx, {
+          orderId: params.id,
+          actor: actorOf(actor),
+          isAdmin: actor.user.role === 'admin',
+        });
         const { order } = deleted;
         await audit.record(trx, { before: { ...createdOrder(order).after, status: order.status } });
         return { cycle: order.lifecycle?.cycle ?? 1, revived: deleted.revived };
