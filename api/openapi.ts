@@ -75,13 +75,14 @@ function requestBody({ body, file }: Route): Json {
   return { requestBody: { required: true, content } };
 }
 
-function success({ response, status }: Route): Json {
+function success({ response, status, otherStatus }: Route): Json {
   if (response === null) return { 204: { description: 'Done' } };
   const content =
     'contentType' in response
       ? { [response.contentType]: { schema: { type: 'string' } } }
       : { 'application/json': { schema: toSchema(response, 'output') } };
-  return { [status ?? 200]: { description: 'Success', content } };
+  const statuses = [status ?? 200, ...(otherStatus === undefined ? [] : [otherStatus])];
+  return Object.fromEntries(statuses.map((one) => [one, { description: 'Success', content }]));
 }
 
 function parametersOf(schema: z.ZodType | undefined, where: 'path' | 'query'): Json[] {

@@ -66,6 +66,8 @@ export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
   response: R;
   /** Of a success; 200 unless told. */
   status?: 200 | 201 | 202 | 204;
+  /** Another success, with the same body: a handler chooses it by `ctx.state.successStatus`. */
+  otherStatus?: 200;
   /** Whose number at once is bounded for each login: `search` where it has a `q`. */
   bounded?: 'upload' | 'search';
   /** Also of conversations to which an agent was called by a note; such an agent reads, and changes nothing else. */
@@ -95,6 +97,7 @@ export type Route = {
   file?: { maxBytes: number };
   response: z.ZodType | RawResponse | null;
   status?: number;
+  otherStatus?: number;
   bounded?: 'upload' | 'search';
   forParticipants?: true;
   anyHost?: true;

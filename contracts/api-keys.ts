@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MANUAL_SOURCE } from '@roms/domain/order-source';
+import { RESERVED_SOURCES } from '@roms/domain/order-source';
 import { lineText } from './text.ts';
 
 export const API_SCOPES = ['orders:create', 'orders:read', 'orders:update'] as const;
@@ -33,8 +33,11 @@ const MOST_PER_SECOND = 1_000;
 
 export const apiKeyNameSchema = lineText(100)
   .min(1)
-  // Orders of that source are staff's own, whose stock is counted.
-  .refine((name) => name !== MANUAL_SOURCE, `"${MANUAL_SOURCE}" stands for orders typed in by staff`);
+  // An order's source is its key's name: what another system sends would count as ROMS's own.
+  .refine(
+    (name) => !RESERVED_SOURCES.includes(name),
+    `${RESERVED_SOURCES.map((name) => `"${name}"`).join(', ')} stand for orders of ROMS itself`,
+  );
 
 export const createApiKeySchema = z.object({
   name: apiKeyNameSchema,

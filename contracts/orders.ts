@@ -158,11 +158,14 @@ export const orderDetailSchema = orderSummarySchema.extend({
   cancelledAt: z.iso.datetime().nullable(),
   returnedAt: z.iso.datetime().nullable(),
   conversationId: z.number().int().nullable(),
-  /** The marketing message that brought this order: the last one delivered to its customer in the days before it. */
+  /**
+   * The marketing message that brought this order: the last one delivered to its customer in the days before it. Its ids
+   * are null where whoever asks may not see what they name.
+   */
   attribution: z
     .object({
-      messageId: z.number().int(),
-      conversationId: z.number().int(),
+      messageId: z.number().int().nullable(),
+      conversationId: z.number().int().nullable(),
       automation: z.enum(AUTOMATION_NAMES),
       deliveredAt: z.iso.datetime(),
       /** The order that the message was about, if it was about one. */

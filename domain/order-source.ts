@@ -1,6 +1,9 @@
-/** The source of orders that staff typed in: no key may have that name, and their stock is counted. */
+/** The source of orders that staff typed in; their stock is counted. */
 export const MANUAL_SOURCE = 'manual';
 /** The source of orders that came out of a file. */
 export const IMPORT_SOURCE = 'import';
 /** The source of drafts that a customer asked for by a reply word. */
 export const REPLY_SOURCE = 'reply';
+
+/** Sources of ROMS itself: no key may have such a name. Every other one is a key's. */
+export const RESERVED_SOURCES: readonly string[] = [MANUAL_SOURCE, IMPORT_SOURCE, REPLY_SOURCE];

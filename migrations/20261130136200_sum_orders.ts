@@ -99,16 +99,17 @@ async function watch(knex: Knex, columns: string[]): Promise<void> {
       WHEN ((${rowOf('OLD')}) IS DISTINCT FROM (${rowOf('NEW')})) EXECUTE FUNCTION count_orders()`);
 }
 
-/** As migration `count_what_waits` has it, with what the orders come to. */
+/** As migration `group_inbox` has it, with what the orders come to. */
 function recountAll({ agg, sum, into }: { agg: string; sum: string; into: string }): string {
   return `
     CREATE OR REPLACE FUNCTION recount_all() RETURNS void LANGUAGE sql AS $$
       -- What is written meanwhile would be counted twice: by its trigger and here.
       LOCK TABLE orders, conversations IN SHARE ROW EXCLUSIVE MODE;
       DELETE FROM conversation_counts;
-      INSERT INTO conversation_counts
-      SELECT assignee_id, count(*) FILTER (WHERE unread_count > 0), count(*) FILTER (WHERE status = 'open'),
-             count(*) FILTER (WHERE status = 'open' AND waiting_since IS NOT NULL) FROM conversations GROUP BY assignee_id;
+      INSERT INTO conversation_counts (assignee_id, inbox_group, unread, open, waiting, listed)
+      SELECT assignee_id, inbox_group, count(*) FILTER (WHERE unread_count > 0), count(*) FILTER (WHERE status = 'open'),
+             count(*) FILTER (WHERE status = 'open' AND waiting_since IS NOT NULL), count(*)
+        FROM conversations GROUP BY assignee_id, inbox_group;
       DELETE FROM counted_customers;
       INSERT INTO counted_customers (customer_id, counts)
       SELECT customer_id, jsonb_object_agg(scope || ' ' || status, ${agg}) FROM customer_order_counts

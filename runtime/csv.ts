@@ -4,6 +4,12 @@ export const UTF8_BOM = '\uFEFF';
 /** What begins so is a formula to a spreadsheet, and may do what it likes there. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/**
+ * The same inside a cell: a spreadsheet that takes semicolons or tabs for separators begins new cells there, and forgets
+ * our quotes.
+ */
+const INNER_FORMULA = /([,;\t\r\n]"*)(?=[=+\-@])/g;
+
 /** A text that a spreadsheet shows as it is. */
 export function harmlessCell(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
@@ -18,6 +24,6 @@ function csvCell(cell: string | number | null): string {
   if (cell === null) return '';
   // Numbers are ours: a negative one is no formula.
   if (typeof cell === 'number') return String(cell);
-  const text = harmlessCell(cell);
+  const text = harmlessCell(cell).replace(INNER_FORMULA, `$1'`);
   return /[",\r\n;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

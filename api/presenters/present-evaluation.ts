@@ -1,4 +1,5 @@
 import type { Evaluation as EvaluationContract } from '@roms/contracts/decisions';
+import { presentCheck } from './present-check.ts';
 import type { Evaluation } from '../../db/models/Evaluation.ts';
 
 /** One run of the pipeline, with the facts that each check went by. */
@@ -13,6 +14,6 @@ export function presentEvaluation(row: Evaluation): EvaluationContract {
     until: row.until?.toISOString() ?? null,
     orderId: row.orderId,
     messageId: row.messageId,
-    checks: row.checks.map(({ check, verdict, details }) => ({ check, verdict, details })),
+    checks: row.checks.map(presentCheck),
   };
 }

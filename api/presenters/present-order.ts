@@ -5,6 +5,7 @@ import { MANUAL_SOURCE } from '@roms/domain/order-source';
 import type { Evaluation } from '../../db/models/Evaluation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
+import { presentCheck } from './present-check.ts';
 import { presentDue } from './present-due.ts';
 import type { OrderWithLife } from '../../db/orders/order-detail.ts';
 import type { OrderWithSummary } from '../../db/orders/order-summaries.ts';
@@ -81,12 +82,10 @@ const MOST_CHECKS = 100;
 /** One line a check; of plans only what puts a reminder off: their stops are judged again when the time comes. */
 function presentChecks(evaluation: Evaluation): OrderDetail['decisions'] {
   if (evaluation.stage === 'plan' && evaluation.verdict !== 'defer') return [];
-  return evaluation.checks.map(({ check, verdict, details }, place) => ({
+  return evaluation.checks.map((check, place) => ({
     id: evaluation.id * MOST_CHECKS + place,
     automation: evaluation.automation,
-    check,
-    verdict,
-    details,
+    ...presentCheck(check),
     at: evaluation.at.toISOString(),
   }));
 }

@@ -95,7 +95,7 @@ export const customerRoutes = [
     response: dataOf(z.array(customerCycleSchema)),
     handler: async ({ deps, viewer, params }) => {
       const customer = await readCustomer(deps, viewer, params.id);
-      const cycles = await customerCycles(deps.db, params.id, { dayMs: deps.env.ROMS_DAY_MS });
+      const cycles = await customerCycles(deps.db, viewer, params.id, { dayMs: deps.env.ROMS_DAY_MS });
       return { data: cycles.map((cycle) => presentCustomerCycle(cycle, customer.name)) };
     },
   }),

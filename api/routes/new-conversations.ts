@@ -19,6 +19,7 @@ export const newConversationRoutes = [
     body: startConversationSchema,
     response: dataOf(conversationSchema),
     status: 201,
+    otherStatus: 200,
     handler: async ({ ctx, deps, actor, viewer, audit, body }) => {
       const chat = { to: receiverOf(body), sessionId: body.sessionId, by: actorOf(actor), viewer };
       const started = await deps.db.transaction(async (trx) => {

@@ -224,6 +224,24 @@ describe('a draft', () => {
   });
 });
 
+test.each([
+  ['test', 'pending', false, false],
+  ['test', 'completed', false, false],
+  ['import', 'completed', false, true],
+  ['manual', 'completed', false, true],
+  ['manual', 'pending', true, true],
+  ['reply', 'draft', true, true],
+] as const)('an order from %s that is %s: CS deletes it %s, an admin %s', async (source, status, ...may) => {
+  const { id: customerId } = await insertCustomer(api.db);
+  for (const [index, who] of [ani, admin].entries()) {
+    const id = await insertOrder(api.db, { customerId, status });
+    await api.db('orders').where({ id }).update({ source, created_by: ani.id });
+    const answer = await api.call(who, 'DELETE', `/api/v1/orders/${id}`);
+    expect(answer.status, who.name).toBe(may[index] ? 204 : 409);
+    if (!may[index]) expect(answer.body.error.code).toBe('order_in_use');
+  }
+});
+
 describe('what comes back', () => {
   test.each([
     [undefined, 5],
@@ -275,6 +293,18 @@ describe('words of a person', () => {
     const returned = await change(admin, one, { status: 'returned', message: 'Maaf ya' });
     expect([returned.status, returned.body.error.code]).toEqual([422, 'no_status_message']);
     expect((await read(one)).status).toBe('completed');
+  });
+
+  test('are of people alone: a key writes none', async () => {
+    const id = await insertOrder(api.db, { customerId: (await insertCustomer(api.db)).id });
+    const key = await api.key(['orders:update']);
+    const { status, body } = await change(key, id, { status: 'shipped', notify: true, message: 'Promo!' });
+    expect([status, body.error]).toMatchObject([
+      400,
+      { code: 'invalid_request', details: { fields: { message: [expect.any(String)] } } },
+    ]);
+    expect(await api.db('messages').pluck('body')).toEqual([]);
+    expect((await read(id)).status).toBe('pending');
   });
 
   test('thank as they were previewed, with the number that the order got; or nobody is thanked', async () => {

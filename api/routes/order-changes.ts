@@ -21,12 +21,14 @@ export const orderChangeRoutes = [
     method: 'patch',
     path: '/api/v1/orders/:id',
     access: { may: 'orders.update', scope: 'orders:update' },
-    summary: 'Edit an order, move it to its next status, or both; with `notify` the customer is told',
+    summary:
+      'Edit an order, move it to its next status, or both; with `notify` the customer is told. `message`, own words for that, is of people alone: with a key it is 400',
     audit: { action: 'order.status_changed', subject: 'order' },
     params: idParams,
     body: updateOrderSchema,
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, audit, params, body }) => {
+      if (body.message !== undefined && actor.kind === 'key') throw noOwnWords();
       if (body.message !== undefined) requireKnownVariables('message', body.message);
       const change = { id: params.id, body, actor: actorOf(actor), deps, audit };
       const done = await deps.db.transaction(async (trx) => {
@@ -45,14 +47,19 @@ export const orderChangeRoutes = [
     method: 'delete',
     path: '/api/v1/orders/:id',
     access: { may: 'orders.update' },
-    summary: 'Delete a draft, or an order that caused no message; of others 409 `order_in_use`',
+    summary:
+      'Delete a draft, or an order of the shop’s own that caused no message: CS what was typed in and is pending, an admin any; of others 409 `order_in_use`',
     audit: { action: 'order.deleted', subject: 'order' },
     params: idParams,
     response: null,
     handler: async ({ deps, viewer, actor, audit, params }) => {
       const { cycle, revived } = await deps.db.transaction(async (trx) => {
         await requireVisibleOrder(trx, viewer, params.id);
-        const deleted = await deleteOrder(trx, { orderId: params.id, actor: actorOf(actor) });
+        const deleted = await deleteOrder(trx, {
+          orderId: params.id,
+          actor: actorOf(actor),
+          isAdmin: actor.user.role === 'admin',
+        });
         const { order } = deleted;
         await audit.record(trx, { before: { ...createdOrder(order).after, status: order.status } });
         return { cycle: order.lifecycle?.cycle ?? 1, revived: deleted.revived };
@@ -101,6 +108,14 @@ async function applyChange(trx: Trx, { id: orderId, body, actor, deps, audit }: 
     revived: [...new Set([...edited.revived, ...changed.revived])],
     notice,
   };
+}
+
+/** Whoever gets hold of a key could write anything to every customer. */
+function noOwnWords(): AppError {
+  return new AppError('invalid_request', 'A key sends what the shop has written: its templates', {
+    status: 400,
+    details: { fields: { message: ['is of people alone'] } },
+  });
 }
 
 function noStatus(): AppError {

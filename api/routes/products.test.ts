@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Product, ProductDetail, StockMovement } from '@roms/contracts/products';
+import { SYSTEM_ACTOR } from '@roms/domain/actor';
+import { moveStock } from '../../db/products/move-stock.ts';
 import { purgeUploads } from '../../db/uploads/purge-uploads.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
@@ -150,6 +152,20 @@ describe('the stock', () => {
       .orderBy('id')
       .first();
     expect(audited).toMatchObject({ before: { stock: 10 }, after: { stock: 7, note: 'Pecah' } });
+  });
+
+  test('names the orders that moved it to those who see them', async () => {
+    const { id } = await made({ stock: 10 });
+    const { id: customerId } = await insertCustomer(api.db);
+    const orderId = await insertOrder(api.db, { customerId, number: 'ORD-ASING' });
+    await api.db.transaction((trx) =>
+      moveStock(trx, { productId: id, change: -2, reason: 'order', orderId, actor: SYSTEM_ACTOR }),
+    );
+    const latest = async (who: Staff) => (await get<StockMovement[]>(`/${id}/movements`, who)).body.data[0];
+    expect(await latest(admin)).toMatchObject({ orderId, orderNumber: 'ORD-ASING' });
+    expect(await latest(cs)).toMatchObject({ change: -2, orderId: null, orderNumber: null });
+    await api.db('orders').where({ id: orderId }).update({ created_by: cs.id });
+    expect(await latest(cs)).toMatchObject({ orderId, orderNumber: 'ORD-ASING' });
   });
 
   test('never falls below nothing, and needs a reason', async () => {

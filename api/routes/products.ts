@@ -125,9 +125,9 @@ export const productRoutes = [
     params: idParams,
     query: z.object({ cursor: cursorSchema.optional() }),
     response: pageOf(stockMovementSchema),
-    handler: async ({ deps, params, query }) => {
+    handler: async ({ deps, viewer, params, query }) => {
       const ask = { productId: params.id, cursor: query.cursor };
-      const { rows, nextCursor } = await stockMovementsPage(deps.db, ask);
+      const { rows, nextCursor } = await stockMovementsPage(deps.db, viewer, ask);
       return { data: rows.map(presentMovement), page: { nextCursor } };
     },
   }),

@@ -48,6 +48,7 @@ export const reminderRuleRoutes = [
     body: createReminderRuleSchema,
     response: changedOrEffect,
     status: 201,
+    otherStatus: 200,
     handler: async ({ ctx, deps, audit, query, body }) => {
       const { applyTo, pastDays } = body;
       const change = (trx: Trx, settings: RuleSettings) => createRule(trx, body, settings);

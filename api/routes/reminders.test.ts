@@ -95,6 +95,20 @@ test('a customer’s products come with when they run out, the next first, by th
   expect(Date.parse(data[0]!.runOutAt) - Date.parse(data[0]!.boughtAt)).toBe(27 * DAY_MS);
 });
 
+test('a customer’s products are those of the orders that one may see', async () => {
+  const orderId = await waiting(2);
+  const { customer_id: customerId } = await api.db('orders').where({ id: orderId }).first();
+  await api.db('customers').where({ id: customerId }).update({ created_by: ani.id });
+  const seen = async (who: Staff) =>
+    (await api.call<CustomerCycle[]>(who, 'GET', `/api/v1/customers/${customerId}/cycles`)).body.data;
+  expect(await seen(admin)).toMatchObject([{ productId: gayo, cycle: { source: 'customer' } }]);
+  expect(await seen(ani)).toEqual([]);
+  await api.db('orders').where({ id: orderId }).update({ created_by: ani.id });
+  const [one] = await seen(ani);
+  expect(one?.productId).toBe(gayo);
+  expect(one?.cycle.source).not.toBe('customer');
+});
+
 test('pages hold them all, once', async () => {
   const { id: customerId } = await insertCustomer(api.db);
   const ids: number[] = [];
@@ -123,6 +137,26 @@ test('CS sees and acts on its own alone, row by row', async () => {
     action: 'skip',
     orderIds: [own],
     refused: 1,
+  });
+});
+
+test('what goes wrong with one is its own answer, and what was done stands in the audit log', async () => {
+  const [fine, broken] = [await waiting(2), await waiting(3)];
+  const { skipReminder } = api.deps.workflows;
+  api.deps.workflows.skipReminder = async (orderId, actor) => {
+    if (orderId === broken) throw new Error('the line broke');
+    return skipReminder(orderId, actor);
+  };
+  try {
+    expect(await bulk({ orderIds: [broken, fine], action: 'skip' })).toEqual([
+      { orderId: broken, outcome: 'refused', code: 'internal_error' },
+      { orderId: fine, outcome: 'done' },
+    ]);
+  } finally {
+    api.deps.workflows.skipReminder = skipReminder;
+  }
+  expect((await api.db('audit_log').orderBy('id', 'desc').first()).after).toEqual({
+    ...{ action: 'skip', orderIds: [fine], refused: 1 },
   });
 });
 

@@ -11,7 +11,6 @@ import {
 import { pageOf } from '@roms/contracts/pagination';
 import type { Actor } from '@roms/domain/actor';
 import { atMinuteOfDay, startOfDay } from '@roms/domain/clock';
-import { AppError } from '@roms/domain/errors';
 import { remindersADay } from '@roms/domain/pacing/reminders-a-day';
 import { defaultNumber } from '../../db/numbers/default-number.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
@@ -20,6 +19,7 @@ import { remindersPage } from '../../db/reminders/reminders-page.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { actorOf, type Deps } from '../context.ts';
+import { toAppError } from '../middleware/error-handler.ts';
 import { presentReminder } from '../presenters/present-reminder.ts';
 import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
 import { dataOf, route } from '../route.ts';
@@ -96,15 +96,17 @@ export const reminderRoutes = [
 
 type Asked = Pick<BulkReminders, 'action' | 'dueAt' | 'confirmed'> & { orderId: number; actor: Actor };
 
-/** What becomes of one order of many; a problem of the whole shop (no Temporal) is one of each. */
+/** What becomes of one order of many, whatever goes wrong; a problem of the whole shop (no Temporal) is one of each. */
 async function actOn(deps: Deps, viewer: Viewer, { orderId, ...asked }: Asked): Promise<BulkOutcome> {
   try {
     await requireVisibleOrder(deps.db, viewer, orderId);
     await act(deps, { orderId, ...asked });
     return { orderId, outcome: 'done' };
   } catch (error) {
-    if (error instanceof AppError) return { orderId, outcome: 'refused', code: error.code };
-    throw error;
+    const known = toAppError(error);
+    if (known.status >= 500)
+      deps.logger.error({ err: error, code: known.code, orderId }, 'one reminder of many failed');
+    return { orderId, outcome: 'refused', code: known.code };
   }
 }
 

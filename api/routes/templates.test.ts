@@ -132,6 +132,16 @@ describe('a preview', () => {
     expect([foreign.status, foreign.body.error.code]).toEqual([404, 'customer_not_found']);
   });
 
+  test('is of the last order that one may see', async () => {
+    const { id } = await insertCustomer(api.db, { name: 'Tuti' });
+    await api.db('customers').where({ id }).update({ created_by: cs.id });
+    const orderId = await insertOrder(api.db, { customerId: id, number: 'ORD-ASING' });
+    const trial = { purpose: 'thank_you', body: '{name}: {order_number}', customerId: id };
+    expect((await preview(trial, cs)).body).toBe('Tuti: …');
+    await api.db('orders').where({ id: orderId }).update({ created_by: cs.id });
+    expect((await preview(trial, cs)).body).toBe('Tuti: ORD-ASING');
+  });
+
   test('never shows a raw placeholder, whatever is written', async () => {
     const piece = fc.oneof(
       fc.constantFrom(...TEMPLATE_VARIABLES.map((name) => `{${name}}`)),

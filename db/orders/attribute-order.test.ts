@@ -118,3 +118,45 @@ test('an order of another system is attributed as well', async () => {
   });
   expect((await read(body.data.order_id)).attribution).toMatchObject({ messageId: reminder });
 });
+
+test('who sees one order alone is told of no other conversation, and of no other order', async () => {
+  const ani = await api.staff('cs', 'Ani');
+  const about = await insertOrder(api.db, { customerId: customer.id, status: 'completed' });
+  await message('reminder', ago(3), about);
+  const id = await order();
+  const mine = async (orderId: number) => {
+    await api.db('orders').update({ created_by: null });
+    await api.db('orders').where({ id: orderId }).update({ created_by: ani.id });
+    return (await api.call<OrderDetail>(ani, 'GET', `/api/v1/orders/${orderId}`)).body.data;
+  };
+  await api.db('conversations').update({ assignee_id: admin.id });
+  expect((await mine(id)).attribution).toEqual({
+    ...{ messageId: null, conversationId: null, orderId: null },
+    ...{ automation: 'reminder', deliveredAt: expect.any(String) },
+  });
+  expect((await mine(about)).messages).toMatchObject([{ brought: [] }]);
+  await api.db('conversations').update({ assignee_id: ani.id });
+  expect((await mine(id)).attribution).toMatchObject({ conversationId, orderId: about });
+  expect((await mine(about)).messages).toMatchObject([{ brought: [{ orderId: id }] }]);
+});
+
+test('a check tells why a person has the word, and not in which conversation', async () => {
+  const id = await order();
+  const details = { cause: 'recent', conversationId };
+  await api.db('evaluations').insert({
+    ...{
+      customer_id: customer.id,
+      order_id: id,
+      occurrence_key: 'x',
+      stage: 'queue',
+      automation: 'reminder',
+    },
+    ...{ verdict: 'stop', code: 'cs_open' },
+    checks: JSON.stringify([{ check: 'cs_open', verdict: 'stop', details }]),
+  });
+  expect((await read(id)).decisions).toMatchObject([{ check: 'cs_open', details: { cause: 'recent' } }]);
+  expect(JSON.stringify((await read(id)).decisions)).not.toContain('conversationId');
+  const { body } = await api.call(admin, 'GET', `/api/v1/orders/${id}/decisions`);
+  expect(JSON.stringify(body)).toContain('recent');
+  expect(JSON.stringify(body)).not.toContain('conversationId');
+});

@@ -34,7 +34,7 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     Evaluation.query(db).where({ orderId: id }).orderBy('id'),
     Message.query(db).where({ orderId: id }).whereNotNull('automation').orderBy('id'),
     conversationIds(db, viewer, [order.customerId]),
-    attributionOf(db, id),
+    attributionOf(db, viewer, id),
   ]);
   return {
     order,
@@ -46,6 +46,7 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     attribution,
     brought: await broughtBy(
       db,
+      viewer,
       messages.map((message) => message.id),
     ),
     conversationId: conversations.get(order.customerId) ?? null,

@@ -187,6 +187,15 @@ async function expectRight(): Promise<void> {
     db.raw('count(*) FILTER (WHERE unread_count > 0)::int AS unread'),
   );
   expect(kept).toEqual(real);
+  const groups = (table: string, listed: string) =>
+    db(table)
+      .groupBy('assignee_id', 'inbox_group')
+      .havingRaw(`${listed} <> 0`)
+      .orderByRaw('assignee_id, inbox_group')
+      .select('assignee_id', 'inbox_group', db.raw(`${listed}::int AS listed`));
+  expect(await groups('conversation_counts', 'sum(listed)')).toEqual(
+    await groups('conversations', 'count(*)'),
+  );
 }
 
 test('the counts that are kept are the counts of the rows, whatever changes them', async () => {
@@ -206,6 +215,22 @@ test('the counts that are kept are the counts of the rows, whatever changes them
     ),
     { numRuns: 60 },
   );
+});
+
+test('counting everything anew finds the same counts, group by group', async () => {
+  const customers: number[] = await db('customers').orderBy('id').pluck('id');
+  for (const [index, customer_id] of customers.entries()) {
+    await db('conversations').insert({
+      ...{ customer_id, session_id: 'main', assignee_id: [null, ...agents][index], unread_count: index },
+      waiting_since: index > 0 ? db.fn.now() : null,
+    });
+    await db('orders').insert({
+      ...{ order_number: `R${index}`, customer_id, source: 'test', total_amount: 1_000 + index },
+      created_by: agents[0],
+    });
+  }
+  await db.raw('SELECT recount_all()');
+  await expectRight();
 });
 
 test('orders and assignments of one customer that change at once are all counted', async () => {

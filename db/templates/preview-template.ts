@@ -12,14 +12,14 @@ import { Order } from '../models/Order.ts';
 import { factsOf, orderFacts, type OrderFacts } from '../orders/order-facts.ts';
 import { requireVisibleOrder } from '../orders/visible-order.ts';
 import { reminderAbout } from '../reminders/render-reminder.ts';
-import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
+import { scoped, visibleCustomers, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 
 export type TemplateTrial = {
   purpose: TemplatePurpose;
   body: string;
-  /** With their last order. */
+  /** With the last of their orders that one may see. */
   customerId?: number;
   /** Counts before `customerId`. */
   orderId?: number;
@@ -79,7 +79,7 @@ async function subjectOf(
   }
   const customer = await scoped(Customer.query(db).findById(customerId!), visibleCustomers(viewer));
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
-  const last = await Order.query(db)
+  const last = await scoped(Order.query(db), visibleOrders(viewer))
     .where({ customerId: customer.id })
     .whereIn('status', [...ORDER_STATUSES])
     .orderBy([
