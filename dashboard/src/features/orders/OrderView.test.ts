@@ -23,9 +23,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function show(order: OrderDetail) {
+async function show(order: OrderDetail, role: 'admin' | 'cs' = 'admin') {
   const plugins = withQueries();
-  useLoginStore().me = aPerson({ role: 'admin' });
+  useLoginStore().me = aPerson({ role });
   vi.spyOn(api, 'get').mockResolvedValue(order as never);
   const view = mount(OrderView, {
     props: { id: order.id },
@@ -82,3 +82,17 @@ it('shows in the timeline what the customer was sent, without a click', async ()
   expect(view.get('ol[aria-label="Riwayat order"]').text()).toContain('Halo Ibu Ratna, terima kasih!');
   expect(view.find('ol[aria-label="Riwayat order"] details').exists()).toBe(false);
 });
+
+it.each([
+  ['cs', 'manual', 'pending', true],
+  ['cs', 'import', 'completed', false],
+  ['admin', 'import', 'completed', true],
+  ['admin', 'toko-online', 'pending', false],
+] as const)(
+  'offers %s to delete what came from %s and is %s: %s',
+  async (role, source, status, isOffered) => {
+    const view = await show(anOrder({ source, status }), role);
+    const words = view.findAll('button').map((button) => button.text());
+    expect(words.includes('Hapus')).toBe(isOffered);
+  },
+);
