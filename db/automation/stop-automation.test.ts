@@ -134,6 +134,34 @@ it('keeps no person from answering', async () => {
   expect(await claim(reply!.id, NOON)).toMatchObject({ kind: 'ask' });
 });
 
+it('keeps no person from answering behind what it holds', async () => {
+  const { id: customerId } = await insertCustomer(db);
+  const insert = (author: 'agent' | 'automation') =>
+    db.transaction(async (trx) => {
+      const { id: conversationId } = await ensureConversation(trx, customerId, 'main');
+      const message = await insertMessage(trx, {
+        ...{ conversationId, sessionId: 'main', direction: 'outbound', author, lane: 'reply' },
+        ...{ body: 'Baik kak', status: 'queued' },
+        ...(author === 'automation'
+          ? { automation: 'reply_word_answer', occurrenceKey: `word:${crypto.randomUUID()}` }
+          : {}),
+      });
+      return message!.id;
+    });
+  const [held, unseen, reply] = [
+    await insert('automation'),
+    await insert('automation'),
+    await insert('agent'),
+  ];
+  expect(await claim(reply, NOON)).toEqual({ kind: 'wait' });
+  await stop();
+  expect(await claim(held, NOON)).toMatchObject({ kind: 'deferred', code: 'automation_stopped' });
+  expect(await claim(unseen, NOON)).toEqual({ kind: 'wait' });
+  expect(await claim(reply, NOON)).toMatchObject({ kind: 'ask' });
+  const next = await insert('agent');
+  expect(await claim(next, NOON)).toEqual({ kind: 'wait' });
+});
+
 it('holds a reminder that is due, also one that a person wants now, and plans it anew when it is lifted', async () => {
   const orderId = await due();
   await stop();
