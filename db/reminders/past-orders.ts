@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
+import type { LifecycleState } from '@roms/domain/lifecycle';
 import type { Zone } from '@roms/domain/regions/region';
+
+/** In these an order waits for nothing, and may be reminded of once more. */
+export const IDLE_STATES = ['none', 'expired', 'stopped'] as const satisfies LifecycleState[];
 
 export type JudgedOrder = { orderId: number; completedAt: Date; zone: Zone };
 
@@ -17,7 +21,7 @@ export async function pastOrders(
        JOIN order_lifecycles l ON l.order_id = o.id
        JOIN customers c ON c.id = o.customer_id
       WHERE o.id > :afterId AND o.status = 'completed' AND o.completed_at >= :since
-        AND l.state IN ('none', 'expired', 'stopped')
+        AND l.state = ANY(:idle)
         AND NOT EXISTS (
           SELECT FROM messages m WHERE m.order_id = o.id AND m.automation = 'reminder'
              AND m.status NOT IN ('failed', 'withdrawn'))
@@ -32,7 +36,7 @@ export async function pastOrders(
                              AND r.other_id = i.product_id AND r.kind = 'substitute')
                         ELSE again.normalised_name = i.normalised_name AND i.normalised_name <> '' END))
       ORDER BY o.id LIMIT :limit`,
-    { since, afterId, limit },
+    { since, afterId, limit, idle: [...IDLE_STATES] },
   );
   return rows;
 }

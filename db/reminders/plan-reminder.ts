@@ -48,6 +48,8 @@ async function nextStep(
   cycle: number,
   settings: PipelineSettings,
 ): Promise<ReminderStep> {
+  // A later cycle was opened meanwhile: its own workflow plans that, and of this one nothing is left to do.
+  if ((order.lifecycle?.cycle ?? cycle) > cycle) return { next: 'end', state: 'stopped' };
   const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
