@@ -185,6 +185,22 @@ it('holds a reminder that is due, also one that a person wants now, and plans it
   expect(await queue(orderId, after(24))).toMatchObject({ outcome: 'queued' });
 });
 
+it('plans anew what was planned while the stop was being lifted, and nothing while one stands', async () => {
+  const orderId = await due();
+  const isOwed = async () => (await owedWork(db, 100)).toSignal.some((one) => one.orderId === orderId);
+  await stop();
+  await plan(orderId, NOON);
+  expect(await isOwed()).toBe(false);
+  const held = await lifecycleOf(orderId);
+  await lift(NOON);
+  await plan(orderId, NOON);
+  expect(await isOwed()).toBe(false);
+  // It had read the stop before, and is written down only now.
+  const { reason, due_at } = held;
+  await db('order_lifecycles').where({ order_id: orderId }).update({ reason, due_at });
+  expect(await isOwed()).toBe(true);
+});
+
 it('holds one until its end where that is known, and ends one that is not worth it any more', async () => {
   const [short, long] = [await due(), await due()];
   await stop(after(24));
