@@ -173,6 +173,14 @@ describe('an edit', () => {
     ]);
   });
 
+  test('for new orders leaves the earlier version at the place of its rule', async () => {
+    const orderId = await completed(2);
+    await api.call(admin, 'POST', '/api/v1/reminder-rules', { name: 'Lebih baru', days: 20 });
+    expect(await planned(orderId)).toEqual(['Semua produk', 30]);
+    await patch({ days: 10, applyTo: 'new' });
+    expect(await planned(orderId)).toEqual(['Semua produk', 30]);
+  });
+
   test('for past orders takes up those that were never reminded, and no other', async () => {
     const waits = await completed(2);
     const forgotten = await completed(40, { state: 'expired' });
@@ -183,6 +191,8 @@ describe('an edit', () => {
     await remindedOf(reminded);
     const again = await completed(20, { state: 'expired' });
     await buyAgain(again);
+    // A draft is no purchase.
+    await buyAgain(forgotten, 'draft');
 
     const body = { days: 30, applyTo: 'past', pastDays: 60 };
     expect(await preview(body)).toEqual({ running: 1, past: 2, dueNow: 1 });
@@ -259,8 +269,8 @@ async function remindedOf(orderId: number): Promise<void> {
   });
 }
 
-async function buyAgain(orderId: number): Promise<void> {
+async function buyAgain(orderId: number, status: 'pending' | 'draft' = 'pending'): Promise<void> {
   const { customer_id: customerId } = await api.db('orders').where({ id: orderId }).first();
   const items = [{ productId: gayo, name: 'Kopi Gayo' }];
-  await insertOrder(api.db, { customerId, items, orderedAt: new Date(Date.now() + 60_000) });
+  await insertOrder(api.db, { customerId, items, status, orderedAt: new Date(Date.now() + 60_000) });
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { LifecycleState } from '@roms/domain/lifecycle';
+import { NEVER_BOUGHT_SQL } from '@roms/domain/order-status';
 import type { Zone } from '@roms/domain/regions/region';
 
 /** In these an order waits for nothing, and may be reminded of once more. */
@@ -28,7 +29,7 @@ export async function pastOrders(
         AND EXISTS (
           SELECT FROM order_items i WHERE i.order_id = o.id AND NOT EXISTS (
             SELECT FROM orders later JOIN order_items again ON again.order_id = later.id
-             WHERE later.customer_id = o.customer_id AND later.status <> 'cancelled'
+             WHERE later.customer_id = o.customer_id AND later.status NOT IN ${NEVER_BOUGHT_SQL}
                AND (later.ordered_at, later.id) > (o.ordered_at, o.id)
                AND CASE WHEN again.product_id IS NOT NULL AND i.product_id IS NOT NULL
                         THEN again.product_id = i.product_id OR EXISTS (
