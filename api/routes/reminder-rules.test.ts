@@ -173,6 +173,29 @@ describe('an edit', () => {
     ]);
   });
 
+  test('for new orders has what was completed while it ran looked at again', async () => {
+    await patch({ days: 10, applyTo: 'new' });
+    const { completed_from: from, updated_at: at } = await api
+      .db('reminder_rules')
+      .where({ id: rule.id })
+      .first();
+    expect(at.getTime()).toBeGreaterThan(from.getTime());
+  });
+
+  test('of no more than a name leaves earlier versions and what waits alone', async () => {
+    const before = await completed(2);
+    await patch({ days: 10, applyTo: 'new' });
+    const stamps = () => api.db('reminder_rules').orderBy('id').pluck('updated_at');
+    const known = await stamps();
+    expect((await patch({ name: 'Pengingat', days: 10, productIds: [] })).body.data).toMatchObject({
+      name: 'Pengingat',
+      moves: 0,
+    });
+    await patch({ days: 10, applyTo: 'new' });
+    expect(await stamps()).toEqual(known);
+    expect(await planned(before)).toEqual(['Semua produk', 30]);
+  });
+
   test('for new orders leaves the earlier version at the place of its rule', async () => {
     const orderId = await completed(2);
     await api.call(admin, 'POST', '/api/v1/reminder-rules', { name: 'Lebih baru', days: 20 });
