@@ -92,7 +92,8 @@ it('lets nothing automatic leave, says so once, and lets it go on when it is lif
   const now = new Date();
   await stop(null, now);
   for (let tries = 0; tries < 3; tries += 1) {
-    expect(await claim(messageId, now)).toMatchObject({ kind: 'deferred', code: 'automation_stopped' });
+    const later = new Date(now.getTime() + tries * 1_000);
+    expect(await claim(messageId, later)).toMatchObject({ kind: 'deferred', code: 'automation_stopped' });
   }
   const held = await Message.query(db).findById(messageId).throwIfNotFound();
   // Its shelf life goes on: what is late by then does not go.
