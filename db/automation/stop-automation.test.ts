@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { OnDeferral } from '@roms/domain/delivery';
+import { reminderSlot } from '@roms/domain/reminder';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertShop } from '../../tests/support/rows.ts';
 import { ensureConversation } from '../conversations/ensure-conversation.ts';
@@ -206,7 +207,10 @@ it('holds one until its end where that is known, and ends one that is not worth 
   const [short, long] = [await due(), await due()];
   await stop(after(24));
   await plan(short, NOON);
-  expect(await lifecycleOf(short)).toMatchObject({ reason: 'automation_stopped', due_at: after(24) });
+  expect(await lifecycleOf(short)).toMatchObject({
+    reason: 'automation_stopped',
+    due_at: new Date(after(24).getTime() + reminderSlot(short) * 1_000),
+  });
   await stop(after(240));
   await plan(long, NOON);
   expect(await lifecycleOf(long)).toMatchObject({ reason: 'automation_stopped', due_at: after(72) });
