@@ -173,6 +173,37 @@ describe('an edit', () => {
     ]);
   });
 
+  test('for new orders has what was completed while it ran looked at again', async () => {
+    await patch({ days: 10, applyTo: 'new' });
+    const { completed_from: from, updated_at: at } = await api
+      .db('reminder_rules')
+      .where({ id: rule.id })
+      .first();
+    expect(at.getTime()).toBeGreaterThan(from.getTime());
+  });
+
+  test('of no more than a name leaves earlier versions and what waits alone', async () => {
+    const before = await completed(2);
+    await patch({ days: 10, applyTo: 'new' });
+    const stamps = () => api.db('reminder_rules').orderBy('id').pluck('updated_at');
+    const known = await stamps();
+    expect((await patch({ name: 'Pengingat', days: 10, productIds: [] })).body.data).toMatchObject({
+      name: 'Pengingat',
+      moves: 0,
+    });
+    await patch({ days: 10, applyTo: 'new' });
+    expect(await stamps()).toEqual(known);
+    expect(await planned(before)).toEqual(['Semua produk', 30]);
+  });
+
+  test('for new orders leaves the earlier version at the place of its rule', async () => {
+    const orderId = await completed(2);
+    await api.call(admin, 'POST', '/api/v1/reminder-rules', { name: 'Lebih baru', days: 20 });
+    expect(await planned(orderId)).toEqual(['Semua produk', 30]);
+    await patch({ days: 10, applyTo: 'new' });
+    expect(await planned(orderId)).toEqual(['Semua produk', 30]);
+  });
+
   test('for past orders takes up those that were never reminded, and no other', async () => {
     const waits = await completed(2);
     const forgotten = await completed(40, { state: 'expired' });
@@ -183,6 +214,8 @@ describe('an edit', () => {
     await remindedOf(reminded);
     const again = await completed(20, { state: 'expired' });
     await buyAgain(again);
+    // A draft is no purchase.
+    await buyAgain(forgotten, 'draft');
 
     const body = { days: 30, applyTo: 'past', pastDays: 60 };
     expect(await preview(body)).toEqual({ running: 1, past: 2, dueNow: 1 });
@@ -259,8 +292,8 @@ async function remindedOf(orderId: number): Promise<void> {
   });
 }
 
-async function buyAgain(orderId: number): Promise<void> {
+async function buyAgain(orderId: number, status: 'pending' | 'draft' = 'pending'): Promise<void> {
   const { customer_id: customerId } = await api.db('orders').where({ id: orderId }).first();
   const items = [{ productId: gayo, name: 'Kopi Gayo' }];
-  await insertOrder(api.db, { customerId, items, orderedAt: new Date(Date.now() + 60_000) });
+  await insertOrder(api.db, { customerId, items, status, orderedAt: new Date(Date.now() + 60_000) });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { BulkOutcome, CustomerCycle, Reminder, ReminderLoad } from '@roms/contracts/reminders';
 import { planReminder } from '../../db/reminders/plan-reminder.ts';
+import { updateSettings } from '../../db/settings/update-settings.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct, insertRule } from '../../tests/support/rows.ts';
 
@@ -195,6 +196,16 @@ test('a full day sends a reminder to the next one with room, which it keeps, and
   await api.db('order_lifecycles').where({ order_id: third }).update({ state: 'reminded' });
   await plan(second, () => 2);
   expect(Number(await dueOf(second))).toBe(before[1]! + DAY_MS);
+  // Nor does a day of rest that is taken back move it.
+  const rest = async (blackoutDays: string[]) => {
+    await api.db.transaction((trx) => updateSettings(trx, { blackoutDays }));
+    await plan(second, () => 2);
+  };
+  const place = new Date(before[1]! + DAY_MS);
+  await rest([place.toLocaleDateString('sv', { timeZone: 'Asia/Jakarta' })]);
+  expect(Number(await dueOf(second))).toBeGreaterThan(Number(place));
+  await rest([]);
+  expect(Number(await dueOf(second))).toBe(Number(place));
   // No room anywhere: the lane decides.
   await plan(first, () => 0);
   expect(Number(await dueOf(first))).toBe(before[0]);

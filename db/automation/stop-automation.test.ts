@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { OnDeferral } from '@roms/domain/delivery';
+import { reminderSlot } from '@roms/domain/reminder';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertShop } from '../../tests/support/rows.ts';
 import { ensureConversation } from '../conversations/ensure-conversation.ts';
@@ -92,7 +93,8 @@ it('lets nothing automatic leave, says so once, and lets it go on when it is lif
   const now = new Date();
   await stop(null, now);
   for (let tries = 0; tries < 3; tries += 1) {
-    expect(await claim(messageId, now)).toMatchObject({ kind: 'deferred', code: 'automation_stopped' });
+    const later = new Date(now.getTime() + tries * 1_000);
+    expect(await claim(messageId, later)).toMatchObject({ kind: 'deferred', code: 'automation_stopped' });
   }
   const held = await Message.query(db).findById(messageId).throwIfNotFound();
   // Its shelf life goes on: what is late by then does not go.
@@ -134,6 +136,34 @@ it('keeps no person from answering', async () => {
   expect(await claim(reply!.id, NOON)).toMatchObject({ kind: 'ask' });
 });
 
+it('keeps no person from answering behind what it holds', async () => {
+  const { id: customerId } = await insertCustomer(db);
+  const insert = (author: 'agent' | 'automation') =>
+    db.transaction(async (trx) => {
+      const { id: conversationId } = await ensureConversation(trx, customerId, 'main');
+      const message = await insertMessage(trx, {
+        ...{ conversationId, sessionId: 'main', direction: 'outbound', author, lane: 'reply' },
+        ...{ body: 'Baik kak', status: 'queued' },
+        ...(author === 'automation'
+          ? { automation: 'reply_word_answer', occurrenceKey: `word:${crypto.randomUUID()}` }
+          : {}),
+      });
+      return message!.id;
+    });
+  const [held, unseen, reply] = [
+    await insert('automation'),
+    await insert('automation'),
+    await insert('agent'),
+  ];
+  expect(await claim(reply, NOON)).toEqual({ kind: 'wait' });
+  await stop();
+  expect(await claim(held, NOON)).toMatchObject({ kind: 'deferred', code: 'automation_stopped' });
+  expect(await claim(unseen, NOON)).toEqual({ kind: 'wait' });
+  expect(await claim(reply, NOON)).toMatchObject({ kind: 'ask' });
+  const next = await insert('agent');
+  expect(await claim(next, NOON)).toEqual({ kind: 'wait' });
+});
+
 it('holds a reminder that is due, also one that a person wants now, and plans it anew when it is lifted', async () => {
   const orderId = await due();
   await stop();
@@ -157,11 +187,30 @@ it('holds a reminder that is due, also one that a person wants now, and plans it
   expect(await queue(orderId, after(24))).toMatchObject({ outcome: 'queued' });
 });
 
+it('plans anew what was planned while the stop was being lifted, and nothing while one stands', async () => {
+  const orderId = await due();
+  const isOwed = async () => (await owedWork(db, 100)).toSignal.some((one) => one.orderId === orderId);
+  await stop();
+  await plan(orderId, NOON);
+  expect(await isOwed()).toBe(false);
+  const held = await lifecycleOf(orderId);
+  await lift(NOON);
+  await plan(orderId, NOON);
+  expect(await isOwed()).toBe(false);
+  // It had read the stop before, and is written down only now.
+  const { reason, due_at } = held;
+  await db('order_lifecycles').where({ order_id: orderId }).update({ reason, due_at });
+  expect(await isOwed()).toBe(true);
+});
+
 it('holds one until its end where that is known, and ends one that is not worth it any more', async () => {
   const [short, long] = [await due(), await due()];
   await stop(after(24));
   await plan(short, NOON);
-  expect(await lifecycleOf(short)).toMatchObject({ reason: 'automation_stopped', due_at: after(24) });
+  expect(await lifecycleOf(short)).toMatchObject({
+    reason: 'automation_stopped',
+    due_at: new Date(after(24).getTime() + reminderSlot(short) * 1_000),
+  });
   await stop(after(240));
   await plan(long, NOON);
   expect(await lifecycleOf(long)).toMatchObject({ reason: 'automation_stopped', due_at: after(72) });

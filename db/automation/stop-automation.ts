@@ -33,12 +33,11 @@ export async function stopAutomation(
   return { before, after };
 }
 
-/** Lets automation go on: what is held is planned anew, and goes as far as it is still worth it. Null: nothing stood. */
+/** Lets automation go on: what is held is planned anew by the sweep, and goes as far as it is still worth it. Null: nothing stood. */
 export async function liftStop(trx: Trx, now: Date): Promise<AutomationStop | null> {
   const before = await lockStop(trx, now);
   if (before === null) return null;
   await AutomationStop.query(trx).findById(before.id).patch({ liftedAt: now });
-  await planHeldAnew(trx);
   await publish(trx, { type: 'automation.updated' });
   return before;
 }
@@ -56,7 +55,7 @@ function isOver({ until }: AutomationStop, now: Date): boolean {
   return until !== null && until <= now;
 }
 
-/** The sweep tells the workflows of these orders. */
+/** The sweep tells the workflows of these orders; once no stop stands it does so by itself. */
 async function planHeldAnew(trx: Trx): Promise<void> {
   await trx.raw(
     `UPDATE orders SET lifecycle_version = lifecycle_version + 1

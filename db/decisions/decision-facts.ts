@@ -146,7 +146,7 @@ async function stopFacts(
   if (stop === null || !(isWritten || canBePutOff(automation))) return null;
   return {
     ...stop,
-    heldSince: isWritten ? null : await heldSince(db, occurrenceKey, stop.id),
+    heldSince: await heldSince(db, occurrenceKey, stop.id),
     shelfLifeMs: shelfLifeOf(automation),
     worthUntil: isWritten ? (expiresAt ?? null) : null,
   };

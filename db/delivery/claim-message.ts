@@ -8,6 +8,7 @@ import { sendKey } from '@roms/domain/occurrence';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { isPutOff } from '../automation/queue-automated-message.ts';
+import { standingStop } from '../automation/stop-automation.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
@@ -63,7 +64,7 @@ export async function claimMessage(
   }
   const isFirst = message.status === 'queued';
   if (isFirst) {
-    if (await isBehindAnother(trx, message)) return { kind: 'wait' };
+    if (await isBehindAnother(trx, message, presentOf(settings))) return { kind: 'wait' };
     const refused = await lastChecks(trx, locked, onDeferral, settings);
     if (refused) return refused;
     await moveMessage(trx, message, 'claim', { statusReason: null });
@@ -143,9 +144,9 @@ async function withdraw(trx: Trx, message: Message, reason: string): Promise<Cla
 /**
  * Replies of a conversation keep their order, and so do the thank-you and the notices of an order that leave from one
  * number: one that waits for another number, which may be gone for good, blocks nobody, nor does what failed or is
- * unconfirmed.
+ * unconfirmed. What a stop of all automation holds keeps no person from answering.
  */
-async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
+async function isBehindAnother(trx: Trx, message: Message, now: Date): Promise<boolean> {
   const { lane, automation, conversationId, orderId, sessionId } = message;
   const line = lane === 'reply' ? { conversationId } : automation === 'order_status' ? { orderId } : null;
   if (line === null) return false;
@@ -153,9 +154,10 @@ async function isBehindAnother(trx: Trx, message: Message): Promise<boolean> {
     .where({ ...line, lane, sessionId })
     .whereIn('status', OPEN_STATUSES)
     .where('id', '<', message.id)
-    .select('id')
-    .first();
-  return older !== undefined;
+    .select('status', 'author');
+  const isHeld = ({ status, author }: Message): boolean => status === 'queued' && author === 'automation';
+  if (message.author === 'automation' || !older.some(isHeld)) return older.length > 0;
+  return !older.every(isHeld) || (await standingStop(trx, now)) === null;
 }
 
 /** The customer's phone, as WhatsApp writes it, then the LID by which it knows a customer without one. */

@@ -16,6 +16,8 @@ export type DueExplanation = {
   cycle?: ExplainedCycle;
   /** ISO-8601; its own day was full: when it would have been due. */
   fullFrom?: string;
+  /** ISO-8601, beside `fullFrom`: its place on another day, before any check puts it off. Older releases kept none. */
+  placedAt?: string;
 };
 
 export class OrderLifecycle extends BaseModel {

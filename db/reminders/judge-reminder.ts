@@ -17,6 +17,8 @@ export type JudgedReminder = {
   isMoved: boolean;
   /** When it would have been due, had its day room. */
   fullFrom: Date | null;
+  /** Its place on another day then, before any check puts it off. */
+  placedAt: Date | null;
   /** When it may leave: the time of the rule or the person, put off as the checks say. Null without a time. */
   dueAt: Date | null;
   question: Question;
@@ -50,7 +52,8 @@ export async function judgeReminder(
   const outcome = decide('reminder', facts);
   const dueAt = plannedAt !== null && outcome.verdict === 'defer' ? outcome.until : plannedAt;
   const isElsewhere = due !== null && placedAt !== null && placedAt.getTime() !== due.dueAt.getTime();
-  return { due, isMoved, fullFrom: isElsewhere ? due.runOutAt : null, dueAt, question, facts, outcome };
+  const elsewhere = isElsewhere ? { fullFrom: due.runOutAt, placedAt } : { fullFrom: null, placedAt: null };
+  return { due, isMoved, ...elsewhere, dueAt, question, facts, outcome };
 }
 
 /** A day that was found to be full is left once: the place on another day is kept for as long as it runs out as it did. */
@@ -60,8 +63,9 @@ async function placeOf(
   due: ReminderDue,
   { cycle, ...settings }: PipelineSettings & { cycle: number },
 ): Promise<Date> {
-  const isPlaced =
-    lifecycle?.cycle === cycle && lifecycle.dueExplanation?.fullFrom === due.runOutAt.toISOString();
+  const { fullFrom, placedAt } = lifecycle?.dueExplanation ?? {};
+  const isPlaced = lifecycle?.cycle === cycle && fullFrom === due.runOutAt.toISOString();
+  if (isPlaced && placedAt !== undefined) return new Date(placedAt);
   if (isPlaced && lifecycle.dueAt) return lifecycle.dueAt;
   return dayWithRoom(db, { orderId: id, dueAt: due.dueAt }, settings);
 }

@@ -1,18 +1,27 @@
 import { SYSTEM_ACTOR, type Actor } from '@roms/domain/actor';
+import type { LifecycleState } from '@roms/domain/lifecycle';
 import { publish } from '../live-events.ts';
 import { actorOfEvent } from '../orders/record-order-event.ts';
 import type { Trx } from '../knex.ts';
 
+type Opening = {
+  /** The states in which they should still be: what got into another meanwhile is left alone. */
+  from: readonly LifecycleState[];
+  /** The line in their timelines. */
+  type: 'revived' | 'taken_up' | 'reminder_repaired';
+  actor?: Actor;
+};
+
 /**
- * Opens the next cycle of orders that wait for nothing any more; `type` is the line in their timelines. Their workflows
- * are started after the commit, by the caller or the sweep.
+ * Opens the next cycle of orders that wait for nothing any more. Returns the ids of those that it opened: their workflows
+ * are started after the commit, by the caller or the sweep. The caller holds the orders' rows.
  */
 export async function openNextCycle(
   trx: Trx,
   orderIds: number[],
-  { type, actor = SYSTEM_ACTOR }: { type: 'revived' | 'taken_up' | 'reminder_repaired'; actor?: Actor },
-): Promise<void> {
-  await trx.raw(
+  { from, type, actor = SYSTEM_ACTOR }: Opening,
+): Promise<number[]> {
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
     `WITH opened AS (
        UPDATE order_lifecycles
           SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
@@ -20,14 +29,17 @@ export async function openNextCycle(
               -- The shop from which a backup comes may have seen the same.
               hold_due_by = (SELECT started_at FROM restored_shop WHERE last_order_id >= order_lifecycles.order_id),
               seen_version = order_version, updated_at = now()
-        WHERE order_id = ANY(:orderIds) RETURNING order_id, cycle),
+        WHERE order_id = ANY(:orderIds) AND state = ANY(:from) RETURNING order_id, cycle),
      told AS (
        INSERT INTO order_events (order_id, type, dedupe_key, actor, actor_kind, actor_id)
        SELECT order_id, :type::text, 'order:' || order_id || ':' || :type::text || ':' || cycle,
               :actor::text, :actorKind::text, :actorId::text FROM opened
        ON CONFLICT (dedupe_key) DO NOTHING)
-     UPDATE orders SET version = version + 1, updated_at = now() WHERE id = ANY(:orderIds)`,
-    { orderIds, type, ...actorOfEvent(actor) },
+     UPDATE orders SET version = version + 1, updated_at = now()
+      WHERE id IN (SELECT order_id FROM opened) RETURNING id`,
+    { orderIds, from: [...from], type, ...actorOfEvent(actor) },
   );
-  await publish(trx, ...orderIds.map((orderId) => ({ type: 'order.updated' as const, orderId })));
+  const opened = rows.map(({ id }) => Number(id)).sort((one, other) => one - other);
+  await publish(trx, ...opened.map((orderId) => ({ type: 'order.updated' as const, orderId })));
+  return opened;
 }

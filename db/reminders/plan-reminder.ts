@@ -14,7 +14,7 @@ import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-import { judgeReminder } from './judge-reminder.ts';
+import { judgeReminder, type JudgedReminder } from './judge-reminder.ts';
 import { reminderOfOrder } from './reminder-of-order.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder } from './end-reminder.ts';
@@ -48,6 +48,8 @@ async function nextStep(
   cycle: number,
   settings: PipelineSettings,
 ): Promise<ReminderStep> {
+  // A later cycle was opened meanwhile: its own workflow plans that, and of this one nothing is left to do.
+  if ((order.lifecycle?.cycle ?? cycle) > cycle) return { next: 'end', state: 'stopped' };
   const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
@@ -110,7 +112,7 @@ async function waitForDue(
 ): Promise<ReminderStep> {
   await learnOwnCycles(trx, order, settings);
   const judged = await judgeReminder(trx, order, { cycle }, settings);
-  const { dueAt, due, isMoved, fullFrom, outcome } = judged;
+  const { dueAt, due, isMoved, outcome } = judged;
   if (dueAt !== null) await recordEvaluation(trx, { stage: 'plan', ...judged });
   const hasChanged = order.lifecycle?.dueAt?.getTime() !== dueAt?.getTime();
   const deferredBy = outcome.verdict === 'defer' ? outcome.code : null;
@@ -123,7 +125,7 @@ async function waitForDue(
     skipUndoUntil: null,
     dueAt,
     // What a person set stays, whatever the rules say later.
-    ...(isMoved ? {} : { dueExplanation: due && explained(due, fullFrom) }),
+    ...(isMoved ? {} : { dueExplanation: due && explained(due, judged) }),
   };
   await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
   if (hasChanged && dueAt !== null) {
@@ -148,8 +150,9 @@ async function learnOwnCycles(trx: Trx, order: OrderFacts, settings: PipelineSet
     await learnCustomerCycles(trx, order.customerId, settings);
 }
 
-function explained({ explanation }: ReminderDue, fullFrom: Date | null): DueExplanation {
-  return { ...explanation, ...(fullFrom === null ? {} : { fullFrom: fullFrom.toISOString() }) };
+function explained({ explanation }: ReminderDue, { fullFrom, placedAt }: JudgedReminder): DueExplanation {
+  if (fullFrom === null || placedAt === null) return explanation;
+  return { ...explanation, fullFrom: fullFrom.toISOString(), placedAt: placedAt.toISOString() };
 }
 
 /** Nobody is reminded of what the shop no longer sells. */

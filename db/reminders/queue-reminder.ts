@@ -31,7 +31,7 @@ export type QueuedReminder =
 
 /**
  * Writes an order's one reminder of this cycle after the last checks, ends the cycle with what stopped it, or leaves
- * it waiting when a check puts it off.
+ * it waiting when a check puts it off. A cycle that a later one has followed is over: nothing is written.
  */
 export async function queueReminder(
   trx: Trx,
@@ -39,6 +39,9 @@ export async function queueReminder(
   settings: PipelineSettings = {},
 ): Promise<QueuedReminder> {
   const order = await lockOrder(trx, orderId);
+  // A later cycle was opened meanwhile, and reminds by itself.
+  if ((order.lifecycle?.cycle ?? cycle) > cycle)
+    return { outcome: 'stopped', code: 'duplicate_occurrence', state: 'stopped' };
   // Whoever asks for one that is held since a restore has decided about it.
   if (actor !== null)
     await trx('order_lifecycles')

@@ -20,6 +20,6 @@ export async function repairReminder(
       status: 409,
     });
   }
-  await openNextCycle(trx, [orderId], { type: 'reminder_repaired', actor });
+  await openNextCycle(trx, [orderId], { from: [lifecycle.state], type: 'reminder_repaired', actor });
   return lifecycle.reason;
 }

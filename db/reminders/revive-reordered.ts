@@ -17,8 +17,8 @@ export async function reviveReordered(trx: Trx, customerId: number): Promise<num
   const still = new Set(await fullyReordered(trx, customerId, endedIds));
   const revived = endedIds.filter((id) => !still.has(id));
   await markSeen(trx, endedIds);
-  if (revived.length > 0) await openNextCycle(trx, revived, { type: 'revived' });
-  return revived;
+  if (revived.length === 0) return [];
+  return openNextCycle(trx, revived, { from: ['reordered'], type: 'revived' });
 }
 
 /** They were looked at now: the sweep need not look again until one of them changes. */

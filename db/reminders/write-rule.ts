@@ -38,7 +38,8 @@ export async function createRule(
 
 /**
  * Changes a rule: for whatever waits, or only for orders that are completed from now on, which leaves the rule as it was
- * to those before. Throws `reminder_rule_not_found`, `unknown_product`, `unknown_template`.
+ * to those before. One that changes no time, product or text leaves earlier versions and what waits alone. Throws
+ * `reminder_rule_not_found`, `unknown_product`, `unknown_template`.
  */
 export async function updateRule(
   trx: Trx,
@@ -49,6 +50,11 @@ export async function updateRule(
   const before = await lockRule(trx, id);
   await requireKnown(trx, changes);
   return withForecast(trx, { applyTo, pastDays }, settings, async (now) => {
+    if (decidesAlike(before, { ...before, ...changes })) {
+      const { name = before.name } = changes;
+      const after = await ReminderRule.query(trx).patchAndFetchById(id, { name });
+      return { before, after, ruleId: id, isAlike: true };
+    }
     if (applyTo === 'new') await keepVersion(trx, before, now);
     else await ReminderRule.query(trx).where({ versionOf: id }).delete();
     const after = await ReminderRule.query(trx).patchAndFetchById(id, {
@@ -79,11 +85,11 @@ async function withForecast<Before, After>(
   trx: Trx,
   { applyTo, pastDays }: Applies,
   settings: RuleSettings,
-  change: (now: Date) => Promise<{ before: Before; after: After; ruleId: number }>,
+  change: (now: Date) => Promise<{ before: Before; after: After; ruleId: number; isAlike?: boolean }>,
 ): Promise<Changed<Before, After>> {
   const rulesBefore = await activeRules(trx, settings);
   const { rows } = await trx.raw<{ rows: { now: Date }[] }>('SELECT clock_timestamp() AS now');
-  const { ruleId, before, after } = await change(rows[0]!.now);
+  const { ruleId, before, after, isAlike = false } = await change(rows[0]!.now);
   const rules = { before: rulesBefore, after: await activeRules(trx, settings) };
   const forecast = await ruleForecast(
     trx,
@@ -92,11 +98,30 @@ async function withForecast<Before, After>(
   );
   if (settings.isTrial !== true) {
     await enrolPast(trx, forecast.pastIds);
-    // Looking took its time: a reminder that was planned meanwhile by the old rule must be older than the new one.
-    if (applyTo !== 'new') await replanAll(trx);
+    // Looking took its time: a reminder that was planned meanwhile by the old rule must be older than the new one; of an
+    // edit for new orders that is one of an order that was completed meanwhile.
+    if (applyTo === 'new' && !isAlike) await stamp(trx, ruleId);
+    else if (!isAlike) await replanAll(trx);
   }
   // What waits goes on by the rule as it was, which is an earlier version of the same.
   return { before, after, forecast: applyTo === 'new' ? { ...forecast, running: 0 } : forecast };
+}
+
+async function stamp(trx: Trx, ruleId: number): Promise<void> {
+  await trx('reminder_rules')
+    .where({ id: ruleId })
+    .update({ updated_at: trx.raw('clock_timestamp()') });
+}
+
+type Decisive = Pick<
+  ReminderRule,
+  'productIds' | 'mode' | 'days' | 'leadDays' | 'time' | 'templateId' | 'active'
+>;
+/** Whether two states of a rule say the same of every order, but for its name. */
+function decidesAlike(one: Decisive, other: Decisive): boolean {
+  const decisive = ({ productIds, mode, days, leadDays, time, templateId, active }: Decisive): string =>
+    JSON.stringify([[...productIds].sort((a, b) => a - b), mode, days, leadDays, time, templateId, active]);
+  return decisive(one) === decisive(other);
 }
 
 /** The rule as it is goes on, out of sight, for what is completed until now. */

@@ -114,8 +114,9 @@ const DELIVERING = `
    ORDER BY random() LIMIT :limit`;
 
 /**
- * Only states in which a workflow listens; while it delivers, the order is read again afterwards anyway. Whether it
- * was started is asked last, or the planner walks all that waits instead of what is due.
+ * Only states in which a workflow listens; while it delivers, the order is read again afterwards anyway. What a stop of
+ * all automation holds goes on when that is lifted, also what was planned at that moment; a stop that ends by itself was
+ * planned with. Whether it was started is asked last, or the planner walks all that waits instead of what is due.
  */
 const UNSEEN = `
   SELECT order_id AS "orderId", cycle FROM (
@@ -125,7 +126,12 @@ const UNSEEN = `
     UNION
     (SELECT order_id, cycle, started_at FROM order_lifecycles
       WHERE state = 'waiting' AND due_at < now() - make_interval(secs => :stuck)
-      ORDER BY due_at, order_id LIMIT :limit)) AS unseen
+      ORDER BY due_at, order_id LIMIT :limit)
+    UNION
+    (SELECT order_id, cycle, started_at FROM order_lifecycles
+      WHERE state = 'waiting' AND reason = 'automation_stopped'
+        AND NOT EXISTS (SELECT FROM automation_stops WHERE lifted_at IS NULL)
+      ORDER BY order_id LIMIT :limit)) AS unseen
    WHERE started_at IS NOT NULL ORDER BY order_id LIMIT :limit`;
 
 const OLD_RULES = `

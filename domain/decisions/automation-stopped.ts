@@ -9,7 +9,7 @@ export const automationStopped: Check = {
   mayDefer: true,
   endsAs: 'expired_while_stopped',
   bindsEverything: ({ stop }) => stop !== null,
-  judge({ at, now, stop }) {
+  judge({ at, now, stop, morningSlot }) {
     if (stop === null || (stop.until !== null && stop.until <= at)) return { verdict: 'pass' };
     if (stop.until === null && at > now) return { verdict: 'pass' };
     const heldSince = stop.heldSince ?? at;
@@ -20,7 +20,8 @@ export const automationStopped: Check = {
     };
     const worthUntil = stop.worthUntil ?? new Date(heldSince.getTime() + stop.shelfLifeMs);
     if (worthUntil <= now) return { verdict: 'stop', details };
-    const until = stop.until !== null && stop.until < worthUntil ? stop.until : worthUntil;
-    return { verdict: 'defer', until, details };
+    // Everybody whom it holds would be due in the second of its end: they get their slots.
+    const end = stop.until === null ? worthUntil : new Date(stop.until.getTime() + morningSlot * 1_000);
+    return { verdict: 'defer', until: end < worthUntil ? end : worthUntil, details };
   },
 };

@@ -127,7 +127,13 @@ const TABLE: Record<string, Row[]> = {
   automation_stopped: [
     ['no stop', {}, 'pass'],
     ['one without an end', { stop: stop() }, 'defer', hoursAfter(NOON, 72)],
-    ['one that ends', { stop: stop({ until: hoursAfter(NOON, 5) }) }, 'defer', hoursAfter(NOON, 5)],
+    // At its own slot, so that not everything leaves in the second of its end.
+    ['one that ends', { stop: stop({ until: hoursAfter(NOON, 5) }) }, 'defer', hoursAfter(NOON, 5 + 1 / 6)],
+    [
+      'one that ends shortly before what it holds',
+      { stop: stop({ until: hoursAfter(NOON, 5), worthUntil: hoursAfter(NOON, 5.1) }) },
+      ...(['defer', hoursAfter(NOON, 5.1)] as const),
+    ],
     [
       'one that is over by then',
       { stop: stop({ until: hoursAfter(NOON, 5) }), at: hoursAfter(NOON, 6) },
