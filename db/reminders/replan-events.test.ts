@@ -154,7 +154,7 @@ it('what is learned at night moves what waits by it, and nothing that is learned
   expect(await waitOf(own)).toEqual([20, 'customer']);
   const more = await insertCustomer(db);
   for (const daysAgo of [40, 20]) await bought(more.id, { daysAgo });
-  const { products } = await db.transaction((trx) => learnCycles(trx));
+  const { products } = await learnCycles(db);
   expect(products).toEqual([gayo]);
   await db.transaction((trx) => replanProducts(trx, products, { learned: true }));
   expect([await lags(orderId), await lags(own)]).toEqual([true, false]);
