@@ -13,7 +13,7 @@ import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import { countsStock } from './confirm-draft.ts';
 import { linesOf } from './edited-lines.ts';
-import { lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
+import { lockMoved, lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
 
 /** Who carries an order and how it is paid is known later than what is in it. */
 const EARLY_FIELDS = ['notes', 'address', 'city'] as const;
@@ -108,6 +108,7 @@ async function replaceItems(
   if (JSON.stringify(before) === JSON.stringify(after)) return null;
   if (countsStock(order.source) && order.status !== 'draft') {
     const taken = difference(piecesOf(order.items), piecesOf(lines));
+    await lockMoved(trx, taken);
     const more = new Map([...taken].filter(([, pieces]) => pieces > 0));
     requireStock(await lockSoldProducts(trx, more.keys()), more);
     await moveOrderStock(trx, { orderId: order.id, reason: 'order_edited', actor, taken });
