@@ -4,3 +4,8 @@ export const MANUAL_SOURCE = 'manual';
 export const IMPORT_SOURCE = 'import';
 /** The source of drafts that a customer asked for by a reply word. */
 export const REPLY_SOURCE = 'reply';
+
+/** Who types orders takes them from the shelf; other systems count their own stock. */
+export function countsStock(source: string): boolean {
+  return source === MANUAL_SOURCE || source === REPLY_SOURCE;
+}

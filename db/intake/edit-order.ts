@@ -1,6 +1,7 @@
 import type { EditedItem, UpdateOrder } from '@roms/contracts/order-changes';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { countsStock } from '@roms/domain/order-source';
 import { isEditableStatus, isVoidStatus } from '@roms/domain/order-status';
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
@@ -11,7 +12,6 @@ import type { OrderFacts } from '../orders/order-facts.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
-import { countsStock } from './confirm-draft.ts';
 import { linesOf } from './edited-lines.ts';
 import { lockMoved, lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
 
