@@ -4,19 +4,24 @@ import { heartbeatWhile } from './heartbeat-while.ts';
 import type { HeavyDeps } from './deps.ts';
 
 /** Learning how long products last. */
-export function createCycleActivities({ db, settings: { dayMs }, logger }: HeavyDeps) {
+export function createCycleActivities({ db, settings: { dayMs }, logger, stopping }: HeavyDeps) {
   return {
-    /** Learns all anew; returns of how many products the cycle changed, and how many reminders are planned again. */
+    /**
+     * Learns all anew; returns of how many products the cycle changed, and how many reminders are planned again. Safe to
+     * repeat: a product's reminders are planned again in the transaction that writes its cycle.
+     */
     async learnCycles(): Promise<{ products: number; replanned: number }> {
-      const learned = await heartbeatWhile(() =>
-        db.transaction(async (trx) => {
-          const { products } = await learnCycles(trx, { dayMs });
-          return {
-            products: products.length,
-            replanned: await replanProducts(trx, products, { learned: true }),
-          };
+      let replanned = 0;
+      const { products } = await heartbeatWhile(() =>
+        learnCycles(db, {
+          dayMs,
+          onNoticed: async (trx, id) => {
+            replanned += await replanProducts(trx, [id], { learned: true });
+          },
+          onPiece: () => stopping.throwIfAborted(),
         }),
       );
+      const learned = { products: products.length, replanned };
       logger.info(learned, 'learned how long products last');
       return learned;
     },

@@ -108,6 +108,36 @@ it('forgets what is older than it is kept, and nothing else', async () => {
   expect(new Set(Object.values(await purge()))).toEqual(new Set([0]));
 });
 
+it('forgets what stood in imported files, and dry runs as a whole', async () => {
+  const imported = async (dryRun: boolean, endedAt: Date | null) => {
+    const row = { kind: 'orders', dry_run: dryRun, file_name: 'a.csv', actor_name: 'Ani', ended_at: endedAt };
+    const [{ id }] = (await db('imports').insert(row).returning('id')) as [{ id: number }];
+    const statuses = endedAt ? ['ok', 'repeated', 'failed'] : [null];
+    await db('import_rows').insert(
+      statuses.map((status, n) => ({
+        ...{ import_id: id, row: n + 2, status, group_key: 'A-1' },
+        cells: JSON.stringify({ customer_name: 'Ibu Sari' }),
+      })),
+    );
+    return id;
+  };
+  const kept = async (id: number) =>
+    (await db('import_rows').where({ import_id: id }).orderBy('row')).map(
+      ({ status, cells }) => `${status} ${cells.customer_name ?? 'blank'}`,
+    );
+  const [open, fresh] = [await imported(false, null), await imported(false, hoursAgo(23))];
+  const [young, old] = [await imported(false, daysAgo(89)), await imported(false, daysAgo(91))];
+  const [tried, triedLong] = [await imported(true, daysAgo(29)), await imported(true, daysAgo(31))];
+  expect(await purge()).toMatchObject({ import_rows: 3 + 2 + 3 + 2, imports: 1 });
+  expect(await kept(open)).toEqual(['null Ibu Sari']);
+  expect(await kept(fresh)).toEqual(['ok Ibu Sari', 'repeated Ibu Sari', 'failed Ibu Sari']);
+  expect(await kept(young)).toEqual(['ok blank', 'repeated blank', 'failed Ibu Sari']);
+  expect(await kept(old)).toEqual(['ok blank', 'repeated blank', 'failed blank']);
+  expect(await kept(tried)).toEqual(['ok blank', 'repeated blank', 'failed Ibu Sari']);
+  expect(await kept(triedLong)).toEqual([]);
+  expect(await db('imports').where({ id: triedLong })).toEqual([]);
+});
+
 async function manyOldAcks(count: number): Promise<void> {
   await db.raw(
     `INSERT INTO message_acks SELECT 'main', n::text, 1, now() - interval '31 days' FROM generate_series(1, ?) AS n`,

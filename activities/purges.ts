@@ -29,7 +29,7 @@ export function createPurgeActivities({ db, files, logger, stopping }: HeavyDeps
 
   return {
     /**
-     * Forgets uploads, early acks, dead logins and old decisions; returns how many of each. One that fails does not
+     * Forgets uploads, early acks, dead logins, old decisions and rows of imports; returns how many of each. One that fails does not
      * keep the others from being done; its error is thrown at the end. By a clock that leapt nothing is forgotten, and
      * none is named. Safe to repeat.
      */
@@ -42,7 +42,8 @@ export function createPurgeActivities({ db, files, logger, stopping }: HeavyDeps
       const failures: unknown[] = [];
       const attempt = async (what: string, work: () => Promise<number>): Promise<void> => {
         try {
-          purged[what] = await work();
+          const gone = await work();
+          purged[what] = (purged[what] ?? 0) + gone;
         } catch (error) {
           stopping.throwIfAborted();
           failures.push(error);

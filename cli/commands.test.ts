@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -168,4 +168,19 @@ test('what cannot work says so in one line', async () => {
     code: 1,
     stderr: 'The demo has logins that everybody knows: it is refused with WA_DRIVER=whatsapp-web\n',
   });
+});
+
+test('import:orders takes no file that the dashboard would refuse', async () => {
+  const file = join(dataDir, 'lama.csv');
+  await writeFile(file, '');
+  expect(await roms(['import:orders', file])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/empty/),
+  });
+  await truncate(file, 20 * 1_024 * 1_024 + 1);
+  expect(await roms(['import:orders', file])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/20 MB/),
+  });
+  expect(await db('imports')).toEqual([]);
 });

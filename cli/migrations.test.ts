@@ -114,3 +114,14 @@ test('what the version before does not know becomes what has the least effect th
   await db('conversations').delete();
   expect(await db('uploads')).toEqual([]);
 });
+
+test('of two products whose SKU differs in capitals alone the later one gets another', async () => {
+  const stocked = FILES.slice(FILES.indexOf('20261130130000_stock_products.ts'));
+  for (const _file of stocked) await db.migrate.down(config);
+  const product = { price: 1, normalised_name: 'x' };
+  const ids = (await db('products')
+    .insert(['KOPI-1', 'kopi-1', 'teh'].map((sku) => ({ ...product, name: sku, sku })))
+    .returning('id')) as { id: number }[];
+  await db.migrate.latest(config);
+  expect(await db('products').orderBy('id').pluck('sku')).toEqual(['KOPI-1', `kopi-1-${ids[1]!.id}`, 'teh']);
+});

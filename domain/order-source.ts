@@ -7,3 +7,8 @@ export const REPLY_SOURCE = 'reply';
 
 /** Sources of ROMS itself: no key may have such a name. Every other one is a key's. */
 export const RESERVED_SOURCES: readonly string[] = [MANUAL_SOURCE, IMPORT_SOURCE, REPLY_SOURCE];
+
+/** Who types orders takes them from the shelf; other systems count their own stock. */
+export function countsStock(source: string): boolean {
+  return source === MANUAL_SOURCE || source === REPLY_SOURCE;
+}

@@ -11,7 +11,12 @@ export async function up(knex: Knex): Promise<void> {
       ADD COLUMN low_stock integer CONSTRAINT products_low_stock_check CHECK (low_stock >= 0),
       ADD COLUMN recommendation text NOT NULL DEFAULT '',
       ADD COLUMN image_upload_id text`);
+  // Until now `AB` and `ab` were two: the later one is told apart by its id, else the upgrade would stop here.
+  await knex.raw(`
+    UPDATE products SET sku = sku || '-' || id
+     WHERE EXISTS (SELECT FROM products earlier WHERE lower(earlier.sku) = lower(products.sku) AND earlier.id < products.id)`);
   await knex.raw('CREATE UNIQUE INDEX products_sku_lower_key ON products (lower(sku))');
+  await knex.raw('DROP INDEX products_lower_sku_idx');
   await knex.raw('CREATE INDEX products_name_idx ON products (name, id)');
   await knex.raw(`
     CREATE INDEX products_image_upload_id_idx ON products (image_upload_id) WHERE image_upload_id IS NOT NULL`);
@@ -54,6 +59,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('DROP TABLE stock_movements');
   await knex.raw('DROP TABLE product_relations');
   await knex.raw('DROP INDEX products_name_idx');
+  await knex.raw('CREATE INDEX products_lower_sku_idx ON products (lower(sku))');
   await knex.raw('DROP INDEX products_sku_lower_key');
   await knex.raw(`
     ALTER TABLE products

@@ -39,6 +39,8 @@ export async function up(knex: Knex): Promise<void> {
     )`);
   await knex.raw('CREATE INDEX import_rows_status_idx ON import_rows (import_id, status, row)');
   await knex.raw('CREATE INDEX import_rows_group_idx ON import_rows (import_id, group_key)');
+  // What is still to be forgotten of files.
+  await knex.raw(`CREATE INDEX import_rows_cells_idx ON import_rows (import_id) WHERE cells <> '{}'`);
   await knex.raw(
     'CREATE INDEX import_rows_order_id_idx ON import_rows (order_id) WHERE order_id IS NOT NULL',
   );

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { AppError } from '@roms/domain/errors';
 
-/** What stands in a file of rows: `row` is its place in the file, the header being 1. */
+/** What stands in a file of rows: `row` is its place in the file, the header being 1; an empty row has no cells. */
 export type TableRow = { row: number; cells: string[] };
 
 const DELIMITERS = [',', ';', '\t'] as const;
@@ -9,26 +10,30 @@ const DELIMITERS = [',', ';', '\t'] as const;
 const LOOKED_AT = 20_000;
 /** A quote that is never closed swallows the file: longer than any row (characters). */
 const LONGEST_ROW = 200_000;
+/** The file is read no faster than its rows are taken: so much of it at once (bytes). */
+const PIECE = 65_536;
 
 /**
  * Reads a file of values that are separated by commas, semicolons or tabs, in UTF-8, UTF-16 or the old encoding of
- * Windows; the header comes first, empty rows are left out but counted. Throws `unreadable_file` (422).
+ * Windows; the header comes first. It is read in pieces, so that whoever has enough stops it. Throws `unreadable_file` (422).
  */
 export async function* readTable(bytes: Uint8Array): AsyncGenerator<TableRow> {
   const { text, hint } = withoutHint(decode(bytes));
-  const parser = parse(text, {
+  const source = Readable.from(piecesOf(Buffer.from(text)));
+  const parser = parse({
     delimiter: hint ?? delimiterOf(text),
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: false,
     max_record_size: LONGEST_ROW,
   });
+  source.pipe(parser);
   let row = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       row += 1;
       const cells = record.map((cell) => cell.replaceAll('\0', ''));
-      if (cells.some((cell) => cell.trim() !== '')) yield { row, cells };
+      yield { row, cells: cells.some((cell) => cell.trim() !== '') ? cells : [] };
     }
   } catch (error) {
     if (!isParseError(error)) throw error;
@@ -36,7 +41,13 @@ export async function* readTable(bytes: Uint8Array): AsyncGenerator<TableRow> {
       status: 422,
       details: { row },
     });
+  } finally {
+    source.destroy();
   }
+}
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += PIECE) yield bytes.subarray(from, from + PIECE);
 }
 
 function isParseError(error: unknown): error is Error {

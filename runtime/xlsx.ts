@@ -27,8 +27,19 @@ async function write(
     if (out.destroyed) return;
     for (const cells of page)
       sheet.addRow(cells.map((cell) => (typeof cell === 'string' ? harmlessCell(cell) : cell))).commit();
-    if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+    if (out.writableNeedDrain) await drained(out);
   }
   sheet.commit();
   await workbook.commit();
+}
+
+/** Until there is room again, or nobody reads any more; whichever comes, no listener of the other stays. */
+async function drained(out: PassThrough): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  try {
+    await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })]);
+  } finally {
+    settled.abort();
+  }
 }

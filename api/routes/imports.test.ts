@@ -153,6 +153,23 @@ test('a file that is none is refused as a whole, with the reason', async () => {
   expect((await send('x', 'kind=people')).status).toBe(400);
 });
 
+test('a file that is too long, too wide, or of people without a header is refused, and keeps nothing of it', async () => {
+  const wide = Array.from({ length: 201 }, (_, n) => `kolom ${n}`).join(',');
+  for (const [content, code] of [
+    [`${HEADER}${'\n'.repeat(100_002)}`, 'too_many_rows'],
+    // Whoever reads it all at once comes to the quote that is never closed first.
+    [`${HEADER}${'\n'.repeat(2_000_000)}"`, 'too_many_rows'],
+    [`${wide}\n1`, 'unreadable_file'],
+    [`Ibu Sari,${phone(9)},Jl. Braga 1\nPak Joko,${phone(8)},Jl. Dago 2`, 'missing_columns'],
+  ] as const) {
+    const done = await bring(content);
+    expect([done.state, done.error?.code]).toEqual(['failed', code]);
+    expect(JSON.stringify(done)).not.toContain('Braga');
+  }
+  const named = await bring(`${HEADER},${'x'.repeat(61)}\nE-1,P,${phone(7)},Kopi Gayo,1,,`);
+  expect(named.columns.at(-1)).toEqual({ written: 'x'.repeat(60), name: null });
+});
+
 test('only what is completed and ahead of its reminder is waited for, and nobody is thanked', async () => {
   const file = [
     `${HEADER},status,ordered_at,completed_at`,

@@ -9,16 +9,13 @@ import {
 import { pageOf } from '@roms/contracts/pagination';
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
-import { IMPORTABLE, templateRows } from '@roms/domain/imports/columns';
+import { IMPORTABLE, MAX_IMPORT_BYTES, templateRows } from '@roms/domain/imports/columns';
 import { importById, importRowsPage, importsPage } from '../../db/imports/imports-page.ts';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { csvLine, UTF8_BOM } from '../../runtime/csv.ts';
 import { actorOf } from '../context.ts';
 import { presentImport, presentImportRow } from '../presenters/present-import.ts';
 import { dataOf, idParams, route } from '../route.ts';
-
-/** A hundred thousand rows have room in it. */
-const MAX_FILE_BYTES = 20 * 1_024 * 1_024;
 
 export const importRoutes = [
   route({
@@ -29,7 +26,7 @@ export const importRoutes = [
       'Import a file of orders (comma, semicolon or tab; any encoding): the same file again changes nothing, with `dryRun` only the report is written',
     audit: { action: 'import.started', subject: 'import' },
     query: newImportQuerySchema,
-    file: { maxBytes: MAX_FILE_BYTES },
+    file: { maxBytes: MAX_IMPORT_BYTES },
     bounded: 'upload',
     response: dataOf(importSchema),
     status: 202,

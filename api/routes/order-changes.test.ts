@@ -33,6 +33,24 @@ const stockOf = async (id: number) => (await api.db('products').where({ id }).fi
 const lastAudit = async () => api.db('audit_log').orderBy('id', 'desc').first('action', 'before', 'after');
 
 describe('an edit', () => {
+  test('holds the products that it moves in the order of their ids, as everybody does', async () => {
+    const [low, high] = [
+      await insertProduct(api.db, 'Kopi', { stock: 5 }),
+      await insertProduct(api.db, 'Teh', { stock: 5 }),
+    ];
+    const { body } = await create({ items: [{ productId: low, quantity: 2 }] });
+    let edited: ReturnType<typeof change> | undefined;
+    await api.db.transaction(async (trx) => {
+      await trx('products').where({ id: low }).forNoKeyUpdate();
+      edited = change(ani, body.data.id, { items: [{ productId: high, quantity: 1 }] });
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await api.db.raw(waiting)).rows, { timeout: 60_000 }).toHaveLength(1);
+      await trx('products').where({ id: high }).forNoKeyUpdate().noWait();
+    });
+    expect((await edited)?.status).toBe(200);
+    expect([await stockOf(low), await stockOf(high)]).toEqual([5, 4]);
+  });
+
   test('of what staff typed takes and gives back the difference; known lines keep their price', async () => {
     const [kopi, teh] = [
       await insertProduct(api.db, 'Kopi', { stock: 5, price: 50_000 }),

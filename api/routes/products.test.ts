@@ -107,6 +107,25 @@ describe('a product', () => {
     expect(await names('')).toEqual([KOPI.name]);
   });
 
+  test('is retired at once, whoever holds an order of it; its reminders are planned again after that', async () => {
+    const { id } = await made();
+    const { id: customerId } = await insertCustomer(api.db);
+    const orderId = await insertOrder(api.db, { customerId, items: [{ productId: id, name: KOPI.name }] });
+    await api.db('order_lifecycles').insert({ order_id: orderId, state: 'waiting' });
+    const version = async () => (await api.db('orders').where({ id: orderId }).first()).lifecycle_version;
+    const before = await version();
+    let retired: ReturnType<typeof patch> | undefined;
+    await api.db.transaction(async (trx) => {
+      await trx('orders').where({ id: orderId }).forUpdate();
+      retired = patch(id, { active: false });
+      const isSold = async () => (await api.db('products').where({ id }).first()).active;
+      await expect.poll(isSold, { timeout: 20_000 }).toBe(false);
+      await trx('products').where({ id }).forUpdate().noWait();
+    });
+    expect((await retired)?.body.data.active).toBe(false);
+    expect(await version()).toBe(before + 1);
+  });
+
   test('is matched by its new name once it is renamed', async () => {
     const { id } = await made();
     await patch(id, { name: 'Kopi Gayo 250g' });

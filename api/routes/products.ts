@@ -72,18 +72,20 @@ export const productRoutes = [
     params: idParams,
     body: updateProductSchema,
     response: dataOf(productDetailSchema),
-    handler: async ({ deps, audit, params, body }) =>
-      deps.db.transaction(async (trx) => {
+    handler: async ({ deps, audit, params, body }) => {
+      const { data, ...changed } = await deps.db.transaction(async (trx) => {
         const relations = { relations: await relationNames(trx, params.id) };
-        // Orders are held before products.
-        await replanForProduct(trx, params.id, body);
         const { before, after } = await updateProduct(trx, params.id, body);
         await audit.record(trx, {
           before: { ...presentProduct(before), ...relations },
           after: await audited(trx, after),
         });
-        return { data: await readProduct({ db: trx }, params.id) };
-      }),
+        return { before, after, data: await readProduct({ db: trx }, params.id) };
+      });
+      // Orders are held before products, never after.
+      await deps.db.transaction((trx) => replanForProduct(trx, changed));
+      return { data };
+    },
   }),
   route({
     method: 'delete',

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Knex } from 'knex';
-import { IMPORTABLE, IMPORT_KINDS, type ImportKind } from '@roms/domain/imports/columns';
+import { IMPORTABLE, IMPORT_KINDS, MAX_IMPORT_BYTES, type ImportKind } from '@roms/domain/imports/columns';
 import { importById, importRowsPage, type CountedImport } from '../../db/imports/imports-page.ts';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { recordAudit } from '../../db/audit/record-audit.ts';
@@ -29,9 +29,8 @@ export function addImports(program: Command): void {
 
 async function run(kind: ImportKind, file: string, dryRun: boolean): Promise<void> {
   if (!IMPORTABLE.includes(kind)) throw new CliProblem(`Files of ${kind} cannot be imported yet.`);
-  const content = await readFile(file).catch(() => {
-    throw new CliProblem(`There is no file ${file} that can be read.`);
-  });
+  const content = await contentOf(file);
+  if (content.length === 0) throw new CliProblem('The file is empty.');
   const env = databaseEnv();
   await withDatabase(env.DATABASE_URL, async (db) => {
     const fileName = basename(file);
@@ -54,6 +53,16 @@ async function run(kind: ImportKind, file: string, dryRun: boolean): Promise<voi
     workflows.startImport(id);
     await follow(db, id).finally(() => workflows.close());
   });
+}
+
+async function contentOf(file: string): Promise<Buffer> {
+  const unreadable = () => {
+    throw new CliProblem(`There is no file ${file} that can be read.`);
+  };
+  const { size } = await stat(file).catch(unreadable);
+  if (size > MAX_IMPORT_BYTES)
+    throw new CliProblem(`A file has at most ${MAX_IMPORT_BYTES / 1_024 / 1_024} MB; bring it in parts.`);
+  return readFile(file).catch(unreadable);
 }
 
 /** Says how far it is, a line for each tenth, until it is over; what is under way goes on when this is stopped. */

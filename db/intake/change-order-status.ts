@@ -4,12 +4,12 @@ import { canChangeOrderStatus, isVoidStatus, statusFor, type OrderStatus } from 
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import type { Trx } from '../knex.ts';
-import { IMPORT_SOURCE } from '@roms/domain/order-source';
+import { countsStock, IMPORT_SOURCE } from '@roms/domain/order-source';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
-import { confirmDraft, countsStock } from './confirm-draft.ts';
+import { confirmDraft } from './confirm-draft.ts';
 import { moveOrderStock, piecesOf } from './order-stock.ts';
 
 export type StatusChange = {

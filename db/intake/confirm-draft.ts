@@ -1,6 +1,6 @@
 import type { Actor } from '@roms/domain/actor';
 import { NOT_STARTED, type NextAction } from '@roms/domain/lifecycle';
-import { MANUAL_SOURCE, REPLY_SOURCE } from '@roms/domain/order-source';
+import { countsStock } from '@roms/domain/order-source';
 import type { Trx } from '../knex.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import { attributeOrder } from '../orders/attribute-order.ts';
@@ -8,11 +8,6 @@ import type { OrderFacts } from '../orders/order-facts.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import { lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
-
-/** Who types orders takes them from the shelf; other systems count their own stock. */
-export function countsStock(source: string): boolean {
-  return source === MANUAL_SOURCE || source === REPLY_SOURCE;
-}
 
 const FIRST_ACTION: NextAction = 'send_thank_you';
 

@@ -1,6 +1,7 @@
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { isDeletable } from '@roms/domain/order-deletion';
+import { countsStock } from '@roms/domain/order-source';
 import { isVoidStatus } from '@roms/domain/order-status';
 import { publish } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
@@ -9,7 +10,6 @@ import type { Trx } from '../knex.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
-import { countsStock } from './confirm-draft.ts';
 import { moveOrderStock, piecesOf } from './order-stock.ts';
 
 /**

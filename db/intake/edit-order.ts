@@ -1,6 +1,7 @@
 import type { EditedItem, UpdateOrder } from '@roms/contracts/order-changes';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { countsStock } from '@roms/domain/order-source';
 import { isEditableStatus, isVoidStatus } from '@roms/domain/order-status';
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
@@ -11,9 +12,8 @@ import type { OrderFacts } from '../orders/order-facts.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
-import { countsStock } from './confirm-draft.ts';
 import { linesOf } from './edited-lines.ts';
-import { lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
+import { lockMoved, lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
 
 /** Who carries an order and how it is paid is known later than what is in it. */
 const EARLY_FIELDS = ['notes', 'address', 'city'] as const;
@@ -108,6 +108,7 @@ async function replaceItems(
   if (JSON.stringify(before) === JSON.stringify(after)) return null;
   if (countsStock(order.source) && order.status !== 'draft') {
     const taken = difference(piecesOf(order.items), piecesOf(lines));
+    await lockMoved(trx, taken);
     const more = new Map([...taken].filter(([, pieces]) => pieces > 0));
     requireStock(await lockSoldProducts(trx, more.keys()), more);
     await moveOrderStock(trx, { orderId: order.id, reason: 'order_edited', actor, taken });

@@ -36,6 +36,12 @@ export async function lockSoldProducts(trx: Trx, ids: Iterable<number>): Promise
   return byId;
 }
 
+/** Holds the products that an order takes more or less of, before any of them moves: in the order of their ids. */
+export async function lockMoved(trx: Trx, taken: Pieces): Promise<void> {
+  const ids = [...taken].filter(([, pieces]) => pieces !== 0).map(([id]) => id);
+  await trx('products').whereIn('id', ids).orderBy('id').forNoKeyUpdate().select('id');
+}
+
 /** Throws `out_of_stock` (422) naming each of the locked products of which there are not enough pieces. */
 export function requireStock(products: ReadonlyMap<number, Product>, wanted: Pieces): void {
   const lacking = [...products.values()].filter(({ id, stock }) => stock < (wanted.get(id) ?? 0));

@@ -36,7 +36,7 @@ async function buyer(days: number[], quantities: number[] = [], status = 'comple
   }
   return customerId;
 }
-const learn = (dayMs?: number) => db.transaction((trx) => learnCycles(trx, { dayMs }));
+const learn = (dayMs?: number) => learnCycles(db, { dayMs });
 const ownDays = async (customerId: number): Promise<[number, number] | null> => {
   const row = await db('customer_cycles').where({ customer_id: customerId }).first();
   return row ? [row.unit_seconds / DAY_S, row.purchases] : null;
@@ -109,4 +109,36 @@ it('learns at the first start, once', async () => {
   expect(await learnFirstCycles(db, {})).toBe(true);
   expect(await ownDays(customer)).toEqual([27, 3]);
   expect(await learnFirstCycles(db, {})).toBe(false);
+});
+
+it('holds no customer and no plan while it goes on', async () => {
+  const customer = await buyer([0, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200]);
+  const held: unknown[] = [];
+  await learnCycles(db, {
+    onNoticed: async () => {
+      // Somebody sells at this moment.
+      await db.transaction(async (trx) => {
+        held.push(await trx('customers').where({ id: customer }).forUpdate().noWait().pluck('id'));
+        held.push(await trx('customer_cycles').forUpdate().noWait().pluck('customer_id'));
+      });
+    },
+  });
+  expect(held).toEqual([[customer], [customer]]);
+  // Nor does it wait for one who is as known.
+  await db.transaction(async (trx) => {
+    await trx('customers').where({ id: customer }).forUpdate();
+    await learn();
+  });
+});
+
+it('goes on where it was stopped, and plans again with the cycle or not at all', async () => {
+  await buyer([0, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200]);
+  const stop = () => Promise.reject(new Error('killed'));
+  await expect(learnCycles(db, { onNoticed: stop })).rejects.toThrow('killed');
+  expect(await db('customer_cycles').pluck('purchases')).toEqual([11]);
+  expect(await db('product_cycles')).toEqual([]);
+  const noticed: number[] = [];
+  await learnCycles(db, { onNoticed: async (_trx, id) => void noticed.push(id) });
+  expect(noticed).toEqual([productId]);
+  expect(await db('product_cycles').pluck('gaps')).toEqual([10]);
 });

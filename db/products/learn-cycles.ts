@@ -54,35 +54,103 @@ const OF_CUSTOMERS = usual(
 );
 const OF_PRODUCTS = usual('product_id', 'count(*)', `count(*) >= ${ENOUGH.gaps}`);
 
-type Learned = {
-  /** Products whose cycle is noticeably another one now, or known for the first time. */
-  products: number[];
+type Settings = {
+  /** The length of a day, for demos and tests (milliseconds). */
+  dayMs?: number;
+  /** Called in the transaction that writes a product's cycle, when it is noticeably another one or known no more. */
+  onNoticed?: (trx: Trx, productId: number) => Promise<void>;
+  /** Called between the pieces; what it throws ends the run, and the next one finds only what still differs. */
+  onPiece?: () => void;
 };
 
+/** Products whose cycle is noticeably another one now, or known for the first time. */
+type Learned = { products: number[] };
+
 /**
- * Learns all cycles anew from the shop's orders. What a customer buys meanwhile is learned at once by
- * `learnCustomerCycles` and waits for no lock of this. `dayMs`: the length of a day, for demos and tests.
+ * Learns all cycles anew from the shop's orders. The orders are read without a lock; what differs is written in small
+ * transactions, so that nobody who sells meanwhile waits for the whole. Safe to repeat, and to stop in the middle.
  */
-export async function learnCycles(trx: Trx, { dayMs }: { dayMs?: number } = {}): Promise<Learned> {
-  await trx.raw(`SET LOCAL statement_timeout = ${LEARN_TIMEOUT_MS}`);
-  const binding = { nearSeconds: nearSeconds(dayMs), noticeable: NOTICEABLE };
-  await trx.raw(customerCycles(''), binding);
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `WITH ${gaps('')}, ${OF_PRODUCTS},
-     gone AS (DELETE FROM product_cycles WHERE product_id NOT IN (SELECT product_id FROM usual) RETURNING product_id),
-     before AS (SELECT * FROM product_cycles),
-     written AS (
-       INSERT INTO product_cycles (product_id, unit_seconds, gaps)
-       SELECT product_id, unit_seconds, counted FROM usual ORDER BY product_id
-       ON CONFLICT (product_id) DO UPDATE SET unit_seconds = excluded.unit_seconds, gaps = excluded.gaps)
-     SELECT product_id AS id FROM gone
-     UNION
-     SELECT product_id FROM usual LEFT JOIN before USING (product_id)
-      WHERE before.unit_seconds IS NULL
-         OR abs(usual.unit_seconds - before.unit_seconds) > :noticeable * before.unit_seconds`,
-    binding,
+export async function learnCycles(db: Knex, settings: Settings = {}): Promise<Learned> {
+  await learnAllCustomers(db, settings);
+  return { products: await learnProducts(db, settings) };
+}
+
+/** Customers of whom too many are read at once would be a long statement, of too few many of them. */
+const PORTION = 500;
+
+async function learnAllCustomers(db: Knex, { dayMs, onPiece }: Settings): Promise<void> {
+  for (let after = 0; ;) {
+    const portion = db('customers').where('id', '>', after).orderBy('id').limit(PORTION).select('id');
+    const last = (await db.from(portion.as('portion')).max('id as id').first()) as { id: number | null };
+    if (last.id === null) return;
+    const { rows } = await db.raw<{ rows: { id: number }[] }>(
+      `WITH ${gaps('AND o.customer_id > :after AND o.customer_id <= :last')}, ${OF_CUSTOMERS}
+       SELECT DISTINCT customer_id AS id
+         FROM usual FULL JOIN
+              (SELECT * FROM customer_cycles WHERE customer_id > :after AND customer_id <= :last) known
+              USING (customer_id, product_id)
+        WHERE (usual.unit_seconds, usual.counted) IS DISTINCT FROM (known.unit_seconds, known.purchases)`,
+      { nearSeconds: nearSeconds(dayMs), after, last: last.id },
+    );
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0) await db.transaction((trx) => relearnCustomers(trx, ids, dayMs));
+    onPiece?.();
+    after = last.id;
+  }
+}
+
+/** Once more under the customers' locks, for what they bought since was learned already. */
+async function relearnCustomers(trx: Trx, customerIds: number[], dayMs: number | undefined): Promise<void> {
+  await trx('customers').whereIn('id', customerIds).orderBy('id').forNoKeyUpdate().select('id');
+  await trx.raw(customerCycles('AND {customer_id} = ANY(:customerIds)'), {
+    nearSeconds: nearSeconds(dayMs),
+    customerIds,
+  });
+}
+
+type ProductCycle = { id: number; unit_seconds: number | null; gaps: number | null; is_noticeable: boolean };
+
+/** Reads first: only products that differ are written, each by itself with what depends on it. */
+async function learnProducts(db: Knex, { dayMs, onNoticed, onPiece }: Settings): Promise<number[]> {
+  const changed = await db.transaction(async (trx) => {
+    await trx.raw(`SET LOCAL statement_timeout = ${LEARN_TIMEOUT_MS}`);
+    const { rows } = await trx.raw<{ rows: ProductCycle[] }>(
+      `WITH ${gaps('')}, ${OF_PRODUCTS}
+       SELECT product_id AS id, usual.unit_seconds, usual.counted::int AS gaps,
+              usual.unit_seconds IS NULL OR known.unit_seconds IS NULL
+                OR abs(usual.unit_seconds - known.unit_seconds) > :noticeable * known.unit_seconds AS is_noticeable
+         FROM usual FULL JOIN product_cycles known USING (product_id)
+        WHERE (usual.unit_seconds, usual.counted) IS DISTINCT FROM (known.unit_seconds, known.gaps)
+        ORDER BY product_id`,
+      { nearSeconds: nearSeconds(dayMs), noticeable: NOTICEABLE },
+    );
+    return rows;
+  });
+  const noticed: number[] = [];
+  for (const cycle of changed) {
+    await db.transaction(async (trx) => {
+      // Orders are held before products.
+      if (cycle.is_noticeable) await onNoticed?.(trx, cycle.id);
+      await writeProductCycle(trx, cycle);
+    });
+    if (cycle.is_noticeable) noticed.push(cycle.id);
+    onPiece?.();
+  }
+  return noticed;
+}
+
+async function writeProductCycle(trx: Trx, { id, unit_seconds, gaps }: ProductCycle): Promise<void> {
+  if (unit_seconds === null) {
+    await trx('product_cycles').where({ product_id: id }).delete();
+    return;
+  }
+  // A product that was deleted meanwhile has none.
+  await trx.raw(
+    `INSERT INTO product_cycles (product_id, unit_seconds, gaps)
+     SELECT id, :unit_seconds::double precision, :gaps::integer FROM products WHERE id = :id FOR KEY SHARE
+     ON CONFLICT (product_id) DO UPDATE SET unit_seconds = excluded.unit_seconds, gaps = excluded.gaps`,
+    { id, unit_seconds, gaps },
   );
-  return { products: rows.map(({ id }) => id).sort((one, other) => one - other) };
 }
 
 /** The same for one customer's own purchases, at once; the caller holds the customer's row. */
@@ -98,11 +166,11 @@ export async function learnCustomerCycles(
 }
 
 /** Learns when nothing has been learned yet: a shop that has just been given this. True when it did. */
-export async function learnFirstCycles(db: Knex, settings: { dayMs?: number }): Promise<boolean> {
+export async function learnFirstCycles(db: Knex, settings: Settings): Promise<boolean> {
   const known =
     (await db('product_cycles').first('product_id')) ?? (await db('customer_cycles').first('product_id'));
   if (known) return false;
-  await db.transaction((trx) => learnCycles(trx, settings));
+  await learnCycles(db, settings);
   return true;
 }
 

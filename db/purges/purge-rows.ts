@@ -1,7 +1,14 @@
 import type { Knex } from 'knex';
 
-/** Rows that nobody needs any more: their table, and the condition in SQL that tells them. */
-export type Purge = { table: string; isOver: string };
+/**
+ * Rows that nobody needs any more: their table, and the condition in SQL that tells them. `blank`: the row stays, and this
+ * is set in it.
+ */
+export type Purge = { table: string; isOver: string; blank?: string };
+
+/** Rows of imports that ended so many days ago. */
+const importEnded = (days: number, which = ''): string =>
+  `import_id IN (SELECT id FROM imports WHERE ended_at < now() - interval '${days} days' ${which})`;
 
 export const PURGES: readonly Purge[] = [
   // Acks whose message never came.
@@ -19,12 +26,30 @@ export const PURGES: readonly Purge[] = [
   { table: 'live_streams', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'live_processes', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
+  // What a dry run said, and the dry run when none of its rows is left.
+  { table: 'import_rows', isOver: importEnded(30, 'AND dry_run') },
+  {
+    table: 'imports',
+    isOver: `dry_run AND ended_at < now() - interval '30 days'
+      AND NOT EXISTS (SELECT FROM import_rows WHERE import_id = imports.id)`,
+  },
+  // What stood in a file: its orders know it; what failed is kept for whoever mends it.
+  {
+    table: 'import_rows',
+    isOver: `status IN ('ok', 'repeated') AND cells <> '{}' AND ${importEnded(1)}`,
+    blank: `cells = '{}'`,
+  },
+  {
+    table: 'import_rows',
+    isOver: `status = 'failed' AND cells <> '{}' AND ${importEnded(90)}`,
+    blank: `cells = '{}'`,
+  },
 ];
 
-/** Deletes at most `most` rows that are over; two at once share the work. Returns how many were deleted. */
-export async function purgeRows(db: Knex, { table, isOver }: Purge, most: number): Promise<number> {
+/** Deletes or blanks at most `most` rows that are over; two at once share the work. Returns how many they were. */
+export async function purgeRows(db: Knex, { table, isOver, blank }: Purge, most: number): Promise<number> {
   const { rowCount } = (await db.raw(
-    `DELETE FROM ?? WHERE ctid IN (SELECT ctid FROM ?? WHERE ${isOver} LIMIT ? FOR UPDATE SKIP LOCKED)`,
+    `${blank ? `UPDATE ?? SET ${blank}` : 'DELETE FROM ??'} WHERE ctid IN (SELECT ctid FROM ?? WHERE ${isOver} LIMIT ? FOR UPDATE SKIP LOCKED)`,
     [table, table, most],
   )) as { rowCount: number };
   return rowCount;

@@ -61,6 +61,13 @@ async function bought(
 const plan = async (orderId: number, cycle = 1) =>
   (await db.transaction((trx) => planReminder(trx, { orderId, cycle }, {}))).plan;
 const lifecycleOf = (orderId: number) => db('order_lifecycles').where({ order_id: orderId }).first();
+type Planned = { active?: boolean; supplyDays?: number | null };
+const replan = (before: Planned, after: Planned) => {
+  const known = { id: gayo, active: true, supplyDays: null };
+  return db.transaction((trx) =>
+    replanForProduct(trx, { before: { ...known, ...before }, after: { ...known, ...after } }),
+  );
+};
 /** What the sweep goes by. */
 const lags = async (orderId: number): Promise<boolean> => (await lifecycleOf(orderId)).lags;
 const waitOf = async (orderId: number): Promise<[number, string] | null> => {
@@ -113,10 +120,8 @@ it.each(['returned', 'cancelled'] as const)('an order that is %s ends its own', 
 it('a product that is retired is reminded of no more, until it is sold again', async () => {
   const { orderId } = await waiting();
   const sell = async (active: boolean) => {
-    await db.transaction(async (trx) => {
-      await replanForProduct(trx, gayo, { active });
-      await trx('products').where({ id: gayo }).update({ active });
-    });
+    await db('products').where({ id: gayo }).update({ active });
+    await replan({ active: !active }, { active });
     expect(await lags(orderId)).toBe(true);
     await plan(orderId);
   };
@@ -128,17 +133,15 @@ it('a product that is retired is reminded of no more, until it is sold again', a
   });
   await sell(true);
   expect(await lifecycleOf(orderId)).toMatchObject({ reason: null, next_action: 'send_reminder' });
-  await db.transaction((trx) => replanForProduct(trx, gayo, { active: true }));
+  await replan({ active: true }, { active: true });
   expect(await lags(orderId)).toBe(false);
 });
 
 it('days of supply that change move what was not learned from the customer', async () => {
   const { orderId } = await waiting({ quantity: 2 });
   expect(await waitOf(orderId)).toEqual([60, 'default']);
-  await db.transaction(async (trx) => {
-    await replanForProduct(trx, gayo, { supplyDays: 20 });
-    await trx('products').where({ id: gayo }).update({ supply_days: 20 });
-  });
+  await db('products').where({ id: gayo }).update({ supply_days: 20 });
+  await replan({ supplyDays: null }, { supplyDays: 20 });
   expect(await lags(orderId)).toBe(true);
   await plan(orderId);
   expect(await waitOf(orderId)).toEqual([40, 'supply']);
@@ -154,7 +157,7 @@ it('what is learned at night moves what waits by it, and nothing that is learned
   expect(await waitOf(own)).toEqual([20, 'customer']);
   const more = await insertCustomer(db);
   for (const daysAgo of [40, 20]) await bought(more.id, { daysAgo });
-  const { products } = await db.transaction((trx) => learnCycles(trx));
+  const { products } = await learnCycles(db);
   expect(products).toEqual([gayo]);
   await db.transaction((trx) => replanProducts(trx, products, { learned: true }));
   expect([await lags(orderId), await lags(own)]).toEqual([true, false]);

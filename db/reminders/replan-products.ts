@@ -1,4 +1,4 @@
-import { Product } from '../models/Product.ts';
+import type { Product } from '../models/Product.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -15,27 +15,26 @@ export async function replanProducts(
   const { rowCount } = await trx.raw<{ rowCount: number }>(
     `UPDATE orders SET lifecycle_version = lifecycle_version + 1
       WHERE id IN (
-        SELECT l.order_id FROM order_lifecycles l JOIN order_items i ON i.order_id = l.order_id
-         WHERE l.state = 'waiting' AND i.product_id = ANY(:productIds)
-           AND (NOT :learned::boolean OR l.due_explanation -> 'cycle' ->> 'source' IN ('product', 'supply', 'default')))`,
+        SELECT o.id FROM orders o JOIN order_lifecycles l ON l.order_id = o.id
+         WHERE l.state = 'waiting'
+           AND EXISTS (SELECT FROM order_items i WHERE i.order_id = o.id AND i.product_id = ANY(:productIds))
+           AND (NOT :learned::boolean OR l.due_explanation -> 'cycle' ->> 'source' IN ('product', 'supply', 'default'))
+         ORDER BY o.id FOR NO KEY UPDATE OF o)`,
     { productIds: [...productIds], learned },
   );
   return rowCount;
 }
 
+type Planned = Pick<Product, 'id' | 'active' | 'supplyDays'>;
+
 /**
- * The same for a change of one product, before it is made: nobody is reminded of what is retired, and what lasts longer is
- * asked for later.
+ * The same for a change of one product, after it is committed, in a transaction of its own, which holds orders and no
+ * product: nobody is reminded of what is retired, and what lasts longer is asked for later.
  */
 export async function replanForProduct(
   trx: Trx,
-  productId: number,
-  change: { active?: boolean; supplyDays?: number | null },
+  { before, after }: { before: Planned; after: Planned },
 ): Promise<void> {
-  const { active, supplyDays } = change;
-  const known = await Product.query(trx).findById(productId);
-  if (!known) return;
-  if (active !== undefined && active !== known.active) await replanProducts(trx, [productId]);
-  else if (supplyDays !== undefined && supplyDays !== known.supplyDays)
-    await replanProducts(trx, [productId], { learned: true });
+  if (after.active !== before.active) await replanProducts(trx, [after.id]);
+  else if (after.supplyDays !== before.supplyDays) await replanProducts(trx, [after.id], { learned: true });
 }

@@ -1,3 +1,5 @@
+import { cutText } from '../text.ts';
+
 /** The columns of the files that are imported, and by which names people call them. */
 
 export const IMPORT_KINDS = ['orders', 'customers', 'products'] as const;
@@ -5,6 +7,12 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** Kinds that can be imported today. */
 export const IMPORTABLE: readonly ImportKind[] = ['orders'];
+
+/** A hundred thousand rows have room in it. */
+export const MAX_IMPORT_BYTES = 20 * 1_024 * 1_024;
+
+/** How much of a column's own name is kept (characters). */
+const LONGEST_NAME = 60;
 
 type Column = { name: string; isRequired?: true; aliases: readonly string[]; sample: string };
 
@@ -78,8 +86,9 @@ export type ReadHeader = { columns: { written: string; name: OrderColumn | null 
 /** Reads a header; of two columns of one meaning the first counts. */
 export function readHeader(header: readonly string[]): ReadHeader {
   const taken = new Set<OrderColumn>();
-  const columns = header.map((written) => {
-    const name = columnNamed(written);
+  const columns = header.map((cell) => {
+    const written = cutText(cell, LONGEST_NAME);
+    const name = columnNamed(cell);
     if (name === null || taken.has(name)) return { written, name: null };
     taken.add(name);
     return { written, name };

@@ -20,9 +20,15 @@ const button = (name: string) =>
   [...document.querySelectorAll('button')].filter(({ textContent }) => textContent?.trim() === name).at(-1)!;
 
 /** Takes a step with the keyboard, and has the order answer before the dialogue is gone or after it. */
-async function take(name: string, from: OrderStatus, to: OrderStatus, when: 'before' | 'after') {
+async function take(
+  name: string,
+  from: OrderStatus,
+  to: OrderStatus,
+  when: 'before' | 'after',
+  order = anOrder(from),
+) {
   const view = mount(StatusChange, {
-    props: { order: anOrder(from) },
+    props: { order },
     attachTo: document.body,
     global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, aRouter()] },
   });
@@ -55,3 +61,16 @@ test('keeps the keyboard where it was after the last step', async () => {
   const view = await take('Batalkan order', 'pending', 'cancelled', 'before');
   await until(() => expect(document.activeElement).toBe(view.element));
 });
+
+test.each([
+  ['reply', true],
+  ['manual', true],
+  ['shopee', false],
+])(
+  'an order of %s that is cancelled gives its pieces back as the server would by itself',
+  async (source, restock) => {
+    const order = { ...anOrder('pending'), source } as OrderDetail;
+    await take('Batalkan order', 'pending', 'cancelled', 'before', order);
+    expect(vi.mocked(ordersApi.change)).toHaveBeenLastCalledWith(7, expect.objectContaining({ restock }));
+  },
+);
