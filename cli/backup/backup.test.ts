@@ -329,7 +329,6 @@ it('a shop of an older version is brought to this one', async () => {
   const names = (await knownMigrations()).filter((name) => name < '20261129193000');
   for (const name of names)
     await before.migrate.up({ ...migrationConfig(MIGRATIONS_FOLDER), name } as Knex.MigratorConfig);
-  await insertShop(before);
   const { id: customerId } = await insertCustomer(before);
   const orderId = await insertOrder(before, { customerId });
   await before.destroy();
