@@ -105,7 +105,11 @@ it('leads a click to where it wanted after the build was replaced, and does not 
   const conversation = await conversationOf(phone);
   const build = await makeOtherBuild();
   const running = () => page.locator('script[type=module][src]').getAttribute('src');
+  // What comes right after the page is there: missed, it would load the page anew before the click.
+  const late = page.waitForResponse(/\/assets\/late-/);
   await page.goto(`${stack.url}/orders`);
+  await page.evaluate(`import(${JSON.stringify((await late).url())})`);
+  await page.locator('main h1, main h2, header p').first().waitFor(PATIENCE);
   const old = await running();
   const { undo } = await deploy(page, build);
   await menu('Pelanggan').click();
