@@ -83,19 +83,20 @@ export const useConversationsStore = defineStore('inbox-conversations', () => {
 
   function countAgainSoon(): void {
     // A timer that began anew with every change would never ring in a busy inbox.
-    countTimer ??= setTimeout(() => {
-      countTimer = undefined;
-      const target = windowOf(list.value);
+    countTimer ??= setTimeout(() => void countAgain(), COUNT_AGAIN_AFTER_MS);
+  }
+
+  async function countAgain(): Promise<void> {
+    countTimer = undefined;
+    const target = windowOf(list.value);
+    try {
+      const page = await fetchConversations(asked(list.value));
+      if (!isCurrent(target)) return;
+      takePage(page);
+      target.total = page.page.total ?? target.total;
+    } catch {
       // Counts are a nicety: the next page brings them anyway.
-      fetchConversations(asked(list.value)).then(
-        (page) => {
-          if (!isCurrent(target)) return;
-          takePage(page);
-          target.total = page.page.total ?? target.total;
-        },
-        () => undefined,
-      );
-    }, COUNT_AGAIN_AFTER_MS);
+    }
   }
 
   /** Whether a window is still in use: a resync and another login replace it, and answers for it are thrown away. */
