@@ -1,13 +1,20 @@
 import type { Knex } from 'knex';
 import { NEVER_BOUGHT_SQL } from '@roms/domain/order-status';
 import { isFullyReordered, type BoughtItem } from '@roms/domain/reorder';
-import { standIns, substitutesOf } from './substitutes-of.ts';
+import { standIns } from './substitutes-of.ts';
 
-type Row = { id: number; counts: boolean; productId: number | null; normalisedName: string | null };
+type Row = {
+  id: number;
+  counts: boolean;
+  productId: number | null;
+  normalisedName: string | null;
+  /** What the product stands in for. */
+  substitutes: number[];
+};
 
 /**
- * Those of a customer's orders whose every item a later order holds, drafts and cancelled orders left out: two queries, however
- * many orders are asked about. A substitute counts as what it stands in for.
+ * Those of a customer's orders whose every item a later order holds, drafts and cancelled orders left out: one query,
+ * however many orders are asked about. A substitute counts as what it stands in for.
  */
 export async function fullyReordered(
   db: Knex,
@@ -20,9 +27,8 @@ export async function fullyReordered(
   // One of each product is enough: the rule asks whether it was bought, not how often.
   const later = new Map<string, BoughtItem>();
   const rows = await newestFirst(db, customerId, [...asked]);
-  const substitutes = await substitutesOf(
-    db,
-    rows.map(({ productId }) => productId),
+  const substitutes = new Map(
+    rows.flatMap((row) => (row.productId === null ? [] : [[row.productId, row.substitutes] as const])),
   );
   for (const { id, counts, items } of grouped(rows)) {
     if (asked.has(id) && isFullyReordered(items, [...later.values()])) reordered.push(id);
@@ -36,7 +42,9 @@ export async function fullyReordered(
 async function newestFirst(db: Knex, customerId: number, orderIds: number[]): Promise<Row[]> {
   // Compared inside the database: its microseconds do not survive a JavaScript date.
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `SELECT o.id, o.status NOT IN ${NEVER_BOUGHT_SQL} AS counts, i.product_id AS "productId", i.normalised_name AS "normalisedName"
+    `SELECT o.id, o.status NOT IN ${NEVER_BOUGHT_SQL} AS counts, i.product_id AS "productId", i.normalised_name AS "normalisedName",
+            ARRAY(SELECT other_id::integer FROM product_relations
+                   WHERE product_id = i.product_id AND kind = 'substitute') AS substitutes
        FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
       WHERE o.customer_id = :customerId
         AND (o.ordered_at, o.id) >= (SELECT ordered_at, id FROM orders WHERE id = ANY(:orderIds)

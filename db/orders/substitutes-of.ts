@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { BoughtItem } from '@roms/domain/reorder';
 
 /** The products that stand in for each of these, as the merchant says; those without one are left out. */
-export async function substitutesOf(
+async function substitutesOf(
   db: Knex,
   productIds: readonly (number | null)[],
 ): Promise<Map<number, number[]>> {
