@@ -18,6 +18,11 @@ beforeAll(async () => {
   db = connectDatabase(database.url);
   await insertShop(db);
   for (const name of ['Gayo', 'Toraja', 'Kintamani']) products.push(await insertProduct(db, name));
+  const [, toraja, kintamani] = products;
+  await db('product_relations').insert([
+    { product_id: toraja, other_id: kintamani, kind: 'substitute' },
+    { product_id: kintamani, other_id: toraja, kind: 'substitute' },
+  ]);
 });
 afterAll(async () => {
   await db.destroy();
