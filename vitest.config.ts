@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 import { SecondTries } from './tests/support/second-tries.ts';
+import { StillRunning } from './tests/support/still-running.ts';
 
 const NEVER = ['**/node_modules/**', '**/dist/**', '.roms/**'];
 /** What takes minutes: `npm run test:long`. A short form of each promise in it runs with `npm test`. */
@@ -36,7 +37,7 @@ const TRIES_AGAIN = process.env.CI === undefined ? 0 : 1;
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    reporters: ['default', new SecondTries()],
+    reporters: ['default', new SecondTries(), new StillRunning()],
     projects: [
       {
         test: {

@@ -2,7 +2,11 @@
 
 type Event = { at: number; order: number; run: () => void };
 
+/** Real time: a plan that asks for more than can be done computes for hours, and no runner can stop it. */
+const PATIENCE_MS = 240_000;
+
 export function createAgenda() {
+  const end = performance.now() + PATIENCE_MS;
   const heap: Event[] = [];
   let order = 0;
   const isBefore = (one: Event, other: Event): boolean =>
@@ -22,7 +26,9 @@ export function createAgenda() {
         index = parent;
       }
     },
+    /** The next event, or `null` when nothing is to happen any more. */
     next(): Event | null {
+      if (performance.now() > end) throw new Error('the virtual days take too long');
       const first = heap[0];
       const last = heap.pop();
       if (first === undefined || last === undefined) return null;

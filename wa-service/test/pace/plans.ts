@@ -1,10 +1,11 @@
 import { PACE_PRESETS } from '@roms/contracts/gateway';
+import { LANE_HOURS, paceLimits } from '@roms/domain/pacing/presets';
 import fc from 'fast-check';
 import type { Plan, Run } from './run.ts';
 
 /** A Sunday, 12:00 in Jakarta. */
 export const NOON = Date.parse('2026-11-22T05:00:00Z');
-const DAY_CAP = { careful: 150, normal: 300, fast: 600 };
+const [OPENING, CLOSING] = LANE_HOURS.reminder;
 
 const paceArbitrary = fc.record({
   preset: fc.constantFrom(...PACE_PRESETS),
@@ -31,8 +32,12 @@ const loadArbitrary = fc.record({
  * thousands that wait while a number warms up take the test's time and nothing else.
  */
 export const planArbitrary = loadArbitrary.map(({ reminderLoad, transactionalLoad, ...plan }): Plan => {
-  const caps = [plan.pace, ...plan.changes].map(({ preset, perDay }) => perDay ?? DAY_CAP[preset]);
-  const least = Math.min(...caps, plan.bornWarm ? Infinity : 60);
+  const most = [plan.pace, ...plan.changes].map(({ preset, perDay }) => {
+    const limits = paceLimits(preset, perDay);
+    // A high cap of the day is never reached at a slow preset's hours.
+    return Math.min(limits.perDay, limits.perHour * (CLOSING - OPENING));
+  });
+  const least = Math.min(...most, plan.bornWarm ? Infinity : 60);
   return { ...plan, remindersPerDay: reminderLoad * least, transactionalPerDay: transactionalLoad * least };
 });
 /** A large plan of an ordinary shop, with `change`. */
