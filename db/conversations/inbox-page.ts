@@ -4,7 +4,7 @@ import type { Total } from '@roms/contracts/pagination';
 import { COUNT_LIMIT, countRows, totalOf } from '../count-rows.ts';
 import { encodeCursor, firstPageTotal, type Position } from '../keyset.ts';
 import { findConversations } from './find-conversations.ts';
-import { isNothing, keptCountSql, LATEST, NOT_WAITING, WAITING, walkSql, type Listed } from './inbox-sql.ts';
+import { isNothing, LATEST, lengthSql, NOT_WAITING, WAITING, walkSql, type Listed } from './inbox-sql.ts';
 import type { InboxFilter } from './inbox-walks.ts';
 
 export type InboxAsk = InboxFilter & {
@@ -30,17 +30,17 @@ export async function inboxPage(
   const { found, among } = listed;
   const isEmpty = (found?.kind === 'ids' && found.ids.length === 0) || among?.length === 0;
   if (isEmpty || isNothing(listed, LATEST)) return { ids: [], nextCursor: null, total: totalOf(0) };
-  // Of a list whose length is kept, both at once: a round trip less.
-  const [rows, kept] = await Promise.all([
+  // Both at once where the length is soon told: a round trip less.
+  const [rows, length] = await Promise.all([
     firstRows(db, listed, { sort, after, limit: INBOX_PAGE_SIZE + 1 }),
-    after === null ? keptLength(db, listed) : null,
+    after === null ? soonTold(db, listed) : null,
   ]);
   const page = rows.slice(0, INBOX_PAGE_SIZE);
   const last = page.at(-1);
   const nextCursor = rows.length > INBOX_PAGE_SIZE && last !== undefined ? encodeCursor(last) : null;
   const total = await firstPageTotal({ rows: page, nextCursor }, after, async () => {
     const { sql, bindings } = walkSql(listed, LATEST, null);
-    return kept ?? countRows(db, sql, bindings);
+    return length ?? countRows(db, sql, bindings);
   });
   return { ids: page.map((row) => row.id), nextCursor, total };
 }
@@ -66,10 +66,10 @@ async function firstRows(
   return rows;
 }
 
-/** How long the whole list is by what the database keeps; null when that does not tell. */
-async function keptLength(db: Knex, listed: Listed): Promise<Total | null> {
-  const kept = keptCountSql(listed);
-  if (kept === null) return null;
-  const { rows } = await db.raw<{ rows: { count: number }[] }>(kept.sql, kept.bindings as never);
+/** How long the whole list is; null for a search. */
+async function soonTold(db: Knex, listed: Listed): Promise<Total | null> {
+  const length = lengthSql(listed);
+  if (length === null) return null;
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(length.sql, length.bindings as never);
   return totalOf(Math.min(rows[0]?.count ?? 0, COUNT_LIMIT));
 }

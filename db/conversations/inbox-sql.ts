@@ -1,3 +1,4 @@
+import { COUNT_LIMIT } from '../count-rows.ts';
 import type { Position } from '../keyset.ts';
 import { textFilter, type Found } from './find-conversations.ts';
 import {
@@ -55,11 +56,18 @@ export function walkSql(listed: Listed, { has, column, order }: Stretch, after: 
 }
 
 /**
- * How long the list is by what the database keeps (migration `group_inbox`), as `count`; null for a list that is
- * narrowed by more than whose it is and which groups.
+ * How long the list is, as `count`, by what the database keeps (migration `group_inbox`); that of a label down its index,
+ * as far as lengths are told. Null for a search, which may have to look far.
  */
-export function keptCountSql(listed: Listed): Sql | null {
-  if (listed.label || isSearch(listed)) return null;
+export function lengthSql(listed: Listed): Sql | null {
+  if (isSearch(listed)) return null;
+  if (listed.label) {
+    const { sql, bindings } = walkSql(listed, LATEST, null);
+    return {
+      sql: `SELECT cast(count(*) AS integer) AS count FROM (${sql}) AS listed`,
+      bindings: { ...bindings, limit: COUNT_LIMIT },
+    };
+  }
   const groups = isAnyOf(groupsOf(listed));
   const sums = ownersOf(listed).map(({ where, isCounted }) => {
     const conditions = [named(where, 'id'), ...groups].join(' AND ');
