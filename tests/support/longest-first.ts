@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const FIRST = [
   'wa-service/test/whatsapp-web/messages.test.ts',
   'tests/paths/outages.test.ts',
+  'tests/paths/stories.test.ts',
   'tests/e2e/main-path.test.ts',
   'wa-service/test/whatsapp-web/lifecycle.test.ts',
   'embedded/stack.test.ts',
