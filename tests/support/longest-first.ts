@@ -44,7 +44,7 @@ const FIRST = [
   'api/routes/external-orders.test.ts',
   'wa-service/test/pace.property.test.ts',
   'wa-service/test/pace.test.ts',
-  'tests/paths/command-line.test.ts',
+  'tests/paths/reminders-send.test.ts',
 ];
 
 /** Orders the files of a run; within a group of projects, by `FIRST`, then as vitest does. */
