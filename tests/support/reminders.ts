@@ -81,5 +81,19 @@ export function watchReminders(shop: Shop) {
     });
   }
 
-  return { until, fromShop, untilPhoneHas, untilLifecycle, thankedOrder, completedOrder, move };
+  /**
+   * Has a person skip a reminder or send it now, until the order's timeline says so: a busy engine answers late, and may
+   * have done it all the same.
+   */
+  async function act(orderId: number, action: 'skip' | 'send-now'): Promise<void> {
+    const line = action === 'skip' ? 'reminder_skipped' : 'reminder_send_now';
+    const isDone = async () => (await shop.order(orderId)).events.some(({ type }) => type === line);
+    await until(async () => {
+      if (!(await isDone()))
+        await shop.staff('POST', `/orders/${orderId}/reminder/${action}`).catch(() => undefined);
+      expect(await isDone()).toBe(true);
+    });
+  }
+
+  return { until, fromShop, untilPhoneHas, untilLifecycle, thankedOrder, completedOrder, move, act };
 }
