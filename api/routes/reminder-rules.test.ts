@@ -148,6 +148,25 @@ describe('an edit', () => {
     expect(api.started).toEqual([['settingsChanged'], ['settingsChanged']]);
   });
 
+  test('of many rules at once, and of what the rules go by, waits for its turn and none fails', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        api.call<ChangedReminderRule>(admin, 'POST', '/api/v1/reminder-rules', {
+          name: `R${n}`,
+          days: 20 + n,
+        }),
+      ),
+    );
+    expect(made.map(({ status }) => status)).toEqual(made.map(() => 201));
+    const edits = made.map(({ body }, n) =>
+      api.call(admin, 'PATCH', `/api/v1/reminder-rules/${body.data.id}`, { days: 40 + n }),
+    );
+    const settings = api.call(admin, 'PATCH', '/api/v1/settings', { reminderTime: '10:00' });
+    for (const { status } of await Promise.all([...edits, settings])) expect(status).toBe(200);
+    expect((await rules()).map(({ days }) => days).sort()).toEqual([30, ...made.map((_, n) => 40 + n)]);
+    await api.call(admin, 'PATCH', '/api/v1/settings', { reminderTime: null });
+  });
+
   test('for new orders leaves those completed before to the rule as it was, until an edit for all', async () => {
     const before = await completed(2);
     expect(await preview({ days: 10, applyTo: 'new' })).toEqual({ running: 0, past: 0, dueNow: 0 });

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { dueReminders, type DueReminder } from '../../db/reminders/due-reminders.ts';
-import { evaluateReminder } from '../../db/reminders/evaluate-reminder.ts';
+import { foreseenReminders } from '../../db/reminders/foreseen-reminders.ts';
 import type { Env } from '../../runtime/env.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
@@ -11,60 +11,63 @@ import { databaseEnv } from '../environment.ts';
 import { CliProblem } from '../problem.ts';
 import { startProgress, type Progress } from '../reminders/progress.ts';
 import { reminderOutcome, type ReminderOutcome } from '../reminders/reminder-outcome.ts';
+import { listTexts, report, type Outcomes } from '../reminders/report.ts';
 import { withDatabase } from '../with-database.ts';
 
 type Options = { dryRun?: boolean; wait: number };
 
 /** Who asked, in the timeline of the order: the command line knows no person. */
 const ACTOR: Actor = { kind: 'system', id: null, name: 'reminders:send' };
-/** Reminders asked for at once; the lane decides when each leaves. */
+/** Customers whose reminders are asked for at once; the lane decides when each leaves. */
 const AT_ONCE = 5;
 
 export function addRemindersSend(program: Command): void {
   program
     .command('reminders:send')
     .description('send now every reminder that is due and waits; the same checks, lane and pace as always')
-    .option('--dry-run', 'only say what would be sent, and what would stop the others')
+    .option('--dry-run', 'only print each text that would be sent, and what would stop the others')
     .option('--wait <seconds>', 'how long to wait for what is under way', parseSeconds, 60)
-    .action(async (options: Options) => {
+    .action(async ({ dryRun: isDryRun = false, wait }: Options) => {
       const env = databaseEnv();
       await withDatabase(env.DATABASE_URL, async (db) => {
         const due = await dueReminders(db, new Date());
         if (due.length === 0) return console.log('No reminder is due.');
         const progress = startProgress(due.length);
-        const work = options.dryRun
+        const work = isDryRun
           ? foreseeAll(db, env, due, progress)
-          : sendAll(db, env, due, progress, options.wait * 1000);
+          : sendAll(db, env, due, progress, wait * 1000);
         const outcomes = await work.finally(progress.end);
-        report(due.length, outcomes, options.dryRun ?? false);
+        if (isDryRun) listTexts(due, outcomes);
+        report(due, outcomes, { isDryRun });
       });
     });
 }
 
-/** The same look that the workflow takes before it writes a reminder; nothing is written. */
 async function foreseeAll(
   db: Knex,
   env: Env,
-  due: DueReminder[],
+  due: readonly DueReminder[],
   progress: Progress,
-): Promise<ReminderOutcome[]> {
-  return eachOf(due, progress, async ({ orderId }) => {
-    const { verdict, code } = await evaluateReminder(db, orderId, {
-      dayMs: env.ROMS_DAY_MS,
-      scheduleTime: env.REMINDER_SCHEDULE_TIME,
-    });
-    if (verdict === 'stop') return { kind: 'stopped', reason: code ?? 'stopped' };
-    return { kind: verdict === 'wait' ? 'deferred' : 'passed' };
+): Promise<Outcomes> {
+  const settings = { dayMs: env.ROMS_DAY_MS, scheduleTime: env.REMINDER_SCHEDULE_TIME };
+  return eachCustomer(due, progress, async (reminders, settle) => {
+    const foreseen = await foreseenReminders(db, reminders, settings);
+    for (const [index, one] of foreseen.entries()) {
+      const reminder = reminders[index]!;
+      if (one.outcome === 'passed') settle(reminder, { kind: 'passed', body: one.body });
+      else if (one.outcome === 'stopped') settle(reminder, { kind: 'stopped', reason: one.code });
+      else settle(reminder, { kind: 'deferred' });
+    }
   });
 }
 
 async function sendAll(
   db: Knex,
   env: Env,
-  due: DueReminder[],
+  due: readonly DueReminder[],
   progress: Progress,
   waitMs: number,
-): Promise<ReminderOutcome[]> {
+): Promise<Outcomes> {
   const workflows = createWorkflowClient({
     address: env.TEMPORAL_ADDRESS,
     namespace: env.TEMPORAL_NAMESPACE,
@@ -73,9 +76,11 @@ async function sendAll(
   });
   try {
     const deadline = Date.now() + waitMs;
-    return await eachOf(due, progress, async (reminder) => {
-      await ask(workflows, reminder);
-      return reminderOutcome(db, reminder, deadline);
+    return await eachCustomer(due, progress, async (reminders, settle) => {
+      for (const reminder of reminders) {
+        await ask(workflows, reminder);
+        settle(reminder, await reminderOutcome(db, reminder, deadline));
+      }
     });
   } finally {
     await workflows.close();
@@ -95,19 +100,24 @@ async function ask(workflows: WorkflowClient, { orderId }: DueReminder): Promise
   }
 }
 
-async function eachOf(
+type Settle = (reminder: DueReminder, outcome: ReminderOutcome) => void;
+
+/** A customer's reminders decide about each other: they are asked for in turn, the longest overdue first. */
+async function eachCustomer(
   due: readonly DueReminder[],
   progress: Progress,
-  work: (reminder: DueReminder) => Promise<ReminderOutcome>,
-): Promise<ReminderOutcome[]> {
-  const outcomes: ReminderOutcome[] = [];
+  work: (reminders: readonly DueReminder[], settle: Settle) => Promise<void>,
+): Promise<Outcomes> {
+  const outcomes = new Map<number, ReminderOutcome>();
   const problems: unknown[] = [];
-  const waiting = due.values();
+  const settle: Settle = ({ orderId, orderNumber }, outcome) => {
+    outcomes.set(orderId, outcome);
+    progress.step(`${orderNumber}  ${outcome.kind === 'stopped' ? outcome.reason : outcome.kind}`);
+  };
+  const waiting = Map.groupBy(due, ({ customerId }) => customerId).values();
   const lane = async (): Promise<void> => {
-    for (const reminder of waiting) {
-      const outcome = await work(reminder);
-      outcomes.push(outcome);
-      progress.step(`${reminder.orderNumber}  ${outcome.kind === 'stopped' ? outcome.reason : outcome.kind}`);
+    for (const reminders of waiting) {
+      await work(reminders, settle);
       if (problems.length > 0) return;
     }
   };
@@ -116,21 +126,6 @@ async function eachOf(
   await Promise.all(lanes);
   if (problems.length > 0) throw problems[0];
   return outcomes;
-}
-
-function report(due: number, outcomes: readonly ReminderOutcome[], isDryRun: boolean): void {
-  const count = (kind: ReminderOutcome['kind']): number => outcomes.filter((one) => one.kind === kind).length;
-  const reasons = new Map<string, number>();
-  for (const one of outcomes) {
-    if (one.kind === 'stopped') reasons.set(one.reason, (reasons.get(one.reason) ?? 0) + 1);
-  }
-  console.log(`due       ${due}`);
-  if (isDryRun) console.log(`would go  ${count('passed')}`);
-  else console.log(`sent      ${count('sent')}`);
-  const waits = isDryRun ? 'by the rules of now they are not due yet' : 'they wait in their lane';
-  console.log(`deferred  ${count('deferred')}${count('deferred') > 0 ? ` (${waits})` : ''}`);
-  console.log(`stopped   ${count('stopped')}`);
-  for (const [reason, times] of [...reasons].toSorted()) console.log(`  ${reason.padEnd(21)} ${times}`);
 }
 
 function parseSeconds(text: string): number {

@@ -9,11 +9,14 @@ import { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
 import type { DueReminder } from '../../db/reminders/due-reminders.ts';
 
 /**
- * `deferred`: it waits its turn in the lane, or by the rules of now for its time; its workflow sees it through.
- * `passed`: a dry run found nothing that would stop it.
+ * `deferred`: it waits its turn in the lane, or a check puts it off; its workflow sees it through. `passed`: a dry run
+ * found nothing that would keep this text back.
  */
 export type ReminderOutcome =
-  { kind: 'sent' } | { kind: 'passed' } | { kind: 'deferred' } | { kind: 'stopped'; reason: string };
+  | { kind: 'sent' }
+  | { kind: 'passed'; body: string }
+  | { kind: 'deferred' }
+  | { kind: 'stopped'; reason: string };
 
 const POLL_MS = 200;
 
@@ -31,7 +34,7 @@ export async function reminderOutcome(
   }
 }
 
-async function look(db: Knex, { orderId, cycle }: DueReminder): Promise<ReminderOutcome | null> {
+async function look(db: Knex, { orderId, cycle, dueAt }: DueReminder): Promise<ReminderOutcome | null> {
   const [lifecycle, message] = await Promise.all([
     OrderLifecycle.query(db).findById(orderId),
     Message.query(db)
@@ -45,5 +48,8 @@ async function look(db: Knex, { orderId, cycle }: DueReminder): Promise<Reminder
   if (!message && lifecycle && isLifecycleEnded(lifecycle.state)) {
     return { kind: 'stopped', reason: lifecycle.reason ?? lifecycle.state };
   }
+  // It was due when it was asked for, and is planned anew.
+  if (lifecycle?.state === 'waiting' && lifecycle.dueAt !== null && lifecycle.dueAt > dueAt)
+    return { kind: 'deferred' };
   return null;
 }

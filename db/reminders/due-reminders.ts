@@ -1,7 +1,13 @@
 import type { Knex } from 'knex';
 
 /** A reminder whose time has come and which its workflow has not begun to send. */
-export type DueReminder = { orderId: number; orderNumber: string; cycle: number; dueAt: Date };
+export type DueReminder = {
+  orderId: number;
+  orderNumber: string;
+  customerId: number;
+  cycle: number;
+  dueAt: Date;
+};
 
 /** The reminders due at `now` that are still waiting, the longest overdue first. */
 export async function dueReminders(db: Knex, now: Date): Promise<DueReminder[]> {
@@ -10,5 +16,11 @@ export async function dueReminders(db: Knex, now: Date): Promise<DueReminder[]> 
     .where('l.state', 'waiting')
     .where('l.due_at', '<=', now)
     .orderBy(['l.due_at', 'l.order_id'])
-    .select({ orderId: 'l.order_id', orderNumber: 'o.order_number', cycle: 'l.cycle', dueAt: 'l.due_at' });
+    .select({
+      orderId: 'l.order_id',
+      orderNumber: 'o.order_number',
+      customerId: 'o.customer_id',
+      cycle: 'l.cycle',
+      dueAt: 'l.due_at',
+    });
 }

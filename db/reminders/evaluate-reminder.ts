@@ -23,7 +23,7 @@ export type ReminderEvaluation = {
 /** A timer may ring this much before the due time that is stored to the microsecond (milliseconds). */
 const TOLERANCE_MS = 1_000;
 
-/** Whether an order's reminder would go out if it were asked for now; writes nothing (dry runs, the last re-check). */
+/** Whether an order's reminder would go out if it were asked for now; writes nothing (the last re-check). */
 export async function evaluateReminder(
   db: Knex,
   orderId: number,

@@ -6,6 +6,7 @@ import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
 import { activeRules } from './active-rules.ts';
 import { enrolPast } from './enrol-past.ts';
+import { lockRules } from './lock-rules.ts';
 import { replanAll } from './replan-all.ts';
 import { ruleForecast, type RuleForecast } from './rule-forecast.ts';
 
@@ -25,6 +26,7 @@ export async function createRule(
   { applyTo = 'running', pastDays, leadDays, ...fields }: CreateReminderRule,
   settings: RuleSettings,
 ): Promise<Changed<null, ReminderRule>> {
+  await lockRules(trx);
   await requireKnown(trx, fields);
   return withForecast(trx, { applyTo, pastDays }, settings, async (now) => {
     const after = await ReminderRule.query(trx).insertAndFetch({
@@ -131,6 +133,7 @@ async function keepVersion(trx: Trx, rule: ReminderRule, until: Date): Promise<v
 }
 
 async function lockRule(trx: Trx, id: number): Promise<ReminderRule> {
+  await lockRules(trx);
   const rule = await ReminderRule.query(trx)
     .findById(id)
     .whereNull('deletedAt')

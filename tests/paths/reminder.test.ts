@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { waitUntil } from '../../embedded/wait-until.ts';
-import { createShop, testPhone, type PhoneMessage, type Shop } from '../support/shop.ts';
+import { watchReminders, type Reminders } from '../support/reminders.ts';
+import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 
 /** A person moves the reminder so far ahead (milliseconds) instead of waiting for the rule's thirty days. */
 const AHEAD_MS = 12_000;
-/** Everything else may take so long on a busy machine (milliseconds). */
-const PATIENCE_MS = 120_000;
 
 let shop: Shop;
+let reminders: Reminders;
 
 beforeAll(async () => {
   shop = createShop(await sharedStack());
   await shop.login();
   await shop.sendAtAnyHour();
+  reminders = watchReminders(shop);
 });
 
 const gayo = { product_name: 'Kopi Gayo 250 g', sku: 'KOPI-GAYO-250', quantity: 1, price: 95_000 };
@@ -23,47 +23,20 @@ type Waiting = { phone: string; orderId: number };
 /** An order whose reminder waits for its time. */
 async function completedOrder(index: number): Promise<Waiting> {
   const phone = testPhone(500, index);
-  const { status, orderId } = await shop.postOrder({
-    phone,
-    externalId: `reminder-${index}`,
-    name: `Pelanggan ${index}`,
-    items: [gayo],
-  });
-  expect(status).toBe(201);
-  await untilPhoneHas(phone, 1);
-  await shop.setOrderStatus(orderId, 'completed');
-  await untilState(orderId, 'waiting');
+  const name = `Pelanggan ${index}`;
+  const externalId = `reminder-${index}`;
+  const orderId = await reminders.completedOrder({ phone, name, externalId, items: [gayo] });
   return { phone, orderId };
 }
 
+const fromShop = (phone: string) => reminders.fromShop(phone);
+const untilPhoneHas = (phone: string, count: number) => reminders.untilPhoneHas(phone, count);
+
 /** Moves the reminder; returns when it is due. */
 async function move(orderId: number): Promise<number> {
-  const dueAt = Date.now() + AHEAD_MS;
-  await shop.staff('POST', `/orders/${orderId}/reminder/move`, { dueAt: new Date(dueAt).toISOString() });
+  const dueAt = await reminders.move(orderId, AHEAD_MS);
   expect(Date.parse((await shop.order(orderId)).lifecycle.reminderDueAt!)).toBe(dueAt);
   return dueAt;
-}
-
-async function fromShop(phone: string): Promise<PhoneMessage[]> {
-  return (await shop.phoneMessages(phone)).filter((message) => message.fromBusiness);
-}
-
-async function untilPhoneHas(phone: string, count: number): Promise<PhoneMessage[]> {
-  return waitUntil(
-    async () => {
-      const messages = await fromShop(phone);
-      if (messages.length < count) throw new Error(`the phone has ${messages.length} messages`);
-      return messages;
-    },
-    { timeoutMs: PATIENCE_MS, intervalMs: 250 },
-  );
-}
-
-async function untilState(orderId: number, state: string): Promise<void> {
-  await waitUntil(async () => expect((await shop.order(orderId)).lifecycle.state).toBe(state), {
-    timeoutMs: PATIENCE_MS,
-    intervalMs: 250,
-  });
 }
 
 /** Waits longer than a reminder takes that is due then: whatever would still come has come. */
@@ -99,7 +72,7 @@ describe.concurrent('the reminder', () => {
     const dueAt = await move(orderId);
     const again = await shop.postOrder({ phone, externalId: 'reminder-2-again', items: [gayo] });
     expect(again.status).toBe(201);
-    await untilState(orderId, 'reordered');
+    await reminders.untilLifecycle(orderId, { state: 'reordered' });
     await untilPhoneHas(phone, 2);
     await past(dueAt);
     const messages = await fromShop(phone);
@@ -110,7 +83,7 @@ describe.concurrent('the reminder', () => {
   it('does not come when somebody skipped it', async () => {
     const { phone, orderId } = await completedOrder(3);
     const dueAt = await move(orderId);
-    await shop.staff('POST', `/orders/${orderId}/reminder/skip`);
+    await reminders.act(orderId, 'skip');
     await past(dueAt);
     expect(await fromShop(phone)).toHaveLength(1);
   });
@@ -118,7 +91,7 @@ describe.concurrent('the reminder', () => {
   it('comes at once when somebody sends it now, and then never again', async () => {
     const { phone, orderId } = await completedOrder(4);
     const dueAt = await move(orderId);
-    await shop.staff('POST', `/orders/${orderId}/reminder/send-now`);
+    await reminders.act(orderId, 'send-now');
     const [, reminder] = await untilPhoneHas(phone, 2);
     expect(Date.parse(reminder!.at)).toBeLessThan(dueAt);
     await past(dueAt);

@@ -1,3 +1,3 @@
 import { testStops } from './stop.ts';
 
-testStops({ phones: 521, times: 200, atOnce: 10 });
+testStops({ phones: 521, times: 500, atOnce: 20 });

@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const FIRST = [
   'wa-service/test/whatsapp-web/messages.test.ts',
   'tests/paths/outages.test.ts',
+  'tests/paths/stories.test.ts',
   'tests/e2e/main-path.test.ts',
   'wa-service/test/whatsapp-web/lifecycle.test.ts',
   'embedded/stack.test.ts',
@@ -43,7 +44,7 @@ const FIRST = [
   'api/routes/external-orders.test.ts',
   'wa-service/test/pace.property.test.ts',
   'wa-service/test/pace.test.ts',
-  'tests/paths/command-line.test.ts',
+  'tests/paths/reminders-send.test.ts',
 ];
 
 /** Orders the files of a run; within a group of projects, by `FIRST`, then as vitest does. */

@@ -1,0 +1,3 @@
+import { testRemindersSend } from './reminders-send.ts';
+
+testRemindersSend({ phones: 653, due: 500, patienceMs: 600_000 });
