@@ -191,44 +191,6 @@ test('only what is completed and ahead of its reminder is waited for, and nobody
   expect(await api.db('order_lifecycles').where({ state: 'waiting' }).pluck('order_id')).toHaveLength(2);
 });
 
-test('what lies ahead is asked when all orders of the file have taught how long it lasts', async () => {
-  await api.db('reminder_rules').update({ mode: 'learned', days: 30 });
-  const bought = (number: string, who: number, days: number) =>
-    `${number},P,${phone(who)},Kopi Gayo,1,,,selesai,${daysAgo(days)},${daysAgo(days)}`;
-  // Newest first, as shops list them: the last one says nothing of the 90 days until the others are there.
-  const file = [
-    `${HEADER},status,ordered_at,completed_at`,
-    ...[60, 150, 240, 330].map((days, n) => bought(`L-${n}`, 21, days)),
-    ...[60, 63, 66].map((days, n) => bought(`M-${n}`, 22, days)),
-  ];
-  const { body } = await send(file.join('\n'));
-  const { id } = body.data;
-  await readImport(api.db, id, () => undefined);
-  let pieces = 0;
-  const stopped = importRows(
-    api.db,
-    id,
-    {},
-    {
-      most: 1_000,
-      onPiece() {
-        if ((pieces += 1) > 7) throw new Error('the worker was killed');
-      },
-    },
-  );
-  await expect(stopped).rejects.toThrow('killed');
-  expect(await api.db('order_lifecycles').where({ state: 'waiting' })).toEqual([]);
-  const done = await run(id);
-  expect(done.counts).toEqual({ total: 7, ok: 7, repeated: 0, failed: 0 });
-  const waiting = api
-    .db('order_lifecycles as l')
-    .join('orders as o', 'o.id', 'l.order_id')
-    .where({ 'l.state': 'waiting' })
-    .pluck('o.external_id');
-  expect(await waiting).toEqual(['L-0']);
-  await api.db('reminder_rules').update({ mode: 'days' });
-});
-
 test('goes on after a stop where it stopped, and two runs at once make each order once', async () => {
   const lines = Array.from({ length: 60 }, (_, n) => `D-${n},P,${phone(100 + n)},Kopi Gayo,1,,`);
   const { body } = await send([HEADER, ...lines].join('\n'));

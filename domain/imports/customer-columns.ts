@@ -1,24 +1,11 @@
-import type { Column } from './column.ts';
+import { PHONE_NAMES, type Column } from './column.ts';
 
 /** The old system's columns (name, phone, email, address, city), then ours. */
 export const CUSTOMER_COLUMNS = [
   {
     name: 'customer_phone',
     isRequired: true,
-    aliases: [
-      'phone',
-      'no_hp',
-      'nomor_hp',
-      'hp',
-      'telepon',
-      'no_telepon',
-      'nomor_telepon',
-      'whatsapp',
-      'no_wa',
-      'nomor_wa',
-      'nomor_whatsapp',
-      'phone_number',
-    ],
+    aliases: PHONE_NAMES,
     sample: '081234567890',
   },
   {

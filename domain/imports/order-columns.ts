@@ -1,4 +1,4 @@
-import type { Column } from './column.ts';
+import { PHONE_NAMES, type Column } from './column.ts';
 
 /** The old system's columns first, by their old names. */
 export const ORDER_COLUMNS = [
@@ -16,17 +16,7 @@ export const ORDER_COLUMNS = [
   {
     name: 'customer_phone',
     isRequired: true,
-    aliases: [
-      'no_hp',
-      'nomor_hp',
-      'hp',
-      'telepon',
-      'no_telepon',
-      'nomor_telepon',
-      'whatsapp',
-      'no_wa',
-      'phone',
-    ],
+    aliases: PHONE_NAMES,
     sample: '081234567890',
   },
   {
