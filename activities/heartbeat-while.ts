@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 
-/** Well within the heartbeat timeout of heavy work (milliseconds). */
-const EVERY_MS = 20_000;
+/** Well within the heartbeat timeouts of heavy work, of which the shortest is an import's (milliseconds). */
+const EVERY_MS = 5_000;
 
 /** Says that an activity is alive while one long piece of work runs that cannot say it itself. */
 export async function heartbeatWhile<T>(work: () => Promise<T>): Promise<T> {

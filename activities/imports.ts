@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
-import { importOrders } from '../db/imports/import-orders.ts';
+import { importRows } from '../db/imports/import-rows.ts';
 import { importById } from '../db/imports/imports-page.ts';
 import { readImport } from '../db/imports/read-import.ts';
+import { heartbeatWhile } from './heartbeat-while.ts';
 import type { HeavyDeps } from './deps.ts';
 
-/** Orders in one run: a few seconds' worth, after which the workflow says how far it is. */
+/** Orders, products or customers in one run: a few seconds' worth, after which the workflow says how far it is. */
 const AT_ONCE = 500;
 
 /** Bringing files of rows into the shop. */
@@ -18,15 +19,11 @@ export function createImportActivities({ db, settings, logger, stopping }: Heavy
       return state;
     },
 
-    /** Makes orders of the next rows; goes on where it was stopped. */
+    /** Brings the next rows into the shop; goes on where it was stopped. */
     async importRows({ importId }: { importId: number }) {
-      const isDone = await importOrders(db, importId, settings, {
-        most: AT_ONCE,
-        onOrder() {
-          alive();
-          stopping.throwIfAborted();
-        },
-      });
+      const isDone = await heartbeatWhile(() =>
+        importRows(db, importId, settings, { most: AT_ONCE, onPiece: () => stopping.throwIfAborted() }),
+      );
       const found = await importById(db, importId);
       const { total = 0, ok = 0, repeated = 0, failed = 0 } = found?.counts ?? {};
       if (isDone) logger.info({ importId, ...found?.counts }, 'an import is done');

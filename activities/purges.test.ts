@@ -123,7 +123,7 @@ it('forgets what stood in imported files, and dry runs as a whole', async () => 
   };
   const kept = async (id: number) =>
     (await db('import_rows').where({ import_id: id }).orderBy('row')).map(
-      ({ status, cells }) => `${status} ${cells.customer_name ?? 'blank'}`,
+      ({ status, cells, group_key }) => `${status} ${cells.customer_name ?? `blank${group_key}`}`,
     );
   const [open, fresh] = [await imported(false, null), await imported(false, hoursAgo(23))];
   const [young, old] = [await imported(false, daysAgo(89)), await imported(false, daysAgo(91))];

@@ -2,13 +2,20 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
+import { updateProduct } from '../db/products/write-product.ts';
 import { holdRestored } from '../db/recovery/hold-restored.ts';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { insertCustomer, insertNewOrder, insertOrder, insertShop } from '../tests/support/rows.ts';
+import {
+  insertCustomer,
+  insertNewOrder,
+  insertOrder,
+  insertProduct,
+  insertShop,
+} from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
 import type { SweepReport } from './sweep.ts';
 
@@ -147,6 +154,19 @@ it('tells orders that wait of a rule that changed, once', async () => {
   calls = [];
   await sweep();
   expect(calls).toEqual([]);
+});
+
+it('does what a change of a product owes, and tells the orders that wait for it', async () => {
+  const productId = await insertProduct(db, 'Kopi Luwak');
+  const items = [{ productId, name: 'Kopi Luwak' }];
+  const orderId = await newOrder({ ...old, status: 'completed', items });
+  await begin(orderId);
+  await plan(orderId);
+  running.add(orderId);
+  await db.transaction((trx) => updateProduct(trx, productId, { active: false }));
+  await sweep();
+  expect(calls).toEqual([`orderChanged ${orderId}`]);
+  expect(await db('product_replans')).toEqual([]);
 });
 
 it('wakes conversations whose time has come although nobody does, and lets the others sleep', async () => {

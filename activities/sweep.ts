@@ -3,6 +3,7 @@ import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
 import { drainQueue } from '../db/conversations/drain-queue.ts';
 import { Customer } from '../db/models/Customer.ts';
 import { owedAbsences } from '../db/people/owed-absences.ts';
+import { replanOwed } from '../db/reminders/replan-products.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
@@ -87,6 +88,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       if (recovers)
         logger.info({ namespaceId }, 'a Temporal that is new to this shop: all that waits is started in it');
       await fillHands();
+      while ((await db.transaction(replanOwed)) > 0) Context.current().heartbeat();
       const news = createNews();
       do {
         const owed = await owedWork(db, news.limit());

@@ -170,13 +170,14 @@ test('what cannot work says so in one line', async () => {
   });
 });
 
-test('import:orders takes no file that the dashboard would refuse', async () => {
+test('import:orders and its kin take no file that the dashboard would refuse', async () => {
   const file = join(dataDir, 'lama.csv');
   await writeFile(file, '');
-  expect(await roms(['import:orders', file])).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/empty/),
-  });
+  for (const kind of ['orders', 'products', 'customers'])
+    expect(await roms([`import:${kind}`, file])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/empty/),
+    });
   await truncate(file, 20 * 1_024 * 1_024 + 1);
   expect(await roms(['import:orders', file])).toMatchObject({
     code: 1,

@@ -86,7 +86,12 @@ export const updateOrderSchema = z
     items: z.array(editedItemSchema).min(1).max(MOST_LINES),
     notes: longText(2_000).trim().nullable(),
     ...parcelFields,
+    /** The order's, as the editor read it: what somebody else changed since is not written over. */
+    revision: idText(64),
   })
   .partial()
-  .refine((change) => Object.values(change).some((value) => value !== undefined), 'changes nothing');
+  .refine(
+    ({ revision: _, ...change }) => Object.values(change).some((value) => value !== undefined),
+    'changes nothing',
+  );
 export type UpdateOrder = z.infer<typeof updateOrderSchema>;

@@ -144,6 +144,8 @@ export const orderMessageSchema = z.object({
 export type OrderMessage = z.infer<typeof orderMessageSchema>;
 
 export const orderDetailSchema = orderSummarySchema.extend({
+  /** Names what can be edited of it as it is now: an edit that brings another one is 409 `order_changed`. */
+  revision: z.string(),
   items: z.array(orderItemSchema),
   notes: z.string().nullable(),
   /** Where it goes, as it was said with it; the customer may have moved since. */

@@ -5,10 +5,10 @@ export const UTF8_BOM = '\uFEFF';
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * The same inside a cell: a spreadsheet that takes semicolons or tabs for separators begins new cells there, and forgets
- * our quotes.
+ * The same inside a cell: a spreadsheet that takes semicolons or tabs for separators begins new cells there and at line
+ * ends, and forgets our quotes. One that takes commas keeps to the quotes, so what follows a comma stays as it is.
  */
-const INNER_FORMULA = /([,;\t\r\n]"*)(?=[=+\-@])/g;
+const INNER_FORMULA = /([;\t\r\n]"*)(?=[=+\-@])/g;
 
 /** A text that a spreadsheet shows as it is. */
 export function harmlessCell(text: string): string {

@@ -2,8 +2,8 @@ import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/work
 import { imports } from './proxies.ts';
 
 /**
- * Brings a file's rows into the shop: reads them all, then makes orders of them, so many at a time. What was done stands
- * in the database, row by row, so whoever goes on after a crash begins there. Returns how it ended.
+ * Brings a file's rows into the shop: reads them all, then makes of them what they are about, so many at a time. What was
+ * done stands in the database, row by row, so whoever goes on after a crash begins there. Returns how it ended.
  */
 export async function importWorkflow({ importId }: { importId: number }): Promise<string> {
   const state = await imports.readImport({ importId });

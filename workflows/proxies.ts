@@ -43,7 +43,7 @@ const MAIL_SUMMARIES: Record<MailActivity, string> = {
 type ImportActivity = 'readImport' | 'importRows';
 const IMPORT_SUMMARIES: Record<ImportActivity, string> = {
   readImport: 'Read the file into its rows',
-  importRows: 'Make orders of the next rows',
+  importRows: 'Bring the next rows into the shop',
 };
 type AtNight = Omit<HeavyActivities, ImportActivity>;
 const HEAVY_SUMMARIES: Record<keyof AtNight, string> = {

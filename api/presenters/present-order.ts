@@ -8,6 +8,7 @@ import type { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
 import { presentCheck } from './present-check.ts';
 import { presentDue } from './present-due.ts';
 import type { OrderWithLife } from '../../db/orders/order-detail.ts';
+import { orderRevision } from '../../db/orders/order-revision.ts';
 import type { OrderWithSummary } from '../../db/orders/order-summaries.ts';
 
 /** An order as lists show it; needs its customer loaded (db/orders/order-summaries). */
@@ -34,6 +35,7 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
   const { order } = life;
   return {
     ...presentOrderSummary(order),
+    revision: orderRevision(order, life.items),
     items: life.items.map((item) => ({
       id: item.id,
       productId: item.productId,

@@ -9,7 +9,7 @@ import {
 import { pageOf } from '@roms/contracts/pagination';
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
-import { IMPORTABLE, MAX_IMPORT_BYTES, templateRows } from '@roms/domain/imports/columns';
+import { MAX_IMPORT_BYTES, templateRows } from '@roms/domain/imports/columns';
 import { importById, importRowsPage, importsPage } from '../../db/imports/imports-page.ts';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { csvLine, UTF8_BOM } from '../../runtime/csv.ts';
@@ -23,7 +23,7 @@ export const importRoutes = [
     path: '/api/v1/imports',
     access: { may: 'imports.manage' },
     summary:
-      'Import a file of orders (comma, semicolon or tab; any encoding): the same file again changes nothing, with `dryRun` only the report is written',
+      'Import a file of orders, products or customers (comma, semicolon or tab; any encoding): the same file again makes nothing twice, with `dryRun` only the report is written',
     audit: { action: 'import.started', subject: 'import' },
     query: newImportQuerySchema,
     file: { maxBytes: MAX_IMPORT_BYTES },
@@ -32,10 +32,6 @@ export const importRoutes = [
     status: 202,
     handler: async ({ deps, actor, audit, query, bytes }) => {
       const { kind, dryRun = false, fileName = '' } = query;
-      if (!IMPORTABLE.includes(kind))
-        throw new AppError('import_kind_unsupported', `Files of ${kind} cannot be imported yet`, {
-          status: 422,
-        });
       if (bytes.length === 0) throw new AppError('empty_file', 'The file is empty', { status: 422 });
       const id = await deps.db.transaction(async (trx) => {
         const file = { kind, dryRun, fileName: fileName || `${kind}.csv`, content: bytes };
@@ -93,15 +89,13 @@ export const importRoutes = [
     method: 'get',
     path: '/api/v1/import-templates/:kind',
     access: { may: 'imports.manage' },
-    summary: 'A file to fill in: its header, and one order as an example',
+    summary: 'A file to fill in: its header, and one row as an example',
     params: z.object({ kind: importKindSchema }),
     response: { contentType: 'text/csv' },
     handler: ({ ctx, params }) => {
-      if (!IMPORTABLE.includes(params.kind))
-        throw new AppError('import_kind_unsupported', 'There is no such file yet', { status: 422 });
       ctx.attachment(`roms-${params.kind}.csv`);
       ctx.type = 'text/csv; charset=utf-8';
-      ctx.body = UTF8_BOM + templateRows().map(csvLine).join('');
+      ctx.body = UTF8_BOM + templateRows(params.kind).map(csvLine).join('');
     },
   }),
 ];

@@ -129,6 +129,26 @@ describe('an edit', () => {
     expect((await change(admin, id, { notify: true })).status).toBe(400);
   });
 
+  test('never writes over what somebody else changed since it was read, and over nothing else that happened', async () => {
+    const kopi = await insertProduct(api.db, 'Kopi', { stock: 9 });
+    const { id } = (await create({ items: [{ productId: kopi, quantity: 1 }] })).body.data;
+    const { revision } = await read(id);
+    // An event of the order is no edit of it.
+    await api.db('orders').where({ id: id }).increment('version', 1);
+    const first = await change(ani, id, { notes: 'antar sore', revision });
+    expect(first.status).toBe(200);
+    const items = [{ productId: kopi, quantity: 2 }];
+    const late = await change(admin, id, { items, address: 'Jl. Dago', revision });
+    expect([late.status, late.body.error.code]).toEqual([409, 'order_changed']);
+    const next = first.body.data.revision;
+    expect((await change(admin, id, { items, revision: next })).body.data.notes).toBe('antar sore');
+    expect((await change(ani, id, { notes: '', revision: next })).status).toBe(409);
+    // Of two at once one is told; a system that sends none is as before.
+    const { revision: last } = (await change(ani, id, { notes: 'x' })).body.data;
+    const both = await Promise.all(['a', 'b'].map((notes) => change(ani, id, { notes, revision: last })));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   test('never loses or makes a piece, however many edit, cancel and order at once', async () => {
     const seed = chooseSeed('stock of edited orders');
     const random = seededRandom(seed);

@@ -22,7 +22,7 @@ export const orderChangeRoutes = [
     path: '/api/v1/orders/:id',
     access: { may: 'orders.update', scope: 'orders:update' },
     summary:
-      'Edit an order, move it to its next status, or both; with `notify` the customer is told. `message`, own words for that, is of people alone: with a key it is 400',
+      'Edit an order, move it to its next status, or both; with `notify` the customer is told. With the `revision` that was read, an edit of an order that somebody changed since is 409 `order_changed`. `message`, own words for that, is of people alone: with a key it is 400',
     audit: { action: 'order.status_changed', subject: 'order' },
     params: idParams,
     body: updateOrderSchema,
@@ -80,8 +80,8 @@ type Done = {
 
 /** What is edited comes first, so that the notice of the new status says it. */
 async function applyChange(trx: Trx, { id: orderId, body, actor, deps, audit }: Change): Promise<Done> {
-  const { status, notify = false, message, restock, ...edit } = body;
-  const edited = await editOrder(trx, { orderId, edit, actor });
+  const { status, notify = false, message, restock, revision, ...edit } = body;
+  const edited = await editOrder(trx, { orderId, edit, revision, actor });
   const { before, after } = edited;
   if (status === undefined) {
     if (message !== undefined || notify) throw noStatus();

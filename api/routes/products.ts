@@ -17,7 +17,7 @@ import { stockMovementsPage } from '../../db/products/stock-movements-page.ts';
 import { createProduct, deleteProduct, updateProduct } from '../../db/products/write-product.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { Product } from '../../db/models/Product.ts';
-import { replanForProduct } from '../../db/reminders/replan-products.ts';
+import { replanOwed } from '../../db/reminders/replan-products.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMovement, presentProduct, presentProductDetail } from '../presenters/present-product.ts';
@@ -73,17 +73,19 @@ export const productRoutes = [
     body: updateProductSchema,
     response: dataOf(productDetailSchema),
     handler: async ({ deps, audit, params, body }) => {
-      const { data, ...changed } = await deps.db.transaction(async (trx) => {
+      const data = await deps.db.transaction(async (trx) => {
         const relations = { relations: await relationNames(trx, params.id) };
         const { before, after } = await updateProduct(trx, params.id, body);
         await audit.record(trx, {
           before: { ...presentProduct(before), ...relations },
           after: await audited(trx, after),
         });
-        return { before, after, data: await readProduct({ db: trx }, params.id) };
+        return readProduct({ db: trx }, params.id);
       });
-      // Orders are held before products, never after.
-      await deps.db.transaction((trx) => replanForProduct(trx, changed));
+      // The change stands: what it owes the sweep does as well.
+      await deps.db.transaction(replanOwed).catch((error: unknown) => {
+        deps.logger.warn({ err: error, productId: params.id }, 'reminders are left to the sweep');
+      });
       return { data };
     },
   }),

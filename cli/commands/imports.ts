@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Knex } from 'knex';
-import { IMPORTABLE, IMPORT_KINDS, MAX_IMPORT_BYTES, type ImportKind } from '@roms/domain/imports/columns';
+import { IMPORT_KINDS, MAX_IMPORT_BYTES, type ImportKind } from '@roms/domain/imports/columns';
 import { importById, importRowsPage, type CountedImport } from '../../db/imports/imports-page.ts';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { recordAudit } from '../../db/audit/record-audit.ts';
@@ -28,7 +28,6 @@ export function addImports(program: Command): void {
 }
 
 async function run(kind: ImportKind, file: string, dryRun: boolean): Promise<void> {
-  if (!IMPORTABLE.includes(kind)) throw new CliProblem(`Files of ${kind} cannot be imported yet.`);
   const content = await contentOf(file);
   if (content.length === 0) throw new CliProblem('The file is empty.');
   const env = databaseEnv();
@@ -86,7 +85,7 @@ async function sayFailures(db: Knex, importId: number): Promise<void> {
   const { rows, nextCursor } = await importRowsPage(db, { importId, status: 'failed' });
   for (const { row, errors } of rows)
     console.log(
-      `row ${row}: ${errors.map(({ field, message }) => `${field ?? 'order'} ${message}`).join('; ')}`,
+      `row ${row}: ${errors.map(({ field, message }) => `${field ?? 'it'} ${message}`).join('; ')}`,
     );
   if (nextCursor !== null) console.log('… the rest is in the dashboard, under Impor.');
 }

@@ -1,4 +1,5 @@
-import type { OrderRow, RowError } from '@roms/domain/imports/order-row';
+import type { OrderRow } from '@roms/domain/imports/order-row';
+import type { RowError } from '@roms/domain/imports/row';
 import { Product } from '../models/Product.ts';
 import type { Trx } from '../knex.ts';
 import type { NewOrderItem } from '../orders/item-rows.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Actor } from '@roms/domain/actor';
 import type { ImportKind } from '@roms/domain/imports/columns';
 import type { Trx } from '../knex.ts';
@@ -22,6 +23,7 @@ export async function queueImport(
       dry_run: dryRun,
       file_name: fileName,
       content: Buffer.from(content),
+      digest: createHash('sha256').update(content).digest('hex'),
       created_by: actor.kind === 'user' ? actor.id : null,
       actor_name: actor.name,
     })

@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
-import { readHeader, type OrderColumn, type ReadHeader } from '@roms/domain/imports/columns';
-import type { Cells } from '@roms/domain/imports/order-row';
+import { readHeader, type ImportKind, type ReadHeader } from '@roms/domain/imports/columns';
+import type { Cells } from '@roms/domain/imports/row';
 import { readTable, type TableRow } from '../../runtime/read-table.ts';
 import { Import } from '../models/Import.ts';
 import type { Trx } from '../knex.ts';
+import { groupOf } from './row-group.ts';
 
 /** Rows written at once. */
 const CHUNK = 1_000;
 /** Rows of a file, empty ones too, and columns of its header. */
 const MOST_ROWS = 100_000;
 const MOST_COLUMNS = 200;
-/** How the key of a row begins that names no order. */
-export const ROW_KEY = 'row:';
 
 /**
  * Reads a queued file into its rows; all of them or none, and the file is forgotten with that. What it cannot read at all
@@ -38,7 +36,7 @@ export async function readImport(db: Knex, importId: number, onChunk: () => void
   });
 }
 
-async function writeRows(trx: Trx, { id, content }: Import, onChunk: () => void): Promise<void> {
+async function writeRows(trx: Trx, { id, kind, content }: Import, onChunk: () => void): Promise<void> {
   let header: ReadHeader | null = null;
   let total = 0;
   let chunk: object[] = [];
@@ -52,11 +50,11 @@ async function writeRows(trx: Trx, { id, content }: Import, onChunk: () => void)
       throw new AppError('too_many_rows', `A file has at most ${MOST_ROWS} rows`, { status: 422 });
     if (row.cells.length === 0) continue;
     if (header === null) {
-      header = headerOf(row);
+      header = headerOf(kind, row);
       continue;
     }
     total += 1;
-    chunk.push(rowOf(id, header, row));
+    chunk.push(rowOf({ id, kind }, header, row));
     if (chunk.length === CHUNK) await flush();
   }
   await flush();
@@ -68,10 +66,10 @@ async function writeRows(trx: Trx, { id, content }: Import, onChunk: () => void)
 }
 
 /** What a file without a header begins with is somebody's data: the error repeats none of it. */
-function headerOf({ cells }: TableRow): ReadHeader {
+function headerOf(kind: ImportKind, { cells }: TableRow): ReadHeader {
   if (cells.length > MOST_COLUMNS)
     throw new AppError('unreadable_file', `A file has at most ${MOST_COLUMNS} columns`, { status: 422 });
-  const header = readHeader(cells);
+  const header = readHeader(kind, cells);
   if (header.missing.length === 0) return header;
   throw new AppError('missing_columns', `The file lacks the columns ${header.missing.join(', ')}`, {
     status: 422,
@@ -79,25 +77,20 @@ function headerOf({ cells }: TableRow): ReadHeader {
   });
 }
 
-function rowOf(importId: number, { columns }: ReadHeader, { row, cells }: TableRow): object {
+function rowOf(
+  { id, kind }: Pick<Import, 'id' | 'kind'>,
+  { columns }: ReadHeader,
+  { row, cells }: TableRow,
+): object {
   const named: Cells = {};
   for (const [index, { name }] of columns.entries()) {
     const cell = cells[index]?.trim();
     if (name !== null && cell) named[name] = cell;
   }
   return {
-    import_id: importId,
+    import_id: id,
     row,
     cells: JSON.stringify(named),
-    group_key: groupOf(named),
+    group_key: groupOf(kind, named),
   };
-}
-
-/** Rows with one number are one order; a row without is one by itself, known again by all that it says. */
-function groupOf(cells: Cells): string {
-  const number = cells.order_number?.replace(/\s+/g, ' ');
-  if (number) return number.slice(0, 200);
-  const names = (Object.keys(cells) as OrderColumn[]).sort();
-  const content = names.map((name) => `${name}=${cells[name]}`).join('\n');
-  return `${ROW_KEY}${createHash('sha256').update(content).digest('hex')}`;
 }

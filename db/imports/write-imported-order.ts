@@ -1,31 +1,18 @@
-import type { Actor } from '@roms/domain/actor';
 import { IMPORT_SOURCE } from '@roms/domain/order-source';
 import type { OrderStatus } from '@roms/domain/order-status';
-import type { Zone } from '@roms/domain/regions/region';
-import { reminderDue, type ReminderRuleFacts } from '@roms/domain/reminder';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 import { createOrder } from '../intake/create-order.ts';
 import type { Customer } from '../models/Customer.ts';
-import { itemFacts } from '../reminders/item-facts.ts';
 import type { Trx } from '../knex.ts';
 import { attributeOrder } from '../orders/attribute-order.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import type { OrderOfRows } from './order-of-rows.ts';
-
-export type ImportFacts = {
-  /** The shop's. */
-  zone: Zone;
-  rules: readonly ReminderRuleFacts[];
-  dayMs?: number;
-  now: () => Date;
-  actor: Actor;
-  createdBy: number | null;
-};
+import type { ImportFacts } from './row-outcome.ts';
 
 /**
  * Writes an order that comes from a file, and returns its id. It is as it was when the file was written: nobody is
- * thanked, no stock is moved. Only a completed one whose reminder lies ahead is left to the sweep, which starts so many
- * workflows a minute; never where days are shortened.
+ * thanked, no stock is moved, and nothing waits for it: whether its reminder lies ahead is asked when all of the file's
+ * orders are there (plan-imported).
  */
 export async function writeImportedOrder(
   trx: Trx,
@@ -69,14 +56,9 @@ export async function writeImportedOrder(
   }
   await trx('order_lifecycles')
     .where({ order_id: orderId })
-    .update({
-      ...((await liesAhead(trx, orderId, completedAt, customer, facts)) ? WAITING : {}),
-      seen_version: trx.ref('order_version'),
-    });
+    .update({ seen_version: trx.ref('order_version') });
   return orderId;
 }
-
-const WAITING = { state: 'waiting', next_action: 'send_reminder' };
 
 const TIME_OF: Partial<Record<OrderStatus, string>> = {
   shipped: 'shipped_at',
@@ -88,20 +70,6 @@ const TIME_OF: Partial<Record<OrderStatus, string>> = {
 function timesOf(status: OrderStatus, at: Date): Record<string, Date> {
   const column = TIME_OF[status];
   return column === undefined ? {} : { [column]: at };
-}
-
-async function liesAhead(
-  trx: Trx,
-  orderId: number,
-  completedAt: Date | null,
-  { zone }: Customer,
-  { rules, dayMs, now }: ImportFacts,
-): Promise<boolean> {
-  if (completedAt === null || dayMs !== undefined) return false;
-  const items = (await itemFacts(trx, [orderId], {})).get(orderId) ?? [];
-  // As of then, because a time that has passed would be now.
-  const due = reminderDue({ orderId, completedAt, zone, items, rules, now: new Date(0) });
-  return due !== null && due.dueAt > now();
 }
 
 async function customerOf(

@@ -9,6 +9,7 @@ import type { Trx } from '../knex.ts';
 import { itemRow, totalOf } from '../orders/item-rows.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { orderRevision } from '../orders/order-revision.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
@@ -34,16 +35,19 @@ export type EditedOrder = {
 
 /**
  * Changes what a draft or a pending order holds, and where it goes; payment, courier and parcel number as long as it is
- * not void. An order that took its pieces from the shelf takes or gives back the difference. Throws `order_not_editable`
- * (409), `order_item_not_found` (422), `product_not_found`, `out_of_stock` (422).
+ * not void. An order that took its pieces from the shelf takes or gives back the difference. `revision`: what the editor
+ * saw of it. Throws `order_changed` (409) when somebody has changed that meanwhile, `order_not_editable` (409),
+ * `order_item_not_found` (422), `product_not_found`, `out_of_stock` (422).
  */
 export async function editOrder(
   trx: Trx,
-  { orderId, edit, actor }: { orderId: number; edit: OrderEdit; actor: Actor },
+  { orderId, edit, revision, actor }: { orderId: number; edit: OrderEdit; revision?: string; actor: Actor },
 ): Promise<EditedOrder> {
   if (Object.values(edit).every((value) => value === undefined)) return NO_EDIT;
   const order = await lockOrder(trx, orderId);
   requireEditable(order, edit);
+  if (revision !== undefined && revision !== orderRevision(order, order.items))
+    throw new AppError('order_changed', 'Somebody changed the order since it was read', { status: 409 });
   const fields = changedFields(order, edit);
   const items = edit.items ? await replaceItems(trx, order, edit.items, actor) : null;
   const changed = [...fields, ...(items ? ['items'] : [])];

@@ -1,4 +1,4 @@
-import type { Cells, RowError } from '@roms/domain/imports/order-row';
+import type { Cells, RowError } from '@roms/domain/imports/row';
 import { BaseModel } from './base-model.ts';
 
 export class ImportRow extends BaseModel {
@@ -8,7 +8,7 @@ export class ImportRow extends BaseModel {
   /** Its place in the file; the header is 1. */
   declare row: number;
   declare cells: Cells;
-  /** The order that it belongs to. */
+  /** The order, product or customer that it is about. */
   declare groupKey: string;
   /** Null while it waits. */
   declare status: 'ok' | 'repeated' | 'failed' | null;

@@ -5,6 +5,7 @@ import { databaseProblem } from '../database-errors.ts';
 import type { Trx } from '../knex.ts';
 import { Product } from '../models/Product.ts';
 import { moveStock } from './move-stock.ts';
+import { oweReplan } from './owe-replan.ts';
 import { isUsed } from './product-detail.ts';
 import { putRelations, type WantedRelation } from './put-relations.ts';
 
@@ -13,7 +14,7 @@ export type ProductFields = Pick<
   'name' | 'sku' | 'price' | 'description' | 'supplyDays' | 'lowStock' | 'recommendation'
 >;
 type NewProduct = ProductFields & { stock: number; relations: WantedRelation[] };
-type ProductChange = Partial<ProductFields & { active: boolean; relations: WantedRelation[] }>;
+export type ProductChange = Partial<ProductFields & { active: boolean; relations: WantedRelation[] }>;
 
 /** Adds a product, its first stock as a movement. Throws `sku_taken` (409), in any case of letters. */
 export async function createProduct(trx: Trx, product: NewProduct, actor: Actor): Promise<Product> {
@@ -26,7 +27,9 @@ export async function createProduct(trx: Trx, product: NewProduct, actor: Actor)
   return Product.query(trx).findById(id).throwIfNotFound();
 }
 
-/** Changes, retires or revives a product. Throws `product_not_found`, `sku_taken` (409). */
+/**
+ * Changes, retires or revives a product; the reminders that wait for it are owed a look by that (`replanOwed`). Throws `product_not_found`, `sku_taken` (409).
+ */
 export async function updateProduct(
   trx: Trx,
   id: number,
@@ -43,6 +46,7 @@ export async function updateProduct(
       updatedAt: new Date(),
     })
     .catch(asSkuTaken);
+  await oweReplan(trx, { before, after });
   return { before, after };
 }
 

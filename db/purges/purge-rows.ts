@@ -10,6 +10,9 @@ export type Purge = { table: string; isOver: string; blank?: string };
 const importEnded = (days: number, which = ''): string =>
   `import_id IN (SELECT id FROM imports WHERE ended_at < now() - interval '${days} days' ${which})`;
 
+/** What stood in a row, and what it was about: a customer's is the phone. */
+const FORGOTTEN = `cells = '{}', group_key = ''`;
+
 export const PURGES: readonly Purge[] = [
   // Acks whose message never came.
   { table: 'message_acks', isOver: `received_at < now() - interval '30 days'` },
@@ -33,16 +36,16 @@ export const PURGES: readonly Purge[] = [
     isOver: `dry_run AND ended_at < now() - interval '30 days'
       AND NOT EXISTS (SELECT FROM import_rows WHERE import_id = imports.id)`,
   },
-  // What stood in a file: its orders know it; what failed is kept for whoever mends it.
+  // What stood in a file: what was made of it knows it; what failed is kept for whoever mends it.
   {
     table: 'import_rows',
     isOver: `status IN ('ok', 'repeated') AND cells <> '{}' AND ${importEnded(1)}`,
-    blank: `cells = '{}'`,
+    blank: FORGOTTEN,
   },
   {
     table: 'import_rows',
     isOver: `status = 'failed' AND cells <> '{}' AND ${importEnded(90)}`,
-    blank: `cells = '{}'`,
+    blank: FORGOTTEN,
   },
 ];
 

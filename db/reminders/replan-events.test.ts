@@ -7,6 +7,7 @@ import { removeNumber } from '../numbers/remove-number.ts';
 import { numberForCustomer } from '../conversations/ensure-conversation.ts';
 import { Customer } from '../models/Customer.ts';
 import { learnCycles } from '../products/learn-cycles.ts';
+import { updateProduct } from '../products/write-product.ts';
 import { SEES_ALL } from '../scopes/viewer.ts';
 import { connectDatabase } from '../knex.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
@@ -18,7 +19,7 @@ import {
   insertShop,
 } from '../../tests/support/rows.ts';
 import { planReminder } from './plan-reminder.ts';
-import { replanForProduct, replanProducts } from './replan-products.ts';
+import { replanOwed, replanProducts } from './replan-products.ts';
 import { reviveReordered } from './revive-reordered.ts';
 import { withdrawReordered } from './withdraw-reordered.ts';
 
@@ -61,13 +62,11 @@ async function bought(
 const plan = async (orderId: number, cycle = 1) =>
   (await db.transaction((trx) => planReminder(trx, { orderId, cycle }, {}))).plan;
 const lifecycleOf = (orderId: number) => db('order_lifecycles').where({ order_id: orderId }).first();
-type Planned = { active?: boolean; supplyDays?: number | null };
-const replan = (before: Planned, after: Planned) => {
-  const known = { id: gayo, active: true, supplyDays: null };
-  return db.transaction((trx) =>
-    replanForProduct(trx, { before: { ...known, ...before }, after: { ...known, ...after } }),
-  );
-};
+/** As a route does it: what is owed is done after the change was committed. */
+async function change(product: { active?: boolean; supplyDays?: number | null }): Promise<void> {
+  await db.transaction((trx) => updateProduct(trx, gayo, product));
+  while ((await db.transaction(replanOwed)) > 0);
+}
 /** What the sweep goes by. */
 const lags = async (orderId: number): Promise<boolean> => (await lifecycleOf(orderId)).lags;
 const waitOf = async (orderId: number): Promise<[number, string] | null> => {
@@ -120,8 +119,7 @@ it.each(['returned', 'cancelled'] as const)('an order that is %s ends its own', 
 it('a product that is retired is reminded of no more, until it is sold again', async () => {
   const { orderId } = await waiting();
   const sell = async (active: boolean) => {
-    await db('products').where({ id: gayo }).update({ active });
-    await replan({ active: !active }, { active });
+    await change({ active });
     expect(await lags(orderId)).toBe(true);
     await plan(orderId);
   };
@@ -133,15 +131,35 @@ it('a product that is retired is reminded of no more, until it is sold again', a
   });
   await sell(true);
   expect(await lifecycleOf(orderId)).toMatchObject({ reason: null, next_action: 'send_reminder' });
-  await replan({ active: true }, { active: true });
+  await change({ active: true });
   expect(await lags(orderId)).toBe(false);
+});
+
+it('a change of a product owes it from its own transaction on, until it is done', async () => {
+  const { orderId } = await waiting();
+  const owed = () => db('product_replans').select('learned');
+  await db.transaction((trx) => updateProduct(trx, gayo, { price: 1 }));
+  expect(await owed()).toEqual([]);
+  const refused = db.transaction(async (trx) => {
+    await updateProduct(trx, gayo, { active: false });
+    throw new Error('not committed');
+  });
+  await expect(refused).rejects.toThrow('not committed');
+  expect(await owed()).toEqual([]);
+
+  await db.transaction((trx) => updateProduct(trx, gayo, { supplyDays: 20 }));
+  await db.transaction((trx) => updateProduct(trx, gayo, { active: false }));
+  // Whoever changed it died here.
+  expect([await owed(), await lags(orderId)]).toEqual([[{ learned: true }, { learned: false }], false]);
+  const done = [await db.transaction(replanOwed), await db.transaction(replanOwed)];
+  expect([done, await db.transaction(replanOwed)]).toEqual([[1, 1], 0]);
+  expect([await owed(), await lags(orderId)]).toEqual([[], true]);
 });
 
 it('days of supply that change move what was not learned from the customer', async () => {
   const { orderId } = await waiting({ quantity: 2 });
   expect(await waitOf(orderId)).toEqual([60, 'default']);
-  await db('products').where({ id: gayo }).update({ supply_days: 20 });
-  await replan({ supplyDays: null }, { supplyDays: 20 });
+  await change({ supplyDays: 20 });
   expect(await lags(orderId)).toBe(true);
   await plan(orderId);
   expect(await waitOf(orderId)).toEqual([40, 'supply']);

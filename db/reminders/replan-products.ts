@@ -1,4 +1,3 @@
-import type { Product } from '../models/Product.ts';
 import type { Trx } from '../knex.ts';
 
 /**
@@ -25,16 +24,30 @@ export async function replanProducts(
   return rowCount;
 }
 
-type Planned = Pick<Product, 'id' | 'active' | 'supplyDays'>;
+/** Changes of products seen to in one transaction. */
+const PORTION = 100;
 
 /**
- * The same for a change of one product, after it is committed, in a transaction of its own, which holds orders and no
- * product: nobody is reminded of what is retired, and what lasts longer is asked for later.
+ * Does what changes of products owe (`oweReplan`), the oldest first; returns how many of them it saw to, 0 when nothing is
+ * left. The transaction holds orders and no product. Two at once share the work.
  */
-export async function replanForProduct(
-  trx: Trx,
-  { before, after }: { before: Planned; after: Planned },
-): Promise<void> {
-  if (after.active !== before.active) await replanProducts(trx, [after.id]);
-  else if (after.supplyDays !== before.supplyDays) await replanProducts(trx, [after.id], { learned: true });
+export async function replanOwed(trx: Trx): Promise<number> {
+  const found: { id: number; product_id: number; learned: boolean }[] = await trx('product_replans')
+    .orderBy(['learned', 'id'])
+    .limit(PORTION)
+    .forUpdate()
+    .skipLocked()
+    .select('id', 'product_id', 'learned');
+  // One kind at a time, so that orders are locked by one statement, in one order.
+  const owed = found.filter(({ learned }) => learned === found[0]!.learned);
+  if (owed.length === 0) return 0;
+  const productIds = new Set(owed.map(({ product_id }) => product_id));
+  await replanProducts(trx, [...productIds], { learned: owed[0]!.learned });
+  await trx('product_replans')
+    .whereIn(
+      'id',
+      owed.map(({ id }) => id),
+    )
+    .delete();
+  return owed.length;
 }

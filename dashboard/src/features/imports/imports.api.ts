@@ -3,6 +3,7 @@ import type { Page } from '@roms/contracts/pagination';
 import { api, apiUrl, errorOf } from '../../api/client.ts';
 
 export type RowStatus = ImportRow['status'];
+export type ImportKind = Import['kind'];
 
 export const importsApi = {
   list: (cursor: string | null, signal?: AbortSignal) =>
@@ -10,9 +11,9 @@ export const importsApi = {
   one: (id: number, signal?: AbortSignal) => api.get<Import>(`/imports/${id}`, { signal }),
   rows: (id: number, status: RowStatus, cursor: string | null, signal?: AbortSignal) =>
     api.get<Page<ImportRow>>(`/imports/${id}/rows`, { query: { status, cursor }, signal }),
-  /** Sends a file of orders. Throws `ApiError`. */
-  async send(file: File, dryRun: boolean): Promise<Import> {
-    const query = { kind: 'orders', dryRun, fileName: file.name };
+  /** Sends a file. Throws `ApiError`. */
+  async send(file: File, kind: ImportKind, dryRun: boolean): Promise<Import> {
+    const query = { kind, dryRun, fileName: file.name };
     const response = await fetch(apiUrl('/imports', query), {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
@@ -23,5 +24,6 @@ export const importsApi = {
     const { status, statusText, headers } = response;
     throw errorOf('/imports', { status, statusText, header: (name) => headers.get(name) }, body);
   },
-  templateUrl: apiUrl('/import-templates/orders'),
+  /** Where a file to fill in is fetched from. */
+  templateUrl: (kind: ImportKind) => apiUrl(`/import-templates/${kind}`),
 };

@@ -1,7 +1,7 @@
 import type { Import } from '@roms/contracts/imports';
 import { useIntervalFn } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
-import { importsApi } from './imports.api.ts';
+import { importsApi, type ImportKind } from './imports.api.ts';
 
 /** How often a running import is asked how far it is (milliseconds). */
 const ASK_AGAIN_MS = 1_000;
@@ -27,12 +27,12 @@ export function useImport(onEnd: () => void) {
     }
   }, ASK_AGAIN_MS);
 
-  async function send(chosen: File, dryRun: boolean): Promise<void> {
+  async function send(chosen: File, kind: ImportKind, dryRun: boolean): Promise<void> {
     file.value = chosen;
     sending.value = true;
     problem.value = null;
     try {
-      current.value = await importsApi.send(chosen, dryRun);
+      current.value = await importsApi.send(chosen, kind, dryRun);
     } catch (failure) {
       problem.value = failure;
     } finally {

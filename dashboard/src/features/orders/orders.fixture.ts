@@ -7,6 +7,7 @@ export function anOrder(
 ): OrderDetail {
   return {
     id: 7,
+    revision: 'r1',
     orderNumber: 'ORD-7',
     customer: { id: 3, name: 'Ibu Ratna', phone: '6281355570001' },
     status: 'pending',

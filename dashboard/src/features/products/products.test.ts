@@ -57,7 +57,8 @@ async function openPage({ role = 'admin' as Role, path = '/', product = KOPI } =
     user: { id: 1, name: 'Ani', email: 'a@x.id', role },
     shop: { name: 'Kopi Someah', zone: 'Asia/Jakarta' },
   } as Me;
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Dialog }] });
+  const routes = ['/', '/imports'].map((one) => ({ path: one, component: Dialog }));
+  const router = createRouter({ history: createMemoryHistory(), routes });
   await router.push(path);
   const view = mount(ProductsView, {
     global: {

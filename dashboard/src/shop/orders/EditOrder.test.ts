@@ -7,6 +7,7 @@ import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
 import EditOrder from './EditOrder.vue';
+import { ordersApi } from './orders.api.ts';
 
 vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
 enableAutoUnmount(afterEach);
@@ -16,7 +17,15 @@ const items = [
   { id: 1, productId: 5, productName: 'Kopi', sku: null, quantity: 2, price: 50_000, subtotal: 100_000 },
   { id: 2, productId: null, productName: 'Madu', sku: null, quantity: 1, price: 20_000, subtotal: 20_000 },
 ];
-const texts = { notes: 'kado', address: null, city: null, payment: null, courier: null, tracking: null };
+const texts = {
+  revision: 'r1',
+  notes: 'kado',
+  address: null,
+  city: null,
+  payment: null,
+  courier: null,
+  tracking: null,
+};
 
 async function show(status: OrderDetail['status']) {
   const order = { id: 7, orderNumber: 'ORD-7', status, source: 'manual', items, ...texts } as OrderDetail;
@@ -47,7 +56,7 @@ test('sends the lines that are left, and keeps what was typed when the server re
   await press('Simpan perubahan');
   expect(patch).toHaveBeenLastCalledWith('/orders/7', {
     ...{ notes: 'kado', address: '', city: '', payment: '', courier: '', tracking: '' },
-    items: [{ id: 1, quantity: 2 }],
+    ...{ items: [{ id: 1, quantity: 2 }], revision: 'r1' },
   });
   expect(view.emitted('changed')).toHaveLength(1);
 });
@@ -56,5 +65,29 @@ test('of an order that is on its way sends payment and parcel alone', async () =
   const { patch } = await show('shipped');
   expect(document.body.textContent).not.toContain('Kopi');
   await press('Simpan perubahan');
-  expect(patch).toHaveBeenLastCalledWith('/orders/7', { payment: '', courier: '', tracking: '' });
+  expect(patch).toHaveBeenLastCalledWith('/orders/7', {
+    ...{ payment: '', courier: '', tracking: '', revision: 'r1' },
+  });
+});
+
+test('shows what somebody else wrote meanwhile, loses nothing that was typed, and writes over it only when told', async () => {
+  const { view, patch } = await show('pending');
+  await press('Hapus Madu');
+  const theirs = items.map((item) => ({ ...item, id: item.id + 10, quantity: 5 }));
+  const now = { ...view.props().order, items: theirs, notes: 'antar sore', revision: 'r2' };
+  vi.spyOn(ordersApi, 'detail').mockResolvedValue(now);
+  patch.mockRejectedValueOnce(new ApiError(409, 'order_changed', 'somebody was faster'));
+  await press('Simpan perubahan');
+  const told = document.querySelector('[role=alert]')?.textContent;
+  expect(told).toContain('antar sore');
+  expect(told).toContain('5 × Kopi');
+  // Events of the order change what is shown behind the form, and not the form.
+  await view.setProps({ order: now });
+  expect(document.querySelector('textarea')?.value).toBe('kado');
+  await press('Simpan isianku');
+  expect(patch).toHaveBeenLastCalledWith('/orders/7', {
+    ...{ notes: 'kado', address: '', city: '', payment: '', courier: '', tracking: '' },
+    ...{ items: [{ id: 11, quantity: 2 }], revision: 'r2' },
+  });
+  expect(view.emitted('changed')).toHaveLength(1);
 });
