@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { fillAtOnce } from './fill-at-once.ts';
 
-const PRODUCTS = 500;
+const PRODUCTS = 2_000;
 /** Who buys the one takes the next along, in so many of a hundred orders. */
 const PLANTED = { from: 101, to: 139, percent: 40 };
 /** Customers with ten orders each. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { NEVER_BOUGHT_SQL } from '@roms/domain/order-status';
-import type { BasketItem, CrossSellFacts } from '@roms/domain/cross-sell';
+import { recommend, type BasketItem, type CrossSellFacts } from '@roms/domain/cross-sell';
 import type { OrderFacts } from './order-facts.ts';
 
 /** Enough to choose two from after those that the merchant keeps apart were left out. */
@@ -11,11 +11,12 @@ const DAY_MS = 86_400_000;
 export type CrossSellClock = { now?: Date; dayMs?: number };
 
 type Basket = Omit<BasketItem, 'unitDays'> & { unitSeconds: number | null };
-type Row = Omit<CrossSellFacts, 'basket'> & { basket: Basket[] };
+type Row = Omit<CrossSellFacts, 'basket' | 'bestsellers'> & { basket: Basket[]; ownedIds: number[] };
 
 /**
  * What decides which products are suggested beside an order: its products, what its customer has still, what the
- * merchant says, and the rules and bestsellers as last counted (product_pairs). One query; all of it is found by keys.
+ * merchant says, and the rules as last counted (product_pairs); the bestsellers only where all that says nothing. Each is
+ * one query, and all of it is found by keys.
  */
 export async function crossSellFacts(
   db: Knex,
@@ -29,14 +30,28 @@ export async function crossSellFacts(
     now,
     daySeconds: dayMs / 1_000,
   });
-  const { basket, ...facts } = rows[0];
-  return {
-    ...facts,
-    basket: basket.map(({ unitSeconds, ...item }) => ({
-      ...item,
-      unitDays: unitSeconds === null ? null : (unitSeconds * 1_000) / dayMs,
-    })),
-  };
+  const { basket, ...rest } = rows[0];
+  const items = basket.map(({ unitSeconds, ...item }) => ({
+    ...item,
+    unitDays: unitSeconds === null ? null : (unitSeconds * 1_000) / dayMs,
+  }));
+  const facts = { ...rest, basket: items, bestsellers: [] };
+  const known = recommend(facts);
+  if (known.picks.length > 0 || known.text !== null) return facts;
+  const basketIds = items.map(({ productId }) => productId);
+  return { ...facts, bestsellers: await bestsellers(db, [...basketIds, ...facts.ownedIds]) };
+}
+
+/** What most orders held and can be bought, but for these; read down an index of their own. */
+async function bestsellers(db: Knex, exceptIds: number[]): Promise<{ productId: number; orders: number }[]> {
+  return db('product_pairs as t')
+    .join('products as p', 'p.id', 't.product_id')
+    .whereNull('t.confidence')
+    .whereRaw(IS_AVAILABLE)
+    .whereRaw('NOT t.product_id = ANY(?)', [exceptIds])
+    .orderBy([{ column: 't.orders', order: 'desc' }, { column: 't.product_id' }])
+    .limit(BESTSELLERS)
+    .select({ productId: 't.product_id', orders: 't.orders' });
 }
 
 const IS_AVAILABLE = '(p.active AND p.stock > 0)';
@@ -83,15 +98,7 @@ const FACTS_SQL = `
   ${list(
     `'productId', t.product_id, 'otherId', t.other_id, 'orders', t.orders, 'confidence', t.confidence, 'lift', t.lift`,
     'b.place, t.confidence DESC, t.other_id',
-    `basket b JOIN product_pairs t ON t.product_id = b.product_id AND t.other_id <> t.product_id
+    `basket b JOIN product_pairs t ON t.product_id = b.product_id AND t.confidence IS NOT NULL
      JOIN products p ON p.id = t.other_id AND ${IS_AVAILABLE}
      WHERE t.other_id NOT IN (SELECT product_id FROM owned)`,
-  )} AS together,
-  ${list(
-    `'productId', s.product_id, 'orders', s.orders`,
-    's.orders DESC, s.product_id',
-    `(SELECT t.product_id, t.orders FROM product_pairs t JOIN products p ON p.id = t.product_id AND ${IS_AVAILABLE}
-       WHERE t.product_id = t.other_id AND t.product_id NOT IN (SELECT product_id FROM basket)
-         AND t.product_id NOT IN (SELECT product_id FROM owned)
-       ORDER BY t.orders DESC, t.product_id LIMIT ${BESTSELLERS}) AS s`,
-  )} AS bestsellers`;
+  )} AS together`;
