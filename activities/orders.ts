@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { NotFoundError } from 'objection';
 import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
-import { pickCrossSell } from '@roms/domain/cross-sell';
+import { recommend } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
 import { PRIORITY } from '@roms/domain/priority';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
@@ -76,7 +76,8 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
 
     /** Ids of at most two products to suggest; may be empty. */
     async pickCrossSell({ orderId }: Cycle): Promise<number[]> {
-      return pickCrossSell(await crossSellFacts(db, await orderFacts(db, orderId)));
+      const facts = await crossSellFacts(db, await orderFacts(db, orderId), { dayMs: settings.dayMs });
+      return recommend(facts).picks.map(({ productId }) => productId);
     },
 
     async queueReminder(input: Told<ReminderOrder>): Promise<QueuedReminder> {

@@ -11,6 +11,10 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
     const { run } = await import('./at-size.ts');
     return { run: () => run(options) };
   },
+  'cross-sell': async () => {
+    const { run } = await import('./cross-sell.ts');
+    return { run: () => run(options) };
+  },
   'inbox-page': () => import('./inbox-page.ts'),
   'inbox-lists': () => import('./inbox-lists.ts'),
   'team-at-once': async () => {
@@ -28,7 +32,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
 };
 
 /** Filled for minutes: only by name. */
-const LARGE = ['at-size', 'inbox-lists', 'team-at-once'];
+const LARGE = ['at-size', 'cross-sell', 'inbox-lists', 'team-at-once'];
 
 const given = process.argv.slice(2);
 const firstOption = given.findIndex((word) => word.startsWith('--'));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTOR_KINDS } from '@roms/domain/actor';
 import { CYCLE_SOURCES } from '@roms/domain/cycle';
+import { PICK_REASONS } from '@roms/domain/cross-sell';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
 import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
@@ -121,6 +122,23 @@ export const decisionSchema = z.object({
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
+/** A product that a message suggested, and why. */
+export const offerSchema = z.object({
+  productId: z.number().int(),
+  name: z.string(),
+  reason: z.enum(PICK_REASONS),
+  /** The product of the order that it goes with; null for a bestseller. */
+  forName: z.string().nullable(),
+  /** Orders that held both, or a bestseller's own; null for the merchant's word. */
+  orders: z.number().int().nullable(),
+  /** Of what is bought together: the share of `forName`'s orders, and how many times what chance would give. */
+  confidence: z.number().nullable(),
+  lift: z.number().nullable(),
+  /** The order that bought it within 14 days of the delivery. */
+  bought: z.object({ orderId: z.number().int(), orderNumber: z.string() }).nullable(),
+});
+export type Offer = z.infer<typeof offerSchema>;
+
 export const orderMessageSchema = z.object({
   id: z.number().int(),
   conversationId: z.number().int(),
@@ -140,6 +158,8 @@ export const orderMessageSchema = z.object({
       totalAmount: z.number().int(),
     }),
   ),
+  /** What it suggested, the first pick first. */
+  offers: z.array(offerSchema),
 });
 export type OrderMessage = z.infer<typeof orderMessageSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTOR_KINDS } from '@roms/domain/actor';
+import { PICK_REASONS } from '@roms/domain/cross-sell';
 import { MOST_STOCK, PRODUCT_RELATIONS, STOCK_REASONS } from '@roms/domain/stock';
 import { cursorSchema, fileNameText, lineText, longText } from './text.ts';
 
@@ -106,5 +107,28 @@ export const stockMovementSchema = z.object({
   at: z.iso.datetime(),
 });
 export type StockMovement = z.infer<typeof stockMovementSchema>;
+
+/** What reminders made of a product: how often it was offered, what was bought, and what it is bought together with. */
+export const productOffersSchema = z.object({
+  /** Messages of so many days are counted, and what was bought within so many of each one's delivery. */
+  sinceDays: z.number().int(),
+  withinDays: z.number().int(),
+  offers: z.array(
+    z.object({ reason: z.enum(PICK_REASONS), offered: z.number().int(), bought: z.number().int() }),
+  ),
+  /** As counted last night, the most usual first. */
+  together: z.array(
+    z.object({
+      productId: z.number().int(),
+      name: z.string(),
+      /** Orders that held both. */
+      orders: z.number().int(),
+      /** The share of the product's orders, and how many times what chance would give. */
+      confidence: z.number(),
+      lift: z.number(),
+    }),
+  ),
+});
+export type ProductOffers = z.infer<typeof productOffersSchema>;
 
 export const pictureQuerySchema = z.object({ fileName: fileNameText() });

@@ -85,7 +85,10 @@ it('writes the values of an order as customers read them', () => {
     shopName: 'Kopi Someah',
     status: 'shipped',
     daysSince: 0,
-    recommendations: [{ name: 'Toraja', price: 98_000 }],
+    recommendations: [
+      { name: 'Toraja', price: 98_000 },
+      { name: 'Filter', price: 55_000, isBestseller: true },
+    ],
   });
   expect(values).toMatchObject({
     product_name: 'Kopi Gayo',
@@ -94,7 +97,7 @@ it('writes the values of an order as customers read them', () => {
     order_date: '14 Maret 2026',
     days_since: null,
     status: 'dikirim',
-    recommendation: '- Toraja (Rp 98.000)',
+    recommendation: '- Toraja (Rp 98.000)\n- Filter (Rp 55.000), terlaris',
   });
   expect(formatDay(new Date('2026-12-31T15:00:00Z'), 'Asia/Jayapura')).toBe('1 Januari 2027');
 });

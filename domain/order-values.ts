@@ -22,8 +22,12 @@ export type OrderTextFacts = {
   productName?: string;
   /** Whole days since the order was completed; 0 is left out. */
   daysSince?: number;
-  recommendations?: readonly { name: string; price: number }[];
+  recommendations?: readonly { name: string; price: number; isBestseller?: boolean }[];
+  /** The merchant's own words, in place of products. */
+  recommendationText?: string;
 };
+
+type Recommended = NonNullable<OrderTextFacts['recommendations']>[number];
 
 /** How a status reads inside an Indonesian sentence: "pesanan … sudah dikirim". */
 const STATUS_WORD: Record<OrderStatus, string> = {
@@ -53,11 +57,14 @@ export function orderValues(facts: OrderTextFacts): TemplateValues {
     status: STATUS_WORD[facts.status],
     courier: facts.courier,
     tracking: facts.tracking,
-    recommendation: facts.recommendations
-      ?.map((product) => `- ${productText(product.name)} (${formatRupiah(product.price)})`)
-      .join('\n'),
+    recommendation: facts.recommendationText ?? facts.recommendations?.map(recommendationLine).join('\n'),
     shop_name: facts.shopName,
   };
+}
+
+/** What is suggested only because everybody buys it says so. */
+function recommendationLine({ name, price, isBestseller = false }: Recommended): string {
+  return `- ${productText(name)} (${formatRupiah(price)})${isBestseller ? ', terlaris' : ''}`;
 }
 
 /** A line of a list is one product, whatever its name holds. */

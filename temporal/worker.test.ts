@@ -11,7 +11,6 @@ import { changeOrderStatus } from '../db/intake/change-order-status.ts';
 import { addNumber } from '../db/numbers/add-number.ts';
 import { removeNumber } from '../db/numbers/remove-number.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
-import { refreshProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { createGatewayClient } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
@@ -131,7 +130,7 @@ it('thanks, waits, reminds with a pick and listens', async () => {
   ];
   const past = await insertOrder(db, { customerId: other.id, items: both, status: 'completed' });
   await db('order_lifecycles').insert({ order_id: past, state: 'none' });
-  await db.transaction(refreshProductPairs);
+  await db('product_relations').insert({ product_id: gayo, other_id: toraja, kind: 'complement' });
 
   const customer = await insertCustomer(db, { name: 'Sari Dewi' });
   const orderId = await insertOrder(db, { customerId: customer.id, items: [both[0]!], number: 'ORD-PATH' });

@@ -74,6 +74,7 @@ export function presentOrderDetail(life: OrderWithLife): OrderDetail {
     messages: life.messages.map((message) => ({
       ...presentOrderMessage(message),
       brought: life.brought.get(message.id) ?? [],
+      offers: life.offers.get(message.id) ?? [],
     })),
   };
 }
@@ -106,7 +107,7 @@ function presentLifecycle(lifecycle: OrderLifecycle | null, customerName: string
   };
 }
 
-function presentOrderMessage(message: Message): Omit<OrderDetail['messages'][number], 'brought'> {
+function presentOrderMessage(message: Message): Omit<OrderDetail['messages'][number], 'brought' | 'offers'> {
   return {
     id: message.id,
     conversationId: message.conversationId,

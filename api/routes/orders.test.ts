@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OrderDetail, OrderSummary, ReminderPreview } from '@roms/contracts/orders';
 import { wallClock } from '@roms/domain/clock';
-import { pickCrossSell } from '@roms/domain/cross-sell';
+import { recommend } from '@roms/domain/cross-sell';
 import { orderFacts } from '../../db/orders/order-facts.ts';
 import { crossSellFacts } from '../../db/orders/cross-sell-facts.ts';
 import { queueReminder } from '../../db/reminders/queue-reminder.ts';
@@ -434,7 +434,8 @@ describe('the reminder of an order', () => {
       outsideUntil: null,
       held: { reason: 'gateway_unreachable', until: null },
     });
-    const recommendedIds = pickCrossSell(await crossSellFacts(api.db, await orderFacts(api.db, id)));
+    const { picks } = recommend(await crossSellFacts(api.db, await orderFacts(api.db, id)));
+    const recommendedIds = picks.map(({ productId }) => productId);
     await api.db.transaction((trx) =>
       queueReminder(trx, { orderId: id, cycle: 1, recommendedIds, actor: null, isConfirmed: true }),
     );

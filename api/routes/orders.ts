@@ -81,7 +81,7 @@ export const orderRoutes = [
 
 /** Throws `order_not_found` for an order that is not there or not the viewer's. */
 export async function readOrder(deps: Deps, viewer: Viewer, id: number): Promise<OrderDetail> {
-  const found = await orderDetail(deps.db, viewer, id);
+  const found = await orderDetail(deps.db, viewer, id, { dayMs: deps.env.ROMS_DAY_MS });
   if (!found) throw new AppError('order_not_found', 'Order not found');
   return presentOrderDetail(found);
 }

@@ -4,12 +4,15 @@ import {
   correctStockSchema,
   createProductSchema,
   productDetailSchema,
+  productOffersSchema,
   productSchema,
   productsQuerySchema,
   stockMovementSchema,
   updateProductSchema,
 } from '@roms/contracts/products';
 import { cursorSchema } from '@roms/contracts/text';
+import { OFFER_DAYS, offerFigures } from '../../db/orders/offers.ts';
+import { boughtTogether } from '../../db/products/bought-together.ts';
 import { correctStock } from '../../db/products/correct-stock.ts';
 import { productDetail, relationsOf } from '../../db/products/product-detail.ts';
 import { productsPage } from '../../db/products/products-page.ts';
@@ -22,6 +25,10 @@ import { actorOf, type Deps } from '../context.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentMovement, presentProduct, presentProductDetail } from '../presenters/present-product.ts';
 import { dataOf, idParams, route } from '../route.ts';
+
+/** Days of messages that a product's offers are counted over. */
+const OFFERS_SINCE_DAYS = 90;
+const DAY_MS = 86_400_000;
 
 export const productRoutes = [
   route({
@@ -133,6 +140,28 @@ export const productRoutes = [
       const ask = { productId: params.id, cursor: query.cursor };
       const { rows, nextCursor } = await stockMovementsPage(deps.db, viewer, ask);
       return { data: rows.map(presentMovement), page: { nextCursor } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/products/:id/offers',
+    access: { may: 'products.update' },
+    summary:
+      'How often a product was offered beside reminders and then bought, by reason, and what it is bought together with',
+    params: idParams,
+    response: dataOf(productOffersSchema),
+    handler: async ({ deps: { db, env, now }, params }) => {
+      const { product } = await productDetail(db, params.id);
+      const since = new Date(now().getTime() - OFFERS_SINCE_DAYS * (env.ROMS_DAY_MS ?? DAY_MS));
+      const ask = { productId: product.id, since };
+      return {
+        data: {
+          sinceDays: OFFERS_SINCE_DAYS,
+          withinDays: OFFER_DAYS,
+          offers: await offerFigures(db, ask, env.ROMS_DAY_MS),
+          together: await boughtTogether(db, product.id),
+        },
+      };
     },
   }),
 ];

@@ -425,6 +425,7 @@ const VISITS: Record<string, Visit> = {
   'delete /api/v1/products/:id': { path: () => `/api/v1/products/${ids.goneProduct}` },
   'post /api/v1/products/:id/stock': { path: product('/stock'), body: () => ({ change: 1, note: 'Datang' }) },
   'get /api/v1/products/:id/movements': { path: product('/movements') },
+  'get /api/v1/products/:id/offers': { path: product('/offers') },
   // Visited before it has one.
   'get /api/v1/products/:id/picture': {
     path: () => `/api/v1/products/${ids.goneProduct}/picture`,

@@ -69,7 +69,7 @@ export async function atSizeRows(db: Knex): Promise<AtSizeRow[]> {
       what: 'cross-sell of a reminder',
       ours: () => crossSellFacts(db, order),
       bound: sql(
-        'SELECT other_id, orders FROM product_pairs WHERE product_id = ANY(:ids) ORDER BY orders DESC LIMIT 50',
+        'SELECT * FROM product_pairs WHERE product_id = ANY(:ids) ORDER BY confidence DESC LIMIT 50',
         { ids: order.items.map(({ productId }) => productId) },
       ),
     },

@@ -39,7 +39,7 @@ export function demoOrders(random: Random, zones: readonly Zone[], now: Date): D
 }
 
 function ordersOf(random: Random, customer: number, zone: Zone, now: Date): DemoOrder[] {
-  const favourite = random.pick(ofKind(random.chance(0.75) ? 'beans' : 'drip'));
+  const favourite = favouriteOf(customer);
   const cycle = random.between(24, 46);
   // A quarter has not come back for a while: whom a broadcast would later try to win back.
   const quietDays = random.chance(0.25) ? random.between(50, 100) : 0;
@@ -57,15 +57,33 @@ function ordersOf(random: Random, customer: number, zone: Zone, now: Date): Demo
   return orders;
 }
 
+/** What is drunk with what: the orders tell it, and reminders suggest it. */
+const GOES_WITH: Partial<Record<string, string>> = {
+  'BLEND-SOMEAH-1KG': 'SIRUP-AREN-500',
+  'KOPI-KINTAMANI-250': 'FILTER-V60-100',
+  'KOPI-FLORES-250': 'FILTER-V60-100',
+};
+
+/** Three in four drink beans; each kind has customers enough for its habits to show. */
+function favouriteOf(customer: number): DemoProduct {
+  const [beans, drips] = [ofKind('beans'), ofKind('drip')];
+  const drip = drips[Math.floor(customer / 4) % drips.length]!;
+  const place = customer - Math.floor(customer / 4);
+  return customer % 4 === 3 ? drip : beans[beans.length - 1 - (place % beans.length)]!;
+}
+
 function basket(random: Random, favourite: DemoProduct, before: number): DemoItem[] {
   const items: DemoItem[] = [{ product: favourite, quantity: random.chance(0.3) ? 2 : 1 }];
-  const add = (kind: ProductKind, share: number): void => {
-    if (random.chance(share)) items.push({ product: random.pick(ofKind(kind)), quantity: 1 });
+  const add = (products: readonly DemoProduct[], share: number): void => {
+    const product = random.chance(share) ? random.pick(products) : undefined;
+    if (product && !items.some((item) => item.product === product)) items.push({ product, quantity: 1 });
   };
-  if (before === 0) add('gear', 0.3);
-  add('filter', favourite.kind === 'beans' ? 0.4 : 0.05);
-  add('syrup', favourite.sku.startsWith('BLEND') ? 0.7 : 0.15);
-  if (favourite.kind === 'beans') add('drip', 0.12);
+  if (before === 0) add(ofKind('gear'), 0.3);
+  const usual = PRODUCTS.filter(({ sku }) => sku === GOES_WITH[favourite.sku]);
+  if (usual.length > 0) add(usual, 0.8);
+  add(ofKind('filter'), favourite.kind === 'beans' ? 0.12 : 0.04);
+  add(ofKind('syrup'), 0.1);
+  if (favourite.kind === 'beans') add(ofKind('drip'), 0.12);
   return items;
 }
 

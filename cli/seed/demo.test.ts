@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { association } from '@roms/domain/association';
 import { demoConversations } from './demo-conversations.ts';
 import { demoOrders } from './demo-orders.ts';
 import { demoCustomers } from './demo-people.ts';
@@ -59,4 +60,29 @@ test('the people are made up, of all zones, each with a number of their own', ()
 test('the same moment gives the same demo', () => {
   const now = new Date('2026-11-22T12:00:00Z');
   expect(demoAt(now)).toEqual(demoAt(now));
+});
+
+test('the orders tell what goes with what, at whatever hour and by whatever chance they are made', () => {
+  for (const [seed, now] of MOMENTS.slice(0, 20).entries()) {
+    const customers = demoCustomers('Asia/Jakarta');
+    const zones = customers.map(({ zone }) => zone);
+    const orders = demoOrders(seededRandom(seed), zones, now).filter(({ status }) => status !== 'cancelled');
+    const holding = (...skus: string[]) =>
+      orders.filter(({ items }) => skus.every((sku) => items.some(({ product }) => product.sku === sku)));
+    const rules = [
+      ['BLEND-SOMEAH-1KG', 'SIRUP-AREN-500'],
+      ['KOPI-KINTAMANI-250', 'FILTER-V60-100'],
+      ['KOPI-FLORES-250', 'FILTER-V60-100'],
+    ].filter(([one, other]) => {
+      const both = holding(one!, other!);
+      return association({
+        together: both.length,
+        customers: new Set(both.map(({ customer }) => customer)).size,
+        one: holding(one!).length,
+        other: holding(other!).length,
+        all: orders.length,
+      });
+    });
+    expect(rules).not.toEqual([]);
+  }
 });

@@ -9,7 +9,6 @@ import { claimMessage } from '../delivery/claim-message.ts';
 import { evaluateReminder } from '../reminders/evaluate-reminder.ts';
 import { previewOrderStatus } from './preview-order-status.ts';
 import { queueOrderStatusMessage } from './queue-order-status-message.ts';
-import { refreshProductPairs } from '../products/refresh-product-pairs.ts';
 import { planReminder } from '../reminders/plan-reminder.ts';
 import { queueReminder } from '../reminders/queue-reminder.ts';
 import { queueThankYou } from './queue-thank-you.ts';
@@ -62,13 +61,7 @@ it('previews exactly what it queues, and queues it once', async () => {
 it('suggests beside a completed order what goes with it, in the preview and in the message', async () => {
   const gayo = await insertProduct(db, 'Kopi Gayo R');
   const filter = await insertProduct(db, 'Filter V60 R');
-  const both = [
-    { productId: gayo, name: 'Kopi Gayo R' },
-    { productId: filter, name: 'Filter V60 R' },
-  ];
-  const others = await insertCustomer(db);
-  await insertOrder(db, { customerId: others.id, items: both, status: 'completed' });
-  await db.transaction((trx) => refreshProductPairs(trx));
+  await db('product_relations').insert({ product_id: gayo, other_id: filter, kind: 'complement' });
   const customer = await insertCustomer(db);
   const items = [{ productId: gayo, name: 'Kopi Gayo R' }];
   const orderId = await insertOrder(db, { customerId: customer.id, items, status: 'completed' });

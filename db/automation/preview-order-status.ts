@@ -21,5 +21,6 @@ export async function previewOrderStatus(
   const to = statusFor(order.status, status);
   if (!isNoticeStatus(to))
     throw new AppError('no_status_message', `There is no message for an order that is ${to}`);
-  return renderOrderText(db, order, `order_status_${to}`, { status: to });
+  const { body, missing } = await renderOrderText(db, order, `order_status_${to}`, { status: to });
+  return { body, missing };
 }

@@ -1,4 +1,5 @@
 import { AUTOMATIONS, type Automation } from '@roms/domain/automations';
+import type { CrossSellPick } from '@roms/domain/cross-sell';
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { decide, isDeferral, reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
@@ -8,6 +9,7 @@ import { Message } from '../models/Message.ts';
 import { decisionFacts, type Subject } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { recordOffers } from '../orders/record-offers.ts';
 import { ensureConversation, numberForCustomer } from '../conversations/ensure-conversation.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import { insertMessage, moveMessage, updateMessage } from '../messages/write-message.ts';
@@ -26,7 +28,7 @@ type Automated = About & {
   /** A person wants it sent outside the hours and inside the cap. */
   isConfirmed?: boolean;
   /** Renders only when it is needed: a repeat does not. */
-  render: () => Promise<Rendered & { about?: Subject }>;
+  render: () => Promise<Rendered & { about?: Subject; picks?: readonly CrossSellPick[] }>;
 };
 
 export type QueueOutcome =
@@ -71,6 +73,9 @@ export async function queueAutomatedMessage(
     outcome.verdict === 'pass'
       ? await write(trx, automated, known, { body: rendered.body, expiresAt })
       : known;
+  const { picks = [] } = rendered;
+  if (message && outcome.verdict === 'pass' && (known || picks.length > 0))
+    await recordOffers(trx, message.id, picks);
   await recordEvaluation(trx, {
     stage: 'queue',
     question,

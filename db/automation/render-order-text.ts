@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { messageText } from '@roms/domain/message-text';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { orderValues } from '@roms/domain/order-values';
-import { pickCrossSell } from '@roms/domain/cross-sell';
+import type { CrossSellPick } from '@roms/domain/cross-sell';
 import {
   renderTemplate,
   type Rendered,
@@ -11,11 +11,11 @@ import {
 } from '@roms/domain/template';
 import { variablesOf } from '@roms/domain/template-variables';
 import type { Customer } from '../models/Customer.ts';
-import { Product } from '../models/Product.ts';
 import { Template } from '../models/Template.ts';
-import { crossSellFacts } from '../orders/cross-sell-facts.ts';
+import type { CrossSellClock } from '../orders/cross-sell-facts.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
+import { recommendationFor, type Recommended } from './recommendation-for.ts';
 
 type TextFacts = {
   /** The status that the text tells of; the order's own otherwise. */
@@ -23,15 +23,19 @@ type TextFacts = {
   productName?: string;
   daysSince?: number;
 };
-type TextOptions = TextFacts & {
-  /** A text of its own, in place of the purpose's active one. */
-  templateId?: number | null;
-  /** What to suggest; picked here when a text asks for it and they are left out. */
-  recommendedIds?: readonly number[];
-  /** What a person wrote in place of the template. */
-  text?: string;
-};
-type OrderTextOptions = TextFacts & { recommended: readonly Product[] };
+type TextOptions = TextFacts &
+  CrossSellClock & {
+    /** A text of its own, in place of the purpose's active one. */
+    templateId?: number | null;
+    /** What was picked to be suggested; picked here when a text asks for it and they are left out. */
+    recommendedIds?: readonly number[];
+    /** What a person wrote in place of the template. */
+    text?: string;
+  };
+type OrderTextOptions = TextFacts & { recommended: Recommended['values'] };
+
+/** `picks`: what the text suggests, and why. */
+export type OrderText = Rendered & { picks: CrossSellPick[] };
 
 /**
  * The text for an order, as it would be sent: previews and queued messages both come from here.
@@ -42,10 +46,15 @@ export async function renderOrderText(
   order: OrderFacts,
   purpose: TemplatePurpose,
   options: TextOptions = {},
-): Promise<Rendered> {
+): Promise<OrderText> {
   const text = options.text ?? (await textOf(db, purpose, options.templateId ?? null));
-  if (text === null) return { body: '', missing: ['template'] };
-  return renderTemplate(text, await valuesOfText(db, order, text, options));
+  if (text === null) return { body: '', missing: ['template'], picks: [] };
+  const { picks, values } = await recommendationOf(db, order, text, options);
+  const rendered = renderTemplate(
+    text,
+    await orderTextValues(db, order, { ...options, recommended: values }),
+  );
+  return { ...rendered, picks };
 }
 
 /** What an order gives the variables of `text`, with the products that it suggests. */
@@ -55,8 +64,8 @@ export async function valuesOfText(
   text: string,
   options: TextOptions = {},
 ): Promise<TemplateValues> {
-  const ids = options.recommendedIds ?? (await picksFor(db, order, text));
-  return orderTextValues(db, order, { ...options, recommended: await productsById(db, ids) });
+  const { values } = await recommendationOf(db, order, text, options);
+  return orderTextValues(db, order, { ...options, recommended: values });
 }
 
 async function textOf(db: Knex, purpose: TemplatePurpose, id: number | null): Promise<string | null> {
@@ -88,18 +97,19 @@ export async function orderTextValues(
     tracking: order.tracking,
     productName,
     daysSince,
-    recommendations: recommended,
+    ...recommended,
   });
 }
 
-/** These products in this order, for a text that suggests them. */
-export async function productsById(db: Knex, ids: readonly number[]): Promise<Product[]> {
-  const products = ids.length > 0 ? await Product.query(db).findByIds([...ids]) : [];
-  return ids.flatMap((id) => products.filter((product) => product.id === id));
-}
-
-async function picksFor(db: Knex, order: OrderFacts, text: string): Promise<number[]> {
-  return variablesOf(text).includes('recommendation') ? pickCrossSell(await crossSellFacts(db, order)) : [];
+/** Nothing is picked for a text that suggests nothing. */
+async function recommendationOf(
+  db: Knex,
+  order: OrderFacts,
+  text: string,
+  options: TextOptions,
+): Promise<Recommended> {
+  if (!variablesOf(text).includes('recommendation')) return { picks: [], values: {} };
+  return recommendationFor(db, order, options);
 }
 
 /** A number that stands in for a name (ensure-customer), or marks alone, are no way to greet somebody. */

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex';
-import { pickCrossSell } from '@roms/domain/cross-sell';
 import type { TemplateValues } from '@roms/domain/template';
 import { Conversation } from '../models/Conversation.ts';
 import { Customer } from '../models/Customer.ts';
 import { Order } from '../models/Order.ts';
-import { crossSellFacts } from '../orders/cross-sell-facts.ts';
 import { factsOf } from '../orders/order-facts.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
-import { orderTextValues, productsById, realName } from './render-order-text.ts';
+import { recommendationFor } from './recommendation-for.ts';
+import { orderTextValues, realName } from './render-order-text.ts';
 
 /**
  * What a conversation's customer and their last order give the variables of an answer: the values that automated
@@ -32,6 +31,6 @@ export async function replyValues(
   if (!last) return { customer_name: realName(customer), shop_name: (await shopSettings(db)).shopName };
   const order = await factsOf(db, last, customer);
   const since = now.getTime() - (order.completedAt ?? order.orderedAt).getTime();
-  const recommended = await productsById(db, pickCrossSell(await crossSellFacts(db, order)));
-  return orderTextValues(db, order, { daysSince: Math.floor(since / dayMs), recommended });
+  const { values } = await recommendationFor(db, order, { now, dayMs });
+  return orderTextValues(db, order, { daysSince: Math.floor(since / dayMs), recommended: values });
 }

@@ -7,6 +7,7 @@ import { Evaluation } from '../models/Evaluation.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from '../customers/customer-conversations.ts';
+import { offersOf, type Offer } from './offers.ts';
 import { attributionOf, broughtBy, type Attribution, type BroughtOrder } from './attributions.ts';
 import { orderSummaries, type OrderWithSummary } from './order-summaries.ts';
 
@@ -20,11 +21,21 @@ export type OrderWithLife = {
   attribution: Attribution | null;
   /** The orders that each of the messages brought. */
   brought: Map<number, BroughtOrder[]>;
+  /** What each of the messages suggested. */
+  offers: Map<number, Offer[]>;
   conversationId: number | null;
 };
 
-/** An order with everything that happened to it, or null when `viewer` may not see it. */
-export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise<OrderWithLife | null> {
+/**
+ * An order with everything that happened to it, or null when `viewer` may not see it. `dayMs`: the length of a day, for
+ * demos and tests.
+ */
+export async function orderDetail(
+  db: Knex,
+  viewer: Viewer,
+  id: number,
+  { dayMs }: { dayMs?: number } = {},
+): Promise<OrderWithLife | null> {
   const [order] = await scoped(orderSummaries(db), visibleOrders(viewer)).where('orders.id', id);
   if (!order) return null;
   const [items, lifecycle, events, evaluations, messages, conversations, attribution] = await Promise.all([
@@ -36,6 +47,7 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     conversationIds(db, viewer, [order.customerId]),
     attributionOf(db, viewer, id),
   ]);
+  const messageIds = messages.map((message) => message.id);
   return {
     order,
     items,
@@ -44,11 +56,8 @@ export async function orderDetail(db: Knex, viewer: Viewer, id: number): Promise
     evaluations,
     messages,
     attribution,
-    brought: await broughtBy(
-      db,
-      viewer,
-      messages.map((message) => message.id),
-    ),
+    brought: await broughtBy(db, viewer, messageIds),
+    offers: await offersOf(db, viewer, messageIds, dayMs),
     conversationId: conversations.get(order.customerId) ?? null,
   };
 }

@@ -28,7 +28,7 @@ export async function previewReminder(
   settings: PipelineSettings,
 ): Promise<ReminderPreview> {
   const order = await orderFacts(db, orderId);
-  const { about, ...rendered } = await renderReminder(db, order, undefined, settings);
+  const { about, picks: _, ...rendered } = await renderReminder(db, order, undefined, settings);
   const question = {
     automation: 'reminder' as const,
     occurrenceKey: reminderKey(orderId, order.lifecycle?.cycle ?? 1),

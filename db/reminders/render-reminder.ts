@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { ReminderDue } from '@roms/domain/reminder';
-import type { Rendered } from '@roms/domain/template';
-import { renderOrderText } from '../automation/render-order-text.ts';
+import { renderOrderText, type OrderText } from '../automation/render-order-text.ts';
 import type { Subject } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
@@ -15,10 +14,11 @@ export async function renderReminder(
   order: OrderFacts,
   recommendedIds: readonly number[] | undefined,
   settings: PipelineSettings,
-): Promise<Rendered & { about: Subject }> {
+): Promise<OrderText & { about: Subject }> {
   const due = await reminderOfOrder(db, order, settings);
-  const values = { ...aboutOf(order, due, settings), recommendedIds };
-  const rendered = await renderOrderText(db, order, 'reminder', values);
+  const clock = { now: presentOf(settings), dayMs: settings.dayMs };
+  const options = { ...aboutOf(order, due, settings), ...clock, recommendedIds };
+  const rendered = await renderOrderText(db, order, 'reminder', options);
   return { ...rendered, about: subjectOf(due) };
 }
 

@@ -14,6 +14,12 @@ export async function openStock(page: Page): Promise<void> {
   await page.locator('[data-stock]').waitFor();
 }
 
+export async function openOffers(page: Page): Promise<void> {
+  await page.locator('[data-product]').filter({ hasText: 'Kintamani' }).first().click();
+  await page.getByRole('tab', { name: 'Penawaran' }).click();
+  await page.getByText('Sering dibeli bersama').waitFor();
+}
+
 export async function editReminder(page: Page): Promise<void> {
   await page.locator('[data-purpose=reminder] a[href^="/templates/"]').last().click();
   await page.locator('textarea').press('End');

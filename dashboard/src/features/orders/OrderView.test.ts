@@ -75,12 +75,40 @@ it('shows in the timeline what the customer was sent, without a click', async ()
           sentAt: NOW,
 
           brought: [],
+          offers: [],
         },
       ],
     }),
   );
   expect(view.get('ol[aria-label="Riwayat order"]').text()).toContain('Halo Ibu Ratna, terima kasih!');
   expect(view.find('ol[aria-label="Riwayat order"] details').exists()).toBe(false);
+});
+
+it('says under a message why each product was suggested, and which order bought it', async () => {
+  const offer = { orders: null, confidence: null, lift: null, bought: null };
+  const view = await show(
+    anOrder({
+      messages: [
+        {
+          ...{ id: 1, conversationId: 4, automation: 'reminder', status: 'read', statusReason: null },
+          ...{ body: 'Kopi habis?', createdAt: NOW, sentAt: NOW, brought: [] },
+          offers: [
+            { ...offer, productId: 2, name: 'Gula Aren', reason: 'complement', forName: 'Kopi Gayo' },
+            {
+              ...{ productId: 3, name: 'Filter', reason: 'together', forName: 'Kopi Gayo' },
+              ...{ orders: 18, confidence: 0.402, lift: 3.24 },
+              bought: { orderId: 9, orderNumber: 'ORD-9' },
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  const [complement, together] = view.findAll('[data-offers] li');
+  expect(complement!.text()).toBe('Gula Aren: pelengkap Kopi Gayo, pilihan toko');
+  expect(together!.text()).toContain('Filter: ada di 40% order Kopi Gayo (18 order), 3,2× dari biasanya');
+  expect(together!.get('a').attributes('href')).toBe('/orders/9');
+  expect(together!.text()).toContain('Dibeli: ORD-9');
 });
 
 it.each([

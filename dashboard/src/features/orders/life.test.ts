@@ -31,6 +31,7 @@ const message: OrderMessage = {
   sentAt: at(3),
 
   brought: [],
+  offers: [],
 };
 
 test('events, messages and stopped or deferred decisions are one life, newest first', () => {

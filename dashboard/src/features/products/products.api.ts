@@ -4,6 +4,7 @@ import type {
   CreateProduct,
   Product,
   ProductDetail,
+  ProductOffers,
   StockMovement,
   UpdateProduct,
 } from '@roms/contracts/products';
@@ -25,6 +26,7 @@ export const productsApi = {
     api.post<ProductDetail>(`/products/${id}/stock`, correction),
   movements: (id: number, cursor: string | null, signal: AbortSignal) =>
     api.get<Page<StockMovement>>(`/products/${id}/movements`, { query: { cursor }, signal }),
+  offers: (id: number, signal: AbortSignal) => api.get<ProductOffers>(`/products/${id}/offers`, { signal }),
   addPicture: (id: number, file: File) =>
     upload<ProductDetail>(`/products/${id}/picture`, file, {
       query: { fileName: file.name },

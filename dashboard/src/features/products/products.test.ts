@@ -149,6 +149,25 @@ describe('the page of products', () => {
     expect(remove).toHaveBeenCalledExactlyOnceWith(1);
   });
 
+  it('shows an admin how often it was offered and bought, and what it is bought together with', async () => {
+    const offers = vi.spyOn(productsApi, 'offers').mockResolvedValue({
+      ...{ sinceDays: 90, withinDays: 14 },
+      offers: [
+        { reason: 'together', offered: 30, bought: 4 },
+        { reason: 'bestseller', offered: 2, bought: 1 },
+      ],
+      together: [{ productId: 2, name: 'Gula Aren', orders: 18, confidence: 0.4, lift: 3.24 }],
+    });
+    const { view } = await openPage({ path: '/?open=1' });
+    expect(offers).not.toHaveBeenCalled();
+    await view.findAll('[role=tab]').at(2)!.trigger('mousedown', { button: 0 });
+    await settle();
+    expect(view.get('[data-offered]').text()).toBe('32 kali ditawarkan, 5 dibeli dalam 14 hari');
+    expect(view.text()).toContain('4 dari 30 dibeli');
+    expect(view.text()).toContain('Ada di 40% order produk ini (18 order), 3,2× dari biasanya');
+    expect((await openPage({ role: 'cs', path: '/?open=1' })).view.findAll('[role=tab]')).toHaveLength(2);
+  });
+
   it('corrects the stock with a reason, and says when there is not so much', async () => {
     const correct = vi
       .spyOn(productsApi, 'correct')
