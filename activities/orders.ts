@@ -4,6 +4,7 @@ import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { recommend } from '@roms/domain/cross-sell';
 import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
 import { PRIORITY } from '@roms/domain/priority';
+import { ANSWER_WINDOW_DAYS } from '../db/reminders/answered-reminder.ts';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/reminders/queue-reminder.ts';
@@ -24,8 +25,8 @@ type Cycle = { orderId: number; cycle: number };
 /** `isBehindOthers`: the order has its later priority already; a local activity is not told its own. */
 type Planned = Cycle & { isBehindOthers?: boolean };
 
-/** How long the shop listens for an answer to a reminder, in days of reminder arithmetic. */
-const ANSWER_WINDOW_DAYS = 7;
+type CloseReminder = { orderId: number; state: 'reminded' | 'expired' };
+
 const DAY_MS = 86_400_000;
 /** An order that was deleted has nothing ahead. */
 const GONE: { plan: ReminderPlan; revived: number[] } = {
@@ -90,11 +91,12 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return { state, windowMs: ANSWER_WINDOW_DAYS * (settings.dayMs ?? DAY_MS) };
     },
 
-    async noteAnswer(input: Cycle & { events: ('replied' | 'reordered')[] }): Promise<void> {
+    /** `isOver`: the customer's answer opened the next cycle. */
+    async noteAnswer(input: Cycle & { events: ('replied' | 'reordered')[] }): Promise<{ isOver: boolean }> {
       return inTransaction((trx) => noteAnswer(trx, input));
     },
 
-    async closeReminder(input: { orderId: number; state: 'reminded' | 'expired' }): Promise<void> {
+    async closeReminder(input: Partial<Cycle> & CloseReminder): Promise<void> {
       return inTransaction((trx) => closeReminder(trx, input));
     },
 
@@ -106,8 +108,8 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction(async (trx) => undoSkip(trx, await withActor(trx, input)));
     },
 
-    async closeSkip({ orderId }: Cycle): Promise<void> {
-      return inTransaction((trx) => closeSkip(trx, orderId));
+    async closeSkip(input: Cycle): Promise<void> {
+      return inTransaction((trx) => closeSkip(trx, input));
     },
 
     async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_CAPTION_LENGTH, takesCaption } from '@roms/domain/attachment';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
-import { REPLY_WORDS } from '@roms/domain/reply-words';
+import { ANSWERED_WORDS, CONSENT_WORDS } from '@roms/domain/reply-word';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { mediaKindSchema, sendMediaSchema } from './gateway.ts';
 import { fileNameText, lineText, longText } from './text.ts';
@@ -40,9 +40,9 @@ export const messageSchema = z.object({
   type: messageTypeSchema,
   body: z.string(),
   /** The word that the message is as a whole, and was answered as by ROMS: it waits for nobody. */
-  replyWord: z.enum(REPLY_WORDS).nullable(),
+  replyWord: z.enum(ANSWERED_WORDS).nullable(),
   /** Inside a sentence it may be this word: a person decides. */
-  suggestedWord: z.enum(REPLY_WORDS).nullable(),
+  suggestedWord: z.enum(CONSENT_WORDS).nullable(),
   /** `state` tells whether `GET /messages/:id/media` has it yet. */
   media: z
     .object({

@@ -5,6 +5,7 @@ import { PICK_REASONS } from '@roms/domain/cross-sell';
 import { AUTOMATION_NAMES } from '@roms/domain/automations';
 import { LIFECYCLE_STATES, NEXT_ACTIONS } from '@roms/domain/lifecycle';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
+import { MOVING_WORDS } from '@roms/domain/reply-word';
 import { actorIdSchema } from './actor.ts';
 import { customerRefSchema } from './customers.ts';
 import { cursorSchema, lineText } from './text.ts';
@@ -52,6 +53,8 @@ export const orderLifecycleSchema = z.object({
       time: z.string(),
       zone: z.string(),
       moved: z.boolean(),
+      /** The customer's answer to the last reminder, by which this one has its time. */
+      answer: z.enum(MOVING_WORDS).nullable(),
       /** How long what was bought lasts, and how that is known; null where a person chose the time. */
       cycle: z
         .object({
@@ -92,6 +95,7 @@ export const ORDER_EVENT_TYPES = [
   'reminder_queued',
   'reminder_stopped',
   'reminder_repaired',
+  'reminder_answered',
   'reordered',
   'revived',
   'taken_up',

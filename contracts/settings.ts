@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ZONES } from '@roms/domain/regions/region';
+import { REPLY_PHRASES, type ReplyPhrases } from '@roms/domain/reply-phrases';
+import { isPhrase, phraseOfTwoWords } from '@roms/domain/reply-words';
 import { renderTemplate } from '@roms/domain/template';
 import { lineText, longText } from './text.ts';
 
@@ -41,12 +43,29 @@ const replyTargetsSchema = z.strictObject({
   firstMinutes: whole(1, 10_080),
   nextMinutes: whole(1, 10_080),
 });
+/** How customers write one word. */
+const phrases = z
+  .array(lineText(60).trim().refine(isPhrase, 'must be more than a greeting or a mark'))
+  .max(100, 'must not be more than 100');
+const phrasesSchema = z.strictObject({
+  opt_out: phrases,
+  opt_in: phrases,
+  later: phrases,
+  tomorrow: phrases,
+  next_week: phrases,
+  still_has: phrases,
+  order_again: phrases,
+} satisfies Record<keyof ReplyPhrases, typeof phrases>);
 const replyWordsSchema = z.strictObject({
   /** Days from a customer's answer to the next reminder, by what was answered. */
   tomorrowDays: whole(1, 30),
   laterDays: whole(1, 30),
   nextWeekDays: whole(1, 30),
+  /** How customers write each word; the usual ones to get no more marketing count in any case. */
+  phrases: phrasesSchema,
 });
+const meansOneThing = ({ phrases: all }: { phrases: ReplyPhrases }): boolean =>
+  phraseOfTwoWords(all) === null;
 const rfmSchema = z.strictObject({
   /** Rupiah spent from which a customer is a big spender. */
   bigSpender: whole(1, 1_000_000_000_000),
@@ -111,7 +130,10 @@ export const settingsSchema = z.strictObject({
   replyTargets: replyTargetsSchema,
   /** An admin has put the list of a new shop's first steps away. */
   checklistDismissed: z.boolean(),
-  replyWords: replyWordsSchema,
+  replyWords: replyWordsSchema.refine(meansOneThing, {
+    path: ['phrases'],
+    message: 'must not have one phrase under two words',
+  }),
   rfm: rfmSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -137,7 +159,7 @@ export const DEFAULT_SETTINGS: Settings = {
   away: { on: false, body: '' },
   replyTargets: { firstMinutes: 15, nextMinutes: 60 },
   checklistDismissed: false,
-  replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7 },
+  replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7, phrases: REPLY_PHRASES },
   rfm: { bigSpender: 1_000_000, loyalOrders: 3, inactiveDays: 60, newDays: 30 },
 };
 
@@ -145,7 +167,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export const updateSettingsSchema = settingsSchema.partial().extend({
   away: awaySchema.partial().optional(),
   replyTargets: replyTargetsSchema.partial().optional(),
-  replyWords: replyWordsSchema.partial().optional(),
+  replyWords: replyWordsSchema.partial().extend({ phrases: phrasesSchema.partial().optional() }).optional(),
   rfm: rfmSchema.partial().optional(),
 });
 export type UpdateSettings = z.infer<typeof updateSettingsSchema>;

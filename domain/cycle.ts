@@ -14,6 +14,8 @@ export type Cycle = {
   days: number;
   /** Purchases of the customer, or gaps between purchases of all; null where nothing was counted. */
   count: number | null;
+  /** How often the customer's answers have lengthened it; absent: it is as it was learned or said. */
+  factor?: number;
 };
 
 /** What is known of a product and a customer; null: nothing. */
@@ -22,16 +24,34 @@ export type KnownCycles = {
   product: { days: number; gaps: number } | null;
   /** As the merchant says of the product. */
   supplyDays: number | null;
+  /** By how much the customer's answers say that it lasts them longer; absent: they have said nothing. */
+  factor?: number | null;
 };
 
 /** Enough purchases of one customer, and enough gaps between those of all, to learn from. */
 export const ENOUGH = { purchases: 3, gaps: 10 } as const;
 
+/** What one answer that it is not used up yet does to a cycle, and how far such answers go together. */
+export const STILL_HAS = { factor: 1.25, most: 4 } as const;
+/** After such an answer: a part of the cycle, and the days that it is at least. */
+const AGAIN = { part: 1 / 4, leastDays: 3 };
+
+/** Days from the answer that it is not used up yet to the next reminder, of an order that was to last `days`. */
+export function daysUntilAgain(days: number): number {
+  return Math.max(AGAIN.leastDays, days * AGAIN.part);
+}
+
 /** No reminder comes sooner than a day after completion, or later than a year. */
 const DAYS = { least: 1, most: 365 };
 
-/** The best that is known of how long one unit lasts; `fallbackDays` when nothing is. */
-export function cycleOf({ customer, product, supplyDays }: KnownCycles, fallbackDays: number): Cycle {
+/** The best that is known of how long one unit lasts; `fallbackDays` when nothing is. Answers lengthen any of it. */
+export function cycleOf(known: KnownCycles, fallbackDays: number): Cycle {
+  const { factor = null } = known;
+  const cycle = bestOf(known, fallbackDays);
+  return factor === null || factor === 1 ? cycle : { ...cycle, days: tenths(cycle.days * factor), factor };
+}
+
+function bestOf({ customer, product, supplyDays }: KnownCycles, fallbackDays: number): Cycle {
   if (customer && customer.purchases >= ENOUGH.purchases)
     return { source: 'customer', days: tenths(customer.days), count: customer.purchases };
   if (product && product.gaps >= ENOUGH.gaps)
@@ -56,8 +76,9 @@ export function cycleWords(
   { customerName, ruleName }: { customerName: string; ruleName: string },
 ): string {
   if (cycle === null) return 'waktunya dipilih sendiri';
+  const lengthened = cycle.factor === undefined ? '' : ', diperpanjang karena masih ada';
   const parts = [
-    `${sourceWords(cycle, customerName, ruleName)}: ${daysText(cycle.days)} hari`,
+    `${sourceWords(cycle, customerName, ruleName)}${lengthened}: ${daysText(cycle.days)} hari`,
     ...(cycle.quantity === 1 || cycle.mode === 'days' ? [] : [`× ${cycle.quantity}`]),
     ...(cycle.leadDays === 0 || cycle.mode === 'days' ? [] : [`− ${cycle.leadDays} hari`]),
   ];

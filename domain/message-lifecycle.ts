@@ -139,6 +139,9 @@ export function canRetryMessage(status: MessageStatus): boolean {
 /** `messages.status_reason` and `order_lifecycles.reason` of what was open when the backup was made. */
 export const RESTORED = 'restored';
 
+/** `messages.status_reason` of a reminder that was taken back because its customer asked for another time. */
+export const ANSWERED = 'answered';
+
 /** Whether a message is held because it comes from a backup: a person sends it or lets it go. */
 export function isHeldRestored(message: { status: MessageStatus; statusReason: string | null }): boolean {
   return message.status === 'unconfirmed' && message.statusReason === RESTORED;

@@ -7,7 +7,18 @@ export function thankYouKey(orderId: number): string {
 
 /** The one reminder of an order's cycle. */
 export function reminderKey(orderId: number, cycle: number): string {
-  return `order:${orderId}:reminder:${cycle}`;
+  return `${remindersOf(orderId)}${cycle}`;
+}
+
+/** What the keys of all of an order's reminders begin with. */
+export function remindersOf(orderId: number): string {
+  return `order:${orderId}:reminder:`;
+}
+
+/** The cycle of which a message was the reminder; null for the key of anything else. */
+export function cycleOfReminder(key: string | null): number | null {
+  const cycle = /^order:\d+:reminder:(\d+)$/.exec(key ?? '')?.[1];
+  return cycle === undefined ? null : Number(cycle);
 }
 
 /** The one notice that an order has reached a status. */
@@ -33,4 +44,9 @@ export function testKey(userId: number, clientId: string): string {
 /** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
 export function sendKey(messageId: number, attempt: number): string {
   return `message:${messageId}:${attempt}`;
+}
+
+/** The one answer to a reply word that moved a reminder, by the customer's message. */
+export function wordAnswerKey(messageId: number): string {
+  return `message:${messageId}:answer`;
 }

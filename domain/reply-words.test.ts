@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
-import { isOptOut, mayMeanOptOut, readReplyWord } from './reply-words.ts';
+import { REPLY_PHRASES } from './reply-phrases.ts';
+import { REPLY_WORDS } from './reply-word.ts';
+import { isOptOut, isPhrase, mayMeanOptOut, phraseOfTwoWords, readReplyWord } from './reply-words.ts';
 
 describe('a wish to get no more marketing', () => {
   it.each([
@@ -38,6 +40,49 @@ describe('a wish to get no more marketing', () => {
 it.each(['MULAI', 'mulai ya kak', 'Mulai lagi dong 😊', 'start'])('%j asks for marketing again', (text) =>
   expect(readReplyWord(text)).toBe('opt_in'),
 );
+
+describe('answers to a reminder', () => {
+  const all = REPLY_WORDS.flatMap((word) => REPLY_PHRASES[word].map((phrase) => [phrase, word] as const));
+  it.each(all)('%j is %s, also politely', (phrase, word) => {
+    for (const text of [phrase, phrase.toUpperCase(), `Kak ${phrase} yaa 🙏`, `${phrase} dong min!!`])
+      expect(readReplyWord(text)).toBe(word);
+  });
+  it('mean one thing each, and more than politeness', () => {
+    expect(phraseOfTwoWords(REPLY_PHRASES)).toBeNull();
+    for (const [phrase] of all) expect(isPhrase(phrase)).toBe(true);
+  });
+
+  it.each(['nantiii', 'BESOOK', 'minggu  depan…', 'oke nanti ya', 'belum habis kok kak'])(
+    '%j is one',
+    (text) => expect(readReplyWord(text)).not.toBeNull(),
+  );
+  it.each([
+    'masih ada?',
+    'besok bisa?',
+    'nanti ya?',
+    'besok saya transfer',
+    'gak mau',
+    'belum mau',
+    'nanti sore saya ambil ke toko',
+    'pesan lagi 2 ya sama gula 1',
+  ])('%j is none: a person reads it', (text) => expect(readReplyWord(text)).toBeNull());
+});
+
+describe("a shop's own phrases", () => {
+  it('are read in place of the usual ones, but for the wish to get no more marketing', () => {
+    const phrases = { ...REPLY_PHRASES, opt_out: ['sudahan'], later: ['sabar dulu'] };
+    expect(readReplyWord('Sabar dulu ya kak', phrases)).toBe('later');
+    expect(readReplyWord('nanti', phrases)).toBeNull();
+    expect(readReplyWord('sudahan', phrases)).toBe('opt_out');
+    expect(readReplyWord('STOP', phrases)).toBe('opt_out');
+  });
+  it('cannot mean two things, and are more than politeness', () => {
+    expect(phraseOfTwoWords({ later: ['gas'], order_again: ['GAS!'] })).toBe('GAS!');
+    expect(phraseOfTwoWords({ later: ['Stop'] })).toBe('Stop');
+    expect(phraseOfTwoWords({ later: ['gas', 'gas'] })).toBeNull();
+    expect(isPhrase('ya kak 🙏')).toBe(false);
+  });
+});
 
 it('reads nothing into politeness alone', () => {
   expect(readReplyWord('terima kasih ya kak')).toBeNull();

@@ -9,9 +9,16 @@ const files = globSync('**/*.json', { cwd: FOLDER }).sort();
 it('has the corpus that the design asks for', () => {
   expect(files).toEqual(
     expect.arrayContaining(
-      ['happy', 'reordered', 'cancelled', 'settings-changed', 'retry', 'moved', 'moved-by-actor'].map(
-        (name) => `order/${name}.json`,
-      ),
+      [
+        'happy',
+        'reordered',
+        'cancelled',
+        'settings-changed',
+        'retry',
+        'moved',
+        'moved-by-actor',
+        'answered',
+      ].map((name) => `order/${name}.json`),
     ),
   );
   expect(files).toContain('sweep/continue-as-new.json');

@@ -8,22 +8,23 @@ export function presentDue(
   customerName: string,
 ): LifecycleContract['dueExplanation'] {
   if (due === null) return null;
-  const { cycle, ruleName, days, time, zone, moved, fullFrom = null } = due;
+  const { cycle, ruleName, days, time, zone, moved, answer = null, fullFrom = null } = due;
   return {
     ruleName,
     days,
     time,
     zone,
     moved,
+    answer,
     cycle: cycle ? presentCycle(cycle, ruleName, customerName) : null,
     fullFrom,
   };
 }
 
 function presentCycle(
-  { mode, ...cycle }: NonNullable<DueExplanation['cycle']>,
+  { mode, factor, ...cycle }: NonNullable<DueExplanation['cycle']>,
   ruleName: string,
   customerName: string,
 ) {
-  return { ...cycle, words: cycleWords({ mode, ...cycle }, { customerName, ruleName }) };
+  return { ...cycle, words: cycleWords({ mode, factor, ...cycle }, { customerName, ruleName }) };
 }

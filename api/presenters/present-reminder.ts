@@ -1,5 +1,6 @@
 import type { CustomerCycle as CycleContract, Reminder } from '@roms/contracts/reminders';
 import { cycleWords } from '@roms/domain/cycle';
+import type { DueExplanation } from '../../db/models/OrderLifecycle.ts';
 import type { CustomerCycle } from '../../db/reminders/customer-cycles.ts';
 import type { ReminderRow } from '../../db/reminders/reminders-page.ts';
 
@@ -19,16 +20,19 @@ export function presentReminder({ order, lifecycle, at, body, missing }: Reminde
     cycle: {
       source: due?.moved ? 'person' : (cycle?.source ?? 'rule'),
       days: due?.moved ? null : (cycle?.days ?? due?.days ?? null),
-      words:
-        due && !due.moved && cycle === null
-          ? `aturan "${due.ruleName}": ${due.days} hari`
-          : cycleWords(cycle, names),
+      words: wordsOf(due, names),
     },
     fullFrom: due?.fullFrom ?? null,
     zone: customer.zone,
     body,
     missing,
   };
+}
+
+function wordsOf(due: DueExplanation | null, names: { customerName: string; ruleName: string }): string {
+  if (due?.answer) return `diminta ${names.customerName}`;
+  if (due === null || due.moved) return cycleWords(null, names);
+  return due.cycle ? cycleWords(due.cycle, names) : `aturan "${due.ruleName}": ${due.days} hari`;
 }
 
 /** How long a product lasts a customer, in words that name them. */

@@ -257,7 +257,7 @@ describe('a draft', () => {
     expect([refused.status, refused.body.error.code]).toEqual([409, 'order_in_use']);
     expect(await stockOf(id)).toBe(3);
     expect(await api.db('orders').pluck('id')).toEqual([told.id]);
-    expect(api.started).toContainEqual(['orderRemoved', { orderId: silent.id, cycle: 1 }]);
+    expect(api.started).toContainEqual(['cycleEnded', { orderId: silent.id, cycle: 1 }]);
     expect((await lastAudit())?.before).toMatchObject({ orderNumber: silent.orderNumber });
   });
 });

@@ -64,7 +64,7 @@ export const orderChangeRoutes = [
         await audit.record(trx, { before: { ...createdOrder(order).after, status: order.status } });
         return { cycle: order.lifecycle?.cycle ?? 1, revived: deleted.revived };
       });
-      deps.workflows.signalOrderRemoved({ orderId: params.id, cycle });
+      deps.workflows.signalCycle({ orderId: params.id, cycle });
       for (const orderId of revived) deps.workflows.startOrder(orderId);
     },
   }),

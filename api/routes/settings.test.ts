@@ -58,6 +58,8 @@ describe('the settings', () => {
     ['an unknown part', { rfm: { colour: 1 } }],
     ['no number', { capacity: '20' }],
     ['an away message about an order', { away: { body: 'Order {order_number}' } }],
+    ['a phrase of politeness alone', { replyWords: { phrases: { later: ['ya kak'] } } }],
+    ['a reply word that there is not', { replyWords: { phrases: { never: ['tidak'] } } }],
     ['a holiday twice', { holidays: ['Satu', null].map((name) => ({ date: '2026-12-24', name })) }],
     ['a holiday that is no day', { holidays: [{ date: '2026-02-30', name: 'Libur' }] }],
     ['a part of one', { frequencyCapDays: 1.5 }],
@@ -84,6 +86,7 @@ describe('the settings', () => {
     ['an empty name', { shopName: ' ' }],
     ['a rule of assignment that is none', { assignment: 'random' }],
     ['an absence without a text', { away: { on: true, body: '' } }],
+    ['a phrase under two reply words', { replyWords: { phrases: { later: ['BESOK'] } } }],
   ])('refuse %s, and stay', async (_, body) => {
     const before = await read();
     expect((await change(body)).status).toBe(400);

@@ -1,6 +1,7 @@
 import { NotFoundError } from 'objection';
 import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
+import type { Snooze } from '@roms/domain/snooze';
 import {
   WEBHOOK_HEADERS,
   WEBHOOK_TOLERANCE_SECONDS,
@@ -12,6 +13,7 @@ import { applySendOutcome } from '../../db/delivery/apply-send-outcome.ts';
 import { InboundUnaddressed } from '../../db/conversations/record-inbound-message.ts';
 import { takeMessageChange } from '../../db/intake/take-message-change.ts';
 import type { MessageChange } from '../../db/messages/message-change.ts';
+import type { Obeyed } from '../../db/intake/obeyed.ts';
 import { takeInboundMessage } from '../../db/intake/take-inbound-message.ts';
 import { recordNumber } from '../../db/numbers/record-number.ts';
 import { takeWebhook } from '../../db/numbers/take-webhook.ts';
@@ -87,7 +89,7 @@ async function takeMessage(
   const recorded = await once(deps, receipt, async (trx) => {
     const shop = await shopSettings(trx);
     const report = { sessionId: event.sessionId, message: event.data, shopZone: shop.zone };
-    return takeInboundMessage(trx, report, shop);
+    return takeInboundMessage(trx, report, shop, { dayMs: deps.env.ROMS_DAY_MS });
   }).catch((error: unknown) => {
     if (error instanceof InboundUnaddressed) throw badRequest('data.chat', error.message);
     throw error;
@@ -95,9 +97,21 @@ async function takeMessage(
   if (!recorded) return;
   if (recorded.hasMedia) deps.media.copy(recorded.messageId);
   deps.workflows.signalReplied(recorded.repliedOrderIds);
-  for (const orderId of recorded.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
-  if (recorded.endedSnooze) deps.workflows.signalSnoozeEnded(recorded.endedSnooze);
-  if (recorded.answer) deps.workflows.startMessage(recorded.answer.messageId, recorded.answer.attempt);
+  tellWorkflows(deps, recorded);
+}
+
+/** After the commit: what a reply word did, the answer to it, and whose sleep it ended. */
+function tellWorkflows(
+  { workflows }: Deps,
+  { changedOrderIds, postponed, endedSnooze, answer }: Obeyed & { endedSnooze: Snooze | null },
+): void {
+  for (const orderId of changedOrderIds) workflows.signalOrderChanged(orderId);
+  for (const { orderId, endedCycle } of postponed) {
+    workflows.signalCycle({ orderId, cycle: endedCycle });
+    workflows.startOrder(orderId);
+  }
+  if (endedSnooze) workflows.signalSnoozeEnded(endedSnooze);
+  if (answer) workflows.startMessage(answer.messageId, answer.attempt);
 }
 
 type ChangeEvent = Extract<WebhookEvent, { event: 'reaction' | 'edit' | 'revoke' }>;
@@ -105,13 +119,12 @@ type ChangeEvent = Extract<WebhookEvent, { event: 'reaction' | 'edit' | 'revoke'
 /** Each counts once, whatever its id and order, by the time at which it was done. */
 async function takeChange(deps: Deps, event: ChangeEvent): Promise<void> {
   const report = { sessionId: event.sessionId, change: changeOf(event) };
-  const take = () => inTransaction(deps, (trx) => takeMessageChange(trx, report));
+  const day = { dayMs: deps.env.ROMS_DAY_MS };
+  const take = () => inTransaction(deps, (trx) => takeMessageChange(trx, report, day));
   const taken = await take();
   const obeyed = taken === 'again' ? await take() : taken;
   if (obeyed === 'again') return;
-  for (const orderId of obeyed.changedOrderIds) deps.workflows.signalOrderChanged(orderId);
-  if (obeyed.endedSnooze) deps.workflows.signalSnoozeEnded(obeyed.endedSnooze);
-  if (obeyed.answer) deps.workflows.startMessage(obeyed.answer.messageId, obeyed.answer.attempt);
+  tellWorkflows(deps, obeyed);
   const { formerFile } = obeyed;
   if (formerFile !== null) await deps.db.transaction((trx) => letGoFile(trx, deps.mediaStore, formerFile));
 }

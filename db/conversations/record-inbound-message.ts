@@ -1,7 +1,7 @@
 import type { InboundMessage } from '@roms/contracts/webhooks';
 import { statusAfterAck } from '@roms/domain/message-lifecycle';
 import { normalisePhone } from '@roms/domain/phone';
-import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
+import type { AnsweredWord } from '@roms/domain/reply-word';
 import type { Zone } from '@roms/domain/regions/region';
 import type { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
@@ -17,6 +17,11 @@ import { resolveSender } from '../customers/resolve-sender.ts';
 import { withdrawScheduled } from '../messages/withdraw-scheduled.ts';
 import { insertMessage } from '../messages/write-message.ts';
 
+/** What a customer wrote, and when by WhatsApp; the customer is locked. */
+export type SaidText = { customer: Customer; text: string; at: Date };
+/** The word that a text is and that ROMS answers itself; null for what waits for a person. */
+export type WordOf = (said: SaidText) => Promise<AnsweredWord | null>;
+
 export type InboundReport = { sessionId: string; message: InboundMessage; shopZone: Zone };
 export type RecordedInbound = {
   messageId: number;
@@ -26,7 +31,7 @@ export type RecordedInbound = {
   conversation: Conversation;
   body: string;
   /** The word that it is, when it is nothing else and is to be answered as such. */
-  replyWord: ReplyWord | null;
+  replyWord: AnsweredWord | null;
   /** WhatsApp's time. */
   sentAt: Date;
   /** Its file is still at the gateway. */
@@ -38,12 +43,13 @@ export type RecordedInbound = {
 /**
  * Stores a message that a customer sent, or that the shop typed on its own phone, in the one conversation of
  * that customer on that number; makes what is missing. What a customer writes takes back what is scheduled for them.
- * Null when the message is known already: nothing happened.
+ * `wordOf` is asked before the conversation is locked. Null when the message is known already: nothing happened.
  * Throws `InboundUnaddressed` when it tells neither a phone nor a LID.
  */
 export async function recordInboundMessage(
   trx: Trx,
   { sessionId, message, shopZone }: InboundReport,
+  wordOf: WordOf = async () => null,
 ): Promise<RecordedInbound | null> {
   const known = await knowledgeOf(trx, sessionId, message.waMessageId);
   if (known.message) return null;
@@ -61,7 +67,8 @@ export async function recordInboundMessage(
     (text, change) => (change.kind === 'edit' && change.fromMe !== !message.fromMe ? change.body : text),
     message.body,
   );
-  const replyWord = await answeredWord(trx, customer, { ...message, body });
+  const said = { customer, text: body, at: new Date(message.sentAt) };
+  const replyWord = message.fromMe || message.type !== 'text' ? null : await wordOf(said);
   const conversation = await ensureConversation(trx, customer.id, sessionId);
   const stored = await insertMessage(trx, {
     conversationId: conversation.id,
@@ -103,21 +110,6 @@ export class InboundUnaddressed extends Error {
     super('The message tells neither a phone nor a LID');
     this.name = 'InboundUnaddressed';
   }
-}
-
-/**
- * The reply word that a message is. Asking for marketing again is one only of who had refused it: to all others it is a
- * message like any other. What the word does to orders comes after the conversation, so they are locked here.
- */
-async function answeredWord(
-  trx: Trx,
-  customer: Customer,
-  { fromMe, type, body }: InboundMessage,
-): Promise<ReplyWord | null> {
-  const word = fromMe || type !== 'text' ? null : readReplyWord(body);
-  if (word === null || (word === 'opt_in' && customer.optedOutAt === null)) return null;
-  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forUpdate().select('id');
-  return word;
 }
 
 async function knowledgeOf(trx: Trx, sessionId: string, waMessageId: string) {

@@ -11,6 +11,7 @@ export const CUSTOMER_OWNED = [
   { table: 'evaluations', column: 'customer_id', onMerge: 'move' },
   { table: 'customer_labels', column: 'customer_id', onMerge: 'join' },
   { table: 'customer_cycles', column: 'customer_id', onMerge: 'join' },
+  { table: 'cycle_corrections', column: 'customer_id', onMerge: 'join' },
   { table: 'conversations', column: 'customer_id', onMerge: 'join' },
 ] as const satisfies readonly CustomerOwned[];
 

@@ -57,9 +57,21 @@ const JOINS = {
   // Planning the reminders anew learns from the orders of both.
   customer_cycles: async (trx, _keepId, goneId) =>
     void (await trx('customer_cycles').where({ customer_id: goneId }).delete()),
+  cycle_corrections: joinCorrections,
   customer_labels: (trx, keepId, goneId) => joinLabels(trx, 'customer_labels', { from: goneId, to: keepId }),
   conversations: joinConversations,
 } satisfies Record<JoinedTable, (trx: Trx, keepId: number, goneId: number) => Promise<void>>;
+
+/** Of one product the longer of both counts. */
+async function joinCorrections(trx: Trx, keepId: number, goneId: number): Promise<void> {
+  await trx.raw(
+    `INSERT INTO cycle_corrections AS known (customer_id, product_id, factor, corrected_at)
+     SELECT :keepId::bigint, product_id, factor, corrected_at FROM cycle_corrections WHERE customer_id = :goneId
+     ON CONFLICT (customer_id, product_id) DO UPDATE SET factor = greatest(known.factor, excluded.factor)`,
+    { keepId, goneId },
+  );
+  await trx('cycle_corrections').where({ customer_id: goneId }).delete();
+}
 
 function isPlaceless({ city, address, zoneSource }: Customer): boolean {
   return city === null && address === null && zoneSource !== 'manual';

@@ -81,13 +81,17 @@ export async function decisionFacts(
     : ANY_TIME;
   const { stop, ...address } = await bindingFacts(db, customer, now);
   const customerId = customer.id;
-  const others = asks('freq_cap')
-    ? await otherMarketing(db, {
-        ...{ customerId, order, occurrenceKey, now },
-        messageId: question.messageId ?? null,
-        since: new Date(at.getTime() - times.capMs),
-      })
-    : [];
+  // A date that the customer asked for is held by no cap, and the reminder that they answered is none of the same.
+  const answer = order?.lifecycle?.dueExplanation?.answer;
+  const others =
+    asks('freq_cap') && (answer === undefined || answer === 'still_has')
+      ? await otherMarketing(db, {
+          ...{ customerId, order, occurrenceKey, now },
+          messageId: question.messageId ?? null,
+          since: new Date(at.getTime() - times.capMs),
+          isAnswered: answer !== undefined,
+        })
+      : [];
   const later = order && asks('already_reordered') ? await laterItems(db, order) : [];
   const isConfirmed = question.isConfirmed ?? false;
   return {

@@ -19,6 +19,8 @@ type Asked = {
   /** What left before this no longer counts. */
   since: Date;
   now: Date;
+  /** The customer answered the order's last reminder, so that another was asked for. */
+  isAnswered: boolean;
 };
 
 type Row = { messageId: number; sentAt: Date; status: MessageStatus; orderId: number | null };
@@ -61,7 +63,9 @@ export async function otherMarketing(db: Knex, asked: Asked): Promise<OtherMarke
       // What waits leaves later than it was written.
       at: isOpen && row.sentAt < asked.now ? asked.now : row.sentAt,
       hasLeft: !isOpen,
-      coversOrder: covers(asked.order, row, itemsOf.get(row.orderId) ?? []),
+      coversOrder:
+        !(asked.isAnswered && row.orderId === asked.order?.id) &&
+        covers(asked.order, row, itemsOf.get(row.orderId) ?? []),
     };
   });
 }

@@ -3,8 +3,9 @@ import type { CheckCode } from '@roms/domain/decisions/check';
 import { automationRow, shelfLifeOf } from '@roms/domain/automations';
 import { reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { DeliveryResult, OnDeferral } from '@roms/domain/delivery';
+import { ANSWERED } from '@roms/domain/message-lifecycle';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
-import { sendKey } from '@roms/domain/occurrence';
+import { cycleOfReminder, sendKey } from '@roms/domain/occurrence';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { isPutOff } from '../automation/queue-automated-message.ts';
@@ -28,7 +29,7 @@ export type Claim =
       /** Nobody asked the gateway before. */
       isFirst: boolean;
       /** Why it may not leave any more, though it may have: the ask only learns what became of it. */
-      withdrawn: CheckCode | null;
+      withdrawn: CheckCode | typeof ANSWERED | null;
     }
   /** An older reply of the conversation, or an older notice of the order, is still on its way. */
   | { kind: 'wait' }
@@ -45,8 +46,8 @@ type Asked = {
 /**
  * The last check before a send, under the customer's lock: an opt-out or a new order waits for it or is
  * seen by it. Turns `queued` into `sending`. What is `sending` already may have left: it is asked again by the same
- * key and not judged anew, but marketing of who has opted out meanwhile is asked as what expired: the gateway tells what
- * became of it, and begins nothing. An automated message that the checks know nothing of is refused.
+ * key and not judged anew, but marketing of who has opted out meanwhile, and a reminder for which its customer asked another time, is
+ * asked as what expired: the gateway tells what became of it, and begins nothing. An automated message that the checks know nothing of is refused.
  */
 export async function claimMessage(
   trx: Trx,
@@ -71,7 +72,7 @@ export async function claimMessage(
   }
   const [to, ...otherAddresses] = await addressesOf(trx, customer, { isFirst });
   if (to === undefined) return { kind: 'over', result: await failMessage(trx, message, 'bad_address') };
-  const withdrawn = isFirst || !isRefused(message, customer) ? null : 'opted_out';
+  const withdrawn = isFirst ? null : await refusalOf(trx, message, customer);
   const expiresAt = withdrawn === null ? message.expiresAt : new Date(0);
   const ask: SendAsk = {
     key: sendKey(messageId, attempt),
@@ -83,6 +84,21 @@ export async function claimMessage(
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
   return { kind: 'ask', sessionId: message.sessionId, ask, otherAddresses, isFirst, withdrawn };
+}
+
+async function refusalOf(
+  trx: Trx,
+  message: Message,
+  customer: Customer,
+): Promise<'opted_out' | typeof ANSWERED | null> {
+  if (isRefused(message, customer)) return 'opted_out';
+  const cycle = cycleOfReminder(message.occurrenceKey);
+  if (cycle === null) return null;
+  const followed = await trx('order_lifecycles')
+    .where({ order_id: message.orderId })
+    .where('cycle', '>', cycle)
+    .first('order_id');
+  return followed === undefined ? null : ANSWERED;
 }
 
 /** Marketing of somebody who wants none. */

@@ -1,4 +1,5 @@
-import { readReplyWord, type ReplyWord } from '@roms/domain/reply-words';
+import type { AnsweredWord } from '@roms/domain/reply-word';
+import { readReplyWord } from '@roms/domain/reply-words';
 import type { Snooze } from '@roms/domain/snooze';
 import { findHand } from '../conversations/find-hand.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
@@ -6,13 +7,17 @@ import { snoozeOf } from '../conversations/snooze-of.ts';
 import { lockCustomer } from '../lock-customer.ts';
 import { applyChange } from '../messages/apply-change.ts';
 import { keepEarlyChange } from '../messages/early-news.ts';
-import { lockMessage, type LockedMessage } from '../messages/lock-message.ts';
+import { lockMessage } from '../messages/lock-message.ts';
 import type { MessageChange } from '../messages/message-change.ts';
 import { clearReplyWord, updateMessage } from '../messages/write-message.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
-import { obeyReplyWord, type Obeyed } from './obey-reply-word.ts';
+import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
+import { shopSettings } from '../settings/shop-settings.ts';
+import { meantWord, wordOfRow } from './meant-word.ts';
+import { obeyReplyWord } from './obey-reply-word.ts';
+import { NOTHING_OBEYED, type Obeyed } from './obeyed.ts';
 
 export type ChangeReport = { sessionId: string; change: MessageChange };
 
@@ -23,7 +28,7 @@ export type TakenChange = Obeyed & {
   formerFile: string | null;
 };
 
-const NOTHING: TakenChange = { changedOrderIds: [], answer: null, endedSnooze: null, formerFile: null };
+const NOTHING: TakenChange = { ...NOTHING_OBEYED, endedSnooze: null, formerFile: null };
 
 /**
  * Takes what somebody did to a message: a reaction, another text, its deletion. One that comes before its message waits
@@ -34,6 +39,7 @@ const NOTHING: TakenChange = { changedOrderIds: [], answer: null, endedSnooze: n
 export async function takeMessageChange(
   trx: Trx,
   { sessionId, change }: ChangeReport,
+  { dayMs }: Pick<PipelineSettings, 'dayMs'> = {},
 ): Promise<TakenChange | 'again'> {
   const { waMessageId } = change;
   const find = () => Message.query(trx).findOne({ sessionId, waMessageId }).select('id');
@@ -42,30 +48,32 @@ export async function takeMessageChange(
     const isKnown = async (): Promise<boolean> => (await find()) !== undefined;
     return (await keepEarlyChange(trx, sessionId, change, isKnown)) === 'known' ? 'again' : NOTHING;
   }
-  const word = change.kind === 'edit' ? readReplyWord(change.body) : null;
-  if (word !== null) await lockOrders(trx, found.id);
+  const { phrases } = (await shopSettings(trx)).replyWords;
+  if (change.kind === 'edit' && readReplyWord(change.body, phrases) !== null) await lockOrders(trx, found.id);
   const locked = await lockMessage(trx, found.id);
   const before = locked.message.replyWord;
   const changed = await applyChange(trx, locked, change);
   if (changed === null) return NOTHING;
   if (change.kind === 'revoke') return { ...NOTHING, formerFile: locked.message.media?.file ?? null };
-  if (change.kind !== 'edit' || changed.direction !== 'inbound') return NOTHING;
-  if (changed.type !== 'text' || word === before) return NOTHING;
-  if (word === null || isEmpty(word, locked)) return loseWord(trx, changed, before);
-  const said = { messageId: changed.id, customer: locked.customer, sessionId, word };
-  const obeyed = await obeyReplyWord(trx, { ...said, text: change.body, at: change.at });
-  if (obeyed.answer !== null) await updateMessage(trx, changed.id, { replyWord: word });
+  if (change.kind !== 'edit' || changed.direction !== 'inbound' || changed.type !== 'text') return NOTHING;
+  const { customer } = locked;
+  const { body: text, at } = change;
+  const meant = await meantWord(trx, { customer, text, at }, { phrases, dayMs });
+  const word = wordOfRow(meant);
+  if (word === before && meant?.word !== 'order_again') return NOTHING;
+  if (meant === null) return loseWord(trx, changed, before);
+  const { id: messageId, conversationId } = changed;
+  const said = { messageId, customer, conversationId, sessionId, meant, text, at };
+  const obeyed = await obeyReplyWord(trx, said, { dayMs });
+  if (meant.word === 'order_again') return { ...(await loseWord(trx, changed, before)), ...obeyed };
+  if (obeyed.answer !== null) await updateMessage(trx, messageId, { replyWord: word });
   return { ...NOTHING, ...obeyed };
 }
-
-/** Asking for marketing again says something only of who had refused it. */
-const isEmpty = (word: ReplyWord, { customer }: LockedMessage): boolean =>
-  word === 'opt_in' && customer.optedOutAt === null;
 
 async function loseWord(
   trx: Trx,
   { id, conversationId }: Message,
-  before: ReplyWord | null,
+  before: AnsweredWord | null,
 ): Promise<TakenChange> {
   if (before === null) return NOTHING;
   const conversation = await Conversation.query(trx).findById(conversationId).throwIfNotFound();

@@ -2,7 +2,7 @@ import type { Lane } from '@roms/contracts/gateway';
 import type { ContactCard, Location, MessageType } from '@roms/contracts/webhooks';
 import type { Automation } from '@roms/domain/automations';
 import type { MessageStatus } from '@roms/domain/message-status';
-import type { ReplyWord } from '@roms/domain/reply-words';
+import type { AnsweredWord } from '@roms/domain/reply-word';
 import { BaseModel } from './base-model.ts';
 import { MessageReaction } from './MessageReaction.ts';
 import { User } from './User.ts';
@@ -41,7 +41,7 @@ export class Message extends BaseModel {
   declare media: MessageMedia | null;
   declare content: MessageContent | null;
   /** The word that an inbound message was, when it was nothing else and was answered as such. */
-  declare replyWord: ReplyWord | null;
+  declare replyWord: AnsweredWord | null;
   declare status: MessageStatus;
   declare statusReason: string | null;
   declare attempt: number;

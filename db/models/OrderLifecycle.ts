@@ -1,5 +1,6 @@
 import type { ExplainedCycle } from '@roms/domain/cycle';
 import { NOT_STARTED, type LifecycleState, type NextAction } from '@roms/domain/lifecycle';
+import type { MovingWord } from '@roms/domain/reply-word';
 import type { QueryBuilder } from 'objection';
 import { BaseModel } from './base-model.ts';
 
@@ -12,6 +13,8 @@ export type DueExplanation = {
   zone: string;
   /** A person chose the time. */
   moved: boolean;
+  /** The customer's answer by which this cycle was opened: no rule changes its time, and no cap holds it. */
+  answer?: MovingWord;
   /** Absent where an older release planned it, or a person. */
   cycle?: ExplainedCycle;
   /** ISO-8601; its own day was full: when it would have been due. */

@@ -26,6 +26,7 @@ type Row = Omit<CustomerCycle, 'cycle' | 'runOutAt'> & {
   purchases: number | null;
   productSeconds: number | null;
   gaps: number | null;
+  factor: number | null;
 };
 
 /**
@@ -48,7 +49,7 @@ export async function customerCycles(
         WHERE o.customer_id = :customerId AND o.status IN ('${REVENUE_STATUSES.join("', '")}'))
      SELECT last.product_id AS "productId", p.name AS "productName", last.at AS "boughtAt", last.quantity,
             p.supply_days AS "supplyDays", own.unit_seconds AS "customerSeconds", own.purchases,
-            usual.unit_seconds AS "productSeconds", usual.gaps
+            usual.unit_seconds AS "productSeconds", usual.gaps, said.factor
        FROM (SELECT DISTINCT ON (i.product_id) i.product_id, coalesce(o.completed_at, o.ordered_at) AS at,
                     sum(i.quantity)::int AS quantity
                FROM bought o JOIN order_items i ON i.order_id = o.id
@@ -57,15 +58,17 @@ export async function customerCycles(
        JOIN products p ON p.id = last.product_id AND p.active
        LEFT JOIN customer_cycles own ON own.customer_id = :customerId AND own.product_id = last.product_id
         AND NOT EXISTS (SELECT FROM bought WHERE NOT is_seen)
-       LEFT JOIN product_cycles usual ON usual.product_id = last.product_id`,
+       LEFT JOIN product_cycles usual ON usual.product_id = last.product_id
+       LEFT JOIN cycle_corrections said ON said.customer_id = :customerId AND said.product_id = last.product_id`,
     { customerId, seen },
   );
   const days = (seconds: number): number => (seconds * 1_000) / dayMs;
-  const cycles = rows.map(({ supplyDays, customerSeconds, purchases, productSeconds, gaps, ...bought }) => {
+  const cycles = rows.map((row) => {
+    const { supplyDays, customerSeconds, purchases, productSeconds, gaps, factor, ...bought } = row;
     const customer =
       customerSeconds === null || purchases === null ? null : { days: days(customerSeconds), purchases };
     const product = productSeconds === null || gaps === null ? null : { days: days(productSeconds), gaps };
-    const cycle = cycleOf({ customer, product, supplyDays }, DEFAULT_DAYS);
+    const cycle = cycleOf({ customer, product, supplyDays, factor }, DEFAULT_DAYS);
     const runOutAt = new Date(bought.boughtAt.getTime() + cycle.days * bought.quantity * dayMs);
     return { ...bought, cycle, runOutAt };
   });

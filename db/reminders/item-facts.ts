@@ -15,6 +15,7 @@ type Row = {
   purchases: number | null;
   productSeconds: number | null;
   gaps: number | null;
+  factor: number | null;
 };
 
 /** What reminders must know of the items of these orders, in the order in which they were written: looked up by keys alone. */
@@ -29,11 +30,12 @@ export async function itemFacts(
                   ELSE sum(i.quantity) OVER (PARTITION BY i.order_id, i.product_id) END)::int AS quantity,
             coalesce(NOT p.active, false) AS "isRetired", p.supply_days AS "supplyDays",
             own.unit_seconds AS "customerSeconds", own.purchases,
-            usual.unit_seconds AS "productSeconds", usual.gaps
+            usual.unit_seconds AS "productSeconds", usual.gaps, said.factor
        FROM order_items i JOIN orders o ON o.id = i.order_id
        LEFT JOIN products p ON p.id = i.product_id
        LEFT JOIN customer_cycles own ON own.customer_id = o.customer_id AND own.product_id = i.product_id
        LEFT JOIN product_cycles usual ON usual.product_id = i.product_id
+       LEFT JOIN cycle_corrections said ON said.customer_id = o.customer_id AND said.product_id = i.product_id
       WHERE i.order_id = ANY(?) ORDER BY i.order_id, i.id`,
     [[...orderIds]],
   );
@@ -54,6 +56,7 @@ export async function itemFacts(
         row.productSeconds === null || row.gaps === null
           ? null
           : { days: days(row.productSeconds), gaps: row.gaps },
+      factor: row.factor,
     },
   }));
   const grouped = Map.groupBy(items, ({ orderId }) => orderId);

@@ -1,4 +1,5 @@
 import { reminderKey } from '@roms/domain/occurrence';
+import { isFollowed } from './is-followed.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -9,6 +10,7 @@ import type { Trx } from '../knex.ts';
 export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt: string }): Promise<void> {
   const { orderId, cycle, actor, at, dueAt } = request;
   const order = await lockOrder(trx, orderId);
+  if (isFollowed(order, cycle)) return;
   const known = order.lifecycle?.dueExplanation;
   await recordLifecycle(trx, orderId, {
     state: 'waiting',
@@ -23,6 +25,7 @@ export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt:
       time: known?.time ?? '',
       zone: order.customer.zone,
       moved: true,
+      ...(known?.answer ? { answer: known.answer } : {}),
     },
   });
   await recordOrderEvent(trx, {

@@ -8,8 +8,10 @@ type Opening = {
   /** The states in which they should still be: what got into another meanwhile is left alone. */
   from: readonly LifecycleState[];
   /** The line in their timelines. */
-  type: 'revived' | 'taken_up' | 'reminder_repaired';
+  type: 'revived' | 'taken_up' | 'reminder_repaired' | 'reminder_answered';
   actor?: Actor;
+  /** What the line says besides. */
+  details?: Record<string, unknown>;
 };
 
 /**
@@ -19,7 +21,7 @@ type Opening = {
 export async function openNextCycle(
   trx: Trx,
   orderIds: number[],
-  { from, type, actor = SYSTEM_ACTOR }: Opening,
+  { from, type, actor = SYSTEM_ACTOR, details = {} }: Opening,
 ): Promise<number[]> {
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
     `WITH opened AS (
@@ -31,13 +33,13 @@ export async function openNextCycle(
               seen_version = order_version, updated_at = now()
         WHERE order_id = ANY(:orderIds) AND state = ANY(:from) RETURNING order_id, cycle),
      told AS (
-       INSERT INTO order_events (order_id, type, dedupe_key, actor, actor_kind, actor_id)
+       INSERT INTO order_events (order_id, type, dedupe_key, actor, actor_kind, actor_id, details)
        SELECT order_id, :type::text, 'order:' || order_id || ':' || :type::text || ':' || cycle,
-              :actor::text, :actorKind::text, :actorId::text FROM opened
+              :actor::text, :actorKind::text, :actorId::text, :details::jsonb FROM opened
        ON CONFLICT (dedupe_key) DO NOTHING)
      UPDATE orders SET version = version + 1, updated_at = now()
       WHERE id IN (SELECT order_id FROM opened) RETURNING id`,
-    { orderIds, from: [...from], type, ...actorOfEvent(actor) },
+    { orderIds, from: [...from], type, ...actorOfEvent(actor), details: JSON.stringify(details) },
   );
   const opened = rows.map(({ id }) => Number(id)).sort((one, other) => one - other);
   await publish(trx, ...opened.map((orderId) => ({ type: 'order.updated' as const, orderId })));

@@ -4,6 +4,7 @@ import { codeOfStop } from '@roms/domain/decisions/pipeline';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { endReminder } from './end-reminder.ts';
+import { isFollowed } from './is-followed.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -19,6 +20,7 @@ export async function settleReminder(
   { orderId, cycle, result }: { orderId: number; cycle: number; result: DeliveryResult },
 ): Promise<{ state: LifecycleState; revived: number[] }> {
   const order = await lockOrder(trx, orderId);
+  if (isFollowed(order, cycle)) return { state: 'reminded', revived: [] };
   if (result.status === 'sent' || result.status === 'unconfirmed') {
     await recordLifecycle(trx, orderId, {
       state: 'answer_window',
@@ -32,7 +34,10 @@ export async function settleReminder(
   return { state, revived };
 }
 
-/** What happened in the answer window, once a cycle. It also tells that the workflow has seen the order's version. */
+/**
+ * What happened in the answer window, once a cycle. It also tells that the workflow has seen the order's version.
+ * `isOver`: a later cycle was opened meanwhile, and nobody listens in this one any more.
+ */
 export async function noteAnswer(
   trx: Trx,
   {
@@ -40,21 +45,25 @@ export async function noteAnswer(
     cycle,
     events,
   }: { orderId: number; cycle: number; events: readonly ('replied' | 'reordered')[] },
-): Promise<void> {
+): Promise<{ isOver: boolean }> {
   const order = await lockOrder(trx, orderId);
+  if (isFollowed(order, cycle)) return { isOver: true };
   const { state, nextAction } = order.lifecycle ?? { state: 'waiting', nextAction: 'none' };
   await recordLifecycle(trx, orderId, { state, nextAction });
   for (const type of events) {
     const dedupeKey = `${reminderKey(orderId, cycle)}:answer:${type}`;
     await recordOrderEvent(trx, { orderId, type, actor: customerActor(order.customerId), dedupeKey });
   }
+  return { isOver: false };
 }
 
 /** The answer window, or the wait for a rule that never came, is over. */
 export async function closeReminder(
   trx: Trx,
-  { orderId, state }: { orderId: number; state: 'reminded' | 'expired' },
+  { orderId, cycle, state }: { orderId: number; cycle?: number; state: 'reminded' | 'expired' },
 ): Promise<void> {
-  await lockOrder(trx, orderId);
+  const order = await lockOrder(trx, orderId);
+  // A workflow from before does not say which cycle it is about.
+  if (cycle !== undefined && isFollowed(order, cycle)) return;
   await recordLifecycle(trx, orderId, { state, nextAction: 'none' });
 }

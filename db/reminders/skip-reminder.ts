@@ -1,5 +1,6 @@
 import type { Actor } from '@roms/domain/actor';
 import { reminderKey } from '@roms/domain/occurrence';
+import { isFollowed } from './is-followed.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -14,7 +15,7 @@ export async function skipReminder(
   request: ReminderRequest & { undoUntil: string },
 ): Promise<void> {
   const { orderId, cycle, actor, at } = request;
-  await lockOrder(trx, orderId);
+  if (isFollowed(await lockOrder(trx, orderId), cycle)) return;
   await recordLifecycle(trx, orderId, {
     state: 'skipped',
     reason: 'skipped',
@@ -31,7 +32,7 @@ export async function skipReminder(
 
 /** Takes a skip back; the workflow plans the reminder anew afterwards. */
 export async function undoSkip(trx: Trx, { orderId, cycle, actor, at }: ReminderRequest): Promise<void> {
-  await lockOrder(trx, orderId);
+  if (isFollowed(await lockOrder(trx, orderId), cycle)) return;
   await recordOrderEvent(trx, {
     orderId,
     type: 'reminder_skip_undone',
@@ -41,8 +42,11 @@ export async function undoSkip(trx: Trx, { orderId, cycle, actor, at }: Reminder
 }
 
 /** The ten minutes are over: a skip is final. */
-export async function closeSkip(trx: Trx, orderId: number): Promise<void> {
-  await lockOrder(trx, orderId);
+export async function closeSkip(
+  trx: Trx,
+  { orderId, cycle }: Pick<ReminderRequest, 'orderId' | 'cycle'>,
+): Promise<void> {
+  if (isFollowed(await lockOrder(trx, orderId), cycle)) return;
   await recordLifecycle(trx, orderId, {
     state: 'skipped',
     nextAction: 'none',

@@ -49,6 +49,33 @@ describe('the settings of a shop', () => {
     expect(await shopSettings(db)).toEqual(DEFAULT_SETTINGS);
   });
 
+  test('change the phrases of one reply word without touching the others', async () => {
+    await change({ replyWords: { phrases: { later: ['engke'] } } });
+    const { after } = await change({ replyWords: { laterDays: 5, phrases: { tomorrow: ['isukan'] } } });
+    const { phrases } = DEFAULT_SETTINGS.replyWords;
+    expect(after.replyWords).toEqual({
+      ...DEFAULT_SETTINGS.replyWords,
+      laterDays: 5,
+      phrases: { ...phrases, later: ['engke'], tomorrow: ['isukan'] },
+    });
+    expect(await shopSettings(db)).toEqual(after);
+  });
+
+  test('refuse a phrase under two words, and one of politeness alone', async () => {
+    const phrases = (changes: object) => change({ replyWords: { phrases: changes } });
+    await expect(phrases({ later: ['Besok!'] })).rejects.toThrow('under two words');
+    await expect(phrases({ later: ['STOP'] })).rejects.toThrow('under two words');
+    await expect(phrases({ later: ['ya kak'] })).rejects.toThrow('more than a greeting');
+  });
+
+  test('gain words that an older release did not store', async () => {
+    const stored = { laterDays: 9, phrases: { later: ['nanti'] } };
+    await db('settings').insert({ key: 'reply_words', value: JSON.stringify(stored) });
+    const { replyWords } = await shopSettings(db);
+    expect(replyWords).toMatchObject({ laterDays: 9, tomorrowDays: 1 });
+    expect(replyWords.phrases).toEqual({ ...DEFAULT_SETTINGS.replyWords.phrases, later: ['nanti'] });
+  });
+
   test('two changes of one group at once both stay', async () => {
     await Promise.all([change({ rfm: { newDays: 14 } }), change({ rfm: { inactiveDays: 90 } })]);
     expect((await shopSettings(db)).rfm).toEqual({ ...DEFAULT_SETTINGS.rfm, newDays: 14, inactiveDays: 90 });

@@ -27,8 +27,17 @@ export const SETTING_NAMES: readonly SettingName[] = NAMES;
 function settingOf(name: SettingName, stored: unknown): unknown {
   const standard = DEFAULT_SETTINGS[name];
   const isMerged = isPlainObject(stored) && isPlainObject(standard) && name !== 'sendingHours';
-  const parsed = settingsSchema.shape[name].safeParse(isMerged ? { ...standard, ...stored } : stored);
+  const parsed = settingsSchema.shape[name].safeParse(isMerged ? merged(standard, stored) : stored);
   return parsed.success ? parsed.data : standard;
+}
+
+/** A group, and a group in it, gains the parts that this version knows beside those that were stored. */
+function merged(standard: object, stored: object): object {
+  const parts = Object.entries(stored).map(([part, value]) => {
+    const usual = (standard as Record<string, unknown>)[part];
+    return [part, isPlainObject(usual) && isPlainObject(value) ? merged(usual, value) : value];
+  });
+  return { ...standard, ...Object.fromEntries(parts) };
 }
 
 function isPlainObject(value: unknown): value is object {

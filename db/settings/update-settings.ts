@@ -18,7 +18,11 @@ export async function updateSettings(
     ...changes,
     away: { ...before.away, ...changes.away },
     replyTargets: { ...before.replyTargets, ...changes.replyTargets },
-    replyWords: { ...before.replyWords, ...changes.replyWords },
+    replyWords: {
+      ...before.replyWords,
+      ...changes.replyWords,
+      phrases: { ...before.replyWords.phrases, ...changes.replyWords?.phrases },
+    },
     rfm: { ...before.rfm, ...changes.rfm },
   });
   const changed = SETTING_NAMES.filter((name) => changes[name] !== undefined);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { EXAMPLE_VALUES } from '@roms/domain/example-values';
 import { AppError } from '@roms/domain/errors';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
-import { optInAnswer } from '@roms/domain/reply-words';
+import { optInAnswer } from '@roms/domain/reply-answers';
 import { renderTemplate, type TemplatePurpose, type TemplateValues } from '@roms/domain/template';
 import { unknownIn, variablesFor } from '@roms/domain/template-check';
 import { realName, valuesOfText } from '../automation/render-order-text.ts';

@@ -54,8 +54,8 @@ export type WorkflowClient = {
   callMessage(messageId: number, attempt: number): void;
   /** After each change that raised `orders.lifecycle_version`. */
   signalOrderChanged(orderId: number): void;
-  /** After an order was deleted, by what was known of it: its workflow finds nothing, and ends. */
-  signalOrderRemoved(order: { orderId: number; cycle: number }): void;
+  /** After an order was deleted, or the customer's answer opened its next cycle: this one's workflow finds that, and ends. */
+  signalCycle(cycle: { orderId: number; cycle: number }): void;
   signalReordered(orderIds: readonly number[]): void;
   signalReplied(orderIds: readonly number[]): void;
   /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
@@ -170,7 +170,7 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         within(START_DEADLINE_MS, () => callMessageWorkflow(client, { messageId, attempt })),
       ),
     signalOrderChanged: (orderId) => signal([orderId], 'orderChanged'),
-    signalOrderRemoved: (order) => later('orderChanged', order, () => signalAll([order], 'orderChanged')),
+    signalCycle: (cycle) => later('orderChanged', cycle, () => signalAll([cycle], 'orderChanged')),
     signalReordered: (orderIds) => signal(orderIds, 'reordered'),
     signalReplied: (orderIds) => signal(orderIds, 'replied'),
     signalSettingsChanged: () =>

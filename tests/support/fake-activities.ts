@@ -15,6 +15,8 @@ export type FakeShop = {
   /** What puts the next reminders off, when they are written or at their send; then the plan is `later`. */
   putOff: { at: 'queue' | 'send'; later: ReminderPlan }[];
   windowMs: number;
+  /** The customer's answer opened the order's next cycle. */
+  isMoved: boolean;
   /** What is left of an absence's grace, each time that it is asked for. */
   graceLeftMs: number[];
   /** Whether each run of the sweep ends before all is done. */
@@ -61,6 +63,7 @@ export function createFakeShop(): FakeShop {
     result: { status: 'sent', reason: null },
     putOff: [],
     windowMs: 50,
+    isMoved: false,
     hasMore: [],
     graceLeftMs: [],
     wakes: [],
@@ -93,7 +96,10 @@ export function createFakeShop(): FakeShop {
         const state = result.status === 'sent' ? ('answer_window' as const) : ('expired' as const);
         return { state, windowMs: shop.windowMs };
       },
-      noteAnswer: async ({ events }) => note(`noteAnswer ${events.join()}`),
+      noteAnswer: async ({ events }) => {
+        note(`noteAnswer ${events.join()}`);
+        return { isOver: shop.isMoved };
+      },
       closeReminder: async ({ state }) => note(`closeReminder ${state}`),
       skipReminder: async ({ actor }) => note(`skipReminder ${nameOf(actor)}`),
       undoSkip: async ({ actor }) => note(`undoSkip ${nameOf(actor)}`),

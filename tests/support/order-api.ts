@@ -141,7 +141,7 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),
     signalOrderChanged: record('orderChanged'),
-    signalOrderRemoved: record('orderRemoved'),
+    signalCycle: record('cycleEnded'),
     signalReordered: record('reordered'),
     signalReplied: record('replied'),
     signalSettingsChanged: record('settingsChanged'),

@@ -40,6 +40,20 @@ it('thanks once, waits for completion, reminds once and listens', async () => {
   await keepHistory(handle, 'order/happy');
 });
 
+it('listens no longer when the answer has opened the next cycle, which has a workflow of its own', async () => {
+  temporal.shop.plan = dueIn(300);
+  temporal.shop.windowMs = 3_600_000;
+  const handle = await temporal.start();
+  await temporal.reaches(handle, 'answer_window');
+  await handle.signal('replied');
+  await temporal.until(() => temporal.shop.calls.includes('noteAnswer replied'));
+  temporal.shop.isMoved = true;
+  await handle.signal('orderChanged');
+  expect(await handle.result()).toBe('reminded');
+  expect(temporal.shop.calls.slice(-2)).toEqual(['noteAnswer replied', 'noteAnswer ']);
+  await keepHistory(handle, 'order/answered');
+});
+
 it.each([
   ['reordered', 'reordered'],
   ['cancelled', 'orderChanged'],

@@ -118,7 +118,7 @@ async function waitForTurn(
 async function onTime(run: OrderRun, plan: ReminderPlan): Promise<LifecycleState | null> {
   const { input, steps } = run;
   if (plan.next === 'wait' && plan.dueAt === null) {
-    await steps.closeReminder({ orderId: input.orderId, state: 'expired' });
+    await steps.closeReminder({ ...input, state: 'expired' });
     return 'expired';
   }
   // `stop` goes on too: writing the reminder repeats the checks under a lock and writes down which one stopped it.

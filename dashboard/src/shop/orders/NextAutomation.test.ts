@@ -21,6 +21,7 @@ const waiting: OrderLifecycle = {
     time: '09:00',
     zone: 'Asia/Makassar',
     moved: false,
+    answer: null,
     cycle: null,
     fullFrom: null,
   },
@@ -56,6 +57,11 @@ test("says when in the customer's zone, and why", async () => {
   const view = await show(waiting);
   expect(view.text()).toContain('4 Des 09.12 WITA');
   expect(view.text()).toContain('30 hari setelah selesai, mulai 09.00 WITA. Aturan: Semua produk.');
+});
+
+test('says that the time comes from the answer of the customer', async () => {
+  const dueExplanation = { ...waiting.dueExplanation!, moved: true, answer: 'later' as const };
+  expect((await show({ ...waiting, dueExplanation })).text()).toContain('Waktunya dari balasan pelanggan.');
 });
 
 test('skips at once, because it can be undone', async () => {

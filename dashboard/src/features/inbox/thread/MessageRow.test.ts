@@ -102,6 +102,9 @@ describe('MessageRow', () => {
       'Berhenti: tidak dikirimi pengingat dan promo lagi',
     );
     expect(draw(aMessage(1, { body: 'MULAI', replyWord: 'opt_in' })).text()).toContain('Mulai lagi');
+    expect(draw(aMessage(1, { body: 'bsk', replyWord: 'tomorrow' })).text()).toContain(
+      'Besok: pengingatnya dipindahkan',
+    );
   });
 
   it('offers to record what may be a wish for no more, until it is recorded', async () => {

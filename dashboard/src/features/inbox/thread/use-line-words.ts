@@ -39,6 +39,8 @@ export function useLineWords() {
         return line.until ? words('snoozedUntil', { time: inSentence(line.until) }) : words('snoozed');
       case 'labelled':
         return labels(line, actor);
+      case 'automation':
+        return words(line.reason === 'order_again' ? line.reason : line.type);
       default:
         return words(line.type);
     }
