@@ -1,6 +1,6 @@
 import type { Actor } from '@roms/domain/actor';
 import { IMPORT_SOURCE } from '@roms/domain/order-source';
-import type { OrderStatus } from '@roms/domain/order-status';
+import { countsForSegment, type OrderStatus } from '@roms/domain/order-status';
 import type { Zone } from '@roms/domain/regions/region';
 import { reminderDue, type ReminderRuleFacts } from '@roms/domain/reminder';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
@@ -9,6 +9,7 @@ import type { Customer } from '../models/Customer.ts';
 import { itemFacts } from '../reminders/item-facts.ts';
 import type { Trx } from '../knex.ts';
 import { attributeOrder } from '../orders/attribute-order.ts';
+import { moveCustomers } from '../segments/move-customers.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import type { OrderOfRows } from './order-of-rows.ts';
 
@@ -63,6 +64,7 @@ export async function writeImportedOrder(
       tracking: order.tracking,
       ...timesOf(order.status, completedAt ?? orderedAt),
     });
+  if (countsForSegment(order.status)) await moveCustomers(trx, [customer.id], facts.now());
   if (order.status !== 'cancelled') {
     await attributeOrder(trx, orderId, facts.dayMs);
     await withdrawReordered(trx, customer.id);
