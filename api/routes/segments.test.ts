@@ -83,6 +83,17 @@ test('somebody asks for a run, and that is written down', async () => {
   expect((await api.call(ani, 'POST', '/api/v1/segments/refresh')).status).toBe(403);
 });
 
+test('other thresholds, or another clock, have everybody placed anew', async () => {
+  const runs = () => api.started.filter(([what]) => what === 'startSegmentation').length;
+  const before = runs();
+  const change = (settings: object) => api.call(admin, 'PATCH', '/api/v1/settings', settings);
+  await change({ capacity: 7 });
+  expect(runs()).toBe(before);
+  await change({ rfm: { newDays: 14 } });
+  await change({ zone: 'Asia/Jayapura' });
+  expect(runs()).toBe(before + 2);
+});
+
 test.each([
   'from=2026-02-01&to=2026-01-01',
   'from=2024-01-01&to=2026-01-01',

@@ -20,8 +20,18 @@ export async function segmentedAt(db: Db): Promise<Date | null> {
   return last?.counted_at ?? null;
 }
 
-/** Keeps how many customers are in each segment on the shop's day of `now`; again on that day replaces it. */
+/**
+ * Keeps how many customers are in each segment on the shop's day of `now`; again on that day replaces it. Counts the rows
+ * themselves, and so puts the kept counts right where a load without triggers left them wrong: one statement sees both
+ * as of one moment, so that nobody needs to be held up meanwhile.
+ */
 export async function recordSegmentDay(trx: Trx, now: Date): Promise<SegmentCounts> {
+  await trx.raw(`
+    INSERT INTO segment_counts (segment, customers)
+    SELECT segment, sum(change) FROM (
+      SELECT segment, count(*) AS change FROM customer_segments GROUP BY segment
+      UNION ALL SELECT segment, -sum(customers) FROM segment_counts GROUP BY segment) AS changes
+     GROUP BY segment HAVING sum(change) <> 0`);
   await trx.raw('SELECT fold_segment_counts()');
   const [counts, { zone }] = [await segmentCounts(trx), await shopSettings(trx)];
   const day = dateIn(now, zone);

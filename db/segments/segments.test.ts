@@ -198,6 +198,14 @@ describe('every night', () => {
     expect(await segmentOf(id)).toBe('none');
   });
 
+  it('puts counts right that a load without triggers left wrong', async () => {
+    for (const days of [10, 61]) await buyer([days]);
+    await db('segment_counts').delete();
+    await db('segment_counts').insert({ segment: 'loyal', customers: -3 });
+    await refresh();
+    expect(await segmentCounts(db)).toMatchObject({ new: 1, inactive: 1, loyal: 0, none: 0 });
+  });
+
   it('two at once do it once', async () => {
     for (let n = 0; n < 20; n += 1) await buyer([61]);
     await db('customer_segments').update({ segment: 'regular', since: NOW });
