@@ -38,13 +38,21 @@ export async function run(options: readonly string[] = []): Promise<void> {
           await forget(db);
           return timed(() => refreshSegments(db, { now }));
         },
+        some: async () => {
+          await db.raw(
+            `UPDATE customer_segments SET segment = 'none', orders = 0 WHERE customer_id % 50 = 1`,
+          );
+          return timed(() => refreshSegments(db, { now }));
+        },
         none: () => refreshSegments(db, { now }),
       });
       await expectSameRows(db);
       printTimes('bound: one INSERT … SELECT of the same rows', times.bound);
       printTimes('a run in which everybody is placed', times.all);
+      printTimes('a night: one in fifty moves', times.some);
       printTimes('a run in which nobody moves', times.none);
       printRatio('everybody placed / one INSERT … SELECT', times.all, times.bound);
+      printRatio('a night / one INSERT … SELECT', times.some, times.bound);
       printRatio('nobody moves / one INSERT … SELECT', times.none, times.bound);
       await measureIntake(shop, now);
     },

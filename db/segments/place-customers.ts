@@ -8,7 +8,7 @@ import { segmentRule } from './segment-rule.ts';
  * Customers who are looked at in one statement and written in one transaction: a person who completes an order of one
  * of them waits for no more than that.
  */
-const PORTION = 2_000;
+const PORTION = 5_000;
 
 export type Placed = {
   /** The last customer that was looked at: go on behind it; null when there is nobody left. */
