@@ -4,6 +4,7 @@ import { createImportActivities } from './imports.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createCycleActivities } from './cycles.ts';
 import { createPurgeActivities } from './purges.ts';
+import { createSegmentActivities } from './segments.ts';
 import { createSilentConversationActivities } from './silent-conversations.ts';
 
 /** Everything that runs on the queue of heavy work. */
@@ -13,6 +14,7 @@ export function createHeavyActivities(deps: HeavyDeps) {
     ...createCycleActivities(deps),
     ...createImportActivities(deps),
     ...createPurgeActivities(deps),
+    ...createSegmentActivities(deps),
     ...createSilentConversationActivities(deps),
   });
 }

@@ -28,11 +28,15 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'number-away': () => import('./number-away.ts'),
   'login-flood': () => import('./login-flood.ts'),
   'reminder-burst': () => import('./reminder-burst.ts'),
+  segmentation: async () => {
+    const { run } = await import('./segmentation.ts');
+    return { run: () => run(options) };
+  },
   'order-to-thank-you': () => import('./order-to-thank-you.ts'),
 };
 
 /** Filled for minutes: only by name. */
-const LARGE = ['at-size', 'cross-sell', 'inbox-lists', 'team-at-once'];
+const LARGE = ['at-size', 'cross-sell', 'inbox-lists', 'segmentation', 'team-at-once'];
 
 const given = process.argv.slice(2);
 const firstOption = given.findIndex((word) => word.startsWith('--'));

@@ -9,6 +9,7 @@ import { addImports } from './commands/imports.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addRemindersSend } from './commands/reminders-send.ts';
 import { addRestore } from './commands/restore.ts';
+import { addSegments } from './commands/segments.ts';
 import { addSeed } from './commands/seed.ts';
 import { addUsers } from './commands/users.ts';
 import { addUsersCreate } from './commands/users-create.ts';
@@ -22,7 +23,7 @@ const program = new Command('roms')
 
 const commands = [
   ...[addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers],
-  ...[addRemindersSend, addAutomation, addImports],
+  ...[addRemindersSend, addAutomation, addImports, addSegments],
 ];
 const others = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
 for (const add of [...commands, ...others]) add(program);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { ZONES } from '@roms/domain/regions/region';
 import { customerRefSchema } from './customers.ts';
+import { givenSegmentSchema } from './segments.ts';
 import { givenLabelSchema } from './labels.ts';
 import { authorSchema, messageReactionSchema } from './messages.ts';
 import { cursorSchema, lineText, longText } from './text.ts';
@@ -25,7 +26,11 @@ export type ReplyTarget = z.infer<typeof replyTargetSchema>;
 export const conversationSchema = z.object({
   id: z.number().int(),
   /** `optedOutAt`: since when they want no marketing; null while they allow it. */
-  customer: customerRefSchema.extend({ optedOutAt: z.iso.datetime().nullable(), zone: z.enum(ZONES) }),
+  customer: customerRefSchema.extend({
+    optedOutAt: z.iso.datetime().nullable(),
+    zone: z.enum(ZONES),
+    ...givenSegmentSchema.shape,
+  }),
   sessionId: z.string(),
   status: conversationStatusSchema,
   /** Of a snoozed one: when it wakes by itself; null until the customer writes. */

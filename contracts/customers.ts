@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actorSchema } from './actor.ts';
 import { ZONES } from '@roms/domain/regions/region';
+import { givenSegmentSchema, segmentSchema } from './segments.ts';
 import { givenLabelSchema } from './labels.ts';
 import { cursorSchema, emailText, lineText, longText } from './text.ts';
 
@@ -40,6 +41,7 @@ export const customerSchema = customerRefSchema.extend({
   /** Rupiah of all orders that were not cancelled. */
   lifetimeValue: z.number().int(),
   lastOrderAt: z.iso.datetime().nullable(),
+  ...givenSegmentSchema.shape,
   conversationId: z.number().int().nullable(),
   labels: z.array(givenLabelSchema),
 });
@@ -47,6 +49,7 @@ export type Customer = z.infer<typeof customerSchema>;
 
 export const customersQuerySchema = z.object({
   q: lineText(100).optional(),
+  segment: segmentSchema.optional(),
   cursor: cursorSchema.optional(),
 });
 

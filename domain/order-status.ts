@@ -5,6 +5,11 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 /** Whose totals are revenue: what is not yet ordered, was cancelled or came back brings none. */
 export const REVENUE_STATUSES = ['pending', 'shipped', 'completed'] as const satisfies OrderStatus[];
 
+/** Which orders count for a customer's segment: what left the shop and stayed with the customer. */
+export const COUNTED_STATUSES = ['shipped', 'completed'] as const satisfies OrderStatus[];
+/** The same for SQL, as a list between brackets. */
+export const COUNTED_STATUSES_SQL = `('${COUNTED_STATUSES.join("', '")}')`;
+
 const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
   draft: ['pending'],
   pending: ['shipped', 'completed', 'cancelled'],
@@ -53,4 +58,9 @@ export function nextOrderStatuses(status: OrderStatus): readonly OrderStatus[] {
 /** Whether an order in `from` may become `to`. Staying the same is no transition. */
 export function canChangeOrderStatus(from: OrderStatus, to: OrderStatus): boolean {
   return TRANSITIONS[from].includes(to);
+}
+
+/** Whether an order of this status counts for its customer's segment. */
+export function countsForSegment(status: OrderStatus): boolean {
+  return (COUNTED_STATUSES as readonly OrderStatus[]).includes(status);
 }

@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
   'customers.export': ADMINS,
+  'segments.read': ADMINS,
+  'segments.refresh': ADMINS,
   'labels.read': EVERYONE,
   'labels.update': ADMINS,
   'orders.read': EVERYONE,

@@ -107,6 +107,16 @@ it('comes into being when the worker starts before Temporal, and does its work w
       async () => expect(await db('product_pairs').select('product_id')).toEqual([{ product_id: productId }]),
       { timeoutMs: 60_000 },
     );
+    await ownClient.schedule.getHandle('segmentation').trigger();
+    await waitUntil(
+      async () =>
+        expect(
+          await db('segment_days').where({ segment: 'none' }).orderBy('day', 'desc').first('customers'),
+        ).toEqual({
+          customers: 1,
+        }),
+      { timeoutMs: 60_000 },
+    );
     await ownClient.schedule.getHandle('cycles').trigger();
     await waitUntil(async () => expect(await db('customer_cycles').pluck('purchases')).toEqual([3]), {
       timeoutMs: 60_000,

@@ -3,6 +3,7 @@ import {
   CO_PURCHASE_WORKFLOW,
   CYCLES_WORKFLOW,
   PURGES_WORKFLOW,
+  SEGMENTATION_WORKFLOW,
   SILENT_CONVERSATIONS_WORKFLOW,
   TASK_QUEUE,
 } from '../workflows/identity.ts';
@@ -22,6 +23,12 @@ export const REPEATED_WORK: readonly RepeatedWork[] = [
     workflowType: PURGES_WORKFLOW,
     at: { hour: 3, minute: 30 },
     summary: 'Forgets what is older than it is kept',
+  },
+  {
+    id: 'segmentation',
+    workflowType: SEGMENTATION_WORKFLOW,
+    at: { hour: 2, minute: 0 },
+    summary: 'Places every customer in the segment of the day',
   },
   {
     id: 'co-purchase',

@@ -6,6 +6,7 @@ import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
 import { learnFirstCycles } from '../db/products/learn-cycles.ts';
 import { defaultNumber } from '../db/numbers/default-number.ts';
 import { createDayBudget } from '../runtime/day-budget.ts';
+import { refreshFirstSegments } from '../db/segments/refresh-segments.ts';
 import { refreshStaleProductPairs } from '../db/products/refresh-product-pairs.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { orEnd } from '../runtime/cannot-start.ts';
@@ -113,6 +114,9 @@ refreshStaleProductPairs(heavyDb).catch((error: unknown) =>
 );
 learnFirstCycles(heavyDb, { dayMs: env.ROMS_DAY_MS }).catch((error: unknown) =>
   logger.warn({ err: error }, 'how long products last could not be learned'),
+);
+refreshFirstSegments(heavyDb, new Date()).catch((error: unknown) =>
+  logger.warn({ err: error }, 'customers could not be placed in segments'),
 );
 onShutdown(logger, async () => {
   ended.abort();

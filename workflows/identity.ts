@@ -20,6 +20,7 @@ export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
 export const CYCLES_WORKFLOW = 'cyclesWorkflow';
+export const SEGMENTATION_WORKFLOW = 'segmentationWorkflow';
 export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
@@ -46,6 +47,9 @@ export function mailWorkflowId(mailId: number): string {
 export function importWorkflowId(importId: number): string {
   return `import:${importId}`;
 }
+
+/** A segmentation that somebody asked for; Temporal names the Schedule's runs by their time. */
+export const SEGMENTATION_WORKFLOW_ID = 'segmentation';
 
 /** The end of one snooze of a conversation. */
 export function snoozeWorkflowId({ conversationId, snooze }: Snooze): string {

@@ -7,6 +7,7 @@ export { importWorkflow } from './import.ts';
 export { mailWorkflow } from './mail.ts';
 export { orderWorkflow } from './order/order.ts';
 export { purgesWorkflow } from './purges.ts';
+export { segmentationWorkflow } from './segmentation.ts';
 export { sendMessageWorkflow } from './send-message.ts';
 export { snoozeWorkflow } from './snooze.ts';
 export { sweepWorkflow } from './sweep.ts';

@@ -45,7 +45,12 @@ const IMPORT_SUMMARIES: Record<ImportActivity, string> = {
   readImport: 'Read the file into its rows',
   importRows: 'Bring the next rows into the shop',
 };
-type AtNight = Omit<HeavyActivities, ImportActivity>;
+type SegmentActivity = 'placeCustomers' | 'recordSegmentDay';
+const SEGMENT_SUMMARIES: Record<SegmentActivity, string> = {
+  placeCustomers: 'Place the next customers in their segments',
+  recordSegmentDay: 'Keep how many are in each segment',
+};
+type AtNight = Omit<HeavyActivities, ImportActivity | SegmentActivity>;
 const HEAVY_SUMMARIES: Record<keyof AtNight, string> = {
   countCoPurchases: 'Count what is bought together',
   learnCycles: 'Learn how long products last',
@@ -155,15 +160,18 @@ export const heavy = summarised<AtNight>(HEAVY_SUMMARIES, (summary) =>
   proxyActivities<HeavyActivities>({ ...AT_NIGHT, summary }),
 );
 
-/** What a person waits for: goes on soon after a worker died, and for as long as it takes. */
+/** What a person may wait for: goes on soon after a worker died, and for as long as it takes. */
+const IN_PIECES: ActivityOptions = {
+  ...PATIENT,
+  taskQueue: HEAVY_QUEUE,
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '20s',
+};
 export const imports = summarised<Pick<HeavyActivities, ImportActivity>>(IMPORT_SUMMARIES, (summary) =>
-  proxyActivities<HeavyActivities>({
-    ...PATIENT,
-    taskQueue: HEAVY_QUEUE,
-    startToCloseTimeout: '30 minutes',
-    heartbeatTimeout: '20s',
-    summary,
-  }),
+  proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
+);
+export const segments = summarised<Pick<HeavyActivities, SegmentActivity>>(SEGMENT_SUMMARIES, (summary) =>
+  proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
 );
 
 /** `deliverMessage` on the queue of the message's number and lane, until its shelf life ends. */

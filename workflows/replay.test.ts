@@ -23,6 +23,7 @@ it('has the corpus that the design asks for', () => {
   );
   expect(files).toContain('sweep/continue-as-new.json');
   expect(files).toContain('purges/retried.json');
+  expect(files).toContain('segmentation/gone-on.json');
   expect(files).toEqual(expect.arrayContaining(['absence/handed-over.json', 'absence/back.json']));
   expect(files).toEqual(
     expect.arrayContaining(['snooze/woken.json', 'snooze/answered.json', 'snooze/told.json']),

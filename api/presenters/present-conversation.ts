@@ -2,12 +2,13 @@ import type { Conversation as ConversationContract } from '@roms/contracts/conve
 import type { Conversation } from '../../db/models/Conversation.ts';
 import type { Message } from '../../db/models/Message.ts';
 import { presentGivenLabels } from './present-label.ts';
+import { presentSegment } from './present-segment.ts';
 import { authorName, presentExcerpt, presentReactions } from './present-message.ts';
 
 /** A conversation on the wire; needs its graph loaded (db/conversations/conversations-by-id). */
 export function presentConversation(conversation: Conversation): ConversationContract {
-  const { customer, assignee, lastMessage, labels = [] } = conversation;
-  if (!customer) throw new Error('presentConversation needs the customer loaded');
+  const { customer, segment, assignee, lastMessage, labels = [] } = conversation;
+  if (!customer || !segment) throw new Error('presentConversation needs the customer loaded');
   return {
     id: conversation.id,
     customer: {
@@ -16,6 +17,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
       phone: customer.phone,
       zone: customer.zone,
       optedOutAt: customer.optedOutAt?.toISOString() ?? null,
+      ...presentSegment(segment),
     },
     sessionId: conversation.sessionId,
     status: conversation.status,

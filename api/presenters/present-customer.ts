@@ -2,6 +2,7 @@ import type { Customer as CustomerContract } from '@roms/contracts/customers';
 import { customerCode } from '@roms/domain/customer-code';
 import { regionName } from '@roms/domain/regions/place';
 import { presentGivenLabels } from './present-label.ts';
+import { presentSegment } from './present-segment.ts';
 import type { Customer } from '../../db/models/Customer.ts';
 import type { CustomerFigures } from '../../db/customers/customers-page.ts';
 
@@ -24,6 +25,7 @@ export function presentCustomer(figures: CustomerFigures): CustomerContract {
     orderCount: figures.orderCount,
     lifetimeValue: figures.lifetimeValue,
     lastOrderAt: figures.lastOrderAt?.toISOString() ?? null,
+    ...presentSegment(figures.segment),
     conversationId: figures.conversationId,
     labels: presentGivenLabels(figures.labels),
   };

@@ -31,7 +31,7 @@ export const customerRoutes = [
     method: 'get',
     path: '/api/v1/customers',
     access: { may: 'customers.read' },
-    summary: 'Customers, newest first; `q` finds name and phone in any form',
+    summary: 'Customers, newest first; `q` finds name and phone in any form, `segment` who is in it',
     query: customersQuerySchema,
     bounded: 'search',
     response: pageOf(customerSchema),

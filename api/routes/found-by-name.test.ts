@@ -308,6 +308,7 @@ const OF_NOBODY = [
   'post /api/v1/products',
   'post /api/v1/templates',
   'post /api/v1/imports',
+  'post /api/v1/segments/refresh',
   'post /api/v1/whatsapp/sessions',
   'post /api/v1/me/password',
   'delete /api/v1/me/logins/:id',

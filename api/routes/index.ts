@@ -36,6 +36,7 @@ import { productRoutes } from './products.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
+import { segmentRoutes } from './segments.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './team.ts';
 import { templateRoutes } from './templates.ts';
@@ -82,6 +83,7 @@ export const routes: readonly Route[] = [
   ...orderReminderRoutes,
   ...importRoutes,
   ...customerRoutes,
+  ...segmentRoutes,
   ...optOutRoutes,
   ...productRoutes,
   ...productPictureRoutes,

@@ -13,6 +13,9 @@ const DECIDES_WHEN: readonly (keyof Settings)[] = [
   ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
 ];
 
+/** Settings by which customers are in segments. */
+const DECIDES_SEGMENTS: readonly (keyof Settings)[] = ['rfm', 'zone'];
+
 /** Settings by which answers to waiting customers are due. */
 const DECIDES_WHEN_DUE: readonly (keyof Settings)[] = ['businessHours', 'holidays', 'zone', 'replyTargets'];
 
@@ -35,7 +38,7 @@ export const settingsRoutes = [
     response: dataOf(settingsSchema),
     handler: async ({ deps, audit, body }) => {
       const names = Object.keys(body) as (keyof Settings)[];
-      const { data, movesReminders } = await deps.db.transaction(async (trx) => {
+      const { data, movesReminders, movesCustomers } = await deps.db.transaction(async (trx) => {
         const { before, after } = await updateSettings(trx, body);
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
         const movesReminders = DECIDES_WHEN.some((name) => !isDeepStrictEqual(after[name], before[name]));
@@ -43,9 +46,12 @@ export const settingsRoutes = [
         if (DECIDES_WHEN_DUE.some((name) => !isDeepStrictEqual(after[name], before[name])))
           await announceWaiting(trx);
         if (after.capacity > before.capacity) await drainQueue(trx);
-        return { data: after, movesReminders };
+        const movesCustomers = DECIDES_SEGMENTS.some((name) => !isDeepStrictEqual(after[name], before[name]));
+        return { data: after, movesReminders, movesCustomers };
       });
       if (movesReminders) deps.workflows.signalSettingsChanged();
+      // Without Temporal the next night does it.
+      if (movesCustomers) deps.workflows.startSegmentation().catch(() => undefined);
       return { data };
     },
   }),

@@ -380,6 +380,11 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/imports/:id': { path: () => `/api/v1/imports/${ids.import}` },
   'get /api/v1/imports/:id/rows': { path: () => `/api/v1/imports/${ids.import}/rows` },
   'get /api/v1/import-templates/:kind': { path: () => '/api/v1/import-templates/orders' },
+  'get /api/v1/segments': {},
+  'post /api/v1/segments/refresh': {},
+  'get /api/v1/segments/movements': {},
+  'get /api/v1/segments/moves': {},
+  'get /api/v1/segments/days': {},
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
   'get /api/v1/customers/:id/consents': {

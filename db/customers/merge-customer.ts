@@ -7,6 +7,7 @@ import type { ConversationStatus } from '@roms/contracts/conversations';
 import { publish } from '../live-events.ts';
 import { moveUploads } from '../uploads/move-uploads.ts';
 import type { Trx } from '../knex.ts';
+import { moveCustomers } from '../segments/move-customers.ts';
 import { joinLabels } from '../labels/put-labels.ts';
 import { CUSTOMER_OWNED, type JoinedTable } from './customer-owned.ts';
 import { replanReminders } from './customer-place.ts';
@@ -60,6 +61,9 @@ const JOINS = {
   cycle_corrections: joinCorrections,
   customer_labels: (trx, keepId, goneId) => joinLabels(trx, 'customer_labels', { from: goneId, to: keepId }),
   conversations: joinConversations,
+  // The orders are one customer's by now: the other one, who has none, goes with its row.
+  customer_segments: async (trx, keepId, goneId) =>
+    void (await moveCustomers(trx, [keepId, goneId], new Date())),
 } satisfies Record<JoinedTable, (trx: Trx, keepId: number, goneId: number) => Promise<void>>;
 
 /** Of one product the longer of both counts. */

@@ -1,10 +1,11 @@
 import { IMPORT_SOURCE } from '@roms/domain/order-source';
-import type { OrderStatus } from '@roms/domain/order-status';
+import { countsForSegment, type OrderStatus } from '@roms/domain/order-status';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
 import { createOrder } from '../intake/create-order.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 import { attributeOrder } from '../orders/attribute-order.ts';
+import { moveCustomers } from '../segments/move-customers.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import type { OrderOfRows } from './order-of-rows.ts';
 import type { ImportFacts } from './row-outcome.ts';
@@ -50,6 +51,7 @@ export async function writeImportedOrder(
       tracking: order.tracking,
       ...timesOf(order.status, completedAt ?? orderedAt),
     });
+  if (countsForSegment(order.status)) await moveCustomers(trx, [customer.id], facts.now());
   if (order.status !== 'cancelled') {
     await attributeOrder(trx, orderId, facts.dayMs);
     await withdrawReordered(trx, customer.id);

@@ -1,6 +1,12 @@
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
-import { canChangeOrderStatus, isVoidStatus, statusFor, type OrderStatus } from '@roms/domain/order-status';
+import {
+  canChangeOrderStatus,
+  countsForSegment,
+  isVoidStatus,
+  statusFor,
+  type OrderStatus,
+} from '@roms/domain/order-status';
 import { Order } from '../models/Order.ts';
 import { OrderItem } from '../models/OrderItem.ts';
 import type { Trx } from '../knex.ts';
@@ -8,6 +14,7 @@ import { countsStock, IMPORT_SOURCE } from '@roms/domain/order-source';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
+import { moveAndAnnounce } from '../customers/move-and-announce.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { confirmDraft } from './confirm-draft.ts';
 import { moveOrderStock, piecesOf } from './order-stock.ts';
@@ -72,6 +79,8 @@ export async function changeOrderStatus(trx: Trx, change: StatusChange): Promise
   if (restocks) await restock(trx, { orderId, status, actor });
   const begun = status === 'completed' && (await beginsReminding(trx, order)) ? [orderId] : [];
   const revived = status === 'cancelled' ? await reviveReordered(trx, order.customerId) : [];
+  // Last, because it locks conversations.
+  if (countsForSegment(from) !== countsForSegment(status)) await moveAndAnnounce(trx, order.customerId, now);
   return { from, to: status, isConfirmed: false, reordered: [], revived: [...revived, ...begun] };
 }
 

@@ -2,13 +2,14 @@ import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { isDeletable } from '@roms/domain/order-deletion';
 import { countsStock } from '@roms/domain/order-source';
-import { isVoidStatus } from '@roms/domain/order-status';
+import { countsForSegment, isVoidStatus } from '@roms/domain/order-status';
 import { publish } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { moveAndAnnounce } from '../customers/move-and-announce.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { moveOrderStock, piecesOf } from './order-stock.ts';
 
@@ -38,5 +39,6 @@ export async function deleteOrder(
   await Order.query(trx).deleteById(orderId);
   await publish(trx, { type: 'order.removed', orderId });
   const revived = order.status === 'draft' ? [] : await reviveReordered(trx, order.customerId);
+  if (countsForSegment(order.status)) await moveAndAnnounce(trx, order.customerId, new Date());
   return { order, revived };
 }

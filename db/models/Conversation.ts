@@ -1,3 +1,4 @@
+import type { CustomerSegment } from '@roms/domain/segment';
 import type { ConversationStatus, ReplyTarget } from '@roms/contracts/conversations';
 import { BaseModel } from './base-model.ts';
 import { Customer } from './Customer.ts';
@@ -29,6 +30,8 @@ export class Conversation extends BaseModel {
   declare lastMessage?: Message | null;
   /** When an answer is due to who waits; loaded by `conversationsById`. */
   replyTarget?: ReplyTarget | null;
+  /** The customer's; loaded by `conversationsById`. */
+  segment?: CustomerSegment;
   declare labels?: GivenLabel[];
 
   static override relationMappings = () => ({

@@ -20,6 +20,7 @@ import {
   signalSnoozeWorkflow,
   startMessageWorkflow,
   startOrderWorkflow,
+  startSegmentationWorkflow,
   startSnoozeWorkflow,
   updateStartedOrder,
   wakeSweepWorkflow,
@@ -65,6 +66,8 @@ export type WorkflowClient = {
   /** `isConfirmed`: also outside the customer's hours and inside the frequency cap, because a person wants it so. */
   sendReminderNow(orderId: number, actor: Actor, isConfirmed: boolean): Promise<void>;
   moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
+  /** Has every customer placed in a segment now; the run that does it, which may have been running already. */
+  startSegmentation(): Promise<{ runId: string }>;
   /** The order's workflow of its present cycle; `runId` is null when Temporal does not know it, or does not answer. */
   findRun(orderId: number): Promise<{ workflowId: string; runId: string | null }>;
   isHealthy(): Promise<boolean>;
@@ -183,6 +186,9 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
       update(orderId, 'sendReminderNow', { actor: actorLabel(actor), confirmed }),
     moveReminder: (orderId, dueAt, actor) =>
       update(orderId, 'moveReminder', { actor: actorLabel(actor), dueAt }),
+    startSegmentation: async () => ({
+      runId: await within(UPDATE_DEADLINE_MS, () => startSegmentationWorkflow(client)).catch(unavailable),
+    }),
     findRun: async (orderId) => {
       const [order] = await orderStartFacts(db, [orderId]);
       const workflowId = orderWorkflowId(orderId, order?.cycle ?? 1);
@@ -218,6 +224,14 @@ function updateProblem(error: unknown, orderId: number): AppError {
       details: { orderId },
     });
   }
+  return temporalUnavailable();
+}
+
+function unavailable(): never {
+  throw temporalUnavailable();
+}
+
+function temporalUnavailable(): AppError {
   return new AppError('temporal_unavailable', 'The workflow engine does not answer; try again shortly', {
     status: 503,
   });

@@ -22,6 +22,8 @@ import {
   LOOK_NOW_SIGNAL,
   MAIL_WORKFLOW,
   ORDER_WORKFLOW,
+  SEGMENTATION_WORKFLOW,
+  SEGMENTATION_WORKFLOW_ID,
   SEND_MESSAGE_WORKFLOW,
   SNOOZE_ENDED_SIGNAL,
   SNOOZE_WORKFLOW,
@@ -189,6 +191,18 @@ export async function startImportWorkflow(client: Client, importId: number): Pro
       staticSummary: `Import ${importId}`,
     }),
   );
+}
+
+/** Starts a segmentation beside the Schedule's, or finds the one that somebody asked for before; answers its run. */
+export async function startSegmentationWorkflow(client: Client): Promise<string> {
+  const handle = await client.workflow.start(SEGMENTATION_WORKFLOW, {
+    ...ONCE,
+    ...AGAIN,
+    workflowId: SEGMENTATION_WORKFLOW_ID,
+    args: [],
+    staticSummary: 'Places every customer in the segment of the day, because somebody asked for it',
+  });
+  return handle.firstExecutionRunId;
 }
 
 /** Starts the end of a snooze, or finds it started; SQL, which is asked, knows whether it is over. */

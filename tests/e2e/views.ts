@@ -79,6 +79,7 @@ export function viewsOf(
     { name: 'import-report', path: '/imports', before: openImport },
     { name: 'opt-outs', path: '/opt-outs' },
     { name: 'customers', path: '/customers' },
+    { name: 'segments', path: '/segments' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'omnibar', path: '/orders', before: openOmnibar },
     { name: 'products', path: '/products' },

@@ -149,6 +149,10 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     undoSkip: recordLater('undoSkip'),
     sendReminderNow: recordLater('sendReminderNow'),
     moveReminder: recordLater('moveReminder'),
+    startSegmentation: async () => {
+      started.push(['startSegmentation']);
+      return { runId: 'run-1' };
+    },
     findRun: async (orderId) => ({ workflowId: `order:${orderId}`, runId: null }),
     isHealthy: async () => true,
     close: async () => undefined,

@@ -66,7 +66,7 @@ export async function withWords(error: ApiError): Promise<ApiError> {
 
 /**
  * The dashboard's only way to the API. Answers `{data}` are unwrapped to `data`; lists keep their
- * `{data, page}`. Throws `ApiError`; an aborted request throws the browser's `AbortError`.
+ * `{data, page}`, and figures of some moment their `{data, at}`. Throws `ApiError`; an aborted request throws the browser's `AbortError`.
  */
 export const api = {
   get: <T>(path: string, options: Options = {}) => request<T>('GET', path, undefined, options),
@@ -170,7 +170,8 @@ async function parse(response: Response): Promise<unknown> {
 }
 
 function unwrap<T>(body: unknown): T {
-  if (body === null || typeof body !== 'object' || !('data' in body) || 'page' in body) return body as T;
+  if (body === null || typeof body !== 'object' || !('data' in body) || 'page' in body || 'at' in body)
+    return body as T;
   return body.data as T;
 }
 

@@ -12,10 +12,10 @@ import { useAddressFilter } from '../../ui/use-address-filter.ts';
 const SEARCH_AFTER_MS = 200;
 const LISTS = ['customers', 'list'];
 
-/** The customers that a search finds, page after page. */
+/** The customers that a search finds, or who are in a segment, page after page. */
 export function useCustomers() {
   const cache = useQueryCache();
-  const filter = useAddressFilter({ q: '' });
+  const filter = useAddressFilter({ q: '', segment: '' });
   const typed = ref(filter.q);
   watchDebounced(typed, (text) => (filter.q = text.trim()), { debounce: SEARCH_AFTER_MS });
   watch(
@@ -26,10 +26,11 @@ export function useCustomers() {
   );
 
   const { pages, ...query } = usePages(() => {
-    const { q } = filter;
+    const { q, segment } = filter;
     return {
-      key: [...LISTS, q],
-      fetch: (cursor, signal) => api.get<Page<Customer>>('/customers', { query: { q, cursor }, signal }),
+      key: [...LISTS, q, segment],
+      fetch: (cursor, signal) =>
+        api.get<Page<Customer>>('/customers', { query: { q, segment, cursor }, signal }),
     };
   });
 
@@ -59,5 +60,10 @@ export function useCustomers() {
     }),
   );
 
-  return { ...query, q: typed, list, total, replace };
+  const segment = computed({
+    get: () => filter.segment,
+    set: (chosen) => (filter.segment = chosen),
+  });
+
+  return { ...query, q: typed, segment, list, total, replace };
 }

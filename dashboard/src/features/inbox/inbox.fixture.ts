@@ -57,6 +57,8 @@ export function aConversation(id: number, changes: Partial<Conversation> = {}): 
       phone: '6281234567890',
       optedOutAt: null,
       zone: 'Asia/Jakarta',
+      segment: 'none',
+      segmentReason: { orders: 0, spent: 0, lastOrderAt: null, firstOrderAt: null },
     },
     sessionId: 'main',
     status: 'open',

@@ -20,6 +20,8 @@ const sari = {
     zoneIsGuess: false,
     optedOutAt: null,
   },
+  segment: 'none',
+  segmentReason: { orders: 0, spent: 0, lastOrderAt: null, firstOrderAt: null },
   ...{ orderCount: 0, lifetimeValue: 0, lastOrderAt: null, conversationId: null, labels: [] },
 } as unknown as Customer;
 
