@@ -2,13 +2,24 @@ import { Context } from '@temporalio/activity';
 import { NotFoundError } from 'objection';
 import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { pickCrossSell } from '@roms/domain/cross-sell';
-import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
+import type {
+  Delivery,
+  DeliveryResult,
+  ReminderCheck,
+  ReminderPlan,
+  RequestResult,
+} from '@roms/domain/delivery';
 import { PRIORITY } from '@roms/domain/priority';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/reminders/queue-reminder.ts';
 import { queueThankYou, type OrderCycle } from '../db/automation/queue-thank-you.ts';
-import { closeReminder, noteAnswer, settleReminder } from '../db/reminders/settle-reminder.ts';
+import {
+  closeReminder,
+  noteAnswer,
+  settleReminder,
+  type ReminderEnd,
+} from '../db/reminders/settle-reminder.ts';
 import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/reminders/skip-reminder.ts';
 import { crossSellFacts } from '../db/orders/cross-sell-facts.ts';
 import { evaluateReminder } from '../db/reminders/evaluate-reminder.ts';
@@ -93,23 +104,23 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction((trx) => noteAnswer(trx, input));
     },
 
-    async closeReminder(input: { orderId: number; state: 'reminded' | 'expired' }): Promise<void> {
+    async closeReminder(input: ReminderEnd): Promise<void> {
       return inTransaction((trx) => closeReminder(trx, input));
     },
 
-    async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<void> {
+    async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<RequestResult> {
       return inTransaction(async (trx) => skipReminder(trx, await withActor(trx, input)));
     },
 
-    async undoSkip(input: Told<ReminderRequest>): Promise<void> {
+    async undoSkip(input: Told<ReminderRequest>): Promise<RequestResult> {
       return inTransaction(async (trx) => undoSkip(trx, await withActor(trx, input)));
     },
 
-    async closeSkip({ orderId }: Cycle): Promise<void> {
-      return inTransaction((trx) => closeSkip(trx, orderId));
+    async closeSkip(input: Cycle): Promise<void> {
+      return inTransaction((trx) => closeSkip(trx, input));
     },
 
-    async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<void> {
+    async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<RequestResult> {
       return inTransaction(async (trx) => moveReminder(trx, await withActor(trx, input)));
     },
   };

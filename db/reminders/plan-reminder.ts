@@ -21,6 +21,7 @@ import { endReminder } from './end-reminder.ts';
 import { learnCustomerCycles } from '../products/learn-cycles.ts';
 import { activeRules } from './active-rules.ts';
 import { itemFacts } from './item-facts.ts';
+import { hasLaterCycle } from './later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -49,7 +50,7 @@ async function nextStep(
   settings: PipelineSettings,
 ): Promise<ReminderStep> {
   // A later cycle was opened meanwhile: its own workflow plans that, and of this one nothing is left to do.
-  if ((order.lifecycle?.cycle ?? cycle) > cycle) return { next: 'end', state: 'stopped' };
+  if (hasLaterCycle(order, cycle)) return { next: 'end', state: 'stopped' };
   const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };

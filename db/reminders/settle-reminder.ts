@@ -4,6 +4,7 @@ import { codeOfStop } from '@roms/domain/decisions/pipeline';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { endReminder } from './end-reminder.ts';
+import { hasLaterCycle } from './later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -12,13 +13,15 @@ import type { Trx } from '../knex.ts';
 
 /**
  * Writes down what became of a reminder: sent (or perhaps sent) opens the answer window, anything else ends the
- * cycle. `revived` are orders whose workflow the caller starts after the commit.
+ * cycle. `revived` are orders whose workflow the caller starts after the commit. Where a later cycle was opened
+ * meanwhile, that one goes on as it is, and this one is over.
  */
 export async function settleReminder(
   trx: Trx,
   { orderId, cycle, result }: { orderId: number; cycle: number; result: DeliveryResult },
 ): Promise<{ state: LifecycleState; revived: number[] }> {
   const order = await lockOrder(trx, orderId);
+  if (hasLaterCycle(order, cycle)) return { state: 'stopped', revived: [] };
   if (result.status === 'sent' || result.status === 'unconfirmed') {
     await recordLifecycle(trx, orderId, {
       state: 'answer_window',
@@ -32,7 +35,10 @@ export async function settleReminder(
   return { state, revived };
 }
 
-/** What happened in the answer window, once a cycle. It also tells that the workflow has seen the order's version. */
+/**
+ * What happened in the answer window, once a cycle. It also tells that the workflow has seen the order's version, unless
+ * a later cycle has a workflow of its own.
+ */
 export async function noteAnswer(
   trx: Trx,
   {
@@ -43,18 +49,19 @@ export async function noteAnswer(
 ): Promise<void> {
   const order = await lockOrder(trx, orderId);
   const { state, nextAction } = order.lifecycle ?? { state: 'waiting', nextAction: 'none' };
-  await recordLifecycle(trx, orderId, { state, nextAction });
+  if (!hasLaterCycle(order, cycle)) await recordLifecycle(trx, orderId, { state, nextAction });
   for (const type of events) {
     const dedupeKey = `${reminderKey(orderId, cycle)}:answer:${type}`;
     await recordOrderEvent(trx, { orderId, type, actor: customerActor(order.customerId), dedupeKey });
   }
 }
 
+/** What ends by itself; workflows from before do not say the cycle, and had no later one. */
+export type ReminderEnd = { orderId: number; cycle?: number; state: 'reminded' | 'expired' };
+
 /** The answer window, or the wait for a rule that never came, is over. */
-export async function closeReminder(
-  trx: Trx,
-  { orderId, state }: { orderId: number; state: 'reminded' | 'expired' },
-): Promise<void> {
-  await lockOrder(trx, orderId);
+export async function closeReminder(trx: Trx, { orderId, cycle, state }: ReminderEnd): Promise<void> {
+  const order = await lockOrder(trx, orderId);
+  if (cycle !== undefined && hasLaterCycle(order, cycle)) return;
   await recordLifecycle(trx, orderId, { state, nextAction: 'none' });
 }

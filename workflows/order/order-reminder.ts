@@ -71,6 +71,6 @@ async function listen({ input, requests, steps }: OrderRun, windowMs: number): P
     requests.answers.clear();
     await roms.noteAnswer({ ...input, events });
   }
-  await steps.closeReminder({ orderId: input.orderId, state: 'reminded' });
+  await steps.closeReminder({ ...input, state: 'reminded' });
   return 'reminded';
 }
