@@ -6,6 +6,7 @@ import { isVoidStatus } from '@roms/domain/order-status';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
+import { keepStop } from '../automation/stop-automation.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import type { ReminderDue } from '@roms/domain/reminder';
@@ -129,6 +130,7 @@ async function waitForDue(
     ...(isMoved ? {} : { dueExplanation: due && explained(due, judged) }),
   };
   await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
+  await followStop(trx, order.id, judged);
   if (hasChanged && dueAt !== null) {
     await recordOrderEvent(trx, {
       orderId: order.id,
@@ -143,6 +145,16 @@ async function waitForDue(
     dueAt: dueAt?.toISOString() ?? null,
     dueText: deferredBy === null ? dueText : `held until ${dueText}: ${deferredBy}`,
   };
+}
+
+/**
+ * Whoever changes the end of a stop has all that it holds planned anew, but sees nothing of what is planned by the old end
+ * at that moment: the sweep is told of that one.
+ */
+async function followStop(trx: Trx, orderId: number, { outcome, facts }: JudgedReminder): Promise<void> {
+  if (outcome.code !== 'automation_stopped' || facts.stop === null || (await keepStop(trx, facts.stop)))
+    return;
+  await trx('orders').where({ id: orderId }).increment('lifecycle_version', 1);
 }
 
 /** What the customer bought until now tells how long it lasts; the order that is planned is the last of it. */
