@@ -2,14 +2,25 @@ import { Context } from '@temporalio/activity';
 import { NotFoundError } from 'objection';
 import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
 import { recommend } from '@roms/domain/cross-sell';
-import type { Delivery, DeliveryResult, ReminderCheck, ReminderPlan } from '@roms/domain/delivery';
+import type {
+  Delivery,
+  DeliveryResult,
+  ReminderCheck,
+  ReminderPlan,
+  RequestResult,
+} from '@roms/domain/delivery';
 import { PRIORITY } from '@roms/domain/priority';
 import { ANSWER_WINDOW_DAYS } from '../db/reminders/answered-reminder.ts';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { queueReminder, type QueuedReminder, type ReminderOrder } from '../db/reminders/queue-reminder.ts';
 import { queueThankYou, type OrderCycle } from '../db/automation/queue-thank-you.ts';
-import { closeReminder, noteAnswer, settleReminder } from '../db/reminders/settle-reminder.ts';
+import {
+  closeReminder,
+  noteAnswer,
+  settleReminder,
+  type ReminderEnd,
+} from '../db/reminders/settle-reminder.ts';
 import { closeSkip, skipReminder, undoSkip, type ReminderRequest } from '../db/reminders/skip-reminder.ts';
 import { crossSellFacts } from '../db/orders/cross-sell-facts.ts';
 import { evaluateReminder } from '../db/reminders/evaluate-reminder.ts';
@@ -24,8 +35,6 @@ type Told<Input extends { actor: Actor | null }> = Omit<Input, 'actor'> & { acto
 type Cycle = { orderId: number; cycle: number };
 /** `isBehindOthers`: the order has its later priority already; a local activity is not told its own. */
 type Planned = Cycle & { isBehindOthers?: boolean };
-
-type CloseReminder = { orderId: number; state: 'reminded' | 'expired' };
 
 const DAY_MS = 86_400_000;
 /** An order that was deleted has nothing ahead. */
@@ -96,15 +105,15 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction((trx) => noteAnswer(trx, input));
     },
 
-    async closeReminder(input: Partial<Cycle> & CloseReminder): Promise<void> {
+    async closeReminder(input: ReminderEnd): Promise<void> {
       return inTransaction((trx) => closeReminder(trx, input));
     },
 
-    async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<void> {
+    async skipReminder(input: Told<ReminderRequest & { undoUntil: string }>): Promise<RequestResult> {
       return inTransaction(async (trx) => skipReminder(trx, await withActor(trx, input)));
     },
 
-    async undoSkip(input: Told<ReminderRequest>): Promise<void> {
+    async undoSkip(input: Told<ReminderRequest>): Promise<RequestResult> {
       return inTransaction(async (trx) => undoSkip(trx, await withActor(trx, input)));
     },
 
@@ -112,7 +121,7 @@ export function createOrderActivities({ db, settings, starts, logger }: Activity
       return inTransaction((trx) => closeSkip(trx, input));
     },
 
-    async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<void> {
+    async moveReminder(input: Told<ReminderRequest & { dueAt: string }>): Promise<RequestResult> {
       return inTransaction(async (trx) => moveReminder(trx, await withActor(trx, input)));
     },
   };

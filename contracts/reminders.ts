@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { CYCLE_SOURCES } from '@roms/domain/cycle';
 import { LIFECYCLE_STATES } from '@roms/domain/lifecycle';
+import { REMINDER_NEEDS } from '@roms/domain/reminder-needs';
+import { REMINDER_OUTCOMES } from '@roms/domain/reminder-outcome';
 import { customerRefSchema } from './customers.ts';
+import { evaluationSchema } from './decisions.ts';
+import { totalSchema } from './pagination.ts';
 import { cursorSchema } from './text.ts';
+
+/** Which life of the order's reminder a row is about, from 1: who acts on it may say so. */
+const cycleNumberSchema = z.number().int().positive();
 
 /** An order whose reminder waits, or what became of it. */
 export const reminderSchema = z.object({
@@ -13,6 +20,7 @@ export const reminderSchema = z.object({
   dueAt: z.iso.datetime(),
   state: z.enum(LIFECYCLE_STATES),
   reason: z.string().nullable(),
+  cycleNumber: cycleNumberSchema,
   /** `source` is `person` where somebody chose the time. */
   cycle: z.object({
     source: z.enum([...CYCLE_SOURCES, 'person']),
@@ -58,16 +66,105 @@ export const reminderLoadSchema = z.object({
 });
 export type ReminderLoad = z.infer<typeof reminderLoadSchema>;
 
-export const BULK_ACTIONS = ['skip', 'undo_skip', 'send_now', 'move'] as const;
+/** A reminder as a calendar has room for it. */
+export const calendarReminderSchema = z.object({
+  orderId: z.number().int(),
+  orderNumber: z.string(),
+  customerName: z.string(),
+  /** The customer's, by which its hour is chosen. */
+  zone: z.string(),
+  dueAt: z.iso.datetime(),
+  /** A person chose the time. */
+  isMoved: z.boolean(),
+  cycleNumber: cycleNumberSchema,
+});
+export type CalendarReminder = z.infer<typeof calendarReminderSchema>;
+
+/** The next days of the shop's zone, each with its first reminders and with how many it has. */
+export const reminderCalendarSchema = z.object({
+  days: z.array(
+    z.object({ date: z.iso.date(), count: z.number().int(), reminders: z.array(calendarReminderSchema) }),
+  ),
+  /** Reminders that the number sends on a day; null: nothing is counted. */
+  budget: z.number().int().nullable(),
+});
+export type ReminderCalendar = z.infer<typeof reminderCalendarSchema>;
+
+/** How many reminders wait for a person, in each way. */
+export const reminderNeedsSchema = z.record(z.enum(REMINDER_NEEDS), totalSchema);
+export type ReminderNeeds = z.infer<typeof reminderNeedsSchema>;
+
+/** Its `need` is the list that it is in. */
+export const neededReminderSchema = z.object({
+  orderId: z.number().int(),
+  orderNumber: z.string(),
+  customer: customerRefSchema,
+  /** The customer's, by which a time is chosen. */
+  zone: z.string(),
+  state: z.enum(LIFECYCLE_STATES),
+  reason: z.string().nullable(),
+  cycleNumber: cycleNumberSchema,
+  since: z.iso.datetime(),
+  /** The check that stopped it, with the facts that it went by. */
+  why: evaluationSchema.shape.checks.element.nullable(),
+  /** Where it was written, for who may see that. */
+  conversationId: z.number().int().nullable(),
+});
+export type NeededReminder = z.infer<typeof neededReminderSchema>;
+
+export const reminderNeedParamsSchema = z.object({ need: z.enum(REMINDER_NEEDS) });
+export const boardQuerySchema = z.object({ cursor: cursorSchema.optional() });
+
+/** What became of a reminder, and what it brought. */
+export const pastReminderSchema = z.object({
+  orderId: z.number().int(),
+  orderNumber: z.string(),
+  customer: customerRefSchema,
+  /** When it was sent, or its cycle ended. */
+  at: z.iso.datetime(),
+  outcome: z.enum(REMINDER_OUTCOMES),
+  /** Why it failed or was not sent. */
+  code: z.string().nullable(),
+  /** Where it was written, for who may see that. */
+  conversationId: z.number().int().nullable(),
+  brought: z.array(
+    z.object({ orderId: z.number().int(), orderNumber: z.string(), totalAmount: z.number().int() }),
+  ),
+});
+export type PastReminder = z.infer<typeof pastReminderSchema>;
+
+/** What the reminders brought that were delivered in the last `days` days; `revenue` in rupiah. */
+export const reminderFiguresSchema = z.object({
+  days: z.number().int(),
+  delivered: z.number().int(),
+  /** Of these, how many brought an order. */
+  ordered: z.number().int(),
+  orders: z.number().int(),
+  revenue: z.number().int(),
+});
+export type ReminderFigures = z.infer<typeof reminderFiguresSchema>;
+
+/**
+ * `repair` asks once more for what was stopped for want of something; the others also of what a person decides about.
+ * `undo_move` gives a time that a person chose back to the rules.
+ */
+export const BULK_ACTIONS = ['skip', 'undo_skip', 'send_now', 'move', 'undo_move', 'repair'] as const;
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
-/** `confirmed`: a person was told that it is outside the customers' hours. */
+/**
+ * `confirmed`: a person was told that it is outside the customers' hours. `cycles`: what they saw, of some orders; one
+ * that a later cycle has followed is refused with `reminder_changed`.
+ */
 export const bulkRemindersSchema = z
   .object({
     orderIds: z.array(z.number().int().positive()).min(1).max(500),
     action: z.enum(BULK_ACTIONS),
     dueAt: z.iso.datetime({ offset: true }).optional(),
     confirmed: z.boolean().optional(),
+    cycles: z
+      .array(z.object({ orderId: z.number().int().positive(), cycleNumber: cycleNumberSchema }))
+      .max(500)
+      .optional(),
   })
   .refine(({ action, dueAt }) => action !== 'move' || dueAt !== undefined, {
     path: ['dueAt'],

@@ -48,5 +48,8 @@ export type ReminderStep =
 /** `dueText` of a reminder that comes from a backup: it may have been sent since that was made. */
 export const HELD_TEXT = 'Held since a restore: a person sends, moves or skips it';
 
+/** What became of what a person asked for: `changed`, a later cycle was opened meanwhile, and nothing was written. */
+export type RequestResult = 'done' | 'changed';
+
 /** The last look before a reminder is written. */
 export type ReminderCheck = 'send' | 'stop' | 'wait';

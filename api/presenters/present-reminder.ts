@@ -17,6 +17,7 @@ export function presentReminder({ order, lifecycle, at, body, missing }: Reminde
     dueAt: at.toISOString(),
     state: lifecycle.state,
     reason: lifecycle.reason,
+    cycleNumber: lifecycle.cycle,
     cycle: {
       source: due?.moved ? 'person' : (cycle?.source ?? 'rule'),
       days: due?.moved ? null : (cycle?.days ?? due?.days ?? null),

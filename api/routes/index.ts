@@ -30,9 +30,12 @@ import { orderWorkflowRoutes } from './order-workflow.ts';
 import { orderRoutes } from './orders.ts';
 import { optOutRoutes } from './opt-outs.ts';
 import { overviewRoutes } from './summary.ts';
+import { pastReminderRoutes } from './past-reminders.ts';
 import { presenceRoutes } from './presence.ts';
 import { productPictureRoutes } from './product-pictures.ts';
 import { productRoutes } from './products.ts';
+import { reminderCalendarRoutes } from './reminder-calendar.ts';
+import { reminderNeedRoutes } from './reminder-needs.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
@@ -91,6 +94,9 @@ export const routes: readonly Route[] = [
   ...templateRoutes,
   ...reminderRuleRoutes,
   ...reminderRoutes,
+  ...reminderCalendarRoutes,
+  ...reminderNeedRoutes,
+  ...pastReminderRoutes,
   ...settingsRoutes,
   ...automationRoutes,
   ...decisionRoutes,

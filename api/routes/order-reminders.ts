@@ -9,6 +9,7 @@ import { heldInLane } from '../held-in-lane.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
 import { repairReminder } from '../../db/reminders/repair-reminder.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
+import { actOnReminder } from '../act-on-reminder.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
 import { dataOf, idParams, route } from '../route.ts';
@@ -20,10 +21,10 @@ export const orderReminderRoutes = [
     'skip',
     'reminder.skipped',
     'Do not remind; can be taken back for ten minutes',
-    (deps, id, actor) => deps.workflows.skipReminder(id, actor),
+    (deps, orderId, actor) => actOnReminder(deps, { orderId, action: 'skip', actor }),
   ),
-  reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, id, actor) =>
-    deps.workflows.undoSkip(id, actor),
+  reminderRoute('undo-skip', 'reminder.skip_undone', 'Take a skip back', (deps, orderId, actor) =>
+    actOnReminder(deps, { orderId, action: 'undo_skip', actor }),
   ),
   route({
     method: 'post',

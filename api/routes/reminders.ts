@@ -6,22 +6,20 @@ import {
   reminderSchema,
   remindersQuerySchema,
   type BulkOutcome,
-  type BulkReminders,
 } from '@roms/contracts/reminders';
 import { pageOf } from '@roms/contracts/pagination';
-import type { Actor } from '@roms/domain/actor';
 import { atMinuteOfDay, startOfDay } from '@roms/domain/clock';
-import { remindersADay } from '@roms/domain/pacing/reminders-a-day';
-import { defaultNumber } from '../../db/numbers/default-number.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { reminderLoad } from '../../db/reminders/reminder-load.ts';
 import { remindersPage } from '../../db/reminders/reminders-page.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
+import { actOnReminder, type ReminderWish } from '../act-on-reminder.ts';
 import { actorOf, type Deps } from '../context.ts';
+import { dayBudgetOf } from '../day-budget.ts';
 import { toAppError } from '../middleware/error-handler.ts';
 import { presentReminder } from '../presenters/present-reminder.ts';
-import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
+import { requireMoveAhead } from '../reminder-requests.ts';
 import { dataOf, route } from '../route.ts';
 
 const LOAD_DAYS = 14;
@@ -64,18 +62,23 @@ export const reminderRoutes = [
     method: 'post',
     path: '/api/v1/reminders/bulk',
     access: { may: 'orders.update' },
-    summary: 'Skip, send or move up to 500 reminders; each answers for itself',
+    summary: 'Skip, send, move or repair up to 500 reminders; each answers for itself',
     audit: { action: 'reminder.bulk', subject: 'order' },
     body: bulkRemindersSchema,
     response: dataOf(z.array(bulkOutcomeSchema)),
     handler: async ({ deps, viewer, actor, audit, body }) => {
       if (body.dueAt !== undefined) requireMoveAhead(deps, body.dueAt);
+      const { cycles = [], ...wish } = body;
       const orderIds = [...new Set(body.orderIds)];
+      const seen = new Map(cycles.map(({ orderId, cycleNumber }) => [orderId, cycleNumber]));
       const outcomes = new Map<number, BulkOutcome>();
       const waiting = orderIds.values();
       const lanes = Array.from({ length: AT_ONCE }, async () => {
         for (const orderId of waiting)
-          outcomes.set(orderId, await actOn(deps, viewer, { orderId, ...body, actor: actorOf(actor) }));
+          outcomes.set(
+            orderId,
+            await actOn(deps, viewer, { ...wish, orderId, actor: actorOf(actor), cycle: seen.get(orderId) }),
+          );
       });
       await Promise.all(lanes);
       const done = orderIds.filter((id) => outcomes.get(id)?.outcome === 'done');
@@ -94,13 +97,12 @@ export const reminderRoutes = [
   }),
 ];
 
-type Asked = Pick<BulkReminders, 'action' | 'dueAt' | 'confirmed'> & { orderId: number; actor: Actor };
-
 /** What becomes of one order of many, whatever goes wrong; a problem of the whole shop (no Temporal) is one of each. */
-async function actOn(deps: Deps, viewer: Viewer, { orderId, ...asked }: Asked): Promise<BulkOutcome> {
+async function actOn(deps: Deps, viewer: Viewer, wish: ReminderWish): Promise<BulkOutcome> {
+  const { orderId } = wish;
   try {
     await requireVisibleOrder(deps.db, viewer, orderId);
-    await act(deps, { orderId, ...asked });
+    await actOnReminder(deps, wish);
     return { orderId, outcome: 'done' };
   } catch (error) {
     const known = toAppError(error);
@@ -108,21 +110,4 @@ async function actOn(deps: Deps, viewer: Viewer, { orderId, ...asked }: Asked): 
       deps.logger.error({ err: error, code: known.code, orderId }, 'one reminder of many failed');
     return { orderId, outcome: 'refused', code: known.code };
   }
-}
-
-async function act(deps: Deps, { orderId, action, actor, dueAt, confirmed }: Asked): Promise<void> {
-  const { workflows } = deps;
-  if (action === 'skip') return workflows.skipReminder(orderId, actor);
-  if (action === 'undo_skip') return workflows.undoSkip(orderId, actor);
-  if (action === 'move') return workflows.moveReminder(orderId, new Date(dueAt ?? '').toISOString(), actor);
-  if (confirmed !== true) await requireSendingHours(deps, orderId);
-  return workflows.sendReminderNow(orderId, actor, true);
-}
-
-/** By the default number's pace; null where nothing is paced, or nobody says how. */
-async function dayBudgetOf({ db, env, gateway }: Deps): Promise<number | null> {
-  const isPlannedBy = env.WA_PACE === 'on' && env.ROMS_DAY_MS === undefined;
-  const id = isPlannedBy ? await defaultNumber(db) : null;
-  if (id === null) return null;
-  return gateway.pace(id).then(remindersADay, () => null);
 }

@@ -42,6 +42,23 @@ export async function liftStop(trx: Trx, now: Date): Promise<AutomationStop | nu
   return before;
 }
 
+/**
+ * Whether a stop stands as it was read; then nobody changes or lifts it before the caller's transaction is over. False when
+ * it was changed since, or is being changed: nobody waits for that here, or two would wait for each other.
+ */
+export async function keepStop(
+  trx: Trx,
+  { id, until }: { id: number; until: Date | null },
+): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `SELECT id FROM automation_stops
+      WHERE id = :id AND lifted_at IS NULL AND until IS NOT DISTINCT FROM :until::timestamptz
+        FOR SHARE SKIP LOCKED`,
+    { id, until } as never,
+  );
+  return rows.length > 0;
+}
+
 /** The stop that stands, locked; one that is over by itself is closed. Two who stop follow each other. */
 async function lockStop(trx: Trx, now: Date): Promise<AutomationStop | null> {
   await trx.raw('LOCK TABLE automation_stops IN SHARE ROW EXCLUSIVE MODE');

@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
+import { SLOT_SECONDS } from '@roms/domain/reminder';
 import type { Customer } from '../models/Customer.ts';
 
 /** What binds everything automatic, read in one statement. */
 export type BindingFacts = {
   hasAddress: boolean;
   isUnknownToWhatsapp: boolean;
-  /** The stop that stands; null when there is none. */
+  /** The stop that stands, or has ended so lately that what it held is still on its way out; null: none. */
   stop: { id: number; until: Date | null } | null;
 };
 
@@ -21,7 +22,9 @@ const UNKNOWN_DAYS = 30;
  * who has put it right.
  */
 export async function bindingFacts(db: Knex, customer: Customer, now: Date): Promise<BindingFacts> {
-  const { rows } = await db.raw<{ rows: Row[] }>(BINDING, { id: customer.id, now, days: UNKNOWN_DAYS });
+  const { rows } = await db.raw<{ rows: Row[] }>(BINDING, {
+    ...{ id: customer.id, now, days: UNKNOWN_DAYS, spread: SLOT_SECONDS },
+  });
   const { hasLid, isUnknown, stopId, stopUntil } = rows[0]!;
   return {
     hasAddress: customer.phone !== null || hasLid,
@@ -49,4 +52,6 @@ const BINDING = `
          ) AS "isUnknown",
          stop.id AS "stopId", stop.until AS "stopUntil"
     FROM (SELECT) AS one
-    LEFT JOIN automation_stops stop ON stop.lifted_at IS NULL`;
+    LEFT JOIN LATERAL (
+      SELECT id, least(until, lifted_at) AS until FROM automation_stops
+       ORDER BY id DESC LIMIT 1) AS stop ON coalesce(stop.until, 'infinity') > :now::timestamptz - make_interval(secs => :spread)`;

@@ -4,7 +4,7 @@ import { isOpen } from '@roms/domain/business-hours';
 import type { CheckCode, DecisionFacts } from '@roms/domain/decisions/check';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
-import { reminderSlot } from '@roms/domain/reminder';
+import { reminderSlot, SLOT_SECONDS } from '@roms/domain/reminder';
 import { isFullyReordered } from '@roms/domain/reorder';
 import type { Customer } from '../models/Customer.ts';
 import { isBeingAnswered } from '../messages/being-answered.ts';
@@ -59,6 +59,9 @@ export type Question = {
   conversationId?: number;
 };
 
+/** Over so long thank-yous and notices leave that a stop held (milliseconds). */
+const WRITTEN_SPREAD_MS = 30 * 60_000;
+
 /** For what no check puts off. */
 const ANY_TIME: SendingRules = {
   ...{ sendingHours: null, pauses: null },
@@ -97,7 +100,7 @@ export async function decisionFacts(
   return {
     now,
     at,
-    stop: await stopFacts(db, question, stop),
+    stop: await stopFacts(db, question, stop, settings),
     isHandled: question.isHandled ?? false,
     customer: {
       isBlocked: customer.blockedAt !== null,
@@ -145,6 +148,7 @@ async function stopFacts(
   db: Knex,
   { automation, occurrenceKey, messageId, expiresAt }: Question,
   stop: BindingFacts['stop'],
+  { dayMs }: PipelineSettings,
 ): Promise<DecisionFacts['stop']> {
   const isWritten = messageId !== undefined && messageId !== null;
   if (stop === null || !(isWritten || canBePutOff(automation))) return null;
@@ -153,7 +157,15 @@ async function stopFacts(
     heldSince: await heldSince(db, occurrenceKey, stop.id),
     shelfLifeMs: shelfLifeOf(automation),
     worthUntil: isWritten ? (expiresAt ?? null) : null,
+    spreadMs: dayMs === undefined ? spreadOf(automation) : 0,
+    waitsAsItIs: isWritten && !canBePutOff(automation),
   };
+}
+
+/** What is planned is spread as due times are, what people wait for sooner; answers are few, and go at once. */
+function spreadOf(automation: Automation): number {
+  if (canBePutOff(automation)) return SLOT_SECONDS * 1_000;
+  return automationRow(automation).lane === 'reply' ? 0 : WRITTEN_SPREAD_MS;
 }
 
 async function hasWritten(db: Knex, customerId: number): Promise<boolean> {

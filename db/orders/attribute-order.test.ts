@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OrderDetail } from '@roms/contracts/orders';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
+import { SEES_ALL } from '../scopes/viewer.ts';
 import { attributionFigures } from './attribution-figures.ts';
 
 let api: OrderApi;
@@ -60,7 +61,11 @@ const read = async (id: number) =>
   (await api.call<OrderDetail>(admin, 'GET', `/api/v1/orders/${id}`)).body.data;
 const change = (id: number, body: object) => api.call(admin, 'PATCH', `/api/v1/orders/${id}`, body);
 const figures = () =>
-  attributionFigures(api.db, { automation: 'reminder', from: ago(30), to: new Date(Date.now() + 60_000) });
+  attributionFigures(api.db, SEES_ALL, {
+    automation: 'reminder',
+    from: ago(30),
+    to: new Date(Date.now() + 60_000),
+  });
 
 test('an order belongs to the last marketing message that arrived within seven days before it', async () => {
   const about = await insertOrder(api.db, { customerId: customer.id, status: 'completed' });

@@ -1,16 +1,23 @@
+import type { RequestResult } from '@roms/domain/delivery';
 import { reminderKey } from '@roms/domain/occurrence';
-import { isFollowed } from './is-followed.ts';
+import { hasLaterCycle } from './later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import type { ReminderRequest } from './skip-reminder.ts';
 import type { Trx } from '../knex.ts';
 
-/** Sets the due time that a person chose (ISO-8601); no rule changes it any more. */
-export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt: string }): Promise<void> {
+/**
+ * Sets the due time that a person chose (ISO-8601); no rule changes it any more. A cycle that a later one has followed is
+ * over: `changed`, and nothing is written.
+ */
+export async function moveReminder(
+  trx: Trx,
+  request: ReminderRequest & { dueAt: string },
+): Promise<RequestResult> {
   const { orderId, cycle, actor, at, dueAt } = request;
   const order = await lockOrder(trx, orderId);
-  if (isFollowed(order, cycle)) return;
+  if (hasLaterCycle(order, cycle)) return 'changed';
   const known = order.lifecycle?.dueExplanation;
   await recordLifecycle(trx, orderId, {
     state: 'waiting',
@@ -35,4 +42,5 @@ export async function moveReminder(trx: Trx, request: ReminderRequest & { dueAt:
     details: { dueAt },
     dedupeKey: `${reminderKey(orderId, cycle)}:move:${at}`,
   });
+  return 'done';
 }

@@ -8,7 +8,7 @@ type Opening = {
   /** The states in which they should still be: what got into another meanwhile is left alone. */
   from: readonly LifecycleState[];
   /** The line in their timelines. */
-  type: 'revived' | 'taken_up' | 'reminder_repaired' | 'reminder_answered';
+  type: 'revived' | 'taken_up' | 'reminder_repaired' | 'reminder_answered' | 'reminder_resumed';
   actor?: Actor;
   /** What the line says besides. */
   details?: Record<string, unknown>;

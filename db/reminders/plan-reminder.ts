@@ -6,6 +6,7 @@ import { isVoidStatus } from '@roms/domain/order-status';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
+import { keepStop } from '../automation/stop-automation.ts';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import type { ReminderDue } from '@roms/domain/reminder';
@@ -20,7 +21,7 @@ import { resultOf } from '../messages/result-of.ts';
 import { endReminder } from './end-reminder.ts';
 import { learnCustomerCycles } from '../products/learn-cycles.ts';
 import { activeRules } from './active-rules.ts';
-import { isFollowed } from './is-followed.ts';
+import { hasLaterCycle } from './later-cycle.ts';
 import { itemFacts } from './item-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
@@ -50,7 +51,7 @@ async function nextStep(
   settings: PipelineSettings,
 ): Promise<ReminderStep> {
   // A later cycle was opened meanwhile: its own workflow plans that, and of this one nothing is left to do.
-  if (isFollowed(order, cycle)) return { next: 'end', state: 'stopped' };
+  if (hasLaterCycle(order, cycle)) return { next: 'end', state: 'stopped' };
   const reminder = await Message.query(trx).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
   if (reminder && !isPutOff(reminder)) {
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
@@ -129,6 +130,7 @@ async function waitForDue(
     ...(isMoved ? {} : { dueExplanation: due && explained(due, judged) }),
   };
   await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
+  await followStop(trx, order.id, judged);
   if (hasChanged && dueAt !== null) {
     await recordOrderEvent(trx, {
       orderId: order.id,
@@ -143,6 +145,16 @@ async function waitForDue(
     dueAt: dueAt?.toISOString() ?? null,
     dueText: deferredBy === null ? dueText : `held until ${dueText}: ${deferredBy}`,
   };
+}
+
+/**
+ * Whoever changes the end of a stop has all that it holds planned anew, but sees nothing of what is planned by the old end
+ * at that moment: the sweep is told of that one.
+ */
+async function followStop(trx: Trx, orderId: number, { outcome, facts }: JudgedReminder): Promise<void> {
+  if (outcome.code !== 'automation_stopped' || facts.stop === null || (await keepStop(trx, facts.stop)))
+    return;
+  await trx('orders').where({ id: orderId }).increment('lifecycle_version', 1);
 }
 
 /** What the customer bought until now tells how long it lasts; the order that is planned is the last of it. */

@@ -7,7 +7,7 @@ import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { renderReminder } from './render-reminder.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder, type EndedState } from './end-reminder.ts';
-import { isFollowed } from './is-followed.ts';
+import { hasLaterCycle } from './later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { queueAutomatedMessage } from '../automation/queue-automated-message.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
@@ -41,7 +41,8 @@ export async function queueReminder(
 ): Promise<QueuedReminder> {
   const order = await lockOrder(trx, orderId);
   // A later cycle was opened meanwhile, and reminds by itself.
-  if (isFollowed(order, cycle)) return { outcome: 'stopped', code: 'duplicate_occurrence', state: 'stopped' };
+  if (hasLaterCycle(order, cycle))
+    return { outcome: 'stopped', code: 'duplicate_occurrence', state: 'stopped' };
   // Whoever asks for one that is held since a restore has decided about it.
   if (actor !== null)
     await trx('order_lifecycles')

@@ -4,7 +4,7 @@ import { codeOfStop } from '@roms/domain/decisions/pipeline';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { endReminder } from './end-reminder.ts';
-import { isFollowed } from './is-followed.ts';
+import { hasLaterCycle } from './later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -13,14 +13,18 @@ import type { Trx } from '../knex.ts';
 
 /**
  * Writes down what became of a reminder: sent (or perhaps sent) opens the answer window, anything else ends the
- * cycle. `revived` are orders whose workflow the caller starts after the commit.
+ * cycle. `revived` are orders whose workflow the caller starts after the commit. Where a later cycle was opened
+ * meanwhile, that one goes on as it is, and this one is over.
  */
 export async function settleReminder(
   trx: Trx,
   { orderId, cycle, result }: { orderId: number; cycle: number; result: DeliveryResult },
 ): Promise<{ state: LifecycleState; revived: number[] }> {
   const order = await lockOrder(trx, orderId);
-  if (isFollowed(order, cycle)) return { state: 'reminded', revived: [] };
+  if (hasLaterCycle(order, cycle)) {
+    const hasLeft = result.status === 'sent' || result.status === 'unconfirmed';
+    return { state: hasLeft ? 'reminded' : 'stopped', revived: [] };
+  }
   if (result.status === 'sent' || result.status === 'unconfirmed') {
     await recordLifecycle(trx, orderId, {
       state: 'answer_window',
@@ -47,7 +51,7 @@ export async function noteAnswer(
   }: { orderId: number; cycle: number; events: readonly ('replied' | 'reordered')[] },
 ): Promise<{ isOver: boolean }> {
   const order = await lockOrder(trx, orderId);
-  if (isFollowed(order, cycle)) return { isOver: true };
+  if (hasLaterCycle(order, cycle)) return { isOver: true };
   const { state, nextAction } = order.lifecycle ?? { state: 'waiting', nextAction: 'none' };
   await recordLifecycle(trx, orderId, { state, nextAction });
   for (const type of events) {
@@ -57,13 +61,12 @@ export async function noteAnswer(
   return { isOver: false };
 }
 
+/** What ends by itself; workflows from before do not say the cycle, and had no later one. */
+export type ReminderEnd = { orderId: number; cycle?: number; state: 'reminded' | 'expired' };
+
 /** The answer window, or the wait for a rule that never came, is over. */
-export async function closeReminder(
-  trx: Trx,
-  { orderId, cycle, state }: { orderId: number; cycle?: number; state: 'reminded' | 'expired' },
-): Promise<void> {
+export async function closeReminder(trx: Trx, { orderId, cycle, state }: ReminderEnd): Promise<void> {
   const order = await lockOrder(trx, orderId);
-  // A workflow from before does not say which cycle it is about.
-  if (cycle !== undefined && isFollowed(order, cycle)) return;
+  if (cycle !== undefined && hasLaterCycle(order, cycle)) return;
   await recordLifecycle(trx, orderId, { state, nextAction: 'none' });
 }

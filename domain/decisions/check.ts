@@ -50,16 +50,20 @@ export type Attention = {
   heldUntil: Date | null;
 };
 
-/** A person has stopped everything automatic. */
+/** A person has stopped everything automatic, or had until a moment ago. */
 export type StandingStop = {
   id: number;
-  /** Null: until somebody lifts it. */
+  /** When it ends or has ended; null: until somebody lifts it. */
   until: Date | null;
   /** Since when this stop holds the message; null when it has not yet. */
   heldSince: Date | null;
   /** After so long a message that waits is worth nothing any more (milliseconds); `worthUntil`: of a written one the moment. */
   shelfLifeMs: number;
   worthUntil: Date | null;
+  /** Over how long what it held leaves after its end, milliseconds; 0: all at once. */
+  spreadMs: number;
+  /** It is written and waits as it is, planned anew by nobody: it is given its place also once the stop is over. */
+  waitsAsItIs: boolean;
 };
 
 /** What the checks need to know, read from the database; under the customer's lock when it binds. */

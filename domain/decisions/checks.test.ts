@@ -16,8 +16,14 @@ const attention = (more: Partial<Attention> = {}): Attention => ({
   ...{ holdMs: DAY_MS, holds: 0, heldUntil: null },
   ...more,
 });
+/** It ended a minute ago, and held a written message whose place is two minutes after that. */
+const OVER: Partial<StandingStop> = {
+  ...{ until: hoursAfter(NOON, -1 / 60), heldSince: hoursAfter(NOON, -3), worthUntil: hoursAfter(NOON, 20) },
+  ...{ spreadMs: 30 * 60_000, waitsAsItIs: true },
+};
 const stop = (more: Partial<StandingStop> = {}): StandingStop => ({
   ...{ id: 1, until: null, heldSince: null, shelfLifeMs: 3 * DAY_MS, worthUntil: null },
+  ...{ spreadMs: 9_000_000, waitsAsItIs: false },
   ...more,
 });
 const rests = (more: Partial<NonNullable<DecisionFacts['pauses']>>): DecisionFacts['pauses'] => ({
@@ -132,13 +138,22 @@ const TABLE: Record<string, Row[]> = {
     [
       'one that ends shortly before what it holds',
       { stop: stop({ until: hoursAfter(NOON, 5), worthUntil: hoursAfter(NOON, 5.1) }) },
-      ...(['defer', hoursAfter(NOON, 5.1)] as const),
+      ...(['defer', hoursAfter(NOON, 5 + 12 / 3_600)] as const),
     ],
     [
       'one that is over by then',
       { stop: stop({ until: hoursAfter(NOON, 5) }), at: hoursAfter(NOON, 6) },
       'pass',
     ],
+    [
+      'one that is over, but for what waits its turn',
+      { stop: stop(OVER) },
+      'defer',
+      hoursAfter(NOON, 1 / 60),
+    ],
+    ['its turn', { stop: stop(OVER), at: hoursAfter(NOON, 1 / 60) }, 'pass'],
+    ['one that never held it', { stop: stop({ ...OVER, heldSince: null }) }, 'pass'],
+    ['what is planned anew by its order', { stop: stop({ ...OVER, waitsAsItIs: false }) }, 'pass'],
     ['a time ahead of one without an end', { stop: stop(), at: hoursAfter(NOON, 6) }, 'pass'],
     [
       'one that outlasts what it holds',

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { REMINDER_CHANGED, reminderChanged, requireCycle } from '@roms/domain/reminder-changed';
 import type { Snooze } from '@roms/domain/snooze';
 import { actorLabel } from '@roms/domain/workflow-label';
 import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
@@ -38,7 +40,8 @@ const SETTINGS_SIGNALS = 500;
 /**
  * The only way to Temporal for everybody but the worker. What returns `void` is fire-and-forget: it never
  * throws and nobody waits for it; the sweep repairs what was lost. Call it after the commit.
- * The others throw `temporal_unavailable` (503) or `reminder_not_waiting` (409).
+ * The others throw `temporal_unavailable` (503) or `reminder_not_waiting` (409); where a person meant a certain `cycle` of
+ * the reminder, and a later one was opened meanwhile, `reminder_changed` (409).
  */
 export type WorkflowClient = {
   startOrder(orderId: number): void;
@@ -61,11 +64,11 @@ export type WorkflowClient = {
   signalReplied(orderIds: readonly number[]): void;
   /** After a reminder rule changed (its `updated_at` too, by which the sweep finds who missed it). */
   signalSettingsChanged(): void;
-  skipReminder(orderId: number, actor: Actor): Promise<void>;
-  undoSkip(orderId: number, actor: Actor): Promise<void>;
+  skipReminder(orderId: number, actor: Actor, cycle?: number): Promise<void>;
+  undoSkip(orderId: number, actor: Actor, cycle?: number): Promise<void>;
   /** `isConfirmed`: also outside the customer's hours and inside the frequency cap, because a person wants it so. */
-  sendReminderNow(orderId: number, actor: Actor, isConfirmed: boolean): Promise<void>;
-  moveReminder(orderId: number, dueAtIso: string, actor: Actor): Promise<void>;
+  sendReminderNow(orderId: number, actor: Actor, isConfirmed: boolean, cycle?: number): Promise<void>;
+  moveReminder(orderId: number, dueAtIso: string, actor: Actor, cycle?: number): Promise<void>;
   /** Has every customer placed in a segment now; the run that does it, which may have been running already. */
   startSegmentation(): Promise<{ runId: string }>;
   /** The order's workflow of its present cycle; `runId` is null when Temporal does not know it, or does not answer. */
@@ -112,9 +115,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     }
   }
 
-  async function update(orderId: number, name: string, args: object): Promise<void> {
+  async function update(orderId: number, name: string, args: object, cycle?: number): Promise<void> {
     const [order] = await orderStartFacts(db, [orderId]);
     if (!order) throw new AppError('order_not_found', 'Order not found', { details: { orderId } });
+    requireCycle(orderId, order.cycle, cycle);
     try {
       await within(UPDATE_DEADLINE_MS, () => askOrder(order, name, args));
     } catch (error) {
@@ -180,12 +184,13 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
       later('settingsChanged', {}, async () =>
         signalAll(await waitingOrders(db, SETTINGS_SIGNALS), 'settingsChanged'),
       ),
-    skipReminder: (orderId, actor) => update(orderId, 'skipReminder', { actor: actorLabel(actor) }),
-    undoSkip: (orderId, actor) => update(orderId, 'undoSkip', { actor: actorLabel(actor) }),
-    sendReminderNow: (orderId, actor, confirmed) =>
-      update(orderId, 'sendReminderNow', { actor: actorLabel(actor), confirmed }),
-    moveReminder: (orderId, dueAt, actor) =>
-      update(orderId, 'moveReminder', { actor: actorLabel(actor), dueAt }),
+    skipReminder: (orderId, actor, cycle) =>
+      update(orderId, 'skipReminder', { actor: actorLabel(actor) }, cycle),
+    undoSkip: (orderId, actor, cycle) => update(orderId, 'undoSkip', { actor: actorLabel(actor) }, cycle),
+    sendReminderNow: (orderId, actor, confirmed, cycle) =>
+      update(orderId, 'sendReminderNow', { actor: actorLabel(actor), confirmed }, cycle),
+    moveReminder: (orderId, dueAt, actor, cycle) =>
+      update(orderId, 'moveReminder', { actor: actorLabel(actor), dueAt }, cycle),
     startSegmentation: async () => ({
       runId: await within(UPDATE_DEADLINE_MS, () => startSegmentationWorkflow(client)).catch(unavailable),
     }),
@@ -218,6 +223,8 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
 
 /** A refused update and a workflow that is over mean the same to a person: no reminder is waiting. */
 function updateProblem(error: unknown, orderId: number): AppError {
+  if (error instanceof WorkflowUpdateFailedError && typeOf(error.cause) === REMINDER_CHANGED)
+    return reminderChanged(orderId);
   if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) {
     return new AppError('reminder_not_waiting', 'No reminder is waiting to be changed', {
       status: 409,
@@ -236,3 +243,6 @@ function temporalUnavailable(): AppError {
     status: 503,
   });
 }
+
+const typeOf = (error: unknown): string | null =>
+  error instanceof ApplicationFailure ? (error.type ?? null) : null;

@@ -101,6 +101,13 @@ export function viewsOf(
       path: '/reminders',
       before: (page) => page.locator('main h2').nth(1).waitFor(),
     },
+    {
+      name: 'reminder-calendar',
+      path: '/reminders?view=calendar',
+      before: (page) => page.locator('[data-reminder]').first().waitFor(),
+    },
+    { name: 'reminders-to-decide', path: '/reminders?tab=decide' },
+    { name: 'reminders-past', path: '/reminders?tab=past' },
     { name: 'reminder-rules', path: '/reminder-rules' },
     {
       name: 'reminder-rule-new',

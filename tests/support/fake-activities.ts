@@ -1,5 +1,5 @@
 import { readActor, type ToldActor } from '@roms/domain/actor';
-import type { Deferral, Delivery, DeliveryResult, ReminderPlan } from '@roms/domain/delivery';
+import type { Deferral, Delivery, DeliveryResult, ReminderPlan, RequestResult } from '@roms/domain/delivery';
 import type { WakeResult } from '@roms/domain/snooze';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
@@ -17,6 +17,8 @@ export type FakeShop = {
   windowMs: number;
   /** The customer's answer opened the order's next cycle. */
   isMoved: boolean;
+  /** What becomes of what a person asks for. */
+  requestResult: RequestResult;
   /** What is left of an absence's grace, each time that it is asked for. */
   graceLeftMs: number[];
   /** Whether each run of the sweep ends before all is done. */
@@ -64,6 +66,7 @@ export function createFakeShop(): FakeShop {
     putOff: [],
     windowMs: 50,
     isMoved: false,
+    requestResult: 'done',
     hasMore: [],
     graceLeftMs: [],
     wakes: [],
@@ -101,12 +104,20 @@ export function createFakeShop(): FakeShop {
         return { isOver: shop.isMoved };
       },
       closeReminder: async ({ state }) => note(`closeReminder ${state}`),
-      skipReminder: async ({ actor }) => note(`skipReminder ${nameOf(actor)}`),
-      undoSkip: async ({ actor }) => note(`undoSkip ${nameOf(actor)}`),
+      skipReminder: async ({ actor }) => {
+        note(`skipReminder ${nameOf(actor)}`);
+        return shop.requestResult;
+      },
+      undoSkip: async ({ actor }) => {
+        note(`undoSkip ${nameOf(actor)}`);
+        return shop.requestResult;
+      },
       closeSkip: async () => note('closeSkip'),
       moveReminder: async ({ dueAt }) => {
         note('moveReminder');
+        if (shop.requestResult === 'changed') return 'changed';
         shop.plan = { next: 'wait', dueAt, dueText: 'moved', orderStatus: 'completed' };
+        return 'done';
       },
       findDelivery: async (input) => nextLook(input),
       releaseMessage: async (input) => {

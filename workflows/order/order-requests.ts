@@ -23,7 +23,8 @@ export type PendingRequest = {
   dueAt: string | null;
   /** Sent also outside the hours and inside the frequency cap. */
   isConfirmed: boolean;
-  answer: 'done' | 'refused' | null;
+  /** `changed`: a later cycle was opened meanwhile, which it is not about. */
+  answer: 'done' | 'refused' | 'changed' | null;
 };
 
 /** What came in for an order's workflow since it looked last, and what the workflow says of itself. */
@@ -89,6 +90,8 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
     requests.pending.push(request);
     await condition(() => request.answer !== null);
     if (request.answer === 'refused') throw refusal();
+    if (request.answer === 'changed')
+      throw ApplicationFailure.nonRetryable('The reminder changed meanwhile', 'reminder_changed');
   }
   setHandler(skipReminderUpdate, ({ actor }) => ask('skip', actor), { validator: only('waiting') });
   setHandler(undoSkipUpdate, ({ actor }) => ask('undo', actor), { validator: only('skipped') });

@@ -147,8 +147,9 @@ async function act(
   }
   if (kind === 'send') return remind(run, request);
   if (kind === 'skip') return skip(run, request, spans);
-  if (dueAt !== null) await roms.moveReminder({ ...input, actor, at, dueAt });
-  request.answer = 'done';
+  // Of workflows from before it has no answer: done.
+  const result = dueAt === null ? 'done' : await roms.moveReminder({ ...input, actor, at, dueAt });
+  request.answer = result === 'changed' ? 'changed' : 'done';
   return null;
 }
 
@@ -161,8 +162,13 @@ async function skip(
   const { actor, at } = request;
   const undoUntil = new Date(Date.now() + undoMs).toISOString();
   requests.isTurning = true;
-  await roms.skipReminder({ ...input, actor, at, undoUntil });
+  const result = await roms.skipReminder({ ...input, actor, at, undoUntil });
   requests.isTurning = false;
+  if (result === 'changed') {
+    // Planning again ends this cycle.
+    request.answer = 'changed';
+    return null;
+  }
   tell(requests, 'skipped', 'none', 'Skipped; can be taken back for 10 minutes');
   request.answer = 'done';
   refuseRequests(requests, 'undo');
@@ -175,7 +181,11 @@ async function skip(
   }
   requests.pending.splice(requests.pending.indexOf(undo), 1);
   requests.isTurning = true;
-  await roms.undoSkip({ ...input, actor: undo.actor, at: undo.at });
+  const undone = await roms.undoSkip({ ...input, actor: undo.actor, at: undo.at });
+  if (undone === 'changed') {
+    undo.answer = 'changed';
+    return 'skipped';
+  }
   const plan = await planReminder(run);
   if (plan.next === 'end') refuseRequests(requests);
   requests.state = 'waiting';

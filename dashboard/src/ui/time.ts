@@ -80,6 +80,11 @@ export function zonedMoment(day: string, time: string, zone: string): Date {
   return new Date(asUtc.getTime() * 2 - shown.getTime());
 }
 
+/** The day of the calendar so many days after `2026-11-22`. */
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** `Sen 17 Nov` for the calendar's `2026-11-17`, which is a day and no moment: no zone moves it. */
 export function calendarDay(date: string, language: string): string {
   const parts = format({ zone: 'UTC', language }, { weekday: 'short', day: 'numeric', month: 'short' });

@@ -158,6 +158,7 @@ function stopOf({ stop }: History, order: HistoryOrder): DecisionFacts['stop'] {
     heldSince: order.state === 'queued' || heldSince === undefined ? null : new Date(heldSince),
     shelfLifeMs: 3 * DAY_MS,
     worthUntil: order.state === 'queued' ? new Date(order.writtenAt + 3 * DAY_MS) : null,
+    ...{ spreadMs: 9_000_000, waitsAsItIs: false },
   };
 }
 

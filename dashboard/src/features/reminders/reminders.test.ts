@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
+import { aReminder } from './board.fixture.ts';
 import RemindersView from './RemindersView.vue';
 
 const { add } = vi.hoisted(() => ({ add: vi.fn() }));
@@ -13,21 +14,13 @@ enableAutoUnmount(afterEach);
 afterEach(() => void vi.restoreAllMocks());
 beforeEach(() => add.mockReset());
 
-const aReminder = (orderId: number, change: Partial<Reminder> = {}): Reminder => ({
-  ...{
-    orderId,
-    orderNumber: `ORD-${orderId}`,
-    customer: { id: orderId, name: `Sari ${orderId}`, phone: null },
-  },
-  ...{ dueAt: '2030-01-02T02:00:00.000Z', state: 'waiting', reason: null, fullFrom: null },
-  cycle: { source: 'customer', days: 27, words: `dari 4 pembelian Sari ${orderId}: 27 hari` },
-  ...{ zone: 'Asia/Jakarta', body: 'Kopi habis?', missing: [] },
-  ...change,
-});
+const none = { count: 0, isMore: false };
+const NEEDS = { repair: { count: 3, isMore: false }, decide: none, no_time: none, unconfirmed: none };
 
 async function open(rows: Reminder[]) {
   const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
     if (path === '/reminders/load') return { days: [], budget: 180 };
+    if (path === '/reminders/needs') return NEEDS;
     return { data: rows, page: { nextCursor: null } } as never;
   });
   const page = mount(RemindersView, {
@@ -55,6 +48,8 @@ it('says for whom, when and why then, by day, with the text and how full the day
   expect(page.text()).toContain('Kopi habis?');
   expect(page.text()).toContain('Hari semula sudah penuh, dipindahkan dari 2 Jan');
   expect(page.text()).toContain('Data kurang: total');
+  // What waits for a person says so from its tab.
+  expect(page.get('[role=tablist]').text()).toContain('Perlu diperbaiki3');
 });
 
 it('skips many at once, says what was refused in its row, and takes a skip back', async () => {
@@ -71,7 +66,10 @@ it('skips many at once, says what was refused in its row, and takes a skip back'
   expect(post).toHaveBeenCalledWith('/reminders/bulk', {
     action: 'skip',
     orderIds: [1, 2],
-    dueAt: undefined,
+    cycles: [
+      { orderId: 1, cycleNumber: 1 },
+      { orderId: 2, cycleNumber: 1 },
+    ],
   });
   expect(page.text()).toContain('Pengingat ini sudah tidak menunggu.');
   const [told] = add.mock.calls.at(-1) as [{ title: string; actions: { onClick: () => void }[] }];
@@ -82,6 +80,6 @@ it('skips many at once, says what was refused in its row, and takes a skip back'
   expect(post).toHaveBeenLastCalledWith('/reminders/bulk', {
     action: 'undo_skip',
     orderIds: [1],
-    dueAt: undefined,
+    cycles: [{ orderId: 1, cycleNumber: 1 }],
   });
 });

@@ -1,0 +1,69 @@
+import type { BulkAction } from '@roms/contracts/reminders';
+import type { Actor } from '@roms/domain/actor';
+import { requireCycle } from '@roms/domain/reminder-changed';
+import { isDismissed, needOfEnded } from '@roms/domain/reminder-needs';
+import { dismissReminder, undoDismissal } from '../db/reminders/dismiss-reminder.ts';
+import { reminderStanding, type ReminderStanding } from '../db/reminders/reminder-standing.ts';
+import { repairReminder, resumeReminder } from '../db/reminders/repair-reminder.ts';
+import { undoMove } from '../db/reminders/undo-move.ts';
+import type { Deps } from './context.ts';
+import { requireSendingHours } from './reminder-requests.ts';
+
+export type ReminderWish = {
+  orderId: number;
+  action: BulkAction;
+  actor: Actor;
+  /** ISO-8601, of a move. */
+  dueAt?: string;
+  /** Who asks was told that it is outside the customer's hours. */
+  confirmed?: boolean;
+  /** The cycle that they saw; without it whichever it is. */
+  cycle?: number;
+};
+
+/**
+ * Does what a person asks of an order's reminder. One that waits is changed by its workflow; one that a check has stopped
+ * has none any more, and is taken up again or let be here. Throws `reminder_not_waiting`, `reminder_not_repairable`,
+ * `outside_hours`, `reminder_changed` (409) or `temporal_unavailable` (503).
+ */
+export async function actOnReminder(deps: Deps, wish: ReminderWish): Promise<void> {
+  const { db, workflows } = deps;
+  const { orderId, action, actor, cycle } = wish;
+  const standing = await reminderStanding(db, orderId);
+  requireCycle(orderId, standing?.cycle ?? 1, cycle);
+  const asked = { orderId, actor, cycle, now: deps.now() };
+
+  if (action === 'repair') {
+    await db.transaction((trx) => repairReminder(trx, asked));
+    return workflows.startOrder(orderId);
+  }
+  if (action === 'undo_move') {
+    await db.transaction((trx) => undoMove(trx, asked));
+    return workflows.signalOrderChanged(orderId);
+  }
+  if (action === 'skip')
+    return isAsked(standing)
+      ? db.transaction((trx) => dismissReminder(trx, asked))
+      : workflows.skipReminder(orderId, actor, cycle);
+  if (action === 'undo_skip')
+    return standing !== null && isDismissed(standing)
+      ? db.transaction((trx) => undoDismissal(trx, asked))
+      : workflows.undoSkip(orderId, actor, cycle);
+  return sendOrMove(deps, wish, standing);
+}
+
+async function sendOrMove(deps: Deps, wish: ReminderWish, standing: ReminderStanding | null): Promise<void> {
+  const { db, workflows } = deps;
+  const { orderId, action, actor, dueAt = '' } = wish;
+  if (action === 'send_now' && wish.confirmed !== true) await requireSendingHours(deps, orderId);
+  const isOver = isAsked(standing);
+  if (isOver) await db.transaction((trx) => resumeReminder(trx, wish));
+  const cycle = isOver && wish.cycle !== undefined ? wish.cycle + 1 : wish.cycle;
+  if (action === 'move') return workflows.moveReminder(orderId, new Date(dueAt).toISOString(), actor, cycle);
+  // Whoever presses this wants no cap to hold it; who opted out gets nothing all the same.
+  return workflows.sendReminderNow(orderId, actor, true, cycle);
+}
+
+/** It has ended, and a person is asked what becomes of it. */
+const isAsked = (standing: ReminderStanding | null): boolean =>
+  standing !== null && needOfEnded(standing) !== null;

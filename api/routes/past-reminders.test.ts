@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { PastReminder, ReminderFigures } from '@roms/contracts/reminders';
+import { reminderKey } from '@roms/domain/occurrence';
+import { pastReminders } from '../../db/reminders/past-reminders.ts';
+import { SEES_ALL } from '../../db/scopes/viewer.ts';
+import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { rowsRead } from '../../tests/support/rows-read.ts';
+import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
+
+let api: OrderApi;
+let admin: Staff;
+let ani: Staff;
+beforeAll(async () => {
+  api = await startOrderApi();
+  admin = await api.staff('admin', 'Bos');
+  ani = await api.staff('cs', 'Ani');
+});
+afterAll(() => api.stop());
+beforeEach(() => api.db.raw('TRUNCATE customers CASCADE'));
+
+const MINUTE_MS = 60_000;
+const ago = (minutes: number): Date => new Date(Date.now() - minutes * MINUTE_MS);
+
+/** An order whose reminder is over since so many minutes; of Ani, or of the boss. */
+async function ended(minutes: number, state: string, { reason = null as string | null, ofAni = false } = {}) {
+  const { id: customerId } = await insertCustomer(api.db, { name: 'Ibu Sari' });
+  const [conversation] = await api
+    .db('conversations')
+    .insert({ customer_id: customerId, session_id: 'main', assignee_id: ofAni ? ani.id : admin.id })
+    .returning('id');
+  const orderId = await insertOrder(api.db, { customerId, status: 'completed', orderedAt: ago(50_000) });
+  await api.db('order_lifecycles').insert({ order_id: orderId, state, reason, updated_at: ago(minutes) });
+  return { orderId, customerId, conversationId: conversation.id as number };
+}
+
+type Fate = { status: string; reason?: string; answered?: boolean; ordered?: number; cycle?: number };
+
+/** One that was written: sent so many minutes ago, with what became of it. */
+async function written(minutes: number, fate: Fate, ofAni = false) {
+  const { status, reason = null, answered = false, ordered = 0, cycle = 1 } = fate;
+  const state = status === 'failed' ? 'stopped' : 'reminded';
+  const row = await ended(minutes - 1, state, { reason, ofAni });
+  const isDelivered = status === 'delivered' || status === 'read';
+  const key = reminderKey(row.orderId, cycle);
+  const [message] = await api
+    .db('messages')
+    .insert({
+      ...{ conversation_id: row.conversationId, session_id: 'main', order_id: row.orderId, status },
+      ...{ direction: 'outbound', author: 'automation', automation: 'reminder', lane: 'reminder' },
+      ...{ status_reason: reason, occurrence_key: key, body: 'Habis?', sent_at: ago(minutes) },
+      delivered_at: isDelivered ? ago(minutes) : null,
+    })
+    .returning('id');
+  if (answered)
+    await api.db('order_events').insert({
+      ...{ order_id: row.orderId, type: 'replied', actor_kind: 'customer', actor_id: String(row.customerId) },
+      dedupe_key: `${key}:answer:replied`,
+    });
+  for (let n = 0; n < ordered; n += 1) {
+    const items = [{ name: 'Kopi', price: 206_000 }];
+    const id = await insertOrder(api.db, { customerId: row.customerId, items });
+    await api.db('attributions').insert({
+      ...{ order_id: id, message_id: message.id as number, delivered_at: ago(minutes) },
+    });
+  }
+  return row.orderId;
+}
+
+const list = async (who: Staff = admin, query = '') =>
+  (await api.call<PastReminder[]>(who, 'GET', `/api/v1/reminders/past${query}`)).body;
+const figures = async (who: Staff = admin) =>
+  (await api.call<ReminderFigures>(who, 'GET', '/api/v1/reminders/past/figures')).body.data;
+
+test('says what became of each, the latest first, with what it brought and why the others did not come', async () => {
+  await written(90, { status: 'delivered' });
+  const answered = await written(80, { status: 'read', answered: true });
+  const reordered = await written(70, { status: 'read', answered: true, ordered: 2 }, true);
+  await written(60, { status: 'failed', reason: 'not_on_whatsapp' });
+  await ended(50, 'skipped', { reason: 'skipped' });
+  await ended(40, 'stopped', { reason: 'opted_out', ofAni: true });
+  await ended(30, 'expired', { reason: 'expired' });
+  // These go on, or were none.
+  await ended(20, 'waiting');
+  await ended(20, 'cancelled', { reason: 'order_void' });
+
+  const { data } = await list();
+  expect(data.map(({ outcome, code }) => [outcome, code])).toEqual([
+    ['not_sent', 'expired'],
+    ['not_sent', 'opted_out'],
+    ['not_sent', 'skipped'],
+    ['failed', 'not_on_whatsapp'],
+    ['reordered', null],
+    ['answered', null],
+    ['delivered', null],
+  ]);
+  expect(data.find(({ orderId }) => orderId === answered)?.brought).toEqual([]);
+  const { brought, conversationId } = data.find(({ orderId }) => orderId === reordered)!;
+  expect(brought.map(({ totalAmount }) => totalAmount)).toEqual([206_000, 206_000]);
+  expect(conversationId).not.toBeNull();
+  expect(await figures()).toEqual({ days: 30, delivered: 3, ordered: 1, orders: 2, revenue: 412_000 });
+
+  expect((await list(ani)).data.map(({ outcome }) => outcome)).toEqual(['not_sent', 'reordered']);
+  expect(await figures(ani)).toMatchObject({ delivered: 1, ordered: 1, revenue: 412_000 });
+});
+
+test('an earlier cycle stays in it, and an order that came to nothing was brought by nobody', async () => {
+  const orderId = await written(90, { status: 'delivered', ordered: 1 });
+  await api
+    .db('order_lifecycles')
+    .where({ order_id: orderId })
+    .update({ cycle: 2, state: 'skipped', reason: 'skipped' });
+  await api.db('orders').whereNot({ id: orderId }).update({ status: 'cancelled' });
+  expect((await list()).data.map(({ outcome, code, brought }) => [outcome, code, brought])).toEqual([
+    ['not_sent', 'skipped', []],
+    ['delivered', null, []],
+  ]);
+});
+
+test('pages hold them all, once, and read what they show', async () => {
+  const { id: customerId } = await insertCustomer(api.db);
+  await api.db.raw(
+    `WITH talk AS (INSERT INTO conversations (customer_id, session_id) VALUES (:customerId, 'main') RETURNING id),
+     made AS (
+       INSERT INTO orders (order_number, customer_id, source, status, total_amount)
+       SELECT 'P-' || n, :customerId, 'test', 'completed', 1 FROM generate_series(1, 600) AS n RETURNING id),
+     cycles AS (
+       INSERT INTO order_lifecycles (order_id, state, reason, updated_at)
+       SELECT id, CASE id % 3 WHEN 0 THEN 'skipped' WHEN 1 THEN 'reminded' ELSE 'waiting' END, 'skipped',
+              -- Many at one moment.
+              date_trunc('second', now()) - id / 8 * interval '1 second' FROM made)
+     INSERT INTO messages (conversation_id, session_id, direction, author, automation, lane, status, order_id,
+                           occurrence_key, sent_at)
+     SELECT talk.id, 'main', 'outbound', 'automation', 'reminder', 'reminder', 'read', made.id,
+            'order:' || made.id || ':reminder:1', date_trunc('second', now()) - made.id / 8 * interval '1 second'
+       FROM made, talk WHERE made.id % 3 = 1`,
+    { customerId },
+  );
+  // And whatever else is written in a shop.
+  await api.db.raw(
+    `INSERT INTO messages (conversation_id, session_id, direction, author, status, sent_at)
+     SELECT id, 'main', 'inbound', 'customer', 'delivered', now() FROM conversations, generate_series(1, 2000)`,
+  );
+  await api.db.raw('ANALYZE');
+  const found: number[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { data, page } = await list(admin, cursor === '' ? '' : `?cursor=${cursor}`);
+    found.push(...data.map(({ orderId }) => orderId));
+    cursor = page.nextCursor;
+  }
+  expect([found.length, new Set(found).size]).toEqual([400, 400]);
+
+  const { rows } = await rowsRead(api.db, () => pastReminders(api.db, SEES_ALL, {}));
+  // A page of each of the two and one more, and of each row shown its order, customer, lifecycle and message.
+  expect(rows).toBeLessThanOrEqual(2 * 31 + 30 * 10);
+});

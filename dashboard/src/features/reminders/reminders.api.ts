@@ -1,0 +1,35 @@
+import type { Page } from '@roms/contracts/pagination';
+import type {
+  BulkOutcome,
+  BulkReminders,
+  NeededReminder,
+  PastReminder,
+  Reminder,
+  ReminderCalendar,
+  ReminderFigures,
+  ReminderLoad,
+  ReminderNeeds,
+} from '@roms/contracts/reminders';
+import type { ReminderNeed } from '@roms/domain/reminder-needs';
+import { api } from '../../api/client.ts';
+
+type Query = { cursor: string | null };
+
+/** The key of everything that the board asks for. */
+export const REMINDERS = 'reminders';
+
+export const boardApi = {
+  /** `from`, `to` are ISO-8601, `to` exclusive; without them all that wait. */
+  waiting: (query: Query & { from?: string; to?: string }, signal: AbortSignal) =>
+    api.get<Page<Reminder>>('/reminders', { query, signal }),
+  calendar: (signal: AbortSignal) => api.get<ReminderCalendar>('/reminders/calendar', { signal }),
+  load: (signal: AbortSignal) => api.get<ReminderLoad>('/reminders/load', { signal }),
+  needs: (signal: AbortSignal) => api.get<ReminderNeeds>('/reminders/needs', { signal }),
+  needed: (need: ReminderNeed, { cursor }: Query, signal: AbortSignal) =>
+    api.get<Page<NeededReminder>>(`/reminders/needs/${need}`, { query: { cursor }, signal }),
+  past: ({ cursor }: Query, signal: AbortSignal) =>
+    api.get<Page<PastReminder>>('/reminders/past', { query: { cursor }, signal }),
+  figures: (signal: AbortSignal) => api.get<ReminderFigures>('/reminders/past/figures', { signal }),
+  /** What was refused for one order stands in its answer. */
+  act: (body: BulkReminders) => api.post<BulkOutcome[]>('/reminders/bulk', body),
+};

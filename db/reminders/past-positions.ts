@@ -1,0 +1,82 @@
+import type { Knex } from 'knex';
+import { reminderKey } from '@roms/domain/occurrence';
+import { PAGE_SIZE, type Position } from '../keyset.ts';
+import type { Viewer } from '../scopes/viewer.ts';
+import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
+
+/** A reminder that is over, and where it stands in the list. */
+export type PastPosition = Position & { orderId: number; occurrenceKey: string };
+
+type Row = { at: string; id: number; orderId: number };
+
+/** The conditions are those of the partial indexes. */
+const LEFT = `m.automation = 'reminder' AND m.status IN ('sent', 'delivered', 'read', 'failed', 'unconfirmed')
+  AND m.order_id IS NOT NULL`;
+const ENDED = `l.state IN ('reordered', 'skipped', 'expired', 'stopped')`;
+/** The cycle ended with its message: that one is listed. */
+const MESSAGE = `(
+  SELECT m.id FROM messages m
+   WHERE m.occurrence_key = 'order:' || l.order_id || ':reminder:' || l.cycle AND ${LEFT} LIMIT 1)`;
+
+// The microseconds do not survive a JavaScript date.
+const textOf = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/**
+ * A page and one more of the reminders that are over and whose orders `viewer` may see, the latest first: messages that
+ * were sent or failed, and cycles that ended without one. Both share one order: the ids of messages are odd in it.
+ */
+export async function pastPositions(
+  db: Knex,
+  viewer: Viewer,
+  after: Position | null,
+): Promise<PastPosition[]> {
+  const left = await leftRows(db, viewer, after);
+  const ended = await endedRows(db, viewer, after);
+  return [...left, ...ended]
+    .sort((one, other) => compare(other.at, one.at) || other.id - one.id)
+    .slice(0, PAGE_SIZE + 1);
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+async function leftRows(db: Knex, viewer: Viewer, after: Position | null): Promise<PastPosition[]> {
+  const rows = db('messages as m')
+    .whereRaw(LEFT)
+    .orderByRaw('m.sent_at DESC, m.id DESC')
+    .limit(PAGE_SIZE + 1)
+    .select({ id: 'm.id', orderId: 'm.order_id', key: 'm.occurrence_key', at: db.raw(textOf('m.sent_at')) });
+  if (after !== null)
+    void rows.whereRaw('(m.sent_at, m.id) < (?::timestamptz, ?)', [after.at, Math.ceil((after.id - 1) / 2)]);
+  const found = (await ofViewer(rows, viewer, 'm.order_id')) as (Row & { key: string })[];
+  return found.map(({ at, id, orderId, key }) => ({ at, id: id * 2 + 1, orderId, occurrenceKey: key }));
+}
+
+async function endedRows(db: Knex, viewer: Viewer, after: Position | null): Promise<PastPosition[]> {
+  const rows = db('order_lifecycles as l')
+    .whereRaw(ENDED)
+    .whereRaw(`${MESSAGE} IS NULL`)
+    .orderByRaw('l.updated_at DESC, l.order_id DESC')
+    .limit(PAGE_SIZE + 1)
+    .select({
+      id: 'l.order_id',
+      orderId: 'l.order_id',
+      cycle: 'l.cycle',
+      at: db.raw(textOf('l.updated_at')),
+    });
+  if (after !== null)
+    void rows.whereRaw('(l.updated_at, l.order_id) < (?::timestamptz, ?)', [
+      after.at,
+      Math.ceil(after.id / 2),
+    ]);
+  const found = (await ofViewer(rows, viewer, 'l.order_id')) as (Row & { cycle: number })[];
+  return found.map(({ at, id, orderId, cycle }) => ({
+    ...{ at, id: id * 2, orderId, occurrenceKey: reminderKey(orderId, cycle) },
+  }));
+}
+
+/** Whoever sees all need not ask whose each order is. */
+function ofViewer(rows: Knex.QueryBuilder, viewer: Viewer, orderId: string): Knex.QueryBuilder {
+  if (viewer.sees === 'all') return rows;
+  return scoped(rows.join('orders', 'orders.id', orderId), visibleOrders(viewer));
+}

@@ -1,0 +1,32 @@
+import type { MessageStatus } from './message-status.ts';
+
+/** What became of a reminder, the best that is known of it; `not_sent`: its cycle ended before. */
+export const REMINDER_OUTCOMES = [
+  'reordered',
+  'answered',
+  'read',
+  'delivered',
+  'sent',
+  'unconfirmed',
+  'failed',
+  'not_sent',
+] as const;
+export type ReminderOutcome = (typeof REMINDER_OUTCOMES)[number];
+
+/** `status`: of its message; null: there is none that was handed over. An answer proves that it arrived, whatever WhatsApp said. */
+export function outcomeOf({
+  status,
+  hasOrdered,
+  hasAnswered,
+}: {
+  status: MessageStatus | null;
+  hasOrdered: boolean;
+  hasAnswered: boolean;
+}): ReminderOutcome {
+  if (hasOrdered) return 'reordered';
+  if (status === 'failed') return 'failed';
+  const isHandedOver =
+    status === 'sent' || status === 'delivered' || status === 'read' || status === 'unconfirmed';
+  if (!isHandedOver) return 'not_sent';
+  return hasAnswered ? 'answered' : status;
+}
