@@ -1,4 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { WEEKDAYS } from '@roms/domain/business-hours';
+import { wallClock } from '@roms/domain/clock';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
@@ -106,6 +108,30 @@ it('starts orders that nobody began, and never those that owe nothing', async ()
   await db('order_lifecycles').where({ order_id: seeded }).update({ state: 'none' });
   await sweep();
   expect(calls).toEqual([`start ${orderId}:1`]);
+});
+
+it('sends home who is Online from a shift that is over, once, and leaves who came back by hand', async () => {
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
+  const yesterday = WEEKDAYS[wallClock(ago(1), 'Asia/Jakarta').weekday - 1]!;
+  const [{ id }] = await db('users')
+    .insert({
+      ...{ name: 'Rina', email: 'rina@toko.id', password_hash: 'x', role: 'cs' },
+      ...{ availability: 'online', availability_at: ago(3) },
+      shift_hours: JSON.stringify({ [yesterday]: [{ from: '08:00', to: '17:00' }] }),
+    })
+    .returning('id');
+  const stateOf = async () => (await db('users').where({ id }).first()).availability;
+  await sweep();
+  expect(new Set(calls)).toEqual(new Set([`absence ${id}:1`]));
+  expect(await stateOf()).toBe('offline');
+  calls = [];
+  await db('users')
+    .where({ id })
+    .update({ availability: 'online', availability_at: ago(0), absent_since: null });
+  await sweep();
+  expect(calls).toEqual([]);
+  expect(await stateOf()).toBe('online');
+  await db('users').where({ id }).delete();
 });
 
 it('starts a mail that waits, and none that is done', async () => {

@@ -2,12 +2,14 @@ import { Context } from '@temporalio/activity';
 import { recordHeartbeat } from '../db/heartbeats/heartbeats.ts';
 import { drainQueue } from '../db/conversations/drain-queue.ts';
 import { Customer } from '../db/models/Customer.ts';
+import { endShift, shiftsOver } from '../db/people/end-shift.ts';
 import { owedAbsences } from '../db/people/owed-absences.ts';
 import { replanOwed } from '../db/reminders/replan-products.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
 import { isRecovering, noteRecovered, ordersToRecover } from '../db/recovery/engine-recovery.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -45,6 +47,15 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       if (!(await starts.signalOrder(order, name))) gone.push(order.orderId);
     });
     if (gone.length > 0) await startOrders(gone);
+  }
+
+  /** Sends home whoever is still Online although their shift is over. */
+  async function endShifts(): Promise<void> {
+    const when = { now: new Date(), zone: (await shopSettings(db)).zone };
+    for (const userId of await shiftsOver(db, when)) {
+      const absent = await db.transaction((trx) => endShift(trx, userId, when));
+      if (absent !== null) await starts.startAbsence(absent);
+    }
   }
 
   /** Ends the absences that nobody else ends, and gives what was passed over in the queue. */
@@ -87,6 +98,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       let recovers = await isRecovering(db, namespaceId);
       if (recovers)
         logger.info({ namespaceId }, 'a Temporal that is new to this shop: all that waits is started in it');
+      await endShifts();
       await fillHands();
       while ((await db.transaction(replanOwed)) > 0) Context.current().heartbeat();
       const news = createNews();

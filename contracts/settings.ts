@@ -4,23 +4,7 @@ import { REPLY_PHRASES, type ReplyPhrases } from '@roms/domain/reply-phrases';
 import { isPhrase, phraseOfTwoWords } from '@roms/domain/reply-words';
 import { renderTemplate } from '@roms/domain/template';
 import { lineText, longText } from './text.ts';
-
-/** A wall clock, `HH:mm`. */
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm');
-
-/** Part of a day, from `from` up to `to`; it does not go over midnight. */
-const partOfDay = z
-  .strictObject({ from: clockTime, to: clockTime })
-  .refine(({ from, to }) => from < to, 'must begin before it ends');
-
-/** Parts of one day, in order, none inside another. */
-const partsOfDay = z
-  .array(partOfDay)
-  .max(6)
-  .refine(
-    (parts) => parts.every(({ from }, index) => index === 0 || parts[index - 1]!.to <= from),
-    'must be in order and must not overlap',
-  );
+import { clockTime, partOfDay, weekHoursSchema } from './week-hours.ts';
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
 
@@ -104,18 +88,7 @@ export const settingsSchema = z.strictObject({
   /** Open conversations that an agent is given at most, unless the agent has a number of its own. */
   capacity: whole(1, 1_000),
   /** On the shop's clock; a day that is left out is closed; null: never closed. */
-  businessHours: z
-    .strictObject({
-      mon: partsOfDay,
-      tue: partsOfDay,
-      wed: partsOfDay,
-      thu: partsOfDay,
-      fri: partsOfDay,
-      sat: partsOfDay,
-      sun: partsOfDay,
-    })
-    .partial()
-    .nullable(),
+  businessHours: weekHoursSchema.nullable(),
   /** Changes to the computed holidays of Indonesia (`domain/holidays`); the shop is closed on holidays. */
   holidays: z
     .array(holidaySchema)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AVAILABILITIES } from '@roms/domain/availability';
 import { MIN_PASSWORD } from '@roms/domain/min-password';
 import { emailText, lineText, secretText } from './text.ts';
+import { weekHoursSchema } from './week-hours.ts';
 
 /** Nobody answers more open conversations than this. */
 const MOST_CAPACITY = 1_000;
@@ -78,6 +79,8 @@ export const personSchema = userSchema.extend({
   active: z.boolean(),
   /** How many open conversations automatic assignment may give the person; null: the shop's number. */
   capacity: z.number().int().nullable(),
+  /** When the person works, on the shop's clock; who is Online when it ends becomes Offline. Null: whenever they like. */
+  shiftHours: weekHoursSchema.nullable(),
   /** Whether a login takes a code of the person's phone as well. */
   hasTotp: z.boolean(),
   /** As the person last chose; only online ones are given new conversations. */
@@ -98,6 +101,7 @@ export const updateUserSchema = z
     ...personFields,
     active: z.boolean(),
     capacity: z.number().int().min(0).max(MOST_CAPACITY).nullable(),
+    shiftHours: weekHoursSchema.nullable(),
   })
   .partial();
 export type UpdateUser = z.infer<typeof updateUserSchema>;

@@ -145,7 +145,7 @@ function isOpenByTheWall(at: number, { businessHours, zone, holidays }: OpeningT
       .map(({ type, value }) => [type, value]),
   );
   const date = `${shown['year']}-${shown['month']}-${shown['day']}`;
-  const change = holidays.find((one) => one.date === date);
+  const change = holidays!.find((one) => one.date === date);
   const isComputed = HOLIDAY_DATES.some(([computed]) => computed === date);
   if (change === undefined ? isComputed : change.name !== null) return false;
   const day = shown['weekday']!.toLowerCase() as (typeof WEEKDAYS)[number];

@@ -16,8 +16,8 @@ export type OpeningTimes = {
   businessHours: WeekHours | null;
   /** Whose clock the hours are on. */
   zone: string;
-  /** What the shop changed in the calendar of holidays, on which it is closed. */
-  holidays: readonly HolidayChange[];
+  /** What the shop changed in the calendar of holidays, on which it is closed; null: holidays are days like any other. */
+  holidays: readonly HolidayChange[] | null;
 };
 
 /** From a closing to the next opening; null where there is none within a year. */
@@ -110,7 +110,8 @@ function spansOn(at: Date, plusDays: number, times: OpeningTimes): Span[] {
   const day = dayStart(at, plusDays, times);
   const weekday = WEEKDAYS[wallClock(day, zone).weekday - 1]!;
   const parts = businessHours?.[weekday] ?? [];
-  if (parts.length === 0 || holidayName(dateIn(day, zone), holidays) !== null) return [];
+  const isHoliday = holidays !== null && holidayName(dateIn(day, zone), holidays) !== null;
+  if (parts.length === 0 || isHoliday) return [];
   return parts.map(({ from, to }) => ({
     from: atMinuteOfDay(day, zone, minutesOf(from)).getTime(),
     to: atMinuteOfDay(day, zone, to === LAST_MINUTE ? MIDNIGHT : minutesOf(to)).getTime(),

@@ -40,6 +40,7 @@ test('a person with a first password may log in at once, and no link is made', a
     role: 'cs',
     active: true,
     capacity: null,
+    shiftHours: null,
   });
   expect(await logIn('wati@toko.id', 'kata-pertama')).toMatchObject({});
   const rows = await auditOf(body.data.id);
@@ -91,6 +92,24 @@ test('a change stands in the audit log with what was and what is', async () => {
       before: { name: 'Desi', email: 'desi@toko.id', capacity: null },
       after: { name: 'Desi A', email: 'desi.a@toko.id', capacity: 5 },
     },
+  ]);
+});
+
+test('a person has hours of work until they are taken away, and none that overlap', async () => {
+  const { id } = (await create({ name: 'Gita', email: 'gita@toko.id', role: 'cs' })).body.data;
+  const shiftHours = { mon: [{ from: '08:00', to: '16:00' }], sat: [{ from: '09:00', to: '12:00' }] };
+  expect((await change(id, { shiftHours })).body.data).toMatchObject({ shiftHours });
+  const overlap = [
+    { from: '08:00', to: '12:00' },
+    { from: '11:00', to: '16:00' },
+  ];
+  expect((await change(id, { shiftHours: { mon: overlap } })).status).toBe(400);
+  const { body } = await api.call<object[]>(admin, 'GET', '/api/v1/users');
+  expect(body.data).toContainEqual(expect.objectContaining({ id, shiftHours }));
+  expect((await change(id, { shiftHours: null })).body.data).toMatchObject({ shiftHours: null });
+  expect((await auditOf(id)).slice(1)).toMatchObject([
+    { action: 'user.changed', before: { shiftHours: null }, after: { shiftHours } },
+    { action: 'user.changed', before: { shiftHours }, after: { shiftHours: null } },
   ]);
 });
 

@@ -151,6 +151,6 @@ function passwordUrl(deps: Deps, ctx: Context, token: string): string {
   return `${dashboardOrigin(deps, ctx)}/password#${token}`;
 }
 
-function presented({ id, name, email, role, active, capacity }: User) {
-  return { id, name, email, role, active, capacity };
+function presented({ id, name, email, role, active, capacity, shiftHours }: User) {
+  return { id, name, email, role, active, capacity, shiftHours };
 }

@@ -1,4 +1,5 @@
 import type { Role } from '@roms/contracts/users';
+import type { WeekHours } from '@roms/contracts/week-hours';
 import type { Availability } from '@roms/domain/availability';
 import type { Db } from '../knex.ts';
 
@@ -9,6 +10,7 @@ export type Person = {
   role: Role;
   active: boolean;
   capacity: number | null;
+  shiftHours: WeekHours | null;
   hasTotp: boolean;
   availability: Availability;
   openConversations: number;
@@ -20,6 +22,7 @@ export type Person = {
 export async function allPeople(db: Db): Promise<Person[]> {
   const { rows } = (await db.raw(`
     SELECT u.id, u.name, u.email::text AS email, u.role, u.active, u.capacity, u.availability,
+      u.shift_hours AS "shiftHours",
       EXISTS (SELECT FROM totp_secrets t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL) AS "hasTotp",
       coalesce((SELECT sum(open)::int FROM conversation_counts c WHERE c.assignee_id = u.id), 0)
         AS "openConversations",

@@ -1,4 +1,5 @@
 import type { Role } from '@roms/contracts/users';
+import type { WeekHours } from '@roms/contracts/week-hours';
 import { AppError } from '@roms/domain/errors';
 import { User } from '../models/User.ts';
 import type { Trx } from '../knex.ts';
@@ -13,6 +14,8 @@ export type UserChanges = {
   active?: boolean;
   /** Open conversations that automatic assignment may give; null: the shop's number. */
   capacity?: number | null;
+  /** When the person works, on the shop's clock; null: whenever they like. */
+  shiftHours?: WeekHours | null;
 };
 
 /**

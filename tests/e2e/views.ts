@@ -126,6 +126,7 @@ export function viewsOf(
       after: async () => shop.staff('DELETE', '/automation/stop'),
     },
     { name: 'automation-stop', path: '/orders', before: openStopDialog },
+    { name: 'settings-automation', path: '/settings/automation' },
     { name: 'settings-hours', path: '/settings/hours' },
     { name: 'team', path: '/team' },
     { name: 'team-new', path: '/team', before: (page) => press(page, 'Tambah orang') },

@@ -21,6 +21,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/team', label: 'app.nav.team', icon: 'i-lucide-users-round', roles: ['admin'] },
   { to: '/numbers', label: 'app.nav.numbers', icon: 'i-lucide-card-sim', roles: ['admin'] },
   { to: '/audit', label: 'app.nav.audit', icon: 'i-lucide-scroll-text', roles: ['admin'] },
+  { to: '/settings/automation', label: 'app.nav.automation', icon: 'i-lucide-bot', roles: ['admin'] },
   { to: '/settings/hours', label: 'app.nav.hours', icon: 'i-lucide-clock', roles: ['admin'] },
   { to: '/api-keys', label: 'app.nav.apiKeys', icon: 'i-lucide-key-round', roles: ['admin'] },
   { to: '/canned-replies', label: 'app.nav.cannedReplies', icon: 'i-lucide-message-square-quote' },

@@ -9,7 +9,7 @@ import { aPerson } from '../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import HoursView from './HoursView.vue';
 import { named, removed, restored } from './holiday-form.ts';
-import { dayProblem, hoursOf, nextPart, usualWeek, weekOf } from './week-form.ts';
+import { dayProblem, hoursOf, nextPart, usualWeek, weekOf } from '../../shop/hours/week-form.ts';
 
 const router = createRouter({
   history: createMemoryHistory(),

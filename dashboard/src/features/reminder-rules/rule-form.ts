@@ -1,5 +1,6 @@
 import type { ApplyTo, ReminderRule, RuleForecastQuestion } from '@roms/contracts/reminder-rules';
 import type { ReminderMode } from '@roms/domain/cycle';
+import { isWhole } from '../../ui/whole-number.ts';
 
 /** A rule as it is being written; `time` is empty while it is none yet. */
 export type RuleDraft = {
@@ -38,8 +39,6 @@ export function draftOf(rule: ReminderRule | null): RuleDraft {
 export function wrongFields(
   draft: RuleDraft,
 ): Set<'name' | 'products' | 'days' | 'leadDays' | 'time' | 'pastDays'> {
-  const isWhole = (number: number, least: number, most: number): boolean =>
-    Number.isInteger(number) && number >= least && number <= most;
   const wrong = {
     name: draft.name.trim() === '',
     products: !draft.isForAll && draft.products.length === 0,

@@ -11,6 +11,7 @@ import PersonRow from './components/PersonRow.vue';
 enableAutoUnmount(afterEach);
 const rina: Person = {
   ...{ id: 2, name: 'Rina', email: 'rina@toko.id', role: 'cs', active: true, capacity: null },
+  shiftHours: null,
   ...{ hasTotp: false, availability: 'offline', openConversations: 1, lastSeenAt: null },
 };
 

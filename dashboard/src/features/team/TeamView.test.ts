@@ -1,4 +1,4 @@
-import type { Person } from '@roms/contracts/users';
+import type { Person, UpdateUser } from '@roms/contracts/users';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { api, ApiError } from '../../api/client.ts';
@@ -11,11 +11,17 @@ import TeamView from './TeamView.vue';
 enableAutoUnmount(afterEach);
 const bos: Person = {
   ...{ id: 1, name: 'Bos', email: 'bos@toko.id', role: 'admin', active: true, capacity: null },
-  ...{ hasTotp: false, availability: 'offline', openConversations: 0, lastSeenAt: '2026-11-30T02:00:00Z' },
+  ...{
+    shiftHours: null,
+    hasTotp: false,
+    availability: 'offline',
+    openConversations: 0,
+    lastSeenAt: '2026-11-30T02:00:00Z',
+  },
 };
 const rina: Person = {
   ...{ id: 2, name: 'Rina', email: 'rina@toko.id', role: 'cs', active: true, capacity: 5 },
-  ...{ hasTotp: true, availability: 'online', openConversations: 3, lastSeenAt: null },
+  ...{ shiftHours: null, hasTotp: true, availability: 'online', openConversations: 3, lastSeenAt: null },
 };
 let people: Person[];
 const get = vi.spyOn(api, 'get');
@@ -128,6 +134,24 @@ it('sends of an edit what was changed', async () => {
   field('#person-form').closest('form')!.requestSubmit();
   await flushPromises();
   expect(patch).toHaveBeenCalledExactlyOnceWith('/users/2', { name: 'Rina Sari' });
+});
+
+it('gives a person hours of work, and none that end before they begin', async () => {
+  patch.mockResolvedValue(rina);
+  const view = await open();
+  await act(view, 1, 'edit');
+  field('#person-form fieldset button[role=switch]').click();
+  await flushPromises();
+  await fill('[aria-label="Senin, selesai jam"]', '07.00');
+  expect(said()).toContain('Jam selesai harus sesudah jam mulai');
+  field('#person-form').closest('form')!.requestSubmit();
+  await flushPromises();
+  expect(patch).not.toHaveBeenCalled();
+  await fill('[aria-label="Senin, selesai jam"]', '15.30');
+  field('#person-form').closest('form')!.requestSubmit();
+  await flushPromises();
+  const { mon, sun } = (patch.mock.calls[0]![1] as UpdateUser).shiftHours!;
+  expect([mon, sun]).toEqual([[{ from: '08:00', to: '15:30' }], undefined]);
 });
 
 it('invites a colleague where there is none', async () => {

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { markRaw, shallowReactive, watch } from 'vue';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { fetchActivity } from '../inbox.api.ts';
+import { loadNoteRow } from './load-note-row.ts';
 
 /** What was done with one conversation, the oldest first: the newest lines, without a gap down to the oldest of them. */
 type Lines = {
@@ -42,6 +43,7 @@ export const useActivitiesStore = defineStore('inbox-activities', () => {
     const meanwhile: Activity[] = [];
     heard.add(meanwhile);
     const page = await fetchActivity(conversationId, {})
+      .then(withNoteRow)
       .catch(() => null)
       .finally(() => heard.delete(meanwhile));
     if (page === null) return;
@@ -91,6 +93,12 @@ export const useActivitiesStore = defineStore('inbox-activities', () => {
     drop: (conversationId: number) => byConversation.delete(conversationId),
   };
 });
+
+/** A page of lines, once all that shows them is here. */
+async function withNoteRow<T extends { data: readonly Activity[] }>(page: T): Promise<T> {
+  if (page.data.some(({ type }) => type === 'note')) await loadNoteRow().catch(() => undefined);
+  return page;
+}
 
 function merged(known: readonly Activity[], incoming: readonly Activity[]): Activity[] {
   const byId = new Map([...known, ...incoming].map((line) => [line.id, line]));

@@ -15,6 +15,8 @@ const PICTURE_PX = 220;
 const STICKER_PX = 140;
 /** A document, a voice note, a place, a visiting card. */
 const CARD_PX = 56;
+/** When it will leave, and the buttons to change that. */
+const SCHEDULED_PX = 56;
 const LINE_CHARACTERS = 60;
 
 const bodyHeights = new WeakMap<Message, number>();
@@ -32,7 +34,8 @@ export function guessRowHeight(row: ThreadRow | undefined): number {
 function messageHeight(message: Message): number {
   const known = bodyHeights.get(message);
   if (known !== undefined) return known;
-  const height = textHeight(message.body) + mediaHeight(message.type);
+  const scheduled = message.status === 'scheduled' ? SCHEDULED_PX : 0;
+  const height = textHeight(message.body) + mediaHeight(message.type) + scheduled;
   bodyHeights.set(message, height);
   return height;
 }

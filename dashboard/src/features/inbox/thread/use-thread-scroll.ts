@@ -120,6 +120,8 @@ export function useThreadScroll(options: {
     afterFrames(PLACING_FRAMES, () => {
       isPlaced = true;
       onScroll();
+      // What stands below the first place may be taller than was guessed.
+      if (atEnd.value) virtualizer.value.scrollToEnd();
     });
   });
 

@@ -30,7 +30,7 @@ export function useSaving() {
     error.value = null;
     try {
       cache.setQueryData(KEY, await api.patch<Settings>('/settings', changes));
-      toast.add({ title: t('hours.saved'), color: 'success', icon: 'i-lucide-check' });
+      toast.add({ title: t('settings.saved'), color: 'success', icon: 'i-lucide-check' });
       return true;
     } catch (problem) {
       error.value = problem;

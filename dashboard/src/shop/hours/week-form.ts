@@ -1,4 +1,4 @@
-import type { Settings } from '@roms/contracts/settings';
+import type { WeekHours } from '@roms/contracts/week-hours';
 
 /** The week as a form has it: every day with its parts, in order of the week; a day without parts is closed. */
 
@@ -19,15 +19,21 @@ export function usualWeek(): Week {
   return weekOf(Object.fromEntries(DAYS.map((day) => [day, day === 'sun' ? [] : [USUAL]])));
 }
 
-export function weekOf(hours: NonNullable<Settings['businessHours']>): Week {
+export function weekOf(hours: WeekHours): Week {
   const partsOf = (day: Day): Part[] => (hours[day] ?? []).map((part) => ({ ...part }));
   return Object.fromEntries(DAYS.map((day) => [day, partsOf(day)])) as Week;
 }
 
 /** As the setting is written: closed days are left out. */
-export function hoursOf(week: Week): NonNullable<Settings['businessHours']> {
+export function hoursOf(week: Week): WeekHours {
   const open = DAYS.filter((day) => week[day].length > 0);
   return Object.fromEntries(open.map((day) => [day, week[day].map((part) => ({ ...part }))]));
+}
+
+/** The hours of one day on every day that has some. */
+export function copiedToOpenDays(week: Week, from: Day): Week {
+  const copied = DAYS.filter((day) => week[day].length > 0).map((day) => [day, week[from]]);
+  return weekOf({ ...week, ...(Object.fromEntries(copied) as Partial<Week>) });
 }
 
 export function dayProblem(parts: readonly Part[]): DayProblem | null {
