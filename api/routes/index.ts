@@ -33,6 +33,7 @@ import { overviewRoutes } from './summary.ts';
 import { presenceRoutes } from './presence.ts';
 import { productPictureRoutes } from './product-pictures.ts';
 import { productRoutes } from './products.ts';
+import { reminderResultRoutes } from './reminder-results.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
@@ -89,6 +90,7 @@ export const routes: readonly Route[] = [
   ...templateRoutes,
   ...reminderRuleRoutes,
   ...reminderRoutes,
+  ...reminderResultRoutes,
   ...settingsRoutes,
   ...automationRoutes,
   ...decisionRoutes,

@@ -455,6 +455,7 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/reminders': {},
   'get /api/v1/reminders/load': {},
+  'get /api/v1/reminders/results': {},
   'post /api/v1/reminders/bulk': { body: () => ({ orderIds: [ids.order], action: 'skip' }) },
   'get /api/v1/reminder-rules': {},
   'patch /api/v1/reminder-rules/:id': {
