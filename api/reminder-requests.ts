@@ -1,9 +1,7 @@
 import { AppError } from '@roms/domain/errors';
+import { FARTHEST_MOVE_MS } from '@roms/domain/reminder-request';
 import { nextSendingTime } from '../db/reminders/next-sending-time.ts';
 import type { Deps } from './context.ts';
-
-/** A reminder can be moved this far ahead (milliseconds): a rule's longest wait. */
-const FARTHEST_MOVE_MS = 365 * 24 * 3_600_000;
 
 /** The moment that is asked for; throws `invalid_request` (400) for one that is past, or more than a year ahead. */
 export function requireMoveAhead({ now }: Pick<Deps, 'now'>, asked: string): Date {

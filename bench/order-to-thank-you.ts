@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderWorkflowId } from '../workflows/identity.ts';
-import { BARE_QUEUE, BARE_WORKFLOW } from './bare/queue.ts';
 import { countEvents, type EventCounts } from './support/count-events.ts';
 import { cpuTimeOf } from './support/cpu-time.ts';
 import { percentile, throughput } from './support/figures.ts';
-import { startBareWorker } from './support/bare-worker.ts';
+import { bareToEnd, startBareWorker } from './support/bare-worker.ts';
 import { watchThankYous, type ThankYous } from './support/watch-thank-yous.ts';
 import { withFullStack, type StackApi, type WorkerStack } from './support/worker-stack.ts';
 
@@ -30,7 +29,7 @@ export async function run(): Promise<void> {
     const pids = { ...stack.pids, api: api.pid, 'bare worker': bareWorker.pid, bench: process.pid };
     try {
       const order = () => orderToThankYou(api, thankYous);
-      const bare = () => bareToEnd(stack);
+      const bare = () => bareToEnd(stack.client);
       await throughput(AT_ONCE, WARM_UP_MS, bare);
       await throughput(AT_ONCE, WARM_UP_MS, order);
       const orders: Turn[] = [];
@@ -106,12 +105,6 @@ async function orderToThankYou(api: StackApi, thankYous: ThankYous): Promise<num
   return data.order_id;
 }
 
-async function bareToEnd({ client }: WorkerStack): Promise<string> {
-  const workflowId = `bare:${randomBytes(8).toString('hex')}`;
-  await client.workflow.execute(BARE_WORKFLOW, { taskQueue: BARE_QUEUE, workflowId });
-  return workflowId;
-}
-
 async function countOrder(stack: WorkerStack, api: StackApi, thankYous: ThankYous): Promise<EventCounts> {
   const orderId = await orderToThankYou(api, thankYous);
   await sleep(REST_MS);
@@ -119,7 +112,7 @@ async function countOrder(stack: WorkerStack, api: StackApi, thankYous: ThankYou
 }
 
 async function countBare(stack: WorkerStack): Promise<EventCounts> {
-  return countEvents(stack.client, await bareToEnd(stack));
+  return countEvents(stack.client, await bareToEnd(stack.client));
 }
 
 function printTurns(what: string, turns: readonly Turn[]): void {

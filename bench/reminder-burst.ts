@@ -1,84 +1,119 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { thankYouKey } from '@roms/domain/occurrence';
 import { insertCustomer } from '../tests/support/rows.ts';
-import { printRatio, printTimes } from './support/figures.ts';
+import { bareToEnd, startBareWorker } from './support/bare-worker.ts';
+import { cpuTimeOf } from './support/cpu-time.ts';
+import { printRatio, printTimes, throughput } from './support/figures.ts';
+import { beginOrders, ordersOf, type SleepingOrder } from './support/sleeping-orders.ts';
 import { placeOrder, withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
 
 const REMINDERS = 2_000;
-/** All of them are due within this (milliseconds). */
-const BURST_MS = 60_000;
+/** All of 2,000 are due within a minute; fewer as close to each other (milliseconds between two). */
+const DUE_EVERY_MS = 60_000 / REMINDERS;
 /** The worker's day, and the rule's days: a reminder is due three minutes after its order was completed. */
 const DAY_MS = 60_000;
 const RULE_DAYS = 3;
 const PROBES_IDLE = 20;
 const PROBE_EVERY_MS = 1_500;
 const LOOK_EVERY_MS = 50;
+/** The bound is taken before and after the burst, as many at once as `order-to-thank-you` takes it with. */
+const BARE_MS = 8_000;
+const BARE_AT_ONCE = 16;
+/** Simulated phones that are read at once. */
+const PHONES_AT_ONCE = 16;
 
 /**
  * What people wait for while everybody is reminded: 2,000 reminders due in one minute, the pace off, and meanwhile a CS
- * reply and a new order's thank-you every second or so; from their start to their proof, beside the same when idle.
+ * reply and a new order's thank-you every second or so; from their start to their proof, beside the same when idle. The
+ * burst's own throughput stands beside that of workflows of three activities that do nothing, in the same run; none may
+ * be lost or come twice. `npm run bench reminder-burst -- --orders 100` for less.
  */
-export async function run(): Promise<void> {
+export async function run(options: readonly string[] = []): Promise<void> {
+  const { values } = parseArgs({ args: [...options], options: { orders: { type: 'string' } } });
+  const count = ordersOf(values.orders, REMINDERS);
   await withWorkerStack({ ROMS_DAY_MS: String(DAY_MS) }, async (stack) => {
     await stack.db('reminder_rules').update({ days: RULE_DAYS });
     await probe(stack, () => Promise.resolve(false), 5);
     const idle = await probe(stack, () => Promise.resolve(false), PROBES_IDLE);
-    const { dueFrom, planned } = await plan(stack, REMINDERS);
+    const bareBefore = await barePerSecond(stack);
+    const { dueFrom, planned } = await plan(stack, count);
     await sleep(Math.max(0, dueFrom - Date.now()));
+    const cpuBefore = cpuTimes(stack.pids);
     const progress = await watch(stack, planned, dueFrom);
     const burst = await probe(stack, progress.isDone, Infinity);
+    const cpuAfter = cpuTimes(stack.pids);
+    const bareAfter = await barePerSecond(stack);
     printTimes('reply, idle', idle.replies);
     printTimes('reply, in the burst', burst.replies);
     printRatio('reply, burst / idle', burst.replies, idle.replies);
     printTimes('thank-you, idle', idle.thankYous);
     printTimes('thank-you, in the burst', burst.thankYous);
     printRatio('thank-you, burst / idle', burst.thankYous, idle.thankYous);
-    progress.print();
+    const perSecond = progress.print();
+    const bare = (bareBefore + bareAfter) / 2;
+    console.log(
+      `  a bare workflow of three activities: ${bareBefore.toFixed(1)}/s before, ${bareAfter.toFixed(1)}/s after; ` +
+        `a reminder / a bare workflow: ${(perSecond / bare).toFixed(2)}`,
+    );
+    const parts = Object.entries(cpuAfter).map(
+      ([part, ms]) => `${part} ${((ms - (cpuBefore[part] ?? 0)) / count).toFixed(0)}`,
+    );
+    console.log(`  CPU, ms a reminder (with the replies and thank-yous meanwhile): ${parts.join(', ')}`);
+    await requireOnce(stack, planned);
   });
+}
+
+/** Bare workflows a second; their worker is there only meanwhile. */
+async function barePerSecond({ client, temporalAddress }: WorkerStack): Promise<number> {
+  const worker = await startBareWorker(temporalAddress);
+  const one = () => bareToEnd(client);
+  try {
+    await throughput(BARE_AT_ONCE, BARE_MS / 2, one);
+    return await throughput(BARE_AT_ONCE, BARE_MS, one);
+  } finally {
+    await worker.stop();
+  }
+}
+
+function cpuTimes(pids: WorkerStack['pids']): Record<string, number> {
+  return Object.fromEntries(Object.entries(pids).map(([part, pid]) => [part, cpuTimeOf(pid)]));
 }
 
 /** Starts the orders whose reminders make the burst; each is completed so that its time comes when all wait. */
 async function plan(stack: WorkerStack, count: number) {
-  const { db } = stack;
-  const orders: { id: number; at: number }[] = [];
-  const begin = async (from: number, to: number, dueFrom: number): Promise<void> => {
-    for (let index = from; index < to; index += 1) {
-      const dueAt = dueFrom + ((index - from) / count) * BURST_MS;
-      const customer = await insertCustomer(db);
-      const id = await placeOrder(stack, {
-        customerId: customer.id,
-        status: 'completed',
-        orderedAt: new Date(Date.now() - 2 * 86_400_000),
-        completedAt: new Date(dueAt - RULE_DAYS * DAY_MS),
-      });
-      orders.push({ id, at: dueAt });
-      // No faster than the worker, or the sweep would start them a second time.
-      while (index - (await begun()) > 60) await sleep(LOOK_EVERY_MS);
-    }
-    while ((await begun()) < to) await sleep(LOOK_EVERY_MS);
-  };
-  const earlier = await db('order_lifecycles').pluck('order_id');
-  const begun = async (): Promise<number> => {
-    const [row] = await db('order_lifecycles')
-      .whereNotIn('order_id', earlier)
-      .whereNotNull('due_at')
-      .count<{ count: number }[]>();
-    return row?.count ?? 0;
-  };
+  const dueAt = (at: number): Date => new Date(at - RULE_DAYS * DAY_MS);
   // Some more, of no other use, tell how long the others will take to begin.
-  const sample = Math.ceil(count / 10);
   const startedAt = Date.now();
-  await begin(0, sample, startedAt + 3_600_000);
+  await beginOrders(stack, Math.ceil(count / 10), () => dueAt(startedAt + 3_600_000));
   const dueFrom = Date.now() + (Date.now() - startedAt) * 10 * 1.5 + 15_000;
-  await begin(sample, sample + count, dueFrom);
+  const planned = await beginOrders(stack, count, (index) => dueAt(dueFrom + index * DUE_EVERY_MS));
   if (Date.now() > dueFrom) throw new Error('the machine is too busy: the orders did not begin in time');
-  return { dueFrom, planned: orders.slice(sample).map(({ id }) => id) };
+  return { dueFrom, planned };
+}
+
+/** Throws unless the phone of each has its reminder, once. */
+async function requireOnce({ gateway }: WorkerStack, planned: readonly SleepingOrder[]): Promise<void> {
+  let [lost, doubled] = [0, 0];
+  const waiting = planned.values();
+  const lanes = Array.from({ length: PHONES_AT_ONCE }, async () => {
+    for (const { phone } of waiting) {
+      const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
+      const { data } = (await response.json()) as { data: { fromBusiness: boolean }[] };
+      const got = data.filter(({ fromBusiness }) => fromBusiness).length;
+      if (got === 0) lost += 1;
+      if (got > 1) doubled += 1;
+    }
+  });
+  await Promise.all(lanes);
+  console.log(`  of ${planned.length} customers ${lost} got no reminder, ${doubled} more than one`);
+  if (lost + doubled > 0) throw new Error('not everybody got one reminder');
 }
 
 /** Follows how many reminders are out. */
-async function watch({ db }: WorkerStack, planned: readonly number[], dueFrom: number) {
+async function watch({ db }: WorkerStack, planned: readonly SleepingOrder[], dueFrom: number) {
   let firstAt: number | null = null;
   let doneAt: number | null = null;
   async function isDone(): Promise<boolean> {
@@ -92,13 +127,15 @@ async function watch({ db }: WorkerStack, planned: readonly number[], dueFrom: n
   }
   return {
     isDone,
-    print(): void {
+    /** Returns reminders a second, from when the first was due until the last was out. */
+    print(): number {
       const seconds = ((doneAt ?? Date.now()) - dueFrom) / 1_000;
       const first = firstAt === null ? '–' : ((firstAt - dueFrom) / 1_000).toFixed(1);
       console.log(
         `  ${planned.length} reminders: the first after ${first} s, all after ${seconds.toFixed(0)} s ` +
           `(${(planned.length / seconds).toFixed(1)}/s)`,
       );
+      return planned.length / seconds;
     },
   };
 }

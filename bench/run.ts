@@ -27,16 +27,35 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
   'spool-drain': () => import('./spool-drain.ts'),
   'number-away': () => import('./number-away.ts'),
   'login-flood': () => import('./login-flood.ts'),
-  'reminder-burst': () => import('./reminder-burst.ts'),
+  'reminder-burst': async () => {
+    const { run } = await import('./reminder-burst.ts');
+    return { run: () => run(options) };
+  },
   segmentation: async () => {
     const { run } = await import('./segmentation.ts');
+    return { run: () => run(options) };
+  },
+  'sleeping-orders': async () => {
+    const { run } = await import('./sleeping-orders.ts');
+    return { run: () => run(options) };
+  },
+  'rule-edit': async () => {
+    const { run } = await import('./rule-edit.ts');
     return { run: () => run(options) };
   },
   'order-to-thank-you': () => import('./order-to-thank-you.ts'),
 };
 
 /** Filled for minutes: only by name. */
-const LARGE = ['at-size', 'cross-sell', 'inbox-lists', 'segmentation', 'team-at-once'];
+const LARGE = [
+  'at-size',
+  'cross-sell',
+  'inbox-lists',
+  'rule-edit',
+  'segmentation',
+  'sleeping-orders',
+  'team-at-once',
+];
 
 const given = process.argv.slice(2);
 const firstOption = given.findIndex((word) => word.startsWith('--'));

@@ -69,6 +69,10 @@ export const messageSchema = z.object({
   waMessageId: z.string().nullable(),
   /** The message that it answers. */
   quoted: quotedSchema.nullable(),
+  /** The orders that a reminder brought and that came to something, the oldest first. */
+  brought: z.array(
+    z.object({ orderId: z.number().int(), orderNumber: z.string(), totalAmount: z.number().int() }),
+  ),
   /** With what each side reacted. */
   reactions: z.array(messageReactionSchema),
   /** When its author changed its text; the former one is not kept. */

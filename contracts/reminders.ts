@@ -133,17 +133,6 @@ export const pastReminderSchema = z.object({
 });
 export type PastReminder = z.infer<typeof pastReminderSchema>;
 
-/** What the reminders brought that were delivered in the last `days` days; `revenue` in rupiah. */
-export const reminderFiguresSchema = z.object({
-  days: z.number().int(),
-  delivered: z.number().int(),
-  /** Of these, how many brought an order. */
-  ordered: z.number().int(),
-  orders: z.number().int(),
-  revenue: z.number().int(),
-});
-export type ReminderFigures = z.infer<typeof reminderFiguresSchema>;
-
 /**
  * `repair` asks once more for what was stopped for want of something; the others also of what a person decides about.
  * `undo_move` gives a time that a person chose back to the rules.

@@ -39,8 +39,11 @@ export type BehindAnother = { status: 'behind_another' };
 export type ReminderPlan = { orderStatus: OrderStatus } & ReminderStep;
 export type ReminderStep =
   | { next: 'wait_for_completion' }
-  /** `dueAt` null: no rule speaks of any item at present, or it is held for a person (`HELD_TEXT`). */
-  | { next: 'wait'; dueAt: string | null; dueText: string }
+  /**
+   * `dueAt` null: no rule speaks of any item at present, or it is held for a person (`HELD_TEXT`). `why` is for admins;
+   * histories from before have none.
+   */
+  | { next: 'wait'; dueAt: string | null; dueText: string; why?: string }
   /** The reminder was written before: deliver it, or `null` when it has been. */
   | { next: 'deliver'; delivery: Delivery | null; result: DeliveryResult }
   | { next: 'end'; state: 'cancelled' | 'reordered' | 'stopped' | 'expired' };

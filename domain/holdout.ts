@@ -26,3 +26,6 @@ function placeOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
+
+/** Customers of both kinds, reminded and held out, below which a difference between them may be chance. */
+export const ENOUGH_TO_COMPARE = 300;

@@ -19,7 +19,7 @@ import type {
   Scheduled,
 } from '@roms/domain/delivery';
 import { laneActivities, roms } from './proxies.ts';
-import { yourTurnSignal } from './signals.ts';
+import { DESCRIPTIONS, yourTurnSignal } from './signals.ts';
 
 /** After so long a reply looks again by itself: the call of the one before it is not repeated when it gets lost. */
 const UNCALLED = '10 minutes';
@@ -50,9 +50,10 @@ type Turn = { isCalled: boolean };
 
 function hearCalls(): Turn {
   const turn = { isCalled: false };
-  setHandler(yourTurnSignal, () => {
+  const hear = (): void => {
     turn.isCalled = true;
-  });
+  };
+  setHandler(yourTurnSignal, hear, { description: DESCRIPTIONS[yourTurnSignal.name] });
   return turn;
 }
 

@@ -1,7 +1,7 @@
 import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Snooze, WakeResult } from '@roms/domain/snooze';
 import { roms } from './proxies.ts';
-import { snoozeEndedSignal } from './signals.ts';
+import { DESCRIPTIONS, snoozeEndedSignal } from './signals.ts';
 
 /** No timer is longer: a conversation may sleep for years (milliseconds). */
 const LONGEST_MS = 30 * 86_400_000;
@@ -14,9 +14,10 @@ const SHORTEST_MS = 1_000;
  */
 export async function snoozeWorkflow(input: Snooze): Promise<Exclude<WakeResult['outcome'], 'sleeps'>> {
   let isTold = false;
-  setHandler(snoozeEndedSignal, () => {
+  const hear = (): void => {
     isTold = true;
-  });
+  };
+  setHandler(snoozeEndedSignal, hear, { description: DESCRIPTIONS[snoozeEndedSignal.name] });
   for (;;) {
     isTold = false;
     const result = await roms.wakeConversation(input);

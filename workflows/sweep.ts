@@ -8,7 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { lastLookQuery, lookNowSignal } from './signals.ts';
+import { DESCRIPTIONS, lastLookQuery, lookNowSignal } from './signals.ts';
 import { sweep } from './proxies.ts';
 
 /** Rounds of one run: half a day, so that its history stays small enough to be read. */
@@ -22,10 +22,11 @@ export async function sweepWorkflow(rounds: number = ROUNDS): Promise<void> {
   let isAsked = false;
   let lastLook: number | null = null;
   // Also how anybody finds out whether a worker works: only one that does can answer.
-  setHandler(lastLookQuery, () => lastLook);
-  setHandler(lookNowSignal, () => {
+  setHandler(lastLookQuery, () => lastLook, { description: DESCRIPTIONS[lastLookQuery.name] });
+  const hear = (): void => {
     isAsked = true;
-  });
+  };
+  setHandler(lookNowSignal, hear, { description: DESCRIPTIONS[lookNowSignal.name] });
   for (let round = 0; round < rounds && !workflowInfo().continueAsNewSuggested; round += 1) {
     isAsked = false;
     let hasMore = false;

@@ -38,6 +38,7 @@ export function presentMessage(message: Message): MessageContract {
     receivedAt: message.createdAt.toISOString(),
     waMessageId: message.waMessageId,
     quoted: presentQuoted(message),
+    brought: (message.brought ?? []).map(presentBrought),
     reactions: presentReactions(message),
     editedAt: message.editedAt?.toISOString() ?? null,
     revokedAt: message.revokedAt?.toISOString() ?? null,
@@ -53,6 +54,14 @@ export function presentExcerpt(body: string): string {
 /** Of each side, unless it was taken back. */
 export function presentReactions({ reactions = [] }: Message): MessageContract['reactions'] {
   return reactions.flatMap(({ side: by, emoji }) => (emoji === null ? [] : [{ by, emoji }]));
+}
+
+function presentBrought({
+  orderId,
+  orderNumber,
+  totalAmount,
+}: NonNullable<Message['brought']>[number]): MessageContract['brought'][number] {
+  return { orderId, orderNumber, totalAmount };
 }
 
 function presentQuoted({ quoted }: Message): MessageContract['quoted'] {

@@ -36,6 +36,7 @@ import { productPictureRoutes } from './product-pictures.ts';
 import { productRoutes } from './products.ts';
 import { reminderCalendarRoutes } from './reminder-calendar.ts';
 import { reminderNeedRoutes } from './reminder-needs.ts';
+import { reminderResultRoutes } from './reminder-results.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { savedViewRoutes } from './saved-views.ts';
@@ -97,6 +98,7 @@ export const routes: readonly Route[] = [
   ...reminderCalendarRoutes,
   ...reminderNeedRoutes,
   ...pastReminderRoutes,
+  ...reminderResultRoutes,
   ...settingsRoutes,
   ...automationRoutes,
   ...decisionRoutes,

@@ -464,8 +464,8 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/reminders/calendar': {},
   'get /api/v1/reminders/needs': {},
   'get /api/v1/reminders/past': {},
-  'get /api/v1/reminders/past/figures': {},
   'get /api/v1/reminders/needs/:need': { path: () => '/api/v1/reminders/needs/repair' },
+  'get /api/v1/reminders/results': {},
   'post /api/v1/reminders/bulk': { body: () => ({ orderIds: [ids.order], action: 'skip' }) },
   'get /api/v1/reminder-rules': {},
   'patch /api/v1/reminder-rules/:id': {

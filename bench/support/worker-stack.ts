@@ -85,7 +85,10 @@ export async function withFullStack(
 }
 
 /** An order as intake leaves it: a start that gets lost on a busy machine is repaired by the sweep. */
-export async function placeOrder({ db, workflows }: WorkerStack, order: NewOrderRow): Promise<number> {
+export async function placeOrder(
+  { db, workflows }: Pick<WorkerStack, 'db' | 'workflows'>,
+  order: NewOrderRow,
+): Promise<number> {
   const id = await insertOrder(db, order);
   await db('order_lifecycles').insert({ order_id: id, state: 'not_started' }).onConflict('order_id').ignore();
   workflows.startOrder(id);

@@ -6,6 +6,7 @@ import { demoCustomers } from './demo-people.ts';
 import { seededRandom } from './random.ts';
 
 const HALF_HOUR = 1_800_000;
+const DAY = 86_400_000;
 /** Every half hour of a day, over the end of a year. */
 const MOMENTS = Array.from(
   { length: 48 },
@@ -84,5 +85,27 @@ test('the orders tell what goes with what, at whatever hour and by whatever chan
       });
     });
     expect(rules).not.toEqual([]);
+  }
+});
+
+test('some reminders of the last month brought an order within the week, at whatever hour it is made', () => {
+  for (const now of MOMENTS.filter((_, index) => index % 8 === 0)) {
+    const { orders, conversations } = demoAt(now);
+    const brought = conversations.flatMap(({ customer, messages }) =>
+      messages.filter(
+        ({ automation, status, sent_at: at }) =>
+          automation === 'reminder' &&
+          (status === 'delivered' || status === 'read') &&
+          at.getTime() > now.getTime() - 30 * DAY &&
+          orders.some(
+            (order) =>
+              order.customer === customer &&
+              order.status !== 'cancelled' &&
+              order.orderedAt > at &&
+              order.orderedAt.getTime() < at.getTime() + 7 * DAY,
+          ),
+      ),
+    );
+    expect(brought.length).toBeGreaterThanOrEqual(2);
   }
 });

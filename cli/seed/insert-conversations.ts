@@ -5,6 +5,8 @@ import type { DemoMessage } from './demo-messages.ts';
 
 /** Never reached WhatsApp, so WhatsApp has no id for it. */
 const NEVER_SENT: readonly DemoMessage['status'][] = ['failed', 'unconfirmed', 'withdrawn'];
+/** Nobody's phone is faster (milliseconds). */
+const UNTIL_DELIVERED_MS = 4_000;
 
 /**
  * Writes conversations and messages as history, all at once: the one place besides write-message that does, since
@@ -35,6 +37,7 @@ export async function insertConversations(
         session_id: sessionId,
         wa_message_id: NEVER_SENT.includes(message.status) ? null : waMessageId(),
         created_at: message.sent_at,
+        delivered_at: deliveredAt(message),
       })),
     )
     .toSorted((a, b) => a.sent_at.getTime() - b.sent_at.getTime());
@@ -47,6 +50,12 @@ export async function insertConversations(
       WHERE last.conversation_id = conversations.id AND conversations.last_message_id IS NULL`,
   );
   return messages.length;
+}
+
+/** When it arrived; null for what came in, and for what did not arrive. */
+function deliveredAt({ direction, status, sent_at }: DemoMessage): Date | null {
+  const hasArrived = direction === 'outbound' && (status === 'delivered' || status === 'read');
+  return hasArrived ? new Date(sent_at.getTime() + UNTIL_DELIVERED_MS) : null;
 }
 
 /** The line in the order's timeline that its workflow would have written; its key keeps a workflow from doing so again. */

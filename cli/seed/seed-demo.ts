@@ -4,6 +4,7 @@ import type { Trx } from '../../db/knex.ts';
 import { demoConversations } from './demo-conversations.ts';
 import { demoOrders } from './demo-orders.ts';
 import { demoCustomers } from './demo-people.ts';
+import { attributeHistory } from '../../db/orders/attribute-order.ts';
 import { refreshProductPairs } from '../../db/products/refresh-product-pairs.ts';
 import { insertSegments } from './demo-segments.ts';
 import { insertConversations } from './insert-conversations.ts';
@@ -44,6 +45,7 @@ export async function seedDemo(trx: Trx, options: DemoOptions): Promise<DemoCoun
   });
   const conversations = demoConversations(random, placed, agents, options.now);
   const messages = await insertConversations(trx, conversations, customerIds, DEFAULT_SESSION);
+  await attributeHistory(trx);
   await refreshProductPairs(trx);
   await insertSegments(trx, orders, { customerIds, now: options.now });
   await trx('settings').insert({ key: DEMO_MARK, value: JSON.stringify({ at: options.now }) });

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
+import { withBrought } from '../messages/brought-orders.ts';
 import { WITH_ALL } from '../messages/messages-by-id.ts';
 import { Message } from '../models/Message.ts';
 
@@ -62,7 +63,7 @@ async function beside(
     void query.whereRaw(`(sent_at, id) ${BESIDE[side]} (cast(? AS timestamptz), ?)`, [at, id]);
   }
   const rows = await query;
-  const page = rows.slice(0, limit);
+  const page = await withBrought(db, rows.slice(0, limit));
   const moreId = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
   return { messages: side === 'newer' ? page : page.toReversed(), moreId };
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { Message } from '../models/Message.ts';
+import { withBrought } from './brought-orders.ts';
 
 /** What a presenter of messages needs beside the row itself. */
 export const WITH_ALL = '[agent, reactions, quoted.agent]';
@@ -10,6 +11,7 @@ export async function messagesById(db: Knex, ids: readonly number[]): Promise<Me
   const rows = await Message.query(db)
     .findByIds([...ids])
     .withGraphFetched(WITH_ALL);
+  await withBrought(db, rows);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -63,6 +63,8 @@ export class Message extends BaseModel {
   declare agent?: User | null;
   declare quoted?: Message | null;
   declare reactions?: MessageReaction[];
+  /** The orders that it brought and that came to something; absent where nobody asked, or it cannot bring any. */
+  declare brought?: { orderId: number; orderNumber: string; totalAmount: number }[];
 
   static override jsonAttributes = ['media', 'content'];
   static override relationMappings = () => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Message as MessageContract } from '@roms/contracts/messages';
 import type { OrderDetail } from '@roms/contracts/orders';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
@@ -84,6 +85,15 @@ test('an order belongs to the last marketing message that arrived within seven d
   const { orderNumber } = await read(id);
   expect((await read(about)).messages).toMatchObject([
     { id: reminder, brought: [{ orderId: id, orderNumber, status: 'pending', totalAmount: 20_000 }] },
+  ]);
+  const { body } = await api.call<MessageContract[]>(
+    admin,
+    'GET',
+    `/api/v1/conversations/${conversationId}/messages`,
+  );
+  const inThread = body.data.filter(({ brought }) => brought.length > 0);
+  expect(inThread).toMatchObject([
+    { id: reminder, brought: [{ orderId: id, orderNumber, totalAmount: 20_000 }] },
   ]);
   const later = await message('reminder', ago(0.5));
   expect((await read(await order())).attribution).toMatchObject({ messageId: later });

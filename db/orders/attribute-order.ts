@@ -34,3 +34,11 @@ export async function attributeOrder(trx: Trx, orderId: number, dayMs?: number):
     { orderId, ...attributionWindow(dayMs) },
   );
 }
+
+/** The same for every order of a shop whose history was written as rows: the demo's. */
+export async function attributeHistory(trx: Trx): Promise<void> {
+  await trx.raw(
+    `WITH placed AS (SELECT * FROM orders), ${ATTRIBUTED} SELECT FROM placed`,
+    attributionWindow(),
+  );
+}

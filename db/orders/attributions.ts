@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Automation } from '@roms/domain/automations';
-import type { OrderStatus } from '@roms/domain/order-status';
+import { broughtOrders, type BroughtOrder } from '../messages/brought-orders.ts';
 import { scoped, visibleConversations, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 
@@ -13,8 +13,6 @@ export type Attribution = {
   /** The order that the message was about, if it was about one that the viewer sees. */
   orderId: number | null;
 };
-
-export type BroughtOrder = { orderId: number; orderNumber: string; status: OrderStatus; totalAmount: number };
 
 /** Which marketing message brought an order; null when none did. */
 export async function attributionOf(db: Knex, viewer: Viewer, orderId: number): Promise<Attribution | null> {
@@ -50,22 +48,5 @@ export async function broughtBy(
   viewer: Viewer,
   messageIds: readonly number[],
 ): Promise<Map<number, BroughtOrder[]>> {
-  if (messageIds.length === 0) return new Map();
-  const rows: (BroughtOrder & { messageId: number })[] = await scoped(
-    db('attributions as a').join('orders as o', 'o.id', 'a.order_id'),
-    visibleOrders(viewer, 'o'),
-  )
-    .whereIn('a.message_id', [...messageIds])
-    .orderBy('o.id')
-    .select({
-      messageId: 'a.message_id',
-      orderId: 'o.id',
-      orderNumber: 'o.order_number',
-      status: 'o.status',
-      totalAmount: 'o.total_amount',
-    });
-  const orders = Map.groupBy(rows, ({ messageId }) => messageId);
-  return new Map(
-    [...orders].map(([id, brought]) => [id, brought.map(({ messageId: _, ...order }) => order)]),
-  );
+  return broughtOrders(db, messageIds, visibleOrders(viewer, 'o'));
 }

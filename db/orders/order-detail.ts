@@ -8,7 +8,8 @@ import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { conversationIds } from '../customers/customer-conversations.ts';
 import { offersOf, type Offer } from './offers.ts';
-import { attributionOf, broughtBy, type Attribution, type BroughtOrder } from './attributions.ts';
+import type { BroughtOrder } from '../messages/brought-orders.ts';
+import { attributionOf, broughtBy, type Attribution } from './attributions.ts';
 import { orderSummaries, type OrderWithSummary } from './order-summaries.ts';
 
 export type OrderWithLife = {

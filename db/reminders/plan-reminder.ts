@@ -1,5 +1,7 @@
 import { formatMoment } from '@roms/domain/clock';
+import { codeInWords } from '@roms/domain/decisions/check-words';
 import { HELD_TEXT, type ReminderPlan, type ReminderStep } from '@roms/domain/delivery';
+import { dueWords } from '@roms/domain/due-words';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { isVoidStatus } from '@roms/domain/order-status';
@@ -129,6 +131,10 @@ async function waitForDue(
     // What a person set stays, whatever the rules say later.
     ...(isMoved ? {} : { dueExplanation: due && explained(due, judged) }),
   };
+  const why =
+    dueAt === null
+      ? codeInWords(patch.reason ?? 'no_rule')
+      : dueWords({ due, isMoved, isElsewhere: judged.fullFrom !== null, deferredBy, stoppedBy });
   await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
   await followStop(trx, order.id, judged);
   if (hasChanged && dueAt !== null) {
@@ -144,6 +150,7 @@ async function waitForDue(
     next: 'wait',
     dueAt: dueAt?.toISOString() ?? null,
     dueText: deferredBy === null ? dueText : `held until ${dueText}: ${deferredBy}`,
+    why,
   };
 }
 

@@ -97,9 +97,7 @@ function orderStart(order: OrderStartFacts, publicUrl?: string) {
     args: [{ orderId, cycle }],
     priority: { priorityKey: isThanked ? PRIORITY.transactional : PRIORITY.reminder },
     staticSummary: orderLabel(order),
-    ...(publicUrl
-      ? { staticDetails: `[${order.orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` }
-      : {}),
+    staticDetails: orderDetails(order, publicUrl),
     typedSearchAttributes: new TypedSearchAttributes([
       keyword('RomsOrderNumber', order.orderNumber),
       keyword('RomsCustomerId', String(order.customerId)),
@@ -107,6 +105,15 @@ function orderStart(order: OrderStartFacts, publicUrl?: string) {
       ...(isThanked && order.sessionId !== null ? [keyword('RomsSessionId', order.sessionId)] : []),
     ]),
   };
+}
+
+/** What an order's workflow is for, and the way back; Markdown. */
+function orderDetails({ orderId, orderNumber, cycle }: OrderStartFacts, publicUrl?: string): string {
+  const about =
+    cycle === 1
+      ? 'The life of one order: thank-you, wait for completion, one reminder, listening for an answer.'
+      : `Cycle ${cycle} of one order: another reminder, listening for an answer.`;
+  return publicUrl ? `${about}\n\n[${orderNumber} in the dashboard](${publicUrl}/orders/${orderId})` : about;
 }
 
 /** An import and a later cycle have nobody who waits for a thank-you. */
@@ -145,7 +152,7 @@ export async function startMessageWorkflow(
       workflowId: messageWorkflowId(messageId, attempt),
       args: [{ messageId, attempt }],
       priority: { priorityKey: PRIORITY[lane] },
-      staticSummary: `Message ${messageId} · attempt ${attempt}`,
+      staticSummary: `Message ${messageId} · lane ${lane} · attempt ${attempt}`,
     }),
   );
 }

@@ -41,8 +41,11 @@ export type TestStack = RunningStack & {
   lines: () => string[];
   /** kill -9 of the supervisor alone: its children stay behind. */
   killSupervisor: () => Promise<void>;
-  /** Ends everything in order and starts it again on the same folder and ports; `env` replaces or adds variables. */
-  restart: (env?: Record<string, string>) => Promise<void>;
+  /**
+   * Ends everything in order and starts it again on the same folder and ports; `env` replaces or adds variables,
+   * `whileDown` runs in between. Returns when it was started (epoch ms).
+   */
+  restart: (env?: Record<string, string>, whileDown?: () => Promise<void>) => Promise<number>;
   /** Ends everything in order and removes the data folder. */
   stop: () => Promise<void>;
 };
@@ -93,10 +96,13 @@ export async function startStack({
       process.kill(supervisor.pid, 'SIGKILL');
       await supervisor.exited;
     },
-    restart: async (changed = {}) => {
+    restart: async (changed = {}, whileDown) => {
       await supervisor.stop();
       variables = { ...variables, ...changed };
+      await whileDown?.();
+      const startedAt = Date.now();
       supervisor = await run();
+      return startedAt;
     },
     stop: async () => {
       await supervisor.stop();

@@ -21,7 +21,7 @@ it('lets a skip become final when nobody takes it back', async () => {
   await handle.executeUpdate('skipReminder', { args: [{ actor: 'Ana' }] });
   expect(await handle.result()).toBe('skipped');
   expect(temporal.shop.calls.slice(-2)).toEqual(['skipReminder Ana', 'closeSkip']);
-  await keepHistory(handle, 'order/skipped');
+  await keepHistory(handle, 'order/local-steps/skipped');
 });
 
 it('gives a skip ten minutes, and an order without a rule more than a year', async () => {
@@ -42,7 +42,7 @@ it('lets go of an order that no rule ever spoke of', async () => {
   const handle = await temporal.start({ undoMs: LONG_MS, noRuleMs: 1_000 });
   expect(await handle.result()).toBe('expired');
   expect(temporal.shop.calls.at(-1)).toBe('closeReminder expired');
-  await keepHistory(handle, 'order/no-rule');
+  await keepHistory(handle, 'order/local-steps/no-rule');
 });
 
 it('gives a message up as expired when its next try would come after its shelf life', async () => {
@@ -52,7 +52,7 @@ it('gives a message up as expired when its next try would come after its shelf l
   const handle = await temporal.start();
   expect(await handle.result()).toBe('stopped');
   expect(temporal.shop.calls).toContain('giveUpMessage expired');
-  await keepHistory(handle, 'order/expired-in-lane');
+  await keepHistory(handle, 'order/local-steps/expired-in-lane');
 });
 
 it('goes on in a new run when its history has grown long, and reminds once', async () => {

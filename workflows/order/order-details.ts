@@ -2,21 +2,22 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
 import type { OrderRequests } from './order-requests.ts';
+import { inMarkdown, type Telling } from './order-words.ts';
 
 const STATUS = defineSearchAttributeKey('RomsOrderStatus', SearchAttributeType.KEYWORD);
 const DUE_AT = defineSearchAttributeKey('RomsReminderDueAt', SearchAttributeType.DATETIME);
 const SESSION = defineSearchAttributeKey('RomsSessionId', SearchAttributeType.KEYWORD);
 
-/** What an admin reads in Temporal's UI: what happens next, and when. */
+/** What an admin reads in Temporal's UI: what happens next, when, and why. */
 export function tell(
   requests: OrderRequests,
   state: LifecycleState,
   nextAction: NextAction,
-  details: string,
+  telling: Telling,
 ): void {
   requests.state = state;
   requests.nextAction = nextAction;
-  setCurrentDetails(details);
+  setCurrentDetails(inMarkdown(telling));
 }
 
 export type OrderAttributes = ReturnType<typeof createOrderAttributes>;

@@ -4,6 +4,7 @@ import type { LifecycleState } from '@roms/domain/lifecycle';
 import { tell } from './order-details.ts';
 import { refuseRequests, type PendingRequest } from './order-requests.ts';
 import type { OrderRun } from './order-run.ts';
+import { utcText } from './order-words.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
 import { DEFERRAL_PATCH, deliverOrDefer } from '../send-message.ts';
@@ -14,7 +15,10 @@ import { DEFERRAL_PATCH, deliverOrDefer } from '../send-message.ts';
  */
 export async function remind(run: OrderRun, request: PendingRequest | null): Promise<LifecycleState | null> {
   const { input, requests, steps } = run;
-  tell(requests, 'sending', 'send_reminder', 'Reminder is being written');
+  tell(requests, 'sending', 'send_reminder', {
+    next: 'the reminder is checked once more and written',
+    why: request ? 'A person asked to send it now.' : 'Its time has come.',
+  });
   requests.isTurning = false;
   refuseRequests(requests);
   const recommendedIds = await steps.pickCrossSell(input);
@@ -25,7 +29,10 @@ export async function remind(run: OrderRun, request: PendingRequest | null): Pro
     isConfirmed: request?.isConfirmed ?? false,
   });
   if (request) request.answer = 'done';
-  if (queued.outcome === 'stopped') return queued.state;
+  if (queued.outcome === 'stopped') {
+    requests.endedBy = queued.code;
+    return queued.state;
+  }
   if (queued.outcome === 'deferred') return planAgain();
   return deliverReminder(run, queued.delivery, queued.result);
 }
@@ -43,12 +50,17 @@ export async function deliverReminder(
   requests.isTurning = false;
   refuseRequests(requests);
   if (delivery)
-    tell(requests, 'sending', 'send_reminder', `Reminder on its way by number ${delivery.sessionId}`);
+    tell(requests, 'sending', 'send_reminder', {
+      next: `the reminder leaves by number ${delivery.sessionId}`,
+      why: 'It passed all checks; the number’s connection, pace, hours and caps decide the moment.',
+    });
   const onDeferral = patched(DEFERRAL_PATCH) ? ('plan' as const) : undefined;
   const result = delivery ? await deliverOrDefer({ ...delivery, onDeferral }) : known;
   if (result.status === 'deferred') return planAgain();
   const { state, windowMs } = await steps.settleReminder({ ...input, result });
-  return state === 'answer_window' ? listen(run, windowMs) : state;
+  if (state === 'answer_window') return listen(run, windowMs);
+  requests.endedBy = result.reason ?? result.status;
+  return state;
 }
 
 /** Planning again must not become a race when two clocks differ. */
@@ -60,8 +72,12 @@ export async function planAgain(): Promise<null> {
 /** Listens for an answer for a while; what came is noted in the timeline. */
 async function listen({ input, requests, steps }: OrderRun, windowMs: number): Promise<LifecycleState> {
   const timer = createDueTimer();
-  timer.set(Date.now() + windowMs, 'Listens for an answer');
-  tell(requests, 'answer_window', 'wait_for_answer', 'Reminded; listens for an answer');
+  const until = Date.now() + windowMs;
+  timer.set(until, 'Listens for an answer');
+  tell(requests, 'answer_window', 'wait_for_answer', {
+    next: `this cycle ends at ${utcText(until)}`,
+    why: 'The reminder went out; until then it is noted when the customer answers or orders.',
+  });
   refuseRequests(requests);
   for (;;) {
     await condition(() => requests.changed || requests.answers.size > 0 || timer.hasRung());

@@ -1,7 +1,9 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
-import { readActor, type Actor, type ToldActor } from '@roms/domain/actor';
+import type { Actor } from '@roms/domain/actor';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
+import { problemOfRequest, readRequest, type RequestField } from '@roms/domain/reminder-request';
 import {
+  DESCRIPTIONS,
   moveReminderUpdate,
   orderChangedSignal,
   reorderedSignal,
@@ -11,7 +13,7 @@ import {
   skipReminderUpdate,
   stateQuery,
   undoSkipUpdate,
-  type ByActor,
+  type ReminderRequestUpdate,
 } from '../signals.ts';
 
 export type ReminderRequestKind = 'skip' | 'undo' | 'send' | 'move';
@@ -40,6 +42,8 @@ export type OrderRequests = {
   state: LifecycleState;
   nextAction: NextAction;
   dueAt: string | null;
+  /** The code with which a check, or the delivery, ended the cycle: what is told at its end. */
+  endedBy: string | null;
 };
 
 /**
@@ -56,58 +60,63 @@ export function openOrderRequests({ orderId, cycle }: { orderId: number; cycle: 
     state: 'thanking',
     nextAction: 'send_thank_you',
     dueAt: null,
+    endedBy: null,
   };
   const look = (): void => {
     requests.changed = true;
   };
-  setHandler(orderChangedSignal, look);
-  setHandler(settingsChangedSignal, look);
-  setHandler(reorderedSignal, () => {
-    requests.answers.add('reordered');
-    look();
+  setHandler(orderChangedSignal, look, { description: DESCRIPTIONS.orderChanged });
+  setHandler(settingsChangedSignal, look, { description: DESCRIPTIONS.settingsChanged });
+  setHandler(
+    reorderedSignal,
+    () => {
+      requests.answers.add('reordered');
+      look();
+    },
+    { description: DESCRIPTIONS.reordered },
+  );
+  setHandler(repliedSignal, () => void requests.answers.add('replied'), {
+    description: DESCRIPTIONS.replied,
   });
-  setHandler(repliedSignal, () => {
-    requests.answers.add('replied');
-  });
-  setHandler(stateQuery, () => {
-    const { state, nextAction, dueAt } = requests;
-    return { orderId, cycle, state, nextAction, dueAt };
-  });
+  setHandler(
+    stateQuery,
+    () => {
+      const { state, nextAction, dueAt } = requests;
+      return { orderId, cycle, state, nextAction, dueAt };
+    },
+    { description: DESCRIPTIONS.state },
+  );
 
-  const only =
-    (state: LifecycleState) =>
-    (_by: ByActor): void => {
-      if (requests.state !== state && !requests.isTurning) throw refusal();
-    };
+  /** Refuses what cannot be read and what does not fit the state before it becomes part of the history. */
+  function take(
+    kind: ReminderRequestKind,
+    update: ReminderRequestUpdate,
+    { state, fields }: { state: LifecycleState; fields: readonly RequestField[] },
+  ): void {
+    setHandler(update, (input) => ask(kind, readRequest(input)), {
+      description: DESCRIPTIONS[update.name],
+      validator: (input) => {
+        const problem = problemOfRequest(input, fields, Date.now());
+        if (problem !== null) throw ApplicationFailure.nonRetryable(problem, 'invalid_request');
+        if (requests.state !== state && !requests.isTurning) throw refusal(requests.state);
+      },
+    });
+  }
   async function ask(
     kind: ReminderRequestKind,
-    told: ToldActor,
-    { dueAt = null, isConfirmed = false }: Partial<Pick<PendingRequest, 'dueAt' | 'isConfirmed'>> = {},
+    asked: Pick<PendingRequest, 'actor' | 'dueAt' | 'isConfirmed'>,
   ): Promise<void> {
-    const actor = readActor(told);
-    const at = new Date().toISOString();
-    const request: PendingRequest = { kind, actor, at, dueAt, isConfirmed, answer: null };
+    const request: PendingRequest = { kind, ...asked, at: new Date().toISOString(), answer: null };
     requests.pending.push(request);
     await condition(() => request.answer !== null);
-    if (request.answer === 'refused') throw refusal();
+    if (request.answer === 'refused') throw refusal(requests.state);
     if (request.answer === 'changed')
       throw ApplicationFailure.nonRetryable('The reminder changed meanwhile', 'reminder_changed');
   }
-  setHandler(skipReminderUpdate, ({ actor }) => ask('skip', actor), { validator: only('waiting') });
-  setHandler(undoSkipUpdate, ({ actor }) => ask('undo', actor), { validator: only('skipped') });
-  setHandler(
-    sendReminderNowUpdate,
-    ({ actor, confirmed }) => ask('send', actor, { isConfirmed: confirmed }),
-    {
-      validator: only('waiting'),
-    },
-  );
-  setHandler(moveReminderUpdate, ({ actor, dueAt }) => ask('move', actor, { dueAt }), {
-    validator: (move) => {
-      only('waiting')(move);
-      if (Number.isNaN(Date.parse(move.dueAt))) throw refusal();
-    },
-  });
+  take('skip', skipReminderUpdate, { state: 'waiting', fields: ['actor'] });
+  take('undo', undoSkipUpdate, { state: 'skipped', fields: ['actor'] });
+  take('send', sendReminderNowUpdate, { state: 'waiting', fields: ['actor', 'confirmed'] });
+  take('move', moveReminderUpdate, { state: 'waiting', fields: ['actor', 'dueAt'] });
   return requests;
 }
 
@@ -119,6 +128,9 @@ export function refuseRequests(requests: OrderRequests, kept?: ReminderRequestKi
   }
 }
 
-function refusal(): ApplicationFailure {
-  return ApplicationFailure.nonRetryable('No reminder is waiting', 'reminder_not_waiting');
+function refusal(state: LifecycleState): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `No reminder is in the state that this is about; the order is: ${state}`,
+    'reminder_not_waiting',
+  );
 }

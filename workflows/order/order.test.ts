@@ -37,7 +37,7 @@ it('thanks once, waits for completion, reminds once and listens', async () => {
     'noteAnswer replied',
     'closeReminder reminded',
   ]);
-  await keepHistory(handle, 'order/happy');
+  await keepHistory(handle, 'order/local-steps/happy');
 });
 
 it('listens no longer when the answer has opened the next cycle, which has a workflow of its own', async () => {
@@ -65,7 +65,7 @@ it.each([
   await handle.signal(signal);
   expect(await handle.result()).toBe(state);
   expect(temporal.shop.calls.filter((call) => call.startsWith('queueReminder'))).toEqual([]);
-  await keepHistory(handle, `order/${state}`);
+  await keepHistory(handle, `order/local-steps/${state}`);
 });
 
 it('sets its timer anew when the rules change, and keeps it when they say the same', async () => {
@@ -81,7 +81,7 @@ it('sets its timer anew when the rules change, and keeps it when they say the sa
   const timers = events?.filter((event) => event.timerStartedEventAttributes) ?? [];
   expect(timers).toHaveLength(3);
   expect(events?.filter((event) => event.timerCanceledEventAttributes)).toHaveLength(1);
-  await keepHistory(handle, 'order/settings-changed');
+  await keepHistory(handle, 'order/local-steps/settings-changed');
 });
 
 it('tries a delivery again without adding to the history', async () => {
@@ -98,20 +98,22 @@ it('tries a delivery again without adding to the history', async () => {
   );
   const { events } = await handle.fetchHistory();
   expect(events?.filter((event) => event.activityTaskFailedEventAttributes)).toEqual([]);
-  await keepHistory(handle, 'order/retry');
+  await keepHistory(handle, 'order/local-steps/retry');
 });
 
 it('goes on after a thank-you that can never be sent', async () => {
   temporal.shop.failures = [() => ApplicationFailure.nonRetryable('gone', 'message_not_found')];
   temporal.shop.plan = { next: 'end', state: 'stopped', orderStatus: 'completed' };
-  expect(await (await temporal.start()).result()).toBe('stopped');
+  const handle = await temporal.start();
+  expect(await handle.result()).toBe('stopped');
   expect(temporal.shop.calls).toContain('giveUpMessage message_not_found');
+  await keepHistory(handle, 'order/local-steps/thank-you-given-up');
 });
 
 // Workflows that sleep now are asked by who comes later: as data, and in histories from before by a name alone.
 it.each([
-  ['a name', 'Ana', 'order/moved'],
-  ['an actor', { kind: 'user', id: 7, name: 'Ana' } as const, 'order/moved-by-actor'],
+  ['a name', 'Ana', 'order/local-steps/moved'],
+  ['an actor', { kind: 'user', id: 7, name: 'Ana' } as const, 'order/local-steps/moved-by-actor'],
 ])('%s moves, skips, takes a skip back and sends now, and is refused what does not fit', async (...by) => {
   const [, actor, history] = by;
   const handle = await temporal.start();
@@ -163,6 +165,7 @@ it('takes what is asked while the next state is being written: pages see it befo
     'undoSkip Ana',
     'queueReminder 3 Ana',
   ]);
+  await keepHistory(handle, 'order/local-steps/asked-while-planning');
 });
 
 it('takes a flood of signals in few steps', async () => {
@@ -193,6 +196,7 @@ it('waits on when the last look finds that it is not time yet', async () => {
   await temporal.until(() => temporal.shop.calls.includes('shouldStillRemind'));
   temporal.shop.verdict = 'send';
   expect(await handle.result()).toBe('reminded');
+  await keepHistory(handle, 'order/local-steps/not-due-yet');
 });
 
 it('delivers one message and says how it ended', async () => {

@@ -6,6 +6,7 @@ import { createOrderAttributes, tell, type OrderAttributes } from './order-detai
 import { openOrderRequests, refuseRequests, type PendingRequest } from './order-requests.ts';
 import { deliverReminder, planAgain, remind } from './order-reminder.ts';
 import type { OrderInput, OrderRun } from './order-run.ts';
+import { ending, utcText } from './order-words.ts';
 import { createDueTimer } from './order-timer.ts';
 import { localSteps, roms } from '../proxies.ts';
 import { deliver } from '../send-message.ts';
@@ -25,6 +26,9 @@ const SPANS: OrderSpans = { undoMs: 10 * 60_000, noRuleMs: 400 * 86_400_000 };
  */
 const LOCAL_STEPS_PATCH = 'local-steps';
 
+/** What a person may ask while a reminder waits. */
+const WAITING_UPDATES = ['skipReminder', 'moveReminder', 'sendReminderNow'] as const;
+
 /**
  * One cycle of an order's life: thanks once, waits for completion, reminds once when the time has come, listens for an
  * answer. Everything that lasts is in the database and read again at every turn; a lost signal costs nothing, and a
@@ -40,7 +44,7 @@ export async function orderWorkflow(input: OrderInput, spans: OrderSpans = SPANS
     isBehindOthers: isLocal && workflowInfo().priority?.priorityKey === PRIORITY.reminder,
   };
   const end = await live(run, spans, createOrderAttributes(isLocal));
-  tell(requests, end, 'none', `Ended: ${end}`);
+  tell(requests, end, 'none', ending(end, requests.endedBy));
   refuseRequests(requests);
   await condition(allHandlersFinished);
   return end;
@@ -53,7 +57,10 @@ async function live(run: OrderRun, spans: OrderSpans, attributes: OrderAttribute
   if (delivery) {
     requests.isTurning = false;
     refuseRequests(requests);
-    tell(requests, 'thanking', 'send_thank_you', `Thank-you on its way by number ${delivery.sessionId}`);
+    tell(requests, 'thanking', 'send_thank_you', {
+      next: `the thank-you leaves by number ${delivery.sessionId}`,
+      why: 'The order is new, and nobody was thanked for it yet.',
+    });
     attributes.session(delivery.sessionId);
     await deliver(delivery);
   }
@@ -97,15 +104,26 @@ async function waitForTurn(
   { noRuleMs }: OrderSpans,
 ): Promise<boolean> {
   if (plan.next === 'wait_for_completion') {
-    tell(requests, 'waiting_for_completion', 'wait_for_completion', 'Waits until the order is completed');
+    tell(requests, 'waiting_for_completion', 'wait_for_completion', {
+      next: 'nothing until the order is completed or cancelled',
+      why: `It is ${plan.orderStatus}; the days until a reminder count from completion.`,
+    });
     timer.stop();
   } else if (plan.dueAt === null) {
-    const why = plan.dueText === HELD_TEXT ? HELD_TEXT : 'No rule speaks of this order; waits for one';
-    tell(requests, 'waiting', 'none', why);
+    const isHeld = plan.dueText === HELD_TEXT;
+    tell(requests, 'waiting', 'none', {
+      next: isHeld ? 'nothing until a person decides' : 'nothing until a rule speaks of this order',
+      why: plan.why ?? plan.dueText,
+      updates: WAITING_UPDATES,
+    });
     timer.set(workflowInfo().startTime.getTime() + noRuleMs, 'No rule speaks of this order');
   } else {
     requests.dueAt = plan.dueAt;
-    tell(requests, 'waiting', 'send_reminder', `Reminder ${plan.dueText}`);
+    tell(requests, 'waiting', 'send_reminder', {
+      next: `Reminder ${plan.dueText}`,
+      why: plan.why ?? 'By the rules.',
+      updates: WAITING_UPDATES,
+    });
     timer.set(Date.parse(plan.dueAt), `Reminder ${plan.dueText}`);
   }
   requests.isTurning = false;
@@ -169,7 +187,11 @@ async function skip(
     request.answer = 'changed';
     return null;
   }
-  tell(requests, 'skipped', 'none', 'Skipped; can be taken back for 10 minutes');
+  tell(requests, 'skipped', 'none', {
+    next: `nothing; the skip is final at ${utcText(Date.parse(undoUntil))}`,
+    why: 'A person skipped the reminder.',
+    updates: ['undoSkip'],
+  });
   request.answer = 'done';
   refuseRequests(requests, 'undo');
   const isUndo = (one: PendingRequest): boolean => one.kind === 'undo';

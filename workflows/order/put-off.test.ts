@@ -34,7 +34,7 @@ it.each(['queue', 'send'] as const)(
       'queueReminder 3 null',
       'settleReminder sent null',
     ]);
-    await keepHistory(handle, `order/put-off-at-${step}`);
+    await keepHistory(handle, `order/local-steps/put-off-at-${step}`);
   },
 );
 

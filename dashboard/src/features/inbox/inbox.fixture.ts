@@ -28,6 +28,7 @@ export function aMessage(id: number, changes: Partial<Message> = {}): Message {
     receivedAt: new Date(Date.UTC(2026, 10, 22, 3, 0, id)).toISOString(),
     waMessageId: `wa-${id}`,
     quoted: null,
+    brought: [],
     reactions: [],
     editedAt: null,
     revokedAt: null,

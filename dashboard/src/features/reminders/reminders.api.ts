@@ -6,10 +6,10 @@ import type {
   PastReminder,
   Reminder,
   ReminderCalendar,
-  ReminderFigures,
   ReminderLoad,
   ReminderNeeds,
 } from '@roms/contracts/reminders';
+import type { ReminderResults } from '@roms/contracts/reminder-results';
 import type { ReminderNeed } from '@roms/domain/reminder-needs';
 import { api } from '../../api/client.ts';
 
@@ -29,7 +29,7 @@ export const boardApi = {
     api.get<Page<NeededReminder>>(`/reminders/needs/${need}`, { query: { cursor }, signal }),
   past: ({ cursor }: Query, signal: AbortSignal) =>
     api.get<Page<PastReminder>>('/reminders/past', { query: { cursor }, signal }),
-  figures: (signal: AbortSignal) => api.get<ReminderFigures>('/reminders/past/figures', { signal }),
+  results: (signal: AbortSignal) => api.get<ReminderResults>('/reminders/results', { signal }),
   /** What was refused for one order stands in its answer. */
   act: (body: BulkReminders) => api.post<BulkOutcome[]>('/reminders/bulk', body),
 };

@@ -107,6 +107,17 @@ describe('MessageRow', () => {
     );
   });
 
+  it('says what a reminder earned, and leads to the order', async () => {
+    const brought = [{ orderId: 31, orderNumber: 'ORD-31', totalAmount: 412_000 }];
+    const row = draw(anAnswer(1, { author: 'automation', automation: 'reminder', brought }));
+    await vi.dynamicImportSettled();
+    await flushPromises();
+    const link = row.get('[data-brought]');
+    expect(link.text().replace(/\s/g, ' ')).toBe('Pesan lagi, Rp 412.000');
+    expect(link.attributes()).toMatchObject({ href: '/orders/31', title: 'Buka pesanan ORD-31' });
+    expect(draw(anAnswer(2)).find('[data-brought]').exists()).toBe(false);
+  });
+
   it('offers to record what may be a wish for no more, until it is recorded', async () => {
     const change = vi.spyOn(customersApi, 'change').mockResolvedValue({} as never);
     const row = draw(aMessage(3, { body: 'stop dulu ya', suggestedWord: 'opt_out' }), true);

@@ -1,0 +1,93 @@
+import type { ReminderResults } from '@roms/contracts/reminder-results';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
+import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
+
+const DAY_MS = 86_400_000;
+const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+
+let api: OrderApi;
+beforeAll(async () => {
+  api = await startOrderApi();
+});
+afterAll(() => api.stop());
+
+const results = async () => {
+  const admin = await api.staff('admin');
+  return (await api.call<ReminderResults>(admin, 'GET', '/api/v1/reminders/results')).body.data;
+};
+
+/** A reminder of a customer of its own that arrived; with `orders` it brought so many of Rp 50.000. */
+async function reminded(days: number, orders = 0): Promise<number[]> {
+  const customer = await insertCustomer(api.db);
+  const [conversation] = await api
+    .db('conversations')
+    .insert({ customer_id: customer.id, session_id: 'main' })
+    .returning('id');
+  const at = ago(days);
+  const [message] = await api
+    .db('messages')
+    .insert({
+      ...{
+        conversation_id: conversation.id,
+        session_id: 'main',
+        direction: 'outbound',
+        author: 'automation',
+      },
+      ...{ automation: 'reminder', body: 'Kopinya habis?', status: 'delivered', lane: 'reminder' },
+      ...{ sent_at: at, delivered_at: at },
+    })
+    .returning('id');
+  const ids: number[] = [];
+  for (let index = 0; index < orders; index += 1) {
+    const id = await insertOrder(api.db, {
+      customerId: customer.id,
+      items: [{ name: 'Kopi', price: 50_000 }],
+      orderedAt: ago(days - 1),
+    });
+    await api.db('attributions').insert({ order_id: id, message_id: message.id, delivered_at: at });
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function heldOut(days: number, ordersAfterDays: number | null, times = 1): Promise<void> {
+  const customer = await insertCustomer(api.db);
+  const orderId = await insertOrder(api.db, { customerId: customer.id, orderedAt: ago(days + 30) });
+  for (let index = 0; index < times; index += 1)
+    await api.db('evaluations').insert({
+      ...{ customer_id: customer.id, order_id: orderId, occurrence_key: `order:${orderId}:reminder:1` },
+      ...{ stage: 'queue', automation: 'reminder', verdict: 'stop', code: 'holdout', at: ago(days) },
+      ...{ checks: '[]', facts: '{}' },
+    });
+  if (ordersAfterDays !== null)
+    await insertOrder(api.db, { customerId: customer.id, orderedAt: ago(days - ordersAfterDays) });
+}
+
+test('counts what reminders of the last 30 days brought, and who was held out of them', async () => {
+  expect(await results()).toEqual({
+    ...{ days: 30, delivered: 0, ordered: 0, orders: 0, revenue: 0 },
+    ...{ heldOut: { count: 0, ordered: 0 }, isTooFew: true },
+  });
+  await reminded(20);
+  await reminded(40, 1);
+  const [returned] = await reminded(10, 2);
+  await heldOut(15, null, 2);
+  await heldOut(15, 3);
+  // An order that comes after the window would not have been the reminder's either.
+  await heldOut(15, 9);
+  await heldOut(45, 3);
+  expect(await results()).toEqual({
+    ...{ days: 30, delivered: 2, ordered: 1, orders: 2, revenue: 100_000 },
+    ...{ heldOut: { count: 3, ordered: 1 }, isTooFew: true },
+  });
+  await api.db('orders').where({ id: returned }).update({ status: 'returned' });
+  expect(await results()).toMatchObject({ orders: 1, revenue: 50_000 });
+  for (let index = 0; index < 295; index += 1) await reminded(5);
+  expect(await results()).toMatchObject({ delivered: 297, isTooFew: false });
+});
+
+test('tells an agent nothing of whom was held out', async () => {
+  const { body } = await api.call<ReminderResults>(await api.staff('cs'), 'GET', '/api/v1/reminders/results');
+  expect(body.data.heldOut).toEqual({ count: 0, ordered: 0 });
+});
