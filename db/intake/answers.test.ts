@@ -16,6 +16,7 @@ import { moveReminder } from '../reminders/move-reminder.ts';
 import { skipReminder } from '../reminders/skip-reminder.ts';
 import { updateSettings } from '../settings/update-settings.ts';
 import { takeInboundMessage, type TakenInbound } from './take-inbound-message.ts';
+import { takeMessageChange } from './take-message-change.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -113,6 +114,17 @@ describe('an answer that moves the reminder', () => {
     expect((await plan(one.orderId, 2)).plan).toMatchObject({ next: 'wait', dueAt: dueAt.toISOString() });
     const then = { ...ANY_HOUR, now: () => dueAt };
     expect(await queue(one.orderId, 2, then)).toMatchObject({ outcome: 'queued' });
+  });
+
+  test('is one also when a message is edited into it', async () => {
+    const one = await reminded();
+    const { messageId } = await says(one.phone, 'nanti dulu, saya kabari');
+    const { waMessageId } = await message(messageId);
+    const change = { kind: 'edit', waMessageId: waMessageId!, from: null, fromMe: false } as const;
+    const report = { sessionId: 'main', change: { ...change, at: new Date(), body: 'nanti dulu' } };
+    const taken = await db.transaction((trx) => takeMessageChange(trx, report));
+    expect(taken).toMatchObject({ postponed: [{ orderId: one.orderId, endedCycle: 1 }], answer: {} });
+    expect((await message(messageId)).replyWord).toBe('later');
   });
 
   test('counts by the days and the phrases of the settings', async () => {
