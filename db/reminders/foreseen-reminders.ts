@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { pickCrossSell } from '@roms/domain/cross-sell';
+import { recommend } from '@roms/domain/cross-sell';
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { reminderKey } from '@roms/domain/occurrence';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
@@ -42,7 +42,8 @@ async function foreseenOne(
   { orderId, cycle }: Asked,
   settings: PipelineSettings,
 ): Promise<ForeseenReminder> {
-  const recommendedIds = pickCrossSell(await crossSellFacts(trx, await orderFacts(trx, orderId)));
+  const { picks } = recommend(await crossSellFacts(trx, await orderFacts(trx, orderId)));
+  const recommendedIds = picks.map(({ productId }) => productId);
   const reminder = { orderId, cycle, recommendedIds, actor: null };
   const queued = await queueReminder(trx, reminder, settings);
   if (queued.outcome === 'deferred' || queued.outcome === 'stopped') return queued;

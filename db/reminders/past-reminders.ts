@@ -5,7 +5,8 @@ import { REVENUE_STATUSES, type OrderStatus } from '@roms/domain/order-status';
 import { outcomeOf, type ReminderOutcome } from '@roms/domain/reminder-outcome';
 import { seenConversations } from '../conversations/seen-conversations.ts';
 import { decodeCursor, toPage } from '../keyset.ts';
-import { broughtBy, type BroughtOrder } from '../orders/attributions.ts';
+import { broughtBy } from '../orders/attributions.ts';
+import type { BroughtOrder } from '../messages/brought-orders.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { pastPositions, type PastPosition } from './past-positions.ts';
 
