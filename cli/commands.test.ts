@@ -185,3 +185,25 @@ test('import:orders and its kin take no file that the dashboard would refuse', a
   });
   expect(await db('imports')).toEqual([]);
 });
+
+test('segments:refresh places everybody as of today, says who moved, and leaves its row in the audit log', async () => {
+  const at = { status: 'completed', total_amount: 50_000, ordered_at: new Date('2026-01-01T05:00:00Z') };
+  const [{ id }] = await db('customers').insert({ name: 'Lama', name_source: 'manual' }).returning('id');
+  await db('orders').insert({ ...at, order_number: 'ORD-LAMA', customer_id: id, source: 'test' });
+  const segment = () => db('customer_segments').where({ customer_id: id }).first('segment');
+  const first = await roms(['segments:refresh']);
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/none → inactive +1\n/) });
+  expect(await segment()).toEqual({ segment: 'inactive' });
+  expect((await roms(['segments:refresh'])).stdout).toMatch(/customers, 0 written\n/);
+  expect(await db('audit_log').where({ action: 'segments.refreshed' }).pluck('actor_kind')).toEqual([
+    'system',
+    'system',
+  ]);
+});
+
+test('the demo has people in every segment, with the weeks that led there', async () => {
+  const segments = (await db('customer_segments').distinct('segment').pluck('segment')).toSorted();
+  expect(segments).toEqual(['big_spender', 'inactive', 'loyal', 'new', 'none', 'regular']);
+  expect((await db('segment_days').distinct('day')).length).toBeGreaterThan(30);
+  expect((await db('segment_moves')).length).toBeGreaterThan(3);
+});
