@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { resumeReminder } from '../db/reminders/repair-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { PRIORITY } from '@roms/domain/priority';
 import { queueOrderStatusMessage } from '../db/automation/queue-order-status-message.ts';
@@ -343,6 +344,22 @@ it('starts the workflow that Temporal has lost for whatever a person asks of it'
   await client.workflow.getHandle(`order:${sent.id}`).terminate();
   await expect(workflows.skipReminder(sent.id, ANA)).rejects.toMatchObject({ code: 'reminder_not_waiting' });
 }, 60_000);
+
+it('sends what a check had stopped when a person says so, in a cycle of its own', async () => {
+  const customer = await insertCustomer(db);
+  const orderedAt = new Date(Date.now() - 2 * 86_400_000);
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'completed', orderedAt });
+  await db('order_lifecycles').insert({
+    ...{ order_id: orderId, state: 'stopped', reason: 'cs_open', started_at: orderedAt },
+  });
+  await db.transaction((trx) => resumeReminder(trx, { orderId, actor: ANA }));
+  await expect(workflows.sendReminderNow(orderId, ANA, true, 1)).rejects.toMatchObject({
+    ...{ code: 'reminder_changed', status: 409 },
+  });
+  await workflows.sendReminderNow(orderId, ANA, true, 2);
+  await until(hasState(orderId, 'answer_window'));
+  expect(await phoneOf(customer.phone)).toHaveLength(1);
+});
 
 it('keeps the name that a person gave the shop when it starts', async () => {
   await db('settings')
