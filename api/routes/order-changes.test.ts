@@ -181,7 +181,7 @@ describe('an edit', () => {
       const taken = (held.find((row) => row.product_id === id)?.pieces as number | undefined) ?? 0;
       expect([seed, id, await stockOf(id)]).toEqual([seed, id, 20 - taken]);
       const moved = await api.db('stock_movements').where({ product_id: id }).sum('change as n').first();
-      expect(Number(moved?.n ?? 0)).toBe(-taken);
+      expect(Number(moved?.n ?? 0)).toBe(0 - taken);
     }
   });
 });

@@ -44,7 +44,7 @@ const LATE: Late[] = [
   [
     'a reminder that was sent',
     (trx, id) => settleReminder(trx, { orderId: id, cycle: 1, result: sent }),
-    { state: 'stopped', revived: [] },
+    { state: 'reminded', revived: [] },
   ],
   [
     'a reminder that failed',
@@ -52,7 +52,11 @@ const LATE: Late[] = [
       settleReminder(trx, { orderId: id, cycle: 1, result: { status: 'failed', reason: 'not_on_whatsapp' } }),
     { state: 'stopped', revived: [] },
   ],
-  ['an answer', (trx, id) => noteAnswer(trx, { orderId: id, cycle: 1, events: ['replied'] }), undefined],
+  [
+    'an answer',
+    (trx, id) => noteAnswer(trx, { orderId: id, cycle: 1, events: ['replied'] }),
+    { isOver: true },
+  ],
   [
     'the end of the answer window',
     (trx, id) => closeReminder(trx, { orderId: id, cycle: 1, state: 'reminded' }),
