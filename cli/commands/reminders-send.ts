@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { Knex } from 'knex';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { REMINDER_CHANGED } from '@roms/domain/reminder-changed';
 import { dueReminders, type DueReminder } from '../../db/reminders/due-reminders.ts';
 import { foreseenReminders } from '../../db/reminders/foreseen-reminders.ts';
 import type { Env } from '../../runtime/env.ts';
@@ -21,6 +22,8 @@ type Options = { dryRun?: boolean; wait: number };
 const ACTOR: Actor = { kind: 'system', id: null, name: 'reminders:send' };
 /** Customers whose reminders are asked for at once; the lane decides when each leaves. */
 const AT_ONCE = 5;
+/** It was sent, moved or skipped meanwhile, or its customer asked for another time. */
+const NO_MORE_DUE = ['reminder_not_waiting', REMINDER_CHANGED];
 /** A busy engine answers late: one that is away is asked no more often than that, and so far apart (milliseconds). */
 const MOST_TRIES = 3;
 const RETRY_MS = 1_000;
@@ -95,12 +98,12 @@ async function sendAll(
  * Asks the order's own workflow. One that waits no more was asked by somebody else, or by a try whose answer came too late:
  * its outcome is read all the same.
  */
-async function ask(workflows: WorkflowClient, { orderId }: DueReminder): Promise<void> {
+async function ask(workflows: WorkflowClient, { orderId, cycle }: DueReminder): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await workflows.sendReminderNow(orderId, ACTOR, false);
+      return await workflows.sendReminderNow(orderId, ACTOR, false, cycle);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'reminder_not_waiting') return;
+      if (error instanceof AppError && NO_MORE_DUE.includes(error.code)) return;
       if (!(error instanceof AppError) || error.code !== 'temporal_unavailable') throw error;
       if (tries === MOST_TRIES)
         throw new CliProblem('Temporal or the worker does not answer: run `npm run -s roms -- doctor`');

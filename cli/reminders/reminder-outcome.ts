@@ -4,6 +4,7 @@ import { isDeferral } from '@roms/domain/decisions/pipeline';
 import { isLifecycleEnded } from '@roms/domain/lifecycle';
 import { isOpenMessage, isProvenSent } from '@roms/domain/message-status';
 import { reminderKey } from '@roms/domain/occurrence';
+import { REMINDER_CHANGED } from '@roms/domain/reminder-changed';
 import { Message } from '../../db/models/Message.ts';
 import { OrderLifecycle } from '../../db/models/OrderLifecycle.ts';
 import type { DueReminder } from '../../db/reminders/due-reminders.ts';
@@ -48,6 +49,8 @@ async function look(db: Knex, { orderId, cycle, dueAt }: DueReminder): Promise<R
   if (!message && lifecycle && isLifecycleEnded(lifecycle.state)) {
     return { kind: 'stopped', reason: lifecycle.reason ?? lifecycle.state };
   }
+  // Its customer asked for another time: the reminder of that one was not asked for.
+  if (!message && lifecycle && lifecycle.cycle > cycle) return { kind: 'stopped', reason: REMINDER_CHANGED };
   // It was due when it was asked for, and is planned anew.
   if (lifecycle?.state === 'waiting' && lifecycle.dueAt !== null && lifecycle.dueAt > dueAt)
     return { kind: 'deferred' };

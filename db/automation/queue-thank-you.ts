@@ -9,6 +9,7 @@ import { moveMessage } from '../messages/write-message.ts';
 import { placedBeforeStart } from '../orders/placed-before-start.ts';
 import { renderOrderText } from './render-order-text.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
+import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { queueAutomatedMessage } from './queue-automated-message.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
@@ -20,13 +21,15 @@ export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
 /**
  * Begins an order's life: writes down its workflow and queues the one thank-you. `delivery` is null when nothing is
  * to be sent: it went out before, a check stopped it, nobody wants it, the order is back-dated or its customer has been told of a later
- * step, this is a later cycle, or it is held for a person since a restore.
+ * step, this is a later cycle or has been followed by one, or it is held for a person since a restore.
  */
 export async function queueThankYou(
   trx: Trx,
   { orderId, cycle, workflowId }: OrderCycle,
 ): Promise<{ delivery: Delivery | null }> {
   const order = await lockOrder(trx, orderId);
+  // A later cycle has begun meanwhile, and is the one that stands in the lifecycle.
+  if (hasLaterCycle(order, cycle)) return { delivery: null };
   // An order that a shop posts again after a restore may have been thanked, and reminded, before.
   const holdDueBy = order.lifecycle ? null : await placedBeforeStart(trx, order);
   const delivery = cycle === 1 ? await thank(trx, order, { isHeld: holdDueBy !== null }) : null;

@@ -7,6 +7,7 @@ import type { Trx } from '../knex.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import { Message } from '../models/Message.ts';
 import { crossSellFacts } from '../orders/cross-sell-facts.ts';
+import { lockOrder } from '../orders/lock-order.ts';
 import { orderFacts } from '../orders/order-facts.ts';
 import { queueReminder } from './queue-reminder.ts';
 
@@ -29,6 +30,9 @@ export async function foreseenReminders(
 ): Promise<ForeseenReminder[]> {
   const trx = await db.transaction();
   try {
+    // As everywhere: the customer, then the orders by their ids, and only then what is written.
+    for (const { orderId } of reminders.toSorted((a, b) => a.orderId - b.orderId))
+      await lockOrder(trx, orderId);
     const foreseen: ForeseenReminder[] = [];
     for (const reminder of reminders) foreseen.push(await foreseenOne(trx, reminder, settings));
     return foreseen;
@@ -42,7 +46,9 @@ async function foreseenOne(
   { orderId, cycle }: Asked,
   settings: PipelineSettings,
 ): Promise<ForeseenReminder> {
-  const { picks } = recommend(await crossSellFacts(trx, await orderFacts(trx, orderId)));
+  const { picks } = recommend(
+    await crossSellFacts(trx, await orderFacts(trx, orderId), { dayMs: settings.dayMs }),
+  );
   const recommendedIds = picks.map(({ productId }) => productId);
   const reminder = { orderId, cycle, recommendedIds, actor: null };
   const queued = await queueReminder(trx, reminder, settings);

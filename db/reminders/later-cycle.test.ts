@@ -2,9 +2,11 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertShop } from '../../tests/support/rows.ts';
+import { queueThankYou } from '../automation/queue-thank-you.ts';
 import { connectDatabase, type Trx } from '../knex.ts';
 import { moveReminder } from './move-reminder.ts';
 import { openNextCycle } from './open-next-cycle.ts';
+import { planReminder } from './plan-reminder.ts';
 import { closeReminder, noteAnswer, settleReminder } from './settle-reminder.ts';
 import { closeSkip, skipReminder, undoSkip } from './skip-reminder.ts';
 
@@ -53,6 +55,11 @@ const LATE: Late[] = [
     { state: 'stopped', revived: [] },
   ],
   [
+    'a beginning that comes late',
+    (trx, id) => queueThankYou(trx, { orderId: id, cycle: 1, workflowId: `order:${id}` }),
+    { delivery: null },
+  ],
+  [
     'an answer',
     (trx, id) => noteAnswer(trx, { orderId: id, cycle: 1, events: ['replied'] }),
     { isOver: true },
@@ -94,4 +101,12 @@ it('hits the cycle that it is about or none, whichever of a request and the next
     expect(await lifecycleOf(orderId)).toMatchObject({ state: 'waiting', cycle: 2, due_at: null });
   }
   expect([...seen].every((answer) => ['done', 'changed'].includes(answer))).toBe(true);
+});
+
+it('a step that is done again leaves a reminder as it is that a person let be meanwhile', async () => {
+  const orderId = await order({ state: 'skipped', reason: 'cs_open', cycle: 1 });
+  const before = await lifecycleOf(orderId);
+  const { plan } = await db.transaction((trx) => planReminder(trx, { orderId, cycle: 1 }, {}));
+  expect(plan).toMatchObject({ next: 'end', state: 'stopped' });
+  expect(await lifecycleOf(orderId)).toEqual(before);
 });

@@ -4,6 +4,7 @@ import { HELD_TEXT, type ReminderPlan, type ReminderStep } from '@roms/domain/de
 import { dueWords } from '@roms/domain/due-words';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
+import { isDismissed } from '@roms/domain/reminder-needs';
 import { isVoidStatus } from '@roms/domain/order-status';
 import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
@@ -23,7 +24,7 @@ import { resultOf } from '../messages/result-of.ts';
 import { endReminder } from './end-reminder.ts';
 import { learnCustomerCycles } from '../products/learn-cycles.ts';
 import { activeRules } from './active-rules.ts';
-import { hasLaterCycle } from './later-cycle.ts';
+import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { itemFacts } from './item-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
@@ -59,7 +60,8 @@ async function nextStep(
     return { next: 'deliver', delivery: deliveryOf(reminder), result: resultOf(reminder) };
   }
   // A signal may have the workflow do again a step that has ended it: what was judged at its time is not judged anew.
-  if (order.lifecycle?.state === 'stopped' && order.lifecycle.cycle === cycle)
+  const { lifecycle } = order;
+  if (lifecycle?.cycle === cycle && (lifecycle.state === 'stopped' || isDismissed(lifecycle)))
     return { next: 'end', state: 'stopped' };
   if (isVoidStatus(order.status)) {
     await endReminder(trx, order, { cycle, code: 'order_void' });

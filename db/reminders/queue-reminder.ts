@@ -7,7 +7,7 @@ import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { renderReminder } from './render-reminder.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder, type EndedState } from './end-reminder.ts';
-import { hasLaterCycle } from './later-cycle.ts';
+import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { queueAutomatedMessage } from '../automation/queue-automated-message.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '@roms/domain/actor';
 import type { RequestResult } from '@roms/domain/delivery';
 import { reminderKey } from '@roms/domain/occurrence';
-import { hasLaterCycle } from './later-cycle.ts';
+import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';

@@ -91,6 +91,8 @@ export function createFakeShop(): FakeShop {
       },
       queueReminder: async ({ recommendedIds, actor }) => {
         note(`queueReminder ${recommendedIds.join()} ${nameOf(actor)}`);
+        if (shop.requestResult === 'changed')
+          return { outcome: 'stopped', code: 'duplicate_occurrence', state: 'stopped' };
         if (putOff('queue')) return { outcome: 'deferred', code: 'freq_cap', until: LATER };
         return { outcome: 'queued', delivery: delivery('reminder'), result: shop.result };
       },

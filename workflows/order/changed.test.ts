@@ -19,9 +19,10 @@ const typeOf = (error: unknown): unknown =>
     : error;
 
 it.each([
-  ['skipReminder', {}],
-  ['moveReminder', { dueAt: '2030-01-01T02:00:00.000Z' }],
-])('%s is refused as changed, and the earlier cycle ends', async (name, more) => {
+  ['skip', 'skipReminder', {}],
+  ['move', 'moveReminder', { dueAt: new Date(Date.now() + 30 * 86_400_000).toISOString() }],
+  ['send', 'sendReminderNow', { confirmed: true }],
+])('%s is refused as changed, and the earlier cycle ends', async (kind, name, more) => {
   temporal.shop.plan = dueIn(LONG_MS);
   const handle = await temporal.start();
   await temporal.reaches(handle, 'waiting');
@@ -30,7 +31,7 @@ it.each([
   const asked = handle.executeUpdate(name, { args: [{ actor: 'Ana', ...more }] });
   expect(await asked.then(() => 'done', typeOf)).toBe('reminder_changed');
   expect(await handle.result()).toBe('stopped');
-  await keepHistory(handle, `order/changed-${name === 'skipReminder' ? 'skip' : 'move'}`);
+  await keepHistory(handle, `order/changed-${kind}`);
 });
 
 it('takes no skip back in the next cycle', async () => {

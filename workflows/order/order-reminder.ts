@@ -28,7 +28,9 @@ export async function remind(run: OrderRun, request: PendingRequest | null): Pro
     actor: request?.actor ?? null,
     isConfirmed: request?.isConfirmed ?? false,
   });
-  if (request) request.answer = 'done';
+  // Another cycle was opened meanwhile: what was asked for is not what would be sent.
+  const isFollowed = queued.outcome === 'stopped' && queued.code === 'duplicate_occurrence';
+  if (request) request.answer = isFollowed ? 'changed' : 'done';
   if (queued.outcome === 'stopped') {
     requests.endedBy = queued.code;
     return queued.state;

@@ -1,4 +1,4 @@
-import type { OrderFacts } from '../orders/order-facts.ts';
+import type { OrderFacts } from './order-facts.ts';
 
 /**
  * Whether a later cycle of an order's reminder was opened than the one that somebody speaks of: its own workflow plans and
