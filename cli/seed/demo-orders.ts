@@ -90,7 +90,7 @@ function basket(random: Random, favourite: DemoProduct, before: number): DemoIte
   };
   if (before === 0) add(ofKind('gear'), 0.3);
   const usual = PRODUCTS.filter(({ sku }) => sku === GOES_WITH[favourite.sku]);
-  if (usual.length > 0) add(usual, 0.8);
+  if (usual.length > 0) add(usual, 0.95);
   add(ofKind('filter'), favourite.kind === 'beans' ? 0.12 : 0.04);
   add(ofKind('syrup'), 0.1);
   if (favourite.kind === 'beans') add(ofKind('drip'), 0.12);
