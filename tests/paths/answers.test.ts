@@ -3,12 +3,12 @@ import type { OrderSummary } from '@roms/contracts/orders';
 import { testPhone } from '../support/shop.ts';
 import { answering, testAnswers } from './answers.ts';
 
-testAnswers({ phones: 600, times: 8, atOnce: 8 });
+testAnswers({ phones: 695, times: 8, atOnce: 8 });
 
 const { shop, until, fromShop, remindedOrder } = answering();
 
 it('PESAN LAGI makes one draft that is on nobody’s phone until a person confirms it, which ends the old timer', async () => {
-  const phone = testPhone(602, 1);
+  const phone = testPhone(697, 1);
   const orderId = await remindedOrder(phone);
   await shop().customerWrites(phone, 'nanti');
   await until(async () => expect((await shop().order(orderId)).lifecycle.state).toBe('waiting'));
