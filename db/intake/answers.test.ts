@@ -5,8 +5,11 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
+import { putBackMessage } from '../delivery/put-back-message.ts';
+import { settleMessage } from '../delivery/settle-message.ts';
 import { connectDatabase } from '../knex.ts';
 import { Conversation } from '../models/Conversation.ts';
+import { retryMessage } from '../messages/retry-message.ts';
 import { Message } from '../models/Message.ts';
 import { learnCycles } from '../products/learn-cycles.ts';
 import { planReminder } from '../reminders/plan-reminder.ts';
@@ -163,6 +166,34 @@ describe('an answer that moves the reminder', () => {
     const [, again] = await eventsOf(one.orderId);
     expect(again.details).toMatchObject({ word: 'later', isOnTheWay: true });
     expect(await claim()).toMatchObject({ kind: 'ask', withdrawn: 'answered' });
+  });
+
+  test.each([
+    ['that the gateway did not take', 'not taken'],
+    ['that failed, and that a person sends again', 'failed'],
+  ] as const)('takes back a reminder %s', async (_, became) => {
+    const one = await reminded();
+    await says(one.phone, 'besok');
+    const then = { ...ANY_HOUR, now: () => new Date(Date.now() + 2 * DAY_MS) };
+    const queued = await queue(one.orderId, 2, then);
+    if (!('delivery' in queued) || !queued.delivery) throw new Error('not queued');
+    const { messageId } = queued.delivery;
+    const claim = (attempt: number) =>
+      db.transaction((trx) => claimMessage(trx, { messageId, attempt, onDeferral: 'plan' }, then));
+    expect(await claim(1)).toMatchObject({ kind: 'ask', isFirst: true });
+    await says(one.phone, 'nanti');
+    let attempt = 1;
+    await db.transaction(async (trx) => {
+      if (became === 'not taken') return putBackMessage(trx, { messageId, attempt, reason: 'pace' });
+      await settleMessage(trx, { messageId, attempt, answer: { outcome: 'rejected', code: 'bad_address' } });
+      ({ attempt } = await retryMessage(trx, { messageId, confirmed: false }));
+    });
+    expect(await message(messageId)).toMatchObject({ status: 'queued', attempt });
+    expect(await claim(attempt)).toEqual({
+      kind: 'over',
+      result: { status: 'withdrawn', reason: 'answered' },
+    });
+    expect(await lifeOf(one.orderId)).toMatchObject({ cycle: 3, state: 'waiting' });
   });
 
   test('is past for the workflow of the cycle that it ended, whatever that still writes', async () => {
