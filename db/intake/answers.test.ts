@@ -16,7 +16,9 @@ import { planReminder } from '../reminders/plan-reminder.ts';
 import { queueReminder } from '../reminders/queue-reminder.ts';
 import { closeReminder, noteAnswer, settleReminder } from '../reminders/settle-reminder.ts';
 import { moveReminder } from '../reminders/move-reminder.ts';
+import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { skipReminder } from '../reminders/skip-reminder.ts';
+import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import { updateSettings } from '../settings/update-settings.ts';
 import { takeInboundMessage, type TakenInbound } from './take-inbound-message.ts';
 import { takeMessageChange } from './take-message-change.ts';
@@ -194,6 +196,37 @@ describe('an answer that moves the reminder', () => {
       result: { status: 'withdrawn', reason: 'answered' },
     });
     expect(await lifeOf(one.orderId)).toMatchObject({ cycle: 3, state: 'waiting' });
+  });
+
+  test.each([
+    ['is theirs again', 7, 0],
+    ['is past, and the rules choose', 7, 8],
+  ] as const)('survives a reorder that is cancelled: %s', async (_, days, later) => {
+    const one = await reminded();
+    await says(one.phone, 'minggu depan');
+    const asked = await lifeOf(one.orderId);
+    expect(asked.due_at.getTime()).toBeGreaterThan(Date.now() + (days - 1) * DAY_MS);
+    const item = { productId: one.productId, name: 'Kopi Gayo' };
+    const reorder = await insertOrder(db, { customerId: one.customerId, items: [item] });
+    await db.transaction((trx) => withdrawReordered(trx, one.customerId));
+    expect((await plan(one.orderId, 2)).plan).toMatchObject({ next: 'end', state: 'reordered' });
+    expect(await lifeOf(one.orderId)).toMatchObject({ state: 'reordered', due_at: null });
+    if (later > 0) {
+      const askedFor = new Date(asked.due_at.getTime() - later * DAY_MS).toISOString();
+      const due = JSON.stringify({ ...asked.due_explanation, askedFor });
+      await db('order_lifecycles').where({ order_id: one.orderId }).update({ due_explanation: due });
+    }
+    await db('orders').where({ id: reorder }).update({ status: 'cancelled' });
+    expect(await db.transaction((trx) => reviveReordered(trx, one.customerId))).toEqual([one.orderId]);
+    expect(await lifeOf(one.orderId)).toMatchObject(
+      later > 0
+        ? { cycle: 3, state: 'waiting', due_at: null, due_explanation: null }
+        : { cycle: 3, state: 'waiting', due_at: asked.due_at, due_explanation: asked.due_explanation },
+    );
+    if (later > 0) return;
+    expect((await plan(one.orderId, 3)).plan).toMatchObject({
+      ...{ next: 'wait', dueAt: asked.due_at.toISOString() },
+    });
   });
 
   test('is past for the workflow of the cycle that it ended, whatever that still writes', async () => {
