@@ -4,7 +4,7 @@ import { requireCycle } from '@roms/domain/reminder-changed';
 import { isDismissed, needOfEnded } from '@roms/domain/reminder-needs';
 import { dismissReminder, undoDismissal } from '../db/reminders/dismiss-reminder.ts';
 import { reminderStanding, type ReminderStanding } from '../db/reminders/reminder-standing.ts';
-import { repairReminder, resumeReminder } from '../db/reminders/repair-reminder.ts';
+import { repairReminder, resumeReminder, resumeReminderAt } from '../db/reminders/repair-reminder.ts';
 import { undoMove } from '../db/reminders/undo-move.ts';
 import type { Deps } from './context.ts';
 import { requireSendingHours } from './reminder-requests.ts';
@@ -49,17 +49,26 @@ export async function actOnReminder(deps: Deps, wish: ReminderWish): Promise<voi
     return standing !== null && isDismissed(standing)
       ? db.transaction((trx) => undoDismissal(trx, asked))
       : workflows.undoSkip(orderId, actor, cycle);
-  return sendOrMove(deps, wish, standing);
+  if (action === 'move') return move(deps, wish, standing);
+  return sendNow(deps, wish, standing);
 }
 
-async function sendOrMove(deps: Deps, wish: ReminderWish, standing: ReminderStanding | null): Promise<void> {
+async function move(deps: Deps, wish: ReminderWish, standing: ReminderStanding | null): Promise<void> {
   const { db, workflows } = deps;
-  const { orderId, action, actor, dueAt = '' } = wish;
-  if (action === 'send_now' && wish.confirmed !== true) await requireSendingHours(deps, orderId);
+  const { orderId, actor, cycle } = wish;
+  const dueAt = new Date(wish.dueAt ?? '').toISOString();
+  if (!isAsked(standing)) return workflows.moveReminder(orderId, dueAt, actor, cycle);
+  await db.transaction((trx) => resumeReminderAt(trx, { ...wish, dueAt, now: deps.now() }));
+  return workflows.startOrder(orderId);
+}
+
+async function sendNow(deps: Deps, wish: ReminderWish, standing: ReminderStanding | null): Promise<void> {
+  const { db, workflows } = deps;
+  const { orderId, actor } = wish;
+  if (wish.confirmed !== true) await requireSendingHours(deps, orderId);
   const isOver = isAsked(standing);
   if (isOver) await db.transaction((trx) => resumeReminder(trx, wish));
   const cycle = isOver && wish.cycle !== undefined ? wish.cycle + 1 : wish.cycle;
-  if (action === 'move') return workflows.moveReminder(orderId, new Date(dueAt).toISOString(), actor, cycle);
   // Whoever presses this wants no cap to hold it; who opted out gets nothing all the same.
   return workflows.sendReminderNow(orderId, actor, true, cycle);
 }

@@ -100,4 +100,11 @@ test('a time that a person chose is given back to the rules, once', async () => 
   await plan();
   expect(await dueAt()).toEqual(byRules);
   expect(await undo()).toEqual([{ orderId, outcome: 'refused', code: 'reminder_not_waiting' }]);
+
+  // A time for which the customer asked is nobody's to give back.
+  const asked = { moved: true, answer: 'next_week' };
+  await api.db('order_lifecycles').where({ order_id: orderId }).update({ due_explanation: asked });
+  expect(await undo()).toEqual([{ orderId, outcome: 'refused', code: 'reminder_not_waiting' }]);
+  const { due_explanation: left } = await api.db('order_lifecycles').where({ order_id: orderId }).first();
+  expect(left).toEqual(asked);
 });

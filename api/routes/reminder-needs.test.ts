@@ -3,6 +3,7 @@ import type { BulkAction, BulkOutcome, NeededReminder, ReminderNeeds } from '@ro
 import { reminderKey } from '@roms/domain/occurrence';
 import { REMINDER_NEEDS, type ReminderNeed } from '@roms/domain/reminder-needs';
 import { neededReminders, reminderNeeds } from '../../db/reminders/needed-reminders.ts';
+import { planReminder } from '../../db/reminders/plan-reminder.ts';
 import { SEES_ALL } from '../../db/scopes/viewer.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { rowsRead } from '../../tests/support/rows-read.ts';
@@ -123,15 +124,24 @@ test('what a person decides about is sent anyway or moved in a cycle of its own,
     await reminder({ state: 'stopped', reason: 'no_reply_streak' }),
     await reminder({ state: 'stopped', reason: 'cs_open' }),
   ];
+  const known = { ruleName: 'Habis', days: 30, time: '09:00', zone: 'Asia/Jakarta', moved: false };
+  await api.db('order_lifecycles').where({ order_id: moved }).update({ due_explanation: known });
   const done = (orderId: number) => [{ orderId, outcome: 'done' }];
   expect(await act('send_now', [sent], { confirmed: true })).toEqual(done(sent));
   expect(await standing(sent)).toEqual({ state: 'waiting', reason: null, cycle: 2 });
   const dueAt = new Date(Date.now() + 86_400_000).toISOString();
   expect(await act('move', [moved], { dueAt })).toEqual(done(moved));
-  expect(await standing(moved)).toMatchObject({ state: 'waiting', cycle: 2 });
+  // Whoever begins its workflow, the sweep or this request, finds the time.
+  expect(await api.db('order_lifecycles').where({ order_id: moved }).first()).toMatchObject({
+    ...{ state: 'waiting', cycle: 2, due_at: new Date(dueAt), due_explanation: { moved: true, days: 30 } },
+  });
+  const planned = await api.db.transaction((trx) =>
+    planReminder(trx, { orderId: moved, cycle: 2 }, { dayMs: 86_400_000 }),
+  );
+  expect(planned.plan).toMatchObject({ next: 'wait', dueAt });
   expect(api.started).toEqual([
     ['sendReminderNow', sent, bos(), true],
-    ['moveReminder', moved, dueAt, bos()],
+    ['startOrder', moved],
   ]);
 
   expect(await act('skip', [dropped])).toEqual(done(dropped));
@@ -142,6 +152,9 @@ test('what a person decides about is sent anyway or moved in a cycle of its own,
   const told = await api.db('order_events').where({ order_id: dropped }).orderBy('id').pluck('type');
   expect(told).toEqual(['reminder_skipped', 'reminder_skip_undone']);
   expect(await api.db('order_events').where({ order_id: sent }).pluck('type')).toEqual(['reminder_resumed']);
+  expect(await api.db('order_events').where({ order_id: moved }).orderBy('id').pluck('type')).toEqual([
+    ...['reminder_resumed', 'reminder_moved'],
+  ]);
   // All of it without a workflow: there is none any more.
   expect(api.started).toHaveLength(2);
 });

@@ -47,7 +47,8 @@ type Asked = {
  * The last check before a send, under the customer's lock: an opt-out or a new order waits for it or is
  * seen by it. Turns `queued` into `sending`. What is `sending` already may have left: it is asked again by the same
  * key and not judged anew, but marketing of who has opted out meanwhile, and a reminder for which its customer asked another time, is
- * asked as what expired: the gateway tells what became of it, and begins nothing. An automated message that the checks know nothing of is refused.
+ * asked as what expired: the gateway tells what became of it, and begins nothing. Such a reminder that waits again is
+ * taken back. An automated message that the checks know nothing of is refused.
  */
 export async function claimMessage(
   trx: Trx,
@@ -65,6 +66,8 @@ export async function claimMessage(
   }
   const isFirst = message.status === 'queued';
   if (isFirst) {
+    // It was with the gateway, or had failed, when that cycle was opened: nobody could take it back then.
+    if (await isFollowed(trx, message)) return withdraw(trx, message, ANSWERED);
     if (await isBehindAnother(trx, message, presentOf(settings))) return { kind: 'wait' };
     const refused = await lastChecks(trx, locked, onDeferral, settings);
     if (refused) return refused;
@@ -92,13 +95,18 @@ async function refusalOf(
   customer: Customer,
 ): Promise<'opted_out' | typeof ANSWERED | null> {
   if (isRefused(message, customer)) return 'opted_out';
-  const cycle = cycleOfReminder(message.occurrenceKey);
-  if (cycle === null) return null;
+  return (await isFollowed(trx, message)) ? ANSWERED : null;
+}
+
+/** A reminder of a cycle that a later one has followed, which reminds instead. */
+async function isFollowed(trx: Trx, { occurrenceKey, orderId }: Message): Promise<boolean> {
+  const cycle = cycleOfReminder(occurrenceKey);
+  if (cycle === null) return false;
   const followed = await trx('order_lifecycles')
-    .where({ order_id: message.orderId })
+    .where({ order_id: orderId })
     .where('cycle', '>', cycle)
     .first('order_id');
-  return followed === undefined ? null : ANSWERED;
+  return followed !== undefined;
 }
 
 /** Marketing of somebody who wants none. */

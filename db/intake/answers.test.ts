@@ -5,15 +5,20 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
+import { putBackMessage } from '../delivery/put-back-message.ts';
+import { settleMessage } from '../delivery/settle-message.ts';
 import { connectDatabase } from '../knex.ts';
 import { Conversation } from '../models/Conversation.ts';
+import { retryMessage } from '../messages/retry-message.ts';
 import { Message } from '../models/Message.ts';
 import { learnCycles } from '../products/learn-cycles.ts';
 import { planReminder } from '../reminders/plan-reminder.ts';
 import { queueReminder } from '../reminders/queue-reminder.ts';
 import { closeReminder, noteAnswer, settleReminder } from '../reminders/settle-reminder.ts';
 import { moveReminder } from '../reminders/move-reminder.ts';
+import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { skipReminder } from '../reminders/skip-reminder.ts';
+import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import { updateSettings } from '../settings/update-settings.ts';
 import { takeInboundMessage, type TakenInbound } from './take-inbound-message.ts';
 import { takeMessageChange } from './take-message-change.ts';
@@ -163,6 +168,65 @@ describe('an answer that moves the reminder', () => {
     const [, again] = await eventsOf(one.orderId);
     expect(again.details).toMatchObject({ word: 'later', isOnTheWay: true });
     expect(await claim()).toMatchObject({ kind: 'ask', withdrawn: 'answered' });
+  });
+
+  test.each([
+    ['that the gateway did not take', 'not taken'],
+    ['that failed, and that a person sends again', 'failed'],
+  ] as const)('takes back a reminder %s', async (_, became) => {
+    const one = await reminded();
+    await says(one.phone, 'besok');
+    const then = { ...ANY_HOUR, now: () => new Date(Date.now() + 2 * DAY_MS) };
+    const queued = await queue(one.orderId, 2, then);
+    if (!('delivery' in queued) || !queued.delivery) throw new Error('not queued');
+    const { messageId } = queued.delivery;
+    const claim = (attempt: number) =>
+      db.transaction((trx) => claimMessage(trx, { messageId, attempt, onDeferral: 'plan' }, then));
+    expect(await claim(1)).toMatchObject({ kind: 'ask', isFirst: true });
+    await says(one.phone, 'nanti');
+    let attempt = 1;
+    await db.transaction(async (trx) => {
+      if (became === 'not taken') return putBackMessage(trx, { messageId, attempt, reason: 'pace' });
+      await settleMessage(trx, { messageId, attempt, answer: { outcome: 'rejected', code: 'bad_address' } });
+      ({ attempt } = await retryMessage(trx, { messageId, confirmed: false }));
+    });
+    expect(await message(messageId)).toMatchObject({ status: 'queued', attempt });
+    expect(await claim(attempt)).toEqual({
+      kind: 'over',
+      result: { status: 'withdrawn', reason: 'answered' },
+    });
+    expect(await lifeOf(one.orderId)).toMatchObject({ cycle: 3, state: 'waiting' });
+  });
+
+  test.each([
+    ['is theirs again', 7, 0],
+    ['is past, and the rules choose', 7, 8],
+  ] as const)('survives a reorder that is cancelled: %s', async (_, days, later) => {
+    const one = await reminded();
+    await says(one.phone, 'minggu depan');
+    const asked = await lifeOf(one.orderId);
+    expect(asked.due_at.getTime()).toBeGreaterThan(Date.now() + (days - 1) * DAY_MS);
+    const item = { productId: one.productId, name: 'Kopi Gayo' };
+    const reorder = await insertOrder(db, { customerId: one.customerId, items: [item] });
+    await db.transaction((trx) => withdrawReordered(trx, one.customerId));
+    expect((await plan(one.orderId, 2)).plan).toMatchObject({ next: 'end', state: 'reordered' });
+    expect(await lifeOf(one.orderId)).toMatchObject({ state: 'reordered', due_at: null });
+    if (later > 0) {
+      const askedFor = new Date(asked.due_at.getTime() - later * DAY_MS).toISOString();
+      const due = JSON.stringify({ ...asked.due_explanation, askedFor });
+      await db('order_lifecycles').where({ order_id: one.orderId }).update({ due_explanation: due });
+    }
+    await db('orders').where({ id: reorder }).update({ status: 'cancelled' });
+    expect(await db.transaction((trx) => reviveReordered(trx, one.customerId))).toEqual([one.orderId]);
+    expect(await lifeOf(one.orderId)).toMatchObject(
+      later > 0
+        ? { cycle: 3, state: 'waiting', due_at: null, due_explanation: null }
+        : { cycle: 3, state: 'waiting', due_at: asked.due_at, due_explanation: asked.due_explanation },
+    );
+    if (later > 0) return;
+    expect((await plan(one.orderId, 3)).plan).toMatchObject({
+      ...{ next: 'wait', dueAt: asked.due_at.toISOString() },
+    });
   });
 
   test('is past for the workflow of the cycle that it ended, whatever that still writes', async () => {

@@ -15,6 +15,8 @@ export type DueExplanation = {
   moved: boolean;
   /** The customer's answer by which this cycle was opened: no rule changes its time, and no cap holds it. */
   answer?: MovingWord;
+  /** ISO-8601, beside `answer`: the time that a reorder ended, for when that is cancelled. */
+  askedFor?: string;
   /** Absent where an older release planned it, or a person. */
   cycle?: ExplainedCycle;
   /** ISO-8601; its own day was full: when it would have been due. */

@@ -3,6 +3,7 @@ import type { CheckCode } from '@roms/domain/decisions/check';
 import type { LifecycleState } from '@roms/domain/lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import type { Order } from '../models/Order.ts';
+import type { OrderLifecycle } from '../models/OrderLifecycle.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
 import type { Trx } from '../knex.ts';
@@ -23,15 +24,19 @@ export function endedStateOf(code: string): EndedState {
 
 /**
  * Ends an order's cycle without a reminder, and says why in its timeline. The caller holds the order's row.
+ * Of one that was ordered again the time is kept that its customer had asked for: the reorder may be cancelled.
  * A cancellation and a return have lines of their own already.
  */
 export async function endReminder(
   trx: Trx,
-  order: Pick<Order, 'id' | 'customerId'>,
+  order: Pick<Order, 'id' | 'customerId'> & { lifecycle?: OrderLifecycle },
   { cycle, code }: { cycle: number; code: string },
 ): Promise<EndedState> {
   const state = endedStateOf(code);
-  await recordLifecycle(trx, order.id, { state, reason: code, nextAction: 'none', dueAt: null });
+  await recordLifecycle(trx, order.id, {
+    ...{ state, reason: code, nextAction: 'none', dueAt: null },
+    ...(state === 'reordered' ? keptDate(order.lifecycle) : {}),
+  });
   if (state !== 'cancelled') {
     await recordOrderEvent(trx, {
       orderId: order.id,
@@ -43,4 +48,10 @@ export async function endReminder(
     });
   }
   return state satisfies LifecycleState;
+}
+
+function keptDate(lifecycle?: OrderLifecycle): Partial<Pick<OrderLifecycle, 'dueExplanation'>> {
+  const { dueAt, dueExplanation } = lifecycle ?? {};
+  if (!dueAt || !dueExplanation?.answer) return {};
+  return { dueExplanation: { ...dueExplanation, askedFor: dueAt.toISOString() } };
 }

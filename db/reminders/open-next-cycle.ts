@@ -16,7 +16,8 @@ type Opening = {
 
 /**
  * Opens the next cycle of orders that wait for nothing any more. Returns the ids of those that it opened: their workflows
- * are started after the commit, by the caller or the sweep. The caller holds the orders' rows.
+ * are started after the commit, by the caller or the sweep. The caller holds the orders' rows. A date that a customer
+ * asked for before a reorder ended it is theirs again while it lies ahead; of any other cycle the rules choose the time.
  */
 export async function openNextCycle(
   trx: Trx,
@@ -26,8 +27,12 @@ export async function openNextCycle(
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
     `WITH opened AS (
        UPDATE order_lifecycles
-          SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL, due_at = NULL,
-              restored_due_at = NULL, due_explanation = NULL, next_action = 'send_reminder', started_at = NULL,
+          SET cycle = cycle + 1, workflow_id = NULL, state = 'waiting', reason = NULL,
+              due_at = CASE WHEN (due_explanation ->> 'askedFor')::timestamptz > now()
+                            THEN (due_explanation ->> 'askedFor')::timestamptz END,
+              due_explanation = CASE WHEN (due_explanation ->> 'askedFor')::timestamptz > now()
+                                     THEN due_explanation - 'askedFor' END,
+              restored_due_at = NULL, next_action = 'send_reminder', started_at = NULL,
               -- The shop from which a backup comes may have seen the same.
               hold_due_by = (SELECT started_at FROM restored_shop WHERE last_order_id >= order_lifecycles.order_id),
               seen_version = order_version, updated_at = now()

@@ -9,8 +9,8 @@ import type { Trx } from '../knex.ts';
 
 /**
  * Takes back that a person chose the time of a reminder: the rules choose it again, as soon as the order's workflow has
- * heard of it. Signal it after the commit. Throws `reminder_not_waiting` (409) unless it waits for a time that a person chose,
- * and `reminder_changed` (409) where another `cycle` was meant.
+ * heard of it. Signal it after the commit. Throws `reminder_not_waiting` (409) unless it waits for a time that a person chose
+ * and no answer of the customer asks for another one than the rules', and `reminder_changed` (409) where another `cycle` was meant.
  */
 export async function undoMove(
   trx: Trx,
@@ -19,7 +19,7 @@ export async function undoMove(
   const { lifecycle } = await lockOrder(trx, orderId);
   requireCycle(orderId, lifecycle?.cycle ?? 1, cycle);
   const { dueExplanation } = lifecycle ?? {};
-  if (lifecycle?.state !== 'waiting' || !dueExplanation?.moved)
+  if (lifecycle?.state !== 'waiting' || !dueExplanation?.moved || dueExplanation.answer)
     throw new AppError('reminder_not_waiting', 'No reminder is waiting to be changed', { status: 409 });
   await recordLifecycle(trx, orderId, {
     ...{ state: lifecycle.state, nextAction: lifecycle.nextAction },
