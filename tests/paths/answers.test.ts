@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OrderSummary } from '@roms/contracts/orders';
-import { testPhone } from '../support/shop.ts';
+import { phoneOfTry } from '../e2e/second-try.ts';
 import { answering, testAnswers } from './answers.ts';
 
 testAnswers({ phones: 695, times: 8, atOnce: 8 });
@@ -8,7 +8,7 @@ testAnswers({ phones: 695, times: 8, atOnce: 8 });
 const { shop, until, fromShop, remindedOrder } = answering();
 
 it('PESAN LAGI makes one draft that is on nobody’s phone until a person confirms it, which ends the old timer', async () => {
-  const phone = testPhone(697, 1);
+  const phone = phoneOfTry(697, 1);
   const orderId = await remindedOrder(phone);
   await shop().customerWrites(phone, 'nanti');
   await until(async () => expect((await shop().order(orderId)).lifecycle.state).toBe('waiting'));
