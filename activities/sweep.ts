@@ -22,6 +22,8 @@ const PORTION = 100;
 const RUN_MS = 60_000;
 /** Orders that are started anew before it looks again whether somebody waits: two seconds' worth on a small machine. */
 const RECOVERED = 200;
+/** How long it plans anew for changed products before it looks again whether somebody waits. */
+const REPLAN_MS = 2_000;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
@@ -66,9 +68,14 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     while ((await db.transaction((trx) => drainQueue(trx))) > 0) Context.current().heartbeat();
   }
 
-  /** Raises the versions of orders for some of the products that changed; false when none is left. */
-  const replanSome = async (): Promise<boolean> =>
-    (await heartbeatWhile(() => db.transaction(replanOwed))) > 0;
+  /** Raises the versions of orders for products that changed, portion by portion; false when there was none. */
+  async function replanSome(): Promise<boolean> {
+    const end = performance.now() + REPLAN_MS;
+    let found = false;
+    while (performance.now() < end && (await heartbeatWhile(() => db.transaction(replanOwed))) > 0)
+      found = true;
+    return found;
+  }
 
   /** Starts the next orders that lost their workflow with Temporal's data; false when that is over. */
   async function recoverSome(namespaceId: string): Promise<boolean> {
