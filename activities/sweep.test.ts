@@ -62,7 +62,10 @@ async function sweep(): Promise<SweepReport> {
     starts: {
       startOrder: async ({ orderId, cycle }) => void calls.push(`start ${orderId}:${cycle}`),
       startMessage: async (id, attempt) => void calls.push(`message ${id}:${attempt}`),
-      startMail: async (id) => void calls.push(`mail ${id}`),
+      startMail: async (id) => {
+        calls.push(`mail ${id}`);
+        await whenCalled.get(calls.length)?.();
+      },
       startImport: async (id) => void calls.push(`import ${id}`),
       restartOrder: async ({ orderId, cycle }) => {
         calls.push(`restart ${orderId}:${cycle}`);
@@ -132,6 +135,39 @@ it('sends home who is Online from a shift that is over, once, and leaves who cam
   expect(calls).toEqual([]);
   expect(await stateOf()).toBe('online');
   await db('users').where({ id }).delete();
+});
+
+it('does all else when a step fails, and says at its end that one did', async () => {
+  const [{ id: mailId }] = await db('mails')
+    .insert({
+      ...{ kind: 'invite', address: 'a@toko.id', origin: 'http://localhost' },
+      created_at: db.raw(`now() - interval '10 seconds'`),
+    })
+    .returning('id');
+  const [{ id: userId }] = await db('users')
+    .insert({
+      ...{ name: 'Tono', email: 'tono@toko.id', password_hash: 'x', role: 'cs', availability: 'offline' },
+      ...{ absence: 1, absent_since: db.raw(`now() - interval '1 hour'`) },
+    })
+    .returning('id');
+  const productId = await insertProduct(db, 'Teh Melati');
+  await db.transaction((trx) => updateProduct(trx, productId, { active: false }));
+  await db.raw(`CREATE FUNCTION refuse_replan() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'it took too long'; END $$`);
+  await db.raw(`CREATE TRIGGER refuse_replan BEFORE DELETE ON product_replans
+    FOR EACH ROW EXECUTE FUNCTION refuse_replan()`);
+  const orderId = await newOrder();
+  const all = [`mail ${mailId}`, `start ${orderId}:1`, `absence ${userId}:1`];
+  await expect(sweep()).rejects.toThrow('it took too long');
+  expect(calls).toEqual(all);
+  await db.raw('DROP FUNCTION refuse_replan CASCADE');
+  calls = [];
+  whenCalled.set(1, never);
+  await expect(sweep()).rejects.toThrow('not in this test');
+  expect(calls).toEqual(all);
+  expect(await db('product_replans')).toEqual([]);
+  await db('users').where({ id: userId }).delete();
+  await db('mails').delete();
 });
 
 it('starts a mail that waits, and none that is done', async () => {

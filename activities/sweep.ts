@@ -12,6 +12,7 @@ import { isRecovering, noteRecovered, ordersToRecover } from '../db/recovery/eng
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { owedWork, type OwedOrder } from '../db/sweep/owed-work.ts';
 import type { ActivityDeps } from './deps.ts';
+import { heartbeatWhile } from './heartbeat-while.ts';
 
 /** Starts in a run: a lane may have thousands that wait and need no start. The rest a minute later. */
 const MOST_STARTS = 500;
@@ -21,6 +22,8 @@ const PORTION = 100;
 const RUN_MS = 60_000;
 /** Orders that are started anew before it looks again whether somebody waits: two seconds' worth on a small machine. */
 const RECOVERED = 200;
+/** How long it plans anew for changed products before it looks again whether somebody waits. */
+const REPLAN_MS = 2_000;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
@@ -55,6 +58,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     for (const userId of await shiftsOver(db, when)) {
       const absent = await db.transaction((trx) => endShift(trx, userId, when));
       if (absent !== null) await starts.startAbsence(absent);
+      Context.current().heartbeat();
     }
   }
 
@@ -62,6 +66,15 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
   async function fillHands(): Promise<void> {
     await inTurn(await owedAbsences(db), (absent) => starts.startAbsence(absent));
     while ((await db.transaction((trx) => drainQueue(trx))) > 0) Context.current().heartbeat();
+  }
+
+  /** Raises the versions of orders for products that changed, portion by portion; false when there was none. */
+  async function replanSome(): Promise<boolean> {
+    const end = performance.now() + REPLAN_MS;
+    let found = false;
+    while (performance.now() < end && (await heartbeatWhile(() => db.transaction(replanOwed))) > 0)
+      found = true;
+    return found;
   }
 
   /** Starts the next orders that lost their workflow with Temporal's data; false when that is over. */
@@ -87,7 +100,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
   return {
     /**
      * Goes on until nothing is owed that it has not seen to. What was signalled stays owed until its workflow has acted,
-     * so each is signalled once a run.
+     * so each is signalled once a run. What fails stops nothing else; the first of it is thrown when all was tried.
      */
     async startOwed(): Promise<SweepReport> {
       const end = performance.now() + RUN_MS;
@@ -98,39 +111,51 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       let recovers = await isRecovering(db, namespaceId);
       if (recovers)
         logger.info({ namespaceId }, 'a Temporal that is new to this shop: all that waits is started in it');
-      await endShifts();
-      await fillHands();
-      while ((await db.transaction(replanOwed)) > 0) Context.current().heartbeat();
+      const failures: unknown[] = [];
+      const step = async <T>(name: string, otherwise: T, work: () => Promise<T>): Promise<T> => {
+        try {
+          return await work();
+        } catch (error) {
+          logger.error({ step: name, err: error }, 'a step of the sweep failed');
+          failures.push(error);
+          return otherwise;
+        }
+      };
       const news = createNews();
+      let replans = true;
       do {
         const owed = await owedWork(db, news.limit());
         // Somebody waits for an answer in them: before all else.
         const messages = news.of('message', owed.messages, ({ messageId }) => messageId, MOST_STARTS);
-        await inTurn(messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt));
-        await inTurn(
-          news.of('mail', owed.mails, (id) => id, PORTION),
-          (id) => starts.startMail(id),
+        await step('messages', undefined, () =>
+          inTurn(messages, ({ messageId, attempt }) => starts.startMessage(messageId, attempt)),
         );
-        await inTurn(
-          news.of('import', owed.imports, (id) => id, PORTION),
-          (id) => starts.startImport(id),
-        );
+        const mails = news.of('mail', owed.mails, (id) => id, PORTION);
+        await step('mails', undefined, () => inTurn(mails, (id) => starts.startMail(id)));
+        const imports = news.of('import', owed.imports, (id) => id, PORTION);
+        await step('imports', undefined, () => inTurn(imports, (id) => starts.startImport(id)));
         const snoozes = news.of('snooze', owed.snoozes, ({ conversationId }) => conversationId, MOST_STARTS);
-        await inTurn(snoozes, (snooze) => starts.startSnooze(snooze));
-        const revived = await revive(news.of('customer', owed.toRevive, (id) => id, PORTION));
+        await step('snoozes', undefined, () => inTurn(snoozes, (snooze) => starts.startSnooze(snooze)));
+        const toRevive = news.of('customer', owed.toRevive, (id) => id, PORTION);
+        const revived = await step('revivals', [], () => revive(toRevive));
         const toStart = news.of('order', [...owed.toStart, ...revived], (id) => id, MOST_STARTS);
-        await startOrders(toStart);
+        await step('starts', undefined, () => startOrders(toStart));
         const toSignal = news.of('signal', owed.toSignal, ({ orderId }) => orderId, PORTION);
-        await signal(toSignal, 'orderChanged');
+        await step('signals', undefined, () => signal(toSignal, 'orderChanged'));
         const toRecompute = news.of('rule', owed.toRecompute, ({ orderId }) => orderId, PORTION);
-        await signal(toRecompute, 'settingsChanged');
+        await step('rules', undefined, () => signal(toRecompute, 'settingsChanged'));
         report.started += toStart.length;
         report.signalled += toSignal.length + toRecompute.length;
         report.messages += messages.length;
         report.snoozes += snoozes.length;
-        recovers &&= await recoverSome(namespaceId);
-        report.more = recovers || toSignal.length + toRecompute.length > 0;
+        recovers &&= await step('recovery', false, () => recoverSome(namespaceId));
+        // The orders that wait for a product are signalled when it looks again.
+        replans &&= await step('replans', false, replanSome);
+        report.more = recovers || replans || toSignal.length + toRecompute.length > 0;
       } while (report.more && performance.now() < end);
+      await step('shifts', undefined, endShifts);
+      await step('hands', undefined, fillHands);
+      if (failures.length > 0) throw failures[0];
       await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages + report.snoozes > 0)
         logger.info(report, 'the sweep found work');

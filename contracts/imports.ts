@@ -46,6 +46,8 @@ export const importsQuerySchema = z.object({ cursor: cursorSchema.optional() });
 export const IMPORT_ROW_STATUSES = ['ok', 'repeated', 'failed'] as const;
 export const importRowsQuerySchema = z.object({
   status: z.enum(IMPORT_ROW_STATUSES).optional(),
+  /** Only rows of which something is said: what is wrong, or what was left out. */
+  told: isYes.optional(),
   cursor: cursorSchema.optional(),
 });
 
@@ -53,6 +55,7 @@ export const importRowSchema = z.object({
   /** Its place in the file; the header is 1. */
   row: z.number().int(),
   status: z.enum(IMPORT_ROW_STATUSES),
+  /** What is wrong with it; of a row that did not fail, what of it was left out. */
   errors: z.array(z.object({ field: z.string().nullable(), code: z.string(), message: z.string() })),
   /** The order that it belongs to, if there is one. */
   orderId: z.number().int().nullable(),

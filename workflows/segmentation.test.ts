@@ -10,12 +10,17 @@ it('goes on until everybody is placed, also when a worker was lost on the way, a
   const client = await connectClient({ address, namespace });
   const connection = await NativeConnection.connect({ address });
   const asked: number[] = [];
+  const [old, now] = [{ rules: ['old'] }, { rules: ['now'] }];
+  const moved = { 'new>regular': 1, 'regular>inactive': 2 };
   const answers = [
-    () => ({ after: 20_000, seen: 20_000, changed: 3, moves: { 'new>regular': 1, 'regular>inactive': 2 } }),
+    () => ({ after: 20_000, seen: 20_000, changed: 3, moves: moved, ...old }),
     () => {
       throw new Error('the worker was stopped');
     },
-    () => ({ after: null, seen: 5_000, changed: 2, moves: { 'regular>inactive': 2 } }),
+    // Somebody changed the thresholds: who was placed by the old ones is looked at again.
+    () => ({ after: null, seen: 5_000, changed: 2, moves: { 'regular>inactive': 2 }, ...now }),
+    () => ({ after: 20_000, seen: 20_000, changed: 1, moves: { 'loyal>regular': 1 }, ...now }),
+    () => ({ after: null, seen: 5_000, changed: 0, moves: {}, ...now }),
   ];
   const counts = { inactive: 4, big_spender: 0, loyal: 0, new: 0, regular: 1, none: 24_995 };
   const workers = [
@@ -44,10 +49,10 @@ it('goes on until everybody is placed, also when a worker was lost on the way, a
       taskQueue: TASK_QUEUE,
       workflowId: SEGMENTATION_WORKFLOW_ID,
     });
-    const moves = { 'new>regular': 1, 'regular>inactive': 4 };
-    expect(await handle.result()).toEqual({ seen: 25_000, changed: 5, moves, counts });
-    expect(asked).toEqual([0, 20_000, 20_000]);
-    expect((await handle.describe()).memo).toEqual({ customers: 25_000, moved: 5, ...counts });
+    const moves = { 'new>regular': 1, 'regular>inactive': 4, 'loyal>regular': 1 };
+    expect(await handle.result()).toEqual({ seen: 25_000, changed: 6, moves, counts });
+    expect(asked).toEqual([0, 20_000, 20_000, 0, 20_000]);
+    expect((await handle.describe()).memo).toEqual({ customers: 25_000, moved: 6, ...counts });
     await keepHistory(handle, 'segmentation/gone-on');
   } finally {
     for (const worker of workers) worker.shutdown();

@@ -69,6 +69,12 @@ describe('a file of the old system', () => {
     const again = await bring(OLD);
     expect(again.counts).toEqual({ total: 5, ok: 0, repeated: 2, failed: 3 });
     expect((await products())[0]).toMatchObject({ stock: 0 });
+    // What of it was left out is said.
+    expect((await files.report(again.id)).slice(0, 2)).toEqual([
+      [2, 'repeated', ['counted_before']],
+      [3, 'repeated', []],
+    ]);
+    expect((await files.rows(again.id, '?told=true')).map(({ row }) => row)).toEqual([2, 4, 5, 6]);
     const mended = await bring([...OLD.slice(0, 3), 'Teh,TH,12000,1,,', 'Gula,GL,9000,5,,']);
     // It is another file: what it counts is what is on the shelf.
     expect(mended.counts).toEqual({ total: 4, ok: 3, repeated: 1, failed: 0 });
@@ -83,6 +89,41 @@ describe('a file of the old system', () => {
     expect(done.counts).toEqual({ total: 5, ok: 2, repeated: 0, failed: 3 });
     for (const table of ['products', 'stock_movements']) expect(await api.db(table)).toEqual([]);
   });
+});
+
+test('a row that failed counts its stock when the same file comes again', async () => {
+  await api.db('products').insert([
+    { name: 'Teh', normalised_name: 'teh', sku: 'T-1', price: 1 },
+    { name: 'TEH', normalised_name: 'teh', sku: 'T-2', price: 1 },
+  ]);
+  const file = ['name,price,stock', 'Teh,5000,7', 'Kopi,1000,3'];
+  expect((await bring(file)).counts).toMatchObject({ ok: 1, failed: 1 });
+  await api.db('products').where({ sku: 'T-2' }).update({ name: 'Teh Hijau', normalised_name: 'teh hijau' });
+  await api.db('products').where({ name: 'Kopi' }).update({ stock: 1 });
+  const again = await bring(file);
+  expect(await files.report(again.id)).toEqual([
+    [2, 'ok', []],
+    [3, 'repeated', ['counted_before']],
+  ]);
+  const stocks = await api.db('products').orderBy('id').select('name', 'stock');
+  expect(stocks.map(({ name, stock }) => [name, stock])).toEqual([
+    ['Teh', 7],
+    ['Teh Hijau', 0],
+    ['Kopi', 1],
+  ]);
+});
+
+test('a product that is known by another SKU gets no twin', async () => {
+  await bring(['name,sku,price', 'Kopi Gayo,KG-1,1000']);
+  const done = await bring(['name,sku,price', 'kopi  GAYO!,KG-2,2000', 'Kopi Toraja,KT,2000']);
+  expect(await files.report(done.id)).toEqual([
+    [2, 'failed', ['sku_differs']],
+    [3, 'ok', []],
+  ]);
+  expect((await products()).map(({ sku, price }) => [sku, price])).toEqual([
+    ['KG-1', 1_000],
+    ['KT', 2_000],
+  ]);
 });
 
 test('what a file does not say of a known product stays, whatever form its SKU or name has', async () => {

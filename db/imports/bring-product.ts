@@ -12,15 +12,16 @@ import { bringFirst, type Asked, type ImportFacts, type Outcomes, type RowOutcom
 
 /**
  * Makes a product of a row, or changes the one that it names by SKU, without one by name: only what the row says, and the
- * stock as a movement. Rows of a file that was imported before put no stock back that was sold since.
+ * stock as a movement. A row that was brought by the same file before puts no stock back that was sold since.
  */
 export async function bringProduct(trx: Trx, rows: readonly ImportRow[], asked: Asked): Promise<Outcomes> {
   return bringFirst(trx, rows, asked, {
     read: readProductRow,
-    async bring(row) {
+    async bring(row, place) {
       const [known, ...more] = await productsNamed(trx, row);
       if (more.length > 0) return failed(SEVERAL);
-      return known ? change(trx, known.id, row, asked.facts) : make(trx, row, asked.facts);
+      if (known) return change(trx, known.id, { ...asked.facts, row, place });
+      return (await isTwin(trx, row)) ? failed(OTHER_SKU) : make(trx, row, asked.facts);
     },
   });
 }
@@ -29,6 +30,16 @@ const SEVERAL: RowError = {
   field: 'product_name',
   code: 'several_products',
   message: 'is the name of more than one product: say the SKU',
+};
+const OTHER_SKU: RowError = {
+  field: 'sku',
+  code: 'sku_differs',
+  message: 'is another than that of the product with this name',
+};
+const COUNTED: RowError = {
+  field: 'stock',
+  code: 'counted_before',
+  message: 'was counted when this file came before, and is left alone',
 };
 const OK: RowOutcome = { status: 'ok', orderId: null };
 const REPEATED: RowOutcome = { status: 'repeated', orderId: null };
@@ -39,6 +50,16 @@ function failed(...errors: RowError[]): RowOutcome {
 
 async function productsNamed(trx: Trx, { sku, name }: ProductRow): Promise<Product[]> {
   if (sku !== null) return Product.query(trx).whereRaw('lower(sku) = lower(?)', [sku]);
+  return productsCalled(trx, name);
+}
+
+/** Whether a product of this name is known by another SKU: the same thing twice, as far as anybody can tell. */
+async function isTwin(trx: Trx, { sku, name }: ProductRow): Promise<boolean> {
+  return sku !== null && name !== null && (await productsCalled(trx, name)).length === 1;
+}
+
+/** Two of them at most. */
+async function productsCalled(trx: Trx, name: string | null): Promise<Product[]> {
   const normalisedName = normaliseProductName(name ?? '');
   if (normalisedName === '') return Product.query(trx).where({ name });
   return Product.query(trx).where({ normalisedName }).orderBy('id').limit(2);
@@ -74,21 +95,36 @@ const FIELDS = [
   'active',
 ] as const;
 
-async function change(trx: Trx, id: number, row: ProductRow, facts: ImportFacts): Promise<RowOutcome> {
+/** Whether the row at this place of the same file was brought before: a row that failed then counts what it says now. */
+async function wasBrought(trx: Trx, { earlier, place }: { earlier: readonly number[]; place: number }) {
+  const brought = await trx('import_rows')
+    .whereIn('import_id', [...earlier])
+    .where({ row: place })
+    .whereIn('status', ['ok', 'repeated'])
+    .first('row');
+  return brought !== undefined;
+}
+
+type Change = ImportFacts & { row: ProductRow; place: number };
+
+async function change(trx: Trx, id: number, { row, ...facts }: Change): Promise<RowOutcome> {
   const held = await Product.query(trx).findById(id).forUpdate().throwIfNotFound();
   // By what it was found it is not changed: a name may be written in many ways.
   const said = row.sku === null ? { ...row, name: null } : row;
   const differing = FIELDS.filter((field) => said[field] !== null && said[field] !== held[field]);
   const after = Object.fromEntries(differing.map((field) => [field, said[field]])) as ProductChange;
   if (differing.length > 0) await updateProduct(trx, id, after);
-  const isCounted = row.stock !== null && row.stock !== held.stock && !facts.isAgain;
+  const isOther = row.stock !== null && row.stock !== held.stock;
+  const isLeft = isOther && (await wasBrought(trx, facts));
+  const isCounted = isOther && !isLeft;
+  const errors = isLeft ? [COUNTED] : [];
   if (isCounted)
     await moveStock(trx, {
       ...{ productId: id, orderId: null, actor: facts.actor, note: facts.fileName },
       change: row.stock! - held.stock,
       reason: 'import',
     });
-  if (differing.length === 0 && !isCounted) return REPEATED;
+  if (differing.length === 0 && !isCounted) return { ...REPEATED, errors };
   await recordAudit(trx, {
     actor: facts.actor,
     action: 'product.changed',
@@ -99,5 +135,5 @@ async function change(trx: Trx, id: number, row: ProductRow, facts: ImportFacts)
     },
     after: { ...after, ...(isCounted ? { stock: row.stock } : {}) },
   });
-  return OK;
+  return { ...OK, errors };
 }

@@ -72,7 +72,7 @@ async function importFacts(
   const { fileName, createdBy, actorName } = found;
   const { zone } = await shopSettings(db);
   return {
-    ...{ fileName, isAgain: await wasImported(db, found), zone, dayMs, now, createdBy },
+    ...{ fileName, earlier: await earlierImports(db, found), zone, dayMs, now, createdBy },
     actor:
       createdBy === null
         ? { kind: 'system', id: null, name: actorName }
@@ -80,14 +80,13 @@ async function importFacts(
   };
 }
 
-async function wasImported(db: Knex, { id, kind, digest }: Import): Promise<boolean> {
-  if (digest === null) return false;
-  const earlier = await db('imports')
+async function earlierImports(db: Knex, { id, kind, digest }: Import): Promise<number[]> {
+  if (digest === null) return [];
+  return db('imports')
     .where({ kind, digest, dry_run: false })
     .whereIn('state', ['running', 'done'])
     .where('id', '<', id)
-    .first('id');
-  return earlier !== undefined;
+    .pluck('id');
 }
 
 async function nextGroups(db: Knex, importId: number, limit: number): Promise<string[]> {

@@ -61,10 +61,12 @@ async function withCounts(db: Knex, rows: Import[]): Promise<CountedImport[]> {
   });
 }
 
-/** The rows of an import that have been seen to, in the order of the file. */
+type AskedRows = { importId: number; status?: ImportRow['status']; told?: boolean; cursor?: string };
+
+/** The rows of an import that have been seen to, in the order of the file; `told`: those of which something is said. */
 export async function importRowsPage(
   db: Knex,
-  { importId, status, cursor }: { importId: number; status?: ImportRow['status']; cursor?: string },
+  { importId, status, told = false, cursor }: AskedRows,
 ): Promise<{ rows: ImportRow[]; nextCursor: string | null }> {
   const after = decodeCursor(cursor);
   const query = ImportRow.query(db)
@@ -73,6 +75,7 @@ export async function importRowsPage(
     .limit(PAGE_SIZE + 1);
   if (status) void query.where({ status });
   else void query.whereNotNull('status');
+  if (told) void query.whereRaw(`errors <> '[]'`);
   if (after) void query.where('row', '>', after.id);
   return toPage(await query, ({ row }) => ({ at: '', id: row }));
 }

@@ -7,15 +7,17 @@ import type { Trx } from '../knex.ts';
 
 /** What became of a row. */
 export type RowOutcome =
-  { status: 'failed'; errors: RowError[] } | { status: 'ok' | 'repeated'; orderId: number | null };
+  | { status: 'failed'; errors: RowError[] }
+  /** `errors`: what of the row was left out. */
+  | { status: 'ok' | 'repeated'; orderId: number | null; errors?: RowError[] };
 /** By the rows' places in the file. */
 export type Outcomes = Map<number, RowOutcome>;
 
 /** What is the same for all rows of a file. */
 export type ImportFacts = {
   fileName: string;
-  /** The same file, byte by byte, was imported before. */
-  isAgain: boolean;
+  /** The imports before of the same file, byte by byte. */
+  earlier: readonly number[];
   /** The shop's. */
   zone: Zone;
   dayMs?: number;
@@ -43,7 +45,10 @@ export async function bringFirst<Row>(
   trx: Trx,
   rows: readonly ImportRow[],
   { key, dryRun }: Asked,
-  { read, bring }: { read: (cells: Cells) => ReadRow<Row>; bring: (row: Row) => Promise<RowOutcome> },
+  {
+    read,
+    bring,
+  }: { read: (cells: Cells) => ReadRow<Row>; bring: (row: Row, place: number) => Promise<RowOutcome> },
 ): Promise<Outcomes> {
   // Nobody else makes the same thing of another file meanwhile.
   await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`import ${key}`]);
@@ -57,7 +62,7 @@ export async function bringFirst<Row>(
       continue;
     }
     const said = JSON.stringify(row);
-    if (first === null) first = { place, said, outcome: await bring(row) };
+    if (first === null) first = { place, said, outcome: await bring(row, place) };
     outcomes.set(place, first.place === place ? first.outcome : again(first, said));
   }
   // What is wrong with a row may come to light when part of it is written.

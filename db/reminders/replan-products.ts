@@ -24,8 +24,8 @@ export async function replanProducts(
   return rowCount;
 }
 
-/** Changes of products seen to in one transaction. */
-const PORTION = 100;
+/** Changes of products seen to in one transaction: each may concern most of the orders that wait. */
+const PORTION = 5;
 
 /**
  * Does what changes of products owe (`oweReplan`), the oldest first; returns how many of them it saw to, 0 when nothing is

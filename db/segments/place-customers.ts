@@ -19,12 +19,14 @@ export type Placed = {
   changed: number;
   /** How many moved, by `from>to`. */
   moves: Record<string, number>;
+  /** The rules that it went by, as texts to be compared: one, unless they were changed meanwhile or a day ended. */
+  rules: string[];
 };
 
 /**
  * Places the next customers behind `after`, in the order of ids, until `most` were looked at or nobody is left. Reads
  * without a lock, and writes only what differs, in small transactions that hold no row of `customers` and wait for
- * nobody while they hold any. Safe to repeat, to stop in the middle, and to run twice at once. `onPortion` is called
+ * nobody while they hold any. The rule is asked for each portion, and once more at the end. Safe to repeat, to stop in the middle, and to run twice at once. `onPortion` is called
  * between the transactions; what it throws ends the run.
  */
 export async function placeCustomers(
@@ -32,9 +34,10 @@ export async function placeCustomers(
   { after, most }: { after: number; most: number },
   { now, onPortion }: { now: Date; onPortion?: (seen: number) => void },
 ): Promise<Placed> {
-  const facts = { now, rule: await segmentRule(db, now) };
-  const placed: Placed = { after, seen: 0, changed: 0, moves: {} };
+  const placed: Placed = { after, seen: 0, changed: 0, moves: {}, rules: [] };
   while (placed.seen < most) {
+    const facts = { now, rule: await segmentRule(db, now) };
+    placed.rules = [...new Set([...placed.rules, JSON.stringify(facts.rule)])];
     const limit = Math.min(PORTION, most - placed.seen);
     const portion = db('customers').where('id', '>', placed.after!).orderBy('id').limit(limit).select('id');
     const { last, count } = (await db

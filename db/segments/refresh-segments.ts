@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { placeCustomers, type Placed } from './place-customers.ts';
 import { recordSegmentDay, segmentedAt, type SegmentCounts } from './segment-days.ts';
 
-export type Refreshed = Omit<Placed, 'after'> & { counts: SegmentCounts };
+export type Refreshed = Omit<Placed, 'after' | 'rules'> & { counts: SegmentCounts };
 
 /**
  * Places every customer and keeps the counts of the day: what the workflow does, for whoever has no Temporal. `onPortion`

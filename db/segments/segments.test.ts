@@ -171,6 +171,23 @@ describe('every night', () => {
     expect(await segmentCounts(db)).toMatchObject({ new: 5 });
   });
 
+  it('asks for the rule again as it goes, and says by which ones it went', async () => {
+    await buyer([10]);
+    // Somebody changes it while the first are placed.
+    await db.raw(`CREATE FUNCTION change_rule() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO settings (key, value) VALUES ('rfm', '{"newDays": 5}')
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+      RETURN NULL; END $$`);
+    await db.raw(`CREATE TRIGGER change_rule AFTER UPDATE ON customer_segments
+      FOR EACH STATEMENT EXECUTE FUNCTION change_rule()`);
+    const run = () => placeCustomers(db, { after: 0, most: 20_000 }, { now: NOW });
+    const { rules } = await run();
+    await db.raw('DROP FUNCTION change_rule CASCADE');
+    const { rules: after } = await run();
+    await db('settings').where({ key: 'rfm' }).delete();
+    expect([rules.length, after]).toEqual([2, [rules[1]]]);
+  });
+
   it('waits for nobody who takes an order, and holds no customer', async () => {
     const [id, other] = [await buyer([10]), await buyer([10])];
     await db.transaction(async (trx) => {

@@ -2,15 +2,15 @@ import type { Import, ImportRow } from '@roms/contracts/imports';
 import type { Page } from '@roms/contracts/pagination';
 import { api, apiUrl, errorOf } from '../../api/client.ts';
 
-export type RowStatus = ImportRow['status'];
 export type ImportKind = Import['kind'];
 
 export const importsApi = {
   list: (cursor: string | null, signal?: AbortSignal) =>
     api.get<Page<Import>>('/imports', { query: { cursor }, signal }),
   one: (id: number, signal?: AbortSignal) => api.get<Import>(`/imports/${id}`, { signal }),
-  rows: (id: number, status: RowStatus, cursor: string | null, signal?: AbortSignal) =>
-    api.get<Page<ImportRow>>(`/imports/${id}/rows`, { query: { status, cursor }, signal }),
+  /** The rows of which something is said: what is wrong, or what was left out. */
+  toldRows: (id: number, cursor: string | null, signal?: AbortSignal) =>
+    api.get<Page<ImportRow>>(`/imports/${id}/rows`, { query: { told: true, cursor }, signal }),
   /** Sends a file. Throws `ApiError`. */
   async send(file: File, kind: ImportKind, dryRun: boolean): Promise<Import> {
     const query = { kind, dryRun, fileName: file.name };

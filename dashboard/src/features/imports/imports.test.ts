@@ -22,7 +22,14 @@ it('tries a file of the chosen kind first, then imports the same, and names the 
   const failed = { row: 3, status: 'failed', orderId: null, cells: { sku: 'KG' } };
   vi.spyOn(api, 'get').mockImplementation(async (path) => {
     const errors = [{ field: 'stock', code: 'bad_number', message: 'is none' }];
-    const data = path.endsWith('/rows') ? [{ ...failed, errors }] : [];
+    const left = { ...failed, row: 9, status: 'repeated', cells: { sku: 'MD' } };
+    const told = [{ field: 'stock', code: 'counted_before', message: 'is known' }];
+    const data = path.endsWith('/rows')
+      ? [
+          { ...failed, errors },
+          { ...left, errors: told },
+        ]
+      : [];
     return { data, page: { nextCursor: null } } as never;
   });
   const send = vi
@@ -48,6 +55,7 @@ it('tries a file of the chosen kind first, then imports the same, and names the 
   expect(send).toHaveBeenLastCalledWith(file, 'products', true);
   expect(page.text()).toContain('Stok: bukan angka yang benar');
   expect(page.text()).toContain('KG');
+  expect(page.text()).toContain('Stok: sudah dihitung saat file ini masuk sebelumnya');
   await press('Impor 2 baris');
   expect(send).toHaveBeenLastCalledWith(file, 'products', false);
 });

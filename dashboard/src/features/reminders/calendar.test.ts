@@ -108,6 +108,21 @@ it('goes back where it was and says why when it is refused; a drag to where it i
   expect(page.get('[role=alert]').text()).toContain('Pengingat ini sudah berubah.');
 });
 
+it('says why one of two moves was refused that were on their way at once', async () => {
+  const answers: ((outcomes: unknown) => void)[] = [];
+  vi.spyOn(api, 'post').mockImplementation(() => new Promise((done) => answers.push(done)) as never);
+  const { page, chip, dayOf } = await open();
+  for (const orderId of [1, 2]) {
+    await chip(orderId).trigger('dragstart');
+    await page.get('[data-day="2030-01-04"]').trigger('drop');
+  }
+  answers[0]!([{ orderId: 1, outcome: 'refused', code: 'reminder_changed' }]);
+  answers[1]!([{ orderId: 2, outcome: 'done' }]);
+  await flushPromises();
+  expect(dayOf(1)).toBe('2030-01-02');
+  expect(page.get('[role=alert]').text()).toContain('Pengingat ini sudah berubah.');
+});
+
 it('asks for nothing that has passed, and lets go by Escape', async () => {
   const post = vi.spyOn(api, 'post');
   vi.setSystemTime('2030-01-01T05:00:00Z');

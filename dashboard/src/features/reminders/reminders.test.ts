@@ -61,9 +61,10 @@ it('skips many at once, says what was refused in its row, and takes a skip back'
   await page.findAll('[role=checkbox]')[0]!.trigger('click');
   await flushPromises();
   const skip = page.findAll('button').find((one) => one.text() === 'Lewati')!;
-  await skip.trigger('click');
+  // Twice, as people do.
+  for (let times = 0; times < 2; times += 1) (skip.element as HTMLElement).click();
   await flushPromises();
-  expect(post).toHaveBeenCalledWith('/reminders/bulk', {
+  expect(post).toHaveBeenCalledExactlyOnceWith('/reminders/bulk', {
     action: 'skip',
     orderIds: [1, 2],
     cycles: [

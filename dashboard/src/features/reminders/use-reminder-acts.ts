@@ -15,6 +15,11 @@ export type Wish = Omit<BulkReminders, 'orderIds' | 'cycles'>;
 /** A row as it is shown: what is asked is about this cycle, and no later one. */
 export type Seen = { orderId: number; cycleNumber: number };
 
+/** Codes, by order. */
+export type Refusals = Map<number, string>;
+/** For which orders it was done, and why not for the others. */
+export type Acted = { done: number[]; refused: Refusals };
+
 /** What staff do with reminders of the board: many at once, told in a notice, with undo; what is refused says so in its row. */
 export function useReminderActs() {
   const { t } = useI18n();
@@ -22,30 +27,31 @@ export function useReminderActs() {
   const errorWords = useErrorWords();
   const refetch = useRefetch();
   const busy = ref<BulkAction | null>(null);
-  /** Codes, by order. */
-  const refused = ref(new Map<number, string>());
+  /** Of what was asked last. */
+  const refused = ref<Refusals>(new Map());
 
   /**
-   * Answers the ids of those for which it was done; null: nothing was asked, and why is told. `undo` is what the notice
-   * offers in place of what the action has.
+   * Answers what became of this request; null: nothing was asked, and why is told. `undo` is what the notice offers in
+   * place of what the action has.
    */
-  async function act(wish: Wish, rows: readonly Seen[], undo?: Wish): Promise<number[] | null> {
+  async function act(wish: Wish, rows: readonly Seen[], undo?: Wish): Promise<Acted | null> {
     busy.value = wish.action;
     try {
       const asked = rows.slice(0, MOST);
       const cycles = asked.map(({ orderId, cycleNumber }) => ({ orderId, cycleNumber }));
       const outcomes = await boardApi.act({ ...wish, orderIds: asked.map(({ orderId }) => orderId), cycles });
       const done = outcomes.filter(({ outcome }) => outcome === 'done').map(({ orderId }) => orderId);
-      refused.value = new Map(
+      const refusals: Refusals = new Map(
         outcomes.flatMap(({ orderId, code }) => (code === undefined ? [] : [[orderId, code] as const])),
       );
+      refused.value = refusals;
       const changed = asked.filter(({ orderId }) => done.includes(orderId));
       tell(wish.action, changed, {
         rest: outcomes.length - done.length,
         undo: undo ?? UNDONE_BY[wish.action],
       });
       await refetch([REMINDERS]);
-      return done;
+      return { done, refused: refusals };
     } catch (failure) {
       toast.add({ title: t('reminders.failed'), description: errorWords(failure), color: 'error' });
       return null;

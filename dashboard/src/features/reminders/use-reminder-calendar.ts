@@ -14,7 +14,7 @@ const PAST = 'past';
 /** The next days with their reminders, one of which may be in somebody's hand; what is moved is shown so at once. */
 export function useReminderCalendar() {
   const { shopZone } = useShopTime();
-  const { act, refused } = useReminderActs();
+  const { act } = useReminderActs();
   const { data, error, refetch } = useQuery({
     key: [REMINDERS, 'calendar'],
     query: ({ signal }) => boardApi.calendar(signal),
@@ -85,8 +85,7 @@ export function useReminderCalendar() {
       ? { action: 'move' as const, dueAt: reminder.dueAt }
       : { action: 'undo_move' as const };
     try {
-      await act(wish, [reminder], undo);
-      const code = refused.value.get(orderId);
+      const code = (await act(wish, [reminder], undo))?.refused.get(orderId);
       if (code !== undefined) refusal.value = { reminder, code };
     } finally {
       const rest = new Map(moving.value);

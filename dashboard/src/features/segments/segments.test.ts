@@ -47,15 +47,16 @@ async function open(shop: Shop) {
 }
 
 it('shows each segment with its meaning, its size and how that went, and leads to its customers', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-07-01T05:00:00.000Z') });
   const { page } = await open({ counts: { loyal: 30, new: 10, none: 60 }, before: { loyal: 25, none: 60 } });
   const loyal = page.get('[data-segment="loyal"]');
   expect(loyal.text()).toContain('Lebih dari 3 order');
   expect(loyal.text()).toContain('30% pelanggan');
-  expect(loyal.text()).toContain('+5 dalam 1 hari');
+  expect(loyal.text()).toContain('+5 dalam 30 hari');
   expect(loyal.get('a').attributes('href')).toBe('/customers?segment=loyal');
   expect(loyal.get('svg').attributes('aria-label')).toMatch(/^Loyal: dari 25 menjadi 30 pelanggan/);
   expect(page.get('[data-segment="inactive"]').text()).toContain('Order terakhir 60 hari lalu atau lebih');
-  expect(page.get('[data-segment="none"]').text()).toContain('tetap dalam 1 hari');
+  expect(page.get('[data-segment="none"]').text()).toContain('tetap dalam 30 hari');
   expect(page.findAll('[data-segment]')).toHaveLength(6);
 });
 
@@ -78,9 +79,16 @@ it('says who moved and how many from where to where', async () => {
 it('says so when nobody moved, and what comes in a shop where nobody has bought', async () => {
   const { page } = await open({ counts: { loyal: 1 } });
   expect(page.text()).toContain('Tidak ada yang pindah segmen dalam 7 hari terakhir.');
-  const { page: empty } = await open({ counts: { none: 4 }, at: null });
+  const { page: empty } = await open({ counts: { none: 4 } });
   expect(empty.text()).toContain('Belum ada pelanggan yang belanja');
   expect(empty.find('[data-segment]').exists()).toBe(false);
+});
+
+it('does not say that nobody has bought where nobody was looked at, and lets that be asked for', async () => {
+  const { page } = await open({ counts: { none: 4 }, at: null });
+  expect(page.text()).not.toContain('Belum ada pelanggan yang belanja');
+  const button = page.findAll('button').find((one) => one.text() === 'Hitung sekarang')!;
+  expect(button.attributes('disabled')).toBeUndefined();
 });
 
 it('asks for a run, shows its outcome when it is over, and says why there is none', async () => {

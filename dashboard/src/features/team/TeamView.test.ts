@@ -114,6 +114,27 @@ it('lets somebody in by a link, which is shown once', async () => {
   expect(document.body.innerHTML).not.toContain('rahasia');
 });
 
+it('lets nobody in twice when their hours could not be saved, and loses no link over it', async () => {
+  post.mockResolvedValue({ ...rina, id: 3, name: 'Wati', inviteUrl: 'http://toko/password#rahasia' });
+  patch.mockRejectedValueOnce(new ApiError(503, 'database_busy', '')).mockResolvedValue(rina);
+  await open();
+  await press('Tambah orang');
+  await fill('#person-form input[maxlength="100"]', 'Wati');
+  await fill('#person-form input[type=email]', 'wati@toko.id');
+  field('#person-form fieldset button[role=switch]').click();
+  await flushPromises();
+  const send = async () => {
+    field('#person-form').closest('form')!.requestSubmit();
+    await flushPromises();
+  };
+  await send();
+  expect(field('#person-form')).not.toBeNull();
+  await send();
+  expect(post).toHaveBeenCalledOnce();
+  expect(patch.mock.calls.map(([path]) => path)).toEqual(['/users/3', '/users/3']);
+  expect(field('input[readonly]').value).toBe('http://toko/password#rahasia');
+});
+
 it('leads to the address that another account has', async () => {
   post.mockRejectedValue(new ApiError(409, 'email_taken', ''));
   await open();

@@ -6,6 +6,7 @@ import { api, ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
+import { leaveQuestion } from '../../ui/leave-question.ts';
 import EditOrder from './EditOrder.vue';
 import { ordersApi } from './orders.api.ts';
 
@@ -90,4 +91,38 @@ test('shows what somebody else wrote meanwhile, loses nothing that was typed, an
     ...{ items: [{ id: 11, quantity: 2 }], revision: 'r2' },
   });
   expect(view.emitted('changed')).toHaveLength(1);
+});
+
+test('keeps what was typed until it is saved or given up', async () => {
+  const { view, patch } = await show('pending');
+  const closed = () => view.emitted('update:open');
+  const notes = document.querySelector('textarea')!;
+  notes.value = 'antar sore';
+  notes.dispatchEvent(new Event('input'));
+  await press('Batal');
+  leaveQuestion.value!(false);
+  await flushPromises();
+  expect(closed()).toBeUndefined();
+  let refuse!: (failure: unknown) => void;
+  patch.mockReturnValueOnce(new Promise((_, reject) => (refuse = reject)) as never);
+  await press('Simpan perubahan');
+  await press('Batal');
+  expect([closed(), leaveQuestion.value]).toEqual([undefined, null]);
+  refuse(new ApiError(409, 'out_of_stock', 'sold out'));
+  await flushPromises();
+  expect(document.querySelector('[role=alert]')).not.toBeNull();
+  // Lines that nobody touched are not sent: there may be more of them than an edit takes.
+  expect(patch.mock.lastCall![1]).toEqual({
+    ...{ notes: 'antar sore', address: '', city: '', payment: '', courier: '', tracking: '', revision: 'r1' },
+  });
+  await press('Batal');
+  leaveQuestion.value!(true);
+  await flushPromises();
+  expect(closed()).toEqual([[false]]);
+});
+
+test('closes without a question when nothing was changed', async () => {
+  const { view } = await show('pending');
+  await press('Batal');
+  expect([view.emitted('update:open'), leaveQuestion.value]).toEqual([[[false]], null]);
 });
