@@ -3,7 +3,8 @@ import { orderStatusSchema } from './orders.ts';
 import { idText, lineText, longText } from './text.ts';
 
 const quantity = z.number().int().min(1).max(10_000);
-const MOST_LINES = 100;
+/** So many lines has an order that people make, edit or import, at most. */
+export const MOST_LINES = 100;
 
 /** What a person decides about the thank-you: none, or its words, in which variables stand for themselves. */
 export const thankYouSchema = z.object({ send: z.boolean(), body: longText(4_000).trim().min(1).optional() });

@@ -41,12 +41,18 @@ export function testKey(userId: number, clientId: string): string {
   return `test:${userId}:${clientId}`;
 }
 
+/** That the customer answered one reminder, or bought again after it: once for each of the two. */
+export function answerEventKey(orderId: number, cycle: number, event: 'replied' | 'reordered'): string {
+  return `${reminderKey(orderId, cycle)}:answer:${event}`;
+}
+
 /** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
 export function sendKey(messageId: number, attempt: number): string {
   return `message:${messageId}:${attempt}`;
 }
 
-/** The one answer to a reply word that moved a reminder, by the customer's message. */
-export function wordAnswerKey(messageId: number): string {
-  return `message:${messageId}:answer`;
+/** The one answer to a reply word that moved a reminder, by the customer's message and, if that was edited into it, when. */
+export function wordAnswerKey(messageId: number, editedAt: Date | null): string {
+  const key = `message:${messageId}:answer`;
+  return editedAt === null ? key : `${key}:${editedAt.toISOString()}`;
 }

@@ -65,6 +65,8 @@ describe('answers to a reminder', () => {
     'belum mau',
     'nanti sore saya ambil ke toko',
     'pesan lagi 2 ya sama gula 1',
+    '77 hari lagi',
+    '11 minggu lagi',
   ])('%j is none: a person reads it', (text) => expect(readReplyWord(text)).toBeNull());
 });
 
@@ -79,7 +81,9 @@ describe("a shop's own phrases", () => {
   it('cannot mean two things, and are more than politeness', () => {
     expect(phraseOfTwoWords({ later: ['gas'], order_again: ['GAS!'] })).toBe('GAS!');
     expect(phraseOfTwoWords({ later: ['Stop'] })).toBe('Stop');
-    expect(phraseOfTwoWords({ later: ['gas', 'gas'] })).toBeNull();
+    expect(phraseOfTwoWords({ later: ['besok ya'], tomorrow: ['besok'] })).toBe('besok');
+    expect(phraseOfTwoWords({ later: ['gas'], order_again: ['gas dong'] })).toBe('gas dong');
+    expect(phraseOfTwoWords({ later: ['gas', 'gas', 'gas ya'] })).toBeNull();
     expect(isPhrase('ya kak 🙏')).toBe(false);
   });
 });

@@ -102,10 +102,9 @@ export function phraseOfTwoWords(phrases: Partial<ReplyPhrases>): string | null 
   );
   for (const word of REPLY_WORDS)
     for (const phrase of phrases[word] ?? []) {
-      const [form] = formsOfPhrase(phrase);
-      if (form === undefined) continue;
-      if ((owners.get(form) ?? word) !== word) return phrase;
-      owners.set(form, word);
+      const forms = formsOfPhrase(phrase);
+      if (forms.some((form) => (owners.get(form) ?? word) !== word)) return phrase;
+      for (const form of forms) owners.set(form, word);
     }
   return null;
 }
@@ -159,6 +158,7 @@ function wordsOf(text: string): string[] {
   );
 }
 
+/** Of letters only: `77` is another number than `7`. */
 function withoutRepeats(word: string): string {
-  return word.replace(/(.)\1+/gu, '$1');
+  return word.replace(/(\p{L})\1+/gu, '$1');
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MOST_LINES } from '@roms/contracts/order-changes';
 import type { OrderDetail } from '@roms/contracts/orders';
 import { importRows } from '../../db/imports/import-rows.ts';
 import { readImport } from '../../db/imports/read-import.ts';
@@ -100,6 +101,21 @@ describe('a file of the old system', () => {
     const done = await bring(OLD, 'kind=orders&dryRun=true&fileName=lama.csv');
     expect(done).toMatchObject({ dryRun: true, counts: { total: 7, ok: 3, repeated: 0, failed: 4 } });
     expect([await api.db('orders'), await api.db('customers')]).toEqual([[], []]);
+  });
+
+  test('has at most so many lines in one order as a form', async () => {
+    const lines = (number: string, count: number, of: string) =>
+      Array.from({ length: count }, () => `${number},Ibu Sari,${of},Kopi Gayo,1,,`);
+    const done = await bring(
+      [HEADER, ...lines('B-1', MOST_LINES, phone(1)), ...lines('B-2', MOST_LINES + 1, phone(2))].join('\n'),
+    );
+    expect(done.counts).toEqual({ total: 201, ok: 100, repeated: 0, failed: 101 });
+    const wrong = await api.db('import_rows').where({ import_id: done.id, status: 'failed' }).orderBy('row');
+    expect(wrong.map(({ errors }) => errors[0].code)).toEqual([
+      ...Array.from({ length: MOST_LINES }, () => 'order_incomplete'),
+      'too_many_lines',
+    ]);
+    expect(await api.db('orders').pluck('external_id')).toEqual(['B-1']);
   });
 
   test('of two rows that say the same without a number the second is a repeat', async () => {

@@ -3,10 +3,11 @@ import type { ReminderResults } from '@roms/contracts/reminder-results';
 import type { PastReminder } from '@roms/contracts/reminders';
 import { reminderKey } from '@roms/domain/occurrence';
 import { pastReminders } from '../../db/reminders/past-reminders.ts';
-import { SEES_ALL } from '../../db/scopes/viewer.ts';
+import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { rowsRead } from '../../tests/support/rows-read.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
+import { testPhone } from '../../tests/support/shop.ts';
 
 let api: OrderApi;
 let admin: Staff;
@@ -154,4 +155,38 @@ test('pages hold them all, once, and read what they show', async () => {
   const { rows } = await rowsRead(api.db, () => pastReminders(api.db, SEES_ALL, {}));
   // A page of each of the two and one more, and of each row shown its order, customer, lifecycle and message.
   expect(rows).toBeLessThanOrEqual(2 * 31 + 30 * 10);
+});
+
+test('an agent with few customers is answered from those, however many reminders others have', async () => {
+  await api.db.raw(
+    `WITH people AS (
+       INSERT INTO customers (name, name_source, phone, zone)
+       SELECT 'Orang', 'order', (:first::bigint + n)::text, 'Asia/Jakarta' FROM generate_series(1, 1000) AS n RETURNING id),
+     talks AS (
+       INSERT INTO conversations (customer_id, session_id, assignee_id)
+       SELECT id, 'main', :bossId FROM people RETURNING id, customer_id),
+     made AS (
+       INSERT INTO orders (order_number, customer_id, source, status, total_amount)
+       SELECT 'F-' || id || '-' || n, id, 'test', 'completed', 1 FROM people, generate_series(1, 3) AS n
+       RETURNING id, customer_id),
+     cycles AS (
+       INSERT INTO order_lifecycles (order_id, state, reason, updated_at)
+       SELECT id, CASE id % 2 WHEN 0 THEN 'skipped' ELSE 'reminded' END, 'skipped', now() FROM made)
+     INSERT INTO messages (conversation_id, session_id, direction, author, automation, lane, status, order_id,
+                           occurrence_key, sent_at)
+     SELECT talks.id, 'main', 'outbound', 'automation', 'reminder', 'reminder', 'read', made.id,
+            'order:' || made.id || ':reminder:1', now()
+       FROM made JOIN talks USING (customer_id) WHERE made.id % 2 = 1`,
+    { bossId: admin.id, first: testPhone(685, 0) },
+  );
+  const sent = await written(90, { status: 'read' }, true);
+  const { orderId: skipped } = await ended(80, 'skipped', { reason: 'skipped', ofAni: true });
+  const { orderId: made } = await ended(70, 'skipped', { reason: 'skipped' });
+  await api.db('orders').where({ id: made }).update({ created_by: ani.id });
+  await api.db.raw('ANALYZE');
+  expect((await list(ani)).data.map(({ orderId }) => orderId)).toEqual([made, skipped, sent]);
+  const viewer: Viewer = { sees: 'own', userId: ani.id };
+  const { rows } = await rowsRead(api.db, () => pastReminders(api.db, viewer, {}));
+  // Whom they see, their orders by the indexes, and of each row shown its order, customer, lifecycle and message.
+  expect(rows).toBeLessThanOrEqual(60);
 });

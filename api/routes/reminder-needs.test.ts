@@ -4,10 +4,11 @@ import { reminderKey } from '@roms/domain/occurrence';
 import { REMINDER_NEEDS, type ReminderNeed } from '@roms/domain/reminder-needs';
 import { neededReminders, reminderNeeds } from '../../db/reminders/needed-reminders.ts';
 import { planReminder } from '../../db/reminders/plan-reminder.ts';
-import { SEES_ALL } from '../../db/scopes/viewer.ts';
+import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { rowsRead } from '../../tests/support/rows-read.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
+import { testPhone } from '../../tests/support/shop.ts';
 
 let api: OrderApi;
 let admin: Staff;
@@ -235,4 +236,36 @@ test('pages hold them all, once, and read what they show', async () => {
   const counted = await rowsRead(api.db, () => reminderNeeds(api.db, SEES_ALL));
   // Each once in the index and once in the table.
   expect(counted.rows).toBeLessThanOrEqual(2 * 35);
+});
+
+test('an agent with few customers is answered from those, however many reminders others have', async () => {
+  await api.db.raw(
+    `WITH people AS (
+       INSERT INTO customers (name, name_source, phone, zone)
+       SELECT 'Orang', 'order', (:first::bigint + n)::text, 'Asia/Jakarta' FROM generate_series(1, 1000) AS n RETURNING id),
+     talks AS (
+       INSERT INTO conversations (customer_id, session_id, assignee_id)
+       SELECT id, 'main', :bossId FROM people),
+     made AS (
+       INSERT INTO orders (order_number, customer_id, source, status, total_amount)
+       SELECT 'F-' || id || '-' || n, id, 'test', 'completed', 1 FROM people, generate_series(1, 3) AS n RETURNING id)
+     INSERT INTO order_lifecycles (order_id, state, reason, updated_at)
+     SELECT id, 'stopped', 'out_of_stock', now() FROM made`,
+    { bossId: admin.id, first: testPhone(686, 0) },
+  );
+  const mine = await reminder({ state: 'stopped', reason: 'out_of_stock', ofAni: true });
+  await api
+    .db('order_lifecycles')
+    .where({ order_id: mine })
+    .update({ updated_at: new Date(0) });
+  const made = await reminder({ state: 'stopped', reason: 'bad_address' });
+  await api.db('orders').where({ id: made }).update({ created_by: ani.id });
+  await api.db.raw('ANALYZE');
+  expect((await list('repair', ani)).data.map(({ orderId }) => orderId)).toEqual([made, mine]);
+  const viewer: Viewer = { sees: 'own', userId: ani.id };
+  const page = await rowsRead(api.db, () => neededReminders(api.db, viewer, { need: 'repair' }));
+  const counted = await rowsRead(api.db, () => reminderNeeds(api.db, viewer));
+  // Whom they see, their orders by the indexes, and what is told of them.
+  expect(page.rows).toBeLessThanOrEqual(40);
+  expect(counted.rows).toBeLessThanOrEqual(40);
 });

@@ -87,6 +87,29 @@ test('counts what reminders of the last 30 days brought, and who was held out of
   expect(await results()).toMatchObject({ delivered: 297, isTooFew: false });
 });
 
+test('counts for an agent what they see: a brought order that they may not see is none', async () => {
+  const agent = await api.staff('cs', 'Sari');
+  const boss = await api.staff('admin', 'Bos');
+  const aboutOf = async (broughtIds: number[]): Promise<number[]> => {
+    const [messageId] = await api.db('attributions').whereIn('order_id', broughtIds).pluck('message_id');
+    const { conversation_id } = await api.db('messages').where({ id: messageId }).first('conversation_id');
+    await api.db('conversations').where({ id: conversation_id }).update({ assignee_id: boss.id });
+    const { id: customerId } = await insertCustomer(api.db);
+    const about = await insertOrder(api.db, { customerId });
+    // Theirs by who made it, not by whose the customer is.
+    await api.db('orders').where({ id: about }).update({ created_by: agent.id });
+    await api.db('messages').where({ id: messageId }).update({ order_id: about });
+    return broughtIds;
+  };
+  const [theirs] = await aboutOf(await reminded(5, 2));
+  await aboutOf(await reminded(5, 1));
+  const seen = async () =>
+    (await api.call<ReminderResults>(agent, 'GET', '/api/v1/reminders/results')).body.data;
+  expect(await seen()).toMatchObject({ delivered: 2, ordered: 0, orders: 0, revenue: 0 });
+  await api.db('orders').where({ id: theirs }).update({ created_by: agent.id });
+  expect(await seen()).toMatchObject({ delivered: 2, ordered: 1, orders: 1, revenue: 50_000 });
+});
+
 test('tells an agent nothing of whom was held out', async () => {
   const { body } = await api.call<ReminderResults>(await api.staff('cs'), 'GET', '/api/v1/reminders/results');
   expect(body.data.heldOut).toEqual({ count: 0, ordered: 0 });

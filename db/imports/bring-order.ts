@@ -1,3 +1,4 @@
+import { MOST_LINES } from '@roms/contracts/order-changes';
 import type { RowError } from '@roms/domain/imports/row';
 import { readOrderRow } from '@roms/domain/imports/order-row';
 import { IMPORT_SOURCE } from '@roms/domain/order-source';
@@ -18,7 +19,8 @@ export async function bringOrder(
 ): Promise<Outcomes> {
   // Rows without a number are one order only when they are one row.
   const own = key.startsWith(ROW_KEY) ? rows.slice(0, 1) : rows;
-  const bad: RowErrors = new Map();
+  const bad: RowErrors = new Map(own.slice(MOST_LINES).map(({ row }) => [row, [TOO_MANY_LINES]]));
+  if (bad.size > 0) return failed(rows, bad);
   const good: PlacedRow[] = [];
   for (const { row: place, cells } of own) {
     const { row, errors } = readOrderRow(cells, { zone: facts.zone, now: facts.now() });
@@ -47,6 +49,12 @@ function failed(rows: readonly ImportRow[], errors: RowErrors): Outcomes {
     ]),
   );
 }
+
+const TOO_MANY_LINES: RowError = {
+  field: null,
+  code: 'too_many_lines',
+  message: `is more than an order's ${MOST_LINES} lines`,
+};
 
 const INCOMPLETE: RowError = {
   field: null,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Knex } from 'knex';
 import type { InboundMessage } from '@roms/contracts/webhooks';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { inboundEvent } from '../../tests/support/inbox-api.ts';
-import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
+import { ANY_HOUR, DAY_MS, remindedIn, type Reminded } from '../../tests/support/reminded.ts';
+import { insertOrder, insertShop } from '../../tests/support/rows.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
 import { putBackMessage } from '../delivery/put-back-message.ts';
 import { settleMessage } from '../delivery/settle-message.ts';
@@ -12,16 +12,12 @@ import { Conversation } from '../models/Conversation.ts';
 import { retryMessage } from '../messages/retry-message.ts';
 import { Message } from '../models/Message.ts';
 import { learnCycles } from '../products/learn-cycles.ts';
-import { planReminder } from '../reminders/plan-reminder.ts';
-import { queueReminder } from '../reminders/queue-reminder.ts';
 import { closeReminder, noteAnswer, settleReminder } from '../reminders/settle-reminder.ts';
 import { moveReminder } from '../reminders/move-reminder.ts';
 import { reviveReordered } from '../reminders/revive-reordered.ts';
 import { skipReminder } from '../reminders/skip-reminder.ts';
 import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 import { updateSettings } from '../settings/update-settings.ts';
-import { takeInboundMessage, type TakenInbound } from './take-inbound-message.ts';
-import { takeMessageChange } from './take-message-change.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -35,55 +31,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-const DAY_MS = 86_400_000;
-/** Whatever the clock says while this runs. */
-const ANY_HOUR = { dayMs: DAY_MS };
 const ago = (ms: number): Date => new Date(Date.now() - ms);
-
-async function says(
-  phone: string,
-  body: string,
-  fields: Partial<InboundMessage> = {},
-): Promise<TakenInbound> {
-  const event = inboundEvent({ phone, body, ...fields });
-  if (event.event !== 'message') throw new Error('not a message');
-  const report = { sessionId: 'main', message: event.data, shopZone: 'Asia/Jakarta' as const };
-  const taken = await db.transaction((trx) => takeInboundMessage(trx, report));
-  if (taken === null) throw new Error('it is known already');
-  return taken;
-}
-
-const lifeOf = (orderId: number) => db('order_lifecycles').where({ order_id: orderId }).first();
-const message = (id: number) => Message.query(db).findById(id).throwIfNotFound();
+const { says, edits, reminded, plan, queue, lifeOf, message } = remindedIn(() => db);
 const eventsOf = (orderId: number) =>
   db('order_events').where({ order_id: orderId, type: 'reminder_answered' }).orderBy('id');
-const plan = (orderId: number, cycle: number, settings: object = ANY_HOUR) =>
-  db.transaction((trx) => planReminder(trx, { orderId, cycle }, settings));
-const queue = (orderId: number, cycle: number, settings: object = ANY_HOUR) =>
-  db.transaction((trx) => queueReminder(trx, { orderId, cycle, recommendedIds: [], actor: null }, settings));
-
-type Reminded = { customerId: number; phone: string; orderId: number; productId: number; messageId: number };
-
-/** An order whose reminder reached its customer. */
-async function reminded({ sentAt = ago(3_600_000), days = 30 } = {}): Promise<Reminded> {
-  const { id: customerId, phone } = await insertCustomer(db);
-  const productId = await insertProduct(db, `Kopi ${crypto.randomUUID()}`, { price: 95_000 });
-  const orderId = await insertOrder(db, {
-    customerId,
-    items: [{ productId, name: 'Kopi Gayo', quantity: 2, price: 90_000 }],
-    status: 'completed',
-    orderedAt: ago(days * DAY_MS + 60_000),
-    completedAt: ago(days * DAY_MS),
-  });
-  await db('order_lifecycles').insert({ order_id: orderId, state: 'waiting', started_at: db.fn.now() });
-  await plan(orderId, 1);
-  const queued = await queue(orderId, 1);
-  if (!('delivery' in queued) || !queued.delivery) throw new Error('not queued');
-  const { messageId } = queued.delivery;
-  await db('messages').where({ id: messageId }).update({ status: 'delivered', sent_at: sentAt });
-  await db('order_lifecycles').where({ order_id: orderId }).update({ state: 'answer_window' });
-  return { customerId, phone, orderId, productId, messageId };
-}
 
 const conversationOf = async ({ customerId }: Reminded) =>
   Conversation.query(db).findOne({ customerId }).throwIfNotFound();
@@ -124,10 +75,7 @@ describe('an answer that moves the reminder', () => {
   test('is one also when a message is edited into it', async () => {
     const one = await reminded();
     const { messageId } = await says(one.phone, 'nanti dulu, saya kabari');
-    const { waMessageId } = await message(messageId);
-    const change = { kind: 'edit', waMessageId: waMessageId!, from: null, fromMe: false } as const;
-    const report = { sessionId: 'main', change: { ...change, at: new Date(), body: 'nanti dulu' } };
-    const taken = await db.transaction((trx) => takeMessageChange(trx, report));
+    const taken = await edits(messageId, 'nanti dulu');
     expect(taken).toMatchObject({ postponed: [{ orderId: one.orderId, endedCycle: 1 }], answer: {} });
     expect((await message(messageId)).replyWord).toBe('later');
   });

@@ -35,7 +35,7 @@ export async function draftAgain(
   const externalId = reminderKey(order.id, cycle);
   if (await isDrafted(trx, order, externalId)) return;
   const actor = customerActor(customer.id);
-  const { order: draft } = await createOrder(trx, {
+  await createOrder(trx, {
     customerId: customer.id,
     source: REPLY_SOURCE,
     externalId,
@@ -52,7 +52,8 @@ export async function draftAgain(
     orderId: order.id,
     type: 'reminder_answered',
     actor,
-    details: { word: 'order_again', orderNumber: draft.orderNumber },
+    // Who sees this order may not see the draft: no number.
+    details: { word: 'order_again' },
   });
   await recordActivity(trx, {
     conversationId,

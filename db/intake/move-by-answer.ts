@@ -22,6 +22,8 @@ type Asked = {
   customer: Customer;
   sessionId: string;
   messageId: number;
+  /** When it was edited into the word; null: it was written so. */
+  editedAt: Date | null;
   /** When it was written. */
   at: Date;
   /** It is recent enough for an answer. */
@@ -33,18 +35,19 @@ type Asked = {
  * holds the rows of the customer and of their orders.
  */
 export async function moveByAnswer(trx: Trx, asked: Asked, settings: PipelineSettings): Promise<Obeyed> {
-  const { word, reminder, customer, sessionId, messageId, at } = asked;
+  const { word, reminder, customer, sessionId, messageId, editedAt, at } = asked;
   const { order } = reminder;
   const isLasting = word === 'still_has';
-  const changedOrderIds = isLasting ? await lengthenCycle(trx, order, settings) : [];
+  const changedOrderIds =
+    isLasting && !isLengthened(reminder) ? await lengthenCycle(trx, order, settings) : [];
   const { replyWords } = await shopSettings(trx);
   const days = isLasting ? daysUntilAgain(await daysOf(trx, order, settings)) : daysAsked(word, replyWords);
   const dueAt = new Date(at.getTime() + days * dayOf(settings));
-  const postponed = await postponeReminder(trx, order, { word, dueAt });
+  const postponed = await postponeReminder(trx, reminder, { word, dueAt });
   const answer = asked.isAwaited
     ? await queueReplyWordAnswer(trx, {
         automation: 'reply_word_answer',
-        occurrenceKey: wordAnswerKey(messageId),
+        occurrenceKey: wordAnswerKey(messageId, editedAt),
         answer: () => (isLasting ? stillHasAnswer(days) : laterAnswer(days)),
         customer,
         sessionId,
@@ -67,6 +70,11 @@ async function daysOf(trx: Trx, order: OrderFacts, settings: PipelineSettings): 
   const planned = order.lifecycle?.dueExplanation?.days;
   if (planned) return planned;
   return (await reminderOfOrder(trx, order, settings))?.explanation.days ?? 0;
+}
+
+/** Whether an answer to the same reminder said already that it lasts longer: said in two messages it is still once. */
+function isLengthened({ order: { lifecycle }, cycle }: AnsweredReminder): boolean {
+  return lifecycle?.dueExplanation?.answer === 'still_has' && lifecycle.cycle > cycle;
 }
 
 /**

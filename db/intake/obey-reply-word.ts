@@ -16,6 +16,8 @@ import { NOTHING_OBEYED, type Obeyed } from './obeyed.ts';
 
 export type SaidWord = {
   messageId: number;
+  /** When it was edited into the word; null: it was written so. */
+  editedAt: Date | null;
   customer: Customer;
   conversationId: number;
   sessionId: string;
@@ -38,7 +40,7 @@ export async function obeyReplyWord(trx: Trx, said: SaidWord, settings: Pipeline
   const now = new Date();
   // A phone's clock that is ahead must not outlive what is said later.
   const at = said.at < now ? said.at : now;
-  const { meant, customer, sessionId, messageId } = said;
+  const { meant, customer, sessionId, messageId, editedAt } = said;
   const isAwaited = now.getTime() - at.getTime() < ANSWERED_WITHIN_MS;
   if (!('reminder' in meant)) return changeByWord(trx, { ...said, at, isAwaited }, meant.word);
   if (meant.word === 'order_again') {
@@ -46,7 +48,7 @@ export async function obeyReplyWord(trx: Trx, said: SaidWord, settings: Pipeline
     await draftAgain(trx, { customer, conversationId, reminder: meant.reminder, at: now }, settings);
     return NOTHING_OBEYED;
   }
-  const asked = { ...meant, customer, sessionId, messageId, at, isAwaited };
+  const asked = { ...meant, customer, sessionId, messageId, editedAt, at, isAwaited };
   return moveByAnswer(trx, asked, settings);
 }
 

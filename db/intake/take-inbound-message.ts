@@ -62,8 +62,8 @@ type Said = { meant: MeantWord | null; dayMs: number | undefined; sessionId: str
 async function obey(trx: Trx, recorded: RecordedInbound, { meant, dayMs, sessionId }: Said): Promise<Obeyed> {
   if (meant === null) return NOTHING_OBEYED;
   const { messageId, customer, conversation, body: text, sentAt: at } = recorded;
-  const said = { messageId, customer, conversationId: conversation.id, sessionId, meant, text, at };
-  const obeyed = await obeyReplyWord(trx, said, { dayMs });
+  const said = { messageId, editedAt: null, customer, conversationId: conversation.id, sessionId };
+  const obeyed = await obeyReplyWord(trx, { ...said, meant, text, at }, { dayMs });
   if (recorded.replyWord !== null && obeyed.answer === null) {
     await clearReplyWord(trx, messageId);
     await openForCustomer(trx, conversation, messageId);

@@ -63,7 +63,7 @@ export async function takeMessageChange(
   if (word === before && meant?.word !== 'order_again') return NOTHING;
   if (meant === null) return loseWord(trx, changed, before);
   const { id: messageId, conversationId } = changed;
-  const said = { messageId, customer, conversationId, sessionId, meant, text, at };
+  const said = { messageId, editedAt: at, customer, conversationId, sessionId, meant, text, at };
   const obeyed = await obeyReplyWord(trx, said, { dayMs });
   if (meant.word === 'order_again') return { ...(await loseWord(trx, changed, before)), ...obeyed };
   if (obeyed.answer !== null) await updateMessage(trx, messageId, { replyWord: word });

@@ -9,18 +9,20 @@ export type AttributionFigures = { delivered: number; ordered: number; orders: n
 
 /**
  * What an automation's messages brought that were delivered in a span of time (`to` exclusive) and are about orders that
- * `viewer` may see: "3 dari 10 pesan lagi, Rp 412.000". Orders that came to nothing are not counted.
+ * `viewer` may see: "3 dari 10 pesan lagi, Rp 412.000". Orders that came to nothing, or that `viewer` may not see, are
+ * not counted.
  */
 export async function attributionFigures(
   db: Knex,
   viewer: Viewer,
   { automation, from, to }: { automation: Automation; from: Date; to: Date },
 ): Promise<AttributionFigures> {
+  const seen = scoped(db('orders'), visibleOrders(viewer))
+    .whereIn('orders.status', [...REVENUE_STATUSES])
+    .select('orders.id', 'orders.total_amount');
   const messages = db('messages as m')
     .leftJoin('attributions as a', 'a.message_id', 'm.id')
-    .leftJoin('orders as o', (join) =>
-      join.on('o.id', 'a.order_id').andOnIn('o.status', [...REVENUE_STATUSES]),
-    )
+    .leftJoin(seen.as('o'), 'o.id', 'a.order_id')
     .where('m.automation', automation)
     .where('m.delivered_at', '>=', from)
     .where('m.delivered_at', '<', to)

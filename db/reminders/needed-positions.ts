@@ -6,7 +6,7 @@ import { REPAIRABLE_REASONS } from '@roms/domain/repair';
 import { COUNT_LIMIT, totalOf } from '../count-rows.ts';
 import { PAGE_SIZE, type Position } from '../keyset.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
+import { seenOrders, type SeenOrders } from './seen-orders.ts';
 
 /** Where a row stands in its list: `at` is to the microsecond, `id` makes it one. */
 export type NeededPosition = Position & { orderId: number; occurrenceKey: string };
@@ -41,7 +41,7 @@ export async function neededPositions(
 ): Promise<NeededPosition[]> {
   const { table, at, id } = SOURCES[need];
   const isMessage = table === 'messages';
-  const rows = rowsOf(db, viewer, need)
+  const rows = rowsOf(db, await seenOrders(db, viewer), need)
     .orderByRaw(`listed.${at} DESC, listed.${id} DESC`)
     .limit(PAGE_SIZE + 1)
     .select({
@@ -60,19 +60,16 @@ export async function neededPositions(
   }));
 }
 
-/** How many wait in one way, counted as far as lists are. */
-export async function neededTotal(db: Knex, viewer: Viewer, need: ReminderNeed): Promise<Total> {
-  const rows = rowsOf(db, viewer, need).limit(COUNT_LIMIT).select(db.raw('1 AS one'));
+/** How many wait in one way, of the orders that are `seen`, counted as far as lists are. */
+export async function neededTotal(db: Knex, seen: SeenOrders, need: ReminderNeed): Promise<Total> {
+  const rows = rowsOf(db, seen, need).limit(COUNT_LIMIT).select(db.raw('1 AS one'));
   const [counted] = (await db.from(rows.as('counted')).select(db.raw('count(*)::int AS count'))) as {
     count: number;
   }[];
   return totalOf(counted?.count ?? 0);
 }
 
-function rowsOf(db: Knex, viewer: Viewer, need: ReminderNeed): Knex.QueryBuilder {
+function rowsOf(db: Knex, seen: SeenOrders, need: ReminderNeed): Knex.QueryBuilder {
   const { table, where } = SOURCES[need];
-  const rows: Knex.QueryBuilder = db({ listed: table }).whereRaw(where);
-  // Whoever sees all need not ask whose each order is.
-  if (viewer.sees === 'all') return rows;
-  return scoped(rows.join('orders', 'orders.id', 'listed.order_id'), visibleOrders(viewer));
+  return seen(db({ listed: table }).whereRaw(where), 'listed.order_id');
 }

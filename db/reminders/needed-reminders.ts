@@ -7,6 +7,7 @@ import { seenConversations } from '../conversations/seen-conversations.ts';
 import { decodeCursor, toPage } from '../keyset.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { neededPositions, neededTotal, type NeededPosition } from './needed-positions.ts';
+import { seenOrders } from './seen-orders.ts';
 
 /** A reminder that a person should look at. */
 export type NeededReminder = {
@@ -28,8 +29,9 @@ export type NeededReminder = {
 
 /** How many reminders wait for a person in each way, of the orders that `viewer` may see. */
 export async function reminderNeeds(db: Knex, viewer: Viewer): Promise<Record<ReminderNeed, Total>> {
+  const seen = await seenOrders(db, viewer);
   const counted: [ReminderNeed, Total][] = [];
-  for (const need of REMINDER_NEEDS) counted.push([need, await neededTotal(db, viewer, need)]);
+  for (const need of REMINDER_NEEDS) counted.push([need, await neededTotal(db, seen, need)]);
   return Object.fromEntries(counted) as Record<ReminderNeed, Total>;
 }
 

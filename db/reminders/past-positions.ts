@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { reminderKey } from '@roms/domain/occurrence';
 import { PAGE_SIZE, type Position } from '../keyset.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
+import { seenOrders, type SeenOrders } from './seen-orders.ts';
 
 /** A reminder that is over, and where it stands in the list. */
 export type PastPosition = Position & { orderId: number; occurrenceKey: string };
@@ -31,8 +31,9 @@ export async function pastPositions(
   viewer: Viewer,
   after: Position | null,
 ): Promise<PastPosition[]> {
-  const left = await leftRows(db, viewer, after);
-  const ended = await endedRows(db, viewer, after);
+  const seen = await seenOrders(db, viewer);
+  const left = await leftRows(db, seen, after);
+  const ended = await endedRows(db, seen, after);
   return [...left, ...ended]
     .sort((one, other) => compare(other.at, one.at) || other.id - one.id)
     .slice(0, PAGE_SIZE + 1);
@@ -40,7 +41,7 @@ export async function pastPositions(
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-async function leftRows(db: Knex, viewer: Viewer, after: Position | null): Promise<PastPosition[]> {
+async function leftRows(db: Knex, seen: SeenOrders, after: Position | null): Promise<PastPosition[]> {
   const rows = db('messages as m')
     .whereRaw(LEFT)
     .orderByRaw('m.sent_at DESC, m.id DESC')
@@ -48,11 +49,11 @@ async function leftRows(db: Knex, viewer: Viewer, after: Position | null): Promi
     .select({ id: 'm.id', orderId: 'm.order_id', key: 'm.occurrence_key', at: db.raw(textOf('m.sent_at')) });
   if (after !== null)
     void rows.whereRaw('(m.sent_at, m.id) < (?::timestamptz, ?)', [after.at, Math.ceil((after.id - 1) / 2)]);
-  const found = (await ofViewer(rows, viewer, 'm.order_id')) as (Row & { key: string })[];
+  const found = (await seen(rows, 'm.order_id')) as (Row & { key: string })[];
   return found.map(({ at, id, orderId, key }) => ({ at, id: id * 2 + 1, orderId, occurrenceKey: key }));
 }
 
-async function endedRows(db: Knex, viewer: Viewer, after: Position | null): Promise<PastPosition[]> {
+async function endedRows(db: Knex, seen: SeenOrders, after: Position | null): Promise<PastPosition[]> {
   const rows = db('order_lifecycles as l')
     .whereRaw(ENDED)
     .whereRaw(`${MESSAGE} IS NULL`)
@@ -69,14 +70,8 @@ async function endedRows(db: Knex, viewer: Viewer, after: Position | null): Prom
       after.at,
       Math.ceil(after.id / 2),
     ]);
-  const found = (await ofViewer(rows, viewer, 'l.order_id')) as (Row & { cycle: number })[];
+  const found = (await seen(rows, 'l.order_id')) as (Row & { cycle: number })[];
   return found.map(({ at, id, orderId, cycle }) => ({
     ...{ at, id: id * 2, orderId, occurrenceKey: reminderKey(orderId, cycle) },
   }));
-}
-
-/** Whoever sees all need not ask whose each order is. */
-function ofViewer(rows: Knex.QueryBuilder, viewer: Viewer, orderId: string): Knex.QueryBuilder {
-  if (viewer.sees === 'all') return rows;
-  return scoped(rows.join('orders', 'orders.id', orderId), visibleOrders(viewer));
 }

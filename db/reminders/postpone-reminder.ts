@@ -1,12 +1,12 @@
 import { customerActor } from '@roms/domain/actor';
 import { ANSWERED } from '@roms/domain/message-lifecycle';
-import { reminderKey } from '@roms/domain/occurrence';
+import { answerEventKey, reminderKey } from '@roms/domain/occurrence';
 import type { MovingWord } from '@roms/domain/reply-word';
 import { Message } from '../models/Message.ts';
 import { withdrawMessages } from '../messages/withdraw-messages.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
-import type { OrderFacts } from '../orders/order-facts.ts';
-import { ANSWERED_STATES } from './answered-reminder.ts';
+import { recordOrderEvent } from '../orders/record-order-event.ts';
+import { ANSWERED_STATES, type AnsweredReminder } from './answered-reminder.ts';
 import { openNextCycle } from './open-next-cycle.ts';
 import type { Trx } from '../knex.ts';
 
@@ -20,7 +20,7 @@ export type Postponed = { orderId: number; endedCycle: number };
  */
 export async function postponeReminder(
   trx: Trx,
-  order: OrderFacts,
+  { order, cycle }: AnsweredReminder,
   { word, dueAt }: { word: MovingWord; dueAt: Date },
 ): Promise<Postponed> {
   const { id: orderId, customerId, lifecycle } = order;
@@ -29,10 +29,14 @@ export async function postponeReminder(
   const onTheWay = await Message.query(trx)
     .findOne({ occurrenceKey: reminderKey(orderId, endedCycle), status: 'sending' })
     .select('id');
+  const actor = customerActor(customerId);
+  // The reminder is an answered one, whatever comes of the cycle that the answer opens.
+  const dedupeKey = answerEventKey(orderId, cycle, 'replied');
+  await recordOrderEvent(trx, { orderId, type: 'replied', actor, dedupeKey });
   await openNextCycle(trx, [orderId], {
     from: ANSWERED_STATES,
     type: 'reminder_answered',
-    actor: customerActor(customerId),
+    actor,
     details: { word, dueAt: dueAt.toISOString(), ...(onTheWay ? { isOnTheWay: true } : {}) },
   });
   const known = lifecycle?.dueExplanation;

@@ -2,7 +2,7 @@ import { customerActor } from '@roms/domain/actor';
 import type { DeliveryResult } from '@roms/domain/delivery';
 import { codeOfStop } from '@roms/domain/decisions/pipeline';
 import type { LifecycleState } from '@roms/domain/lifecycle';
-import { reminderKey } from '@roms/domain/occurrence';
+import { answerEventKey } from '@roms/domain/occurrence';
 import { endReminder } from './end-reminder.ts';
 import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
@@ -55,7 +55,7 @@ export async function noteAnswer(
   const { state, nextAction } = order.lifecycle ?? { state: 'waiting', nextAction: 'none' };
   await recordLifecycle(trx, orderId, { state, nextAction });
   for (const type of events) {
-    const dedupeKey = `${reminderKey(orderId, cycle)}:answer:${type}`;
+    const dedupeKey = answerEventKey(orderId, cycle, type);
     await recordOrderEvent(trx, { orderId, type, actor: customerActor(order.customerId), dedupeKey });
   }
   return { isOver: false };
