@@ -10,7 +10,6 @@ import { settleMessage } from '../delivery/settle-message.ts';
 import { connectDatabase } from '../knex.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { retryMessage } from '../messages/retry-message.ts';
-import { Message } from '../models/Message.ts';
 import { learnCycles } from '../products/learn-cycles.ts';
 import { closeReminder, noteAnswer, settleReminder } from '../reminders/settle-reminder.ts';
 import { moveReminder } from '../reminders/move-reminder.ts';
