@@ -25,6 +25,10 @@ export class Customer extends BaseModel {
   declare optedOutAt: Date | null;
   declare blockedAt: Date | null;
   declare lastSessionId: string | null;
+  /** Somebody of the shop: in no list, report, segment or audience. */
+  declare internal: boolean;
+  /** When the person was forgotten at their own wish; orders and sums stay. */
+  declare erasedAt: Date | null;
   declare createdBy: number | null;
   declare createdAt: Date;
   declare updatedAt: Date;
