@@ -41,6 +41,14 @@ export default tseslint.config(
           message: 'only runtime/env (or wa-service/src/env) reads process.env',
         },
       ],
+      // A row's second change in one transaction looks up the rows that it points to: who holds it must not wait there.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='forUpdate']",
+          message: 'hold rows by forNoKeyUpdate: forUpdate also keeps off whoever only points to them',
+        },
+      ],
     },
   },
   {

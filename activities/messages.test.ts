@@ -176,7 +176,7 @@ it.each([
     const { messageId, customerId, orderId, phone } = await reminder();
     // Holds the customer's row while the delivery comes along, as STOP and a cancellation do.
     const sending = await db.transaction(async (trx) => {
-      await trx('customers').where({ id: customerId }).forUpdate();
+      await trx('customers').where({ id: customerId }).forNoKeyUpdate();
       const started = deliver(messageId);
       await sleep(150);
       await trx('customers')

@@ -89,7 +89,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     const revived: number[] = [];
     for (const customerId of customerIds) {
       const orderIds = await db.transaction(async (trx) => {
-        await Customer.query(trx).findById(customerId).forUpdate().select('id');
+        await Customer.query(trx).findById(customerId).forNoKeyUpdate().select('id');
         return reviveReordered(trx, customerId);
       });
       revived.push(...orderIds);

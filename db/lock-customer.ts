@@ -16,7 +16,7 @@ export async function lockCustomer(
     const [customer] = await Customer.query(trx)
       .select('customers.*')
       .modify((query) => void toOwner(query))
-      .onBuildKnex((query) => void query.forUpdate('customers'));
+      .onBuildKnex((query) => void query.forNoKeyUpdate('customers'));
     if (customer) return customer;
     await assertThere();
   }

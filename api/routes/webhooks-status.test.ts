@@ -98,7 +98,7 @@ describe('acks', () => {
       const wa = `RACE${round}`;
       const id = await outbound({ status: 'sending' });
       const settle = api.db.transaction(async (trx) => {
-        const message = await Message.query(trx).findById(id).forUpdate().throwIfNotFound();
+        const message = await Message.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound();
         const { ack: early } = await takeEarly(trx, 'main', wa);
         const events = early === 2 ? (['settle_sent', 'ack_device'] as const) : 'settle_sent';
         await moveMessage(trx, message, events, { waMessageId: wa });

@@ -155,7 +155,7 @@ test('a message that comes at a bad moment is asked for again, never given up', 
   await api.inbound({ body: 'pertama' });
   const event = inboundEvent({ body: 'kedua' });
   const holder = await api.db.transaction();
-  await Customer.query(holder).forUpdate();
+  await Customer.query(holder).forNoKeyUpdate();
   const answer = await api.webhook(event);
   await holder.rollback();
   // 4xx would be the end of it: wa-service keeps what it may repeat.

@@ -40,7 +40,7 @@ export async function rotateApiKey(
 }
 
 async function lockKey(trx: Trx, id: number): Promise<ApiKey> {
-  const key = await ApiKey.query(trx).findById(id).forUpdate();
+  const key = await ApiKey.query(trx).findById(id).forNoKeyUpdate();
   if (!key) throw new AppError('not_found', 'There is no such key', { status: 404 });
   return key;
 }

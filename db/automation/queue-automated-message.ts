@@ -51,7 +51,7 @@ export async function queueAutomatedMessage(
 ): Promise<QueueOutcome> {
   const { order, automation, occurrenceKey } = automated;
   const customer = customerOf(automated);
-  const known = await Message.query(trx).findOne({ occurrenceKey }).forUpdate();
+  const known = await Message.query(trx).findOne({ occurrenceKey }).forNoKeyUpdate();
   if (known && !isPutOff(known)) return { outcome: 'duplicate', message: known };
 
   const rendered = await automated.render();

@@ -60,7 +60,7 @@ export function isShared({ ownerId }: CannedReply): boolean {
 }
 
 async function lockOwn(trx: Trx, writer: CannedReplyWriter, id: number): Promise<CannedReply> {
-  const reply = await CannedReply.query(trx).findById(id).forUpdate();
+  const reply = await CannedReply.query(trx).findById(id).forNoKeyUpdate();
   if (!reply || (reply.ownerId !== null && reply.ownerId !== writer.userId))
     throw new AppError('canned_reply_not_found', 'There is no such canned reply');
   ownerOf(writer, isShared(reply));

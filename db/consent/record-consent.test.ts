@@ -35,7 +35,7 @@ async function says(
 ): Promise<RecordedConsent> {
   const actor = source === 'staff' ? SYSTEM_ACTOR : customerActor(id);
   return db.transaction(async (trx) => {
-    const customer = await Customer.query(trx).findById(id).forUpdate().throwIfNotFound();
+    const customer = await Customer.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound();
     return recordConsent(trx, customer, { state, source, actor, at });
   });
 }

@@ -24,7 +24,7 @@ export async function autoAssign(
   const conversation = await Conversation.query(trx)
     .findById(conversationId)
     .select('id', 'status', 'assigneeId')
-    .forUpdate();
+    .forNoKeyUpdate();
   if (!conversation) return null;
   const { status, assigneeId } = conversation;
   const isHandless = assigneeId === null || cause !== 'rule';

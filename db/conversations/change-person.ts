@@ -51,7 +51,7 @@ function heldConversations(trx: Trx, assigneeId: number, locked?: 'skip'): Promi
     .where({ assigneeId })
     .whereNot('status', 'resolved')
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .modify((query) => {
       if (locked === 'skip') void query.skipLocked();
     })

@@ -48,7 +48,7 @@ async function oldestWaiting(trx: Trx, free: readonly Agent[], limit: number): P
                            ORDER BY a.id DESC LIMIT 1) AS last ON true
       WHERE c.status = 'open' AND c.assignee_id IS NULL
         AND (last.end_cause IS DISTINCT FROM 'given_back' OR last.user_id IS DISTINCT FROM :only)
-      ORDER BY c.waiting_since, c.id LIMIT :limit FOR UPDATE OF c SKIP LOCKED`,
+      ORDER BY c.waiting_since, c.id LIMIT :limit FOR NO KEY UPDATE OF c SKIP LOCKED`,
     { only, limit } as never,
   );
   return rows;

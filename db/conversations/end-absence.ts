@@ -39,7 +39,7 @@ export async function endAbsence(db: Knex, { userId, absence }: Absence): Promis
 /** Answers what is left of the grace, 0 when the person has left, null when this absence is over. */
 async function leave(trx: Trx, { userId, absence }: Absence): Promise<number | null> {
   await lockAssignment(trx);
-  const user = await User.query(trx).findById(userId).forUpdate();
+  const user = await User.query(trx).findById(userId).forNoKeyUpdate();
   if (!user || user.absence !== absence || user.absentSince === null) return null;
   if (user.goneAt !== null) return 0;
   const waitMs = graceLeft(user.absentSince, new Date());
@@ -66,7 +66,7 @@ async function handOver(
   const conversation = await Conversation.query(trx)
     .findOne({ id: conversationId, assigneeId: userId, status: 'open' })
     .whereNotNull('waitingSince')
-    .forUpdate();
+    .forNoKeyUpdate();
   const user = await User.query(trx).findOne({ id: userId, absence }).whereNotNull('goneAt');
   if (!conversation || !user) return false;
   await autoAssign(trx, conversationId, { cause: 'offline' });

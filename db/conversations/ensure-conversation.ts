@@ -14,7 +14,7 @@ export async function ensureConversation(
   customerId: number,
   sessionId: string,
 ): Promise<Conversation> {
-  const find = () => Conversation.query(trx).findOne({ customerId, sessionId }).forUpdate();
+  const find = () => Conversation.query(trx).findOne({ customerId, sessionId }).forNoKeyUpdate();
   const known = await find();
   if (known) return known;
   // What this transaction inserts is locked by that.

@@ -34,7 +34,7 @@ export async function giveConversation(
 ): Promise<{ before: Hands; after: Hands } | null> {
   const { conversationId, to, by, note, viewer } = handing;
   const conversation = await scoped(
-    Conversation.query(trx).findById(conversationId).forUpdate(),
+    Conversation.query(trx).findById(conversationId).forNoKeyUpdate(),
     visibleConversations(viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');

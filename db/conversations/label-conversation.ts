@@ -28,7 +28,7 @@ export async function labelConversation(
   },
 ): Promise<LabelChange | null> {
   const conversation = await scoped(
-    Conversation.query(trx).findById(conversationId).forUpdate(),
+    Conversation.query(trx).findById(conversationId).forNoKeyUpdate(),
     visibleConversations(viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');

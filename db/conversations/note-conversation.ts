@@ -28,7 +28,7 @@ export async function noteConversation(
 ): Promise<{ activityId: number; mentionIds: number[] }> {
   const { conversationId, body, actor } = note;
   const conversation = await scoped(
-    Conversation.query(trx).findById(conversationId).select('id').forUpdate(),
+    Conversation.query(trx).findById(conversationId).select('id').forNoKeyUpdate(),
     visibleConversations(note.viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');

@@ -77,7 +77,7 @@ it('resolves as ROMS, with its line and its reason, and the counts are right', a
 it('leaves one in which somebody works at this moment', async () => {
   const id = await conversation();
   await db.transaction(async (trx) => {
-    await trx('conversations').where({ id }).forUpdate().first('id');
+    await trx('conversations').where({ id }).forNoKeyUpdate().first('id');
     expect(await resolve(id)).toBe(false);
   });
   expect(await resolve(id)).toBe(true);

@@ -32,7 +32,7 @@ export async function silentConversations(
 /** Resolves a conversation if it is still silent; false when somebody wrote, or works on it at this moment. */
 export async function resolveSilent(trx: Trx, conversationId: number, days: number): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
-    `SELECT c.id FROM conversations c WHERE c.id = :conversationId AND ${IS_SILENT} FOR UPDATE SKIP LOCKED`,
+    `SELECT c.id FROM conversations c WHERE c.id = :conversationId AND ${IS_SILENT} FOR NO KEY UPDATE SKIP LOCKED`,
     { conversationId, days },
   );
   if (rows.length === 0) return false;

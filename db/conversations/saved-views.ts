@@ -33,7 +33,7 @@ export async function lockSavedView(
   id: number,
   { userId, mayShare }: { userId: number; mayShare: boolean },
 ): Promise<SavedView> {
-  const view = await SavedView.query(trx).findById(id).forUpdate();
+  const view = await SavedView.query(trx).findById(id).forNoKeyUpdate();
   const isSeen = view !== undefined && (view.shared || view.ownerId === userId);
   if (!isSeen) throw new AppError('view_not_found', 'There is no such view');
   if (view.shared && !mayShare) throw new AppError('forbidden', 'A view of everybody is changed by an admin');

@@ -52,7 +52,7 @@ const LINES: Record<ConversationStatus, ActivityType> = {
 export async function setConversationStatus(trx: Trx, change: StatusChange): Promise<ChangedStatus | null> {
   const { conversationId, status, actor, reason } = change;
   const conversation = await scoped(
-    Conversation.query(trx).findById(conversationId).forUpdate(),
+    Conversation.query(trx).findById(conversationId).forNoKeyUpdate(),
     visibleConversations(change.viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');

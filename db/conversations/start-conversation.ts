@@ -65,7 +65,7 @@ export async function startConversation(trx: Trx, chat: NewChat): Promise<Starte
 /** The customer's row is locked before any conversation of theirs. */
 async function lockCustomer(trx: Trx, { to, by, viewer }: NewChat): Promise<Customer> {
   if ('customerId' in to) {
-    const customer = await Customer.query(trx).findById(to.customerId).forUpdate();
+    const customer = await Customer.query(trx).findById(to.customerId).forNoKeyUpdate();
     if (!customer) throw new AppError('customer_not_found', 'Customer not found');
     return customer;
   }

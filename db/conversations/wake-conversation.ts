@@ -12,7 +12,7 @@ import { findHand } from './find-hand.ts';
  * thread. Only the snooze that was asked for: a conversation that is not asleep, or sleeps by a later one, is `over`.
  */
 export async function wakeConversation(trx: Trx, { conversationId, snooze }: Snooze): Promise<WakeResult> {
-  const conversation = await Conversation.query(trx).findById(conversationId).forUpdate();
+  const conversation = await Conversation.query(trx).findById(conversationId).forNoKeyUpdate();
   const isAsleep = conversation?.status === 'snoozed' && conversation.snoozeCount === snooze;
   if (!isAsleep || conversation.snoozedUntil === null) return { outcome: 'over' };
   const until = conversation.snoozedUntil;

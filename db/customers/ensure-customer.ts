@@ -28,7 +28,7 @@ const NAME_RANK: Record<Customer['nameSource'], number> = { whatsapp: 0, order: 
  * two at once end with one row. Missing facts are filled in, known ones are never emptied or overwritten, except
  * that a better source's name replaces a worse one's, and a newer order's address and e-mail an older's: waiting reminders
  * are planned again when the zone changes with it. Nothing of a customer changes that `facts.viewer` may not see: who knows
- * a phone number must not rename its owner. The row comes back locked (FOR UPDATE).
+ * a phone number must not rename its owner. The row comes back locked.
  */
 export async function ensureCustomer(
   trx: Trx,
@@ -43,7 +43,7 @@ export async function ensureCustomer(
     : await createCustomer(trx, identity, facts);
   const locked = isLocked
     ? customer
-    : await Customer.query(trx).findById(customer.id).forUpdate().throwIfNotFound();
+    : await Customer.query(trx).findById(customer.id).forNoKeyUpdate().throwIfNotFound();
   if (!isLinked) await linkIdentities(trx, locked, identity);
   const mayChange = await maySee(trx, facts.viewer ?? SEES_ALL, locked.id);
   return mayChange ? fillIn(trx, locked, identity, facts) : locked;
@@ -73,7 +73,7 @@ async function findByIdentity(trx: Trx, identity: CustomerIdentity, isLocking = 
     .whereIn(['identity.kind', 'identity.value'], wantedOf(identity))
     .orderByRaw(`identity.kind = 'phone' DESC`)
     .modify((query) => {
-      if (isLocking) void query.onBuildKnex((knexQuery) => void knexQuery.forUpdate('customers'));
+      if (isLocking) void query.onBuildKnex((knexQuery) => void knexQuery.forNoKeyUpdate('customers'));
     });
 }
 

@@ -17,7 +17,7 @@ export async function labelCustomer(
   const customer = await scoped(
     Customer.query(trx).findById(customerId),
     visibleCustomers(viewer),
-  ).forUpdate();
+  ).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   const change = await putLabels(trx, { table: 'customer_labels', id: customerId }, labels);
   return change.added.length + change.removed.length === 0 ? null : change;

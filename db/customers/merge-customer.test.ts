@@ -218,8 +218,8 @@ async function meetsMerge<T>(work: (trx: Trx) => Promise<T>, first: (trx: Trx) =
 
 /** What a merge locks before it comes to the messages. */
 async function lockForMerge(trx: Trx): Promise<void> {
-  await trx('customers').whereIn('id', [keep.id, gone.id]).forUpdate().select('id');
-  await trx('conversations').whereIn('customer_id', [keep.id, gone.id]).forUpdate().select('id');
+  await trx('customers').whereIn('id', [keep.id, gone.id]).forNoKeyUpdate().select('id');
+  await trx('conversations').whereIn('customer_id', [keep.id, gone.id]).forNoKeyUpdate().select('id');
 }
 
 test('a delivery that meets a merge goes on with the customer who stays', async () => {

@@ -25,7 +25,7 @@ export async function mergeCustomer(
   { keepId, goneId }: { keepId: number; goneId: number },
 ): Promise<void> {
   // In the order of ids, so that two merges cannot wait for each other.
-  const both = await Customer.query(trx).findByIds([keepId, goneId]).orderBy('id').forUpdate();
+  const both = await Customer.query(trx).findByIds([keepId, goneId]).orderBy('id').forNoKeyUpdate();
   const keep = both.find((customer) => customer.id === keepId);
   const gone = both.find((customer) => customer.id === goneId);
   if (!keep || !gone || gone.phone !== null) return;
@@ -90,7 +90,7 @@ async function joinConversations(trx: Trx, keepId: number, goneId: number): Prom
   const rows = await Conversation.query(trx)
     .whereIn('customerId', [keepId, goneId])
     .orderBy('id')
-    .forUpdate();
+    .forNoKeyUpdate();
   for (const gone of rows.filter((row) => row.customerId === goneId)) {
     const target = rows.find((row) => row.customerId === keepId && row.sessionId === gone.sessionId);
     if (target) await joinConversation(trx, target, gone);

@@ -41,7 +41,7 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
   if (isSettled(known, phone, lid)) return;
   // In the order of ids, so that two cannot wait for each other; all is read again under the locks.
   const ids = known.map(({ customerId }) => customerId);
-  await Customer.query(trx).findByIds(ids).orderBy('id').forUpdate().select('id');
+  await Customer.query(trx).findByIds(ids).orderBy('id').forNoKeyUpdate().select('id');
   const addresses = await addressesOf(trx, phone, lid);
   const byPhone = addresses.find(({ kind, value }) => kind === 'phone' && value === phone);
   const byLid = addresses.find(({ kind, value }) => kind === 'lid' && value === lid);

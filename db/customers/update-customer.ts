@@ -21,7 +21,7 @@ export async function updateCustomer(
   changes: UpdateCustomer,
   { now, shopZone }: { now: Date; shopZone: Zone },
 ): Promise<{ customer: Customer; before: UpdateCustomer; after: UpdateCustomer; replanned: number[] }> {
-  const customer = await scoped(Customer.query(trx).findById(id), visibleCustomers(viewer)).forUpdate();
+  const customer = await scoped(Customer.query(trx).findById(id), visibleCustomers(viewer)).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   const { optedOut: _, name, zone, ...rest } = changes;
   const { city = customer.city, address = customer.address } = rest;

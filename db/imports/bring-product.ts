@@ -108,7 +108,7 @@ async function wasBrought(trx: Trx, { earlier, place }: { earlier: readonly numb
 type Change = ImportFacts & { row: ProductRow; place: number };
 
 async function change(trx: Trx, id: number, { row, ...facts }: Change): Promise<RowOutcome> {
-  const held = await Product.query(trx).findById(id).forUpdate().throwIfNotFound();
+  const held = await Product.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound();
   // By what it was found it is not changed: a name may be written in many ways.
   const said = row.sku === null ? { ...row, name: null } : row;
   const differing = FIELDS.filter((field) => said[field] !== null && said[field] !== held[field]);

@@ -112,7 +112,7 @@ async function bringGroup(
       .where({ importId: id, groupKey: key })
       .whereNull('status')
       .orderBy('row')
-      .forUpdate();
+      .forNoKeyUpdate();
   try {
     await db.transaction(async (trx) => {
       const rows = await waiting(trx);

@@ -92,7 +92,7 @@ async function waitFor(trx: Trx, ahead: readonly CompletedOrder[]): Promise<void
   await trx('customers')
     .whereIn('id', [...byCustomer.keys()])
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .select('id');
   const waiting: number[] = [];
   for (const [customerId, orders] of byCustomer) {

@@ -19,7 +19,7 @@ const MOST_COLUMNS = 200;
  */
 export async function readImport(db: Knex, importId: number, onChunk: () => void): Promise<Import['state']> {
   return db.transaction(async (trx) => {
-    const found = await Import.query(trx).findById(importId).forUpdate().throwIfNotFound();
+    const found = await Import.query(trx).findById(importId).forNoKeyUpdate().throwIfNotFound();
     if (found.readAt !== null || found.content === null) return found.state;
     try {
       await writeRows(trx, found, onChunk);

@@ -118,7 +118,7 @@ async function lockCustomer(
     const known = await scoped(
       Customer.query(trx).findById(customer.id),
       visibleCustomers(viewer),
-    ).forUpdate();
+    ).forNoKeyUpdate();
     if (!known) throw new AppError('customer_not_found', 'Customer not found');
     return known;
   }

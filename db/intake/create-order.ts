@@ -14,7 +14,7 @@ import { withdrawReordered } from '../reminders/withdraw-reordered.ts';
 export type ThankYouChoice = { send: boolean; body?: string };
 
 export type NewOrder = {
-  /** Whose row the caller holds (FOR UPDATE). */
+  /** Whose row the caller holds. */
   customerId: number;
   /** The API key's source, or `manual`. */
   source: string;

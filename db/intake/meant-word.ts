@@ -24,7 +24,7 @@ export async function meantWord(
 ): Promise<MeantWord | null> {
   const word = readReplyWord(text, phrases);
   if (word === null || (word === 'opt_in' && customer.optedOutAt === null)) return null;
-  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forUpdate().select('id');
+  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forNoKeyUpdate().select('id');
   if (word === 'opt_out' || word === 'opt_in') return { word };
   const reminder = await answeredReminder(trx, { customer, word, at }, settings);
   return reminder && { word, reminder };

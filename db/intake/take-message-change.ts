@@ -95,5 +95,5 @@ async function lockOrders(trx: Trx, messageId: number): Promise<void> {
         .where('messages.id', messageId),
     () => Message.query(trx).findById(messageId).select('id').throwIfNotFound(),
   );
-  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forUpdate().select('id');
+  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forNoKeyUpdate().select('id');
 }

@@ -38,7 +38,7 @@ export async function deleteLabel(trx: Trx, id: number): Promise<Label> {
 }
 
 async function lockLabel(trx: Trx, id: number): Promise<Label> {
-  const label = await Label.query(trx).findById(id).forUpdate();
+  const label = await Label.query(trx).findById(id).forNoKeyUpdate();
   if (!label) throw new AppError('label_not_found', 'There is no such label');
   return label;
 }

@@ -17,7 +17,7 @@ type MailRow = { kind: MailKind; address: string; user_id: number | null; origin
  * it is found out whether somebody has the address, so that the door cannot tell. A stranger's is not kept.
  */
 export async function writeMail(trx: Trx, mailId: number, now: Date): Promise<WrittenMail | null> {
-  const mail = (await trx('mails').where({ id: mailId, status: 'waiting' }).forUpdate().first()) as
+  const mail = (await trx('mails').where({ id: mailId, status: 'waiting' }).forNoKeyUpdate().first()) as
     MailRow | undefined;
   if (!mail) return null;
   const person = await reader(trx, mail);

@@ -25,12 +25,12 @@ export async function lockMessage(trx: Trx, messageId: number): Promise<LockedMe
   // What these two are does not change any more: only who holds the customer's row moves a message.
   const order = await Order.query(trx)
     .findOne({ id: ownerOf(trx, 'order_id', messageId) })
-    .forUpdate();
+    .forNoKeyUpdate();
   await trx('conversations')
     .where({ id: ownerOf(trx, 'conversation_id', messageId) })
-    .forUpdate()
+    .forNoKeyUpdate()
     .select('id');
-  const message = await Message.query(trx).findById(messageId).forUpdate().throwIfNotFound();
+  const message = await Message.query(trx).findById(messageId).forNoKeyUpdate().throwIfNotFound();
   return { message, order: order ?? null, customer };
 }
 

@@ -47,7 +47,7 @@ export async function queueReply(
   reply: Reply,
 ): Promise<{ messageId: number; attempt: number; isRepeat: boolean }> {
   const conversation = await scoped(
-    Conversation.query(trx).findById(reply.conversationId).forUpdate(),
+    Conversation.query(trx).findById(reply.conversationId).forNoKeyUpdate(),
     visibleConversations(reply.viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');

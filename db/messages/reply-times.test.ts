@@ -38,7 +38,7 @@ async function talk(fields: { customerId?: number; sessionId?: string } = {}) {
   const { id } = await db.transaction((trx) => ensureConversation(trx, customerId, sessionId));
   const write = (message: Partial<Message>): Promise<Message | null> =>
     db.transaction(async (trx) => {
-      await trx('conversations').where({ id }).forUpdate().select('id');
+      await trx('conversations').where({ id }).forNoKeyUpdate().select('id');
       return insertMessage(trx, {
         ...{ conversationId: id, sessionId, direction: 'outbound', author: 'agent', status: 'sent' },
         ...(message as object),

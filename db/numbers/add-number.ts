@@ -12,7 +12,7 @@ export async function addNumber(
   { id, label }: { id: string; label: string },
 ): Promise<WhatsappNumber> {
   await ensureNumber(trx, id);
-  const stored = await WhatsappNumber.query(trx).findById(id).forUpdate().throwIfNotFound();
+  const stored = await WhatsappNumber.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound();
   // Of what it was before its removal nothing holds: its next report says how it is.
   const anew =
     stored.removedAt === null ? {} : { state: 'stopped' as const, reason: null, since: new Date() };

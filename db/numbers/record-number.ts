@@ -13,7 +13,7 @@ export type NumberReport = { eventId: string; at: Date; session: GatewaySession 
  */
 export async function recordNumber(trx: Trx, { eventId, at, session }: NumberReport): Promise<void> {
   await ensureNumber(trx, session.id);
-  const stored = await WhatsappNumber.query(trx).findById(session.id).forUpdate().throwIfNotFound();
+  const stored = await WhatsappNumber.query(trx).findById(session.id).forNoKeyUpdate().throwIfNotFound();
   const hasMoved = stored.state !== session.state || stored.reason !== session.reason;
   if (hasMoved) {
     await trx('wa_session_events')

@@ -9,7 +9,7 @@ import type { Trx } from '../knex.ts';
  * was, or null when somebody else has removed it. Throws as `refuseRemoval`.
  */
 export async function removeNumber(trx: Trx, id: string, now: Date): Promise<WhatsappNumber | null> {
-  const number = await WhatsappNumber.query(trx).findById(id).forUpdate().throwIfNotFound();
+  const number = await WhatsappNumber.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound();
   if (number.removedAt !== null) return null;
   refuseRemoval(number);
   await WhatsappNumber.query(trx)

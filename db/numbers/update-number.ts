@@ -16,7 +16,7 @@ export async function updateNumber(
   change: NumberChange,
 ): Promise<{ before: Choices; after: Choices }> {
   // All of them, in one order: two that become the default at once wait for each other.
-  const numbers = await WhatsappNumber.query(trx).whereNull('removedAt').orderBy('id').forUpdate();
+  const numbers = await WhatsappNumber.query(trx).whereNull('removedAt').orderBy('id').forNoKeyUpdate();
   const number = numbers.find((one) => one.id === id);
   if (!number) throw new AppError('session_not_found', 'There is no such WhatsApp number');
   if (number.isDefault && change.isDefault === false) {

@@ -10,6 +10,6 @@ export async function lockOrder(trx: Trx, orderId: number): Promise<OrderFacts> 
     (customers) => customers.join('orders', 'orders.customer_id', 'customers.id').where('orders.id', orderId),
     () => Order.query(trx).findById(orderId).select('id').throwIfNotFound(),
   );
-  const order = await Order.query(trx).findById(orderId).forUpdate().throwIfNotFound();
+  const order = await Order.query(trx).findById(orderId).forNoKeyUpdate().throwIfNotFound();
   return factsOf(trx, order, customer);
 }

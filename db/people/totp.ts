@@ -31,7 +31,7 @@ export async function confirmTotp(trx: Trx, userId: number, code: string, now: D
   const row = (await trx('totp_secrets')
     .where({ user_id: userId })
     .whereNull('confirmed_at')
-    .forUpdate()
+    .forNoKeyUpdate()
     .first('secret')) as { secret: string } | undefined;
   const step = row ? totpStep(row.secret, code, now) : null;
   if (step === null) throw new AppError('wrong_totp', 'The code is not right', { status: 422 });

@@ -29,7 +29,7 @@ export async function updateUser(
   changes: UserChanges,
 ): Promise<{ before: User; after: User }> {
   // Two admins who demote each other at once wait here for each other.
-  await User.query(trx).where({ role: 'admin', active: true }).orderBy('id').forUpdate();
+  await User.query(trx).where({ role: 'admin', active: true }).orderBy('id').forNoKeyUpdate();
   const before = await lockUser(trx, id);
   const after = await orEmailTaken(
     User.query(trx)

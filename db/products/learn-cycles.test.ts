@@ -118,15 +118,15 @@ it('holds no customer and no plan while it goes on', async () => {
     onNoticed: async () => {
       // Somebody sells at this moment.
       await db.transaction(async (trx) => {
-        held.push(await trx('customers').where({ id: customer }).forUpdate().noWait().pluck('id'));
-        held.push(await trx('customer_cycles').forUpdate().noWait().pluck('customer_id'));
+        held.push(await trx('customers').where({ id: customer }).forNoKeyUpdate().noWait().pluck('id'));
+        held.push(await trx('customer_cycles').forNoKeyUpdate().noWait().pluck('customer_id'));
       });
     },
   });
   expect(held).toEqual([[customer], [customer]]);
   // Nor does it wait for one who is as known.
   await db.transaction(async (trx) => {
-    await trx('customers').where({ id: customer }).forUpdate();
+    await trx('customers').where({ id: customer }).forNoKeyUpdate();
     await learn();
   });
 });

@@ -63,7 +63,7 @@ export async function deleteProduct(trx: Trx, id: number): Promise<Product> {
 }
 
 async function lockProduct(trx: Trx, id: number): Promise<Product> {
-  const product = await Product.query(trx).findById(id).forUpdate();
+  const product = await Product.query(trx).findById(id).forNoKeyUpdate();
   if (!product) throw new AppError('product_not_found', 'Product not found', { details: { productId: id } });
   return product;
 }

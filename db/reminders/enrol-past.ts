@@ -12,10 +12,10 @@ const PORTION = 500;
 export async function enrolPast(trx: Trx, orderIds: readonly number[]): Promise<void> {
   await trx.raw(
     `SELECT id FROM customers
-      WHERE id IN (SELECT customer_id FROM orders WHERE id = ANY(:orderIds)) ORDER BY id FOR UPDATE`,
+      WHERE id IN (SELECT customer_id FROM orders WHERE id = ANY(:orderIds)) ORDER BY id FOR NO KEY UPDATE`,
     { orderIds: [...orderIds] },
   );
-  await trx.raw('SELECT id FROM orders WHERE id = ANY(:orderIds) ORDER BY id FOR UPDATE', {
+  await trx.raw('SELECT id FROM orders WHERE id = ANY(:orderIds) ORDER BY id FOR NO KEY UPDATE', {
     orderIds: [...orderIds],
   });
   for (let start = 0; start < orderIds.length; start += PORTION)

@@ -90,7 +90,7 @@ it('hits the cycle that it is about or none, whichever of a request and the next
     const orderId = await order({ state: 'stopped', reason: 'cs_open' });
     const open = () =>
       db.transaction(async (trx) => {
-        await trx('orders').where({ id: orderId }).forUpdate().first('id');
+        await trx('orders').where({ id: orderId }).forNoKeyUpdate().first('id');
         return openNextCycle(trx, [orderId], { from: ['stopped', 'waiting'], type: 'revived' });
       });
     const move = () => db.transaction((trx) => moveReminder(trx, { ...request(orderId), dueAt: LATER }));

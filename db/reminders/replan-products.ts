@@ -35,7 +35,7 @@ export async function replanOwed(trx: Trx): Promise<number> {
   const found: { id: number; product_id: number; learned: boolean }[] = await trx('product_replans')
     .orderBy(['learned', 'id'])
     .limit(PORTION)
-    .forUpdate()
+    .forNoKeyUpdate()
     .skipLocked()
     .select('id', 'product_id', 'learned');
   // One kind at a time, so that orders are locked by one statement, in one order.

@@ -9,7 +9,7 @@ import { openNextCycle } from './open-next-cycle.ts';
 export async function reviveReordered(trx: Trx, customerId: number): Promise<number[]> {
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
     `SELECT o.id FROM orders o JOIN order_lifecycles l ON l.order_id = o.id
-      WHERE o.customer_id = ? AND l.state = 'reordered' ORDER BY o.id FOR UPDATE OF o`,
+      WHERE o.customer_id = ? AND l.state = 'reordered' ORDER BY o.id FOR NO KEY UPDATE OF o`,
     [customerId],
   );
   const endedIds = rows.map(({ id }) => id);

@@ -138,7 +138,7 @@ async function lockRule(trx: Trx, id: number): Promise<ReminderRule> {
     .findById(id)
     .whereNull('deletedAt')
     .whereNull('versionOf')
-    .forUpdate();
+    .forNoKeyUpdate();
   if (!rule) throw new AppError('reminder_rule_not_found', 'Reminder rule not found');
   return rule;
 }

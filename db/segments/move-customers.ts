@@ -33,7 +33,7 @@ export async function placeWaiting(
   await trx('customer_segments')
     .whereIn('customer_id', [...customerIds])
     .orderBy('customer_id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .select('customer_id');
   return placeLocked(trx, customerIds, facts);
 }

@@ -104,7 +104,7 @@ async function differing(db: Knex, range: Range, { rule }: PlacingFacts): Promis
 async function lockFree(trx: Trx, ids: readonly number[]): Promise<number[]> {
   const { rows } = await trx.raw<{ rows: { customer_id: number }[] }>(
     `SELECT customer_id FROM customer_segments WHERE customer_id = ANY(:ids) ORDER BY customer_id
-        FOR UPDATE SKIP LOCKED`,
+        FOR NO KEY UPDATE SKIP LOCKED`,
     { ids } as never,
   );
   return rows.map(({ customer_id }) => customer_id);

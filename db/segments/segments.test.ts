@@ -192,7 +192,7 @@ describe('every night', () => {
     const [id, other] = [await buyer([10]), await buyer([10])];
     await db.transaction(async (trx) => {
       // An intake holds the customer.
-      await trx('customers').where({ id }).forUpdate();
+      await trx('customers').where({ id }).forNoKeyUpdate();
       expect(await refresh()).toMatchObject({ changed: 2 });
     });
     await db('orders').update({ status: 'returned' });
@@ -200,7 +200,7 @@ describe('every night', () => {
     const { promise: isHeld, resolve: held } = Promise.withResolvers<void>();
     const { promise: mayGo, resolve: letGo } = Promise.withResolvers<void>();
     const holding = db.transaction(async (trx) => {
-      await trx('customer_segments').where({ customer_id: id }).forUpdate();
+      await trx('customer_segments').where({ customer_id: id }).forNoKeyUpdate();
       held();
       await mayGo;
       await trx.rollback();

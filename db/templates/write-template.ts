@@ -72,7 +72,7 @@ function stillActive(): AppError {
 /** Of two that are made active at once the second one sees the first. */
 async function lockPurpose(trx: Trx, purpose: TemplatePurpose): Promise<Template[]> {
   await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`template ${purpose}`]);
-  return Template.query(trx).where({ purpose }).orderBy('id').forUpdate();
+  return Template.query(trx).where({ purpose }).orderBy('id').forNoKeyUpdate();
 }
 
 async function lockTemplate(trx: Trx, id: number): Promise<Template> {

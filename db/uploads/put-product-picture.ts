@@ -11,7 +11,7 @@ export async function putProductPicture(
   trx: Trx,
   { productId, userId, file }: { productId: number; userId: number; file: string | null },
 ): Promise<{ before: Product; after: Product }> {
-  const before = await Product.query(trx).findById(productId).forUpdate();
+  const before = await Product.query(trx).findById(productId).forNoKeyUpdate();
   if (!before) throw new AppError('product_not_found', 'Product not found', { details: { productId } });
   const owner = { kind: 'product' as const, id: productId };
   if (file !== null && !(await uploadOf(trx, { owner, userId, file })))
