@@ -92,6 +92,20 @@ describe('what this page says', () => {
     await nextTick();
     drafts.set(4, '');
     await nextTick();
+    vi.advanceTimersByTime(1_000);
     expect(said()).toEqual(['viewing', 'typing', 'viewing', 'typing', 'viewing']);
+  });
+
+  it('whoever answers at once and goes on says little, and its last word is that it left', async () => {
+    const { page, said, leave } = open();
+    const drafts = useDraftsStore();
+    for (const text of ['siap', '', 'siap lagi', '']) {
+      drafts.set(4, text);
+      await nextTick();
+    }
+    page.unmount();
+    vi.advanceTimersByTime(5_000);
+    expect(said()).toEqual(['viewing']);
+    expect(leave).toHaveBeenCalledOnce();
   });
 });
