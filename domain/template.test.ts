@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRupiah, renderTemplate } from './template.ts';
+import { formatRupiah, missingPlaceholders, renderTemplate } from './template.ts';
 import { placeholdersIn, TEMPLATE_VARIABLES, variablesOf } from './template-variables.ts';
 
 describe('renderTemplate', () => {
@@ -130,4 +130,9 @@ describe('what strangers wrote', () => {
     expect(lines).toHaveLength(21);
     expect(lines.at(-1)).toBe('- dan 80 lainnya');
   });
+});
+
+it('names what is missing as it stands in the text', () => {
+  const { missing } = renderTemplate('Halo {customer_name}, {total} untuk {harga}', {});
+  expect(missingPlaceholders(missing)).toBe('{total}, {harga}');
 });

@@ -64,6 +64,11 @@ export function renderTemplate(
   return { body: paragraphs.join('\n\n').trim(), missing: [...missing] };
 }
 
+/** What `Rendered.missing` lists, as people see it in the text. */
+export function missingPlaceholders(missing: readonly string[]): string {
+  return missing.map((name) => (variableNamed(`{${name}}`) === null ? name : `{${name}}`)).join(', ');
+}
+
 function isOptional(name: TemplateVariable): boolean {
   return OPTIONAL.includes(name);
 }
