@@ -1,5 +1,6 @@
 import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
+import { createFollowUpActivities } from './follow-ups.ts';
 import { createImportActivities } from './imports.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createCycleActivities } from './cycles.ts';
@@ -12,6 +13,7 @@ export function createHeavyActivities(deps: HeavyDeps) {
   return withFailures({
     ...createCoPurchaseActivities(deps),
     ...createCycleActivities(deps),
+    ...createFollowUpActivities(deps),
     ...createImportActivities(deps),
     ...createPurgeActivities(deps),
     ...createSegmentActivities(deps),

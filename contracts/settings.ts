@@ -12,15 +12,19 @@ const whole = (least: number, most: number) => z.number().int().min(least).max(m
 const holidaySchema = z.strictObject({ date: z.iso.date(), name: lineText(80).min(1).nullable() });
 
 /** A text with a variable that it has no value for would never be sent. */
-const AWAY_VALUES = { customer_name: '-', shop_name: '-' };
-const awaySchema = z.strictObject({
+const KNOWN_VALUES = { customer_name: '-', shop_name: '-' };
+const personalText = longText(1_000)
+  .trim()
+  .refine(
+    (body) => renderTemplate(body, KNOWN_VALUES).missing.length === 0,
+    'may name {customer_name} and {shop_name} only',
+  );
+const awaySchema = z.strictObject({ on: z.boolean(), body: personalText });
+const followUpSchema = z.strictObject({
   on: z.boolean(),
-  body: longText(1_000)
-    .trim()
-    .refine(
-      (body) => renderTemplate(body, AWAY_VALUES).missing.length === 0,
-      'may name {customer_name} and {shop_name} only',
-    ),
+  /** Hours without an answer after which a question of the shop's people is asked about once more. */
+  afterHours: whole(1, 168),
+  body: personalText,
 });
 const replyTargetsSchema = z.strictObject({
   /** Minutes of business hours until the first reply of a conversation, and until each further one. */
@@ -50,6 +54,8 @@ const replyWordsSchema = z.strictObject({
 });
 const meansOneThing = ({ phrases: all }: { phrases: ReplyPhrases }): boolean =>
   phraseOfTwoWords(all) === null;
+const isWritten = ({ on, body }: { on: boolean; body: string }): boolean => !on || body !== '';
+const IS_UNWRITTEN = { path: ['body'], message: 'must be written before it is switched on' };
 const rfmSchema = z.strictObject({
   /** Rupiah spent from which a customer is a big spender. */
   bigSpender: whole(1, 1_000_000_000_000),
@@ -96,10 +102,9 @@ export const settingsSchema = z.strictObject({
     .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, 'must name each day once'),
   /** Days without a word after which a conversation resolves itself, unless its customer waits; null: never. */
   resolveAfterDays: whole(1, 365).nullable(),
-  away: awaySchema.refine(({ on, body }) => !on || body !== '', {
-    path: ['body'],
-    message: 'must be written before it is switched on',
-  }),
+  away: awaySchema.refine(isWritten, IS_UNWRITTEN),
+  /** Once, to a customer who has left a question of the shop's people open. */
+  followUp: followUpSchema.refine(isWritten, IS_UNWRITTEN),
   replyTargets: replyTargetsSchema,
   /** An admin has put the list of a new shop's first steps away. */
   checklistDismissed: z.boolean(),
@@ -130,15 +135,17 @@ export const DEFAULT_SETTINGS: Settings = {
   holidays: [],
   resolveAfterDays: null,
   away: { on: false, body: '' },
+  followUp: { on: false, afterHours: 24, body: '' },
   replyTargets: { firstMinutes: 15, nextMinutes: 60 },
   checklistDismissed: false,
   replyWords: { tomorrowDays: 1, laterDays: 3, nextWeekDays: 7, phrases: REPLY_PHRASES },
   rfm: { bigSpender: 1_000_000, loyalOrders: 3, inactiveDays: 60, newDays: 30 },
 };
 
-/** `PATCH /api/v1/settings`: what is left out stays, also inside `away`, `replyTargets`, `replyWords` and `rfm`. */
+/** `PATCH /api/v1/settings`: what is left out stays, also inside `away`, `followUp`, `replyTargets`, `replyWords` and `rfm`. */
 export const updateSettingsSchema = settingsSchema.partial().extend({
   away: awaySchema.partial().optional(),
+  followUp: followUpSchema.partial().optional(),
   replyTargets: replyTargetsSchema.partial().optional(),
   replyWords: replyWordsSchema.partial().extend({ phrases: phrasesSchema.partial().optional() }).optional(),
   rfm: rfmSchema.partial().optional(),

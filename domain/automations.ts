@@ -83,6 +83,14 @@ export const AUTOMATIONS = {
     templates: [],
     deliveredIn: null,
   },
+  follow_up: {
+    lane: 'reminder',
+    shelfLifeMs: DAY_MS,
+    isMarketing: true,
+    checks: [...EVERY, 'opted_out', 'attended', 'no_reply_streak', 'freq_cap', 'quiet_hours'],
+    templates: [],
+    deliveredIn: null,
+  },
   test: {
     lane: 'reply',
     shelfLifeMs: 10 * MINUTE_MS,

@@ -36,6 +36,11 @@ export function awayKey(customerId: number, closedAt: Date | null): string {
   return `customer:${customerId}:away:${closedAt?.toISOString() ?? 'never_open'}`;
 }
 
+/** The one follow-up to a question, by the message that asks it. */
+export function followUpKey(messageId: number): string {
+  return `message:${messageId}:follow_up`;
+}
+
 /** The one trial of a text that somebody asked for, by the id that they gave it. */
 export function testKey(userId: number, clientId: string): string {
   return `test:${userId}:${clientId}`;

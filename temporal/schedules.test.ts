@@ -129,6 +129,12 @@ it('comes into being when the worker starts before Temporal, and does its work w
         expect(await db('conversations').where({ id: silent }).first()).toMatchObject({ status: 'resolved' }),
       { timeoutMs: 60_000 },
     );
+    await askedYesterday(db, silent);
+    await ownClient.schedule.getHandle('follow-ups').trigger();
+    await waitUntil(
+      async () => expect(await db('messages').where({ automation: 'follow_up' })).toHaveLength(1),
+      { timeoutMs: 60_000 },
+    );
     await ownClient.schedule.getHandle('purges').trigger();
     await waitUntil(async () => expect(await db('message_acks').pluck('wa_message_id')).toEqual(['new']), {
       timeoutMs: 60_000,
@@ -149,6 +155,22 @@ async function silentConversation(db: Knex, customerId: number): Promise<number>
     .insert({ customer_id: customerId, session_id: 'main', last_activity_at: daysAgo(8) })
     .returning('id')) as [{ id: number }];
   return id;
+}
+
+/** A question that the customer has left open, in a shop that follows up at any hour. */
+async function askedYesterday(db: Knex, conversationId: number): Promise<void> {
+  await db('settings').insert([
+    { key: 'follow_up', value: JSON.stringify({ on: true, afterHours: 20, body: 'Halo, jadi yang mana?' }) },
+    { key: 'sending_hours', value: 'null' },
+  ]);
+  await db('customers').update({ phone: '6281200000001' });
+  await db('messages').insert({
+    ...{ conversation_id: conversationId, session_id: 'main', direction: 'outbound', author: 'agent' },
+    ...{ lane: 'reply', status: 'read', body: 'Jadi yang mana Kak?', sent_at: daysAgo(1) },
+  });
+  await db('conversations')
+    .where({ id: conversationId })
+    .update({ status: 'open', last_activity_at: daysAgo(1) });
 }
 
 function daysAgo(days: number): Date {

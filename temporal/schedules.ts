@@ -2,6 +2,7 @@ import { ScheduleAlreadyRunning, type CalendarSpec, type Client } from '@tempora
 import {
   CO_PURCHASE_WORKFLOW,
   CYCLES_WORKFLOW,
+  FOLLOW_UPS_WORKFLOW,
   PURGES_WORKFLOW,
   SEGMENTATION_WORKFLOW,
   SILENT_CONVERSATIONS_WORKFLOW,
@@ -47,6 +48,12 @@ export const REPEATED_WORK: readonly RepeatedWork[] = [
     workflowType: SILENT_CONVERSATIONS_WORKFLOW,
     at: { hour: 4, minute: 0 },
     summary: 'Resolves conversations without a word for as many days as the shop chose',
+  },
+  {
+    id: 'follow-ups',
+    workflowType: FOLLOW_UPS_WORKFLOW,
+    at: { hour: '*', minute: 20 },
+    summary: 'Asks once more what customers left unanswered, if the shop wants it',
   },
 ];
 

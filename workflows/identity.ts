@@ -20,6 +20,7 @@ export const PURGES_WORKFLOW = 'purgesWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
 export const CYCLES_WORKFLOW = 'cyclesWorkflow';
+export const FOLLOW_UPS_WORKFLOW = 'followUpsWorkflow';
 export const SEGMENTATION_WORKFLOW = 'segmentationWorkflow';
 export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
 

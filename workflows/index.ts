@@ -3,6 +3,7 @@ export { absenceWorkflow } from './absence.ts';
 export { coPurchaseWorkflow } from './co-purchase.ts';
 export { cyclesWorkflow } from './cycles.ts';
 export { silentConversationsWorkflow } from './silent-conversations.ts';
+export { followUpsWorkflow } from './follow-ups.ts';
 export { importWorkflow } from './import.ts';
 export { mailWorkflow } from './mail.ts';
 export { orderWorkflow } from './order/order.ts';

@@ -53,6 +53,7 @@ const SEGMENT_SUMMARIES: Record<SegmentActivity, string> = {
 type AtNight = Omit<HeavyActivities, ImportActivity | SegmentActivity>;
 const HEAVY_SUMMARIES: Record<keyof AtNight, string> = {
   countCoPurchases: 'Count what is bought together',
+  queueFollowUps: 'Ask once more what customers left unanswered',
   learnCycles: 'Learn how long products last',
   purgeOld: 'Remove what is older than it is kept',
   resolveSilentConversations: 'Resolve conversations without a word for long',

@@ -3,7 +3,13 @@ import { NativeConnection } from '@temporalio/worker';
 import { keepHistory } from '../tests/support/keep-history.ts';
 import { Worker, connectClient, workflowBundle } from '../tests/support/temporal-worker.ts';
 import { createTestNamespace } from '../tests/support/temporal.ts';
-import { HEAVY_QUEUE, PURGES_WORKFLOW, SILENT_CONVERSATIONS_WORKFLOW, TASK_QUEUE } from './identity.ts';
+import {
+  FOLLOW_UPS_WORKFLOW,
+  HEAVY_QUEUE,
+  PURGES_WORKFLOW,
+  SILENT_CONVERSATIONS_WORKFLOW,
+  TASK_QUEUE,
+} from './identity.ts';
 
 const NIGHTLY = [
   {
@@ -17,6 +23,12 @@ const NIGHTLY = [
     activity: 'resolveSilentConversations',
     answer: 3,
     history: 'silent-conversations/retried',
+  },
+  {
+    type: FOLLOW_UPS_WORKFLOW,
+    activity: 'queueFollowUps',
+    answer: 2,
+    history: 'follow-ups/retried',
   },
 ];
 

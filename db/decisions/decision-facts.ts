@@ -8,6 +8,7 @@ import { reminderSlot, SLOT_SECONDS } from '@roms/domain/reminder';
 import { isFullyReordered } from '@roms/domain/reorder';
 import type { Customer } from '../models/Customer.ts';
 import { isBeingAnswered } from '../messages/being-answered.ts';
+import { openQuestion } from '../messages/open-question.ts';
 import { laterItems } from '../orders/later-items.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
@@ -176,7 +177,10 @@ async function hasWritten(db: Knex, customerId: number): Promise<boolean> {
   return written !== undefined;
 }
 
-async function attendance(db: Knex, { conversationId }: Question, at: Date): Promise<boolean> {
+async function attendance(db: Knex, { automation, conversationId }: Question, at: Date): Promise<boolean> {
+  // It asks about a question that is open still.
+  if (automation === 'follow_up')
+    return conversationId === undefined || (await openQuestion(db, conversationId)) === null;
   if (isOpen(at, await shopSettings(db))) return true;
   return conversationId !== undefined && isBeingAnswered(db, conversationId, at);
 }

@@ -17,6 +17,7 @@ export async function updateSettings(
     ...before,
     ...changes,
     away: { ...before.away, ...changes.away },
+    followUp: { ...before.followUp, ...changes.followUp },
     replyTargets: { ...before.replyTargets, ...changes.replyTargets },
     replyWords: {
       ...before.replyWords,

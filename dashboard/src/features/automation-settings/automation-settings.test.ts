@@ -10,7 +10,7 @@ import { useLoginStore } from '../../shop/login/login.store.ts';
 import { wouldLoseTyped } from '../../ui/typed.ts';
 import AutomationSettingsView from './AutomationSettingsView.vue';
 import { type Phrases } from './reply-words.ts';
-import { USUAL, USUAL_DAYS } from './usual.ts';
+import { USUAL, USUAL_DAYS, USUAL_FOLLOW_UP_HOURS } from './usual.ts';
 
 enableAutoUnmount(afterEach);
 beforeEach(() =>
@@ -73,6 +73,7 @@ const press = (form: DOMWrapper<Element>, label: string) =>
 it('says the defaults that the server has', () => {
   expect(DEFAULT_SETTINGS).toMatchObject(USUAL);
   expect(DEFAULT_SETTINGS.replyWords).toMatchObject(USUAL_DAYS);
+  expect(DEFAULT_SETTINGS.followUp.afterHours).toBe(USUAL_FOLLOW_UP_HOURS);
 });
 
 describe('sending hours', () => {
@@ -95,6 +96,25 @@ describe('sending hours', () => {
     await send(card);
     expect(saved()).toEqual([]);
   });
+});
+
+it('follows up an open question only with a text that it can fill, as the customer will see it', async () => {
+  const { form, saved } = await show();
+  const card = form('Susulan pertanyaan');
+  await card.get('button[role=switch]').trigger('click');
+  await send(card);
+  expect(card.text()).toContain('Tulis isi pesannya sebelum diaktifkan');
+  await card.get('textarea').setValue('Halo {customer_name}, {harga}?');
+  expect(card.text()).toContain('{harga} tidak bisa dipakai di sini');
+  await send(card);
+  expect(saved()).toEqual([]);
+  await card.get('textarea').setValue(' Halo {customer_name}, jadi yang mana? ');
+  expect(card.text()).toContain('Halo Ibu Sari, jadi yang mana?');
+  await fill(numbersOf(card)[0]!, '48');
+  await send(card);
+  expect(saved()).toEqual([
+    { followUp: { on: true, afterHours: 48, body: 'Halo {customer_name}, jadi yang mana?' } },
+  ]);
 });
 
 it('rests on Friday noon, on holidays and on days of the shop’s own', async () => {

@@ -9,6 +9,9 @@ export const USUAL = {
   leadDays: 0,
 } as const satisfies Partial<Settings>;
 
+/** Hours after which an open question is followed up. */
+export const USUAL_FOLLOW_UP_HOURS = 24;
+
 /** The same of the days from a customer's answer to the next reminder. */
 export const USUAL_DAYS = {
   tomorrowDays: 1,
@@ -22,5 +25,6 @@ export const MOST = {
   noReplyStreak: 20,
   holdoutPercent: 50,
   leadDays: 30,
+  followUpHours: 168,
   replyWordDays: 30,
 } as const;
