@@ -11,6 +11,10 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
     const { run } = await import('./at-size.ts');
     return { run: () => run(options) };
   },
+  'customers-list': async () => {
+    const { run } = await import('./customers-list.ts');
+    return { run: () => run(options) };
+  },
   'cross-sell': async () => {
     const { run } = await import('./cross-sell.ts');
     return { run: () => run(options) };
@@ -50,6 +54,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
 const LARGE = [
   'at-size',
   'cross-sell',
+  'customers-list',
   'inbox-lists',
   'rule-edit',
   'segmentation',

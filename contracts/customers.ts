@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorSchema } from './actor.ts';
 import { ZONES } from '@roms/domain/regions/region';
-import { givenSegmentSchema, segmentSchema } from './segments.ts';
+import { givenSegmentSchema } from './segments.ts';
 import { givenLabelSchema } from './labels.ts';
 import { cursorSchema, emailText, lineText, longText } from './text.ts';
 
@@ -33,10 +33,15 @@ export const customerSchema = customerRefSchema.extend({
       written: z.string(),
     })
     .nullable(),
+  /** `place.provinceCode`, where it is known: `31`. */
+  province: z.string().nullable(),
   zone: z.enum(ZONES),
   /** Whether the zone is the shop's, because nobody knows the customer's. */
   zoneIsGuess: z.boolean(),
   optedOutAt: z.iso.datetime().nullable(),
+  optedOut: z.boolean(),
+  /** Somebody of the shop: in no list, report, segment or audience. */
+  internal: z.boolean(),
   orderCount: z.number().int(),
   /** Rupiah of all orders that were not cancelled. */
   lifetimeValue: z.number().int(),
@@ -47,22 +52,22 @@ export const customerSchema = customerRefSchema.extend({
 });
 export type Customer = z.infer<typeof customerSchema>;
 
-export const customersQuerySchema = z.object({
-  q: lineText(100).optional(),
-  segment: segmentSchema.optional(),
-  cursor: cursorSchema.optional(),
-});
-
-export const updateCustomerSchema = z
+/** What a person writes down of a customer. */
+export const customerFieldsSchema = z
   .object({
     name: lineText(120).min(1),
     email: emailText().nullable(),
     address: longText(500).trim().nullable(),
     city: lineText(100).nullable(),
     zone: z.enum(ZONES),
-    optedOut: z.boolean(),
   })
   .partial();
+
+export const updateCustomerSchema = customerFieldsSchema.extend({
+  optedOut: z.boolean().optional(),
+  /** An admin says so. */
+  internal: z.boolean().optional(),
+});
 export type UpdateCustomer = z.infer<typeof updateCustomerSchema>;
 
 /** Who said so: the customer by a reply word, a person of the shop; or nobody knows, because there was no ledger yet. */

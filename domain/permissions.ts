@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   'canned-replies.share': ADMINS,
   'customers.read': EVERYONE,
   'customers.update': EVERYONE,
+  'customers.mark': ADMINS,
   'customers.export': ADMINS,
   'segments.read': ADMINS,
   'segments.refresh': ADMINS,

@@ -4,7 +4,7 @@ import { regionName } from '@roms/domain/regions/place';
 import { presentGivenLabels } from './present-label.ts';
 import { presentSegment } from './present-segment.ts';
 import type { Customer } from '../../db/models/Customer.ts';
-import type { CustomerFigures } from '../../db/customers/customers-page.ts';
+import type { CustomerFigures } from '../../db/customers/customer-figures.ts';
 
 /** A customer on the wire; the code is the old system's `#CUST-0001`. */
 export function presentCustomer(figures: CustomerFigures): CustomerContract {
@@ -19,9 +19,12 @@ export function presentCustomer(figures: CustomerFigures): CustomerContract {
     address: customer.address,
     city: customer.city,
     place: presentPlace(customer),
+    province: customer.provinceCode,
     zone: customer.zone,
     zoneIsGuess: customer.zoneSource === 'shop',
     optedOutAt: customer.optedOutAt?.toISOString() ?? null,
+    optedOut: customer.optedOutAt !== null,
+    internal: customer.internal,
     orderCount: figures.orderCount,
     lifetimeValue: figures.lifetimeValue,
     lastOrderAt: figures.lastOrderAt?.toISOString() ?? null,

@@ -3,22 +3,25 @@ import {
   consentSchema,
   consentsQuerySchema,
   customerSchema,
-  customersQuerySchema,
   updateCustomerSchema,
   type UpdateCustomer,
 } from '@roms/contracts/customers';
+import { customersQuerySchema } from '@roms/contracts/customer-list';
 import { customerCycleSchema } from '@roms/contracts/reminders';
 import { pageOf } from '@roms/contracts/pagination';
 import type { Actor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
+import { isPermitted } from '@roms/domain/permissions';
 import { consentsPage } from '../../db/consent/consents-page.ts';
 import type { ConsentChange } from '../../db/consent/record-consent.ts';
 import { changeConsent } from '../../db/reminders/change-consent.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateCustomer } from '../../db/customers/update-customer.ts';
-import { customerDetail, customersPage } from '../../db/customers/customers-page.ts';
+import { customerDetail } from '../../db/customers/customer-figures.ts';
+import { customersPage } from '../../db/customers/customers-page.ts';
 import type { Viewer } from '../../db/scopes/viewer.ts';
 import { actorOf, type Deps } from '../context.ts';
+import { orderSpan } from '../order-span.ts';
 import { presentConsent } from '../presenters/present-consent.ts';
 import { presentPage } from '../presenters/present-page.ts';
 import { presentCustomer } from '../presenters/present-customer.ts';
@@ -31,12 +34,15 @@ export const customerRoutes = [
     method: 'get',
     path: '/api/v1/customers',
     access: { may: 'customers.read' },
-    summary: 'Customers, newest first; `q` finds name and phone in any form, `segment` who is in it',
+    summary:
+      'Customers, the newest first unless `sort` says otherwise; `q` finds name and phone in any form, ranges are of shipped and completed orders, with both ends',
     query: customersQuerySchema,
     bounded: 'search',
     response: pageOf(customerSchema),
-    handler: async ({ deps, viewer, query }) => {
-      const { rows, ...page } = await customersPage(deps.db, viewer, query);
+    handler: async ({ deps, viewer, query: { lastOrderFrom, lastOrderTo, ...query } }) => {
+      const { from, to } = await orderSpan(deps.db, { from: lastOrderFrom, to: lastOrderTo });
+      const filter = { ...query, lastOrderFrom: from, lastOrderTo: to, now: deps.now() };
+      const { rows, ...page } = await customersPage(deps.db, viewer, filter);
       return { data: rows.map(presentCustomer), page: presentPage(page) };
     },
   }),
@@ -53,12 +59,15 @@ export const customerRoutes = [
     method: 'patch',
     path: '/api/v1/customers/:id',
     access: { may: 'customers.update' },
-    summary: 'Change a customer; `optedOut` takes back reminders that wait, another zone moves them',
+    summary:
+      'Change a customer; `optedOut` takes back reminders that wait, another zone moves them; `internal` (admins): somebody of the shop, in no list',
     audit: { action: 'customer.changed', subject: 'customer' },
     params: idParams,
     body: updateCustomerSchema,
     response: dataOf(customerSchema),
     handler: async ({ deps, viewer, actor, audit, params, body }) => {
+      if (body.internal !== undefined && !isPermitted(actor.user.role, 'customers.mark'))
+        throw new AppError('forbidden', 'An admin says who is of the shop itself');
       const changed = await deps.db.transaction(async (trx) => {
         const now = deps.now();
         const facts = { now, shopZone: (await shopSettings(trx)).zone };

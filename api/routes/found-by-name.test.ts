@@ -271,6 +271,18 @@ const WRITES: Write[] = [
     status: 403,
   },
   {
+    route: 'post /api/v1/customers',
+    what: 'a colleague’s customer by the phone',
+    go: () => post(beni, '/customers', { name: 'Bukan Sari', phones: [PHONE] }),
+    status: 409,
+  },
+  {
+    route: 'post /api/v1/customers/label',
+    what: 'a colleague’s customer among many',
+    go: () => post(beni, '/customers/label', { customerIds: [ids.customer], labelId: 1, on: true }),
+    status: 404,
+  },
+  {
     route: 'post /api/v1/reminders/bulk',
     what: 'a colleague’s order among many',
     go: () => post(beni, '/reminders/bulk', { orderIds: [ids.order], action: 'skip' }),

@@ -8,6 +8,9 @@ import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationMediaRoutes } from './conversation-media.ts';
 import { conversationRoutes } from './conversations.ts';
+import { customerChangeRoutes } from './customer-changes.ts';
+import { customerHistoryRoutes } from './customer-history.ts';
+import { customerIdentityRoutes } from './customer-identities.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { decisionRoutes } from './decisions.ts';
@@ -87,6 +90,9 @@ export const routes: readonly Route[] = [
   ...orderReminderRoutes,
   ...importRoutes,
   ...customerRoutes,
+  ...customerChangeRoutes,
+  ...customerIdentityRoutes,
+  ...customerHistoryRoutes,
   ...segmentRoutes,
   ...optOutRoutes,
   ...productRoutes,

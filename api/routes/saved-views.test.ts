@@ -26,7 +26,7 @@ test('a view keeps its filter, is its owner’s alone, and is changed and forgot
   const made = await call(sari, 'POST', '', { name: 'Tidur', filter });
   expect([made.status, made.body.data]).toEqual([
     201,
-    { id: made.body.data.id, name: 'Tidur', filter, shared: false, isMine: true },
+    { id: made.body.data.id, list: 'inbox', name: 'Tidur', filter, shared: false, isMine: true },
   ]);
   const path = `/${made.body.data.id}`;
   for (const other of [dewi, admin]) {

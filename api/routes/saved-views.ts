@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import {
   createSavedViewSchema,
+  savedFilterSchemas,
   savedViewSchema,
+  savedViewsQuerySchema,
   updateSavedViewSchema,
+  type SavedFilter,
   type SavedView as SavedViewContract,
 } from '@roms/contracts/saved-views';
 import { AppError } from '@roms/domain/errors';
@@ -17,17 +20,21 @@ export const savedViewRoutes = [
     method: 'get',
     path: '/api/v1/saved-views',
     access: { may: 'conversations.read' },
-    summary: 'Lists of the inbox under a name: the own ones and those of everybody, by name',
+    summary:
+      'Lists under a name: the own ones and those of everybody, by name; of the inbox, or of `list=customers`',
+    query: savedViewsQuerySchema,
     response: dataOf(z.array(savedViewSchema)),
-    handler: async ({ deps, actor: { user } }) => ({
-      data: (await savedViews(deps.db, user.id)).map((view) => presentSavedView(view, user)),
+    handler: async ({ deps, actor: { user }, query: { list } }) => ({
+      data: (await savedViews(deps.db, { list, userId: user.id })).map((view) =>
+        presentSavedView(view, user),
+      ),
     }),
   }),
   route({
     method: 'post',
     path: '/api/v1/saved-views',
     access: { may: 'conversations.read' },
-    summary: 'Keep a list of the inbox under a name; `shared` (admins): for everybody',
+    summary: 'Keep a list under a name, of the inbox unless told; `shared` (admins): for everybody',
     audit: { action: 'saved_view.created', subject: 'saved_view' },
     body: createSavedViewSchema,
     response: dataOf(savedViewSchema),
@@ -53,6 +60,7 @@ export const savedViewRoutes = [
       deps.db.transaction(async (trx) => {
         requireShare(user, body.shared ?? false);
         const before = await lockSavedView(trx, params.id, rightsOf(user));
+        requireOwnList(before, body.filter);
         const after = await SavedView.query(trx).patchAndFetchById(params.id, body);
         await audit.record(trx, { before: fieldsOf(before), after: fieldsOf(after) });
         return { data: presentSavedView(after, user) };
@@ -78,14 +86,25 @@ export const savedViewRoutes = [
 const mayShare = ({ role }: User): boolean => isPermitted(role, 'saved-views.share');
 const rightsOf = (user: User) => ({ userId: user.id, mayShare: mayShare(user) });
 /** For the audit log, which is kept for years: what somebody searched for may be a customer's name or phone. */
-function fieldsOf({ name, filter: { q, ...filter }, shared }: SavedView) {
-  return { name, filter: { ...filter, ...(q !== undefined && { hasSearch: true }) }, shared };
+function fieldsOf({ name, list, filter: { q, ...filter }, shared }: SavedView) {
+  return { name, list, filter: { ...filter, ...(q !== undefined && { hasSearch: true }) }, shared };
 }
 
 function requireShare(user: User, shared: boolean): void {
   if (shared && !mayShare(user)) throw new AppError('forbidden', 'A view for everybody is made by an admin');
 }
 
-function presentSavedView({ id, ownerId, name, filter, shared }: SavedView, user: User): SavedViewContract {
-  return { id, name, filter, shared, isMine: ownerId === user.id };
+/** Throws `invalid_request` (400) for what another list is narrowed by. */
+function requireOwnList({ list }: SavedView, filter: SavedFilter | undefined): void {
+  if (filter === undefined || savedFilterSchemas[list].strict().safeParse(filter).success) return;
+  throw new AppError('invalid_request', 'The list of this view is not narrowed by that', {
+    status: 400,
+    details: { fields: { filter: ['is of another list'] } },
+  });
+}
+
+function presentSavedView(view: SavedView, user: User): SavedViewContract {
+  const { id, ownerId, list, name, filter, shared } = view;
+  // A row is written with the filter of its list alone.
+  return { id, list, name, filter, shared, isMine: ownerId === user.id } as SavedViewContract;
 }

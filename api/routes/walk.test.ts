@@ -62,6 +62,8 @@ const ids = {
   view: 0,
   draft: 0,
   import: 0,
+  newCustomer: 0,
+  identity: 0,
 };
 
 beforeAll(async () => {
@@ -396,6 +398,36 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ optedOut: false }),
     isOwn: true,
   },
+  'post /api/v1/customers': { body: () => ({ name: 'Baru', phones: [`0812701${10_000 + (counter += 1)}`] }) },
+  'delete /api/v1/customers/:id': {
+    path: () => `/api/v1/customers/${ids.newCustomer}`,
+    isOwn: true,
+  },
+  'post /api/v1/customers/label': {
+    body: () => ({ customerIds: [ids.customer], labelId: ids.label, on: true }),
+    isOwn: true,
+  },
+  'get /api/v1/customers/:id/identities': {
+    path: () => `/api/v1/customers/${ids.customer}/identities`,
+    isOwn: true,
+  },
+  'post /api/v1/customers/:id/identities': {
+    path: () => `/api/v1/customers/${ids.customer}/identities`,
+    body: () => ({ phone: `0812702${10_000 + (counter += 1)}` }),
+    isOwn: true,
+  },
+  'delete /api/v1/customers/:id/identities/:identityId': {
+    path: () => `/api/v1/customers/${ids.customer}/identities/${ids.identity}`,
+    isOwn: true,
+  },
+  'get /api/v1/customers/:id/conversations': {
+    path: () => `/api/v1/customers/${ids.customer}/conversations`,
+    isOwn: true,
+  },
+  'get /api/v1/customers/:id/timeline': {
+    path: () => `/api/v1/customers/${ids.customer}/timeline`,
+    isOwn: true,
+  },
   'post /api/v1/conversations/assign': {
     body: () => ({ ids: [ids.conversation], assigneeId: ids.cs }),
   },
@@ -544,7 +576,14 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
       ids.view = view.id as number;
     }
     if (name.endsWith('/:id/labels')) await api.db('conversation_labels').delete();
-    if (name.endsWith('/:id/labels')) await api.db('customer_labels').delete();
+    if (/customers\/(label|:id\/labels)$/.test(name)) await api.db('customer_labels').delete();
+    if (name === 'delete /api/v1/customers/:id') {
+      ids.newCustomer = (await insertCustomer(api.db)).id;
+      await api.db('customers').where({ id: ids.newCustomer }).update({ created_by: ids.cs });
+    }
+    if (name.endsWith('/identities/:identityId')) ids.identity = await insertIdentity();
+    if (name.endsWith('/identities'))
+      await api.db('customer_identities').whereLike('value', '62812702%').delete();
     if (name === 'patch /api/v1/conversations/:id' || name.endsWith('/conversations/assign'))
       await api
         .db('conversations')
@@ -588,6 +627,16 @@ async function insertTemplate(): Promise<number> {
   const [row] = await api
     .db('templates')
     .insert({ name: unique(), purpose: 'free', body: 'Halo' })
+    .returning('id');
+  return row.id as number;
+}
+
+/** Another phone of the customer. */
+async function insertIdentity(): Promise<number> {
+  const value = `62812703${10_000 + (counter += 1)}`;
+  const [row] = await api
+    .db('customer_identities')
+    .insert({ customer_id: ids.customer, kind: 'phone', value, by_hand: true })
     .returning('id');
   return row.id as number;
 }

@@ -8,7 +8,10 @@ import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
 /** A customer who wants no marketing, and the line of the ledger that says so. */
 export type OptOut = { customer: Customer; consent: Consent | null };
 
-/** The customers that `viewer` may see who want no marketing, who said so last first. */
+/**
+ * The customers that `viewer` may see who want no marketing, who said so last first; nobody of the shop itself, and
+ * nobody who was forgotten.
+ */
 export async function optOutsPage(
   db: Knex,
   viewer: Viewer,
@@ -18,6 +21,8 @@ export async function optOutsPage(
   const query = scoped(
     Customer.query(db)
       .whereNotNull('customers.optedOutAt')
+      .where({ 'customers.internal': false })
+      .whereNull('customers.erasedAt')
       // Text, because a JavaScript date would lose the microseconds by which the next page starts.
       .select('customers.*', db.raw('cast(opted_out_at AS text) AS position'))
       .orderBy([

@@ -1,25 +1,29 @@
 import type { Knex } from 'knex';
+import type { SavedList } from '@roms/contracts/saved-views';
 import { AppError } from '@roms/domain/errors';
 import type { Trx } from '../knex.ts';
 import { SavedView } from '../models/SavedView.ts';
 
-/** So many views are one person's own: they stand in a menu. */
+/** So many views of a list are one person's own: they stand in a menu. */
 const MOST_OWN = 50;
 
-/** A person's own views and those of everybody, by name. */
-export async function savedViews(db: Knex, userId: number): Promise<SavedView[]> {
+/** A person's own views of a list and those of everybody, by name. */
+export async function savedViews(
+  db: Knex,
+  { list, userId }: { list: SavedList; userId: number },
+): Promise<SavedView[]> {
   return SavedView.query(db)
-    .where({ ownerId: userId })
-    .orWhere({ shared: true })
+    .where({ list })
+    .where((either) => either.where('owner_id', userId).orWhere({ shared: true }))
     .orderByRaw('lower(name), id');
 }
 
-/** Keeps a view. Throws `too_many_views` for whoever has 50. */
+/** Keeps a view. Throws `too_many_views` for whoever has 50 of that list. */
 export async function createSavedView(
   trx: Trx,
-  fields: Pick<SavedView, 'ownerId' | 'name' | 'filter' | 'shared'>,
+  fields: Pick<SavedView, 'ownerId' | 'list' | 'name' | 'filter' | 'shared'>,
 ): Promise<SavedView> {
-  const own = await SavedView.query(trx).where({ ownerId: fields.ownerId }).resultSize();
+  const own = await SavedView.query(trx).where({ ownerId: fields.ownerId, list: fields.list }).resultSize();
   if (own >= MOST_OWN) throw new AppError('too_many_views', 'One of the own views must go first');
   return SavedView.query(trx).insertAndFetch(fields);
 }

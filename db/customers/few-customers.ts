@@ -54,18 +54,34 @@ export function customerIsSeen(customerColumn: string, creatorColumn: string): s
      LIMIT 1) IS NOT NULL)`;
 }
 
+/**
+ * The same of a customer's id, asked of many at once: what the agent sees is collected, however few of the customers that
+ * is, where row by row many are asked for nothing.
+ */
+export const IS_AMONG_SEEN = `customers.id IN (
+    SELECT customer_id FROM conversations WHERE assignee_id = :userId OR assignee_id IS NULL
+    UNION ALL
+    SELECT conversations.customer_id FROM conversation_participants JOIN conversations ON conversations.id = conversation_id
+     WHERE user_id = :userId
+    UNION ALL
+    SELECT id FROM customers AS own WHERE own.created_by = :userId)`;
+
 /** From which customers a list can be read: those `by` their name, or those that the viewer sees. */
 export type FewCustomers = { by: 'name' | 'scope'; ids: number[] };
 
-/** The customers that a text names, or else those a CS agent sees, when they are few; null when they are many. */
+/**
+ * The customers that a text names, or else those a CS agent sees, when they are few; null when they are many. `mostSeen`:
+ * how many of the agent's are few.
+ */
 export async function fewCustomers(
   db: Knex,
   viewer: Viewer,
   text: CustomerText | null,
+  { mostSeen = FEW } = {},
 ): Promise<FewCustomers | null> {
   const named = text === null ? null : await atMostFew(db, isByBeginning(text) ? BEGINNING : NAMED, text);
   if (named) return { by: 'name', ids: named };
-  const seen = viewer.sees === 'all' ? null : await atMostFew(db, SEEN, { userId: viewer.userId });
+  const seen = viewer.sees === 'all' ? null : await atMostFew(db, SEEN, { userId: viewer.userId }, mostSeen);
   return seen && { by: 'scope', ids: seen };
 }
 
@@ -90,7 +106,13 @@ const SEEN = `
     (SELECT customer_id FROM conversation_participants JOIN conversations ON id = conversation_id
       WHERE user_id = :userId LIMIT :limit)) AS seen LIMIT :limit`;
 
-async function atMostFew(db: Knex, sql: string, bindings: object): Promise<number[] | null> {
-  const { rows } = await db.raw<{ rows: { id: number }[] }>(sql, { ...bindings, limit: FEW + 1 });
-  return rows.length > FEW ? null : rows.map(({ id }) => id);
+/** The ids that `sql` answers, which stops at `:limit`; null when they are more than `most`. */
+export async function atMostFew(
+  db: Knex,
+  sql: string,
+  bindings: object,
+  most = FEW,
+): Promise<number[] | null> {
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(sql, { ...bindings, limit: most + 1 });
+  return rows.length > most ? null : rows.map(({ id }) => id);
 }

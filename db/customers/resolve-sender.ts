@@ -13,6 +13,7 @@ import { mergeCustomer } from './merge-customer.ts';
  * and to nobody else: a customer has one of each. So a person who changed the number is reached at the new one, and
  * the old one is free for whoever gets it next; a LID that moved to another customer takes its new messages and
  * what its owner refused along, and leaves history where it was. A LID that was a customer of its own until its phone became known joins the phone's.
+ * Who has several phones, because a person of the shop wrote them down, keeps them all and the LIDs that come with them.
  */
 export async function resolveSender(
   trx: Trx,
@@ -33,6 +34,8 @@ type Address = {
   name: string;
   kind: 'phone' | 'lid';
   value: string;
+  /** One of several phones that a person wrote down. */
+  byHand: boolean;
 };
 
 /** Takes apart what WhatsApp named together before and no longer does. */
@@ -48,8 +51,9 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
   const owner = byPhone ?? byLid;
   if (!owner) return;
   if (byLid && byLid.customerId !== owner.customerId) await moveLid(trx, byLid, owner.customerId);
+  if (byPhone?.byHand) return;
   await trx('customer_identities')
-    .where({ customer_id: owner.customerId })
+    .where({ customer_id: owner.customerId, by_hand: false })
     .whereNotIn(
       ['kind', 'value'],
       [
@@ -64,7 +68,8 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
 /** Every address of those who have the phone or the LID. */
 async function addressesOf(trx: Trx, phone: string, lid: string): Promise<Address[]> {
   const { rows } = await trx.raw<{ rows: Address[] }>(
-    `SELECT own.customer_id AS "customerId", customers.phone, customers.name, own.kind, own.value
+    `SELECT own.customer_id AS "customerId", customers.phone, customers.name, own.kind, own.value,
+            own.by_hand AS "byHand"
        FROM customer_identities own JOIN customers ON customers.id = own.customer_id
       WHERE own.customer_id IN (
         SELECT customer_id FROM customer_identities WHERE (kind, value) IN (('phone', :phone), ('lid', :lid)))`,
@@ -78,7 +83,9 @@ function isSettled(addresses: readonly Address[], phone: string, lid: string): b
   const isNamed = ({ kind, value }: Address): boolean => value === (kind === 'phone' ? phone : lid);
   const isItsPhone = (one: Address): boolean => one.phone === null || one.phone === phone;
   const owners = new Set(addresses.map(({ customerId }) => customerId));
-  return owners.size <= 1 && addresses.every((one) => isNamed(one) && isItsPhone(one));
+  if (owners.size > 1) return false;
+  if (addresses.some((one) => one.kind === 'phone' && one.byHand && isNamed(one))) return true;
+  return addresses.every((one) => isNamed(one) && isItsPhone(one));
 }
 
 /** A person's LID stays the same when the number changes. */

@@ -79,12 +79,13 @@ async function placePortion(db: Knex, range: Range, facts: PlacingFacts): Promis
   return placed;
 }
 
-/** Customers that a load without triggers brought. */
+/** Customers that a load without triggers brought; whom the shop itself is, and who was forgotten, is in no segment. */
 async function enterMissing(db: Knex, range: Range): Promise<void> {
   await db.raw(
     `INSERT INTO customer_segments (customer_id)
      SELECT id FROM customers
-      WHERE id > :after AND id <= :last AND NOT EXISTS (SELECT FROM customer_segments WHERE customer_id = id)
+      WHERE id > :after AND id <= :last AND NOT internal AND erased_at IS NULL
+        AND NOT EXISTS (SELECT FROM customer_segments WHERE customer_id = id)
      ON CONFLICT DO NOTHING`,
     range,
   );

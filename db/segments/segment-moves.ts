@@ -40,6 +40,7 @@ export async function movedCustomers(
   const after = decodeCursor(cursor);
   const query = db('segment_moves AS moved')
     .join('customers AS customer', 'customer.id', 'moved.customer_id')
+    .whereNull('customer.erased_at')
     .where('moved.at', '>=', begin)
     .where('moved.at', '<', end)
     .orderBy([

@@ -135,10 +135,9 @@ repeatable(
     await search.locator('mark', { hasText: 'TokoPanjang' }).first().waitFor({ timeout: 60_000 });
     expect(await violationsOn(page)).toEqual([]);
     await page.keyboard.press('Enter');
-    await page.waitForURL(/customers\?open=/);
-    await search.getByRole('heading', { name: NAME }).waitFor();
-    await page.keyboard.press('Escape');
+    await page.waitForURL(/customers\/\d+/);
     await search.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: NAME, level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
     await search.getByText('Terakhir dibuka').waitFor();
     await search.getByText(NAME).waitFor();

@@ -77,7 +77,13 @@ export async function openRuleForecast(page: Page): Promise<void> {
 }
 
 export async function openFirstCustomer(page: Page): Promise<void> {
-  await page.locator('main li button').first().click();
+  await page.locator('[data-customer]').first().click();
+  await page.waitForURL(/customers\/\d+$/);
+}
+
+export async function chooseCustomers(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pilih banyak sekaligus' }).click();
+  for (const place of [0, 1]) await page.locator('[data-customer]').nth(place).click();
 }
 
 export async function openSavedViews(page: Page): Promise<void> {

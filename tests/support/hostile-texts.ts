@@ -77,6 +77,8 @@ const ENTRANCES: Record<string, (text: string) => Promise<{ status: number }>> =
   'the name of a file': upload,
   'an edit of a customer': (text) =>
     admin.call('PATCH', `/customers/${ids.customer}`, { name: text, address: text, city: text }),
+  'a customer by hand': (text) =>
+    admin.call('POST', '/customers', { name: text, address: text, city: text, phones: [phone()] }),
   'an order by hand': (text) =>
     admin.call('POST', '/manual-orders', {
       clientId: randomUUID(),

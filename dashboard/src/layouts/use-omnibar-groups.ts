@@ -78,7 +78,7 @@ export function useOmnibarGroups(
   );
   const customers = computed<Item[]>(() =>
     (found.value?.customers ?? []).map(({ id, name, phone }) =>
-      find(`/customers?open=${id}`, 'i-lucide-user', name, phone === null ? '' : formatPhone(phone)),
+      find(`/customers/${id}`, 'i-lucide-user', name, phone === null ? '' : formatPhone(phone)),
     ),
   );
   const orders = computed<Item[]>(() =>

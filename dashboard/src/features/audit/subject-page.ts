@@ -5,7 +5,7 @@ export function subjectPage({ type, id }: AuditEntry['subject']): string | null 
   if (id === null) return type === 'settings' ? '/settings/automation' : null;
   if (type === 'order') return `/orders/${id}`;
   if (type === 'conversation') return `/inbox/${id}`;
-  if (type === 'customer') return `/customers?open=${id}`;
+  if (type === 'customer') return `/customers/${id}`;
   if (type === 'user') return '/team';
   if (type === 'number' || type === 'dead_letter') return '/whatsapp';
   if (type === 'api_key') return '/api-keys';

@@ -6,5 +6,15 @@ export const routes: RouteRecordRaw[] = [
     name: 'customers',
     component: () => import('./CustomersView.vue'),
     meta: { title: 'customers.title', fill: true },
+    // Addresses of customers from before they had a page.
+    beforeEnter: ({ query: { open } }) =>
+      typeof open === 'string' && /^\d+$/.test(open) ? { path: `/customers/${open}`, replace: true } : true,
+  },
+  {
+    path: '/customers/:id(\\d+)',
+    name: 'customer',
+    component: () => import('./CustomerView.vue'),
+    props: ({ params }) => ({ id: Number(params.id) }),
+    meta: { title: 'customers.title' },
   },
 ];

@@ -13,6 +13,6 @@ export function needLink(need: ReminderNeed, reminder: NeededReminder): NeedLink
   if (reason === 'no_rule') return { name: 'rules', to: '/reminder-rules' };
   const isOfCustomer = need === 'decide' || reason === 'bad_address' || reason === 'not_on_whatsapp';
   return isOfCustomer
-    ? { name: 'customer', to: `/customers?open=${customer.id}` }
+    ? { name: 'customer', to: `/customers/${customer.id}` }
     : { name: 'order', to: `/orders/${orderId}` };
 }

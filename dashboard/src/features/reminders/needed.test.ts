@@ -47,7 +47,7 @@ it('says since when and why, and leads to where it is put right', async () => {
   expect(links.map((one) => [one.text(), one.attributes('href')])).toEqual([
     ['Buka order', '/orders/1'],
     ['Buka produk', '/products'],
-    ['Buka pelanggan', '/customers?open=103'],
+    ['Buka pelanggan', '/customers/103'],
   ]);
   expect(page.findAll('button').filter((one) => one.text() === 'Kirim saja')).toEqual([]);
 });

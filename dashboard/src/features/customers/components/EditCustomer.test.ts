@@ -1,4 +1,3 @@
-import type { Customer } from '@roms/contracts/customers';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { i18n } from '../../../i18n.ts';
@@ -7,47 +6,36 @@ import { aRouter } from '../../../router.fixture.ts';
 import { customersApi } from '../../../shop/customers/customers.api.ts';
 import { leaveQuestion } from '../../../ui/leave-question.ts';
 import { isAnythingTyped } from '../../../ui/typed.ts';
-import CustomerDrawer from './CustomerDrawer.vue';
+import { aCustomer } from '../customers.fixture.ts';
+import EditCustomer from './EditCustomer.vue';
 
 enableAutoUnmount(afterEach);
-const sari = {
-  ...{ id: 7, name: 'Sari', phone: '6281234567890', code: '#CUST-0007', nameSource: 'manual', email: null },
-  ...{
-    address: null,
-    city: 'Bandung',
-    place: null,
-    zone: 'Asia/Jakarta',
-    zoneIsGuess: false,
-    optedOutAt: null,
-  },
-  segment: 'none',
-  segmentReason: { orders: 0, spent: 0, lastOrderAt: null, firstOrderAt: null },
-  ...{ orderCount: 0, lifetimeValue: 0, lastOrderAt: null, conversationId: null, labels: [] },
-} as unknown as Customer;
+beforeEach(() => void vi.restoreAllMocks());
 
 async function open() {
-  const drawer = mount(CustomerDrawer, {
-    props: { id: 7 },
-    global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { ConsentHistory: true } },
+  const drawer = mount(EditCustomer, {
+    props: { customer: aCustomer() },
+    global: { plugins: [...withQueries(), i18n, aRouter()] },
     attachTo: document.body,
   });
   await flushPromises();
-  const name = [...document.querySelectorAll<HTMLInputElement>('#customer-form input')][0]!;
-  const type = async (text: string) => {
-    name.value = text;
-    name.dispatchEvent(new Event('input'));
+  const fields = [...document.querySelectorAll<HTMLInputElement>('#customer-form input')];
+  const type = async (field: HTMLInputElement | undefined, text: string) => {
+    field!.value = text;
+    field!.dispatchEvent(new Event('input'));
     await flushPromises();
   };
   const press = async (label: string) => {
     [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === label)?.click();
     await flushPromises();
   };
-  return { drawer, name, type, press };
+  const submit = async () => {
+    document.querySelector<HTMLFormElement>('#customer-form')?.requestSubmit();
+    await flushPromises();
+  };
+  return { drawer, name: fields[0]!, email: fields[1], type, press, submit };
 }
-beforeEach(() => {
-  document.body.replaceChildren();
-  vi.spyOn(customersApi, 'one').mockResolvedValue(sari);
-});
+beforeEach(() => document.body.replaceChildren());
 
 it('closes at once when nothing was changed', async () => {
   const { drawer, press } = await open();
@@ -57,7 +45,7 @@ it('closes at once when nothing was changed', async () => {
 
 it('asks before it throws edits away, and does as it is told', async () => {
   const { drawer, name, type, press } = await open();
-  await type('Sari W');
+  await type(name, 'Sari W');
   expect(isAnythingTyped()).toBe(true);
   await press('Batal');
   leaveQuestion.value?.(false);
@@ -71,11 +59,18 @@ it('asks before it throws edits away, and does as it is told', async () => {
 
 it('leads to the field that is not right, and sends nothing', async () => {
   const change = vi.spyOn(customersApi, 'change');
-  const { name, type, press } = await open();
-  await type('  ');
-  await press('Simpan');
-  document.querySelector<HTMLFormElement>('#customer-form')?.requestSubmit();
-  await flushPromises();
+  const { name, type, submit } = await open();
+  await type(name, '  ');
+  await submit();
   expect([document.activeElement, change.mock.calls]).toEqual([name, []]);
   expect(document.body.textContent).toContain('Isi namanya.');
+});
+
+it('sends what was changed alone: a name that was not touched keeps its source', async () => {
+  const change = vi.spyOn(customersApi, 'change').mockResolvedValue(aCustomer({ email: 'sari@toko.id' }));
+  const { drawer, email, type, submit } = await open();
+  await type(email, 'sari@toko.id');
+  await submit();
+  expect(change.mock.calls).toEqual([[7, { email: 'sari@toko.id' }]]);
+  expect([drawer.emitted('saved')?.length, isAnythingTyped()]).toEqual([1, false]);
 });

@@ -1,10 +1,10 @@
 import { createTestingPinia } from '@pinia/testing';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
-import { i18n } from '../../../i18n.ts';
-import { withQueries } from '../../../live/queries.fixture.ts';
-import { aRouter } from '../../../router.fixture.ts';
-import { aPerson } from '../../../shop/login/login.fixture.ts';
+import { i18n } from '../../i18n.ts';
+import { withQueries } from '../../live/queries.fixture.ts';
+import { aRouter } from '../../router.fixture.ts';
+import { aPerson } from '../login/login.fixture.ts';
 import * as savedViews from './saved-views.api.ts';
 import SavedViews from './SavedViews.vue';
 
@@ -13,7 +13,7 @@ const api = vi.mocked(savedViews);
 enableAutoUnmount(afterEach);
 
 it('renames what is one’s own, and leaves what is everybody’s to admins', async () => {
-  const own = { id: 3, name: 'Grosir', filter: {}, shared: false, isMine: true };
+  const own = { id: 3, list: 'inbox' as const, name: 'Grosir', filter: {}, shared: false, isMine: true };
   api.fetchSavedViews.mockResolvedValue([
     own,
     { ...own, id: 4, name: 'Komplain', shared: true, isMine: false },
@@ -25,7 +25,7 @@ it('renames what is one’s own, and leaves what is everybody’s to admins', as
     initialState: { login: { me: aPerson() } },
   });
   const part = mount(SavedViews, {
-    props: { open: true },
+    props: { open: true, list: 'inbox', current: {}, example: '' },
     global: {
       plugins: [pinia, withQueries(pinia)[1], i18n, aRouter()],
       stubs: { Icon: true, Modal: { template: '<div><slot name="body" /></div>' } },

@@ -1,0 +1,15 @@
+import type { LabelCustomers } from '@roms/contracts/customer-list';
+import type { CreateCustomer } from '@roms/contracts/customer-identities';
+import type { Customer } from '@roms/contracts/customers';
+import type { Page } from '@roms/contracts/pagination';
+import { api, type Query } from '../../api/client.ts';
+
+/** The key under which lists of customers are kept. */
+export const CUSTOMERS = ['customers', 'list'];
+
+/** What is asked of many customers, or of none yet. All throw `ApiError`. */
+export const customersListApi = {
+  page: (query: Query, signal?: AbortSignal) => api.get<Page<Customer>>('/customers', { query, signal }),
+  create: (customer: CreateCustomer) => api.post<Customer>('/customers', customer),
+  label: (labels: LabelCustomers) => api.post<{ changed: number }>('/customers/label', labels),
+};
