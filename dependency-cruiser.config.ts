@@ -118,6 +118,7 @@ const DB_FLOORS = [
   'customers',
   'conversations',
   'orders',
+  'audiences',
   'decisions',
   'automation',
   'delivery',
@@ -125,6 +126,7 @@ const DB_FLOORS = [
   'templates',
   'intake',
   'imports',
+  'broadcasts',
   'summary',
   'search',
   'sweep',
@@ -133,19 +135,14 @@ const DB_FLOORS = [
 
 /** Modules of the domain that compute wall clocks: with them luxon would enter the workflows' bundle and the browser's. */
 const CLOCKS =
-  '^domain/(clock|business-hours|reply-targets|reminder|order-values|order-time|rfm|imports/order-row|pacing/(hours|estimate|pacing))\\.';
+  '^domain/(clock|business-hours|reply-targets|reminder|order-values|order-time|rfm|imports/order-row|pacing/(hours|estimate|broadcast-estimate|pacing))\\.';
 /** The world's numbering plans, and what reads phones by them. */
 const PHONES = '^domain/(phone|audit-values|imports/order-row)\\.';
 
 /** Modules that Vite's plugins make (dashboard/build, Nuxt UI): no file has them. */
 const MADE_BY_THE_BUILD = '^(virtual:|#build/)';
 
-const TESTS = [
-  '\\.test\\.ts$',
-  '\\.fixture\\.ts$',
-  '^wa-service/test/',
-  '^dashboard/(check-size|vite\\.config)\\.ts$',
-];
+const TESTS = ['\\.(test|fixture)\\.ts$', '^wa-service/test/', '^dashboard/(check-size|vite\\.config)\\.ts$'];
 
 const config = {
   forbidden: [

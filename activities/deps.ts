@@ -8,6 +8,9 @@ import type { LaneGateTimes } from './lane-gate.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MediaStore } from '../runtime/media-store.ts';
 
+/** What is told of a broadcast where its workflow is started. */
+export type BroadcastStart = { broadcastId: number; name: string };
+
 /** How activities reach Temporal: given from outside, since they may not import it. All throw when it is away. */
 export type WorkflowStarts = {
   startOrder(order: OrderStartFacts): Promise<void>;
@@ -19,6 +22,10 @@ export type WorkflowStarts = {
   startAbsence(absent: { userId: number; absence: number }): Promise<void>;
   startMail(mailId: number): Promise<void>;
   startImport(importId: number): Promise<void>;
+  /** Starts a broadcast's workflow, or finds it running. */
+  startBroadcast(broadcast: BroadcastStart): Promise<void>;
+  /** The same, and has it read the broadcast's row again. */
+  wakeBroadcast(broadcast: BroadcastStart): Promise<void>;
   /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
   startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */

@@ -1,3 +1,4 @@
+import { createAudienceActivities } from './audiences.ts';
 import type { HeavyDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createFollowUpActivities } from './follow-ups.ts';
@@ -11,6 +12,7 @@ import { createSilentConversationActivities } from './silent-conversations.ts';
 /** Everything that runs on the queue of heavy work. */
 export function createHeavyActivities(deps: HeavyDeps) {
   return withFailures({
+    ...createAudienceActivities(deps),
     ...createCoPurchaseActivities(deps),
     ...createCycleActivities(deps),
     ...createFollowUpActivities(deps),

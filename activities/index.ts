@@ -1,4 +1,5 @@
 import { createAbsenceActivities } from './absences.ts';
+import { createBroadcastActivities } from './broadcasts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withFailures } from './failures.ts';
 import { createMailActivities } from './mail.ts';
@@ -18,6 +19,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createOrderActivities(deps),
       ...messages,
       ...createAbsenceActivities(deps),
+      ...createBroadcastActivities(deps),
       ...createMailActivities(deps),
       ...createSnoozeActivities(deps),
       ...createSweepActivities(deps),

@@ -77,6 +77,8 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startAbsence: absent,
       startMail: absent,
       startImport: absent,
+      startBroadcast: absent,
+      wakeBroadcast: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,

@@ -34,6 +34,8 @@ function activitiesOf() {
       startAbsence: never,
       startMail: never,
       startImport: never,
+      startBroadcast: never,
+      wakeBroadcast: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,

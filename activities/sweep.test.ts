@@ -67,6 +67,8 @@ async function sweep(): Promise<SweepReport> {
         await whenCalled.get(calls.length)?.();
       },
       startImport: async (id) => void calls.push(`import ${id}`),
+      startBroadcast: async ({ broadcastId }) => void calls.push(`broadcast ${broadcastId}`),
+      wakeBroadcast: async ({ broadcastId }) => void calls.push(`wake broadcast ${broadcastId}`),
       restartOrder: async ({ orderId, cycle }) => {
         calls.push(`restart ${orderId}:${cycle}`);
         await whenCalled.get(calls.length)?.();
@@ -182,6 +184,46 @@ it('starts a mail that waits, and none that is done', async () => {
   await sweep();
   expect(calls).toEqual([`mail ${rows[0].id}`]);
   await db('mails').delete();
+});
+
+it('starts each broadcast that goes on, tells one whose workflow missed a change, and leaves its messages to it', async () => {
+  const updated_at = db.raw(`now() - interval '10 seconds'`);
+  const seen = { revision: 2, seen_revision: 2, updated_at };
+  const [running, told, ended] = await db('broadcasts')
+    .insert([
+      { name: 'A', state: 'running', ...seen },
+      { name: 'B', state: 'paused', pause_reason: 'person', ...seen, seen_revision: 1 },
+      { name: 'C', state: 'done', ...seen },
+      { name: 'D', state: 'draft', updated_at },
+    ])
+    .returning('id');
+  const { id: customerId } = await insertCustomer(db);
+  const [{ id: conversationId }] = await db('conversations')
+    .insert({ customer_id: customerId, session_id: 'main' })
+    .returning('id');
+  const message = {
+    ...{ conversation_id: conversationId, session_id: 'main', direction: 'outbound', author: 'automation' },
+    ...{ automation: 'broadcast', lane: 'broadcast', status: 'queued' },
+    created_at: db.raw(`now() - interval '10 seconds'`),
+  };
+  const [own, retried] = await db('messages').insert([message, message]).returning('id');
+  await db('broadcast_recipients').insert([
+    { broadcast_id: running.id, customer_id: customerId, position: 1, status: 'queued', message_id: own.id },
+    {
+      broadcast_id: ended.id,
+      customer_id: customerId,
+      position: 1,
+      status: 'queued',
+      message_id: retried.id,
+    },
+  ]);
+  await sweep();
+  // A person may try again what a broadcast that is over has failed to send: that has a workflow of its own.
+  expect(calls.toSorted()).toEqual(
+    [`broadcast ${running.id}`, `wake broadcast ${told.id}`, `message ${retried.id}:1`].sort(),
+  );
+  await db('broadcasts').delete();
+  await db('messages').whereIn('id', [own.id, retried.id]).delete();
 });
 
 it('repeats a signal that was lost, and starts whoever has no workflow any more', async () => {

@@ -134,6 +134,12 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
         await step('mails', undefined, () => inTurn(mails, (id) => starts.startMail(id)));
         const imports = news.of('import', owed.imports, (id) => id, PORTION);
         await step('imports', undefined, () => inTurn(imports, (id) => starts.startImport(id)));
+        const broadcasts = news.of('broadcast', owed.broadcasts, ({ broadcastId }) => broadcastId, PORTION);
+        await step('broadcasts', undefined, () =>
+          inTurn(broadcasts, ({ lags, ...broadcast }) =>
+            lags ? starts.wakeBroadcast(broadcast) : starts.startBroadcast(broadcast),
+          ),
+        );
         const snoozes = news.of('snooze', owed.snoozes, ({ conversationId }) => conversationId, MOST_STARTS);
         await step('snoozes', undefined, () => inTurn(snoozes, (snooze) => starts.startSnooze(snooze)));
         const toRevive = news.of('customer', owed.toRevive, (id) => id, PORTION);

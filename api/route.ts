@@ -68,8 +68,8 @@ export type RouteDefinition<M extends Method, A extends Access, P, Q, B, R> = {
   status?: 200 | 201 | 202 | 204;
   /** Another success, with the same body: a handler chooses it by `ctx.state.successStatus`. */
   otherStatus?: 200;
-  /** Whose number at once is bounded for each login: `search` where it has a `q`. */
-  bounded?: 'upload' | 'search';
+  /** Whose number at once is bounded for each login: `search` where it has a `q`; `count` as searches are. */
+  bounded?: 'upload' | 'search' | 'count';
   /** Also of conversations to which an agent was called by a note; such an agent reads, and changes nothing else. */
   forParticipants?: true;
   /** Answered under any `Host`: what a monitor asks by address. */
@@ -98,7 +98,7 @@ export type Route = {
   response: z.ZodType | RawResponse | null;
   status?: number;
   otherStatus?: number;
-  bounded?: 'upload' | 'search';
+  bounded?: 'upload' | 'search' | 'count';
   forParticipants?: true;
   anyHost?: true;
   isUnlogged?: true;

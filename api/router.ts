@@ -43,6 +43,7 @@ async function answer(deps: Deps, ctx: Context, route: Route, rawParams: unknown
 /** What holds this request back until there is room for it; null for most. */
 function gateOf({ admission }: Deps, ctx: Context, { bounded }: Route): Gate | null {
   if (bounded === 'upload') return admission.upload;
+  if (bounded === 'count') return admission.search;
   // Without a text a list is a page of an index.
   return bounded === 'search' && ctx.query.q ? admission.search : null;
 }

@@ -4,9 +4,9 @@ import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { thankYouKey } from '@roms/domain/occurrence';
 import { insertCustomer } from '../tests/support/rows.ts';
-import { bareToEnd, startBareWorker } from './support/bare-worker.ts';
+import { barePerSecond } from './support/bare-worker.ts';
 import { cpuTimeOf } from './support/cpu-time.ts';
-import { printRatio, printTimes, throughput } from './support/figures.ts';
+import { printRatio, printTimes } from './support/figures.ts';
 import { beginOrders, ordersOf, type SleepingOrder } from './support/sleeping-orders.ts';
 import { placeOrder, withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
 
@@ -19,9 +19,6 @@ const RULE_DAYS = 3;
 const PROBES_IDLE = 20;
 const PROBE_EVERY_MS = 1_500;
 const LOOK_EVERY_MS = 50;
-/** The bound is taken before and after the burst, as many at once as `order-to-thank-you` takes it with. */
-const BARE_MS = 8_000;
-const BARE_AT_ONCE = 16;
 /** Simulated phones that are read at once. */
 const PHONES_AT_ONCE = 16;
 
@@ -64,18 +61,6 @@ export async function run(options: readonly string[] = []): Promise<void> {
     console.log(`  CPU, ms a reminder (with the replies and thank-yous meanwhile): ${parts.join(', ')}`);
     await requireOnce(stack, planned);
   });
-}
-
-/** Bare workflows a second; their worker is there only meanwhile. */
-async function barePerSecond({ client, temporalAddress }: WorkerStack): Promise<number> {
-  const worker = await startBareWorker(temporalAddress);
-  const one = () => bareToEnd(client);
-  try {
-    await throughput(BARE_AT_ONCE, BARE_MS / 2, one);
-    return await throughput(BARE_AT_ONCE, BARE_MS, one);
-  } finally {
-    await worker.stop();
-  }
 }
 
 function cpuTimes(pids: WorkerStack['pids']): Record<string, number> {

@@ -15,6 +15,10 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
     const { run } = await import('./customers-list.ts');
     return { run: () => run(options) };
   },
+  audiences: async () => {
+    const { run } = await import('./audiences.ts');
+    return { run: () => run(options) };
+  },
   'cross-sell': async () => {
     const { run } = await import('./cross-sell.ts');
     return { run: () => run(options) };
@@ -47,12 +51,17 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
     const { run } = await import('./rule-edit.ts');
     return { run: () => run(options) };
   },
+  broadcast: async () => {
+    const { run } = await import('./broadcast.ts');
+    return { run: () => run(options) };
+  },
   'order-to-thank-you': () => import('./order-to-thank-you.ts'),
 };
 
 /** Filled for minutes: only by name. */
 const LARGE = [
   'at-size',
+  'audiences',
   'cross-sell',
   'customers-list',
   'inbox-lists',

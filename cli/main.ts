@@ -3,6 +3,7 @@ import { keepFilesPrivate } from '../runtime/private-files.ts';
 import { addApiKeys } from './commands/api-keys.ts';
 import { addAutomation } from './commands/automation.ts';
 import { addBackup } from './commands/backup.ts';
+import { addBroadcasts } from './commands/broadcasts.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addImports } from './commands/imports.ts';
@@ -23,7 +24,7 @@ const program = new Command('roms')
 
 const commands = [
   ...[addMigrate, addSeed, addApiKeys, addUsersCreate, addUsers],
-  ...[addRemindersSend, addAutomation, addImports, addSegments],
+  ...[addRemindersSend, addAutomation, addBroadcasts, addImports, addSegments],
 ];
 const others = [addBackup, addRestore, addDeadLetters, addWhatsappInstallBrowser, addDoctor];
 for (const add of [...commands, ...others]) add(program);

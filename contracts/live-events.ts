@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { activitySchema } from './activities.ts';
 import { automationStateSchema } from './automation.ts';
+import { broadcastProgressSchema } from './broadcasts.ts';
 import { conversationSchema } from './conversations.ts';
 import { labelSchema } from './labels.ts';
 import { messageSchema } from './messages.ts';
@@ -31,6 +32,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('labels.updated'), data: z.object({ labels: z.array(labelSchema) }) }),
   /** Everything automatic was stopped, or goes on. */
   z.object({ type: z.literal('automation.updated'), data: automationStateSchema }),
+  /** How far a broadcast is; each at most once a second. */
+  z.object({ type: z.literal('broadcast.updated'), data: z.object({ broadcast: broadcastProgressSchema }) }),
   /** A colleague reads a conversation, types in it or left it; who says nothing for 30 s has left. */
   z.object({ type: z.literal('presence.updated'), data: presenceSchema }),
   /** Only to the person whom it is for. */

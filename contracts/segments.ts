@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEGMENTS } from '@roms/domain/segment';
+import { rfmSchema } from './settings.ts';
 import { cursorSchema } from './text.ts';
 
 export const segmentSchema = z.enum(SEGMENTS);
@@ -57,3 +58,13 @@ export const segmentMoveSchema = z.object({
   at: z.iso.datetime(),
 });
 export type SegmentMove = z.infer<typeof segmentMoveSchema>;
+
+/** `POST /api/v1/segments/preview`: thresholds that somebody thinks of; what is left out is as it is set. */
+export const previewSegmentsSchema = z.strictObject({ rfm: rfmSchema.partial() });
+
+/** What these thresholds would do today: who would go where, the most first, and how many would be in each. */
+export const segmentPreviewSchema = z.object({
+  moves: z.array(segmentFlowSchema),
+  sizes: segmentSizesSchema.shape.data,
+});
+export type SegmentPreview = z.infer<typeof segmentPreviewSchema>;

@@ -56,7 +56,7 @@ const meansOneThing = ({ phrases: all }: { phrases: ReplyPhrases }): boolean =>
   phraseOfTwoWords(all) === null;
 const isWritten = ({ on, body }: { on: boolean; body: string }): boolean => !on || body !== '';
 const IS_UNWRITTEN = { path: ['body'], message: 'must be written before it is switched on' };
-const rfmSchema = z.strictObject({
+export const rfmSchema = z.strictObject({
   /** Rupiah spent from which a customer is a big spender. */
   bigSpender: whole(1, 1_000_000_000_000),
   /** A loyal customer has more orders than this. */

@@ -25,6 +25,8 @@ export type DatabaseEvent =
       state: 'viewing' | 'typing' | 'left';
     }
   | { type: 'notification.created'; notificationId: number }
+  /** Its row, or what became of its recipients: the database's triggers announce it. */
+  | { type: 'broadcast.updated'; broadcastId: number }
   | { type: 'order.updated'; orderId: number }
   | { type: 'order.removed'; orderId: number }
   | { type: 'session.updated'; sessionId: string }

@@ -1,6 +1,8 @@
 /** What a change can be about. */
 export const AUDIT_SUBJECTS = [
   'api_key',
+  'audience',
+  'broadcast',
   'canned_reply',
   'conversation',
   'customer',

@@ -42,12 +42,13 @@ it('finds an automation that nothing binds, and marketing without consent', () =
 });
 
 it('says what each is', () => {
-  expect(MARKETING_AUTOMATIONS).toEqual(['reminder']);
+  expect(MARKETING_AUTOMATIONS).toEqual(['reminder', 'broadcast']);
   expect(AUTOMATION_NAMES.map((name) => [name, AUTOMATIONS[name].lane, shelfLifeOf(name) / HOUR_MS])).toEqual(
     [
       ['thank_you', 'transactional', 24],
       ['order_status', 'transactional', 24],
       ['reminder', 'reminder', 72],
+      ['broadcast', 'broadcast', 168],
       ['opt_out_confirmation', 'reply', 24],
       ['reply_word_answer', 'reply', 24],
       ['away', 'reply', 1],

@@ -59,6 +59,18 @@ export const AUTOMATIONS = {
     templates: ['reminder'],
     deliveredIn: 'sending',
   },
+  broadcast: {
+    lane: 'broadcast',
+    // Its end date comes first, if it has one.
+    shelfLifeMs: 7 * DAY_MS,
+    isMarketing: true,
+    checks: [
+      ...[...EVERY, 'opted_out', 'cold_contact'],
+      ...['no_reply_streak', 'cs_open', 'freq_cap', 'quiet_hours', 'blackout', 'out_of_stock', 'holdout'],
+    ],
+    templates: [],
+    deliveredIn: null,
+  },
   opt_out_confirmation: {
     lane: 'reply',
     shelfLifeMs: DAY_MS,

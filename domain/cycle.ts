@@ -30,6 +30,8 @@ export type KnownCycles = {
 
 /** Enough purchases of one customer, and enough gaps between those of all, to learn from. */
 export const ENOUGH = { purchases: 3, gaps: 10 } as const;
+/** What a product is taken to last where no rule is asked and nothing is known (days). */
+export const USUAL_DAYS = 30;
 
 /** What one answer that it is not used up yet does to a cycle, and how far such answers go together. */
 export const STILL_HAS = { factor: 1.25, most: 4 } as const;

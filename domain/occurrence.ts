@@ -26,6 +26,11 @@ export function orderStatusKey(orderId: number, status: string): string {
   return `order:${orderId}:status:${status}`;
 }
 
+/** The one message of a broadcast to a customer. */
+export function broadcastKey(broadcastId: number, customerId: number): string {
+  return `broadcast:${broadcastId}:${customerId}`;
+}
+
 /** The one answer to a reply word, by the row of the consent that it changed. */
 export function consentAnswerKey(consentId: number): string {
   return `consent:${consentId}:answer`;

@@ -21,6 +21,14 @@ export function orderLabel(order: { orderNumber: string; customerName: string; t
   return `Order ${order.orderNumber} · ${shortName(order.customerName)} · ${formatRupiah(order.total)}`;
 }
 
+/** How a broadcast is called in Temporal's UI: `Broadcast 12 · Promo Lebaran`; a name with a phone number in it is left out. */
+export function broadcastLabel({ broadcastId, name }: { broadcastId: number; name: string }): string {
+  const words = messageText(name).replaceAll(/\s+/g, ' ').trim();
+  return words === '' || hasNumber(words)
+    ? `Broadcast ${broadcastId}`
+    : `Broadcast ${broadcastId} · ${words}`;
+}
+
 /** Who acts, for Temporal: a name that tells how to reach somebody is left out, and read again by the id. */
 export function actorLabel(actor: Actor): Actor {
   const name = messageText(actor.name);

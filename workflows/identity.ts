@@ -17,6 +17,7 @@ export const SWEEP_WORKFLOW = 'sweepWorkflow';
 export const IMPORT_WORKFLOW = 'importWorkflow';
 export const MAIL_WORKFLOW = 'mailWorkflow';
 export const PURGES_WORKFLOW = 'purgesWorkflow';
+export const BROADCAST_WORKFLOW = 'broadcastWorkflow';
 export const ABSENCE_WORKFLOW = 'absenceWorkflow';
 export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
 export const CYCLES_WORKFLOW = 'cyclesWorkflow';
@@ -32,6 +33,11 @@ export function orderWorkflowId(orderId: number, cycle = 1): string {
 /** One attempt at one message; also the send's key in the gateway. */
 export function messageWorkflowId(messageId: number, attempt: number): string {
   return sendKey(messageId, attempt);
+}
+
+/** One broadcast, however often it is taken up again. */
+export function broadcastWorkflowId(broadcastId: number): string {
+  return `broadcast:${broadcastId}`;
 }
 
 /** The n-th absence of a person. */
@@ -63,6 +69,8 @@ export const LOOK_NOW_SIGNAL = 'lookNow';
 export const LAST_LOOK_QUERY = 'lastLook';
 /** To a reply that waits for an older one. */
 export const YOUR_TURN_SIGNAL = 'yourTurn';
+/** To a broadcast: its row was changed. */
+export const LOOK_AGAIN_SIGNAL = 'lookAgain';
 /** To a snooze: somebody, or the customer, has ended it. */
 export const SNOOZE_ENDED_SIGNAL = 'snoozeEnded';
 

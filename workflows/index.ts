@@ -1,5 +1,6 @@
 /** Everything that the worker knows how to run: the entry of the workflow bundle. */
 export { absenceWorkflow } from './absence.ts';
+export { broadcastWorkflow } from './broadcast/broadcast.ts';
 export { coPurchaseWorkflow } from './co-purchase.ts';
 export { cyclesWorkflow } from './cycles.ts';
 export { silentConversationsWorkflow } from './silent-conversations.ts';

@@ -10,12 +10,15 @@ import { Worker } from '../tests/support/temporal-worker.ts';
 vi.setConfig({ testTimeout: 240_000 });
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const HISTORIES = join(ROOT, 'tests/histories/order/local-steps');
+const HISTORIES = join(ROOT, 'tests/histories');
 // Inside the repository, so that packages are found; not below workflows, where whoever makes a bundle meanwhile looks.
 const PLACE = join(ROOT, 'tests/.planted-');
 
-/** Replays an order's histories on a copy of the workflows in which `from` reads `to`; the files that do not replay. */
-async function refusedBy(file: string, from: string, to: string): Promise<string[]> {
+/** Replays the histories of a folder on a copy of the workflows in which `from` reads `to`; the files that do not replay. */
+async function refusedBy(
+  [file, from, to]: [file: string, from: string, to: string],
+  histories = 'order/local-steps',
+): Promise<string[]> {
   const folder = await mkdtemp(PLACE);
   try {
     const isCode = (path: string): boolean => !path.endsWith('.test.ts');
@@ -26,8 +29,9 @@ async function refusedBy(file: string, from: string, to: string): Promise<string
     await writeFile(path, code.replace(from, to));
     const { bundle } = await bundleWorkflows(join(folder, 'workflows/index.ts'));
     const refused: string[] = [];
-    for (const name of globSync('*.json', { cwd: HISTORIES })) {
-      const history: unknown = JSON.parse(readFileSync(join(HISTORIES, name), 'utf8'));
+    const corpus = join(HISTORIES, histories);
+    for (const name of globSync('*.json', { cwd: corpus })) {
+      const history: unknown = JSON.parse(readFileSync(join(corpus, name), 'utf8'));
       await Worker.runReplayHistory({ workflowBundle: bundle }, history).catch(() => {
         refused.push(name.replace('.json', ''));
       });
@@ -62,9 +66,28 @@ it.each<[string, [file: string, from: string, to: string], string[]]>([
     ],
     ['cancelled-while-skipped', 'asked-while-planning'],
   ],
-])('the corpus notices %s', async (_what, [file, from, to], names) => {
-  const refused = await refusedBy(file, from, to);
+])('the corpus notices %s', async (_what, change, names) => {
+  const refused = await refusedBy(change);
   expect(refused).toEqual(expect.arrayContaining(names));
   // The copy works: what does not come that way replays.
   expect(refused).not.toContain('found-sent');
+});
+
+it.each<[string, [file: string, from: string, to: string], string[]]>([
+  [
+    'a wish from Temporal’s UI that is not obeyed',
+    ['broadcast/broadcast.ts', '    await obey(run);\n', ''],
+    ['told-in-temporal', 'cancelled'],
+  ],
+  [
+    'a round that is begun anew without looking',
+    [
+      'broadcast/broadcast.ts',
+      "if (step.next === 'end') return step.state;",
+      "if (step.next !== 'wait') return 'done';",
+    ],
+    ['paused', 'told-in-temporal'],
+  ],
+])('the corpus of broadcasts notices %s', async (_what, change, names) => {
+  expect(await refusedBy(change, 'broadcast')).toEqual(expect.arrayContaining(names));
 });

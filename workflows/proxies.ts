@@ -33,6 +33,10 @@ const SUMMARIES: Record<Plain, string> = {
   findDelivery: 'Find number and lane of the message',
   releaseMessage: 'Queue the message, its time has come',
   giveUpMessage: 'Give the message up',
+  nextBroadcastStep: 'Lihat keadaan broadcast, siapa giliran berikutnya',
+  queueRecipient: 'Periksa dan tulis pesan untuk satu penerima',
+  followNumber: 'Lihat apakah nomornya bisa mengirim',
+  obeyBroadcastWish: 'Lakukan yang diminta lewat Temporal',
   endAbsence: 'Look whether the person is back, else hand over',
   wakeConversation: 'Wake the conversation, if it is time',
 };
@@ -45,12 +49,17 @@ const IMPORT_SUMMARIES: Record<ImportActivity, string> = {
   readImport: 'Read the file into its rows',
   importRows: 'Bring the next rows into the shop',
 };
+type AudienceActivity = 'freezeAudience' | 'judgeRecipients';
+const AUDIENCE_SUMMARIES: Record<AudienceActivity, string> = {
+  freezeAudience: 'Catat siapa saja penerimanya',
+  judgeRecipients: 'Periksa siapa yang tidak dikirimi, dan mengapa',
+};
 type SegmentActivity = 'placeCustomers' | 'recordSegmentDay';
 const SEGMENT_SUMMARIES: Record<SegmentActivity, string> = {
   placeCustomers: 'Place the next customers in their segments',
   recordSegmentDay: 'Keep how many are in each segment',
 };
-type AtNight = Omit<HeavyActivities, ImportActivity | SegmentActivity>;
+type AtNight = Omit<HeavyActivities, ImportActivity | AudienceActivity | SegmentActivity>;
 const HEAVY_SUMMARIES: Record<keyof AtNight, string> = {
   countCoPurchases: 'Count what is bought together',
   queueFollowUps: 'Ask once more what customers left unanswered',
@@ -95,6 +104,8 @@ const STEPS = [
   'closeReminder',
 ] as const;
 export type Steps = Pick<RomsActivities, (typeof STEPS)[number]>;
+/** What a broadcast's workflow does for itself and for each recipient. */
+const BROADCAST_STEPS = ['nextBroadcastStep', 'queueRecipient'] as const;
 type Step = (input: unknown) => Promise<unknown>;
 
 const onTheSpot = summarised<Pick<RomsActivities, Plain>>(SUMMARIES, (summary) =>
@@ -109,16 +120,20 @@ const onTheSpot = summarised<Pick<RomsActivities, Plain>>(SUMMARIES, (summary) =
  * The same steps within the workflow's own task: no task of the server, no events but one. What fails there is asked
  * for as an ordinary activity, which outlasts a database that is away without holding a workflow task or adding events.
  */
-export const localSteps = Object.fromEntries(
-  STEPS.map((name) => [
+export const localSteps: Steps = locally(STEPS);
+export const broadcastSteps = locally(BROADCAST_STEPS);
+
+function locally<Name extends Plain>(names: readonly Name[]): Pick<RomsActivities, Name> {
+  const steps = names.map((name) => [
     name,
     (input: unknown) =>
       (onTheSpot[name] as Step)(input).catch((error: unknown) => {
         if (isCancellation(error)) throw error;
         return (roms[name] as Step)(input);
       }),
-  ]),
-) as Steps;
+  ]);
+  return Object.fromEntries(steps) as Pick<RomsActivities, Name>;
+}
 
 /** A mail is worth something for a day; a server that is away is not asked every second. */
 export const mail = summarised<Pick<RomsActivities, MailActivity>>(MAIL_SUMMARIES, (summary) =>
@@ -169,6 +184,9 @@ const IN_PIECES: ActivityOptions = {
   heartbeatTimeout: '20s',
 };
 export const imports = summarised<Pick<HeavyActivities, ImportActivity>>(IMPORT_SUMMARIES, (summary) =>
+  proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
+);
+export const audiences = summarised<Pick<HeavyActivities, AudienceActivity>>(AUDIENCE_SUMMARIES, (summary) =>
   proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
 );
 export const segments = summarised<Pick<HeavyActivities, SegmentActivity>>(SEGMENT_SUMMARIES, (summary) =>

@@ -27,6 +27,13 @@ it('has the corpus that the design asks for', () => {
   );
   expect(files).toContain('sweep/continue-as-new.json');
   expect(files).toContain('purges/retried.json');
+  expect(files).toEqual(
+    expect.arrayContaining(
+      ['paused', 'cancelled', 'told-in-temporal', 'scheduled', 'gone-on'].map(
+        (name) => `broadcast/${name}.json`,
+      ),
+    ),
+  );
   expect(files).toContain('segmentation/gone-on.json');
   expect(files).toEqual(expect.arrayContaining(['absence/handed-over.json', 'absence/back.json']));
   expect(files).toEqual(
@@ -41,8 +48,11 @@ const STEPS = [
   ...['moveReminder', 'deliverMessage', 'giveUpMessage'],
 ];
 const ENDINGS = LIFECYCLE_STATES.filter((state) => isLifecycleEnded(state) && state !== 'none');
-/** Neither is the order's. */
-const OF_OTHERS = [signals.lookNowSignal, signals.yourTurnSignal, signals.snoozeEndedSignal];
+/** None is the order's. */
+const OF_OTHERS = [
+  ...[signals.lookNowSignal, signals.yourTurnSignal, signals.snoozeEndedSignal],
+  ...[signals.lookAgainSignal, signals.pauseSignal, signals.resumeSignal],
+];
 
 it('has every path of an order’s life as it runs today', () => {
   const paths = pathsOf(files.filter((file) => file.startsWith('order/local-steps')).map(read));

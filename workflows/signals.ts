@@ -1,6 +1,14 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { BroadcastCounts, BroadcastState } from '@roms/domain/broadcast';
+import type { BroadcastStep } from '@roms/domain/broadcast-step';
 import type { ReminderRequestInput } from '@roms/domain/reminder-request';
-import { LAST_LOOK_QUERY, LOOK_NOW_SIGNAL, SNOOZE_ENDED_SIGNAL, YOUR_TURN_SIGNAL } from './identity.ts';
+import {
+  LAST_LOOK_QUERY,
+  LOOK_AGAIN_SIGNAL,
+  LOOK_NOW_SIGNAL,
+  SNOOZE_ENDED_SIGNAL,
+  YOUR_TURN_SIGNAL,
+} from './identity.ts';
 
 /** What an order's workflow can be told and asked. Signals carry nothing: the database is read again. */
 
@@ -12,6 +20,23 @@ export const reorderedSignal = defineSignal('reordered');
 export const repliedSignal = defineSignal('replied');
 /** A reminder rule changed. */
 export const settingsChangedSignal = defineSignal('settingsChanged');
+
+/** To a broadcast: its row was changed. */
+export const lookAgainSignal = defineSignal(LOOK_AGAIN_SIGNAL);
+/** The same that the dashboard's buttons do, for Temporal's UI. */
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+
+/** Where a broadcast stood when it looked last; null: not yet in this run. Pages read its row. */
+export type BroadcastProgress = {
+  state: BroadcastState;
+  pauseReason: string | null;
+  next: BroadcastStep['next'];
+  /** Messages that had their turn since, in this run. */
+  moved: number;
+  counts: BroadcastCounts;
+};
+export const progressQuery = defineQuery<BroadcastProgress | null>('progress');
 
 /** To the sweep: something may have been missed, do not wait for the minute to end. */
 export const lookNowSignal = defineSignal(LOOK_NOW_SIGNAL);
@@ -62,6 +87,11 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   moveReminder:
     'Remind at another time, within a year; all checks stay. Input: {"dueAt": "2027-03-14T09:00:00+07:00", "actor": "Ana"}.',
   state: 'Where the order stands: its state, what comes next and when it is due.',
+  pause: 'Jeda broadcast ini: yang masih antre ditarik, yang sudah di WhatsApp selesai dulu. Tanpa input.',
+  resume: 'Lanjutkan broadcast yang dijeda. Tanpa input.',
+  [LOOK_AGAIN_SIGNAL]:
+    'Baca lagi baris broadcast ini dan lanjutkan menurut isinya. Tanpa input, selalu aman.',
+  progress: 'Sampai mana broadcast ini: keadaannya, langkah berikutnya, dan jumlah penerima per status.',
   [LOOK_NOW_SIGNAL]:
     'Look now for what is owed, not at the end of the minute. No input. Harmless at any time.',
   [LAST_LOOK_QUERY]: 'When it last looked, in milliseconds since 1970; null: not yet in this run.',

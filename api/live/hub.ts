@@ -10,6 +10,7 @@ import type { LiveKinds, LiveReader } from './live-kind.ts';
 import { LIVE_KINDS } from './live-kinds.ts';
 import type { PresenceBoard } from './presence-board.ts';
 import { loadEvents, type LoadedEvent } from './load-events.ts';
+import { createSlowEvents } from './slow-events.ts';
 
 /** One open stream of a logged-in person. */
 export type LiveClient = LiveReader & {
@@ -61,6 +62,10 @@ export function createLiveHub(deps: {
   let recheck: NodeJS.Timeout | undefined;
   let isRechecking = false;
 
+  const slow = createSlowEvents(kinds, (event) => {
+    waiting.push(event);
+    void deliver();
+  });
   const listener = createListener({
     databaseUrl: deps.databaseUrl,
     logger,
@@ -68,8 +73,7 @@ export function createLiveHub(deps: {
       if (event.type === 'presence.updated') deps.presence?.note(event);
       if (clients.size === 0) return;
       if (isAccess(event)) return endAccess(event);
-      waiting.push(event);
-      void deliver();
+      slow.take(event);
     },
     onReturn() {
       resyncAll();
@@ -166,6 +170,7 @@ export function createLiveHub(deps: {
     },
     async stop() {
       clearInterval(recheck);
+      slow.stop();
       await attendance?.stop();
       for (const client of [...clients]) client.end();
       await listener.stop();

@@ -15,6 +15,8 @@ export type LiveKind<Id extends number | string = never, Row = never> = {
   load: (db: Knex, ids: Id[], announced: readonly DatabaseEvent[]) => Promise<Row[]>;
   /** The event; `may` tells what its readers may do, where a row has parts that are not for everybody. */
   present: (row: Row, may: (permission: Permission) => boolean) => LiveEvent;
+  /** Of what changes all the time: each row is told at most so often (milliseconds), the last state in any case. */
+  atMostEveryMs?: number;
   /** Whom it is for: people with the permission who see the row. */
   audience: { permission: Permission; sees: (row: Row, viewer: Viewer, userId: number) => boolean };
 };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { DatabaseEvent } from '../../db/live-events.ts';
 import { standingStop } from '../../db/automation/stop-automation.ts';
+import { broadcastProgress } from '../../db/broadcasts/broadcast-progress.ts';
 import { audiencesOf, type Assignee } from '../../db/conversations/audiences-of.ts';
 import { conversationsById } from '../../db/conversations/conversations-by-id.ts';
 import { team } from '../../db/conversations/team.ts';
@@ -104,6 +105,13 @@ export const LIVE_KINDS = {
       data: { notification: presentNotification(row) },
     }),
     audience: { permission: 'account.read', sees: (row, _viewer, userId) => row.userId === userId },
+  }),
+  'broadcast.updated': kind({
+    ids: (announced) => of(announced, 'broadcast.updated').map(({ broadcastId }) => broadcastId),
+    load: broadcastProgress,
+    present: (broadcast) => ({ type: 'broadcast.updated', data: { broadcast } }),
+    atMostEveryMs: 1_000,
+    audience: { permission: 'broadcasts.manage', sees: () => true },
   }),
   'presence.updated': kind({
     ids: (announced) => of(announced, 'presence.updated').map(presenceKey),

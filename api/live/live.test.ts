@@ -175,6 +175,30 @@ test('only whoever saw a conversation is told that it is gone', async () => {
   expect(types(ofCici)).toEqual([]);
 });
 
+test('how far a broadcast is, admins hear, with counts that sum; nobody else hears of it', async () => {
+  const [ofAni, ofAdmin] = [await listen(ani), await listen(admin)];
+  const [{ id }] = (await api
+    .db('broadcasts')
+    .insert({ name: 'Promo', body: 'Halo', state: 'running' })
+    .returning('id')) as [{ id: number }];
+  for (let position = 1; position <= 20; position += 1) {
+    const { id: customer } = await insertCustomer(api.db);
+    await api
+      .db('broadcast_recipients')
+      .insert({ broadcast_id: id, customer_id: customer, position, status: 'skipped', reason: 'opted_out' });
+  }
+  const told = () =>
+    ofAdmin.events.flatMap((event) => (event.type === 'broadcast.updated' ? [event.data.broadcast] : []));
+  await until(() => told().at(-1)?.counts.audience === 20);
+  expect(told().at(-1)).toMatchObject({
+    id,
+    state: 'running',
+    counts: { audience: 20, skipped: 20, pending: 0 },
+  });
+  expect(told().length).toBeLessThan(20);
+  expect(ofAni.events).toEqual([]);
+});
+
 test("an event for the admin's permission never goes to a CS, whatever row it is about", async () => {
   const audience = { permission: 'whatsapp.manage' as const, sees: () => true };
   const planted = {

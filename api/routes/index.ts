@@ -1,9 +1,15 @@
 import type { Route } from '../route.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { assignConversationsRoutes } from './assign-conversations.ts';
+import { audienceRoutes } from './audiences.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { automationRoutes } from './automation.ts';
+import { broadcastActionRoutes } from './broadcast-actions.ts';
+import { broadcastPeopleRoutes } from './broadcast-people.ts';
+import { broadcastPreviewRoutes } from './broadcast-preview.ts';
+import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
+import { broadcastRoutes } from './broadcasts.ts';
 import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationMediaRoutes } from './conversation-media.ts';
@@ -94,6 +100,7 @@ export const routes: readonly Route[] = [
   ...customerIdentityRoutes,
   ...customerHistoryRoutes,
   ...segmentRoutes,
+  ...audienceRoutes,
   ...optOutRoutes,
   ...productRoutes,
   ...productPictureRoutes,
@@ -105,6 +112,11 @@ export const routes: readonly Route[] = [
   ...reminderNeedRoutes,
   ...pastReminderRoutes,
   ...reminderResultRoutes,
+  ...broadcastRoutes,
+  ...broadcastActionRoutes,
+  ...broadcastPeopleRoutes,
+  ...broadcastPreviewRoutes,
+  ...broadcastRecipientRoutes,
   ...settingsRoutes,
   ...automationRoutes,
   ...decisionRoutes,

@@ -1,17 +1,21 @@
 import { pageOf } from '@roms/contracts/pagination';
 import {
+  previewSegmentsSchema,
   segmentDaySchema,
   segmentDaysQuerySchema,
   segmentFlowSchema,
   segmentMoveSchema,
   segmentMovesQuerySchema,
+  segmentPreviewSchema,
   segmentRunSchema,
   segmentSizesSchema,
 } from '@roms/contracts/segments';
 import { dateIn } from '@roms/domain/clock';
 import { AppError } from '@roms/domain/errors';
+import { rfmRule } from '@roms/domain/rfm';
 import { SEGMENTS } from '@roms/domain/segment';
 import { z } from 'zod';
+import { foreseenMoves } from '../../db/segments/foreseen-moves.ts';
 import { segmentCounts, segmentDays, segmentedAt } from '../../db/segments/segment-days.ts';
 import { movedCustomers, segmentFlows, type Days } from '../../db/segments/segment-moves.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
@@ -52,6 +56,23 @@ export const segmentRoutes = [
       const run = await deps.workflows.startSegmentation();
       await deps.db.transaction((trx) => audit.record(trx, { after: run }));
       return { data: run };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/segments/preview',
+    access: { may: 'segments.read' },
+    summary: 'Who would go where if these were the thresholds, as of today; nothing is changed',
+    audit: { action: 'segments.previewed', subject: 'shop' },
+    body: previewSegmentsSchema,
+    response: dataOf(segmentPreviewSchema),
+    bounded: 'count',
+    handler: async ({ deps, audit, body }) => {
+      audit.changedNothing();
+      const { rfm, zone } = await shopSettings(deps.db);
+      const rule = rfmRule({ ...rfm, ...body.rfm }, { now: deps.now(), zone });
+      const { moves, counts } = await foreseenMoves(deps.db, rule);
+      return { data: { moves, sizes: SEGMENTS.map((key) => ({ key, count: counts[key] })) } };
     },
   }),
   route({

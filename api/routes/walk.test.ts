@@ -59,11 +59,14 @@ const ids = {
   canned: 0,
   label: 0,
   oldLabel: 0,
+  audience: 0,
+  oldAudience: 0,
   view: 0,
   draft: 0,
   import: 0,
   newCustomer: 0,
   identity: 0,
+  broadcast: 0,
 };
 
 beforeAll(async () => {
@@ -110,6 +113,13 @@ async function insertRows(cs: Staff): Promise<void> {
     ])
     .returning('id');
   [ids.label, ids.oldLabel] = labels.map(({ id }) => id as number) as [number, number];
+  const audiences = await db('audiences')
+    .insert([
+      { name: 'Dekat', filter: '{"all": []}' },
+      { name: 'Lama', filter: '{"all": []}' },
+    ])
+    .returning('id');
+  [ids.audience, ids.oldAudience] = audiences.map(({ id }) => id as number) as [number, number];
   const [conversation] = await db('conversations')
     .insert({ customer_id: ids.customer, session_id: 'main', assignee_id: cs.id })
     .returning('id');
@@ -167,6 +177,10 @@ const product =
   (rest = ''): (() => string) =>
   () =>
     `/api/v1/products/${ids.product}${rest}`;
+const broadcast =
+  (rest = ''): (() => string) =>
+  () =>
+    `/api/v1/broadcasts/${ids.broadcast}${rest}`;
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 let counter = 0;
 /** Another one each time. */
@@ -384,6 +398,17 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/import-templates/:kind': { path: () => '/api/v1/import-templates/orders' },
   'get /api/v1/segments': {},
   'post /api/v1/segments/refresh': {},
+  'post /api/v1/segments/preview': { body: () => ({ rfm: { newDays: 14 } }), isFleeting: true },
+  'get /api/v1/audiences': {},
+  'post /api/v1/audiences': {
+    body: () => ({ name: unique(), filter: { field: 'segment', op: 'is', value: 'loyal' } }),
+  },
+  'post /api/v1/audiences/count': { body: () => ({ filter: { all: [] } }), isFleeting: true },
+  'patch /api/v1/audiences/:id': {
+    path: () => `/api/v1/audiences/${ids.audience}`,
+    body: () => ({ name: unique() }),
+  },
+  'delete /api/v1/audiences/:id': { path: () => `/api/v1/audiences/${ids.oldAudience}` },
   'get /api/v1/segments/movements': {},
   'get /api/v1/segments/moves': {},
   'get /api/v1/segments/days': {},
@@ -512,6 +537,36 @@ const VISITS: Record<string, Visit> = {
     isFleeting: true,
   },
   'delete /api/v1/reminder-rules/:id': { path: () => `/api/v1/reminder-rules/${ids.oldRule}` },
+  'get /api/v1/broadcasts': {},
+  'post /api/v1/broadcasts': { body: () => ({ name: 'Promo' }) },
+  'post /api/v1/broadcasts/files': {
+    path: () => '/api/v1/broadcasts/files?fileName=promo.png',
+    body: () => PNG,
+  },
+  'post /api/v1/broadcasts/people': { body: () => ({ phones: ['0812-0000-0000'] }), isFleeting: true },
+  'get /api/v1/broadcasts/:id': { path: broadcast() },
+  'patch /api/v1/broadcasts/:id': { path: broadcast(), body: () => ({ name: unique() }) },
+  'delete /api/v1/broadcasts/:id': { path: broadcast() },
+  'post /api/v1/broadcasts/:id/copy': { path: broadcast('/copy') },
+  // It carries none.
+  'get /api/v1/broadcasts/:id/media': { path: broadcast('/media'), status: 404 },
+  'post /api/v1/broadcasts/:id/preview': { path: broadcast('/preview'), isFleeting: true },
+  'get /api/v1/broadcasts/:id/preview/people': { path: broadcast('/preview/people') },
+  'post /api/v1/broadcasts/:id/test': {
+    path: broadcast('/test'),
+    body: () => ({ phone: '6281100002222', customerId: ids.customer, clientId: unique() }),
+  },
+  'post /api/v1/broadcasts/:id/start': { path: broadcast('/start') },
+  'post /api/v1/broadcasts/:id/pause': { path: broadcast('/pause') },
+  'post /api/v1/broadcasts/:id/resume': { path: broadcast('/resume') },
+  'post /api/v1/broadcasts/:id/cancel': { path: broadcast('/cancel') },
+  'post /api/v1/broadcasts/:id/retry-failed': { path: broadcast('/retry-failed') },
+  'get /api/v1/broadcasts/:id/recipients': { path: broadcast('/recipients') },
+  'get /api/v1/broadcasts/:id/recipients.csv': {
+    path: broadcast('/recipients.csv'),
+    leaves: 'broadcast.exported',
+  },
+  'get /api/v1/broadcasts/:id/report': { path: broadcast('/report') },
   'get /api/v1/settings': {},
   'patch /api/v1/settings': { body: () => ({ capacity: 21 }) },
   'get /api/v1/automation/stop': {},
@@ -544,6 +599,7 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     if (name === 'delete /api/v1/orders/:id')
       ids.draft = await insertOrder(api.db, { customerId: ids.customer, status: 'draft' });
     if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
+    if (name.includes('/broadcasts/:id')) ids.broadcast = await insertBroadcast(name);
     if (name === 'delete /api/v1/products/:id') ids.goneProduct = await insertProduct(api.db, unique());
     if (name === 'delete /api/v1/templates/:id') ids.goneTemplate = await insertTemplate();
     if (name === 'delete /api/v1/products/:id/picture')
@@ -622,6 +678,23 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
     expect(answer.status).toBe(401);
   });
 });
+
+/** In the state in which it can be asked for this. */
+async function insertBroadcast(name: string): Promise<number> {
+  const step = name.split('/').at(-1) ?? '';
+  const state = { pause: 'running', resume: 'paused', cancel: 'running', 'retry-failed': 'running' }[step];
+  const [row] = await api
+    .db('broadcasts')
+    .insert({
+      ...{ name: 'Promo', body: 'Halo', state: state ?? 'draft' },
+      pause_reason: state === 'paused' ? 'person' : null,
+      audience: { customerIds: [ids.customer] },
+    })
+    .returning('id');
+  const fields = { customer_id: ids.customer, position: 1, status: 'failed', reason: 'not_on_whatsapp' };
+  await api.db('broadcast_recipients').insert({ broadcast_id: row.id, ...fields });
+  return row.id as number;
+}
 
 async function insertTemplate(): Promise<number> {
   const [row] = await api

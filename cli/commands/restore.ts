@@ -22,13 +22,15 @@ export function addRestore(program: Command): void {
 }
 
 function tell(report: RestoreReport, dataDir: string): void {
-  const { rows, files, backedUpAt, messages, reminders, oldJobs, hasSecrets } = report;
+  const { rows, files, backedUpAt, messages, reminders, broadcasts, oldJobs, hasSecrets } = report;
   console.log(`Restored to ${backedUpAt}: ${rows} rows, ${files} files in ${dataDir}.`);
   if (messages + reminders > 0) {
     console.log(
       `Held for a person, because they may have been sent since: ${messages} messages, ${reminders} reminders (page Ringkasan).`,
     );
   }
+  if (broadcasts > 0)
+    console.log(`Paused, because they may have gone on since: ${broadcasts} broadcasts (page Broadcast).`);
   if (oldJobs > 0)
     console.log(`Not sent any more: ${oldJobs} messages that callers of the old gateway had queued.`);
   if (!hasSecrets) console.log('The backup has no secrets: new ones are made, or set yours as variables.');

@@ -3,6 +3,7 @@ import type { CrossSellPick } from '@roms/domain/cross-sell';
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { decide, isDeferral, reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { OrderStatus } from '@roms/domain/order-status';
+import { soonest } from '@roms/domain/soonest';
 import type { Rendered } from '@roms/domain/template';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
@@ -27,6 +28,15 @@ type Automated = About & {
   notice?: OrderStatus;
   /** A person wants it sent outside the hours and inside the cap. */
   isConfirmed?: boolean;
+  /** A broadcast's: also to strangers, and what decides who is held out of it. */
+  allowsCold?: boolean;
+  holdoutRule?: string;
+  /** When it is worth nothing any more, where that comes before the end of the automation's shelf life. */
+  endsAt?: Date | null;
+  /** The file that it carries, and how it is shown. */
+  file?: Pick<Message, 'media' | 'type'> | null;
+  /** By what a message that is known leaves again; null: it stands. What was put off is queued again unless said otherwise. */
+  again?: (known: Message) => 'requeue' | 'retry' | null;
   /** Renders only when it is needed: a repeat does not. */
   render: () => Promise<Rendered & { about?: Subject; picks?: readonly CrossSellPick[] }>;
 };
@@ -41,7 +51,7 @@ export type QueueOutcome =
 
 /**
  * Runs the decision pipeline for an automated message and writes it when nothing stops or defers it; one that was
- * put off at its send is queued again, as the next attempt. The caller holds the customer's row, so of two messages
+ * put off at its send is queued again, as the next attempt (`again`). The caller holds the customer's row, so of two messages
  * that one customer is due the second sees the first. The unique occurrence key is what makes the message once.
  */
 export async function queueAutomatedMessage(
@@ -52,7 +62,8 @@ export async function queueAutomatedMessage(
   const { order, automation, occurrenceKey } = automated;
   const customer = customerOf(automated);
   const known = await Message.query(trx).findOne({ occurrenceKey }).forNoKeyUpdate();
-  if (known && !isPutOff(known)) return { outcome: 'duplicate', message: known };
+  const again = known ? (automated.again ?? againOf)(known) : null;
+  if (known && again === null) return { outcome: 'duplicate', message: known };
 
   const rendered = await automated.render();
   const question = {
@@ -64,14 +75,20 @@ export async function queueAutomatedMessage(
     missing: rendered.missing,
     isConfirmed: automated.isConfirmed,
     about: rendered.about,
+    allowsCold: automated.allowsCold,
+    holdoutRule: automated.holdoutRule,
     ...(order === null ? { conversationId: automated.conversationId } : {}),
   };
   const facts = await decisionFacts(trx, question, settings);
   const outcome = decide(automation, facts);
-  const expiresAt = new Date(presentOf(settings).getTime() + AUTOMATIONS[automation].shelfLifeMs);
+  const expiresAt = soonest(
+    new Date(presentOf(settings).getTime() + AUTOMATIONS[automation].shelfLifeMs),
+    automated.endsAt ?? null,
+  );
+  const text = { body: rendered.body, expiresAt, ...automated.file };
   const message =
     outcome.verdict === 'pass'
-      ? await write(trx, automated, known, { body: rendered.body, expiresAt })
+      ? await write(trx, automated, known && again ? { known, again } : null, text)
       : known;
   const { picks = [] } = rendered;
   if (message && outcome.verdict === 'pass' && (known || picks.length > 0))
@@ -102,22 +119,27 @@ export function isPutOff(message: Message): boolean {
   return message.status === 'withdrawn' && isDeferral(message.statusReason);
 }
 
-type Text = { body: string; expiresAt: Date };
+function againOf(known: Message): 'requeue' | null {
+  return isPutOff(known) ? 'requeue' : null;
+}
+
+type Text = { body: string; expiresAt: Date } & Partial<Pick<Message, 'media' | 'type'>>;
 
 async function write(
   trx: Trx,
   automated: Automated,
-  known: Message | undefined,
+  repeat: { known: Message; again: 'requeue' | 'retry' } | null,
   text: Text,
 ): Promise<Message | null> {
   const { order, automation, occurrenceKey } = automated;
-  if (known) {
-    return moveMessage(trx, known, 'requeue', {
+  if (repeat) {
+    return moveMessage(trx, repeat.known, repeat.again, {
       ...text,
-      attempt: known.attempt + 1,
+      attempt: repeat.known.attempt + 1,
       statusReason: null,
       waMessageId: null,
       sentAt: new Date(),
+      sendAt: null,
     });
   }
   const customer = customerOf(automated);

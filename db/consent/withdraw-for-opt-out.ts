@@ -12,12 +12,15 @@ export type Withdrawn = {
 
 /**
  * Takes back the marketing that waits for a customer who has just opted out; what the customer's own order caused
- * (thank-you, status) still goes. The caller holds the customer's row.
+ * (thank-you, status) still goes. No broadcast that goes on reaches them any more. The caller holds the customer's row.
  */
 export async function withdrawForOptOut(trx: Trx, customerId: number): Promise<Withdrawn> {
   const messageIds = await withdrawMessages(trx, customerId, 'opted_out', {
     automations: MARKETING_AUTOMATIONS,
   });
+  await trx('broadcast_recipients')
+    .where({ customer_id: customerId, status: 'pending' })
+    .update({ status: 'skipped', reason: 'opted_out', not_before: null, ended_at: new Date() });
   const onTheWay = await Message.query(trx)
     .join('conversations', 'conversations.id', 'messages.conversation_id')
     .where({ 'conversations.customer_id': customerId, 'messages.status': 'sending' })

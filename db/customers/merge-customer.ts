@@ -10,6 +10,7 @@ import type { Trx } from '../knex.ts';
 import { moveCustomers } from '../segments/move-customers.ts';
 import { joinLabels } from '../labels/put-labels.ts';
 import { CUSTOMER_OWNED, type JoinedTable } from './customer-owned.ts';
+import { joinRecipients } from './join-recipients.ts';
 import { replanReminders } from './customer-place.ts';
 
 /** A reader's page of a thread; what is older it fetches when it gets there. */
@@ -60,6 +61,7 @@ const JOINS = {
     void (await trx('customer_cycles').where({ customer_id: goneId }).delete()),
   cycle_corrections: joinCorrections,
   customer_labels: (trx, keepId, goneId) => joinLabels(trx, 'customer_labels', { from: goneId, to: keepId }),
+  broadcast_recipients: joinRecipients,
   conversations: joinConversations,
   // The orders are one customer's by now: the other one, who has none, goes with its row.
   customer_segments: async (trx, keepId, goneId) =>

@@ -56,6 +56,8 @@ export type Question = {
   expiresAt?: Date | null;
   /** The merchant wants it sent to strangers too. */
   allowsCold?: boolean;
+  /** What decides who is held out of it (`HoldoutGroup`); that of the rule it is about unless told. */
+  holdoutRule?: string;
   /** Where it is written; needed by what asks whether somebody answers there. */
   conversationId?: number;
 };
@@ -98,6 +100,7 @@ export async function decisionFacts(
       : [];
   const later = order && asks('already_reordered') ? await laterItems(db, order) : [];
   const isConfirmed = question.isConfirmed ?? false;
+  const holdoutRule = question.holdoutRule ?? ruleOf(about);
   return {
     now,
     at,
@@ -128,8 +131,8 @@ export async function decisionFacts(
     unavailable:
       order && asks('out_of_stock') ? await unavailableProducts(db, order, about?.productName ?? null) : [],
     holdoutGroup:
-      asks('holdout') && holdoutPercent > 0 && about && about.ruleId !== null
-        ? { rule: `reminder_rule:${about.ruleId}`, customerId, percent: holdoutPercent }
+      asks('holdout') && holdoutPercent > 0 && holdoutRule !== null
+        ? { rule: holdoutRule, customerId, percent: holdoutPercent }
         : null,
     otherMarketing: others,
     ...times,
@@ -169,7 +172,12 @@ function spreadOf(automation: Automation): number {
   return automationRow(automation).lane === 'reply' ? 0 : WRITTEN_SPREAD_MS;
 }
 
-async function hasWritten(db: Knex, customerId: number): Promise<boolean> {
+function ruleOf(about: Subject | undefined): string | null {
+  return about && about.ruleId !== null ? `reminder_rule:${about.ruleId}` : null;
+}
+
+/** Whether a customer has ever written to the shop. */
+export async function hasWritten(db: Knex, customerId: number): Promise<boolean> {
   const written = await db('messages as m')
     .join('conversations as c', 'c.id', 'm.conversation_id')
     .where({ 'c.customer_id': customerId, 'm.direction': 'inbound' })

@@ -43,14 +43,14 @@ export async function recordEvaluation(trx: Trx, made: Made): Promise<void> {
       customerId: question.customer.id,
       occurrenceKey: question.occurrenceKey,
       checks: JSON.stringify(outcome.checks),
-      facts: JSON.stringify({ ...kept(facts), about: question.about, attempt, deferrals }),
+      facts: JSON.stringify({ ...keptFacts(facts), about: question.about, attempt, deferrals }),
       attempt,
     },
   );
 }
 
 /** A year of days of rest need not stand in every row: the check says which day it was. */
-function kept({ pauses: _pauses, ...facts }: DecisionFacts): Omit<DecisionFacts, 'pauses'> {
+export function keptFacts({ pauses: _pauses, ...facts }: DecisionFacts): Omit<DecisionFacts, 'pauses'> {
   return facts;
 }
 

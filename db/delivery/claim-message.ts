@@ -10,9 +10,11 @@ import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { isPutOff } from '../automation/queue-automated-message.ts';
 import { standingStop } from '../automation/stop-automation.ts';
+import { hasWritten } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
+import { broadcastHold } from './broadcast-hold.ts';
 import { failMessage } from './fail-message.ts';
 import { lockMessage, type LockedMessage } from '../messages/lock-message.ts';
 import { judgeMessage } from './judge-message.ts';
@@ -48,7 +50,7 @@ type Asked = {
  * seen by it. Turns `queued` into `sending`. What is `sending` already may have left: it is asked again by the same
  * key and not judged anew, but marketing of who has opted out meanwhile, and a reminder for which its customer asked another time, is
  * asked as what expired: the gateway tells what became of it, and begins nothing. Such a reminder that waits again is
- * taken back. An automated message that the checks know nothing of is refused.
+ * taken back, and so is what a broadcast that is paused or cancelled wrote. An automated message that the checks know nothing of is refused.
  */
 export async function claimMessage(
   trx: Trx,
@@ -66,6 +68,8 @@ export async function claimMessage(
   }
   const isFirst = message.status === 'queued';
   if (isFirst) {
+    const held = await broadcastHold(trx, message);
+    if (held !== null) return withdraw(trx, message, held);
     // It was with the gateway, or had failed, when that cycle was opened: nobody could take it back then.
     if (await isFollowed(trx, message)) return withdraw(trx, message, ANSWERED);
     if (await isBehindAnother(trx, message, presentOf(settings))) return { kind: 'wait' };
@@ -84,6 +88,7 @@ export async function claimMessage(
     body: message.body,
     ...mediaOf(message),
     ...(await quoteOf(trx, message)),
+    ...(await strangerOf(trx, message, customer)),
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
   return { kind: 'ask', sessionId: message.sessionId, ask, otherAddresses, isFirst, withdrawn };
@@ -123,6 +128,15 @@ async function quoteOf(trx: Trx, { quotedId, sessionId }: Message): Promise<Pick
   return quoted?.waMessageId ? { quote: quoted.waMessageId } : {};
 }
 
+/** The gateway lets few a day through to those who never wrote to the shop. */
+async function strangerOf(
+  trx: Trx,
+  { automation }: Message,
+  customer: Customer,
+): Promise<Pick<SendAsk, 'stranger'>> {
+  return automation === 'broadcast' && !(await hasWritten(trx, customer.id)) ? { stranger: true } : {};
+}
+
 function mediaOf({ type, media }: Message): Pick<SendAsk, 'media'> {
   const kind = mediaKindSchema.safeParse(type).data;
   if (!media?.file || kind === undefined) return {};
@@ -148,7 +162,7 @@ async function lastChecks(
   if (outcome.verdict === 'stop') return withdraw(trx, message, reasonOfStop(outcome.code));
   if (outcome.verdict === 'pass') return null;
   const { code, until } = outcome;
-  if (onDeferral === 'plan') await moveMessage(trx, message, 'withdraw', { statusReason: code });
+  if (onDeferral === 'plan') await putOff(trx, message, code, until);
   // A person's stop is no time that was set: what is worth nothing any more when it ends does not go.
   else if (code === 'automation_stopped') {
     if (message.statusReason !== code) await updateMessage(trx, message.id, { statusReason: code });
@@ -158,6 +172,16 @@ async function lastChecks(
     await updateMessage(trx, message.id, { statusReason: code, sendAt: until, expiresAt });
   }
   return { kind: 'deferred', code, until };
+}
+
+/**
+ * A reminder's time is its order's; a broadcast's recipient reads theirs off the message. What a person's stop of all
+ * automation holds has none: the broadcast waits as a whole.
+ */
+async function putOff(trx: Trx, message: Message, code: CheckCode, until: Date): Promise<void> {
+  const isTimed = message.automation === 'broadcast' && code !== 'automation_stopped';
+  const sendAt = isTimed ? { sendAt: until } : {};
+  await moveMessage(trx, message, 'withdraw', { statusReason: code, ...sendAt });
 }
 
 async function withdraw(trx: Trx, message: Message, reason: string): Promise<Claim> {

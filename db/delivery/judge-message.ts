@@ -1,5 +1,6 @@
 import type { CheckCode } from '@roms/domain/decisions/check';
 import { canBePutOff, decide, type Evaluation } from '@roms/domain/decisions/pipeline';
+import type { HoldoutGroup } from '@roms/domain/holdout';
 import { orderStatusKey } from '@roms/domain/occurrence';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { Evaluation as EvaluationRow } from '../models/Evaluation.ts';
@@ -67,5 +68,13 @@ async function askedBefore(trx: Trx, { id: messageId, attempt }: Message): Promi
     isNightConfirmed: wasToldOf('quiet_hours'),
     isPauseConfirmed: wasToldOf('blackout'),
     about: queued?.facts.about as Subject | undefined,
+    allowsCold: queued?.facts.allowsCold === true,
+    ...heldOutBy(queued?.facts.holdoutGroup),
   };
+}
+
+/** What decided at the queue who is held out decides at the send as well. */
+function heldOutBy(group: unknown): Pick<Question, 'holdoutRule'> {
+  const rule = (group as HoldoutGroup | null | undefined)?.rule;
+  return rule === undefined ? {} : { holdoutRule: rule };
 }

@@ -4,6 +4,7 @@ import { latestActivity } from '../latest-activity.ts';
 import { LIVE_CHANNEL, notices, publish } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+import { moveRecipient } from './move-recipient.ts';
 
 type NewMessage = PartialModelObject<Message> &
   Pick<Message, 'conversationId' | 'sessionId' | 'direction' | 'author' | 'status'>;
@@ -129,7 +130,7 @@ type Columns = Omit<PartialModelObject<Message>, 'status'>;
 
 /**
  * Moves an outbound message along its lifecycle by what happened to it, one event after the other, and writes
- * `columns` with it. Returns null, and writes nothing, when the first event changes nothing in the message's status.
+ * `columns` with it; a broadcast's recipient moves with their message. Returns null, and writes nothing, when the first event changes nothing in the message's status.
  * The caller holds the message's row and has read it under that lock.
  */
 export async function moveMessage(
@@ -142,7 +143,9 @@ export async function moveMessage(
   const moved = statusAfter(message.status, first);
   if (moved === null) return null;
   const status = further.reduce((current, event) => statusAfter(current, event) ?? current, moved);
-  return write(trx, message.id, { ...columns, status });
+  const written = await write(trx, message.id, { ...columns, status });
+  if (written.automation === 'broadcast') await moveRecipient(trx, written);
+  return written;
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { recordAudit } from '../audit/record-audit.ts';
-import { holdReminders, holdScheduled } from './hold-what-is-due.ts';
+import { holdReminders, holdScheduled, holdScheduledBroadcasts } from './hold-what-is-due.ts';
 
 type Mark = { lastOrderId: number; backedUpAt: Date; now: Date };
-export type HeldAtStart = { messages: number; reminders: number };
+export type HeldAtStart = { messages: number; reminders: number; broadcasts: number };
 
 /**
- * At the first start after a restore: holds for a person the reminders and the scheduled messages of the backup that
- * have come due by now, because the shop that this one replaces may have gone on until now, and marks orders whose
+ * At the first start after a restore: holds for a person the reminders, the scheduled messages and the broadcasts of the
+ * backup that have come due by now, because the shop that this one replaces may have gone on until now, and marks orders whose
  * reminder has no time yet, so that one that turns out to have been due is held as well. Messages that waited were held
  * by the restore itself; one that waits again is a person's decision since. Call it before anything of this shop is
  * worked on; it does nothing later on. Returns how many it held, or null when there was nothing to do. Give it a pool whose statements may take minutes: it
@@ -24,6 +24,7 @@ export async function holdAtFirstStart(db: Knex): Promise<HeldAtStart | null> {
     const held = {
       messages: await holdScheduled(trx, { dueBy: now, writtenBy: backedUpAt }),
       reminders: await holdReminders(trx, { dueBy: now, lastOrderId }),
+      broadcasts: await holdScheduledBroadcasts(trx, { dueBy: now }),
     };
     await trx.raw(UNPLANNED, { now, lastOrderId });
     await recordAudit(trx, {

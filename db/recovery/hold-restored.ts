@@ -4,14 +4,14 @@ import { NOT_STARTED } from '@roms/domain/lifecycle';
 import { recordAudit } from '../audit/record-audit.ts';
 import { queueThankYou } from '../automation/queue-thank-you.ts';
 import type { Trx } from '../knex.ts';
-import { holdMessages, holdReminders } from './hold-what-is-due.ts';
+import { holdBroadcasts, holdMessages, holdReminders } from './hold-what-is-due.ts';
 
-export type Held = { messages: number; reminders: number };
+export type Held = { messages: number; reminders: number; broadcasts: number };
 
 /**
  * Holds for a person what may have been sent since the backup was made from which these rows were just loaded: messages
  * that waited or were on their way, thank-yous that were to be written within the next second, and reminders that have
- * come due. Whatever is due later keeps its time, until the first start looks again (`holdAtFirstStart`). Ends logins
+ * come due, and broadcasts that ran. Whatever is due later keeps its time, until the first start looks again (`holdAtFirstStart`). Ends logins
  * and links to set a password, which may have been ended since, and mails with such links that had not gone out. Forgets which Temporal these rows knew, so that the
  * sweep starts all that waits, and leaves a row in the audit log.
  */
@@ -19,8 +19,10 @@ export async function holdRestored(trx: Trx, { backedUpAt }: { backedUpAt: Date 
   await writeThankYous(trx);
   const last = await lastOrderId(trx);
   const held = {
+    // Before the broadcasts, whose pause would have their messages queued again.
     messages: await holdMessages(trx),
     reminders: await holdReminders(trx, { dueBy: new Date(), lastOrderId: last }),
+    broadcasts: await holdBroadcasts(trx),
   };
   await trx('sessions').delete();
   await trx('password_links').delete();

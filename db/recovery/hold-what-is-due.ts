@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
+import { TROUBLES } from '@roms/domain/broadcast-step';
 import { RESTORED } from '@roms/domain/message-lifecycle';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
 import type { Trx } from '../knex.ts';
+import { patchBroadcast } from '../broadcasts/lock-broadcast.ts';
+import { pauseBroadcast } from '../broadcasts/pause-broadcast.ts';
 import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 
@@ -50,6 +53,37 @@ async function holdEach(
 async function holdMessage(trx: Trx, id: number): Promise<boolean> {
   const { message } = await lockMessage(trx, id);
   return (await moveMessage(trx, message, 'restore', { statusReason: RESTORED })) !== null;
+}
+
+/**
+ * Pauses the broadcasts that were under way, and those scheduled for a time that has come: who got them since the backup
+ * was made, nobody knows. A person lets them go on, or cancels them. Returns how many.
+ */
+export async function holdBroadcasts(trx: Trx): Promise<number> {
+  const ids: number[] = await trx('broadcasts')
+    .where({ state: 'running' })
+    .orWhere((paused) => void paused.where({ state: 'paused' }).whereIn('pause_reason', [...TROUBLES]))
+    .orderBy('id')
+    .pluck('id');
+  for (const id of ids) await holdBroadcast(trx, id);
+  return ids.length + (await holdScheduledBroadcasts(trx, { dueBy: new Date() }));
+}
+
+/** As `holdBroadcasts`, those that were scheduled for a time that has come by `dueBy`. */
+export async function holdScheduledBroadcasts(trx: Trx, { dueBy }: { dueBy: Date }): Promise<number> {
+  const ids: number[] = await trx('broadcasts')
+    .where({ state: 'scheduled' })
+    .where('start_at', '<=', dueBy)
+    .orderBy('id')
+    .pluck('id');
+  for (const id of ids) await holdBroadcast(trx, id);
+  return ids.length;
+}
+
+/** Also one that a trouble of its number paused: the end of that is no reason to go on. */
+async function holdBroadcast(trx: Trx, id: number): Promise<void> {
+  const { after } = await pauseBroadcast(trx, id, RESTORED);
+  if (after.pauseReason !== RESTORED) await patchBroadcast(trx, id, { pauseReason: RESTORED });
 }
 
 /** Holds reminders of orders up to this id whose time has come by `dueBy`; returns how many. */

@@ -1,12 +1,10 @@
 import type { Knex } from 'knex';
-import { cycleOf, type Cycle } from '@roms/domain/cycle';
+import { cycleOf, USUAL_DAYS, type Cycle } from '@roms/domain/cycle';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 
 const DAY_S = 86_400;
-/** What a shop reminds by where it knows nothing (days). */
-const DEFAULT_DAYS = 30;
 /** Products of one customer that are shown. */
 const MOST = 20;
 
@@ -68,7 +66,7 @@ export async function customerCycles(
     const customer =
       customerSeconds === null || purchases === null ? null : { days: days(customerSeconds), purchases };
     const product = productSeconds === null || gaps === null ? null : { days: days(productSeconds), gaps };
-    const cycle = cycleOf({ customer, product, supplyDays, factor }, DEFAULT_DAYS);
+    const cycle = cycleOf({ customer, product, supplyDays, factor }, USUAL_DAYS);
     const runOutAt = new Date(bought.boughtAt.getTime() + cycle.days * bought.quantity * dayMs);
     return { ...bought, cycle, runOutAt };
   });

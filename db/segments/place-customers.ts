@@ -91,8 +91,14 @@ async function enterMissing(db: Knex, range: Range): Promise<void> {
   );
 }
 
-/** Of whom something else would be written than what is there. */
+/** Of whom something else would be written than what is there. Where nobody was ever placed that is everybody. */
 async function differing(db: Knex, range: Range, { rule }: PlacingFacts): Promise<number[]> {
+  const { rows: known } = await db.raw<{ rows: { unplaced: number[] | null }[] }>(
+    `SELECT CASE WHEN bool_and(since IS NULL) THEN jsonb_agg(customer_id ORDER BY customer_id) END AS unplaced
+       FROM customer_segments WHERE customer_id > :after AND customer_id <= :last`,
+    range,
+  );
+  if (known[0]!.unplaced !== null) return known[0]!.unplaced;
   const { rows } = await db.raw<{ rows: { customer_id: number }[] }>(
     `WITH ${placedSql((column) => `${column} > :after AND ${column} <= :last`)}
      SELECT customer_id FROM placed WHERE ${DIFFERS} ORDER BY customer_id`,

@@ -17,16 +17,21 @@ export function placedSql(whose: (column: string) => string): string {
     SELECT known.customer_id, known.segment AS left_segment, known.since,
            coalesce(counted.orders, 0) AS orders, coalesce(counted.spent, 0) AS spent,
            counted.first_order_at, counted.last_order_at,
-           CASE WHEN counted.customer_id IS NULL THEN 'none'
-                WHEN counted.last_order_at < :inactiveBefore THEN 'inactive'
-                WHEN counted.spent >= :bigSpender THEN 'big_spender'
-                WHEN counted.orders > :loyalOrders THEN 'loyal'
-                WHEN counted.first_order_at >= :newFrom THEN 'new'
-                ELSE 'regular' END AS segment,
+           ${segmentSql('counted')} AS segment,
            known.since IS NULL OR (known.orders, known.spent, known.first_order_at, known.last_order_at)
              IS DISTINCT FROM (coalesce(counted.orders, 0), coalesce(counted.spent, 0), counted.first_order_at,
                                counted.last_order_at) AS is_other
       FROM customer_segments known LEFT JOIN counted USING (customer_id) WHERE ${whose('known.customer_id')})`;
+}
+
+/** The segment of a row that says what somebody's orders come to: `segmentOf` in SQL. Who has none has no last one. */
+export function segmentSql(row: string): string {
+  return `CASE WHEN ${row}.last_order_at IS NULL THEN 'none'
+                WHEN ${row}.last_order_at < :inactiveBefore THEN 'inactive'
+                WHEN ${row}.spent >= :bigSpender THEN 'big_spender'
+                WHEN ${row}.orders > :loyalOrders THEN 'loyal'
+                WHEN ${row}.first_order_at >= :newFrom THEN 'new'
+                ELSE 'regular' END`;
 }
 
 /** Whether a row of `placed` says something else than what is written. */

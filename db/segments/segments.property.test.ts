@@ -5,11 +5,16 @@ import { atMinuteOfDay } from '@roms/domain/clock';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { ZONES, type Zone } from '@roms/domain/regions/region';
 import { rfmRule } from '@roms/domain/rfm';
-import { SEGMENTS } from '@roms/domain/segment';
+import { SEGMENTS, type Segment } from '@roms/domain/segment';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { chooseSeed, pick, seededRandom } from '../../tests/support/hostile.ts';
+import { audienceQuery } from '../audiences/audience-query.ts';
+import { customersPage } from '../customers/customers-page.ts';
 import { connectDatabase } from '../knex.ts';
+import { SEES_ALL } from '../scopes/viewer.ts';
 import { updateSettings } from '../settings/update-settings.ts';
+import { customerSegments, segmentIn } from './customer-segments.ts';
+import { foreseenMoves } from './foreseen-moves.ts';
 import { moveCustomers } from './move-customers.ts';
 import { refreshSegments } from './refresh-segments.ts';
 import { segmentCounts } from './segment-days.ts';
@@ -50,6 +55,8 @@ test('SQL places 10,000 customers as the rule does, at once and one by one, in e
     expect(await segmentsWritten(db)).toEqual(expected);
     expect(new Set(expected.values())).toEqual(new Set(SEGMENTS));
     await expectCountsToMatch();
+    await expectSameEverywhere(expected);
+    expect(await foreseenMoves(db, rule)).toEqual({ moves: [], counts: await segmentCounts(db) });
 
     // The same again is nothing.
     const before = await everything();
@@ -59,11 +66,43 @@ test('SQL places 10,000 customers as the rule does, at once and one by one, in e
     // What changes with orders moves their customers by the same rule, and the night finds nothing to do.
     const touched = await changeOrders(random, zone);
     await db.transaction((trx) => moveCustomers(trx, touched, NOW));
-    expect(await segmentsWritten(db)).toEqual(await segmentsByRule(db, rule));
+    const moved = await segmentsByRule(db, rule);
+    expect(await segmentsWritten(db)).toEqual(moved);
     await expectCountsToMatch();
+    await expectSameEverywhere(moved);
+    const [smallest] = SEGMENTS.toSorted((a, b) => idsIn(moved, a).length - idsIn(moved, b).length);
+    expect(await idsOfList(smallest!)).toEqual(idsIn(moved, smallest!));
     expect(await refreshSegments(db, { now: NOW })).toMatchObject({ changed: 0 });
   }
 });
+
+/** The badge, and the audience of each segment, say what the rule says. */
+async function expectSameEverywhere(expected: Map<number, Segment>): Promise<void> {
+  const ids = [...expected.keys()];
+  const badges = await customerSegments(db, ids);
+  expect(new Map(ids.map((id) => [id, segmentIn(badges, id).segment]))).toEqual(expected);
+  for (const segment of SEGMENTS) expect(await idsOfAudience(segment)).toEqual(idsIn(expected, segment));
+}
+
+const idsIn = (expected: Map<number, Segment>, segment: Segment): number[] =>
+  [...expected].flatMap(([id, one]) => (one === segment ? [id] : [])).toSorted((one, other) => one - other);
+
+function idsOfAudience(segment: Segment): Promise<number[]> {
+  const query = audienceQuery(db, { field: 'segment', op: 'is', value: segment }, NOW);
+  return query.orderBy('customers.id').pluck('customers.id') as Promise<number[]>;
+}
+
+/** Of the smallest segment what its list shows, page after page. */
+async function idsOfList(segment: Segment): Promise<number[]> {
+  const ids: number[] = [];
+  for (let cursor: string | undefined; ;) {
+    const { rows, nextCursor } = await customersPage(db, SEES_ALL, { segment, cursor });
+    ids.push(...rows.map((row) => row.customer.id));
+    for (const row of rows) expect(row.segment.segment).toBe(segment);
+    if (nextCursor === null) return ids.toSorted((one, other) => one - other);
+    cursor = nextCursor;
+  }
+}
 
 async function everything() {
   return {

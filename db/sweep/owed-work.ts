@@ -11,6 +11,8 @@ export type OwedWork = {
   mails: number[];
   /** Files that are not imported to their end. */
   imports: number[];
+  /** Broadcasts that are to begin or go on; `lags`: their workflow has not read the last change. */
+  broadcasts: { broadcastId: number; name: string; lags: boolean }[];
   /** Conversations that should be awake by now. */
   snoozes: Snooze[];
   /** Orders that no workflow has begun, and those that deliver for long: starting a live one changes nothing. */
@@ -48,6 +50,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   const messages = await read<OwedWork['messages'][number]>(MESSAGES);
   const mails = await read<{ id: number }>(MAILS);
   const imports = await read<{ id: number }>(IMPORTS);
+  const broadcasts = await read<OwedWork['broadcasts'][number]>(BROADCASTS);
   const snoozes = await read<Snooze>(SNOOZES);
   const due = await read<OwedWork['messages'][number]>(DUE_MESSAGES);
   const unstarted = await read<{ id: number }>(UNSTARTED);
@@ -58,6 +61,7 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
   return {
     mails: mails.map(({ id }) => id),
     imports: imports.map(({ id }) => id),
+    broadcasts,
     messages: [...messages, ...due],
     snoozes,
     toStart: [...unstarted, ...delivering].map(({ id }) => id),
@@ -68,7 +72,8 @@ export async function owedWork(db: Knex, limit: number): Promise<OwedWork> {
 }
 
 /**
- * What an order's workflow delivers is looked after as that workflow. What was tried
+ * What an order's workflow delivers is looked after as that workflow, and so is what a broadcast that goes on wrote.
+ * What was tried
  * before has its workflow; among equals everybody has the same chance.
  */
 const MESSAGES = `
@@ -79,6 +84,9 @@ const MESSAGES = `
      AND NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (
                 ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
+     AND NOT (coalesce(m.automation, '') = 'broadcast' AND EXISTS (
+                SELECT FROM broadcast_recipients r JOIN broadcasts b ON b.id = r.broadcast_id
+                 WHERE r.message_id = m.id AND b.state NOT IN ('done', 'partly_done')))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
 
 const MAILS = `
@@ -88,6 +96,11 @@ const MAILS = `
 const IMPORTS = `
   SELECT id FROM imports
    WHERE state IN ('queued', 'running') AND created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
+   ORDER BY id LIMIT :limit`;
+const BROADCASTS = `
+  SELECT id AS "broadcastId", name, revision > seen_revision AS lags FROM broadcasts
+   WHERE (state IN ('scheduled', 'running', 'paused') OR (state <> 'draft' AND revision > seen_revision))
+     AND updated_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
    ORDER BY id LIMIT :limit`;
 const SNOOZES = `
   SELECT id AS "conversationId", snooze_count AS snooze FROM conversations

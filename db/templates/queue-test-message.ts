@@ -40,6 +40,23 @@ export async function queueTestMessage(
     .whereNull('removedAt')
     .findOne(sessionId === undefined ? { isDefault: true } : { id: sessionId });
   if (!number) throw new AppError('session_not_found', 'The shop has no such number');
+  return queueTrial(trx, { number, body, clientId, actor }, settings);
+}
+
+type Trial = Pick<TestMessage, 'body' | 'clientId' | 'actor'> & {
+  number: WhatsappNumber;
+  file?: Pick<Message, 'media' | 'type'>;
+};
+
+/**
+ * Queues a text, written to its end, to one of the shop's own numbers, which is the one that sends it, too. Start its
+ * workflow after the commit. Throws `no_own_number` (409) and `test_stopped` (409).
+ */
+export async function queueTrial(
+  trx: Trx,
+  { number, body, file, clientId, actor }: Trial,
+  settings: PipelineSettings,
+): Promise<Message> {
   if (number.phone === null)
     throw new AppError('no_own_number', 'No telephone is linked to this number yet', { status: 409 });
   const customer = await ensureCustomer(
@@ -60,6 +77,7 @@ export async function queueTestMessage(
       sessionId: number.id,
       automation: 'test',
       occurrenceKey: testKey(actor.id, clientId),
+      ...(file === undefined ? {} : { file }),
       render: async () => ({ body, missing: [] }),
     },
     settings,

@@ -5,7 +5,7 @@ import { nameOfBytes, type MediaStore } from '../../runtime/media-store.ts';
 import { lockFile } from './lock-file.ts';
 
 /** What an upload is for; nothing else may send it. */
-export type UploadOwner = { kind: 'conversation' | 'product'; id: number };
+export type UploadOwner = { kind: 'conversation' | 'product' | 'broadcast'; id: number };
 type NewUpload = { owner: UploadOwner; userId: number; fileName: string; bytes: Uint8Array };
 export type KeptUpload = {
   id: string;

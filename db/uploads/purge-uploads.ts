@@ -7,9 +7,10 @@ import { lockFile } from './lock-file.ts';
 /** Files that are looked up at once. */
 const AT_ONCE = 200;
 
-/** A product's picture is kept as long as the product names it. */
+/** A product's picture is kept as long as the product names it, a broadcast's file as long as any broadcast does. */
 const IS_LET_GO = `NOT EXISTS (
-  SELECT FROM products WHERE owner_kind = 'product' AND products.id = owner_id AND image_upload_id = file)`;
+  SELECT FROM products WHERE owner_kind = 'product' AND products.id = owner_id AND image_upload_id = file)
+  AND NOT EXISTS (SELECT FROM broadcasts WHERE owner_kind = 'broadcast' AND media ->> 'file' = file)`;
 
 /**
  * Forgets uploads from before `before`, and the bytes of those that nobody sent. Safe to repeat and to run twice at

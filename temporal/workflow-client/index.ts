@@ -6,12 +6,14 @@ import { AppError } from '@roms/domain/errors';
 import { REMINDER_CHANGED, reminderChanged, requireCycle } from '@roms/domain/reminder-changed';
 import type { Snooze } from '@roms/domain/snooze';
 import { actorLabel } from '@roms/domain/workflow-label';
+import { broadcastStarts } from '../../db/broadcasts/broadcast-starts.ts';
 import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
 import { orderStartFacts, type OrderStartFacts } from '../../db/orders/order-start-facts.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { orderWorkflowId } from '../../workflows/identity.ts';
 import { createTemporalClient } from '../client.ts';
+import { cancelBroadcastWorkflow, wakeBroadcastWorkflow } from './broadcast-calls.ts';
 import { createMissedStarts } from './missed-starts.ts';
 import {
   callMessageWorkflow,
@@ -50,6 +52,10 @@ export type WorkflowClient = {
   startAbsence(userId: number, absence: number): void;
   startMail(mailId: number): void;
   startImport(importId: number): void;
+  /** After a broadcast was started, paused, resumed, changed or is to be tried again: its workflow reads its row. */
+  wakeBroadcast(broadcastId: number): void;
+  /** After a broadcast was cancelled. */
+  cancelBroadcast(broadcastId: number): void;
   /** After a conversation was put to sleep until a time. */
   startSnooze(snooze: Snooze): void;
   /** After such a sleep was ended, by whomever. */
@@ -163,6 +169,16 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
     startImport: (importId) =>
       later('startImport', { importId }, () =>
         within(START_DEADLINE_MS, () => startImportWorkflow(client, importId)),
+      ),
+    wakeBroadcast: (broadcastId) =>
+      later('wakeBroadcast', { broadcastId }, async () => {
+        const [broadcast] = await broadcastStarts(db, [broadcastId]);
+        if (!broadcast) return;
+        await within(START_DEADLINE_MS, () => wakeBroadcastWorkflow(client, broadcast, options.publicUrl));
+      }),
+    cancelBroadcast: (broadcastId) =>
+      later('cancelBroadcast', { broadcastId }, () =>
+        within(START_DEADLINE_MS, () => cancelBroadcastWorkflow(client, broadcastId)),
       ),
     startSnooze: (snooze) =>
       later('startSnooze', snooze, () =>

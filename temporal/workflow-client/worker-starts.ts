@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { WorkflowStarts } from '../../activities/deps.ts';
 import { laneOfMessage } from '../../db/messages/lane-of-message.ts';
+import { startBroadcastWorkflow, wakeBroadcastWorkflow } from './broadcast-calls.ts';
 import {
   callMessageWorkflow,
   letOthersPass,
@@ -32,6 +33,8 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
     startAbsence: (absent) => startAbsenceWorkflow(client, absent),
     startMail: (mailId) => startMailWorkflow(client, mailId),
     startImport: (importId) => startImportWorkflow(client, importId),
+    startBroadcast: (broadcast) => startBroadcastWorkflow(client, broadcast, publicUrl),
+    wakeBroadcast: (broadcast) => wakeBroadcastWorkflow(client, broadcast, publicUrl),
     startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),

@@ -42,6 +42,7 @@ export async function tellAStory(shop: Shop): Promise<Story> {
   });
   await until(async () => (await shop.phoneMessages(phone)).length >= 3);
   await labelStory(shop, conversation.id);
+  await saveSegments(shop);
   await shop.customerReads(phone);
   await shop.customerWrites(phone, 'Siap, makasih kak!');
   await shop.staff('PATCH', `/conversations/${conversation.id}`, { status: 'pending' });
@@ -124,6 +125,26 @@ async function labelStory(shop: Shop, conversationId: number): Promise<void> {
   await shop.staff('PUT', `/conversations/${conversationId}/labels`, {
     labelIds: labels.map(({ id }) => id),
     category: 'terlambat',
+  });
+}
+
+/** Two segments of the shop's own: one with a group and a person, and one of a line. */
+async function saveSegments(shop: Shop): Promise<void> {
+  const { data: customers } = await shop.staff<{ data: { id: number }[] }>('GET', '/customers');
+  const { data: products } = await shop.staff<{ data: { id: number }[] }>('GET', '/products');
+  const quiet = { field: 'lastOrderDays', op: 'gte', value: 14 };
+  const bought = { field: 'product', op: 'in', value: [products[0]!.id] };
+  const large = { any: [{ field: 'segment', op: 'in', value: ['loyal', 'big_spender'] }, bought] };
+  const filter = {
+    all: [
+      { any: [{ all: [quiet, large] }, { field: 'customerId', op: 'in', value: [customers[0]!.id] }] },
+      { none: [{ field: 'customerId', op: 'in', value: [customers[1]!.id] }] },
+    ],
+  };
+  await shop.staff('POST', '/audiences', { name: 'Langganan yang lama tidak order', filter });
+  await shop.staff('POST', '/audiences', {
+    name: 'Belum pernah menulis',
+    filter: { field: 'answered', op: 'is', value: false },
   });
 }
 

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { violationsOn } from './accessibility.ts';
 import { layoutShiftOf, watchLayoutShift } from './layout-shift.ts';
 import { logIn, openDesk, type Desk } from './staff.ts';
-import type { View } from './views.ts';
+import type { View } from './view.ts';
 
 const SIZES = {
   desktop: { width: 1440, height: 900 },

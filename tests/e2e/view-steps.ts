@@ -98,6 +98,15 @@ export async function openNewLabel(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Buat label' }).click();
 }
 
+/** The first of the shop's own segments, with who fits it. */
+export async function openAudience(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Ubah / })
+    .first()
+    .click();
+  await page.locator('[data-count]').waitFor();
+}
+
 export async function openOmnibar(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor({ state: 'attached' });
   await page.keyboard.press('Control+k');

@@ -1,6 +1,7 @@
-import type { Page } from 'playwright-core';
 import type { Shop } from '../support/shop.ts';
+import { broadcastViews } from './broadcast-views.ts';
 import type { Story } from './story.ts';
+import type { View } from './view.ts';
 import {
   openFirstProduct,
   openStock,
@@ -20,6 +21,7 @@ import {
   openSavedViews,
   openBell,
   openNewLabel,
+  openAudience,
   openOmnibar,
   askPairingCode,
   typeAnswer,
@@ -39,19 +41,6 @@ import {
   askWhy,
   openStopDialog,
 } from './view-steps.ts';
-
-/** A picture of the product: where it is taken, and what is done before and after. */
-export type View = {
-  name: string;
-  path: string;
-  /** Is seen by whoever is not logged in. */
-  isPublic?: boolean;
-  /** Is seen by an agent; else by an admin. */
-  isAgents?: boolean;
-  /** Brings the page to where its picture is taken, and the shop back to where it was. */
-  before?: (page: Page) => Promise<unknown>;
-  after?: () => Promise<unknown>;
-};
 
 /** Every view of the dashboard, and the simulator's page; public ones first. */
 export function viewsOf(
@@ -83,6 +72,9 @@ export function viewsOf(
     { name: 'segments', path: '/segments' },
     { name: 'customers-chosen', path: '/customers?sort=spent&ordersFrom=1', before: chooseCustomers },
     { name: 'customers-filters', path: '/customers', before: (page) => press(page, 'Saringan') },
+    ...broadcastViews(shop),
+    { name: 'audiences', path: '/audiences' },
+    { name: 'audience-edit', path: '/audiences', before: openAudience },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'customer-new', path: '/customers', before: (page) => press(page, 'Tambah pelanggan') },
     { name: 'omnibar', path: '/orders', before: openOmnibar },

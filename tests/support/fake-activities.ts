@@ -1,11 +1,12 @@
 import { readActor, type ToldActor } from '@roms/domain/actor';
 import type { Deferral, Delivery, DeliveryResult, ReminderPlan, RequestResult } from '@roms/domain/delivery';
 import type { WakeResult } from '@roms/domain/snooze';
+import type { BroadcastActivities } from '../../activities/broadcasts.ts';
 import type { LaneActivities, RomsActivities } from '../../activities/index.ts';
 
-type Roms = { [Name in keyof RomsActivities]: RomsActivities[Name] };
+type Roms = Omit<RomsActivities, keyof BroadcastActivities>;
 
-/** Stands in for the database and the gateway in tests of workflow code; `calls` is what the workflow asked for. */
+/** Stands in for the database and the gateway in tests of workflow code (broadcasts' have real ones); `calls` is what the workflow asked for. */
 export type FakeShop = {
   calls: string[];
   plan: ReminderPlan;

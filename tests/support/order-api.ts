@@ -138,6 +138,8 @@ function recordingClient(started: unknown[][]): WorkflowClient {
     startAbsence: record('startAbsence'),
     startMail: record('startMail'),
     startImport: record('startImport'),
+    wakeBroadcast: record('wakeBroadcast'),
+    cancelBroadcast: record('cancelBroadcast'),
     startSnooze: record('startSnooze'),
     signalSnoozeEnded: record('snoozeEnded'),
     callMessage: record('callMessage'),

@@ -59,6 +59,8 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startAbsence: never,
         startMail: never,
         startImport: never,
+        startBroadcast: never,
+        wakeBroadcast: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,

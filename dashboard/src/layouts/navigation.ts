@@ -10,6 +10,7 @@ const ENTRIES: readonly NavigationEntry[] = [
   { to: '/orders', label: 'app.nav.orders', icon: 'i-lucide-shopping-bag' },
   { to: '/customers', label: 'app.nav.customers', icon: 'i-lucide-users' },
   { to: '/segments', label: 'app.nav.segments', icon: 'i-lucide-chart-pie', roles: ['admin'] },
+  { to: '/broadcasts', label: 'app.nav.broadcasts', icon: 'i-lucide-megaphone', roles: ['admin'] },
   { to: '/products', label: 'app.nav.products', icon: 'i-lucide-package' },
   { to: '/templates', label: 'app.nav.templates', icon: 'i-lucide-message-square-text' },
   { to: '/reminders', label: 'app.nav.reminders', icon: 'i-lucide-calendar-clock' },

@@ -22,6 +22,7 @@ const TYPES: Record<LiveEventType, true> = {
   'activity.created': true,
   'labels.updated': true,
   'automation.updated': true,
+  'broadcast.updated': true,
   'presence.updated': true,
   'notification.created': true,
   'team.updated': true,

@@ -11,6 +11,7 @@ export function subjectPage({ type, id }: AuditEntry['subject']): string | null 
   if (type === 'api_key') return '/api-keys';
   if (type === 'reminder_rule') return '/reminder-rules';
   if (type === 'product') return `/products?open=${id}`;
+  if (type === 'broadcast') return `/broadcasts/${id}`;
   if (type === 'template') return `/templates/${id}`;
   return null;
 }

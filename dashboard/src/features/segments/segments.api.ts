@@ -3,6 +3,7 @@ import type {
   SegmentDay,
   SegmentFlow,
   SegmentMove,
+  SegmentPreview,
   SegmentRun,
   SegmentSizes,
 } from '@roms/contracts/segments';
@@ -21,5 +22,7 @@ export const segmentsApi = {
   moves: (query: Days & { cursor: string | null }, signal?: AbortSignal) =>
     api.get<Page<SegmentMove>>('/segments/moves', { query, signal }),
   thresholds: async (signal?: AbortSignal) => (await api.get<Settings>('/settings', { signal })).rfm,
+  /** What these thresholds would do today. */
+  preview: (rfm: Settings['rfm']) => api.post<SegmentPreview>('/segments/preview', { rfm }),
   refresh: () => api.post<SegmentRun>('/segments/refresh'),
 };

@@ -118,3 +118,49 @@ it('asks for a run, shows its outcome when it is over, and says why there is non
     color: 'error',
   });
 });
+
+it('leads from each segment that has somebody to a broadcast, and says what to do with it', async () => {
+  const { page } = await open({ counts: { loyal: 3 } });
+  const links = page.findAll('a[href^="/broadcasts/new"]').map((one) => one.attributes('href'));
+  expect(links).toEqual(['/broadcasts/new?segment=loyal']);
+  expect(page.get('[data-segment="inactive"]').text()).toContain('Sapa lagi');
+});
+
+it('shows who would move by other thresholds before they are saved, then saves and has all counted', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { page } = await open({ counts: { loyal: 30 } });
+  const post = vi
+    .spyOn(api, 'post')
+    .mockImplementation(
+      async (path) =>
+        (path === '/segments/preview'
+          ? { moves: [{ from: 'regular', to: 'inactive', count: 1_200 }], sizes: [] }
+          : { runId: 'r' }) as never,
+    );
+  const rfm = { bigSpender: 1_000_000, loyalOrders: 3, inactiveDays: 45, newDays: 30 };
+  const patch = vi.spyOn(api, 'patch').mockResolvedValue({ rfm } as never);
+  const form = page.get('form[aria-labelledby="segment-thresholds"]');
+  expect(form.get('button[type="submit"]').attributes('disabled')).toBeDefined();
+  page.findAllComponents({ name: 'InputNumber' })[2]!.vm.$emit('update:modelValue', 45);
+  await vi.advanceTimersByTimeAsync(400);
+  await flushPromises();
+  expect(post).toHaveBeenLastCalledWith('/segments/preview', { rfm });
+  expect(form.text()).toContain('1.200 pelanggan pindah segmen');
+  expect(form.get('li').text()).toMatch(/Reguler.*Tidak aktif.*1\.200/);
+  await form.trigger('submit');
+  await flushPromises();
+  expect(patch).toHaveBeenCalledWith('/settings', { rfm });
+  expect(post).toHaveBeenLastCalledWith('/segments/refresh');
+});
+
+it('does not save thresholds that are no numbers', async () => {
+  const { page } = await open({ counts: { loyal: 30 } });
+  const patch = vi.spyOn(api, 'patch');
+  page.findAllComponents({ name: 'InputNumber' })[0]!.vm.$emit('update:modelValue', null);
+  await flushPromises();
+  const form = page.get('form[aria-labelledby="segment-thresholds"]');
+  await form.trigger('submit');
+  await flushPromises();
+  expect(form.text()).toContain('Isi angka dari 1');
+  expect(patch).not.toHaveBeenCalled();
+});

@@ -9,7 +9,7 @@ import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import { routes } from './routes.ts';
-import { templatesApi } from './templates.api.ts';
+import { templatesApi } from '../../shop/templates/templates.api.ts';
 
 enableAutoUnmount(afterEach);
 beforeEach(() => void vi.restoreAllMocks());

@@ -1,7 +1,7 @@
 import type { PreviewTemplate, TemplatePreview } from '@roms/contracts/templates';
 import { watchDebounced } from '@vueuse/core';
 import { ref, shallowRef } from 'vue';
-import { templatesApi } from './templates.api.ts';
+import { templatesApi } from '../../shop/templates/templates.api.ts';
 
 /** A preview begins when typing pauses this long (milliseconds). */
 const PREVIEW_AFTER_MS = 250;

@@ -177,7 +177,7 @@ describe('NumberCard', () => {
     emitLive('session.updated', { session: aNumber() });
     await flushPromises();
     expect(view.text()).toContain('42 dari 300');
-    expect(view.text()).toContain('42 % dari 180 pengingat dan broadcast, 7 hari');
+    expect(view.text()).toContain('42 % dari 180 pengingat dan siaran, 7 hari');
   });
 
   it('is led by one dial, with the day as a meter and the week as seven cells; the rest is folded', async () => {

@@ -1,0 +1,358 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type {
+  Broadcast,
+  BroadcastPreview,
+  BroadcastRecipient,
+  BroadcastReport,
+  PreviewPerson,
+} from '@roms/contracts/broadcasts';
+import { DEFAULT_SETTINGS, type Settings } from '@roms/contracts/settings';
+import { isHeldOut } from '@roms/domain/holdout';
+import { freezeAudience } from '../../db/broadcasts/freeze-audience.ts';
+import { judgeRecipients } from '../../db/broadcasts/judge-recipients.ts';
+import { updateSettings } from '../../db/settings/update-settings.ts';
+import { insertMarketing, insertWarmCustomer, insertWritten } from '../../tests/support/broadcasts.ts';
+import { aReport, startCannedGateway, type CannedGateway } from '../../tests/support/canned-gateway.ts';
+import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { insertCustomer } from '../../tests/support/rows.ts';
+
+const DAY_MS = 86_400_000;
+/** Tomorrow at noon in Jakarta. */
+const NOON = new Date(Math.floor(Date.now() / DAY_MS + 1) * DAY_MS + 5 * 3_600_000);
+const NIGHT = new Date(NOON.getTime() + 10 * 3_600_000);
+const ago = (days: number): Date => new Date(NOON.getTime() - days * DAY_MS);
+
+let api: OrderApi;
+let gateway: CannedGateway;
+let admin: Staff;
+let now = NOON;
+
+beforeAll(async () => {
+  gateway = await startCannedGateway();
+  const env = { WA_URL: gateway.url, WA_API_KEY: gateway.apiKey };
+  api = await startOrderApi({ env, deps: { now: () => now } });
+  admin = await api.staff('admin', 'Bos');
+});
+afterAll(async () => {
+  await api.stop();
+  await gateway.stop();
+});
+beforeEach(async () => {
+  now = NOON;
+  gateway.state.reports.set('main', aReport('main'));
+  const { frequencyCapDays, noReplyStreak, holdoutPercent, sendingHours } = DEFAULT_SETTINGS;
+  await shop({
+    ...{ frequencyCapDays, noReplyStreak, holdoutPercent, sendingHours, pauseFridayNoon: false },
+    ...{ pauseHolidays: false, blackoutDays: [] },
+  });
+  await api.db('automation_stops').delete();
+});
+
+const shop = (changes: Partial<Settings>) => api.db.transaction((trx) => updateSettings(trx, changes));
+const call = <T>(method: string, path: string, body?: unknown) =>
+  api.call<T>(admin, method, `/api/v1/broadcasts${path}`, body);
+const draft = async (customerIds: number[], fields: object = {}): Promise<number> => {
+  const asked = { name: 'Promo', audience: { customerIds }, body: 'Halo {customer_name}', ...fields };
+  return (await call<Broadcast>('POST', '', asked)).body.data.id;
+};
+const preview = async (id: number, query = ''): Promise<BroadcastPreview> =>
+  (await call<BroadcastPreview>('POST', `/${id}/preview${query}`)).body.data;
+const people = async (id: number, code: string): Promise<PreviewPerson[]> =>
+  (await call<PreviewPerson[]>('GET', `/${id}/preview/people?code=${code}`)).body.data;
+const warm = (name?: string) =>
+  insertWarmCustomer(api.db, { ...(name === undefined ? {} : { name }), wroteAt: ago(40) });
+const change = (id: number, fields: object) => api.db('customers').where({ id }).update(fields);
+
+type Case = {
+  /** Somebody who wrote to the shop long ago unless told. */
+  who?: () => Promise<number>;
+  /** What is wrong with this customer; nothing: it is with everybody. */
+  make?: (id: number) => Promise<unknown>;
+  before?: () => Promise<unknown>;
+  /** Puts off: stops only what would be over by then. */
+  defers?: true;
+  at?: Date;
+};
+
+const CASES: Record<string, Case> = {
+  blocked: { make: (id) => change(id, { blocked_at: ago(1) }) },
+  opted_out: { make: (id) => change(id, { opted_out_at: ago(1) }) },
+  bad_address: {
+    make: async (id) => {
+      await api.db('customer_identities').where({ customer_id: id }).delete();
+      await change(id, { phone: null });
+    },
+  },
+  cold_contact: { who: async () => (await insertCustomer(api.db)).id },
+  no_reply_streak: {
+    make: async (id) => {
+      for (const days of [30, 20, 10]) await insertMarketing(api.db, id, ago(days));
+    },
+  },
+  cs_open: {
+    make: (id) =>
+      api
+        .db('conversations')
+        .where({ customer_id: id })
+        .update({ status: 'open', waiting_since: ago(0.1) }),
+    defers: true,
+  },
+  freq_cap: { make: (id) => insertMarketing(api.db, id, ago(1)), defers: true },
+  quiet_hours: {
+    make: (id) => change(id, { zone: 'Asia/Jayapura' }),
+    at: new Date(NOON.getTime() + 7 * 3_600_000),
+    defers: true,
+  },
+  blackout: {
+    before: () => shop({ blackoutDays: [NOON.toISOString().slice(0, 10)] }),
+    defers: true,
+  },
+};
+
+describe.each(Object.entries(CASES))('%s', (code, { who, make, before, defers, at }) => {
+  test('is counted, drilled to its people, and stands in the log of who did not get it', async () => {
+    await before?.();
+    const [one, other] = [await (who?.() ?? warm('Sari')), await warm('Joko')];
+    await make?.(one);
+    const stopped = who || make ? [one] : [one, other];
+    now = at ?? NOON;
+    const endAt = new Date(now.getTime() + 1_800_000).toISOString();
+    const id = await draft([one, other], defers ? { endAt } : {});
+
+    const found = await preview(id);
+    expect(found).toMatchObject({
+      ...{
+        audience: 2,
+        willGet: 2 - stopped.length,
+        excluded: [{ code, count: stopped.length }],
+        deferred: [],
+      },
+      distinctTexts: 2 - stopped.length,
+    });
+    expect((await people(id, code)).map(({ customer }) => customer.id)).toEqual(stopped);
+    if (defers) {
+      // With time left it only waits.
+      await call('PATCH', `/${id}`, { endAt: null });
+      expect(await preview(id)).toMatchObject({
+        ...{ willGet: 2, excluded: [], deferred: [{ code, count: stopped.length }] },
+      });
+      await call('PATCH', `/${id}`, { endAt });
+    }
+
+    expect((await call('POST', `/${id}/start`)).status).toBe(200);
+    await begin(id);
+    const log = async (query: string) =>
+      (await call<BroadcastRecipient[]>('GET', `/${id}/recipients?${query}`)).body.data;
+    expect((await log(`status=skipped&reason=${code}`)).map(({ customer }) => customer.id)).toEqual(stopped);
+    expect(await log('status=pending')).toHaveLength(2 - stopped.length);
+    const { data: report } = (await call<BroadcastReport>('GET', `/${id}/report`)).body;
+    expect(report.counts).toMatchObject({
+      audience: 2,
+      skipped: stopped.length,
+      pending: 2 - stopped.length,
+    });
+    expect(report.reasons).toContainEqual({ status: 'skipped', code, count: stopped.length });
+    const csv = await api.call(admin, 'GET', `/api/v1/broadcasts/${id}/recipients.csv?reason=${code}`);
+    expect(String(csv.body.text).trim().split('\r\n')).toHaveLength(1 + stopped.length);
+  });
+});
+
+/** What its workflow does first. */
+async function begin(id: number): Promise<void> {
+  const settings = { now: () => now };
+  await api.db.transaction(async (trx) => {
+    await freezeAudience(trx, id, now);
+    await judgeRecipients(trx, id, settings, 100);
+  });
+}
+
+test('a stop of all automation holds it as a whole, and leaves nobody out', async () => {
+  await api.db('automation_stops').insert({
+    ...{ reason: 'Stok habis', until: new Date(NOON.getTime() + DAY_MS), stopped_at: ago(0.1) },
+    ...{ actor_kind: 'user', actor_name: 'Bos' },
+  });
+  const endAt = new Date(NOON.getTime() + 1_800_000).toISOString();
+  const id = await draft([await warm('Sari'), await warm('Joko')], { endAt });
+  expect(await preview(id)).toMatchObject({
+    ...{ willGet: 2, excluded: [], deferred: [{ code: 'automation_stopped', count: 2 }] },
+  });
+  await call('POST', `/${id}/start`);
+  await begin(id);
+  expect((await call<Broadcast>('GET', `/${id}`)).body.data.counts).toMatchObject({
+    audience: 2,
+    pending: 2,
+  });
+});
+
+test('a share is held out, the same people in the preview and in the log', async () => {
+  await shop({ holdoutPercent: 50 });
+  const ids = [];
+  for (let index = 0; index < 8; index += 1) ids.push(await warm(`Pelanggan ${index}`));
+  const id = await draft(ids);
+  const held = ids.filter((customerId) => isHeldOut({ rule: `broadcast:${id}`, customerId, percent: 50 }));
+  expect((await people(id, 'holdout')).map(({ customer }) => customer.id)).toEqual(held);
+  await call('POST', `/${id}/start`);
+  await begin(id);
+  const { data } = (await call<BroadcastRecipient[]>('GET', `/${id}/recipients?reason=holdout`)).body;
+  expect(data.map(({ customer }) => customer.id).sort()).toEqual([...held].sort());
+});
+
+test('a text with a variable that it is not given reaches nobody, and says so', async () => {
+  const id = await draft([await warm()], { body: 'Pesanan {order_number}' });
+  expect(await preview(id)).toMatchObject({
+    ...{ willGet: 0, excluded: [{ code: 'missing_variable', count: 1 }], samples: [], distinctTexts: 0 },
+    warnings: [{ code: 'unknown_variables', details: { names: ['{order_number}'] } }],
+  });
+});
+
+test('a stranger is cold unless the broadcast dares, and then few a day are told', async () => {
+  const { id: stranger } = await insertCustomer(api.db, { name: 'Tamu' });
+  const id = await draft([stranger]);
+  expect(await preview(id)).toMatchObject({ willGet: 0, excluded: [{ code: 'cold_contact', count: 1 }] });
+  await call('PATCH', `/${id}`, { allowCold: true });
+  expect(await preview(id)).toMatchObject({
+    willGet: 1,
+    warnings: [{ code: 'cold', details: { count: 1, perDay: 5 } }],
+  });
+});
+
+test('shows five real texts, and others with another seed', async () => {
+  const ids = [];
+  for (let index = 0; index < 12; index += 1) ids.push(await warm(`Pelanggan ${'ABCDEFGHIJKL'[index]}`));
+  const id = await draft(ids, { variants: ['Hai {customer_name}'] });
+  const first = await preview(id);
+  expect(first.samples).toHaveLength(5);
+  expect(first.distinctTexts).toBe(12);
+  for (const { name, body, variant } of first.samples)
+    expect(body).toBe(`${variant === 0 ? 'Halo' : 'Hai'} ${name}`);
+  expect((await preview(id)).samples).toEqual(first.samples);
+  const seeds = await Promise.all([1, 2, 3].map((seed) => preview(id, `?seed=${seed}`)));
+  const shown = new Set(seeds.flatMap(({ samples }) => samples.map(({ customerId }) => customerId)));
+  expect(shown.size).toBeGreaterThan(5);
+});
+
+describe('how long it takes', () => {
+  test('is the number’s own estimate, as long as the texts differ', async () => {
+    const id = await draft([await warm('Ani'), await warm('Budi')]);
+    const { estimate, warnings } = await preview(id);
+    expect(estimate).toMatchObject({ limitedBy: 'pace', preset: 'normal', isOfNumber: true });
+    expect(estimate.byDay.reduce((sum, { count }) => sum + count, 0)).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('counts the same words: nine of them take three hours at normal', async () => {
+    const ids = [];
+    for (let index = 0; index < 9; index += 1) ids.push(await warm());
+    const id = await draft(ids, { body: 'Diskon hari ini' });
+    const found = await preview(id);
+    expect(found.distinctTexts).toBe(1);
+    expect(found.estimate).toMatchObject({ limitedBy: 'same_text' });
+    expect(found.warnings).toContainEqual({ code: 'same_text', details: { count: 9, perHour: 4, hours: 3 } });
+    // The number's own clock is the real one.
+    await call('PATCH', `/${id}`, { endAt: new Date(Date.now() + 1_800_000).toISOString() });
+    expect((await preview(id)).warnings.map(({ code }) => code)).toContain('finish_after_end');
+  });
+
+  test('says what keeps the number back, and answers without it too', async () => {
+    const id = await draft([await warm()]);
+    const report = aReport('main');
+    report.session.state = 'disconnected';
+    report.budget.breaker = {
+      state: 'open',
+      reason: 'complaints',
+      since: null,
+      until: new Date(NIGHT).toISOString(),
+    };
+    report.budget.warmUp = { day: 1, days: 5, cap: 20 };
+    gateway.state.reports.set('main', report);
+    const codes = async () => (await preview(id)).warnings.map(({ code }) => code);
+    expect(await codes()).toEqual(['not_linked', 'warm_up', 'breaker']);
+    gateway.state.refusal = { status: 503, code: 'down' };
+    expect((await preview(id)).estimate).toMatchObject({ isOfNumber: false, preset: 'normal' });
+    gateway.state.refusal = null;
+  });
+});
+
+test('while it runs it tells when its number may send next, and what is left of the day', async () => {
+  const id = await draft([await warm()]);
+  const told = async () => (await call<Broadcast>('GET', `/${id}`)).body.data;
+  expect(await told()).toMatchObject({ nextSendAt: null, share: null });
+  await call('POST', `/${id}/start`);
+  const { nextSendAt, share } = await told();
+  expect([typeof nextSendAt, share]).toEqual(['string', { used: 0, cap: 90 }]);
+  gateway.state.refusal = { status: 503, code: 'down' };
+  expect(await told()).toMatchObject({ state: 'running', nextSendAt: null, share: null });
+  gateway.state.refusal = null;
+});
+
+describe('a test', () => {
+  const OWN = '6281100003333';
+  beforeAll(() => api.db('wa_sessions').where({ id: 'main' }).update({ phone: OWN }));
+
+  test('goes to an own number, as somebody would read it, and counts nowhere', async () => {
+    const sari = await warm('Sari');
+    const id = await draft([sari], { variants: ['Hai {customer_name}'] });
+    const asked = { phone: '0811-0000-3333', variant: 1, clientId: 'uji-1' };
+    const { status, body } = await call<{ messageId: number }>('POST', `/${id}/test`, asked);
+    expect(status).toBe(202);
+    const message = await api.db('messages').where({ id: body.data.messageId }).first();
+    expect(message).toMatchObject({ body: 'Hai Sari', automation: 'test', lane: 'reply', status: 'queued' });
+    expect((await call<{ messageId: number }>('POST', `/${id}/test`, asked)).body.data).toEqual(body.data);
+    expect(await api.db('broadcast_recipients').where({ broadcast_id: id })).toEqual([]);
+    await api
+      .db('broadcasts')
+      .where({ id })
+      .update({
+        media: {
+          gatewayId: null,
+          mimeType: 'image/png',
+          size: 16,
+          fileName: 'a.png',
+          state: 'ready',
+          file: 'a'.repeat(64),
+        },
+        media_kind: 'image',
+      });
+    const withPicture = await call<{ messageId: number }>('POST', `/${id}/test`, { phone: OWN });
+    expect(await api.db('messages').where({ id: withPicture.body.data.messageId }).first()).toMatchObject({
+      ...{ type: 'image', media: { file: 'a'.repeat(64) } },
+    });
+    expect(api.started).toContainEqual(['startMessage', body.data.messageId, 1]);
+  });
+
+  test.each([
+    ['to anybody else', { phone: '081299990000' }, 'not_own_number', 422],
+    ['of a text that is not there', { phone: OWN, variant: 3 }, 'unknown_variant', 422],
+    ['as somebody who is not there', { phone: OWN, customerId: 999_999 }, 'customer_not_found', 404],
+  ])('%s is refused', async (_what, asked, code, expected) => {
+    const id = await draft([await warm()]);
+    const { status, body } = await call('POST', `/${id}/test`, asked);
+    expect([status, body.error.code]).toEqual([expected, code]);
+  });
+});
+
+test('who is of the shop itself, or was erased, is in no preview', async () => {
+  const [own, erased, other] = [await warm(), await warm(), await warm()];
+  await change(own, { internal: true });
+  await change(erased, { erased_at: ago(1) });
+  expect(await preview(await draft([own, erased, other]))).toMatchObject({ audience: 1, willGet: 1 });
+});
+
+test('people of a line come page by page', async () => {
+  const ids = [];
+  for (let index = 0; index < 32; index += 1) ids.push(await warm());
+  const id = await draft(ids);
+  const path = `/${id}/preview/people`;
+  const first = await call<PreviewPerson[]>('GET', path);
+  expect(first.body.data).toHaveLength(30);
+  const next = await call<PreviewPerson[]>('GET', `${path}?cursor=${first.body.page.nextCursor}`);
+  expect([...first.body.data, ...next.body.data].map(({ customer }) => customer.id)).toEqual(ids);
+  expect(next.body.page.nextCursor).toBeNull();
+});
+
+test('an answered word of theirs is no conversation that a person has', async () => {
+  const id = await warm();
+  await insertWritten(api.db, id, { replyWord: 'opt_in', sentAt: ago(0.1) });
+  await api.db('conversations').where({ customer_id: id }).update({ status: 'open', waiting_since: null });
+  expect((await preview(await draft([id]))).deferred).toEqual([]);
+});

@@ -1,0 +1,161 @@
+import { broadcastFileQuerySchema, broadcastsQuerySchema } from '@roms/contracts/broadcast-queries';
+import {
+  broadcastSchema,
+  broadcastSummarySchema,
+  createBroadcastSchema,
+  updateBroadcastSchema,
+} from '@roms/contracts/broadcasts';
+import { uploadedFileSchema } from '@roms/contracts/messages';
+import { pageOf } from '@roms/contracts/pagination';
+import { MAX_ATTACHMENT_BYTES, takesCaption } from '@roms/domain/attachment';
+import { AppError } from '@roms/domain/errors';
+import { broadcastsPage, requireBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
+import { changeBroadcast } from '../../db/broadcasts/change-broadcast.ts';
+import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
+import { hideBroadcast } from '../../db/broadcasts/hide-broadcast.ts';
+import { ANY_BROADCAST } from '../../db/broadcasts/media-of-upload.ts';
+import { keepUpload } from '../../db/uploads/keep-upload.ts';
+import { fieldsOf, loadBroadcast, windowsOf } from '../broadcast.ts';
+import { serveMedia } from '../media/serve-media.ts';
+import { auditedBroadcast, presentBroadcastSummary } from '../presenters/present-broadcast.ts';
+import { dataOf, idParams, route } from '../route.ts';
+
+const access = { may: 'broadcasts.manage' } as const;
+
+/** Broadcasts as they are written and kept. */
+export const broadcastRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/broadcasts',
+    access,
+    summary: 'Broadcasts, the newest first, each with what became of it so far; hidden ones are left out',
+    query: broadcastsQuerySchema,
+    response: pageOf(broadcastSummarySchema),
+    handler: async ({ deps, query }) => {
+      const { rows, nextCursor } = await broadcastsPage(deps.db, { ...query, ...windowsOf(deps) });
+      return { data: rows.map(presentBroadcastSummary), page: { nextCursor } };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/broadcasts',
+    access,
+    summary: 'Write a draft: nothing is sent before it is started',
+    audit: { action: 'broadcast.created', subject: 'broadcast' },
+    body: createBroadcastSchema,
+    response: dataOf(broadcastSchema),
+    status: 201,
+    handler: async ({ deps, actor, audit, body }) => {
+      const id = await deps.db.transaction(async (trx) => {
+        const fields = { ...(await fieldsOf(trx, body, { userId: actor.user.id })), name: body.name };
+        const made = await createBroadcast(trx, fields, actor.user.id);
+        await audit.record(trx, { id: made.id, after: auditedBroadcast(made) });
+        return made.id;
+      });
+      return { data: await loadBroadcast(deps, id) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/broadcasts/files',
+    access,
+    summary:
+      'Upload a picture or a document for a broadcast, which names it by `mediaUploadId`; it is kept for a day unless one does',
+    audit: { action: 'file.uploaded', subject: 'broadcast' },
+    query: broadcastFileQuerySchema,
+    file: { maxBytes: MAX_ATTACHMENT_BYTES },
+    bounded: 'upload',
+    response: dataOf(uploadedFileSchema),
+    status: 201,
+    handler: async ({ deps, actor, audit, query, bytes }) => {
+      const upload = { owner: ANY_BROADCAST, userId: actor.user.id, fileName: query.fileName, bytes };
+      const { kinds, ...kept } = await keepUpload({ db: deps.db, store: deps.mediaStore }, upload);
+      await audit.record(deps.db, {
+        id: null,
+        after: { file: kept.id, mimeType: kept.mimeType, size: kept.size },
+      });
+      return { data: { ...kept, kinds: kinds.filter(takesCaption) } };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/broadcasts/:id',
+    access,
+    summary: 'A broadcast: what it says, how far it is, and what its number may still send today',
+    params: idParams,
+    response: dataOf(broadcastSchema),
+    handler: async ({ deps, params }) => ({ data: await loadBroadcast(deps, params.id) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/broadcasts/:id/media',
+    access,
+    summary: 'The bytes of its picture or document',
+    params: idParams,
+    response: { contentType: 'application/octet-stream' },
+    handler: async ({ ctx, deps, params }) => {
+      const { media } = await requireBroadcast(deps.db, params.id);
+      if (media === null) throw new AppError('media_not_found', 'It has no file');
+      await serveMedia(ctx, deps.mediaStore, media);
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/v1/broadcasts/:id',
+    access,
+    summary:
+      'Change a draft; of a paused one `body` and `variants`, for those who have not got it. Anything else is 409 `broadcast_state`',
+    audit: { action: 'broadcast.changed', subject: 'broadcast' },
+    params: idParams,
+    body: updateBroadcastSchema,
+    response: dataOf(broadcastSchema),
+    handler: async ({ deps, actor, audit, params, body }) => {
+      await deps.db.transaction(async (trx) => {
+        const { media } = await requireBroadcast(trx, params.id);
+        const fields = await fieldsOf(trx, body, { userId: actor.user.id, media });
+        const { before, after } = await changeBroadcast(trx, params.id, fields);
+        await audit.record(trx, { before: auditedBroadcast(before), after: auditedBroadcast(after) });
+      });
+      deps.workflows.wakeBroadcast(params.id);
+      return { data: await loadBroadcast(deps, params.id) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/broadcasts/:id/copy',
+    access,
+    summary: 'A draft that says the same to the same people, without times',
+    audit: { action: 'broadcast.copied', subject: 'broadcast' },
+    params: idParams,
+    response: dataOf(broadcastSchema),
+    status: 201,
+    handler: async ({ deps, actor, audit, params }) => {
+      const id = await deps.db.transaction(async (trx) => {
+        const { name, audience, body, variants, media, mediaKind, sessionId, allowCold, resumeByItself } =
+          await requireBroadcast(trx, params.id);
+        const fields = {
+          ...{ name, audience, body, variants, media, mediaKind },
+          ...{ sessionId, allowCold, resumeByItself },
+        };
+        const made = await createBroadcast(trx, fields, actor.user.id);
+        await audit.record(trx, { id: made.id, after: { ...auditedBroadcast(made), copyOf: params.id } });
+        return made.id;
+      });
+      return { data: await loadBroadcast(deps, id) };
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/v1/broadcasts/:id',
+    access,
+    summary: 'Take a draft or an ended one out of the list; its log stays. One that goes on is 409',
+    audit: { action: 'broadcast.hidden', subject: 'broadcast' },
+    params: idParams,
+    response: null,
+    handler: async ({ deps, audit, params }) =>
+      deps.db.transaction(async (trx) => {
+        const { before } = await hideBroadcast(trx, params.id);
+        await audit.record(trx, { before: auditedBroadcast(before) });
+      }),
+  }),
+];

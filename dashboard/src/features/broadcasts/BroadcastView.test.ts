@@ -1,0 +1,243 @@
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import type { Broadcast, BroadcastReport } from '@roms/contracts/broadcasts';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextTick } from 'vue';
+import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
+import { ApiError } from '../../api/client.ts';
+import { i18n } from '../../i18n.ts';
+import { emitLive } from '../../live/bus.ts';
+import { withQueries } from '../../live/queries.fixture.ts';
+import { aPerson } from '../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../shop/login/login.store.ts';
+import { broadcastsApi } from './broadcasts.api.ts';
+import { aBroadcast, aRecipient, aReport, aVariant, counts } from './broadcasts.fixture.ts';
+import { routes } from './routes.ts';
+
+enableAutoUnmount(afterEach);
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-22T05:00:00.000Z') }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+const RUNNING = aBroadcast({
+  ...{ state: 'running', counts: counts({ read: 20, delivered: 10, failed: 3, skipped: 12 }) },
+  ...{ startedAt: '2026-11-22T02:00:00.000Z', nextSendAt: '2026-11-22T09:30:00.000Z' },
+  share: { used: 41, cap: 120 },
+});
+
+async function open(row: Broadcast | Error, { report = aReport(), path = '/broadcasts/7' } = {}) {
+  let stored = row;
+  const one = vi.spyOn(broadcastsApi, 'one').mockImplementation(async () => {
+    if (stored instanceof Error) throw stored;
+    return stored;
+  });
+  const becomes = (change: Partial<Broadcast>) => async () =>
+    (stored = { ...(stored as Broadcast), ...change });
+  const acts = {
+    pause: vi
+      .spyOn(broadcastsApi, 'pause')
+      .mockImplementation(becomes({ state: 'paused', pauseReason: 'person' })),
+    resume: vi
+      .spyOn(broadcastsApi, 'resume')
+      .mockImplementation(becomes({ state: 'running', pauseReason: null })),
+    cancel: vi.spyOn(broadcastsApi, 'cancel').mockImplementation(becomes({ state: 'cancelled' })),
+  };
+  vi.spyOn(broadcastsApi, 'report').mockResolvedValue(report);
+  const log = vi
+    .spyOn(broadcastsApi, 'recipients')
+    .mockResolvedValue({ data: [aRecipient()], page: { nextCursor: null } });
+  const router = createRouter({
+    history: createMemoryHistory(),
+    // The wizard is another test's business.
+    routes: [
+      ...routes.filter(({ name }) => name !== 'broadcast-draft'),
+      { path: '/:path(.*)*', component: { render: () => null } },
+    ],
+  });
+  await router.push(path);
+  const plugins = withQueries();
+  useLoginStore().me = {
+    ...aPerson({ role: 'admin' }),
+    ...{ temporalUiUrl: 'http://127.0.0.1:8233', temporalNamespace: 'default' },
+  };
+  const page = mount(RouterView, {
+    global: { plugins: [...plugins, i18n, router, bundledIcons] },
+    attachTo: document.body,
+  });
+  const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
+  await until(() =>
+    expect(page.find('[role=status] .animate-pulse').exists() || page.text() === '').toBe(false),
+  );
+  await flushPromises();
+  const button = (words: string) =>
+    [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')].findLast(
+      (part) => part.textContent?.trim() === words,
+    );
+  const press = async (words: string) => {
+    await until(() => expect(button(words)).toBeDefined());
+    button(words)!.click();
+    await flushPromises();
+  };
+  const more = async (words: string) => {
+    await page.get('button[aria-label="Tindakan lain"]').trigger('click');
+    await press(words);
+  };
+  /** As the server has it from now on. */
+  const store = (change: Partial<Broadcast>) => void becomes(change)();
+  return { page, router, one, log, until, press, more, store, ...acts };
+}
+
+describe('a broadcast that runs', () => {
+  it('says how far it is, when the next one leaves and what of today is used', async () => {
+    const { page } = await open(RUNNING);
+    expect(page.get('[data-percent]').text()).toBe('45%');
+    expect(page.get('[data-progress]').text()).toContain('45 dari 100 orang');
+    expect(page.get('[data-fact=next]').text()).toContain('hari ini 16.30');
+    expect(page.get('[data-fact=share]').text()).toContain('41 dari 120');
+  });
+
+  it('moves with the stream, and asks for nothing at each event', async () => {
+    const { page, one, store } = await open(RUNNING);
+    const before = one.mock.calls.length;
+    store({ counts: counts({ sent: 50 }) });
+    for (let sent = 1; sent <= 50; sent += 1)
+      emitLive('broadcast.updated', { broadcast: { id: 7, state: 'running', counts: counts({ sent }) } });
+    await nextTick();
+    await flushPromises();
+    expect(page.get('[data-percent]').text()).toBe('50%');
+    expect(one.mock.calls.length - before).toBeLessThanOrEqual(1);
+  });
+
+  it('is paused and resumed by one big button, and says who paused it', async () => {
+    const { page, press, pause, resume, until } = await open(RUNNING);
+    await press('Jeda siaran');
+    expect(pause).toHaveBeenCalledExactlyOnceWith(7);
+    await until(() => expect(page.get('[data-progress]').text()).toContain('Dijeda oleh tim'));
+    expect(page.get('[data-progress]').text()).toContain('sampai kamu melanjutkannya');
+    await press('Lanjutkan');
+    expect(resume).toHaveBeenCalledExactlyOnceWith(7);
+    await until(() => expect(page.find('[data-state=running]').exists()).toBe(true));
+  });
+
+  it('is cancelled only after a question that says for how many', async () => {
+    const { more, press, cancel, until } = await open(RUNNING);
+    await more('Batalkan siaran');
+    await until(() => expect(document.querySelector('[role=dialog]')?.textContent).toContain('55 orang'));
+    expect(cancel).not.toHaveBeenCalled();
+    await press('Batalkan siaran');
+    await until(() => expect(cancel).toHaveBeenCalledExactlyOnceWith(7));
+  });
+
+  it('says what stopped it, and whether it goes on by itself', async () => {
+    const { page } = await open({ ...RUNNING, state: 'paused', pauseReason: 'breaker' });
+    expect(page.get('[data-progress]').text()).toContain('demi keamanan nomor');
+    expect(page.get('[data-progress]').text()).toContain('Lanjut sendiri');
+  });
+
+  it('takes other words for those to come while it is paused', async () => {
+    const change = vi.spyOn(broadcastsApi, 'change').mockResolvedValue(RUNNING);
+    const { more, press, until } = await open({ ...RUNNING, state: 'paused', pauseReason: 'person' });
+    await more('Ubah teks untuk yang belum menerima');
+    await until(() => expect(document.querySelector('[role=dialog] textarea')).not.toBeNull());
+    const field = document.querySelector<HTMLTextAreaElement>('[role=dialog] textarea')!;
+    field.value = 'Halo {customer_name}, stok tinggal sedikit';
+    field.dispatchEvent(new Event('input'));
+    await nextTick();
+    await press('Simpan');
+    await until(() => expect(change).toHaveBeenCalledOnce());
+    expect(change).toHaveBeenCalledWith(7, {
+      body: 'Halo {customer_name}, stok tinggal sedikit',
+      variants: [],
+    });
+  });
+});
+
+describe('what came of it', () => {
+  it('is a table that sums, each line leading to its people', async () => {
+    const { page, router, log, until } = await open(RUNNING);
+    await until(() => expect(page.find('tfoot').exists()).toBe(true));
+    const cells = page.findAll('tr[data-status] td').map((cell) => Number(cell.text()));
+    expect(cells.reduce((sum, count) => sum + count, 0)).toBe(Number(page.get('[data-audience]').text()));
+    await page.get('[data-reason=not_on_whatsapp] a').trigger('click');
+    await until(() =>
+      expect(router.currentRoute.value.query).toEqual({ status: 'failed', reason: 'not_on_whatsapp' }),
+    );
+    await until(() =>
+      expect(log.mock.lastCall![1]).toMatchObject({ status: 'failed', reason: 'not_on_whatsapp' }),
+    );
+    expect(page.get('a[download]').attributes('href')).toBe(
+      '/api/v1/broadcasts/7/recipients.csv?status=failed&reason=not_on_whatsapp',
+    );
+    expect(page.get('[data-recipient="1"]').text()).toContain('Nomor tidak ada di WhatsApp');
+  });
+
+  it.each<[string, BroadcastReport['winner'], string]>([
+    ['too few', { outcome: 'too_few', minimum: 100, needed: 60 }, 'Kurang 60 lagi'],
+    ['chance', { outcome: 'even', minimum: 100 }, 'bisa saja kebetulan'],
+    [
+      'a winner',
+      { outcome: 'won', minimum: 100, variant: 1, by: 'ordered' },
+      'Teks B membawa order lebih banyak',
+    ],
+  ])('is told by text, with its uncertainty in words: %s', async (_what, winner, words) => {
+    const report = aReport({ winner, variants: [aVariant(), aVariant({ variant: 1, body: 'Hai' })] });
+    const { page, until } = await open(RUNNING, { report });
+    await until(() => expect(page.find('[data-variants]').exists()).toBe(true));
+    expect(page.get('[data-verdict]').text()).toContain(words);
+    expect(page.get('[data-variant="0"]').text()).toContain('10%, antara 4% dan 23,1%');
+    expect(page.get('[data-variants]').text().includes('Terbaik')).toBe(winner.outcome === 'won');
+  });
+
+  it('is told hour by hour, as bars and as a table', async () => {
+    const hour = { at: '2026-11-22T02:00:00.000Z', sent: 40, delivered: 38, read: 20, replied: 2, failed: 1 };
+    const { page, press, until } = await open(RUNNING, { report: aReport({ hours: [hour] }) });
+    await until(() => expect(page.text()).toContain('Hari ini 09.00: 40 terkirim, 1 gagal'));
+    await press('Lihat tabel');
+    expect(page.findAll('[data-course] td').map((cell) => cell.text())).toEqual(['40', '38', '20', '2', '1']);
+  });
+
+  it('says that it is done in part, and tries the failed ones again', async () => {
+    const retry = vi
+      .spyOn(broadcastsApi, 'retryFailed')
+      .mockResolvedValue({ retried: 3, broadcast: { ...RUNNING, state: 'running' } });
+    const { page, more, press, until, store } = await open({ ...RUNNING, state: 'partly_done' });
+    expect(page.get('[data-progress]').text()).toContain('Selesai sebagian');
+    store({ state: 'running' });
+    await more('Coba lagi 3 yang gagal');
+    await press('Coba lagi');
+    await until(() => expect(retry).toHaveBeenCalledExactlyOnceWith(7));
+    await until(() => expect(page.find('[data-state=running]').exists()).toBe(true));
+  });
+});
+
+it('is hidden when it is over', async () => {
+  vi.spyOn(broadcastsApi, 'page').mockResolvedValue({ data: [], page: { nextCursor: null } });
+  const remove = vi.spyOn(broadcastsApi, 'remove').mockResolvedValue(null);
+  const { router, more, press, until } = await open({ ...RUNNING, state: 'done' });
+  await more('Hapus siaran');
+  await until(() => expect(document.querySelector('[role=dialog]')).not.toBeNull());
+  await press('Hapus siaran');
+  await until(() => expect(remove).toHaveBeenCalledExactlyOnceWith(7));
+  await until(() => expect(router.currentRoute.value.path).toBe('/broadcasts'));
+});
+
+it('is seen in Temporal, and copied as a new draft', async () => {
+  const copy = vi.spyOn(broadcastsApi, 'copy').mockResolvedValue(aBroadcast({ id: 8 }));
+  const { page, router, press, until } = await open({ ...RUNNING, state: 'done' });
+  await page.get('button[aria-label="Tindakan lain"]').trigger('click');
+  await until(() =>
+    expect(document.querySelector('a[href$="/workflows/broadcast%3A7"]')?.getAttribute('href')).toBe(
+      'http://127.0.0.1:8233/namespaces/default/workflows/broadcast%3A7',
+    ),
+  );
+  await press('Salin jadi draf baru');
+  expect(copy).toHaveBeenCalledExactlyOnceWith(7);
+  await until(() => expect(router.currentRoute.value.path).toBe('/broadcasts/8/edit'));
+});
+
+it('says that there is no such broadcast', async () => {
+  const { page } = await open(new ApiError(404, 'broadcast_not_found', ''));
+  expect(page.text()).toContain('Siaran ini tidak ada');
+});

@@ -1,0 +1,21 @@
+import type { BroadcastCounts } from '@roms/domain/broadcast';
+import { expect, it } from 'vitest';
+import { PARTS, partsOf, percentOf, sentOf, settledOf } from './progress.ts';
+
+const counts: BroadcastCounts = {
+  ...{ audience: 1_000, pending: 1, queued: 2, sent: 30, delivered: 400, read: 500 },
+  ...{ failed: 7, skipped: 50, cancelled: 0, expired: 10 },
+};
+
+it('shows the recipients in parts that sum to the audience', () => {
+  const parts = partsOf(counts);
+  expect(parts.left).toBe(3);
+  expect(PARTS.reduce((sum, part) => sum + parts[part], 0)).toBe(counts.audience);
+  expect([settledOf(counts), sentOf(counts)]).toEqual([997, 930]);
+});
+
+it('is not at its end as long as somebody is left', () => {
+  expect(percentOf(counts)).toBe(99);
+  expect(percentOf({ ...counts, pending: 0, queued: 0, read: 503 })).toBe(100);
+  expect(percentOf({ ...counts, audience: 0 })).toBe(0);
+});

@@ -1,0 +1,36 @@
+import type { BroadcastCounts } from '@roms/domain/broadcast';
+
+/** What became of the recipients, in the few parts that a bar can show. They sum to the audience. */
+export const PARTS = [
+  'read',
+  'delivered',
+  'sent',
+  'failed',
+  'expired',
+  'skipped',
+  'cancelled',
+  'left',
+] as const;
+export type Part = (typeof PARTS)[number];
+
+/** How many of the recipients are in each part; `left`: still to go. */
+export function partsOf(counts: BroadcastCounts): Record<Part, number> {
+  const { read, delivered, sent, failed, expired, skipped, cancelled, pending, queued } = counts;
+  return { read, delivered, sent, failed, expired, skipped, cancelled, left: pending + queued };
+}
+
+/** Of how many recipients it is decided what becomes of them. */
+export function settledOf(counts: BroadcastCounts): number {
+  return counts.audience - counts.pending - counts.queued;
+}
+
+/** How many it left for: sent, delivered or read. */
+export function sentOf(counts: BroadcastCounts): number {
+  return counts.sent + counts.delivered + counts.read;
+}
+
+/** How far it is, a whole percent that is 100 only when nobody is left. */
+export function percentOf(counts: BroadcastCounts): number {
+  if (counts.audience === 0) return 0;
+  return Math.floor((settledOf(counts) * 100) / counts.audience);
+}

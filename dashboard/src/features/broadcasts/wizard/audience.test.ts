@@ -1,0 +1,31 @@
+import type { Audience } from '@roms/contracts/audiences';
+import { expect, it } from 'vitest';
+import { kindOf, labelsIn, ofLabels, ownOf } from './audience-kind.ts';
+import { phonesIn } from './phones-in.ts';
+
+const OWN: Audience = {
+  ...{ id: 3, name: 'Reseller Jatim', updatedAt: '2026-11-22T05:00:00.000Z' },
+  filter: { all: [{ field: 'province', op: 'is', value: '35' }] },
+};
+
+it('knows by what was stored how an audience was chosen', () => {
+  expect(kindOf({}, [OWN])).toBeNull();
+  expect(kindOf({ segment: 'loyal' }, [OWN])).toBe('segment');
+  expect(kindOf({ customerIds: [1] }, [OWN])).toBe('list');
+  expect(kindOf({ filter: ofLabels([1, 2]) }, [OWN])).toBe('labels');
+  expect(kindOf({ filter: { ...OWN.filter } }, [OWN])).toBe('own');
+  // The segment was changed meanwhile: what the broadcast means is what was chosen then.
+  expect(kindOf({ filter: { all: [] } }, [OWN])).toBe('builder');
+  expect(ownOf(OWN.filter, [OWN])?.name).toBe('Reseller Jatim');
+  expect(labelsIn(ofLabels([4]))).toEqual([4]);
+  expect(labelsIn({ field: 'orders', op: 'in', value: [4] })).toBeNull();
+});
+
+it('finds telephone numbers in what people paste, whatever stands between', () => {
+  const pasted = `nama;telepon\nSari;0812-3456-7890\nBudi,+62 813 1111 2222\n"Ani",(0813) 1111.2222\n6281311112222 lunas`;
+  expect(phonesIn(pasted)).toEqual(['081234567890', '+6281311112222', '081311112222', '6281311112222']);
+});
+
+it('takes neither names, nor prices, nor what is too short or too long for one', () => {
+  expect(phonesIn('Sari\n150.000\nORD-1234567890\n12345\n2026-11-22\n99999999999999999999')).toEqual([]);
+});

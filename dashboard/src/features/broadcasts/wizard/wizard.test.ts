@@ -1,0 +1,283 @@
+import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
+import type { Broadcast, CreateBroadcast, UpdateBroadcast } from '@roms/contracts/broadcasts';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
+import { api, ApiError } from '../../../api/client.ts';
+import { i18n } from '../../../i18n.ts';
+import { withQueries } from '../../../live/queries.fixture.ts';
+import { aPerson } from '../../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../../shop/login/login.store.ts';
+import { wouldLoseTyped } from '../../../ui/typed.ts';
+import { broadcastsApi } from '../broadcasts.api.ts';
+import { aBroadcast, aPreview } from '../broadcasts.fixture.ts';
+import { routes } from '../routes.ts';
+
+enableAutoUnmount(afterEach);
+beforeEach(() => {
+  vi.restoreAllMocks();
+  localStorage.clear();
+});
+
+/** What else the steps ask for. */
+async function others(path: string): Promise<unknown> {
+  if (path === '/segments') return { data: [{ key: 'loyal', count: 100 }], at: null };
+  if (path === '/whatsapp/sessions')
+    return [
+      {
+        id: 'main',
+        label: 'Toko',
+        phone: '6281141000001',
+        state: 'ready',
+        since: '',
+        version: 1,
+        isDefault: true,
+      },
+    ];
+  if (path === '/customers') return { data: [], page: { nextCursor: null } };
+  return [];
+}
+
+async function open(path: string, row: Broadcast = aBroadcast()) {
+  let stored = row;
+  vi.spyOn(api, 'get').mockImplementation((asked) => others(asked) as never);
+  const one = vi.spyOn(broadcastsApi, 'one').mockImplementation(async () => stored);
+  const create = vi.spyOn(broadcastsApi, 'create').mockImplementation(async (asked: CreateBroadcast) => {
+    return (stored = aBroadcast({ audience: {}, body: '', ...(asked as Partial<Broadcast>), id: 7 }));
+  });
+  const change = vi.spyOn(broadcastsApi, 'change').mockImplementation(async (_id, asked: UpdateBroadcast) => {
+    return (stored = { ...stored, ...(asked as Partial<Broadcast>) });
+  });
+  const preview = vi.spyOn(broadcastsApi, 'preview').mockImplementation(async () => aPreview());
+  const router = createRouter({
+    history: createMemoryHistory(),
+    // The other pages are other tests' business.
+    routes: [
+      ...routes.filter(({ name }) => name === 'broadcast-draft'),
+      { path: '/:path(.*)*', component: { render: () => null } },
+    ],
+  });
+  await router.push(path);
+  const plugins = withQueries();
+  useLoginStore().me = aPerson({ role: 'admin' });
+  const page = mount(RouterView, {
+    global: { plugins: [...plugins, i18n, router, bundledIcons] },
+    attachTo: document.body,
+  });
+  const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
+  if (row.state === 'draft') await until(() => expect(page.find('h1').exists()).toBe(true));
+  await flushPromises();
+  /** The one that is called so, else one whose words begin so. */
+  const button = (words: string) => {
+    const all = [...document.querySelectorAll('button')].map((part) => ({
+      part,
+      text: part.textContent?.trim() ?? '',
+    }));
+    return (all.find(({ text }) => text === words) ?? all.find(({ text }) => text.startsWith(words)))?.part;
+  };
+  const press = async (words: string) => {
+    await until(() => expect(button(words)).toBeDefined());
+    button(words)!.click();
+    await flushPromises();
+  };
+  const address = () => router.currentRoute.value.fullPath;
+  return { page, router, one, create, change, preview, until, press, button, address };
+}
+
+describe('a draft', () => {
+  it('is made as soon as somebody is meant, gets an address of its own, and is gone on with there', async () => {
+    const { page, create, preview, until, address, press } = await open('/broadcasts/new');
+    expect(create).not.toHaveBeenCalled();
+    await until(() => expect(page.find('input[value=loyal]').exists()).toBe(true));
+    const name = page.get('input[maxlength="120"]');
+    await page.get('input[value=loyal]').trigger('change');
+    await until(() => expect(create).toHaveBeenCalledOnce());
+    expect(create.mock.lastCall![0]).toMatchObject({ audience: { segment: 'loyal' }, body: '' });
+    await until(() => expect(address()).toBe('/broadcasts/7/edit?step=audience'));
+    // The same form, not another one: what is typed goes on in its field.
+    expect(page.get('input[maxlength="120"]').element).toBe(name.element);
+    await until(() => expect(page.get('[data-will-get]').text()).toBe('80'));
+    expect(preview).toHaveBeenCalledWith(7, 0);
+    await press('Lanjut: Pesan');
+    await until(() => expect(address()).toBe('/broadcasts/7/edit?step=message'));
+    expect(create).toHaveBeenCalledOnce();
+  });
+
+  it('begins with the segment of the address', async () => {
+    const { create, until, address } = await open('/broadcasts/new?segment=inactive');
+    await until(() => expect(create.mock.lastCall?.[0]).toMatchObject({ audience: { segment: 'inactive' } }));
+    await until(() => expect(address()).toBe('/broadcasts/7/edit?step=audience'));
+  });
+
+  it('is stored when typing rests, only what changed; until then leaving would lose something', async () => {
+    const { page, change, until } = await open('/broadcasts/7/edit?step=message');
+    await until(() => expect(page.find('textarea').exists()).toBe(true));
+    await page.get('textarea').setValue('Halo {customer_name}, ada kopi baru');
+    expect(wouldLoseTyped()).toBe(true);
+    await until(() => expect(change).toHaveBeenCalledOnce());
+    expect(change).toHaveBeenCalledWith(7, { body: 'Halo {customer_name}, ada kopi baru' });
+    await until(() => expect(wouldLoseTyped()).toBe(false));
+    expect(page.get('[data-save]').attributes('data-save')).toBe('saved');
+  });
+
+  it('keeps what was typed when it cannot be stored, says so, and stores it at another try', async () => {
+    const { page, change, until, press } = await open('/broadcasts/7/edit?step=message');
+    change.mockRejectedValueOnce(new ApiError(0, 'offline', ''));
+    await until(() => expect(page.find('textarea').exists()).toBe(true));
+    await page.get('textarea').setValue('Baru');
+    await until(() => expect(page.get('[data-save]').attributes('data-save')).toBe('failed'));
+    expect(page.get('textarea').element.value).toBe('Baru');
+    expect(wouldLoseTyped()).toBe(true);
+    await press('Coba lagi');
+    await until(() => expect(page.get('[data-save]').attributes('data-save')).toBe('saved'));
+  });
+
+  it('stores what was typed a moment ago on the way out, without a question', async () => {
+    const { page, router, change, until } = await open('/broadcasts/7/edit?step=message');
+    await until(() => expect(page.find('textarea').exists()).toBe(true));
+    await page.get('textarea').setValue('Sampai besok');
+    await router.push('/elsewhere');
+    expect(change).toHaveBeenCalledWith(7, { body: 'Sampai besok' });
+  });
+
+  it('that has begun is written no more: its page says what can be done', async () => {
+    const { router, until } = await open('/broadcasts/7/edit', aBroadcast({ state: 'running' }));
+    await until(() => expect(router.currentRoute.value.path).toBe('/broadcasts/7'));
+  });
+});
+
+describe('the steps', () => {
+  it('open only as far as nothing is missing, and say what is', async () => {
+    const { page, until, press, address } = await open(
+      '/broadcasts/7/edit?step=review',
+      aBroadcast({ body: '' }),
+    );
+    await until(() => expect(address()).toBe('/broadcasts/7/edit?step=message'));
+    expect(page.get('[data-step=review]').attributes('disabled')).toBeDefined();
+    await press('Lanjut: Waktu');
+    expect(page.get('[role=alert]').text()).toBe('Tulis pesannya dulu.');
+    expect(address()).toBe('/broadcasts/7/edit?step=message');
+  });
+
+  it('say who does not get it and why, as lines that sum, each leading to its people', async () => {
+    const people = vi.spyOn(broadcastsApi, 'previewPeople');
+    const { page, until } = await open('/broadcasts/7/edit?step=review');
+    people.mockResolvedValue({
+      data: [
+        {
+          customer: { id: 3, name: 'Pak Joko', phone: null },
+          verdict: 'stop',
+          code: 'opted_out',
+          until: null,
+        },
+      ],
+      page: { nextCursor: null },
+    });
+    await until(() => expect(page.find('tfoot').exists()).toBe(true));
+    const sums = page.findAll('tbody tr[data-reason] td').map((cell) => Number(cell.text()));
+    expect(sums.reduce((sum, count) => sum + count, 0)).toBe(Number(page.get('[data-audience]').text()));
+    expect(page.get('[data-reason=cold_contact]').text()).toContain('Belum pernah chat');
+    expect(page.get('[data-deferred=freq_cap]').text()).toContain('5 di antaranya');
+    await page.get('[data-reason=opted_out] button').trigger('click');
+    await until(() => expect(document.body.textContent).toContain('Pak Joko'));
+    expect(people.mock.lastCall![1]).toMatchObject({ code: 'opted_out' });
+  });
+
+  it('show the texts on real customers, other ones at a press, and check them', async () => {
+    const { page, preview, until, press } = await open('/broadcasts/7/edit?step=message');
+    await until(() => expect(page.findAll('[data-sample]')).toHaveLength(2));
+    expect(page.get('[data-sample="1"]').text()).toContain('Halo Ibu Sari');
+    await press('Pelanggan lain');
+    await until(() => expect(preview.mock.lastCall![1]).toBeGreaterThan(0));
+    await page.get('textarea').setValue('Cek bit.ly/kopi. Balas STOP untuk berhenti.');
+    expect(page.get('[data-check="link bit.ly/kopi"]').attributes('data-look')).toBe('warn');
+    expect(page.get('[data-check=stop]').attributes('data-look')).toBe('ok');
+    await page.get('textarea').setValue('Pakai {voucher}');
+    expect(page.text()).toContain('{voucher}');
+    expect(page.get('textarea').attributes('aria-invalid')).toBe('true');
+  });
+
+  it('write up to five texts, each begun as the first', async () => {
+    const { page, change, until, press } = await open('/broadcasts/7/edit?step=message');
+    await until(() => expect(page.find('[data-variant]').exists()).toBe(true));
+    for (const _ of [2, 3, 4, 5]) await press('Teks lain');
+    expect(page.findAll('[data-variant]')).toHaveLength(5);
+    expect(page.text()).not.toContain('Teks lain');
+    await page.get('textarea').setValue('Hai!');
+    await until(() => expect(change.mock.lastCall?.[1].variants?.at(-1)).toBe('Hai!'));
+  });
+
+  it('say when it would be over, by day, and the risk in words', async () => {
+    const { page, preview, until } = await open('/broadcasts/7/edit?step=pace');
+    preview.mockResolvedValue(
+      aPreview({
+        distinctTexts: 1,
+        estimate: { ...aPreview().estimate, limitedBy: 'same_text' },
+        warnings: [{ code: 'same_text', details: { count: 1_000, perHour: 4, hours: 250 } }],
+      }),
+    );
+    await until(() => expect(page.find('[data-finish]').exists()).toBe(true));
+    // Asked again with what the field says.
+    await page.findAll('input[type=radio][name=end]')[1]!.setValue();
+    await until(() => expect(page.find('[data-warning=same_text]').exists()).toBe(true));
+    expect(page.get('[data-warning=same_text]').text()).toContain('1.000 orang');
+    expect(page.get('[data-warning=same_text]').text()).toContain('250 jam');
+    expect(page.findAll('aside ol li')).toHaveLength(2);
+    expect(page.get('[data-limited]').text()).toContain('seragam');
+  });
+});
+
+describe('the start', () => {
+  it('says to how many and what changed since it was looked at, then starts', async () => {
+    const { page, preview, until, press, button, address } = await open('/broadcasts/7/edit?step=review');
+    const start = vi.spyOn(broadcastsApi, 'start').mockResolvedValue(aBroadcast({ state: 'running' }));
+    await until(() => expect(button('Mulai kirim ke 80 orang')).toBeDefined());
+    preview.mockResolvedValue(
+      aPreview({
+        ...{ willGet: 75, audience: 95 },
+        excluded: [
+          { code: 'opted_out', count: 12 },
+          { code: 'cold_contact', count: 8 },
+        ],
+      }),
+    );
+    await page.get('[data-start]').trigger('click');
+    await until(() => expect(document.querySelector('[role=dialog]')?.textContent).toContain('75 orang'));
+    expect(document.querySelector('[role=dialog] [data-changes]')?.textContent).toContain('80 → 75');
+    expect(start).not.toHaveBeenCalled();
+    await press('Mulai kirim');
+    await until(() => expect(start).toHaveBeenCalledExactlyOnceWith(7));
+    await until(() => expect(address()).toBe('/broadcasts/7'));
+  });
+
+  it('says after a pause of days what is another since the last look', async () => {
+    const first = await open('/broadcasts/7/edit?step=review');
+    await first.until(() => expect(first.page.find('tfoot').exists()).toBe(true));
+    first.page.unmount();
+    vi.restoreAllMocks();
+    const { page, preview, press, until } = await open('/broadcasts/7/edit?step=review');
+    preview.mockResolvedValue(aPreview({ audience: 110, willGet: 90 }));
+    await press('Hitung lagi');
+    await until(() => expect(page.find('[data-changes]').exists()).toBe(true));
+    expect(page.get('[data-changes]').text()).toContain('100 → 110');
+  });
+
+  it('sends a trial to an own number as one of the audience would get it', async () => {
+    const { press, until, page } = await open('/broadcasts/7/edit?step=review');
+    const test = vi.spyOn(broadcastsApi, 'test').mockResolvedValue({ messageId: 1, conversationId: 9 });
+    await press('Kirim uji coba');
+    await until(() => expect(test).toHaveBeenCalledOnce());
+    expect(test).toHaveBeenCalledWith(7, {
+      ...{ phone: '6281141000001', variant: 0, customerId: 1 },
+      clientId: expect.any(String) as string,
+    });
+    await until(() => expect(page.find('a[href="/inbox/9"]').exists()).toBe(true));
+  });
+
+  it('is not offered as long as nobody gets it', async () => {
+    const { page, preview, press, until } = await open('/broadcasts/7/edit?step=review');
+    preview.mockResolvedValue(aPreview({ willGet: 0, audience: 20 }));
+    await press('Hitung lagi');
+    await until(() => expect(page.get('[data-start]').attributes('disabled')).toBeDefined());
+  });
+});

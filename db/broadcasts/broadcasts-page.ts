@@ -1,0 +1,82 @@
+import type { Knex } from 'knex';
+import type { BroadcastCounts, BroadcastState } from '@roms/domain/broadcast';
+import { AppError } from '@roms/domain/errors';
+import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
+import type { Trx } from '../knex.ts';
+import { Broadcast } from '../models/Broadcast.ts';
+import { broadcastCounts } from './broadcast-counts.ts';
+import { broadcastResults, type BroadcastResults } from './broadcast-results.ts';
+
+/** A broadcast with what became of it, all of one moment. */
+export type CountedBroadcast = {
+  row: Broadcast;
+  counts: BroadcastCounts;
+  results: BroadcastResults;
+  createdByName: string | null;
+};
+
+type Windows = { answerMs: number };
+
+/** Those that are not hidden, the newest first. */
+export async function broadcastsPage(
+  db: Knex,
+  { state, q, cursor, ...windows }: { state?: BroadcastState; q?: string; cursor?: string } & Windows,
+): Promise<{ rows: CountedBroadcast[]; nextCursor: string | null }> {
+  const after = decodeCursor(cursor);
+  return ofOneMoment(db, async (trx) => {
+    const query = Broadcast.query(trx)
+      .whereNull('hiddenAt')
+      .orderBy('id', 'desc')
+      .limit(PAGE_SIZE + 1);
+    if (state !== undefined) void query.where({ state });
+    if (q) void query.whereRaw('position(fold_text(?) IN fold_text(name)) > 0', [q]);
+    if (after) void query.where('id', '<', after.id);
+    const page = toPage(await query, ({ id }) => ({ at: '', id }));
+    return { rows: await counted(trx, page.rows, windows), nextCursor: page.nextCursor };
+  });
+}
+
+/** One broadcast; a hidden one too, for its log stays. Throws `broadcast_not_found`. */
+export async function broadcastById(db: Knex, id: number, windows: Windows): Promise<CountedBroadcast> {
+  return ofOneMoment(db, async (trx) => {
+    const [found] = await counted(trx, [await requireBroadcast(trx, id)], windows);
+    return found!;
+  });
+}
+
+/** The row alone. Throws `broadcast_not_found`. */
+export async function requireBroadcast(db: Knex, id: number): Promise<Broadcast> {
+  const found = await Broadcast.query(db).findById(id);
+  if (!found)
+    throw new AppError('broadcast_not_found', 'Broadcast not found', { details: { broadcastId: id } });
+  return found;
+}
+
+/** What is read in it is of one moment, however much goes on meanwhile. */
+export async function ofOneMoment<Result>(db: Knex, read: (trx: Trx) => Promise<Result>): Promise<Result> {
+  return db.transaction(read, {
+    isolationLevel: 'repeatable read',
+    readOnly: true,
+  });
+}
+
+/** One statement after the other: a transaction has one connection. */
+async function counted(trx: Trx, rows: Broadcast[], windows: Windows): Promise<CountedBroadcast[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const counts = await broadcastCounts(trx, ids);
+  const results = await broadcastResults(trx, ids, windows);
+  const people = await trx('users')
+    .whereIn(
+      'id',
+      rows.flatMap(({ createdBy }) => createdBy ?? []),
+    )
+    .select<{ id: number; name: string }[]>('id', 'name');
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    row,
+    counts: counts.get(row.id)!,
+    results: results.get(row.id)!,
+    createdByName: row.createdBy === null ? null : (names.get(row.createdBy) ?? null),
+  }));
+}

@@ -1,0 +1,24 @@
+import type { Broadcast } from '../models/Broadcast.ts';
+import type { Trx } from '../knex.ts';
+import { patchBroadcast } from './lock-broadcast.ts';
+
+/** Nobody whose turn has not come by the end date gets it any more. The caller holds the broadcast. */
+export async function expirePending(trx: Trx, id: number, now: Date): Promise<void> {
+  await trx('broadcast_recipients')
+    .where({ broadcast_id: id, status: 'pending' })
+    .update({ status: 'expired', reason: null, not_before: null, ended_at: now });
+}
+
+/** Ends a broadcast that has nobody left: `partly_done` when somebody was not reached. The caller holds it. */
+export async function endBroadcast(trx: Trx, { id }: Pick<Broadcast, 'id'>, now: Date): Promise<void> {
+  const unreached = await trx('broadcast_recipients')
+    .where({ broadcast_id: id })
+    .whereIn('status', ['failed', 'expired'])
+    .first('customer_id');
+  await patchBroadcast(trx, id, {
+    state: unreached ? 'partly_done' : 'done',
+    pauseReason: null,
+    pausedAt: null,
+    endedAt: now,
+  });
+}

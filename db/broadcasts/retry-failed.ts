@@ -1,0 +1,32 @@
+import { UNCONFIRMED } from '@roms/domain/broadcast-recipient';
+import type { Trx } from '../knex.ts';
+import type { BroadcastChange } from './broadcast-fields.ts';
+import { lockBroadcast, patchBroadcast, requireState } from './lock-broadcast.ts';
+
+/** What is tried again after the end date has this long (milliseconds). */
+const ANOTHER_MS = 7 * 86_400_000;
+
+/**
+ * Has a broadcast try once more with those whom it failed to reach; what may have arrived (`unconfirmed`) is not sent
+ * again. One that was done runs again: the caller starts its workflow after the commit (`workflows.startBroadcast`).
+ * Throws `broadcast_not_found`, `broadcast_state` (409) for a draft and for one that was cancelled.
+ */
+export async function retryFailed(
+  trx: Trx,
+  id: number,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<BroadcastChange & { retried: number }> {
+  const before = await lockBroadcast(trx, id);
+  requireState(before, 'running', 'paused', 'done', 'partly_done');
+  const retried = await trx('broadcast_recipients')
+    .where({ broadcast_id: id, status: 'failed' })
+    .whereRaw('reason IS DISTINCT FROM ?', [UNCONFIRMED])
+    .update({ status: 'pending', reason: null, not_before: null, ended_at: null });
+  if (retried === 0) return { before, after: before, retried };
+  const isOver = before.state === 'done' || before.state === 'partly_done';
+  const after = await patchBroadcast(trx, id, {
+    ...(isOver ? { state: 'running', endedAt: null } : {}),
+    ...(before.endAt !== null && before.endAt <= now ? { endAt: new Date(now.getTime() + ANOTHER_MS) } : {}),
+  });
+  return { before, after, retried };
+}

@@ -1,0 +1,35 @@
+import type { BroadcastCounts, BroadcastState } from './broadcast.ts';
+import type { Delivery } from './delivery.ts';
+
+/** What the workflow of a broadcast does next, decided from the rows. Times are ISO-8601; ids and figures, never a text. */
+export type BroadcastNext =
+  | { next: 'end' }
+  /** Nothing to do before `until`; null: until it is told. `looksAtNumber`: its number's trouble may be over before. */
+  | { next: 'wait'; until: string | null; looksAtNumber: boolean }
+  | { next: 'freeze' }
+  | { next: 'judge' }
+  /** Messages that wait or are on their way already: what is left of a run before. */
+  | { next: 'deliver'; deliveries: Delivery[] }
+  /** The next whose turn it is, in their order; `after` is where the page after them begins. */
+  | { next: 'send'; customerIds: number[]; after: number }
+  /** Something was written: look again. */
+  | { next: 'look' };
+
+export type BroadcastStep = BroadcastNext & {
+  state: BroadcastState;
+  /** Why it is paused; null in any other state. */
+  pauseReason: string | null;
+  counts: BroadcastCounts;
+};
+
+/** Recipients of one page: what the workflow is told at once. */
+export const PAGE_OF_RECIPIENTS = 200;
+
+/** What pauses a broadcast by itself, and is over by itself. */
+export const TROUBLES = ['breaker', 'disconnected'] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+/** Whether a pause is one that may end by itself. */
+export function isTrouble(reason: string | null): reason is Trouble {
+  return (TROUBLES as readonly (string | null)[]).includes(reason);
+}

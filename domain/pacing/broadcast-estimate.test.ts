@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { estimateBroadcast } from './broadcast-estimate.ts';
+import { estimatePace } from './estimate.ts';
+import { DAY_MS, HOUR_MS, type PacedSend, type PaceFacts } from './facts.ts';
+import { paceRefusal } from './pacing.ts';
+import { paceLimits } from './presets.ts';
+
+/** 08:00 in Jakarta. */
+const MORNING = Date.parse('2026-11-22T01:00:00Z');
+const HOURS = { kept: true, zone: 'Asia/Jakarta' };
+const LIMITS = paceLimits('normal', null);
+
+const facts: PaceFacts = {
+  ...{ now: MORNING, limits: LIMITS, sends: [], hours: HOURS, warmUpSince: null, breakerUntil: null },
+  ...{ stranger: false, strangers: [], sameText: [] },
+};
+const pace = (count: number) => estimatePace('broadcast', count, facts);
+const estimate = (texts: number[], strangers = 0, hours = HOURS) => {
+  const count = texts.reduce((sum, size) => sum + size, 0);
+  return estimateBroadcast({ texts, strangers }, pace(count), LIMITS, hours);
+};
+const different = (count: number): number[] => Array.from({ length: count }, () => 1);
+
+describe('a broadcast', () => {
+  it('of different texts to known people is what its pace says', () => {
+    const { finishAt, days } = pace(1_000);
+    expect(estimate(different(1_000))).toMatchObject({ finishAt, byDay: days, limitedBy: 'pace' });
+  });
+
+  it('of one text to 1,000 takes the 250 hours that four an hour make, by day only', () => {
+    const { startsAt, finishAt, days, byDay, limitedBy } = estimate([1_000]);
+    expect(limitedBy).toBe('same_text');
+    // Twelve hours a day: the last four of the 250th hour.
+    expect((finishAt - startsAt) / DAY_MS).toBeCloseTo(20 + 9 / 24, 5);
+    expect(days).toBe(21);
+    expect(byDay.slice(0, -1).every(({ count }) => count === 48)).toBe(true);
+    const atAnyHour = estimate([1_000], 0, { ...HOURS, kept: false });
+    expect((atAnyHour.finishAt - startsAt) / HOUR_MS).toBe(249);
+  });
+
+  it('in five texts is five times as fast, until its pace is slower', () => {
+    const five = estimate([200, 200, 200, 200, 200]);
+    expect(five.days).toBe(9);
+    expect(estimate(Array.from({ length: 25 }, () => 40)).limitedBy).toBe('pace');
+  });
+
+  it('to strangers sends five a day to them, and to the others meanwhile', () => {
+    const { days, limitedBy, byDay } = estimate(different(100), 20);
+    expect(limitedBy).toBe('strangers');
+    expect(days).toBe(4);
+    expect(byDay.map(({ count }) => count)).toEqual([85, 5, 5, 5]);
+  });
+
+  it('to nobody takes no day', () => {
+    expect(estimate([])).toMatchObject({ days: 0, byDay: [], startsAt: MORNING, finishAt: MORNING });
+  });
+});
+
+it('its days always sum to all, and nothing is over before the pace says so', () => {
+  const text = fc.integer({ min: 1, max: 60 });
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 30 }), fc.nat(40), (texts, cold) => {
+      const count = texts.reduce((sum, size) => sum + size, 0);
+      const { byDay, finishAt, days } = estimate(texts, Math.min(cold, count));
+      expect(byDay.reduce((sum, day) => sum + day.count, 0)).toBe(count);
+      expect(finishAt).toBeGreaterThanOrEqual(pace(count).finishAt);
+      expect(days).toBeGreaterThanOrEqual(byDay.length);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** When the rules of wa-service would let the last one out, each asked again as soon as it may be. */
+function byRules(sends: { text: number; isStranger: boolean }[]): number {
+  const waiting = [...sends];
+  const past: PacedSend[] = [];
+  const texts = new Map<number, number[]>();
+  let now = MORNING;
+  const freeAt = ({ text, isStranger }: (typeof sends)[number]): number => {
+    const strangers = past
+      .filter(({ stranger }) => stranger)
+      .map(({ at }) => ({ firstAt: at, lastAt: at, hasReplied: true }));
+    const asked = { ...facts, now, sends: past, stranger: isStranger, strangers };
+    return paceRefusal('broadcast', { ...asked, sameText: texts.get(text) ?? [] })?.until ?? now;
+  };
+  while (waiting.length > 0) {
+    const free = waiting.map(freeAt);
+    const soonest = Math.min(...free);
+    if (soonest > now) {
+      now = soonest;
+      continue;
+    }
+    const [{ text, isStranger }] = waiting.splice(free.indexOf(soonest), 1) as [(typeof sends)[number]];
+    past.push({ at: now, lane: 'broadcast', jitter: 0.5, stranger: isStranger });
+    texts.set(text, [...(texts.get(text) ?? []), now]);
+  }
+  return now;
+}
+
+it.each<[string, number[], number]>([
+  ['one text', [60], 0],
+  ['three texts', [30, 20, 10], 0],
+  ['different texts', Array.from({ length: 130 }, () => 1), 0],
+  ['strangers among them', Array.from({ length: 40 }, () => 1), 12],
+])('%s: within an hour of what the rules themselves would do', (_what, texts, strangers) => {
+  const sends = texts.flatMap((size, text) =>
+    Array.from({ length: size }, () => ({ text, isStranger: false })),
+  );
+  for (let index = 0; index < strangers; index += 1) sends[sends.length - 1 - index]!.isStranger = true;
+  expect(Math.abs(estimate(texts, strangers).finishAt - byRules(sends))).toBeLessThan(HOUR_MS);
+});

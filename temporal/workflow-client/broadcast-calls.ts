@@ -1,0 +1,75 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { SearchAttributeType, TypedSearchAttributes, defineSearchAttributeKey } from '@temporalio/common';
+import type { BroadcastStart } from '../../activities/deps.ts';
+import { PRIORITY } from '@roms/domain/priority';
+import { broadcastLabel } from '@roms/domain/workflow-label';
+import {
+  BROADCAST_WORKFLOW,
+  LOOK_AGAIN_SIGNAL,
+  TASK_QUEUE,
+  broadcastWorkflowId,
+} from '../../workflows/identity.ts';
+
+/** A running one is taken as it is, an ended one is followed by another: the rows say what is left to do. */
+const AGAIN = {
+  taskQueue: TASK_QUEUE,
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+} as const;
+const BROADCAST_ID = defineSearchAttributeKey('RomsBroadcastId', SearchAttributeType.KEYWORD);
+
+/**
+ * Has the workflow of a broadcast read its row again, which says what is to be done; starts it where none runs, also
+ * after one that has ended: whom it was sent to stands in the rows. `publicUrl` is the dashboard's.
+ */
+export async function wakeBroadcastWorkflow(
+  client: Client,
+  broadcast: BroadcastStart,
+  publicUrl?: string,
+): Promise<void> {
+  const options = startOf(broadcast, publicUrl);
+  await client.workflow.signalWithStart(BROADCAST_WORKFLOW, { ...options, signal: LOOK_AGAIN_SIGNAL });
+}
+
+/** Starts the workflow of a broadcast, or finds it running. */
+export async function startBroadcastWorkflow(
+  client: Client,
+  broadcast: BroadcastStart,
+  publicUrl?: string,
+): Promise<void> {
+  try {
+    await client.workflow.start(BROADCAST_WORKFLOW, startOf(broadcast, publicUrl));
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+function startOf({ broadcastId, name }: BroadcastStart, publicUrl?: string) {
+  return {
+    ...AGAIN,
+    workflowId: broadcastWorkflowId(broadcastId),
+    args: [{ broadcastId }],
+    priority: { priorityKey: PRIORITY.broadcast },
+    staticSummary: broadcastLabel({ broadcastId, name }),
+    staticDetails: detailsOf(broadcastId, publicUrl),
+    typedSearchAttributes: new TypedSearchAttributes([{ key: BROADCAST_ID, value: String(broadcastId) }]),
+  };
+}
+
+/** Cancels the workflow of a broadcast; `false` when none runs. */
+export async function cancelBroadcastWorkflow(client: Client, broadcastId: number): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(broadcastWorkflowId(broadcastId)).cancel();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** What the workflow is for, and the way back; Markdown, in the words of those who look there. */
+function detailsOf(broadcastId: number, publicUrl?: string): string {
+  const about =
+    'Mengirim satu pesan ke banyak pelanggan, satu per satu, menurut laju nomornya. Sinyal `pause` menjedanya, `resume` melanjutkannya, *Request Cancellation* membatalkan sisanya.';
+  return publicUrl ? `${about}\n\n[Buka di dasbor](${publicUrl}/broadcasts/${broadcastId})` : about;
+}

@@ -1,0 +1,177 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Knex } from 'knex';
+import { createHeavyActivities } from '../../activities/heavy.ts';
+import { createActivities } from '../../activities/index.ts';
+import type { BroadcastCounts, BroadcastState } from '@roms/domain/broadcast';
+import { broadcastCounts } from '../../db/broadcasts/broadcast-counts.ts';
+import type { BroadcastFields } from '../../db/broadcasts/broadcast-fields.ts';
+import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
+import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
+import { connectDatabase } from '../../db/knex.ts';
+import { Broadcast } from '../../db/models/Broadcast.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { createGatewayClient } from '../../runtime/gateway-client.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { createMediaStore } from '../../runtime/media-store.ts';
+import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
+import { createWorkflowStarts } from '../../temporal/workflow-client/worker-starts.ts';
+import { createWorkerHost } from '../../temporal/worker-host.ts';
+import { broadcastWorkflowId } from '../../workflows/identity.ts';
+import { insertRecipients } from './broadcast-rows.ts';
+import { createTestDatabase } from './database.ts';
+import { startGateway, type TestGateway } from './gateway.ts';
+import { insertShop } from './rows.ts';
+import { connectClient, workflowBundle } from './temporal-worker.ts';
+import { createTestNamespace } from './temporal.ts';
+
+export type BroadcastEngine = {
+  db: Knex;
+  gateway: TestGateway;
+  client: () => Client;
+  workflows: () => WorkflowClient;
+  /** Has its workflow read its row, and waits until there is one. */
+  wake: (id: number) => Promise<void>;
+  /** A broadcast to so many new customers, which goes on at once; `fields` are its own. */
+  send: (recipients: number, fields?: Partial<BroadcastFields>) => Promise<{ id: number; phones: string[] }>;
+  handle: (id: number) => WorkflowHandle;
+  counts: (id: number) => Promise<BroadcastCounts>;
+  stateOf: (id: number) => Promise<BroadcastState>;
+  /** Until it is in this state. */
+  reaches: (id: number, ...states: BroadcastState[]) => Promise<void>;
+  /** Until so many of its messages have left. */
+  hasSent: (id: number, count: number) => Promise<void>;
+  /** What each phone got of us: how many have each number of messages. */
+  arrivals: (phones: readonly string[]) => Promise<Record<number, number>>;
+  /** Loses everything that Temporal knows, and goes on with another one. */
+  loseTemporal: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** Whatever the clock says while this runs: sending hours are off. */
+const ANY_HOUR = { dayMs: 86_400_000 };
+const AT_ONCE = 16;
+/** Longer than any wait takes on a busy machine (milliseconds). */
+const PATIENCE = { timeoutMs: 300_000, intervalMs: 100 };
+
+/**
+ * A shop that can send broadcasts, in this process: a database, the simulator without a pace, and the Workers with the
+ * real activities on a namespace of their own. No sweep runs, and nobody hears of acks.
+ */
+export async function startBroadcastEngine(): Promise<BroadcastEngine> {
+  const database = await createTestDatabase();
+  const db = connectDatabase(database.url);
+  await insertShop(db);
+  await db('settings').insert({ key: 'frequency_cap_days', value: '0' });
+  const gateway = await startGateway();
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const files = createMediaStore(gateway.dataDir);
+
+  async function startTemporal() {
+    const where = await createTestNamespace();
+    const client = await connectClient(where);
+    const stopping = new AbortController();
+    const shared = { db, settings: ANY_HOUR, logger, stopping: stopping.signal };
+    const activities = createActivities({
+      ...shared,
+      gateway: createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey }),
+      files,
+      starts: createWorkflowStarts(client, db),
+      mail: { mailer: null, way: 'none' },
+    });
+    const nothing = async (): Promise<void> => {};
+    const host = createWorkerHost({
+      ...where,
+      db,
+      bundle: await workflowBundle(),
+      activities: { ...activities, heavy: createHeavyActivities({ ...shared, files }) },
+      startSweep: nothing,
+      ensureSchedules: nothing,
+      logger,
+    });
+    const running = host.run();
+    const workflows = createWorkflowClient({ ...where, db, logger });
+    return {
+      client,
+      workflows,
+      async stop() {
+        stopping.abort();
+        host.stop();
+        await running;
+        await workflows.close();
+        await client.connection.close();
+      },
+    };
+  }
+
+  let temporal = await startTemporal();
+  let nextIndex = 0;
+  const find = (id: number) => Broadcast.query(db).findById(id).throwIfNotFound();
+  const counts = async (id: number) => (await broadcastCounts(db, [id])).get(id)!;
+
+  async function wake(id: number): Promise<void> {
+    temporal.workflows.wakeBroadcast(id);
+    const handle = temporal.client.workflow.getHandle(broadcastWorkflowId(id));
+    await waitUntil(() => handle.describe(), PATIENCE);
+  }
+
+  return {
+    db,
+    gateway,
+    wake,
+    client: () => temporal.client,
+    workflows: () => temporal.workflows,
+    async send(recipients, fields = {}) {
+      nextIndex += recipients;
+      const customers = await insertRecipients(db, recipients, nextIndex - recipients);
+      const draft = { name: 'Promo', body: 'Halo {customer_name}, ada promo!', ...fields };
+      const id = await db.transaction(async (trx) => {
+        const audience = { customerIds: customers.map((customer) => customer.id) };
+        const broadcast = await createBroadcast(trx, { audience, ...draft }, null);
+        await startBroadcast(trx, broadcast.id);
+        return broadcast.id;
+      });
+      await wake(id);
+      return { id, phones: customers.map(({ phone }) => phone) };
+    },
+    handle: (id) => temporal.client.workflow.getHandle(broadcastWorkflowId(id)),
+    counts,
+    stateOf: async (id) => (await find(id)).state,
+    async reaches(id, ...states) {
+      await waitUntil(async () => {
+        const { state } = await find(id);
+        if (!states.includes(state)) throw new Error(`${state}: ${JSON.stringify(await counts(id))}`);
+      }, PATIENCE);
+    },
+    async hasSent(id, count) {
+      await waitUntil(async () => {
+        const { sent, delivered, read } = await counts(id);
+        if (sent + delivered + read < count)
+          throw new Error(`${sent + delivered + read} of ${count} are sent`);
+      }, PATIENCE);
+    },
+    async arrivals(phones) {
+      const got: Record<number, number> = {};
+      const waiting = phones.values();
+      const lanes = Array.from({ length: AT_ONCE }, async () => {
+        for (const phone of waiting) {
+          const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
+          const { data } = (await response.json()) as { data: { fromBusiness: boolean }[] };
+          const times = data.filter(({ fromBusiness }) => fromBusiness).length;
+          got[times] = (got[times] ?? 0) + 1;
+        }
+      });
+      await Promise.all(lanes);
+      return got;
+    },
+    async loseTemporal() {
+      await temporal.stop();
+      temporal = await startTemporal();
+    },
+    async stop() {
+      await temporal.stop();
+      await gateway.stop();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}

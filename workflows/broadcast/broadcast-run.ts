@@ -1,0 +1,62 @@
+import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { BroadcastStep } from '@roms/domain/broadcast-step';
+import type { BroadcastWish } from '../../activities/broadcasts.ts';
+import {
+  DESCRIPTIONS,
+  lookAgainSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  type BroadcastProgress,
+} from '../signals.ts';
+import { inWords } from './broadcast-words.ts';
+
+export type BroadcastInput = {
+  broadcastId: number;
+  /** Up to which position its recipients had their turn in this round; nobody unless told. */
+  after?: number;
+};
+
+/** One run of a broadcast's workflow: what it is about, what came in for it, and how far it is. */
+export type BroadcastRun = {
+  broadcastId: number;
+  after: number;
+  /** What was asked for in Temporal's UI and is not done yet, in its order. */
+  wishes: BroadcastWish[];
+  /** Something came in, or was found, for which the row has to be read again. */
+  isCalled: boolean;
+  /** Ends what goes on at the moment, so that the row is read; null while nothing can be ended. */
+  interrupt: (() => void) | null;
+  /** Messages that had their turn. */
+  moved: number;
+  call(): void;
+  /** Tells those who look in Temporal's UI. */
+  tell(step: BroadcastStep): void;
+};
+
+/** Hears signals from now on. */
+export function createBroadcastRun({ broadcastId, after = 0 }: BroadcastInput): BroadcastRun {
+  let progress: Omit<BroadcastProgress, 'moved'> | null = null;
+  const run: BroadcastRun = {
+    ...{ broadcastId, after, wishes: [], isCalled: false, interrupt: null, moved: 0 },
+    call() {
+      run.isCalled = true;
+      run.interrupt?.();
+    },
+    tell(step) {
+      const { state, pauseReason, next, counts } = step;
+      progress = { state, pauseReason, next, counts };
+      setCurrentDetails(inWords(step));
+    },
+  };
+  const wish = (what: BroadcastWish) => (): void => {
+    run.wishes.push(what);
+    run.call();
+  };
+  const description = ({ name }: { name: string }) => ({ description: DESCRIPTIONS[name] });
+  setHandler(lookAgainSignal, () => run.call(), description(lookAgainSignal));
+  setHandler(pauseSignal, wish('pause'), description(pauseSignal));
+  setHandler(resumeSignal, wish('resume'), description(resumeSignal));
+  setHandler(progressQuery, () => progress && { ...progress, moved: run.moved }, description(progressQuery));
+  return run;
+}
