@@ -16,10 +16,13 @@ const list = (texts: readonly string[]): string => `('${texts.join("', '")}')`;
 const ZONE = `coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'zone' AND value #>> '{}' IN ${list(ZONES)}),
   '${DEFAULT_SETTINGS.zone}')`;
 
-/** The midnight that began the shop's day so many days before that of `at`; a negative number is a day ahead. */
+/**
+ * The midnight that began the shop's day so many days before that of `at`; a negative number is a day ahead. A subquery,
+ * so that it is worked out once and not for each row.
+ */
 export function dayStart(at: Date, daysAgo: number): Sql {
   return raw(
-    `((date_trunc('day', cast(? AS timestamptz) AT TIME ZONE ${ZONE}) - make_interval(days => ?)) AT TIME ZONE ${ZONE})`,
+    `(SELECT (date_trunc('day', cast(? AS timestamptz) AT TIME ZONE ${ZONE}) - make_interval(days => ?)) AT TIME ZONE ${ZONE})`,
     at,
     daysAgo,
   );

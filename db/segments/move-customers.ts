@@ -38,18 +38,27 @@ export async function placeWaiting(
   return placeLocked(trx, customerIds, facts);
 }
 
+/** The customers of these ids, the first not in it. */
+export type IdRange = { after: number; last: number };
+
 /**
  * The same for customers whose segments' rows this transaction holds: reading what they bought begins after the locks
- * were given, so that nothing is overlooked which somebody else has just written.
+ * were given, so that nothing is overlooked which somebody else has just written. Where they are most of a range, orders
+ * are read along it and not one customer after the other; written are these alone.
  */
 export async function placeLocked(
   trx: Trx,
   customerIds: readonly number[],
   { rule, now }: PlacingFacts,
+  along?: IdRange,
 ): Promise<Placing> {
+  const whose = (column: string): string =>
+    along && column === 'customer_id'
+      ? `${column} > :after AND ${column} <= :last`
+      : `${column} = ANY(:customerIds)`;
   // Who was never placed comes from nowhere, and one who stays has been there since.
   const { rows } = await trx.raw<{ rows: Placing[] }>(
-    `WITH ${placedSql((column) => `${column} = ANY(:customerIds)`)},
+    `WITH ${placedSql(whose)},
      written AS (
        UPDATE customer_segments AS known
           SET orders = placed.orders, spent = placed.spent, first_order_at = placed.first_order_at,
@@ -65,7 +74,7 @@ export async function placeLocked(
      SELECT (SELECT count(*)::integer FROM written) AS changed,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('customerId', customer_id, 'from', from_segment,
                'to', to_segment)), '[]') FROM moved) AS moves`,
-    { customerIds, now, ...ruleBindings(rule) } as never,
+    { customerIds, ...along, now, ...ruleBindings(rule) } as never,
   );
   return rows[0]!;
 }

@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import type { Trx } from '../knex.ts';
-import { placeLocked, placeWaiting, type Placing, type PlacingFacts } from './move-customers.ts';
+import {
+  placeLocked,
+  placeWaiting,
+  type IdRange,
+  type Placing,
+  type PlacingFacts,
+} from './move-customers.ts';
 import { DIFFERS, placedSql, ruleBindings } from './segment-sql.ts';
 import { segmentRule } from './segment-rule.ts';
 
@@ -47,7 +53,7 @@ export async function placeCustomers(
       count: number;
     };
     if (last === null) return { ...placed, after: null };
-    const { changed, moves } = await placePortion(db, { after: placed.after!, last }, facts);
+    const { changed, moves } = await placePortion(db, { after: placed.after!, last, count }, facts);
     placed.changed += changed;
     for (const { from, to } of moves) {
       const key = `${from}>${to}`;
@@ -60,15 +66,19 @@ export async function placeCustomers(
   return placed;
 }
 
-type Range = { after: number; last: number };
+type Range = IdRange & { count: number };
 
-async function placePortion(db: Knex, range: Range, facts: PlacingFacts): Promise<Placing> {
+async function placePortion(db: Knex, { count, ...range }: Range, facts: PlacingFacts): Promise<Placing> {
+  const isMost = (some: readonly number[]): boolean => some.length * 2 > count;
   await enterMissing(db, range);
   const ids = await differing(db, range, facts);
   if (ids.length === 0) return { changed: 0, moves: [] };
   const { free, ...placed } = await db.transaction(async (trx) => {
     const locked = await lockFree(trx, ids);
-    return { free: new Set(locked), ...(await placeLocked(trx, locked, facts)) };
+    return {
+      free: new Set(locked),
+      ...(await placeLocked(trx, locked, facts, isMost(locked) ? range : undefined)),
+    };
   });
   // Somebody holds them, so they are being placed; one by one they are looked at again when that is over.
   for (const id of ids.filter((one) => !free.has(one))) {
@@ -80,7 +90,7 @@ async function placePortion(db: Knex, range: Range, facts: PlacingFacts): Promis
 }
 
 /** Customers that a load without triggers brought; whom the shop itself is, and who was forgotten, is in no segment. */
-async function enterMissing(db: Knex, range: Range): Promise<void> {
+async function enterMissing(db: Knex, range: IdRange): Promise<void> {
   await db.raw(
     `INSERT INTO customer_segments (customer_id)
      SELECT id FROM customers
@@ -92,7 +102,7 @@ async function enterMissing(db: Knex, range: Range): Promise<void> {
 }
 
 /** Of whom something else would be written than what is there. Where nobody was ever placed that is everybody. */
-async function differing(db: Knex, range: Range, { rule }: PlacingFacts): Promise<number[]> {
+async function differing(db: Knex, range: IdRange, { rule }: PlacingFacts): Promise<number[]> {
   const { rows: known } = await db.raw<{ rows: { unplaced: number[] | null }[] }>(
     `SELECT CASE WHEN bool_and(since IS NULL) THEN jsonb_agg(customer_id ORDER BY customer_id) END AS unplaced
        FROM customer_segments WHERE customer_id > :after AND customer_id <= :last`,
