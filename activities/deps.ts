@@ -26,6 +26,8 @@ export type WorkflowStarts = {
   startBroadcast(broadcast: BroadcastStart): Promise<void>;
   /** The same, and has it read the broadcast's row again. */
   wakeBroadcast(broadcast: BroadcastStart): Promise<void>;
+  /** Starts counting orders by the days of a new zone, or finds it started. */
+  startReportDays(): Promise<void>;
   /** Starts the end of a snooze, also when one of it has ended without SQL knowing of it. */
   startSnooze(snooze: Snooze): Promise<void>;
   /** Calls a reply that waits for an older one; `false` when its workflow is not running. */
@@ -61,6 +63,8 @@ export type HeavyDeps = {
   /** The files that messages and uploads carry. */
   files: Pick<MediaStore, 'remove'>;
   settings: PipelineSettings;
+  /** Where the dashboard is (`https://roms.toko.id`), for links in what is written. */
+  publicUrl?: string;
   logger: Logger;
   /** Raised when the worker stops: what is done in pieces ends after the piece, and is gone on with later. */
   stopping: AbortSignal;

@@ -6,6 +6,7 @@ import { createImportActivities } from './imports.ts';
 import { createCoPurchaseActivities } from './co-purchases.ts';
 import { createCycleActivities } from './cycles.ts';
 import { createPurgeActivities } from './purges.ts';
+import { createReportActivities } from './reports.ts';
 import { createSegmentActivities } from './segments.ts';
 import { createSilentConversationActivities } from './silent-conversations.ts';
 
@@ -18,6 +19,7 @@ export function createHeavyActivities(deps: HeavyDeps) {
     ...createFollowUpActivities(deps),
     ...createImportActivities(deps),
     ...createPurgeActivities(deps),
+    ...createReportActivities(deps),
     ...createSegmentActivities(deps),
     ...createSilentConversationActivities(deps),
   });

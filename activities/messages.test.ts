@@ -79,6 +79,7 @@ async function deliver(messageId: number, trial: Trial = {}): Promise<DeliveryRe
       startImport: absent,
       startBroadcast: absent,
       wakeBroadcast: absent,
+      startReportDays: absent,
       letOthersPass: absent,
       restartOrder: absent,
       startSnooze: absent,

@@ -36,6 +36,7 @@ function activitiesOf() {
       startImport: never,
       startBroadcast: never,
       wakeBroadcast: never,
+      startReportDays: never,
       callMessage: never,
       letOthersPass: never,
       restartOrder: never,

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const starts = {
     ...{ startOrder: nobody, startMessage: nobody, letOthersPass: nobody, restartOrder: nobody },
     ...{ startAbsence: nobody, startSnooze: nobody, startMail: nobody, startImport: nobody },
-    ...{ startBroadcast: nobody, wakeBroadcast: nobody },
+    ...{ startBroadcast: nobody, wakeBroadcast: nobody, startReportDays: nobody },
     ...{ namespaceId: nobody, signalOrder: nobody, callMessage: async () => true },
   };
   const { lane } = createActivities({

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueThankYou } from '../db/automation/queue-thank-you.ts';
 import { updateProduct } from '../db/products/write-product.ts';
 import { holdRestored } from '../db/recovery/hold-restored.ts';
+import { rebuildDays } from '../db/reports/rebuild-days.ts';
 import { moveReminder } from '../db/reminders/move-reminder.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
@@ -69,6 +70,7 @@ async function sweep(): Promise<SweepReport> {
       startImport: async (id) => void calls.push(`import ${id}`),
       startBroadcast: async ({ broadcastId }) => void calls.push(`broadcast ${broadcastId}`),
       wakeBroadcast: async ({ broadcastId }) => void calls.push(`wake broadcast ${broadcastId}`),
+      startReportDays: async () => void calls.push('report days'),
       restartOrder: async ({ orderId, cycle }) => {
         calls.push(`restart ${orderId}:${cycle}`);
         await whenCalled.get(calls.length)?.();
@@ -106,6 +108,19 @@ const begin = (orderId: number, cycle = 1) =>
 const plan = (orderId: number, cycle = 1) =>
   db.transaction((trx) => planReminder(trx, { orderId, cycle }, {}));
 const old = { orderedAt: new Date(Date.now() - 3 * 86_400_000) };
+
+it('goes on counting the reports by another zone until all are', async () => {
+  await newOrder({ orderedAt: old.orderedAt });
+  await db('settings').insert({ key: 'zone', value: JSON.stringify('Asia/Makassar') });
+  await sweep();
+  expect(calls.filter((call) => call === 'report days')).toHaveLength(1);
+  await db('settings').where({ key: 'zone' }).delete();
+  for (let left: number | null = 0; left !== null;)
+    ({ after: left } = await rebuildDays(db, { most: 1_000 }));
+  calls.length = 0;
+  await sweep();
+  expect(calls).not.toContain('report days');
+});
 
 it('starts orders that nobody began, and never those that owe nothing', async () => {
   const orderId = await newOrder();

@@ -5,6 +5,7 @@ import { Customer } from '../db/models/Customer.ts';
 import { endShift, shiftsOver } from '../db/people/end-shift.ts';
 import { owedAbsences } from '../db/people/owed-absences.ts';
 import { replanOwed } from '../db/reminders/replan-products.ts';
+import { isRebuildOwed } from '../db/reports/rebuild-days.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
 import { holdAtFirstStart } from '../db/recovery/hold-at-first-start.ts';
@@ -60,6 +61,11 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       if (absent !== null) await starts.startAbsence(absent);
       Context.current().heartbeat();
     }
+  }
+
+  /** Goes on putting orders on the days of a zone that was changed. */
+  async function rebuildReports(): Promise<void> {
+    if (await isRebuildOwed(db)) await starts.startReportDays();
   }
 
   /** Ends the absences that nobody else ends, and gives what was passed over in the queue. */
@@ -161,6 +167,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       } while (report.more && performance.now() < end);
       await step('shifts', undefined, endShifts);
       await step('hands', undefined, fillHands);
+      await step('reports', undefined, rebuildReports);
       if (failures.length > 0) throw failures[0];
       await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages + report.snoozes > 0)

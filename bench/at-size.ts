@@ -21,7 +21,7 @@ export async function run(options: readonly string[] = []): Promise<void> {
   await withShop(
     async (db) => {
       await fillAtSize(db, size);
-      await db.raw('SELECT recount_all(), recount_revenue()');
+      await db.raw('SELECT recount_all(), recount_reports(), recount_inbound()');
       await db.transaction(refreshProductPairs);
       await db.raw('VACUUM ANALYZE');
     },

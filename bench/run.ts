@@ -39,6 +39,10 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
     const { run } = await import('./reminder-burst.ts');
     return { run: () => run(options) };
   },
+  reports: async () => {
+    const { run } = await import('./reports.ts');
+    return { run: () => run(options) };
+  },
   segmentation: async () => {
     const { run } = await import('./segmentation.ts');
     return { run: () => run(options) };
@@ -65,6 +69,7 @@ const LARGE = [
   'cross-sell',
   'customers-list',
   'inbox-lists',
+  'reports',
   'rule-edit',
   'segmentation',
   'sleeping-orders',

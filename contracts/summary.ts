@@ -38,6 +38,16 @@ const latestConversationSchema = z.object({
   excerpt: z.string(),
 });
 
+/** Orders that are revenue, and what they come to (rupiah). */
+const soldSchema = z.object({ orders: z.number().int(), revenue: z.number().int() });
+
+/** How well an agent answered on a day: waiting customers answered, and the median of first replies (ms of business hours). */
+const trendDaySchema = z.object({
+  date: z.iso.date(),
+  replies: z.number().int(),
+  firstReplyMedian: z.number().nullable(),
+});
+
 const latestOrderSchema = z.object({
   orderId: z.number().int(),
   orderNumber: z.string(),
@@ -59,6 +69,21 @@ export const summarySchema = z.object({
   revenueDays: z
     .array(z.object({ date: z.iso.date(), orders: z.number().int(), revenue: z.number().int() }))
     .nullable(),
+  /** The 14 days before those of `revenueDays`; null with it. */
+  revenueBefore: soldSchema.nullable(),
+  /** Repeat rate (0 to 1) of the last 90 days, today last, and of the 90 before; null for whoever does not see every order. */
+  repeatRate: z
+    .object({
+      customers: z.number().int(),
+      repeatCustomers: z.number().int(),
+      value: z.number().nullable(),
+      before: z.number().nullable(),
+    })
+    .nullable(),
+  /** The last 30 days by province (two digits; null: unknown), the most revenue first; null as `repeatRate`. */
+  regions: z.array(z.object({ code: z.string().nullable(), ...soldSchema.shape })).nullable(),
+  /** An agent's own last 14 days, today last; null for an admin. */
+  ownTrend: z.array(trendDaySchema).nullable(),
   ordersByStatus: z.record(z.string(), z.number().int()),
   remindersNext7Days: z.number().int(),
   /** Due between now and the end of today. */

@@ -52,6 +52,10 @@ export const changePasswordSchema = z.object({
   password: passwordSchema,
 });
 
+/** Whether the person gets the summary of each week by e-mail. */
+export const weeklySummarySchema = z.object({ on: z.boolean() });
+export type WeeklySummary = z.infer<typeof weeklySummarySchema>;
+
 /** Whether the own logins take a code of a phone as well. */
 export const totpStateSchema = z.object({ on: z.boolean() });
 export type TotpState = z.infer<typeof totpStateSchema>;

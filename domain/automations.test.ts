@@ -52,6 +52,7 @@ it('says what each is', () => {
       ['opt_out_confirmation', 'reply', 24],
       ['reply_word_answer', 'reply', 24],
       ['away', 'reply', 1],
+      ['weekly_summary', 'transactional', 24],
       ['test', 'reply', 1 / 6],
     ],
   );

@@ -103,6 +103,15 @@ export const AUTOMATIONS = {
     templates: [],
     deliveredIn: null,
   },
+  // To customers of the shop itself: it is nobody's advertisement.
+  weekly_summary: {
+    lane: 'transactional',
+    shelfLifeMs: DAY_MS,
+    isMarketing: false,
+    checks: EVERY,
+    templates: [],
+    deliveredIn: null,
+  },
   test: {
     lane: 'reply',
     shelfLifeMs: 10 * MINUTE_MS,

@@ -64,6 +64,35 @@ export function openMsBetween(from: Date, to: Date, times: OpeningTimes): number
   return open;
 }
 
+/**
+ * How much of the time between two moments the shop is open, as `openMsBetween`, for very many moments of one span of
+ * time: its hours are laid out once. Moments outside of the span count as its ends.
+ */
+export function openTime(
+  span: { from: Date; to: Date },
+  times: OpeningTimes,
+): (from: Date, to: Date) => number {
+  if (times.businessHours === null) return (from, to) => Math.max(0, to.getTime() - from.getTime());
+  const spans: Span[] = [];
+  for (let days = 0; dayStart(span.from, days, times) < span.to; days += 1)
+    spans.push(...spansOn(span.from, days, times).filter(({ from, to }) => from < to));
+  spans.sort((one, other) => one.from - other.from);
+  // What was open before each of them.
+  const before = [0];
+  for (const { from, to } of spans) before.push(before.at(-1)! + to - from);
+  const openUntil = (at: number): number => {
+    let [low, high] = [0, spans.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (spans[middle]!.from <= at) low = middle + 1;
+      else high = middle;
+    }
+    const last = spans[low - 1];
+    return last === undefined ? 0 : before[low - 1]! + Math.min(at, last.to) - last.from;
+  };
+  return (from, to) => Math.max(0, openUntil(to.getTime()) - openUntil(from.getTime()));
+}
+
 /** The moment at which the shop has been open for `ms` since `from`; null when that takes more than a year. */
 export function afterOpenMs(from: Date, ms: number, times: OpeningTimes): Date | null {
   if (times.businessHours === null) return new Date(from.getTime() + ms);

@@ -46,6 +46,11 @@ export function followUpKey(messageId: number): string {
   return `message:${messageId}:follow_up`;
 }
 
+/** The one summary of a week for somebody of the shop, by the week's Monday. */
+export function weeklySummaryKey(customerId: number, monday: string): string {
+  return `weekly:${monday}:${customerId}`;
+}
+
 /** The one trial of a text that somebody asked for, by the id that they gave it. */
 export function testKey(userId: number, clientId: string): string {
   return `test:${userId}:${clientId}`;

@@ -27,6 +27,7 @@ export const PERMISSIONS = {
   'segments.refresh': ADMINS,
   'audiences.read': ADMINS,
   'audiences.update': ADMINS,
+  'reports.read': ADMINS,
   'labels.read': EVERYONE,
   'labels.update': ADMINS,
   'orders.read': EVERYONE,

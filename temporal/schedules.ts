@@ -7,6 +7,7 @@ import {
   SEGMENTATION_WORKFLOW,
   SILENT_CONVERSATIONS_WORKFLOW,
   TASK_QUEUE,
+  WEEKLY_SUMMARY_WORKFLOW,
 } from '../workflows/identity.ts';
 
 /** Work that repeats: a Temporal Schedule of this id starts the workflow at these times of the shop's zone. */
@@ -54,6 +55,12 @@ export const REPEATED_WORK: readonly RepeatedWork[] = [
     workflowType: FOLLOW_UPS_WORKFLOW,
     at: { hour: '*', minute: 20 },
     summary: 'Asks once more what customers left unanswered, if the shop wants it',
+  },
+  {
+    id: 'weekly-summary',
+    workflowType: WEEKLY_SUMMARY_WORKFLOW,
+    at: { dayOfWeek: 'MONDAY', hour: 8, minute: 0 },
+    summary: 'Writes the summary of the last week for who wants it',
   },
 ];
 

@@ -73,7 +73,14 @@ const activities = createActivities({
   logger,
   stopping,
 });
-const heavy = createHeavyActivities({ db: heavyDb, files, settings, logger, stopping });
+const heavy = createHeavyActivities({
+  db: heavyDb,
+  files,
+  settings,
+  publicUrl: env.ROMS_PUBLIC_URL,
+  logger,
+  stopping,
+});
 const heartbeat = createWorkerHeartbeat({
   db,
   client,

@@ -23,7 +23,9 @@ export const CO_PURCHASE_WORKFLOW = 'coPurchaseWorkflow';
 export const CYCLES_WORKFLOW = 'cyclesWorkflow';
 export const FOLLOW_UPS_WORKFLOW = 'followUpsWorkflow';
 export const SEGMENTATION_WORKFLOW = 'segmentationWorkflow';
+export const REPORT_DAYS_WORKFLOW = 'reportDaysWorkflow';
 export const SILENT_CONVERSATIONS_WORKFLOW = 'silentConversationsWorkflow';
+export const WEEKLY_SUMMARY_WORKFLOW = 'weeklySummaryWorkflow';
 
 /** `order:<id>`; a reopened or postponed cycle is `order:<id>:<cycle>`. */
 export function orderWorkflowId(orderId: number, cycle = 1): string {
@@ -57,6 +59,9 @@ export function importWorkflowId(importId: number): string {
 
 /** A segmentation that somebody asked for; Temporal names the Schedule's runs by their time. */
 export const SEGMENTATION_WORKFLOW_ID = 'segmentation';
+
+/** Counting orders by the days of a new zone. */
+export const REPORT_DAYS_WORKFLOW_ID = 'report-days';
 
 /** The end of one snooze of a conversation. */
 export function snoozeWorkflowId({ conversationId, snooze }: Snooze): string {

@@ -59,7 +59,12 @@ const SEGMENT_SUMMARIES: Record<SegmentActivity, string> = {
   placeCustomers: 'Place the next customers in their segments',
   recordSegmentDay: 'Keep how many are in each segment',
 };
-type AtNight = Omit<HeavyActivities, ImportActivity | AudienceActivity | SegmentActivity>;
+type ReportActivity = 'rebuildReportDays' | 'queueWeeklySummary';
+const REPORT_SUMMARIES: Record<ReportActivity, string> = {
+  rebuildReportDays: "Put the next orders on the days of the shop's zone",
+  queueWeeklySummary: 'Write the summary of the last week',
+};
+type AtNight = Omit<HeavyActivities, ImportActivity | AudienceActivity | SegmentActivity | ReportActivity>;
 const HEAVY_SUMMARIES: Record<keyof AtNight, string> = {
   countCoPurchases: 'Count what is bought together',
   queueFollowUps: 'Ask once more what customers left unanswered',
@@ -190,6 +195,10 @@ export const audiences = summarised<Pick<HeavyActivities, AudienceActivity>>(AUD
   proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
 );
 export const segments = summarised<Pick<HeavyActivities, SegmentActivity>>(SEGMENT_SUMMARIES, (summary) =>
+  proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
+);
+
+export const reports = summarised<Pick<HeavyActivities, ReportActivity>>(REPORT_SUMMARIES, (summary) =>
   proxyActivities<HeavyActivities>({ ...IN_PIECES, summary }),
 );
 

@@ -9,6 +9,7 @@ import {
   PURGES_WORKFLOW,
   SILENT_CONVERSATIONS_WORKFLOW,
   TASK_QUEUE,
+  WEEKLY_SUMMARY_WORKFLOW,
 } from './identity.ts';
 
 const NIGHTLY = [
@@ -29,6 +30,12 @@ const NIGHTLY = [
     activity: 'queueFollowUps',
     answer: 2,
     history: 'follow-ups/retried',
+  },
+  {
+    type: WEEKLY_SUMMARY_WORKFLOW,
+    activity: 'queueWeeklySummary',
+    answer: { mails: 2, messages: 1 },
+    history: 'weekly-summary/retried',
   },
 ];
 

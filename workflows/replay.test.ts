@@ -35,6 +35,7 @@ it('has the corpus that the design asks for', () => {
     ),
   );
   expect(files).toContain('segmentation/gone-on.json');
+  expect(files).toContain('weekly-summary/retried.json');
   expect(files).toEqual(expect.arrayContaining(['absence/handed-over.json', 'absence/back.json']));
   expect(files).toEqual(
     expect.arrayContaining(['snooze/woken.json', 'snooze/answered.json', 'snooze/told.json']),

@@ -310,6 +310,7 @@ const OF_NOBODY = [
   'post /api/v1/me/totp/confirm',
   'delete /api/v1/me/totp',
   'put /api/v1/me/availability',
+  'put /api/v1/me/weekly-summary',
   'post /api/v1/me/notifications/read',
   'post /api/v1/saved-views',
   'post /api/v1/canned-replies',

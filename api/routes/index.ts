@@ -48,6 +48,7 @@ import { reminderNeedRoutes } from './reminder-needs.ts';
 import { reminderResultRoutes } from './reminder-results.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
+import { reportsRoutes } from './reports.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { segmentRoutes } from './segments.ts';
 import { settingsRoutes } from './settings.ts';
@@ -101,6 +102,7 @@ export const routes: readonly Route[] = [
   ...customerHistoryRoutes,
   ...segmentRoutes,
   ...audienceRoutes,
+  ...reportsRoutes,
   ...optOutRoutes,
   ...productRoutes,
   ...productPictureRoutes,

@@ -9,11 +9,13 @@ import {
   totpSetupSchema,
   totpStateSchema,
   userSchema,
+  weeklySummarySchema,
 } from '@roms/contracts/users';
 import { Login } from '../../db/models/Login.ts';
 import { openLogins } from '../../db/people/open-logins.ts';
 import { beginTotp, confirmTotp, hasTotp, removeTotp } from '../../db/people/totp.ts';
 import { updateUser } from '../../db/people/update-user.ts';
+import { getsWeeklySummary, setWeeklySummary } from '../../db/people/weekly-summary.ts';
 import { setPassword } from '../../db/people/set-password.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { hashPassword } from '../../runtime/password.ts';
@@ -119,6 +121,34 @@ export const meRoutes = [
         await audit.record(trx, { id: user.id, before: { hasTotp: true }, after: { hasTotp: false } });
       });
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/me/weekly-summary',
+    access: { may: 'reports.read' },
+    summary: 'Whether one gets the summary of each week by e-mail',
+    response: dataOf(weeklySummarySchema),
+    handler: async ({ deps, actor }) => ({ data: { on: await getsWeeklySummary(deps.db, actor.user.id) } }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/v1/me/weekly-summary',
+    access: { may: 'reports.read' },
+    summary:
+      'Get it, or not any more; while anybody gets it, customers of the shop itself have it on WhatsApp',
+    audit: { action: 'user.changed', subject: 'user' },
+    body: weeklySummarySchema,
+    response: dataOf(weeklySummarySchema),
+    handler: async ({ deps, actor: { user }, audit, body: { on } }) =>
+      deps.db.transaction(async (trx) => {
+        const before = await setWeeklySummary(trx, user.id, on);
+        await audit.record(trx, {
+          id: user.id,
+          before: { weeklySummary: before },
+          after: { weeklySummary: on },
+        });
+        return { data: { on } };
+      }),
   }),
   route({
     method: 'get',

@@ -299,6 +299,10 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     revenueToday: 1_000,
     revenueYesterday: 1_000,
     revenueDays: null,
+    revenueBefore: null,
+    repeatRate: null,
+    regions: null,
+    ownTrend: expect.any(Array),
     ordersByStatus: { draft: 0, pending: 3, shipped: 0, completed: 2, cancelled: 1, returned: 0 },
     remindersToday: 0,
     remindersNext7Days: 1,
@@ -358,6 +362,8 @@ test('the figures are true, of the shop’s day, and of what the asker may see',
     { date: '2026-11-21', orders: 1, revenue: 1_000 },
     { date: '2026-11-22', orders: 2, revenue: 2_000 },
   ]);
+  expect(all.revenueBefore).toEqual({ orders: 0, revenue: 0 });
+  expect(all.ownTrend).toBeNull();
   // Home, tabs and badges mean the same by the same words.
   for (const who of [ani, beni, admin]) {
     const { body: list } = await api.call(who, 'GET', '/api/v1/conversations');

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { errorBodySchema } from '@roms/contracts/errors';
 import { externalErrorSchema } from '@roms/contracts/external-orders';
 import { PERMISSIONS } from '@roms/domain/permissions';
+import { REPORTS } from '@roms/domain/report-figure';
 import { openApiPath } from '../openapi.ts';
 import type { Route } from '../route.ts';
 import {
@@ -396,6 +397,8 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/imports/:id': { path: () => `/api/v1/imports/${ids.import}` },
   'get /api/v1/imports/:id/rows': { path: () => `/api/v1/imports/${ids.import}/rows` },
   'get /api/v1/import-templates/:kind': { path: () => '/api/v1/import-templates/orders' },
+  'get /api/v1/me/weekly-summary': {},
+  'put /api/v1/me/weekly-summary': { body: () => ({ on: true }) },
   'get /api/v1/segments': {},
   'post /api/v1/segments/refresh': {},
   'post /api/v1/segments/preview': { body: () => ({ rfm: { newDays: 14 } }), isFleeting: true },
@@ -412,6 +415,15 @@ const VISITS: Record<string, Visit> = {
   'get /api/v1/segments/movements': {},
   'get /api/v1/segments/moves': {},
   'get /api/v1/segments/days': {},
+  ...Object.fromEntries(
+    REPORTS.flatMap((report) => [
+      [`get /api/v1/reports/${report}`, {}],
+      ...['csv', 'xlsx', 'pdf'].map((format) => [
+        `get /api/v1/reports/${report}.${format}`,
+        { leaves: 'report.exported' },
+      ]),
+    ]),
+  ),
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
   'get /api/v1/customers/:id/consents': {

@@ -9,7 +9,7 @@ import { acceptExternalOrder } from '../../db/intake/accept-external-order.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
 import { Message } from '../../db/models/Message.ts';
 import { orderFacts } from '../../db/orders/order-facts.ts';
-import { revenueDays } from '../../db/orders/order-figures.ts';
+import { revenueDays } from '../../db/reports/home.ts';
 import { statusCounts } from '../../db/orders/status-totals.ts';
 import { ordersPage } from '../../db/orders/orders-page.ts';
 import { waitingOrders } from '../../db/orders/waiting-orders.ts';

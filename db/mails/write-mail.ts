@@ -9,7 +9,11 @@ import { shopSettings } from '../settings/shop-settings.ts';
 
 export type WrittenMail = { to: string; subject: string; text: string };
 
-type MailRow = { kind: MailKind; address: string; user_id: number | null; origin: string };
+type MailRow = { address: string; user_id: number | null; origin: string } & (
+  | { kind: MailKind; subject: null; text: null }
+  /** Written when it was queued: it holds no secret. */
+  | { kind: 'weekly_summary'; subject: string; text: string }
+);
 
 /**
  * Writes a mail that waits, with a link of its own; earlier ones of the person go on opening the account until one is
@@ -25,6 +29,7 @@ export async function writeMail(trx: Trx, mailId: number, now: Date): Promise<Wr
     await trx('mails').where({ id: mailId }).update({ status: 'dropped', address: '', done_at: now });
     return null;
   }
+  if (mail.kind === 'weekly_summary') return { to: person.email, subject: mail.subject, text: mail.text };
   const lifeMs = LINK_LIFE_MS[mail.kind];
   const { token, expiresAt } = await createPasswordLink(trx, person.id, now, { lifeMs, keepsEarlier: true });
   await recordAudit(trx, {

@@ -4,11 +4,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DAY_MS } from '@roms/domain/pacing/pacing';
 import { down, up } from '../../migrations/20261130007000_keep_revenue.ts';
 import * as groupInbox from '../../migrations/20261130121000_group_inbox.ts';
+import * as keepReportDays from '../../migrations/20261130230000_keep_report_days.ts';
+import * as watchReportRows from '../../migrations/20261130230100_watch_report_rows.ts';
 import * as listLabelled from '../../migrations/20261130121100_list_labelled.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
-import { revenueDays } from '../orders/order-figures.ts';
+import { revenueDays } from '../reports/home.ts';
 
 const NOW = new Date('2026-11-29T16:40:00Z');
 /** Whole hours, halves and quarters; east and west; with and without daylight saving time. */
@@ -186,7 +188,8 @@ test('the migration counts the orders that are there, and goes and comes back', 
     ]),
   );
   // What builds on its index goes first.
-  for (const back of [listLabelled.down, groupInbox.down, down]) await db.transaction(back);
+  for (const back of [watchReportRows.down, keepReportDays.down, listLabelled.down, groupInbox.down, down])
+    await db.transaction(back);
   await db.transaction(up);
   await expectRight();
   await db('orders').where({ status: 'pending' }).update({ status: 'cancelled' });

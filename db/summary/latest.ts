@@ -35,6 +35,7 @@ export async function latestConversations(
 export async function latestOrders(db: Knex): Promise<NonNullable<Summary['latestOrders']>> {
   const rows = await db('orders')
     .join('customers', 'customers.id', 'orders.customer_id')
+    .where('customers.internal', false)
     .whereNot('orders.status', 'draft')
     .orderBy([
       { column: 'orders.ordered_at', order: 'desc' },

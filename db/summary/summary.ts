@@ -10,11 +10,12 @@ import type { Share } from './shared-figures.ts';
 import { latestConversations, latestOrders } from './latest.ts';
 import { answeredToday, firstRepliesToday, firstReplyMedians } from './replies-today.ts';
 import { longestWaiting } from '../conversations/longest-waiting.ts';
-import { orderFigures, revenueDays, type Shop } from '../orders/order-figures.ts';
+import { orderFigures, type Shop } from '../orders/order-figures.ts';
 import { statusCounts } from '../orders/status-totals.ts';
+import { ownTrend, regionsOfMonth, repeatRate, revenueBefore, revenueDays } from '../reports/home.ts';
 import { remindersAhead, remindersOfMonth, upcomingReminders } from '../reminders/reminder-figures.ts';
 
-/** How long figures are shared by all viewers of a scope, and those that read a month of reminders (milliseconds). */
+/** How long figures are shared by all viewers of a scope, and those that read a month or more (milliseconds). */
 const SHARED_MS = 2_000;
 const MONTH_SHARED_MS = 60_000;
 /** Business hours are counted for each of a day's replies. */
@@ -36,10 +37,10 @@ async function compute(
   share: Share,
   scope: string,
 ): Promise<Summary> {
-  const [orders, revenue, byStatus, ahead, month, conversations, waiting, failed, held, upcoming, mine] =
+  const [orders, sales, byStatus, ahead, month, conversations, waiting, failed, held, upcoming, mine] =
     await Promise.all([
       orderFigures(db, viewer, shop),
-      viewer.sees === 'all' ? revenueDays(db, shop) : null,
+      salesOf(db, viewer, shop, share),
       statusCounts(db, viewer),
       remindersAhead(db, viewer, shop),
       share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
@@ -52,7 +53,7 @@ async function compute(
     ]);
   return {
     ...orders,
-    revenueDays: revenue,
+    ...sales,
     ordersByStatus: byStatus,
     ...ahead,
     ...month,
@@ -65,20 +66,36 @@ async function compute(
   };
 }
 
+const NO_SALES = { revenueDays: null, revenueBefore: null, repeatRate: null, regions: null };
+
+/** What was sold, for whoever sees every order. */
+async function salesOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share) {
+  if (viewer.sees !== 'all') return NO_SALES;
+  const [days, before, repeat, regions] = await Promise.all([
+    revenueDays(db, shop),
+    revenueBefore(db, shop),
+    share('repeat rate', MONTH_SHARED_MS, () => repeatRate(db, shop)),
+    share('regions', MONTH_SHARED_MS, () => regionsOfMonth(db, shop)),
+  ]);
+  return { revenueDays: days, revenueBefore: before, repeatRate: repeat, regions };
+}
+
 /** What was answered today, how soon, and what came last: of an agent its own, of an admin the shop's. */
 async function dayOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share) {
   const userId = viewer.sees === 'own' ? viewer.userId : null;
-  const [answered, replies, conversations, orders] = await Promise.all([
+  const [answered, replies, conversations, orders, trend] = await Promise.all([
     answeredToday(db, viewer, shop),
     share('first replies', REPLIES_SHARED_MS, () => firstRepliesToday(db, shop)),
     userId === null ? null : latestConversations(db, userId),
     userId === null ? latestOrders(db) : null,
+    userId === null ? null : share(`trend ${userId}`, REPLIES_SHARED_MS, () => ownTrend(db, userId, shop)),
   ]);
   return {
     answeredToday: answered,
     firstReplyToday: firstReplyMedians(replies, userId),
     latestConversations: conversations,
     latestOrders: orders,
+    ownTrend: trend,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   startOrderWorkflow,
   startSnoozeWorkflow,
 } from './workflow-calls.ts';
+import { startReportDaysWorkflow } from './start-report-days.ts';
 
 /** How the worker's own activities start and signal; everybody else uses `createWorkflowClient`. */
 export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: string): WorkflowStarts {
@@ -35,6 +36,7 @@ export function createWorkflowStarts(client: Client, db: Knex, publicUrl?: strin
     startImport: (importId) => startImportWorkflow(client, importId),
     startBroadcast: (broadcast) => startBroadcastWorkflow(client, broadcast, publicUrl),
     wakeBroadcast: (broadcast) => wakeBroadcastWorkflow(client, broadcast, publicUrl),
+    startReportDays: () => startReportDaysWorkflow(client),
     startSnooze: (snooze) => startSnoozeWorkflow(client, snooze),
     callMessage: (message) => callMessageWorkflow(client, message),
     letOthersPass: (order) => letOthersPass(client, order),

@@ -40,14 +40,14 @@ import {
 } from '../../workflows/identity.ts';
 
 /** Starts once: a running one is taken as it is, a finished one is not repeated, a failed one is. */
-const ONCE = {
+export const ONCE = {
   taskQueue: TASK_QUEUE,
   workflowIdConflictPolicy: 'USE_EXISTING',
   workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
 } as const;
 
 /** SQL, which a restore made older than a Temporal that was kept, says what waits: a second run repeats nothing that was done. */
-const AGAIN = { workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+export const AGAIN = { workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
 
 const keyword = (name: string, value: string): SearchAttributePair => ({
   key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
@@ -279,7 +279,8 @@ async function signalRunning(client: Client, workflowId: string, signal: string)
   }
 }
 
-async function startOnce(start: () => Promise<unknown>): Promise<void> {
+/** What was started before is started. */
+export async function startOnce(start: () => Promise<unknown>): Promise<void> {
   try {
     await start();
   } catch (error) {

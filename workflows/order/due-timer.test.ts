@@ -61,6 +61,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
         startImport: never,
         startBroadcast: never,
         wakeBroadcast: never,
+        startReportDays: never,
         letOthersPass: never,
         restartOrder: never,
         startSnooze: never,
