@@ -16,6 +16,10 @@ export const searchResultSchema = z.object({
   orders: z.array(
     z.object({ id: z.number().int(), orderNumber: z.string(), customerName: z.string(), status: z.string() }),
   ),
+  /** What is sold and what was retired, by name. */
+  products: z.array(
+    z.object({ id: z.number().int(), name: z.string(), sku: z.string(), active: z.boolean() }),
+  ),
   conversations: z.array(
     z.object({
       id: z.number().int(),

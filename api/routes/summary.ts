@@ -32,7 +32,7 @@ export const overviewRoutes = [
     method: 'get',
     path: '/api/v1/search',
     access: { may: 'search.use' },
-    summary: 'Customers, orders and conversations, at most 5 of each',
+    summary: 'Customers, orders, products and conversations, at most 5 of each',
     query: searchQuerySchema,
     bounded: 'search',
     response: dataOf(searchResultSchema),

@@ -70,6 +70,7 @@ async function foundBy(q: string, who: Person): Promise<Record<string, boolean>>
     products: products.rows.some(({ id }) => id === who.productId),
     omnibarCustomers: omnibar.customers.some(({ id }) => id === who.id),
     omnibarOrders: omnibar.orders.some(({ id }) => id === who.orderId),
+    omnibarProducts: omnibar.products.some(({ id }) => id === who.productId),
     omnibarMessages: omnibar.conversations.some(({ id }) => id === who.conversationId),
   };
 }
@@ -81,6 +82,7 @@ const EVERYWHERE = {
   products: true,
   omnibarCustomers: true,
   omnibarOrders: true,
+  omnibarProducts: true,
   omnibarMessages: true,
 };
 

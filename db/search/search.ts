@@ -5,6 +5,7 @@ import { AROUND_ASKED } from '../conversations/find-hits.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { ordersPage } from '../orders/orders-page.ts';
+import { productsPage } from '../products/products-page.ts';
 import { containing, searchWords } from '../search-words.ts';
 
 /** Of each kind, at most. */
@@ -13,9 +14,10 @@ const AT_MOST = 5;
 /** What the omnibar finds among the rows that `viewer` may see. */
 export async function search(db: Knex, viewer: Viewer, q: string): Promise<SearchResult> {
   const words = searchWords(q);
-  const [customers, orders, conversations] = await Promise.all([
+  const [customers, orders, products, conversations] = await Promise.all([
     customersPage(db, viewer, { q }),
     ordersPage(db, viewer, { q }),
+    productsPage(db, { q, state: 'all' }),
     // A trigram index knows nothing of shorter texts; reading all messages for two letters helps nobody.
     words.isLong ? conversationsSaying(db, viewer, words.text) : [],
   ]);
@@ -32,6 +34,7 @@ export async function search(db: Knex, viewer: Viewer, q: string): Promise<Searc
       customerName: order.customer?.name ?? '',
       status: order.status,
     })),
+    products: products.rows.slice(0, AT_MOST).map(({ id, name, sku, active }) => ({ id, name, sku, active })),
     conversations,
   };
 }

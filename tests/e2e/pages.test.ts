@@ -38,7 +38,7 @@ repeatable('draws today’s revenue as a bar of its height, beside what today as
   const phone = phoneOfTry(935, 1);
   await shop.postOrder({ phone, externalId: `pages-${phone}` });
   await desk.page.goto(`${stack.url}/dashboard`);
-  const today = desk.page.locator('ol[aria-label^="Omzet"] li').last();
+  const today = desk.page.locator('[role=group][aria-label^="Omzet"] li').last();
   await seen(today.getByText(/, [1-9]\d* order$/));
   const bar = today.locator('span[aria-hidden]');
   await waitUntil(async () => expect(await heightOf(bar)).toBeGreaterThan(2), { timeoutMs: 60_000 });
@@ -105,4 +105,36 @@ repeatable('takes a conversation and marks it read from its row, tall or low', a
   await press('Dibaca', ({ unreadCount }) => unreadCount === 0);
   // Nothing of it opened the conversation.
   expect(new URL(desk.page.url()).pathname).toBe('/inbox');
+});
+
+repeatable('draws the revenue and the map, tells both to the keys, and has the same as a table', async () => {
+  const phone = phoneOfTry(1040, 1);
+  await shop.postOrder({ phone, externalId: `reports-${phone}`, city: 'Bandung' });
+  // As a first try may have left it.
+  await desk.page.emulateMedia({ media: null });
+  await desk.page.goto(`${stack.url}/reports`);
+  const chart = desk.page.getByRole('application', { name: 'Omzet per hari' });
+  await seen(chart.locator('svg'));
+  await chart.focus();
+  await desk.page.keyboard.press('End');
+  await seen(chart.locator('[aria-live]', { hasText: /Omzet Rp\s[1-9]/ }));
+  expect(await violationsOn(desk.page)).toEqual([]);
+  await desk.page.getByRole('button', { name: 'Tabel' }).first().click();
+  await seen(desk.page.getByRole('columnheader', { name: 'Sebelumnya' }));
+  // On paper there is the report, without the frame round it and as long as it is.
+  await desk.page.emulateMedia({ media: 'print' });
+  expect(await desk.page.getByRole('navigation', { name: 'Menu utama' }).count()).toBe(0);
+  await seen(
+    desk.page.getByRole('definition').filter({ hasText: 'Draf, batal, dan retur tidak dihitung.' }).last(),
+  );
+  await desk.page.emulateMedia({ media: null });
+
+  await desk.page.goto(`${stack.url}/reports?report=regions`);
+  const map = desk.page.getByRole('application', { name: 'Peta Indonesia: omzet per provinsi' });
+  await seen(map.locator('svg'));
+  await map.focus();
+  await desk.page.keyboard.press('Home');
+  await desk.page.keyboard.press('Enter');
+  await seen(desk.page.getByRole('heading', { name: /^Kabupaten\/kota di / }));
+  expect(await violationsOn(desk.page)).toEqual([]);
 });

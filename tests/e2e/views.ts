@@ -75,6 +75,21 @@ export function viewsOf(
     ...broadcastViews(shop),
     { name: 'audiences', path: '/audiences' },
     { name: 'audience-edit', path: '/audiences', before: openAudience },
+    {
+      name: 'reports',
+      path: '/reports',
+      before: (page) => page.locator('[role="application"] svg').first().waitFor(),
+    },
+    {
+      name: 'reports-regions',
+      path: '/reports?report=regions',
+      before: (page) => page.locator('[role="application"] svg').waitFor(),
+    },
+    ...['top-customers', 'products', 'repeat', 'cohorts', 'reminders', 'team'].map((report) => ({
+      name: `reports-${report}`,
+      path: `/reports?report=${report}`,
+      before: (page: Page) => page.locator('#meanings-title').waitFor(),
+    })),
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'customer-new', path: '/customers', before: (page) => press(page, 'Tambah pelanggan') },
     { name: 'omnibar', path: '/orders', before: openOmnibar },

@@ -1,18 +1,12 @@
 import type { SearchResult } from '@roms/contracts/search';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { formatPhone } from '@roms/domain/shown-phone';
-import { useColorMode } from '@vueuse/core';
 import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { setLanguage } from '../i18n.ts';
-import { useLoginStore } from '../shop/login/login.store.ts';
-import { isHelpOpen } from '../shop/shortcuts/help-open.ts';
-import { navigationFor } from './navigation.ts';
+import type { Group, Item } from './omnibar-item.ts';
+import { useOmnibarActions } from './use-omnibar-actions.ts';
+import { useOmnibarPlaces } from './use-omnibar-places.ts';
 import { useRecentFinds, type RecentFind } from './use-recent-finds.ts';
-
-/** A line of the omnibar. `status` is an order's, shown at the line's end. */
-type Item = { label: string; suffix?: string; icon: string; status?: OrderStatus; onSelect: () => void };
-type Group = { id: string; label: string; items: Item[]; ignoreFilter?: boolean };
 
 /** What the omnibar offers: what was opened last and what one can do until something is typed, then what was found. */
 export function useOmnibarGroups(
@@ -21,10 +15,10 @@ export function useOmnibarGroups(
   go: (to: string) => void,
   close: () => void,
 ) {
-  const { t, locale } = useI18n();
-  const login = useLoginStore();
+  const { t } = useI18n();
   const { finds, remember } = useRecentFinds();
-  const { state: shownMode, store: mode } = useColorMode();
+  const actions = useOmnibarActions(go, close);
+  const { pages, reports, segments } = useOmnibarPlaces(go);
 
   const find = (to: string, icon: string, label: string, suffix = '', status?: OrderStatus): Item => ({
     label,
@@ -38,43 +32,9 @@ export function useOmnibarGroups(
     go(recent.to);
   }
 
-  const actions = computed<Item[]>(() => [
-    {
-      label: t('app.search.newChat'),
-      icon: 'i-lucide-message-square-plus',
-      onSelect: () => go('/inbox?new=chat'),
-    },
-    { label: t('orders.new'), icon: 'i-lucide-plus', onSelect: () => go('/orders/new') },
-    {
-      label: t(shownMode.value === 'dark' ? 'app.search.toLight' : 'app.search.toDark'),
-      icon: shownMode.value === 'dark' ? 'i-lucide-sun' : 'i-lucide-moon',
-      onSelect: () => (mode.value = shownMode.value === 'dark' ? 'light' : 'dark'),
-    },
-    {
-      label: t('app.search.shortcuts'),
-      icon: 'i-lucide-keyboard',
-      onSelect: () => {
-        close();
-        isHelpOpen.value = true;
-      },
-    },
-    {
-      label: t('app.search.otherLanguage'),
-      icon: 'i-lucide-languages',
-      onSelect: () => void setLanguage(locale.value === 'id' ? 'en' : 'id'),
-    },
-  ]);
-  const pages = computed<Item[]>(() =>
-    navigationFor(login.me?.user.role ?? 'cs').map((entry) => ({
-      label: t(entry.label),
-      icon: entry.icon,
-      onSelect: () => go(entry.to),
-    })),
-  );
+  const isTyped = computed(() => term.value.trim() !== '');
   const recent = computed<Item[]>(() =>
-    term.value.trim() === ''
-      ? finds.value.map(({ to, icon, label, suffix }) => find(to, icon, label, suffix))
-      : [],
+    isTyped.value ? [] : finds.value.map(({ to, icon, label, suffix }) => find(to, icon, label, suffix)),
   );
   const customers = computed<Item[]>(() =>
     (found.value?.customers ?? []).map(({ id, name, phone }) =>
@@ -84,6 +44,11 @@ export function useOmnibarGroups(
   const orders = computed<Item[]>(() =>
     (found.value?.orders ?? []).map(({ id, orderNumber, customerName, status }) =>
       find(`/orders/${id}`, 'i-lucide-shopping-bag', orderNumber, customerName, status as OrderStatus),
+    ),
+  );
+  const products = computed<Item[]>(() =>
+    (found.value?.products ?? []).map(({ id, name, sku, active }) =>
+      find(`/products?open=${id}`, 'i-lucide-package', name, active ? sku : t('app.search.retired', { sku })),
     ),
   );
   const conversations = computed<Item[]>(() =>
@@ -97,6 +62,7 @@ export function useOmnibarGroups(
       { id: 'recent', label: t('app.search.recent'), items: recent.value, ignoreFilter: true },
       { id: 'customers', label: t('app.search.customers'), items: customers.value, ignoreFilter: true },
       { id: 'orders', label: t('app.search.orders'), items: orders.value, ignoreFilter: true },
+      { id: 'products', label: t('app.search.products'), items: products.value, ignoreFilter: true },
       {
         id: 'conversations',
         label: t('app.search.conversations'),
@@ -105,6 +71,9 @@ export function useOmnibarGroups(
       },
       { id: 'actions', label: t('app.search.actions'), items: actions.value },
       { id: 'pages', label: t('app.search.pages'), items: pages.value },
+      // Too many to be offered to whoever has asked for nothing yet.
+      { id: 'reports', label: t('app.nav.reports'), items: isTyped.value ? reports.value : [] },
+      { id: 'segments', label: t('app.nav.segments'), items: isTyped.value ? segments.value : [] },
     ].filter((group) => group.items.length > 0),
   );
 }

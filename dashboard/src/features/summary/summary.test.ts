@@ -6,7 +6,7 @@ import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
-import { barsOf } from './revenue-bars.ts';
+import { barsOf } from './day-bars.ts';
 import { aSummary } from './summary.fixture.ts';
 import SummarySkeleton from './SummarySkeleton.vue';
 import SummaryView from './SummaryView.vue';
@@ -45,14 +45,15 @@ async function show(
 
 describe('the bars', () => {
   it('are as tall as their days, the last one today’s; nothing sold is no bar, and little is seen', () => {
-    const bars = barsOf(aSummary().revenueDays!);
+    const days = aSummary().revenueDays!.map(({ date, revenue }) => ({ date, value: revenue, words: '' }));
+    const bars = barsOf(days);
     expect(bars.slice(-3).map(({ percent, isToday }) => [percent, isToday])).toEqual([
       [0, false],
       [100, false],
       [25, true],
     ]);
     expect(bars[0]!.percent).toBe(2);
-    expect(barsOf([{ date: '2026-11-22', orders: 0, revenue: 0 }])[0]!.percent).toBe(0);
+    expect(barsOf([{ date: '2026-11-22', value: 0, words: '' }])[0]!.percent).toBe(0);
   });
 });
 
@@ -71,8 +72,9 @@ describe('the summary', () => {
     const text = view.text();
     expect(text).toContain('Rp\u00a0250.000');
     expect(text).toContain('Rp\u00a0750.000 lebih sedikit dari kemarin (Rp\u00a01.000.000)');
-    // The whole of the 14 days.
+    // The whole of the 14 days, and of those before.
     expect(text).toContain('Rp\u00a01.261.000');
+    expect(text).toContain('+26% dari Rp\u00a01.000.000 sebelumnya');
   });
 
   it('tells which day the pointer is on, and a shop that sold nothing that it did not', async () => {
@@ -83,6 +85,20 @@ describe('the summary', () => {
     expect(pointed.text()).toBe('Min 22 Nov: Rp\u00a0250.000, 3 order');
     const nothing = aSummary().revenueDays!.map((day) => ({ ...day, orders: 0, revenue: 0 }));
     expect((await show(aSummary({ revenueDays: nothing }))).text()).toContain('Belum ada omzet');
+  });
+
+  it('is read by the keys as well, and leads to the orders of a day', async () => {
+    const view = await show(aSummary());
+    const bars = view.get('[role="group"][tabindex="0"]');
+    const push = vi.spyOn(router, 'push');
+    await bars.trigger('keydown', { key: 'ArrowRight' });
+    expect(view.get('[data-pointed]').text()).toContain('Min 22 Nov');
+    await bars.trigger('keydown', { key: 'ArrowLeft' });
+    expect(view.get('[data-pointed] + [aria-live]').text()).toBe('Sab 21 Nov: Rp\u00a01.000.000, 5 order');
+    await bars.trigger('keydown', { key: 'Enter' });
+    expect(push).toHaveBeenCalledWith('/orders?from=2026-11-21&to=2026-11-21');
+    await bars.trigger('focusout');
+    expect(view.get('[data-pointed]').text()).toBe('');
   });
 
   it('tells who does not see every order the revenue of what they see, without days', async () => {
@@ -174,6 +190,23 @@ describe('an agent’s home', () => {
     expect(view.get('#latest-conversations a[href="/inbox/9"]').text()).toContain('Sudah dikirim?');
   });
 
+  it('shows the own trend by day, and the shop’s figures to nobody but admins', async () => {
+    const ownTrend = Array.from({ length: 14 }, (_, index) => ({
+      date: `2026-11-${String(index + 9).padStart(2, '0')}`,
+      replies: index === 12 ? 5 : 0,
+      firstReplyMedian: index === 12 ? 240_000 : null,
+    }));
+    const ofAgent = aSummary({ ...home(), revenueBefore: null, repeatRate: null, regions: null, ownTrend });
+    const view = await show(ofAgent, 'cs');
+    const trend = view.get('section[aria-labelledby="trend-title"]');
+    expect(trend.findAll('[data-date]')[12]!.text()).toBe(
+      'Sab 21 Nov: 5 pelanggan dijawab, balasan pertama 4 mnt',
+    );
+    expect(trend.findAll('[data-date]')[0]!.text()).toBe('Sen 9 Nov: 0 pelanggan dijawab');
+    expect(view.find('#repeat-title').exists()).toBe(false);
+    expect(view.find('#regions-title').exists()).toBe(false);
+  });
+
   it('says that nobody was answered yet, and asks for nothing of the shop', async () => {
     const view = await show(aSummary({ ...home(), firstReplyToday: { own: null, team: null } }), 'cs');
     expect(view.text()).toContain('belum ada balasan pertama hari ini');
@@ -223,6 +256,18 @@ describe('an admin’s home', () => {
     expect(people).toEqual(['RRinaOnline7 dari 20 percakapan', 'DDimasOffline0 dari 20 percakapan']);
     expect(view.get('#team a[href="/inbox?tab=all&status=open&assignee=5"]').text()).toContain('Rina');
     expect(view.get('#latest-orders a[href="/orders/3"]').text()).toContain('Ibu Sari');
+  });
+
+  it('tells the repeat rate with its change, and where the orders went, each leading to its report', async () => {
+    const view = await showAdmin();
+    const ring = view.get('section[aria-labelledby="repeat-title"]');
+    expect(ring.get('a').attributes('href')).toBe('/reports?report=repeat');
+    expect(ring.text()).toContain('25%');
+    expect(ring.text()).toContain('5 dari 20 pelanggan order lebih dari sekali');
+    expect(ring.text()).toContain('+5 poin dari 90 hari sebelumnya');
+    const map = view.get('section[aria-labelledby="regions-title"]');
+    expect(map.text()).toContain('Belum ada penjualan dalam 30 hari terakhir.');
+    expect(map.get('a').attributes('href')).toBe('/reports?report=regions');
   });
 
   it('shows a new shop its first steps until somebody puts them away', async () => {

@@ -1,6 +1,7 @@
 import type { Summary } from '@roms/contracts/summary';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { useDuration } from '../../shop/time/use-duration.ts';
 import { formatRupiah } from '../../ui/money.ts';
 
 /** A figure with what it is compared with. */
@@ -22,6 +23,7 @@ const SHOW = { count: (value: number) => value.toLocaleString('id-ID'), rupiah: 
 /** The figures of the summary in words; what the role works on comes first. */
 export function useFigures(summary: () => Summary | undefined) {
   const { t } = useI18n();
+  const duration = useDuration();
 
   /**
    * "+3 dari kemarin (5)": the difference beside the figure that it was computed from. Less is said and not coloured:
@@ -61,16 +63,6 @@ export function useFigures(summary: () => Summary | undefined) {
         note: t('summary.ofReminded', { sent: SHOW.count(s.remindersSent30Days) }),
       }),
     ];
-  }
-
-  /** `4 mnt`, `1 jam 5 mnt`; what is shorter than a minute says so. */
-  function duration(ms: number): string {
-    const minutes = Math.round(ms / 60_000);
-    if (minutes < 1) return t('summary.duration.short');
-    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-    return hours === 0
-      ? t('summary.duration.minutes', { minutes })
-      : t('summary.duration.hours', { hours, minutes: rest });
   }
 
   /** What an agent has in hand and has done today; a colleague's work is only told as the team's median. */

@@ -214,7 +214,7 @@ describe('NumberCard', () => {
 
   it('moves on by itself when the phone is linked', async () => {
     const view = await card(aNumber({ state: 'qr', qr: null, phone: null }));
-    expect(view.text()).toContain('Pakai kode');
+    await vi.waitFor(() => expect(view.text()).toContain('Pakai kode'));
     expect(view.text()).not.toContain('Kecepatan kirim');
     await view.setProps({ number: aNumber() });
     expect(view.text()).not.toContain('Pakai kode');

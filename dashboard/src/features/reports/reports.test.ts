@@ -1,0 +1,207 @@
+import { REPORTS } from '@roms/domain/report-figure';
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defineComponent, h } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import { ApiError } from '../../api/client.ts';
+import { i18n } from '../../i18n.ts';
+import { withQueries } from '../../live/queries.fixture.ts';
+import { aPerson } from '../../shop/login/login.fixture.ts';
+import { useLoginStore } from '../../shop/login/login.store.ts';
+import { ANSWERS } from './reports.fixture.ts';
+import ReportsView from './ReportsView.vue';
+import { reportsApi, type ReportAnswers } from './reports.api.ts';
+
+vi.mock('vue-echarts', () => ({
+  default: defineComponent({ name: 'VChart', emits: ['click'], render: () => h('i') }),
+}));
+vi.mock('../../ui/charts/echarts.ts', () => ({}));
+vi.mock('../../ui/charts/series-parts.ts', () => ({}));
+vi.mock('../../ui/charts/map-parts.ts', () => ({ registerMap: () => undefined }));
+
+enableAutoUnmount(afterEach);
+beforeEach(() => vi.useFakeTimers({ now: new Date('2026-11-18T05:00:00.000Z'), toFake: ['Date'] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function open(path = '/reports', answers: Partial<ReportAnswers> = {}) {
+  const get = vi
+    .spyOn(reportsApi, 'get')
+    .mockImplementation(async (name) => ({ ...ANSWERS, ...answers })[name] as never);
+  const plugins = withQueries();
+  useLoginStore().me = aPerson({ role: 'admin' });
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:path(.*)*', component: { render: () => h('i') } }],
+  });
+  await router.push(path);
+  const page = mount(ReportsView, {
+    attachTo: document.body,
+    global: { plugins: [...plugins, i18n, router] },
+  });
+  await vi.dynamicImportSettled();
+  await flushPromises();
+  const figure = (key: string) => page.get(`[data-figure="${key}"]`).text();
+  const press = async (words: string) => {
+    await page
+      .findAll('button')
+      .find((one) => one.text() === words)!
+      .trigger('click');
+    await flushPromises();
+  };
+  /** The rows of a table without what stands under their names on a phone. */
+  const rows = (table = 'table') =>
+    page
+      .get(table)
+      .findAll('tbody tr')
+      .map((row) =>
+        row.findAll('th, td').map(({ element }) => {
+          const cell = element.cloneNode(true) as Element;
+          cell.querySelector('.sm\\:hidden')?.remove();
+          return (cell.textContent ?? '').replace(/\s+/g, ' ').trim();
+        }),
+      );
+  return { page, router, get, figure, press, rows };
+}
+
+describe('the page of reports', () => {
+  it('opens with the revenue of the last 30 days beside those before', async () => {
+    const { page, get, figure } = await open();
+    expect(get).toHaveBeenCalledWith(
+      'revenue',
+      { from: '2026-10-20', to: '2026-11-18', compare: 'previous' },
+      expect.anything(),
+    );
+    expect(figure('revenue')).toContain('Rp\u00a0600.000');
+    expect(figure('revenue')).toContain('+20% dari Rp\u00a0500.000');
+    expect(figure('average_order')).toContain('sama seperti sebelumnya');
+    expect(page.get('[data-figure="revenue"] a').attributes('href')).toBe(
+      '/orders?from=2026-11-16&to=2026-11-18',
+    );
+    expect(page.text()).toContain('Dibandingkan dengan 13–15 Nov 2026.');
+    // What a figure means is there for the mouse and without one.
+    expect(page.text()).toContain('Draf, batal, dan retur tidak dihitung.');
+  });
+
+  it('has its days, its comparison and its report in the address', async () => {
+    const { router, get } = await open(
+      '/reports?report=products&from=2026-11-01&to=2026-11-03&compare=lastYear',
+    );
+    const asked = { from: '2026-11-01', to: '2026-11-03', compare: 'lastYear' };
+    expect(get).toHaveBeenLastCalledWith('products', asked, expect.anything());
+    await router.push('/reports?report=products&from=2026-11-05&to=2026-11-01');
+    await flushPromises();
+    // Days that end before they begin are none.
+    expect(get).toHaveBeenLastCalledWith(
+      'products',
+      { from: '2026-10-20', to: '2026-11-18', compare: 'previous' },
+      expect.anything(),
+    );
+  });
+
+  it('gives each report as a file of the days that are shown', () => {
+    const days = { from: '2026-11-01', to: '2026-11-03', compare: 'none' } as const;
+    expect(reportsApi.fileUrl('top-customers', 'pdf', days)).toBe(
+      '/api/v1/reports/top-customers.pdf?from=2026-11-01&to=2026-11-03&compare=none',
+    );
+  });
+
+  it('says what went wrong and asks again when told', async () => {
+    const { page, router, get, press } = await open();
+    get.mockRejectedValueOnce(new ApiError(503, 'database_unavailable', 'away'));
+    await router.push('/reports?report=team');
+    await vi.dynamicImportSettled();
+    await flushPromises();
+    expect(page.get('[role="alert"]').text()).toContain('Belum berhasil dimuat');
+    await press('Coba lagi');
+    expect(page.find('[role="alert"]').exists()).toBe(false);
+    expect(page.text()).toContain('Rina');
+  });
+
+  it('says that nothing is there, and what was looked for', async () => {
+    const { page } = await open('/reports?report=team', { team: { ...ANSWERS.team, agents: [] } });
+    expect(page.text()).toContain('Belum ada yang bisa dihitung');
+    expect(page.find('table').exists()).toBe(false);
+  });
+
+  it.each(REPORTS)('shows %s by the contract, and warns while figures are rebuilt', async (name) => {
+    const answer = { ...ANSWERS[name], isRebuilding: true };
+    const { page } = await open(`/reports?report=${name}`, { [name]: answer });
+    expect(page.find('[role="status"][aria-label="Memuat…"]').exists()).toBe(false);
+    expect(page.text()).toContain('sedang dihitung ulang');
+    // No key stands where words should.
+    expect(page.text()).not.toMatch(/\b(reports|ui)\.\w/);
+  });
+});
+
+describe('each report', () => {
+  it('tells the busiest hour, of orders and of messages', async () => {
+    const { page } = await open();
+    expect(page.text()).toContain('Paling ramai Selasa 19.00–20.00: 4 order.');
+    const filled = page.findAll('td[title]').filter((cell) => cell.text() !== '');
+    expect(filled.map((cell) => cell.text())).toEqual(['4']);
+  });
+
+  it('leads from the ten best customers to their pages, but not from who was erased', async () => {
+    const { page, rows } = await open('/reports?report=top-customers');
+    expect(rows().map((row) => row.at(-1))).toEqual(['Rp 400.000', 'Rp 200.000']);
+    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual(['/customers?open=7']);
+    expect(rows()[1]![0]).toContain('Data dihapus');
+  });
+
+  it('drills from a province to its regencies, what is not known last, and says what the map cannot show', async () => {
+    const { page, router, press, rows } = await open('/reports?report=regions');
+    expect(page.text()).toContain('Rp\u00a0150.000 (1 order) belum diketahui provinsinya');
+    // The unknown is the last of the list, however much it is.
+    expect(rows().map(([name]) => name)).toEqual(['Jawa Barat', 'Kalimantan Utara', 'Belum diketahui']);
+    await press('Jawa Barat');
+    expect(router.currentRoute.value.query.province).toBe('32');
+    const regencies = page.get('section[aria-labelledby="regencies-title"]');
+    expect(regencies.get('h3').text()).toBe('Kabupaten/kota di Jawa Barat');
+    expect(rows('section[aria-labelledby="regencies-title"] table').map(([name]) => name)).toEqual([
+      'Kota Bandung',
+      'Belum diketahui',
+    ]);
+    expect(document.activeElement?.id).toBe('regencies-title');
+    await press('Tutup');
+    expect(page.find('section[aria-labelledby="regencies-title"]').exists()).toBe(false);
+  });
+
+  it('finds the provinces that a shape of the map stands for', async () => {
+    const { page } = await open('/reports?report=regions&province=64+65');
+    expect(page.get('#regencies-title').text()).toBe('Kabupaten/kota di Kalimantan Utara');
+  });
+
+  it('says that a file has the products that are not listed', async () => {
+    const { page, rows } = await open('/reports?report=products');
+    expect(rows()[1]![0]).toContain('Bukan dari katalog');
+    expect(page.text()).toContain('Tampil 2 dari 240 produk');
+  });
+
+  it('leaves free what has not come yet in the table of cohorts', async () => {
+    const { rows } = await open('/reports?report=cohorts');
+    expect(rows()).toEqual([
+      ['Okt 2026', '20', '10%', '25%'],
+      ['Nov 2026', '10', '10%', ''],
+    ]);
+  });
+
+  it('does not call chance a success', async () => {
+    const { page, rows } = await open('/reports?report=reminders');
+    expect(page.get('#holdout-title').text()).toBe('Selisihnya mungkin kebetulan');
+    expect(page.text()).toContain('antara −5 dan 15 poin');
+    expect(page.get('[data-arm="heldOut"]').text()).toContain('4 dari 40 order lagi');
+    expect(rows().map((row) => row[1])).toEqual(['100%', '90%', '60%', '20%', '15%']);
+  });
+
+  it('tells of each agent how soon, and nothing where nothing was', async () => {
+    const { page, figure, rows } = await open('/reports?report=team');
+    expect(figure('first_reply_median')).toContain('−20% dari 5 mnt');
+    expect(page.find('[data-figure="first_reply_median"] .text-success').exists()).toBe(true);
+    expect(page.find('[data-figure="first_reply_p90"] .text-error').exists()).toBe(true);
+    expect(rows()[0]!.slice(1)).toEqual(['20', '4 mnt', '1 jam 5 mnt', '2 jam 0 mnt', '–', '8']);
+    expect(rows()[1]![0]).toContain('HP toko');
+  });
+});

@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/reports',
+    name: 'reports',
+    component: () => import('./ReportsView.vue'),
+    meta: { title: 'app.nav.reports', roles: ['admin'] },
+  },
+];
