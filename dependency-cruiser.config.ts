@@ -126,6 +126,7 @@ const DB_FLOORS = [
   'intake',
   'imports',
   'broadcasts',
+  'privacy',
   'summary',
   'search',
   'sweep',

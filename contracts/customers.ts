@@ -42,6 +42,8 @@ export const customerSchema = customerRefSchema.extend({
   optedOut: z.boolean(),
   /** Somebody of the shop: in no list, report, segment or audience. */
   internal: z.boolean(),
+  /** When the person was forgotten; the orders stay. */
+  erasedAt: z.iso.datetime().nullable(),
   orderCount: z.number().int(),
   /** Rupiah of all orders that were not cancelled. */
   lifetimeValue: z.number().int(),

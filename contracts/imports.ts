@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { IMPORT_KINDS } from '@roms/domain/imports/columns';
-import { cursorSchema, fileNameText } from './text.ts';
+import { IMPORT_COLUMNS, IMPORT_KINDS } from '@roms/domain/imports/columns';
+import { cursorSchema, fileNameText, lineText } from './text.ts';
 
 export const importKindSchema = z.enum(IMPORT_KINDS);
 const isYes = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -11,7 +11,22 @@ export const newImportQuerySchema = z.object({
   /** Only says what would become of each row. */
   dryRun: isYes.optional(),
   fileName: fileNameText().optional(),
+  /** What each column of the file is, separated by commas; nothing between two: left out. Unless told, the header says it. */
+  columns: lineText(8_000)
+    .transform((text) => text.split(',').map((name) => name.trim() || null))
+    .pipe(z.array(z.enum(IMPORT_COLUMNS).nullable()).max(200))
+    .optional(),
 });
+
+/** The beginning of the file is the body. */
+export const importColumnsQuerySchema = z.object({ kind: importKindSchema });
+/** The columns of a file, what each seems to be (null: nobody knows), and what stands in the first row. */
+export const importColumnSchema = z.object({
+  written: z.string(),
+  name: z.enum(IMPORT_COLUMNS).nullable(),
+  sample: z.string(),
+});
+export type ImportFileColumn = z.infer<typeof importColumnSchema>;
 
 export const importSchema = z.object({
   id: z.number().int(),

@@ -27,14 +27,15 @@ export function decodeCursor(cursor: string | undefined): Position | null {
   });
 }
 
-/** Cuts one row more than a page to the page and says where the next one starts. */
+/** Cuts one row more than a page (of `size`) to the page and says where the next one starts. */
 export function toPage<T>(
   rows: T[],
   positionOf: (row: T) => Position,
+  size = PAGE_SIZE,
 ): { rows: T[]; nextCursor: string | null } {
-  const page = rows.slice(0, PAGE_SIZE);
+  const page = rows.slice(0, size);
   const last = page.at(-1);
-  const isMore = rows.length > PAGE_SIZE && last !== undefined;
+  const isMore = rows.length > size && last !== undefined;
   return { rows: page, nextCursor: isMore ? encodeCursor(positionOf(last)) : null };
 }
 

@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   'customers.update': EVERYONE,
   'customers.mark': ADMINS,
   'customers.export': ADMINS,
+  'customers.merge': ADMINS,
+  'customers.erase': ADMINS,
   'segments.read': ADMINS,
   'segments.refresh': ADMINS,
   'audiences.read': ADMINS,

@@ -25,6 +25,7 @@ export function presentCustomer(figures: CustomerFigures): CustomerContract {
     optedOutAt: customer.optedOutAt?.toISOString() ?? null,
     optedOut: customer.optedOutAt !== null,
     internal: customer.internal,
+    erasedAt: customer.erasedAt?.toISOString() ?? null,
     orderCount: figures.orderCount,
     lifetimeValue: figures.lifetimeValue,
     lastOrderAt: figures.lastOrderAt?.toISOString() ?? null,

@@ -298,7 +298,7 @@ const WRITES: Write[] = [
 
 /** Writes that name their row by our own id in the path: the walk over the routes asks them for another's. */
 const OWN_ID =
-  /^(patch|post|put|delete) \/api\/v1\/(orders|customers|audiences|reminder-rules|messages|users|api-keys|labels|saved-views|canned-replies|products|templates|broadcasts)\/:id|^(post|put) \/api\/v1\/conversations\/:id\/(files|read|unread|labels|notes|presence)$|^patch \/api\/v1\/conversations\/:id$/;
+  /^(patch|post|put|delete) \/api\/v1\/(orders|customers|customer-merges|audiences|reminder-rules|messages|users|api-keys|labels|saved-views|canned-replies|products|templates|broadcasts)\/:id|^(post|put) \/api\/v1\/conversations\/:id\/(files|read|unread|labels|notes|presence)$|^patch \/api\/v1\/conversations\/:id$/;
 /** Writes that find nobody else's row: one's own login or the secret of a link, and what the admin makes for the whole shop. */
 const OF_NOBODY = [
   'post /api/v1/auth/login',
@@ -324,6 +324,7 @@ const OF_NOBODY = [
   'post /api/v1/broadcasts',
   'post /api/v1/broadcasts/files',
   'post /api/v1/broadcasts/people',
+  'post /api/v1/import-columns',
   'post /api/v1/segments/refresh',
   'post /api/v1/segments/preview',
   'post /api/v1/audiences',

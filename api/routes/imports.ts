@@ -1,4 +1,6 @@
 import {
+  importColumnSchema,
+  importColumnsQuerySchema,
   importKindSchema,
   importRowSchema,
   importRowsQuerySchema,
@@ -11,11 +13,15 @@ import { z } from 'zod';
 import { AppError } from '@roms/domain/errors';
 import { MAX_IMPORT_BYTES, templateRows } from '@roms/domain/imports/columns';
 import { importById, importRowsPage, importsPage } from '../../db/imports/imports-page.ts';
+import { fileColumns } from '../../db/imports/file-columns.ts';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { csvLine, UTF8_BOM } from '../../runtime/csv.ts';
 import { actorOf } from '../context.ts';
 import { presentImport, presentImportRow } from '../presenters/present-import.ts';
 import { dataOf, idParams, route } from '../route.ts';
+
+/** The header and a row or two have room in it. */
+const LOOKED_AT_BYTES = 131_072;
 
 export const importRoutes = [
   route({
@@ -31,10 +37,10 @@ export const importRoutes = [
     response: dataOf(importSchema),
     status: 202,
     handler: async ({ deps, actor, audit, query, bytes }) => {
-      const { kind, dryRun = false, fileName = '' } = query;
+      const { kind, dryRun = false, fileName = '', columns: mapping = null } = query;
       if (bytes.length === 0) throw new AppError('empty_file', 'The file is empty', { status: 422 });
       const id = await deps.db.transaction(async (trx) => {
-        const file = { kind, dryRun, fileName: fileName || `${kind}.csv`, content: bytes };
+        const file = { kind, dryRun, fileName: fileName || `${kind}.csv`, content: bytes, mapping };
         const queuedId = await queueImport(trx, { ...file, actor: actorOf(actor) });
         await audit.record(trx, {
           id: queuedId,
@@ -44,6 +50,21 @@ export const importRoutes = [
       });
       deps.workflows.startImport(id);
       return { data: presentImport((await importById(deps.db, id))!) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/import-columns',
+    access: { may: 'imports.manage' },
+    summary: 'What the columns of a file seem to be, by its beginning; nothing of it is kept',
+    audit: { action: 'import.started', subject: 'import' },
+    query: importColumnsQuerySchema,
+    file: { maxBytes: LOOKED_AT_BYTES },
+    bounded: 'upload',
+    response: dataOf(z.array(importColumnSchema)),
+    handler: async ({ audit, query, bytes }) => {
+      audit.changedNothing();
+      return { data: await fileColumns(query.kind, bytes) };
     },
   }),
   route({

@@ -14,7 +14,10 @@ import { cannedReplyRoutes } from './canned-replies.ts';
 import { conversationChangeRoutes } from './conversation-changes.ts';
 import { conversationMediaRoutes } from './conversation-media.ts';
 import { conversationRoutes } from './conversations.ts';
+import { customerMergeRoutes } from './customer-merges.ts';
+import { customerPrivacyRoutes } from './customer-privacy.ts';
 import { customerChangeRoutes } from './customer-changes.ts';
+import { customerExportRoutes } from './customer-exports.ts';
 import { customerHistoryRoutes } from './customer-history.ts';
 import { customerIdentityRoutes } from './customer-identities.ts';
 import { customerRoutes } from './customers.ts';
@@ -96,7 +99,10 @@ export const routes: readonly Route[] = [
   ...orderWorkflowRoutes,
   ...orderReminderRoutes,
   ...importRoutes,
+  ...customerExportRoutes,
   ...customerRoutes,
+  ...customerMergeRoutes,
+  ...customerPrivacyRoutes,
   ...customerChangeRoutes,
   ...customerIdentityRoutes,
   ...customerHistoryRoutes,

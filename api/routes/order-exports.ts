@@ -1,15 +1,11 @@
-import { Readable } from 'node:stream';
 import { orderExportQuerySchema } from '@roms/contracts/orders';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import { EXPORT_COLUMNS, exportedOrders, type ExportFilter } from '../../db/orders/export-orders.ts';
 import type { Db } from '../../db/knex.ts';
-import { csvLine, UTF8_BOM } from '../../runtime/csv.ts';
-import { xlsxStream } from '../../runtime/xlsx.ts';
 import { actorOf, type Context, type Deps, type UserActor } from '../context.ts';
+import { answerRows, ROWS_TYPES, type RowsFormat, type RowsPage } from '../file-of-rows.ts';
 import { orderSpan } from '../order-span.ts';
 import { route } from '../route.ts';
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export const orderExportRoutes = [
   route({
@@ -20,13 +16,7 @@ export const orderExportRoutes = [
       'All orders as a file, a row for each of their lines; cells that would be formulas are made harmless',
     query: orderExportQuerySchema,
     response: { contentType: 'text/csv' },
-    handler: async ({ ctx, deps, actor, query }) => {
-      const pages = await begin({ ctx, deps, actor }, query, {
-        ending: 'csv',
-        type: 'text/csv; charset=utf-8',
-      });
-      ctx.body = Readable.from(csvOf(pages));
-    },
+    handler: async ({ ctx, deps, actor, query }) => answer({ ctx, deps, actor }, query, 'csv'),
   }),
   route({
     method: 'get',
@@ -34,44 +24,29 @@ export const orderExportRoutes = [
     access: { may: 'orders.export' },
     summary: 'The same as a workbook',
     query: orderExportQuerySchema,
-    response: { contentType: XLSX },
-    handler: async ({ ctx, deps, actor, query }) => {
-      const pages = await begin({ ctx, deps, actor }, query, { ending: 'xlsx', type: XLSX });
-      ctx.body = xlsxStream('Order', pages);
-    },
+    response: { contentType: ROWS_TYPES.xlsx },
+    handler: async ({ ctx, deps, actor, query }) => answer({ ctx, deps, actor }, query, 'xlsx'),
   }),
 ];
 
 type Asked = { ctx: Context; deps: Deps; actor: UserActor };
 type Query = { status?: ExportFilter['status']; from?: string; to?: string };
-type Page = (string | number | null)[][];
 
 /** Each export of people is in the audit log before its first row leaves. */
-async function begin(
-  { ctx, deps, actor }: Asked,
-  query: Query,
-  { ending, type }: { ending: string; type: string },
-): Promise<AsyncGenerator<Page>> {
+async function answer({ ctx, deps, actor }: Asked, query: Query, format: RowsFormat): Promise<void> {
   const span = await orderSpan(deps.db, query);
   await recordAudit(deps.db as Db, {
     actor: actorOf(actor),
     action: 'orders.exported',
     subject: { type: 'order', id: null },
-    after: { ...query, format: ending },
+    after: { ...query, format },
   });
-  ctx.attachment(`roms-orders-${deps.now().toISOString().slice(0, 10)}.${ending}`);
-  ctx.type = type;
-  ctx.set('Cache-Control', 'no-store');
-  return pagesOf(deps, { status: query.status, ...span });
+  const pages = pagesOf(deps, { status: query.status, ...span });
+  answerRows({ ctx, deps }, { name: 'orders', sheet: 'Order', format }, pages);
 }
 
-async function* pagesOf({ db }: Deps, filter: ExportFilter): AsyncGenerator<Page> {
+async function* pagesOf({ db }: Deps, filter: ExportFilter): AsyncGenerator<RowsPage> {
   yield [[...EXPORT_COLUMNS]];
   for await (const rows of exportedOrders(db, filter))
     yield rows.map((row) => EXPORT_COLUMNS.map((column) => row[column]));
-}
-
-async function* csvOf(pages: AsyncGenerator<Page>): AsyncGenerator<string> {
-  yield UTF8_BOM;
-  for await (const page of pages) yield page.map(csvLine).join('');
 }

@@ -65,6 +65,9 @@ const ids = {
   view: 0,
   draft: 0,
   import: 0,
+  twin: 0,
+  into: 0,
+  merge: 0,
   newCustomer: 0,
   identity: 0,
   broadcast: 0,
@@ -393,6 +396,11 @@ const VISITS: Record<string, Visit> = {
     path: () => '/api/v1/imports?kind=orders&fileName=a.csv',
     body: () => Buffer.from('a,b\n1,2\n'),
   },
+  'post /api/v1/import-columns': {
+    path: () => '/api/v1/import-columns?kind=orders',
+    body: () => Buffer.from('a,b\n1,2\n'),
+    isFleeting: true,
+  },
   'get /api/v1/imports': {},
   'get /api/v1/imports/:id': { path: () => `/api/v1/imports/${ids.import}` },
   'get /api/v1/imports/:id/rows': { path: () => `/api/v1/imports/${ids.import}/rows` },
@@ -435,6 +443,25 @@ const VISITS: Record<string, Visit> = {
     body: () => ({ optedOut: false }),
     isOwn: true,
   },
+  'get /api/v1/customers.csv': { leaves: 'customers.exported' },
+  'get /api/v1/customers.xlsx': { leaves: 'customers.exported' },
+  'get /api/v1/customers/:id/export': {
+    path: () => `/api/v1/customers/${ids.customer}/export`,
+    leaves: 'customer.exported',
+  },
+  'post /api/v1/customers/:id/erase': { path: () => `/api/v1/customers/${ids.twin}/erase` },
+  'get /api/v1/customers/:id/duplicates': { path: () => `/api/v1/customers/${ids.customer}/duplicates` },
+  'get /api/v1/customer-duplicates': {},
+  'post /api/v1/customers/:id/duplicates/dismiss': {
+    path: () => `/api/v1/customers/${ids.customer}/duplicates/dismiss`,
+    body: () => ({ otherId: ids.twin }),
+  },
+  'post /api/v1/customers/:id/merge': {
+    path: () => `/api/v1/customers/${ids.twin}/merge`,
+    body: () => ({ intoId: ids.into }),
+  },
+  'get /api/v1/customers/:id/merges': { path: () => `/api/v1/customers/${ids.customer}/merges` },
+  'post /api/v1/customer-merges/:id/undo': { path: () => `/api/v1/customer-merges/${ids.merge}/undo` },
   'post /api/v1/customers': { body: () => ({ name: 'Baru', phones: [`0812701${10_000 + (counter += 1)}`] }) },
   'delete /api/v1/customers/:id': {
     path: () => `/api/v1/customers/${ids.newCustomer}`,
@@ -612,6 +639,9 @@ describe.each(routes.map((route) => ({ name: nameOf(route), route })))('$name', 
       ids.draft = await insertOrder(api.db, { customerId: ids.customer, status: 'draft' });
     if (name.endsWith('/canned-replies/:id')) await insertCannedReply(who);
     if (name.includes('/broadcasts/:id')) ids.broadcast = await insertBroadcast(name);
+    if (/\/(dismiss|merge|undo|erase)$/.test(name))
+      [ids.twin, ids.into] = [(await insertCustomer(api.db)).id, (await insertCustomer(api.db)).id];
+    if (name.endsWith('/undo')) ids.merge = await mergeTwin();
     if (name === 'delete /api/v1/products/:id') ids.goneProduct = await insertProduct(api.db, unique());
     if (name === 'delete /api/v1/templates/:id') ids.goneTemplate = await insertTemplate();
     if (name === 'delete /api/v1/products/:id/picture')
@@ -714,6 +744,13 @@ async function insertTemplate(): Promise<number> {
     .insert({ name: unique(), purpose: 'free', body: 'Halo' })
     .returning('id');
   return row.id as number;
+}
+
+/** A customer who was merged into another one, by the admin. */
+async function mergeTwin(): Promise<number> {
+  const path = `/api/v1/customers/${ids.twin}/merge`;
+  const { body } = await api.call<{ id: number }>(callers.admin, 'POST', path, { intoId: ids.into });
+  return body.data.id;
 }
 
 /** Another phone of the customer. */

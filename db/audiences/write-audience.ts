@@ -37,7 +37,7 @@ export async function deleteAudience(trx: Trx, id: number): Promise<Audience> {
 }
 
 async function lockAudience(trx: Trx, id: number): Promise<Audience> {
-  const audience = await Audience.query(trx).findById(id).forUpdate();
+  const audience = await Audience.query(trx).findById(id).forNoKeyUpdate();
   if (!audience) throw new AppError('audience_not_found', 'There is no such audience');
   return audience;
 }

@@ -105,7 +105,7 @@ test('the counts sum at every look while acks come in, and so does each statusâ€
     for (const event of ['ack_device', 'ack_read'] as const)
       for (const messageId of ids)
         await db.transaction(async (trx) => {
-          const message = await Message.query(trx).findById(messageId).forUpdate().throwIfNotFound();
+          const message = await Message.query(trx).findById(messageId).forNoKeyUpdate().throwIfNotFound();
           await moveMessage(trx, message, event, {});
         });
     isRunning = false;

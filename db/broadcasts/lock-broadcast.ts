@@ -14,7 +14,7 @@ export async function lockBroadcast(
   mode: 'update' | 'share' = 'update',
 ): Promise<Broadcast> {
   const query = Broadcast.query(trx).findById(id);
-  const found = await (mode === 'update' ? query.forUpdate() : query.forShare());
+  const found = await (mode === 'update' ? query.forNoKeyUpdate() : query.forShare());
   if (!found)
     throw new AppError('broadcast_not_found', 'Broadcast not found', { details: { broadcastId: id } });
   return found;

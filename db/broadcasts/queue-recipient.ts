@@ -37,7 +37,7 @@ export async function queueRecipient(
   const broadcast = await lockBroadcast(trx, broadcastId, 'share');
   if (broadcast.state !== 'running') return { outcome: 'held' };
   // One who was merged into another is that one's recipient now.
-  const customer = await Customer.query(trx).findById(customerId).forUpdate();
+  const customer = await Customer.query(trx).findById(customerId).forNoKeyUpdate();
   const recipient = await BroadcastRecipient.query(trx).findById([broadcastId, customerId]);
   if (!customer || !recipient) return OVER;
   if (recipient.status === 'queued') return turnOf(trx, recipient);

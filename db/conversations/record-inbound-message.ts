@@ -13,6 +13,7 @@ import { ensureConversation } from './ensure-conversation.ts';
 import { openForCustomer } from './open-for-customer.ts';
 import type { CustomerIdentity } from '../customers/ensure-customer.ts';
 import { ensureNumber } from '../numbers/ensure-number.ts';
+import { noteArrival } from '../customers/merge-notes.ts';
 import { resolveSender } from '../customers/resolve-sender.ts';
 import { withdrawScheduled } from '../messages/withdraw-scheduled.ts';
 import { insertMessage } from '../messages/write-message.ts';
@@ -86,6 +87,7 @@ export async function recordInboundMessage(
     sentAt: new Date(message.sentAt),
   });
   if (!stored) return null;
+  await noteArrival(trx, customer.movedIdentityId, { relation: 'messages', id: stored.id });
   await applyEarlyChanges(trx, { message: stored, customer }, early.changes);
   if (!message.fromMe) {
     if (replyWord === null) await openForCustomer(trx, conversation, stored.id);

@@ -1,11 +1,12 @@
 /**
  * Every table whose rows belong to a customer, with the column that names it, in the order in which rows are locked.
- * `onMerge` says what becomes of the rows of a customer who turns out to be another one: `move` renames their owner,
- * `join` unites them with the other's by a function of their own (merge-customer). A test compares the list with the
- * database's foreign keys.
+ * `onMerge` says what becomes of the rows of a customer who turns out to be another one: `move` renames their owner and
+ * notes their `id`, `join` unites them with the other's by functions of their own (joined-rows), which also part them
+ * again. A test compares the list with the database's foreign keys.
  */
 export const CUSTOMER_OWNED = [
   { table: 'customer_identities', column: 'customer_id', onMerge: 'move' },
+  { table: 'customer_merges', column: 'keep_id', onMerge: 'move' },
   { table: 'consents', column: 'customer_id', onMerge: 'move' },
   { table: 'orders', column: 'customer_id', onMerge: 'move' },
   { table: 'evaluations', column: 'customer_id', onMerge: 'move' },

@@ -8,6 +8,7 @@ import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { announceCustomer } from './announce-customer.ts';
 import { fallbackName } from './ensure-customer.ts';
+import { requireNotErased } from './require-not-erased.ts';
 
 export type Identity = { id: number; kind: 'phone' | 'lid'; value: string; isMain: boolean; since: Date };
 type Change = { customerId: number; viewer: Viewer };
@@ -101,8 +102,9 @@ async function lockSeen(trx: Trx, { customerId, viewer }: Change): Promise<Custo
   const customer = await scoped(
     Customer.query(trx).findById(customerId),
     visibleCustomers(viewer),
-  ).forUpdate();
+  ).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
+  requireNotErased(customer);
   return customer;
 }
 

@@ -14,6 +14,8 @@ export type CustomersListFilter = CustomersNarrowing & {
   q?: string;
   sort?: CustomerSort;
   cursor?: string;
+  /** Customers of a page. */
+  size?: number;
   /** As of when WhatsApp's word counts; now unless told. */
   now?: Date;
 };
@@ -29,7 +31,7 @@ type Row = { id: number; at: string };
 export async function customersPage(
   db: Knex,
   viewer: Viewer,
-  { q, sort, cursor, now = new Date(), ...filter }: CustomersListFilter,
+  { q, sort, cursor, size = PAGE_SIZE, now = new Date(), ...filter }: CustomersListFilter,
   { mostFew = FEW } = {},
 ): Promise<ListPage<CustomerFigures>> {
   const text = q ? customerText(q) : null;
@@ -37,7 +39,7 @@ export async function customersPage(
   const after = decodeCursor(cursor);
   requirePosition(order, after);
   const bindings = {
-    limit: PAGE_SIZE + 1,
+    limit: size + 1,
     at: after?.at ?? null,
     after: after?.id ?? null,
     userId: viewer.sees === 'own' ? viewer.userId : null,
@@ -49,7 +51,7 @@ export async function customersPage(
   const ask: CustomersAsk = { viewer, filter, text, few, after, sort: order };
   const all = { ...bindings, ids: few?.ids ?? [] };
   const { rows } = await db.raw<{ rows: Row[] }>(pageSql(ask), all as never);
-  const page = toPage(rows, ({ id, at }) => ({ at: order === 'newest' ? '' : at, id }));
+  const page = toPage(rows, ({ id, at }) => ({ at: order === 'newest' ? '' : at, id }), size);
   const total = await firstPageTotal(page, after, () => countRows(db, countSql(ask), all));
   const ids = page.rows.map(({ id }) => id);
   const found = new Map((await Customer.query(db).findByIds(ids)).map((customer) => [customer.id, customer]));

@@ -26,7 +26,7 @@ export async function deleteCustomer(
   const customer = await scoped(
     Customer.query(trx).findById(customerId),
     visibleCustomers(viewer),
-  ).forUpdate();
+  ).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   for (const { table, column } of CUSTOMER_OWNED) {
     if (NOTHING_CAUSED.includes(table)) continue;

@@ -6,6 +6,7 @@ import type { Trx } from '../knex.ts';
 import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import { hasNewerOrder, movedTo, placeColumns, replanReminders, type NewPlace } from './customer-place.ts';
+import { noteArrival } from './merge-notes.ts';
 
 export type CustomerIdentity = { phone: string | null; lid: string | null };
 export type CustomerFacts = {
@@ -35,18 +36,18 @@ export async function ensureCustomer(
   identity: CustomerIdentity,
   facts: CustomerFacts,
 ): Promise<Customer> {
-  const isOneAddress = wantedOf(identity).length === 1;
-  // One address is one row, found and locked at once; of two, only the customer that counts is locked.
-  const known = await findByIdentity(trx, identity, isOneAddress);
-  const { customer, isLocked, isLinked } = known[0]
-    ? { customer: known[0], isLocked: isOneAddress, isLinked: known.length === wantedOf(identity).length }
-    : await createCustomer(trx, identity, facts);
-  const locked = isLocked
-    ? customer
-    : await Customer.query(trx).findById(customer.id).forNoKeyUpdate().throwIfNotFound();
-  if (!isLinked) await linkIdentities(trx, locked, identity);
-  const mayChange = await maySee(trx, facts.viewer ?? SEES_ALL, locked.id);
-  return mayChange ? fillIn(trx, locked, identity, facts) : locked;
+  // Whoever waits for a customer may find that its address was given to another one meanwhile: then it is asked again.
+  for (;;) {
+    const found = (await findLocked(trx, identity)) ?? (await createCustomer(trx, identity, facts));
+    if (found === null) continue;
+    const { customer, isLinked } = found;
+    const { movedIdentityId } = customer;
+    if (!isLinked) await linkIdentities(trx, customer, identity);
+    const mayChange = await maySee(trx, facts.viewer ?? SEES_ALL, customer.id);
+    return mayChange
+      ? Object.assign(await fillIn(trx, customer, identity, facts), { movedIdentityId })
+      : customer;
+  }
 }
 
 async function maySee(trx: Trx, viewer: Viewer, id: number): Promise<boolean> {
@@ -65,27 +66,41 @@ function wantedOf({ phone, lid }: CustomerIdentity): [string, string][] {
   ];
 }
 
-/** Who has these addresses, one row an address; the phone is the stronger one when they disagree. */
-async function findByIdentity(trx: Trx, identity: CustomerIdentity, isLocking = false): Promise<Customer[]> {
-  return Customer.query(trx)
-    .select('customers.*')
-    .join('customer_identities as identity', 'identity.customer_id', 'customers.id')
-    .whereIn(['identity.kind', 'identity.value'], wantedOf(identity))
-    .orderByRaw(`identity.kind = 'phone' DESC`)
-    .modify((query) => {
-      if (isLocking) void query.onBuildKnex((knexQuery) => void knexQuery.forNoKeyUpdate('customers'));
-    });
+/** `isLinked`: all its addresses lead to it. */
+type Found = { customer: Customer; isLinked: boolean };
+
+/**
+ * Who has one of these addresses, locked; the phone is the stronger one when they disagree. Null: nobody, or not any more
+ * when the lock was given: the address is locked too, and so read as it is by then (a lock of its key alone would take
+ * it as it was).
+ */
+async function findLocked(trx: Trx, identity: CustomerIdentity): Promise<Found | null> {
+  const { phone, lid } = identity;
+  const { rows } = await trx.raw<{ rows: (object & { linked: number })[] }>(
+    `WITH owner AS (
+       SELECT id, count(*) OVER (PARTITION BY customer_id)::integer AS linked FROM customer_identities
+        WHERE (kind = 'phone' AND value = cast(:phone AS text)) OR (kind = 'lid' AND value = cast(:lid AS text))
+        ORDER BY kind = 'phone' DESC LIMIT 1)
+     SELECT customers.*, owner.linked, CASE WHEN identity.merge_id IS NOT NULL THEN identity.id END AS moved_identity_id
+       FROM owner JOIN customer_identities identity ON identity.id = owner.id
+       JOIN customers ON customers.id = identity.customer_id
+        FOR NO KEY UPDATE OF customers FOR SHARE OF identity`,
+    { phone, lid } as never,
+  );
+  if (!rows[0]) return null;
+  const { linked, ...row } = rows[0];
+  return { customer: Customer.fromDatabaseJson(row), isLinked: linked === wantedOf(identity).length };
 }
 
 /**
- * A row that this transaction inserted is locked by that; one that somebody else inserted meanwhile is not.
- * `isLinked`: all its addresses lead to it.
+ * Makes a customer, whose row this transaction then holds; somebody else may have made it meanwhile, or may have given
+ * its address away: null, and it is to be looked for again.
  */
 async function createCustomer(
   trx: Trx,
   identity: CustomerIdentity,
   facts: CustomerFacts,
-): Promise<{ customer: Customer; isLocked: boolean; isLinked: boolean }> {
+): Promise<Found | null> {
   const { place } = facts;
   const row = {
     name: facts.name?.trim() || fallbackName(identity),
@@ -101,20 +116,25 @@ async function createCustomer(
   if (identity.phone === null) {
     // Only the LID is known: its unique key decides who creates, under a lock of that LID.
     await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`lid:${identity.lid}`]);
-    const [known] = await findByIdentity(trx, identity);
-    return {
-      customer: known ?? (await Customer.query(trx).insertAndFetch(row)),
-      isLocked: !known,
-      isLinked: false,
-    };
+    const known = await findLocked(trx, identity);
+    if (known !== null || (await isAddress(trx, 'lid', identity.lid))) return known;
+    return { customer: await Customer.query(trx).insertAndFetch(row), isLinked: false };
   }
   const inserted = await insertLinked(trx, row, identity);
-  if (inserted) return { customer: inserted, isLocked: true, isLinked: true };
-  const customer = await Customer.query(trx).findOne({ phone: identity.phone }).throwIfNotFound();
-  return { customer, isLocked: false, isLinked: false };
+  if (inserted) return { customer: inserted, isLinked: true };
+  // A phone that stands with a customer and is no address of anybody.
+  const unlinked = await Customer.query(trx)
+    .findOne({ phone: identity.phone })
+    .whereNotExists(trx('customer_identities').where({ kind: 'phone', value: identity.phone }))
+    .forNoKeyUpdate();
+  return unlinked ? { customer: unlinked, isLinked: false } : null;
 }
 
-/** Inserts a customer with the addresses in one statement; null when the phone is somebody's already. */
+async function isAddress(trx: Trx, kind: 'phone' | 'lid', value: string | null): Promise<boolean> {
+  return (await trx('customer_identities').where({ kind, value }).first('id')) !== undefined;
+}
+
+/** Inserts a customer with the addresses in one statement; null when the phone is somebody's already, or an address. */
 async function insertLinked(
   trx: Trx,
   row: PartialModelObject<Customer>,
@@ -122,21 +142,43 @@ async function insertLinked(
 ): Promise<Customer | null> {
   const insert = Customer.query(trx).insert([row]).onConflict('phone').ignore().returning('*').toKnexQuery();
   const wanted = wantedOf(identity);
-  const { rows } = await trx.raw<{ rows: object[] }>(
+  const { rows } = await trx.raw<{ rows: (object & { has_phone: boolean })[] }>(
     `WITH inserted AS (?),
      linked AS (
        INSERT INTO customer_identities (customer_id, kind, value)
        SELECT inserted.id, address.* FROM inserted, unnest(cast(? AS text[]), cast(? AS text[])) AS address
-       ON CONFLICT (kind, value) DO NOTHING)
-     SELECT * FROM inserted`,
+       ON CONFLICT (kind, value) DO NOTHING RETURNING kind)
+     SELECT inserted.*, 'phone' IN (SELECT kind FROM linked) AS has_phone FROM inserted`,
     [insert, wanted.map(([kind]) => kind), wanted.map(([, value]) => value)] as never[],
   );
-  return rows[0] ? Customer.fromDatabaseJson(rows[0]) : null;
+  if (!rows[0]) return null;
+  const { has_phone: hasPhone, ...inserted } = rows[0];
+  const customer = Customer.fromDatabaseJson(inserted);
+  if (hasPhone) return customer;
+  // A merge that was waited for made it a further address of somebody.
+  await Customer.query(trx).deleteById(customer.id);
+  return null;
 }
 
-async function linkIdentities(trx: Trx, customer: Customer, identity: CustomerIdentity): Promise<void> {
-  const rows = wantedOf(identity).map(([kind, value]) => ({ customer_id: customer.id, kind, value }));
-  if (rows.length > 0) await trx('customer_identities').insert(rows).onConflict(['kind', 'value']).ignore();
+/** A new address beside one that a merge brought is of the same person as that one. */
+async function linkIdentities(
+  trx: Trx,
+  { id, movedIdentityId = null }: Customer,
+  identity: CustomerIdentity,
+): Promise<void> {
+  const wanted = wantedOf(identity);
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `INSERT INTO customer_identities (customer_id, kind, value, merge_id)
+     SELECT :id, kind, value, (SELECT merge_id FROM customer_identities WHERE id = :movedIdentityId)
+       FROM unnest(cast(:kinds AS text[]), cast(:values AS text[])) AS address (kind, value)
+     ON CONFLICT (kind, value) DO NOTHING RETURNING id`,
+    {
+      ...{ id, movedIdentityId },
+      ...{ kinds: wanted.map(([kind]) => kind), values: wanted.map(([, value]) => value) },
+    } as never,
+  );
+  for (const { id: rowId } of rows)
+    await noteArrival(trx, movedIdentityId, { relation: 'customer_identities', id: rowId });
 }
 
 async function fillIn(

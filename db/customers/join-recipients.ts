@@ -4,7 +4,9 @@ import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import { BroadcastRecipient } from '../models/BroadcastRecipient.ts';
 import type { Trx } from '../knex.ts';
+import { noteRow, notedRows, type Pair, type Parting } from './merge-notes.ts';
 
+const RELATION = 'broadcast_recipients';
 /** `messages.status_reason` of a broadcast's second message to a person who was two customers. */
 const MERGED = 'merged';
 
@@ -19,11 +21,13 @@ const FURTHEST: readonly RecipientStatus[] = [
  * once. What may have arrived counts as the message. The other one's message is taken back where it still waits. The
  * caller holds both customers; their conversations are still apart.
  */
-export async function joinRecipients(trx: Trx, keepId: number, goneId: number): Promise<void> {
+export async function joinRecipients(trx: Trx, { keepId, goneId, mergeId }: Pair): Promise<void> {
   const rows = await BroadcastRecipient.query(trx)
     .whereIn('customerId', [keepId, goneId])
     .orderBy(['broadcastId', 'position']);
   for (const own of Map.groupBy(rows, ({ broadcastId }) => broadcastId).values()) {
+    if (own.length === 1 && own[0]!.customerId === goneId)
+      await noteRow(trx, { mergeId, relation: RELATION, rowId: own[0]!.broadcastId });
     const [best, second] = own.toSorted((one, other) => placeOf(one) - placeOf(other));
     if (!best) continue;
     if (second) {
@@ -35,6 +39,14 @@ export async function joinRecipients(trx: Trx, keepId: number, goneId: number): 
         .where({ broadcast_id: best.broadcastId, customer_id: best.customerId })
         .update({ customer_id: keepId });
   }
+}
+
+/** What only one of them was to get is theirs again. Of two recipients one stays: nobody gets a second message by an undo. */
+export async function partRecipients(trx: Trx, { keepId, goneId, mergeId }: Parting): Promise<void> {
+  for (const { rowId } of await notedRows<null>(trx, mergeId, RELATION))
+    await trx('broadcast_recipients')
+      .where({ broadcast_id: rowId, customer_id: keepId })
+      .update({ customer_id: goneId });
 }
 
 function placeOf({ status, reason }: BroadcastRecipient): number {

@@ -24,7 +24,7 @@ export async function labelCustomers(
   const seen = await scoped(
     Customer.query(trx).findByIds(customerIds).orderBy('customers.id').select('customers.id'),
     visibleCustomers(viewer),
-  ).forUpdate();
+  ).forNoKeyUpdate();
   const ids = seen.map(({ id }) => id);
   if (ids.length === 0) return { label, seen: 0, changed: [] };
   const category = label.code === COMPLAINT_CODE ? OTHER_COMPLAINT : null;

@@ -7,6 +7,7 @@ import {
   type CustomerIdentity,
 } from './ensure-customer.ts';
 import { mergeCustomer } from './merge-customer.ts';
+import { noteArrival } from './merge-notes.ts';
 
 /**
  * The customer behind a message, locked. A phone and a LID that WhatsApp names together belong together from now on,
@@ -29,11 +30,14 @@ export async function resolveSender(
 
 /** An address, and its owner's phone and name. */
 type Address = {
+  id: number;
   customerId: number;
   phone: string | null;
   name: string;
   kind: 'phone' | 'lid';
   value: string;
+  /** Addresses of one person are a set: those that a merge brought are another one than the customer's own. */
+  mergeId: number | null;
   /** One of several phones that a person wrote down. */
   byHand: boolean;
 };
@@ -50,10 +54,11 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
   const byLid = addresses.find(({ kind, value }) => kind === 'lid' && value === lid);
   const owner = byPhone ?? byLid;
   if (!owner) return;
-  if (byLid && byLid.customerId !== owner.customerId) await moveLid(trx, byLid, owner.customerId);
+  if (byLid && byLid.customerId !== owner.customerId) await moveLid(trx, byLid, owner);
+  if (byPhone && byLid) await joinSet(trx, byLid, byPhone);
   if (byPhone?.byHand) return;
   await trx('customer_identities')
-    .where({ customer_id: owner.customerId, by_hand: false })
+    .where({ customer_id: owner.customerId, merge_id: owner.mergeId, by_hand: false })
     .whereNotIn(
       ['kind', 'value'],
       [
@@ -62,14 +67,27 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
       ],
     )
     .delete();
-  if (owner.phone !== null && owner.phone !== phone) await followNewPhone(trx, owner, phone);
+  if (owner.phone !== null && owner.phone !== phone && !isOfAnotherSet(addresses, owner))
+    await followNewPhone(trx, owner, phone);
+}
+
+/** A LID is of the person of its phone from now on: an undo that moves the phone takes it along, and no other does. */
+async function joinSet(trx: Trx, lid: Address, phone: Address): Promise<void> {
+  if (lid.customerId === phone.customerId && lid.mergeId === phone.mergeId) return;
+  await trx.raw(
+    `DELETE FROM customer_merge_rows WHERE relation = 'customer_identities' AND row_id = :lid AND merge_id NOT IN (
+       SELECT merge_id FROM customer_merge_rows WHERE relation = 'customer_identities' AND row_id = :phone)`,
+    { lid: lid.id, phone: phone.id },
+  );
+  await noteArrival(trx, phone.id, { relation: 'customer_identities', id: lid.id });
+  await trx('customer_identities').where({ id: lid.id }).update({ merge_id: phone.mergeId });
 }
 
 /** Every address of those who have the phone or the LID. */
 async function addressesOf(trx: Trx, phone: string, lid: string): Promise<Address[]> {
   const { rows } = await trx.raw<{ rows: Address[] }>(
-    `SELECT own.customer_id AS "customerId", customers.phone, customers.name, own.kind, own.value,
-            own.by_hand AS "byHand"
+    `SELECT own.id, own.customer_id AS "customerId", customers.phone, customers.name, own.kind, own.value,
+            own.merge_id AS "mergeId", own.by_hand AS "byHand"
        FROM customer_identities own JOIN customers ON customers.id = own.customer_id
       WHERE own.customer_id IN (
         SELECT customer_id FROM customer_identities WHERE (kind, value) IN (('phone', :phone), ('lid', :lid)))`,
@@ -78,14 +96,24 @@ async function addressesOf(trx: Trx, phone: string, lid: string): Promise<Addres
   return rows;
 }
 
-/** Nobody has another address than these two, and both are one customer's. */
+/** Nobody has another address than these two in their set, and both are one customer's. */
 function isSettled(addresses: readonly Address[], phone: string, lid: string): boolean {
   const isNamed = ({ kind, value }: Address): boolean => value === (kind === 'phone' ? phone : lid);
-  const isItsPhone = (one: Address): boolean => one.phone === null || one.phone === phone;
-  const owners = new Set(addresses.map(({ customerId }) => customerId));
-  if (owners.size > 1) return false;
-  if (addresses.some((one) => one.kind === 'phone' && one.byHand && isNamed(one))) return true;
-  return addresses.every((one) => isNamed(one) && isItsPhone(one));
+  const named = addresses.filter(isNamed);
+  const [owner] = named;
+  if (!owner) return true;
+  if (named.some((one) => one.customerId !== owner.customerId || one.mergeId !== owner.mergeId)) return false;
+  if (named.some((one) => one.kind === 'phone' && one.byHand)) return true;
+  const isItsPhone = owner.phone === null || owner.phone === phone || isOfAnotherSet(addresses, owner);
+  return isItsPhone && addresses.every((one) => isNamed(one) || one.byHand || one.mergeId !== owner.mergeId);
+}
+
+/** Whether the customer is written to at a phone of the other person that it was merged with. */
+function isOfAnotherSet(addresses: readonly Address[], { customerId, phone, mergeId }: Address): boolean {
+  return addresses.some(
+    (one) =>
+      one.customerId === customerId && one.kind === 'phone' && one.value === phone && one.mergeId !== mergeId,
+  );
 }
 
 /** A person's LID stays the same when the number changes. */
@@ -97,8 +125,15 @@ async function followNewPhone(trx: Trx, owner: Address, phone: string): Promise<
     .patch({ phone, ...(isUnnamed ? { name: fallbackName({ phone }) } : {}), updatedAt: new Date() });
 }
 
-async function moveLid(trx: Trx, lid: Address, customerId: number): Promise<void> {
-  if (lid.phone === null) return mergeCustomer(trx, { keepId: customerId, goneId: lid.customerId });
+/** Of a person who has been merged into the owner: it belongs to those merges, with whatever comes with it. */
+async function moveLid(trx: Trx, lid: Address, { id, customerId }: Address): Promise<void> {
+  if (lid.phone === null) {
+    const mergeIds: number[] = await trx('customer_merge_rows')
+      .where({ relation: 'customer_identities', row_id: id })
+      .orderBy('merge_id')
+      .pluck('merge_id');
+    return mergeCustomer(trx, { keepId: customerId, goneId: lid.customerId, mergeIds });
+  }
   await trx('customer_identities')
     .where({ kind: 'lid', value: lid.value })
     .update({ customer_id: customerId });

@@ -8,6 +8,7 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { enterSegments, leaveSegments } from '../segments/leave-segments.ts';
 import { announceCustomer } from './announce-customer.ts';
 import { placeChanges, replanReminders } from './customer-place.ts';
+import { requireNotErased } from './require-not-erased.ts';
 
 /**
  * Writes what a person changed of a customer, whose row is locked from then on. A name, an address or a zone that a
@@ -25,6 +26,7 @@ export async function updateCustomer(
 ): Promise<{ customer: Customer; before: UpdateCustomer; after: UpdateCustomer; replanned: number[] }> {
   const customer = await scoped(Customer.query(trx).findById(id), visibleCustomers(viewer)).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
+  requireNotErased(customer);
   const { optedOut: _, name, zone, ...rest } = changes;
   const { internal } = rest;
   const { city = customer.city, address = customer.address } = rest;

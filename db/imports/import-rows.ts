@@ -5,15 +5,28 @@ import { ImportRow } from '../models/ImportRow.ts';
 import { shopSettings } from '../settings/shop-settings.ts';
 import type { Trx } from '../knex.ts';
 import { bringCustomer } from './bring-customer.ts';
+import { bringNewCustomers } from './bring-new-customers.ts';
 import { bringOrder } from './bring-order.ts';
 import { bringProduct } from './bring-product.ts';
 import { planImported } from './plan-imported.ts';
-import { forAll, refusalOf, type BringRows, type ImportFacts, type Outcomes } from './row-outcome.ts';
+import {
+  forAll,
+  refusalOf,
+  type Asked,
+  type BringRows,
+  type ImportFacts,
+  type Outcomes,
+} from './row-outcome.ts';
 
 export type ImportSettings = { dayMs?: number; scheduleTime?: string; now?: () => Date };
 
-/** Groups looked up at once; each is brought in by itself. */
+/** Rows in which the next groups are looked for. */
 const PORTION = 200;
+/**
+ * Groups that are brought in by one transaction, each behind a savepoint: its end is what takes longest. No more, because
+ * whoever else needs one of their customers waits for it.
+ */
+const TOGETHER = 20;
 
 const BRING: Record<ImportKind, BringRows> = {
   orders: bringOrder,
@@ -23,8 +36,8 @@ const BRING: Record<ImportKind, BringRows> = {
 
 /**
  * Brings an import's rows into the shop, in the order of the file, until all are done or `most` groups of them are: the
- * rows of one order, product or customer in a transaction of their own, with their status. `onPiece` is called between
- * them; what it throws ends the run, and the next one goes on there. True when nothing is left.
+ * rows of one order, product or customer together, with their status, a few groups in a transaction. `onPiece` is called
+ * for each group behind its transaction; what it throws ends the run, and the next one goes on there. True when nothing is left.
  */
 export async function importRows(
   db: Knex,
@@ -32,14 +45,16 @@ export async function importRows(
   settings: ImportSettings,
   { most, onPiece }: { most: number; onPiece: () => void },
 ): Promise<boolean> {
-  const found = await Import.query(db).findById(importId).select(ASKED);
+  const found = await Import.query(db).findById(importId).select(READ);
   if (found?.state !== 'running') return true;
   const facts = await importFacts(db, found, settings);
   for (let done = 0; done < most;) {
     const keys = await nextGroups(db, importId, Math.min(PORTION, most - done));
-    for (const key of keys) {
-      await bringGroup(db, found, key, facts);
-      onPiece();
+    if (found.kind === 'customers') await bringSimple(db, found, keys, facts);
+    for (let at = 0; at < keys.length; at += TOGETHER) {
+      const together = keys.slice(at, at + TOGETHER);
+      await bringGroups(db, found, together, facts);
+      for (const _ of together) onPiece();
     }
     done += keys.length;
     if (keys.length === 0) {
@@ -52,7 +67,7 @@ export async function importRows(
 }
 
 /** All but the file. */
-const ASKED = Object.freeze([
+const READ = Object.freeze([
   'id',
   'kind',
   'dryRun',
@@ -89,45 +104,89 @@ async function earlierImports(db: Knex, { id, kind, digest }: Import): Promise<n
     .pluck('id');
 }
 
+/** The groups of the next rows that wait, in the order of the file. */
 async function nextGroups(db: Knex, importId: number, limit: number): Promise<string[]> {
   const rows: { group_key: string }[] = await db('import_rows')
     .where({ import_id: importId })
     .whereNull('status')
-    .groupBy('group_key')
-    .orderByRaw('min(row)')
+    .orderBy('row')
     .limit(limit)
     .select('group_key');
-  return rows.map(({ group_key }) => group_key);
+  return [...new Set(rows.map(({ group_key }) => group_key))];
+}
+
+/** What of a portion needs no look at each customer, all at once. */
+async function bringSimple(
+  db: Knex,
+  { id, dryRun }: Import,
+  keys: readonly string[],
+  facts: ImportFacts,
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const groups = await waitingGroups(trx, id, keys);
+    await settle(trx, id, await bringNewCustomers(trx, groups, { facts, dryRun }));
+  });
 }
 
 /** The rows are locked: of two runs at once the second finds them done. */
-async function bringGroup(
+async function waitingGroups(
+  trx: Trx,
+  importId: number,
+  keys: readonly string[],
+): Promise<Map<string, ImportRow[]>> {
+  const rows = await ImportRow.query(trx)
+    .where({ importId })
+    .whereRaw('group_key = ANY(?)', [keys])
+    .whereNull('status')
+    .orderBy('row')
+    .forNoKeyUpdate();
+  return Map.groupBy(rows, ({ groupKey }) => groupKey);
+}
+
+async function bringGroups(
   db: Knex,
   { id, kind, dryRun }: Import,
-  key: string,
+  keys: readonly string[],
   facts: ImportFacts,
 ): Promise<void> {
-  const waiting = (trx: Trx) =>
-    ImportRow.query(trx)
-      .where({ importId: id, groupKey: key })
-      .whereNull('status')
-      .orderBy('row')
-      .forNoKeyUpdate();
+  await db.transaction(async (trx) => {
+    const outcomes: Outcomes = new Map();
+    for (const [key, group] of await waitingGroups(trx, id, keys))
+      for (const [row, outcome] of await bringGroup(trx, group, BRING[kind], { key, facts, dryRun }))
+        outcomes.set(row, outcome);
+    await settle(trx, id, outcomes);
+  });
+}
+
+/** What is wrong with one group is taken back alone. */
+async function bringGroup(
+  trx: Trx,
+  rows: readonly ImportRow[],
+  bring: BringRows,
+  asked: Asked,
+): Promise<Outcomes> {
+  await trx.raw('SAVEPOINT piece');
   try {
-    await db.transaction(async (trx) => {
-      const rows = await waiting(trx);
-      if (rows.length > 0) await settle(trx, id, await BRING[kind](trx, rows, { key, facts, dryRun }));
-    });
+    const outcomes = await bring(trx, rows, asked);
+    await trx.raw('RELEASE SAVEPOINT piece');
+    return outcomes;
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    await db.transaction(async (trx) => {
-      const rows = await waiting(trx);
-      await settle(trx, id, forAll(rows, { status: 'failed', errors: [refusal] }));
-    });
+    await trx.raw('ROLLBACK TO SAVEPOINT piece');
+    return forAll(rows, { status: 'failed', errors: [refusal] });
   }
 }
 
 async function settle(trx: Trx, importId: number, outcomes: Outcomes): Promise<void> {
-  for (const [row, outcome] of outcomes) await ImportRow.query(trx).where({ importId, row }).patch(outcome);
+  const rows = [...outcomes].map(([row, outcome]) => ({
+    ...{ row, status: outcome.status, errors: outcome.errors ?? [] },
+    order_id: outcome.status === 'failed' ? null : outcome.orderId,
+  }));
+  await trx.raw(
+    `UPDATE import_rows SET status = settled.status, errors = settled.errors, order_id = settled.order_id
+       FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS settled (row integer, status text, errors jsonb, order_id bigint)
+      WHERE import_id = :importId AND import_rows.row = settled.row`,
+    { importId, rows: JSON.stringify(rows) },
+  );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '@roms/domain/actor';
-import type { ImportKind } from '@roms/domain/imports/columns';
+import type { ImportColumn, ImportKind } from '@roms/domain/imports/columns';
 import type { Trx } from '../knex.ts';
 
 export type NewImport = {
@@ -9,13 +9,15 @@ export type NewImport = {
   dryRun: boolean;
   fileName: string;
   content: Uint8Array;
+  /** What the file's columns are, where the header does not say it. */
+  mapping?: readonly (ImportColumn | null)[] | null;
   actor: Actor;
 };
 
 /** Writes down a file that is to be imported, and returns its id; start its workflow after the commit. */
 export async function queueImport(
   trx: Trx,
-  { kind, dryRun, fileName, content, actor }: NewImport,
+  { kind, dryRun, fileName, content, mapping = null, actor }: NewImport,
 ): Promise<number> {
   const [row] = (await trx('imports')
     .insert({
@@ -23,6 +25,7 @@ export async function queueImport(
       dry_run: dryRun,
       file_name: fileName,
       content: Buffer.from(content),
+      mapping: mapping && JSON.stringify(mapping),
       digest: createHash('sha256').update(content).digest('hex'),
       created_by: actor.kind === 'user' ? actor.id : null,
       actor_name: actor.name,

@@ -36,7 +36,11 @@ export async function readImport(db: Knex, importId: number, onChunk: () => void
   });
 }
 
-async function writeRows(trx: Trx, { id, kind, content }: Import, onChunk: () => void): Promise<void> {
+async function writeRows(
+  trx: Trx,
+  { id, kind, content, mapping }: Import,
+  onChunk: () => void,
+): Promise<void> {
   let header: ReadHeader | null = null;
   let total = 0;
   let chunk: object[] = [];
@@ -50,7 +54,7 @@ async function writeRows(trx: Trx, { id, kind, content }: Import, onChunk: () =>
       throw new AppError('too_many_rows', `A file has at most ${MOST_ROWS} rows`, { status: 422 });
     if (row.cells.length === 0) continue;
     if (header === null) {
-      header = headerOf(kind, row);
+      header = headerOf(kind, row, mapping);
       continue;
     }
     total += 1;
@@ -66,10 +70,10 @@ async function writeRows(trx: Trx, { id, kind, content }: Import, onChunk: () =>
 }
 
 /** What a file without a header begins with is somebody's data: the error repeats none of it. */
-function headerOf(kind: ImportKind, { cells }: TableRow): ReadHeader {
+function headerOf(kind: ImportKind, { cells }: TableRow, mapping: Import['mapping']): ReadHeader {
   if (cells.length > MOST_COLUMNS)
     throw new AppError('unreadable_file', `A file has at most ${MOST_COLUMNS} columns`, { status: 422 });
-  const header = readHeader(kind, cells);
+  const header = readHeader(kind, cells, mapping);
   if (header.missing.length === 0) return header;
   throw new AppError('missing_columns', `The file lacks the columns ${header.missing.join(', ')}`, {
     status: 422,

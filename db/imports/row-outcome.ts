@@ -36,10 +36,44 @@ export function forAll(rows: readonly ImportRow[], outcome: RowOutcome): Outcome
   return new Map(rows.map(({ row }) => [row, outcome]));
 }
 
+/** The rows that are about one thing: the first that can be read is brought in, `rest` is compared with what it says. */
+export type ReadGroup<Row> = {
+  first: { place: number; row: Row; said: string } | null;
+  rest: { place: number; said: string }[];
+  bad: Outcomes;
+};
+
+/** Reads the rows that are about one product or customer. */
+export function readGroup<Row>(
+  rows: readonly ImportRow[],
+  read: (cells: Cells) => ReadRow<Row>,
+): ReadGroup<Row> {
+  const group: ReadGroup<Row> = { first: null, rest: [], bad: new Map() };
+  for (const { row: place, cells } of rows) {
+    const { row, errors } = read(cells);
+    if (row === null) group.bad.set(place, { status: 'failed', errors });
+    else if (group.first === null) group.first = { place, row, said: JSON.stringify(row) };
+    else group.rest.push({ place, said: JSON.stringify(row) });
+  }
+  return group;
+}
+
 /**
- * Brings in the first of the rows that are about one product or customer: what says the same again is a repeat, and what
- * says something else is an error, or it would depend on the order of the rows which of them counts. In a dry run
- * everything is done, and taken back.
+ * What became of all rows, when `outcome` became of the first: what says the same again is a repeat, and what says
+ * something else is an error, or it would depend on the order of the rows which of them counts.
+ */
+export function outcomesOf<Row>({ first, rest, bad }: ReadGroup<Row>, outcome: RowOutcome | null): Outcomes {
+  if (first === null || outcome === null) return bad;
+  return new Map([
+    ...bad,
+    [first.place, outcome],
+    ...rest.map(({ place, said }): [number, RowOutcome] => [place, again({ ...first, outcome }, said)]),
+  ]);
+}
+
+/**
+ * Brings in the first of the rows that are about one product or customer. In a dry run everything is done, and taken
+ * back.
  */
 export async function bringFirst<Row>(
   trx: Trx,
@@ -50,24 +84,24 @@ export async function bringFirst<Row>(
     bring,
   }: { read: (cells: Cells) => ReadRow<Row>; bring: (row: Row, place: number) => Promise<RowOutcome> },
 ): Promise<Outcomes> {
+  const group = readGroup(rows, read);
+  if (group.first === null) return group.bad;
   // Nobody else makes the same thing of another file meanwhile.
-  await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`import ${key}`]);
+  await lockKeys(trx, [key]);
   await trx.raw('SAVEPOINT trial');
-  const outcomes: Outcomes = new Map();
-  let first: { place: number; said: string; outcome: RowOutcome } | null = null;
-  for (const { row: place, cells } of rows) {
-    const { row, errors } = read(cells);
-    if (row === null) {
-      outcomes.set(place, { status: 'failed', errors });
-      continue;
-    }
-    const said = JSON.stringify(row);
-    if (first === null) first = { place, said, outcome: await bring(row, place) };
-    outcomes.set(place, first.place === place ? first.outcome : again(first, said));
-  }
+  const outcome = await bring(group.first.row, group.first.place);
   // What is wrong with a row may come to light when part of it is written.
-  if (dryRun || first?.outcome.status === 'failed') await trx.raw('ROLLBACK TO SAVEPOINT trial');
-  return outcomes;
+  if (dryRun || outcome.status === 'failed') await trx.raw('ROLLBACK TO SAVEPOINT trial');
+  return outcomesOf(group, outcome);
+}
+
+/** Whoever imports the same things meanwhile waits; in one order, so that two cannot wait for each other. */
+export async function lockKeys(trx: Trx, keys: readonly string[]): Promise<void> {
+  await trx.raw(
+    `SELECT pg_advisory_xact_lock(hashtextextended('import ' || key, 0))
+       FROM (SELECT key FROM unnest(cast(? AS text[])) AS key ORDER BY key) AS keys`,
+    [keys] as never,
+  );
 }
 
 function again(first: { place: number; said: string; outcome: RowOutcome }, said: string): RowOutcome {

@@ -26,6 +26,7 @@ export async function writeImportedOrder(
   const isPlaceSaid = order.address !== null || order.city !== null;
   const written = await createOrder(trx, {
     customerId: customer.id,
+    movedIdentityId: customer.movedIdentityId,
     source: IMPORT_SOURCE,
     externalId,
     items: order.items,

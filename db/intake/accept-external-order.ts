@@ -77,6 +77,7 @@ async function writeOrder(trx: Trx, input: ExternalOrderInput, names: RepeatName
   const productIds = await matchProducts(trx, wanted);
   return createOrder(trx, {
     customerId: row.id,
+    movedIdentityId: row.movedIdentityId,
     source: input.source,
     externalId: names.externalId,
     usedKey: names,

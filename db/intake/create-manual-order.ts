@@ -60,6 +60,7 @@ export async function createManualOrder(trx: Trx, input: ManualOrderInput): Prom
   if (status !== 'draft') requireStock(products, wanted);
   const { order, reordered } = await createOrder(trx, {
     customerId: customer.id,
+    movedIdentityId: customer.movedIdentityId,
     source: MANUAL_SOURCE,
     externalId,
     items: input.items.map(({ productId, quantity }) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Actor } from '@roms/domain/actor';
 import { NOT_STARTED, type NextAction } from '@roms/domain/lifecycle';
 import { orderNumber, ORDER_NUMBER_LENGTH } from '@roms/domain/order-number';
+import { noteArrival } from '../customers/merge-notes.ts';
 import { LIVE_CHANNEL } from '../live-events.ts';
 import { Order } from '../models/Order.ts';
 import type { Trx } from '../knex.ts';
@@ -16,6 +17,8 @@ export type ThankYouChoice = { send: boolean; body?: string };
 export type NewOrder = {
   /** Whose row the caller holds. */
   customerId: number;
+  /** The address that it came by, when a merge brought that to the customer. */
+  movedIdentityId?: number | null;
   /** The API key's source, or `manual`. */
   source: string;
   externalId: string | null;
@@ -51,6 +54,7 @@ const FIRST_ACTION: NextAction = 'send_thank_you';
  */
 export async function createOrder(trx: Trx, input: NewOrder): Promise<CreatedOrder> {
   const order = await insertOrder(trx, input);
+  await noteArrival(trx, input.movedIdentityId, { relation: 'orders', id: order.id });
   if (order.status === 'draft') return { order, reordered: [] };
   return { order, reordered: await withdrawReordered(trx, input.customerId) };
 }

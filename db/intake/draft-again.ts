@@ -37,6 +37,7 @@ export async function draftAgain(
   const actor = customerActor(customer.id);
   await createOrder(trx, {
     customerId: customer.id,
+    movedIdentityId: customer.movedIdentityId,
     source: REPLY_SOURCE,
     externalId,
     items: await itemsAgain(trx, order),

@@ -29,6 +29,8 @@ export class Customer extends BaseModel {
   declare internal: boolean;
   /** When the person was forgotten at their own wish; orders and sums stay. */
   declare erasedAt: Date | null;
+  /** The address by which intake found it, when a merge brought that (no column): what comes by it is noted. */
+  declare movedIdentityId?: number | null;
   declare createdBy: number | null;
   declare createdAt: Date;
   declare updatedAt: Date;

@@ -13,6 +13,8 @@ export class Import extends BaseModel {
   declare digest: string | null;
   /** The file's own columns, and what each was understood to be. */
   declare columns: { written: string; name: ImportColumn | null }[];
+  /** The same as a person said it; null: the header says it. */
+  declare mapping: (ImportColumn | null)[] | null;
   declare state: 'queued' | 'running' | 'done' | 'failed';
   /** Why the whole file was refused. */
   declare error: { code: string; message: string; details?: Record<string, unknown> } | null;
@@ -25,5 +27,5 @@ export class Import extends BaseModel {
   declare readAt: Date | null;
   declare endedAt: Date | null;
 
-  static override jsonAttributes = ['columns', 'error'];
+  static override jsonAttributes = ['columns', 'mapping', 'error'];
 }

@@ -29,6 +29,16 @@ export const PURGES: readonly Purge[] = [
   { table: 'live_streams', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'live_processes', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
+  // What an undo would need, when there is none any more.
+  {
+    table: 'customer_merge_rows',
+    isOver: `merge_id IN (SELECT id FROM customer_merges WHERE merged_at < now() - interval '31 days')`,
+  },
+  {
+    table: 'customer_merges',
+    isOver: `merged_at < now() - interval '31 days' AND gone <> '{}'`,
+    blank: `gone = '{}', kept = '{}'`,
+  },
   // What a dry run said, and the dry run when none of its rows is left.
   { table: 'import_rows', isOver: importEnded(30, 'AND dry_run') },
   {

@@ -67,7 +67,7 @@ async function queueMessage(
   body: string,
   pipeline: PipelineSettings,
 ): Promise<boolean> {
-  const customer = await Customer.query(trx).findById(customerId).forUpdate();
+  const customer = await Customer.query(trx).findById(customerId).forNoKeyUpdate();
   if (!customer) return false;
   const { outcome } = await queueAutomatedMessage(
     trx,

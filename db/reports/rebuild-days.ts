@@ -61,7 +61,7 @@ async function recount(db: Knex, ids: readonly number[]): Promise<void> {
     await db.transaction(async (trx) => {
       const { rows } = await trx.raw<{ rows: { id: number }[] }>(
         `WITH free AS (SELECT order_id FROM report_orders WHERE order_id = ANY(:ids) ORDER BY order_id
-                          FOR UPDATE SKIP LOCKED)
+                          FOR NO KEY UPDATE SKIP LOCKED)
          SELECT id FROM unnest(cast(:ids AS bigint[])) AS id
           WHERE id IN (SELECT order_id FROM free)
              OR NOT EXISTS (SELECT FROM report_orders WHERE order_id = id)`,

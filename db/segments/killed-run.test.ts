@@ -43,7 +43,7 @@ test('a process that is killed in the middle leaves what it has placed, and the 
 
   // It comes to a customer whom somebody holds, after all others.
   const holding = await db.transaction();
-  await holding('customer_segments').where({ customer_id: held }).forUpdate();
+  await holding('customer_segments').where({ customer_id: held }).forNoKeyUpdate();
   const run = execFile(process.execPath, ['cli/main.ts', 'segments:refresh'], {
     cwd: REPOSITORY,
     env: { ...INHERITED, DATABASE_URL: database.url },

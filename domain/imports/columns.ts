@@ -17,6 +17,10 @@ const LONGEST_NAME = 60;
 
 export type ImportColumn = OrderColumn | CustomerColumn | ProductColumn;
 
+export const IMPORT_COLUMNS = [
+  ...new Set([...ORDER_COLUMNS, ...CUSTOMER_COLUMNS, ...PRODUCT_COLUMNS].map(({ name }) => name)),
+];
+
 const COLUMNS: Record<ImportKind, readonly (Column & { name: ImportColumn })[]> = {
   orders: ORDER_COLUMNS,
   customers: CUSTOMER_COLUMNS,
@@ -32,12 +36,19 @@ export type ReadHeader = {
   missing: ImportColumn[];
 };
 
-/** Reads the header of a file of this kind; of two columns of one meaning the first counts. */
-export function readHeader(kind: ImportKind, header: readonly string[]): ReadHeader {
+/**
+ * Reads the header of a file of this kind; of two columns of one meaning the first counts. `mapping`: what a person said
+ * that the columns are, in their order, whatever they are called.
+ */
+export function readHeader(
+  kind: ImportKind,
+  header: readonly string[],
+  mapping: readonly (ImportColumn | null)[] | null = null,
+): ReadHeader {
   const taken = new Set<ImportColumn>();
-  const columns = header.map((cell) => {
+  const columns = header.map((cell, place) => {
     const written = cutText(cell, LONGEST_NAME);
-    const name = columnNamed(kind, cell);
+    const name = mapping === null ? columnNamed(kind, cell) : (mapping[place] ?? null);
     if (name === null || taken.has(name)) return { written, name: null };
     taken.add(name);
     return { written, name };
@@ -46,6 +57,12 @@ export function readHeader(kind: ImportKind, header: readonly string[]): ReadHea
   const oneOf = ONE_OF[kind] ?? [];
   const hasOne = oneOf.length === 0 || oneOf.some((name) => taken.has(name));
   return { columns, missing: [...missing.map(({ name }) => name), ...(hasOne ? [] : oneOf)] };
+}
+
+/** What a file of this kind can hold, and whether it has to. */
+export function columnsOf(kind: ImportKind): { name: ImportColumn; isRequired: boolean }[] {
+  const columns: readonly (Column & { name: ImportColumn })[] = COLUMNS[kind];
+  return columns.map(({ name, isRequired }) => ({ name, isRequired: isRequired === true }));
 }
 
 function columnNamed(kind: ImportKind, written: string): ImportColumn | null {

@@ -81,6 +81,11 @@ export async function openFirstCustomer(page: Page): Promise<void> {
   await page.waitForURL(/customers\/\d+$/);
 }
 
+export async function askToErase(page: Page): Promise<void> {
+  await openFirstCustomer(page);
+  await press(page, 'Hapus data pribadi');
+}
+
 export async function chooseCustomers(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Pilih banyak sekaligus' }).click();
   for (const place of [0, 1]) await page.locator('[data-customer]').nth(place).click();

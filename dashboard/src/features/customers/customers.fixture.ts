@@ -18,6 +18,7 @@ export function aCustomer(fields: Partial<Customer> = {}): Customer {
     optedOutAt: null,
     optedOut: false,
     internal: false,
+    erasedAt: null,
     orderCount: 6,
     lifetimeValue: 900_000,
     lastOrderAt: '2026-11-01T03:00:00Z',

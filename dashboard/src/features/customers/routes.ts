@@ -11,6 +11,12 @@ export const routes: RouteRecordRaw[] = [
       typeof open === 'string' && /^\d+$/.test(open) ? { path: `/customers/${open}`, replace: true } : true,
   },
   {
+    path: '/customers/duplicates',
+    name: 'customer-duplicates',
+    component: () => import('./DuplicatesView.vue'),
+    meta: { title: 'merges.title', roles: ['admin'] },
+  },
+  {
     path: '/customers/:id(\\d+)',
     name: 'customer',
     component: () => import('./CustomerView.vue'),

@@ -59,3 +59,43 @@ it('tries a file of the chosen kind first, then imports the same, and names the 
   await press('Impor 2 baris');
   expect(send).toHaveBeenLastCalledWith(file, 'products', false);
 });
+
+it('asks what the columns are where the header does not say enough, and lets them be changed', async () => {
+  vi.spyOn(api, 'get').mockResolvedValue({ data: [], page: { nextCursor: null } } as never);
+  vi.spyOn(importsApi, 'columns').mockResolvedValue([
+    { written: 'Siapa', name: null, sample: 'Sari' },
+    { written: 'Kontak', name: null, sample: '0812' },
+    { written: 'Kota', name: 'city', sample: 'Bandung' },
+  ]);
+  const send = vi
+    .spyOn(importsApi, 'send')
+    .mockImplementation(async (_file, kind, dryRun) => anImport({ kind, dryRun }));
+  const page = mount(ImportsView, {
+    global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { Icon: true } },
+  });
+  await flushPromises();
+  const button = (name: string) => page.findAll('button').find((one) => one.text() === name)!;
+  await button('Pelanggan').trigger('click');
+  const file = new File(['Siapa,Kontak,Kota'], 'orang.csv');
+  const input = page.find('input[type=file]');
+  Object.defineProperty(input.element, 'files', { value: [file] });
+  await input.trigger('change');
+  await flushPromises();
+  expect(send).not.toHaveBeenCalled();
+  expect(page.text()).toContain('Belum ada kolom untuk: Nomor HP');
+  expect(button('Periksa').attributes('disabled')).toBeDefined();
+  const select =
+    page.findAllComponents({ name: 'USelect' })[1] ?? page.findAllComponents({ name: 'Select' })[1]!;
+  select.vm.$emit('update:modelValue', 'customer_phone');
+  await flushPromises();
+  await page.get('form').trigger('submit');
+  await flushPromises();
+  const names = send.mock.calls[0]![3]!.map(({ name }) => name);
+  expect([send.mock.calls[0]![1], send.mock.calls[0]![2], names]).toEqual([
+    'customers',
+    true,
+    [null, 'customer_phone', 'city'],
+  ]);
+  await button('Ubah kolom').trigger('click');
+  expect(page.text()).toContain('Cocokkan kolom');
+});

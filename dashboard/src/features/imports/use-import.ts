@@ -1,4 +1,5 @@
-import type { Import } from '@roms/contracts/imports';
+import type { Import, ImportFileColumn } from '@roms/contracts/imports';
+import { readHeader } from '@roms/domain/imports/columns';
 import { useIntervalFn } from '@vueuse/core';
 import { computed, ref, shallowRef } from 'vue';
 import { importsApi, type ImportKind } from './imports.api.ts';
@@ -11,6 +12,9 @@ export function useImport(onEnd: () => void) {
   const file = shallowRef<File | null>(null);
   const current = shallowRef<Import | null>(null);
   const sending = ref(false);
+  /** The columns of the file as they are understood, and whether a person is looking at them. */
+  const columns = shallowRef<ImportFileColumn[] | null>(null);
+  const isMapping = ref(false);
   const problem = shallowRef<unknown>(null);
   const isRunning = computed(() => ['queued', 'running'].includes(current.value?.state ?? ''));
 
@@ -27,12 +31,31 @@ export function useImport(onEnd: () => void) {
     }
   }, ASK_AGAIN_MS);
 
-  async function send(chosen: File, kind: ImportKind, dryRun: boolean): Promise<void> {
+  /** Tries a file; where its header does not say enough, a person is asked first what its columns are. */
+  async function begin(chosen: File, kind: ImportKind): Promise<void> {
     file.value = chosen;
     sending.value = true;
     problem.value = null;
+    // What cannot be looked at is refused with its reason when it is tried.
+    columns.value = await importsApi.columns(chosen, kind).catch(() => null);
+    sending.value = false;
+    const header = columns.value?.map(({ written }) => written) ?? [];
+    isMapping.value = header.length > 0 && readHeader(kind, header).missing.length > 0;
+    if (!isMapping.value) await send(kind, true);
+  }
+  async function check(kind: ImportKind, mapped: ImportFileColumn[]): Promise<void> {
+    columns.value = mapped;
+    await send(kind, true);
+    isMapping.value = problem.value !== null;
+  }
+  async function send(kind: ImportKind, dryRun: boolean): Promise<void> {
+    const chosen = file.value;
+    if (chosen === null) return;
+    sending.value = true;
+    problem.value = null;
     try {
-      current.value = await importsApi.send(chosen, kind, dryRun);
+      const mapping = columns.value === null ? [] : [columns.value];
+      current.value = await importsApi.send(chosen, kind, dryRun, ...mapping);
     } catch (failure) {
       problem.value = failure;
     } finally {
@@ -43,13 +66,17 @@ export function useImport(onEnd: () => void) {
   function show(one: Import): void {
     file.value = null;
     problem.value = null;
+    columns.value = null;
+    isMapping.value = false;
     current.value = one;
   }
   function clear(): void {
     file.value = null;
     current.value = null;
     problem.value = null;
+    columns.value = null;
+    isMapping.value = false;
   }
 
-  return { file, current, sending, problem, isRunning, send, show, clear };
+  return { file, current, columns, isMapping, sending, problem, isRunning, begin, check, send, show, clear };
 }

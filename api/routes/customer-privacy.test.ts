@@ -1,0 +1,246 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Customer } from '@roms/contracts/customers';
+import { WEBHOOK_HEADERS } from '@roms/contracts/webhooks';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { queueImport } from '../../db/imports/queue-import.ts';
+import { importRows } from '../../db/imports/import-rows.ts';
+import { readImport } from '../../db/imports/read-import.ts';
+import { tracesOf } from '../../db/privacy/traces.fixture.ts';
+import { inboundEvent } from '../../tests/support/inbox-api.ts';
+import {
+  startOrderApi,
+  WEBHOOK_SECRET,
+  type Caller,
+  type OrderApi,
+  type Staff,
+} from '../../tests/support/order-api.ts';
+import { insertCustomer, insertProduct } from '../../tests/support/rows.ts';
+import { testPhone } from '../../tests/support/shop.ts';
+
+/** A name that nobody else has, and words that nobody else says. */
+const NAME = 'Xaverina Wirasuganda';
+const FORMER = 'Xaveria Kusumadinata';
+const [PHONE, SECOND] = [testPhone(1012, 1), testPhone(1012, 2)];
+const LID = '777123000111';
+const EMAIL = 'xaverina@contoh.id';
+const ADDRESS = 'Jl. Kenanga Wirasuganda 7';
+const BODIES = ['ucapan rahasia satu', 'jawaban rahasia dua', 'catatan rahasia tiga', 'alamat rahasia empat'];
+const WORDS = [NAME, FORMER, PHONE, SECOND, LID, EMAIL, ADDRESS, ...BODIES];
+
+let api: OrderApi;
+let admin: Staff;
+let cs: Staff;
+let key: Caller;
+beforeAll(async () => {
+  api = await startOrderApi();
+  [admin, cs, key] = [await api.staff('admin', 'Bos'), await api.staff('cs', 'Ani'), await api.key()];
+});
+afterAll(() => api.stop());
+
+async function webhook(event: object): Promise<void> {
+  const body = JSON.stringify(event);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const digest = createHmac('sha256', WEBHOOK_SECRET).update(`${timestamp}.${body}`).digest('hex');
+  const headers = {
+    [WEBHOOK_HEADERS.timestamp]: timestamp,
+    [WEBHOOK_HEADERS.signature]: `sha256=${digest}`,
+    [WEBHOOK_HEADERS.eventId]: randomUUID(),
+  };
+  const { status } = await api.call({ headers }, 'POST', '/api/v1/webhooks/whatsapp', body);
+  expect(status).toBe(200);
+}
+const call = (who: Caller, method: string, path: string, body?: unknown) =>
+  api.call<never>(who, method, `/api/v1${path}`, body);
+const waId = (n: number) => `true_${PHONE}@c.us_3EB0${n}`;
+
+/** Everything that can be known of somebody: their words, ours, orders, files, decisions, what was done to them. */
+async function knowSomebody(): Promise<number> {
+  const { db } = api;
+  await webhook(
+    inboundEvent({
+      phone: PHONE,
+      lid: `${LID}@lid`,
+      pushName: FORMER,
+      body: BODIES[0],
+      waMessageId: waId(1),
+    }),
+  );
+  const { customer_id: id, id: conversation } = await db('conversations').orderBy('id', 'desc').first();
+  const order = await call(key, 'POST', '/orders', {
+    customer: { phone: PHONE, name: FORMER, email: EMAIL, address: ADDRESS, city: 'Bandung' },
+    items: [{ product_name: 'Kopi', quantity: 2, price: 75_000 }],
+    notes: BODIES[3],
+    external_id: randomUUID(),
+  });
+  expect(order.status).toBe(201);
+  const { id: orderId } = await db('orders').where({ customer_id: id }).first('id');
+  await call(admin, 'PATCH', `/orders/${orderId}`, { status: 'completed' });
+  await call(admin, 'PATCH', `/customers/${id}`, { name: NAME });
+  const answered = await call(admin, 'POST', `/conversations/${conversation}/messages`, {
+    clientId: randomUUID(),
+    body: BODIES[1],
+  });
+  expect(answered.status).toBe(202);
+  await call(admin, 'POST', `/conversations/${conversation}/notes`, { body: BODIES[2], mentionIds: [cs.id] });
+  await webhook(inboundEvent({ phone: PHONE, body: 'STOP', waMessageId: waId(2) }));
+  await db('evaluations').insert({
+    ...{ stage: 'plan', automation: 'reminder', verdict: 'pass', customer_id: id, order_id: orderId },
+    ...{ occurrence_key: `order:${orderId}:reminder:1`, checks: '[]' },
+    facts: JSON.stringify({ customer: { name: NAME, phone: PHONE }, said: BODIES[0], count: 2 }),
+  });
+  await db('message_acks').insert({ session_id: 'main', wa_message_id: waId(9), max_ack: 2 });
+  await db('early_message_changes').insert({
+    ...{ session_id: 'main', wa_message_id: waId(8) },
+    change: JSON.stringify({ kind: 'edit', body: BODIES[0] }),
+  });
+  await db('messages')
+    .where({ wa_message_id: waId(1) })
+    .update({ media: { file: 'f'.repeat(64), fileName: `${NAME}.jpg`, state: 'ready' }, type: 'image' });
+  await db('mails').insert({
+    kind: 'summary',
+    address: 'bos@toko.id',
+    origin: 'x',
+    text: `Terbaik: ${NAME}`,
+  });
+  await call(admin, 'POST', '/saved-views', { name: 'Dia', filter: { q: NAME } });
+  await importFile(
+    'customers',
+    `nama,nomor hp,label\n${NAME},${local(PHONE)},TidakAda\n${NAME},${local(PHONE)},\n`,
+  );
+  await importFile(
+    'orders',
+    `order_number,customer_name,customer_phone,product_name,quantity,price\nX-1,${NAME},+${PHONE},Kopi,1,x\n`,
+  );
+  const twin = await insertCustomer(db, { phone: SECOND, name: FORMER });
+  const merged = await call(admin, 'POST', `/customers/${twin.id}/merge`, { intoId: id });
+  expect(merged.status).toBe(201);
+  return id as number;
+}
+const local = (phone: string) => `0${phone.slice(2)}`;
+
+async function importFile(kind: 'customers' | 'orders', content: string): Promise<void> {
+  const file = { kind, dryRun: false, fileName: 'a.csv', content: Buffer.from(content) };
+  const actor = { kind: 'user' as const, id: admin.id, name: 'Bos' };
+  const id = await api.db.transaction((trx) => queueImport(trx, { ...file, actor }));
+  await readImport(api.db, id, () => undefined);
+  await importRows(api.db, id, {}, { most: 10, onPiece: () => undefined });
+}
+
+async function sums() {
+  const { db } = api;
+  const [revenue] = await db('revenue_by_quarter').sum({ orders: 'orders', rupiah: 'rupiah' });
+  const counts = await db('order_counts')
+    .where({ scope: 'shop' })
+    .groupBy('status')
+    .orderBy('status')
+    .select('status')
+    .sum({ n: 'orders', rupiah: 'rupiah' });
+  return { revenue, counts, orders: await db('orders').count('* as n').sum('total_amount as total') };
+}
+
+describe('erasing', () => {
+  let id: number;
+  beforeEach(async () => {
+    await api.db.raw(
+      'TRUNCATE customers, orders, messages, uploads, mails, saved_views, imports, message_acks CASCADE',
+    );
+    await insertProduct(api.db, `Kopi ${randomUUID()}`);
+    id = await knowSomebody();
+  });
+
+  test('leaves no name, no phone and no word anywhere in the database, and every sum as it was', async () => {
+    const before = await sums();
+    const known = await tracesOf(api.db, WORDS);
+    // Where the person stands beforehand: what is not planted proves nothing.
+    for (const table of [
+      'audit_log',
+      'customers',
+      'customer_identities',
+      'customer_merges',
+      'evaluations',
+      'import_rows',
+    ])
+      expect(known.some((trace) => trace.startsWith(`${table}.`))).toBe(true);
+    for (const word of WORDS)
+      expect([word, known.some((trace) => trace.endsWith(`: ${word}`))]).toEqual([word, true]);
+
+    const { status, body } = await call(admin, 'POST', `/customers/${id}/erase`);
+    expect([status, (body.data as Customer).phone]).toEqual([200, null]);
+    expect(await tracesOf(api.db, WORDS)).toEqual([]);
+    expect(await sums()).toEqual(before);
+    const { erased_at, opted_out_at } = await api.db('customers').where({ id }).first();
+    expect([erased_at, opted_out_at].includes(null)).toBe(false);
+    const [line] = await api.db('audit_log').where({ action: 'customer.erased' }).orderBy('id', 'desc');
+    expect(line).toMatchObject({ actor_name: 'Bos', subject_id: String(id), before: null, after: null });
+    expect((await call(admin, 'POST', `/customers/${id}/erase`)).body.error.code).toBe('customer_erased');
+  });
+
+  test('takes back what waits, and tells the workflows of the orders', async () => {
+    const { id: conversation_id } = await api.db('conversations').where({ customer_id: id }).first();
+    await api.db('messages').where({ conversation_id, direction: 'outbound' }).update({ status: 'queued' });
+    await api.db('customers').where({ id }).update({ opted_out_at: null });
+    const { id: orderId } = await api.db('orders').where({ customer_id: id }).first('id');
+    await api.db('order_lifecycles').where({ order_id: orderId }).update({ state: 'waiting' });
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    const waiting = await api
+      .db('messages')
+      .where({ conversation_id, direction: 'outbound' })
+      .pluck('status');
+    expect([...new Set(waiting)]).toEqual(['withdrawn']);
+    expect(api.started).toContainEqual(['orderChanged', orderId]);
+  });
+
+  test('the next message from that phone is somebody new', async () => {
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    await webhook(inboundEvent({ phone: PHONE, lid: `${LID}@lid`, body: 'Halo, saya baru' }));
+    const fresh = await api.db('customers').where({ phone: PHONE }).first();
+    expect(fresh.id).not.toBe(id);
+    expect(fresh).toMatchObject({ opted_out_at: null, erased_at: null });
+  });
+
+  test('keeps a file that another message names, and lets the others go', async () => {
+    const removed: string[] = [];
+    const store = api.deps.mediaStore as { remove: (file: string) => Promise<void> };
+    store.remove = async (file) => void removed.push(file);
+    const other = await insertCustomer(api.db);
+    const [conversation] = await api
+      .db('conversations')
+      .insert({ customer_id: other.id, session_id: 'main' })
+      .returning('id');
+    const named = {
+      conversation_id: conversation.id,
+      session_id: 'main',
+      direction: 'inbound',
+      author: 'customer',
+    };
+    await api
+      .db('messages')
+      .insert({ ...named, status: 'delivered', body: '', media: { file: 'f'.repeat(64) } });
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    expect(removed).toEqual([]);
+  });
+});
+
+test('one person’s whole data is a file that names every table of the list', async () => {
+  await api.db.raw(
+    'TRUNCATE customers, orders, messages, uploads, mails, saved_views, imports, message_acks CASCADE',
+  );
+  const id = await knowSomebody();
+  const answer = await fetch(`${api.url}/api/v1/customers/${id}/export`, { headers: admin.headers });
+  expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="roms-customer-${id}.json"`);
+  const file = (await answer.json()) as Record<string, { [column: string]: unknown }[]> & {
+    customer: object;
+  };
+  expect(file.customer).toMatchObject({ name: NAME, phone: PHONE });
+  expect(file.orders).toMatchObject([{ notes: BODIES[3], total_amount: 150_000 }]);
+  expect(file.order_items).toMatchObject([{ product_name: 'Kopi' }]);
+  expect(file.messages!.map(({ body }) => body)).toEqual(expect.arrayContaining(BODIES.slice(0, 2)));
+  expect(file.customer_identities!.map(({ value }) => value).sort()).toEqual(
+    [PHONE, SECOND, `${LID}@lid`].sort(),
+  );
+  expect(file.consents).toMatchObject([{ state: 'withdrawn' }]);
+  expect(
+    await api.db('audit_log').where({ action: 'customer.exported', subject_id: String(id) }),
+  ).toHaveLength(1);
+  expect((await call(admin, 'GET', '/customers/999999/export')).status).toBe(404);
+});

@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { customerSchema } from '@roms/contracts/customers';
+import { recordAudit } from '../../db/audit/record-audit.ts';
+import type { Db } from '../../db/knex.ts';
+import { eraseCustomer } from '../../db/privacy/erase-customer.ts';
+import { exportedPerson } from '../../db/privacy/exported-person.ts';
+import { letGoFile } from '../../db/uploads/let-go-file.ts';
+import { actorOf } from '../context.ts';
+import { dataOf, idParams, route } from '../route.ts';
+import { readCustomer } from './customers.ts';
+
+/** What a person may ask of a shop that knows them (UU PDP): to see what it keeps, and to be forgotten. */
+export const customerPrivacyRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/customers/:id/export',
+    access: { may: 'customers.export' },
+    summary: 'Everything that the shop keeps about one customer, as one JSON file',
+    params: idParams,
+    response: { contentType: 'application/json' },
+    handler: async ({ ctx, deps, actor, params }) => {
+      const parts = await exportedPerson(deps.db, params.id, deps.now());
+      await recordAudit(deps.db as Db, {
+        actor: actorOf(actor),
+        action: 'customer.exported',
+        subject: { type: 'customer', id: params.id },
+      });
+      ctx.attachment(`roms-customer-${params.id}.json`);
+      ctx.type = 'application/json; charset=utf-8';
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = Readable.from(parts);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/customers/:id/erase',
+    access: { may: 'customers.erase' },
+    summary:
+      'Forget the person: name, addresses and every text go, orders and sums stay. It cannot be undone; nothing is sent any more',
+    audit: { action: 'customer.erased', subject: 'customer' },
+    params: idParams,
+    response: dataOf(customerSchema),
+    handler: async ({ deps, viewer, actor, audit, params }) => {
+      const { files, orderIds } = await deps.db.transaction(async (trx) => {
+        const erased = await eraseCustomer(trx, params.id, { actor: actorOf(actor), now: deps.now() });
+        await audit.record(trx);
+        return erased;
+      });
+      for (const orderId of orderIds) deps.workflows.signalOrderChanged(orderId);
+      // The bytes of what nobody else names; what a crash leaves behind here, nothing names any more.
+      for (const file of files) await deps.db.transaction((trx) => letGoFile(trx, deps.mediaStore, file));
+      return { data: await readCustomer(deps, viewer, params.id) };
+    },
+  }),
+];
