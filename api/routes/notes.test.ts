@@ -88,7 +88,7 @@ describe('a note', () => {
     expect((body.data as Activity[])[0]).toEqual(written);
     expect(await api.db('messages').pluck('direction')).toEqual(['inbound']);
     const found = (await admin.call('GET', '/search?q=ekspedisi')).body.data as SearchResult;
-    expect(found).toEqual({ customers: [], orders: [], conversations: [] });
+    expect(found).toEqual({ customers: [], orders: [], products: [], conversations: [] });
     expect(await hasRow(admin, '?q=ekspedisi')).toBe(false);
     const [entry] = await api
       .db('audit_log')

@@ -239,7 +239,7 @@ test('the omnibar finds customers, orders and what was said, for who may see it'
       marks: [[10, 23]],
     },
   ]);
-  const nothing = { customers: [], orders: [], conversations: [] };
+  const nothing = { customers: [], orders: [], products: [], conversations: [] };
   expect(await find(beni, 'sari')).toEqual(nothing);
   expect(await find(beni, 'sudah dikirim')).toEqual(nothing);
   expect((await api.call(ani, 'GET', '/api/v1/search?q=')).status).toBe(400);

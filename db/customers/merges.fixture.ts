@@ -80,6 +80,14 @@ export const OWN_ROWS: Record<OwnedTable, (db: Knex, facts: Facts) => Promise<un
       })),
     );
   },
+  broadcast_recipients: async (db, { customerId }) => {
+    const broadcast = { name: `Siaran ${customerId}`, body: 'Halo', state: 'cancelled' };
+    const [row] = await db('broadcasts').insert(broadcast).returning('id');
+    await db('broadcast_recipients').insert({
+      ...{ broadcast_id: row.id, customer_id: customerId, position: 1 },
+      ...{ status: 'cancelled', ended_at: new Date() },
+    });
+  },
   conversations: async (db, { customerId, agentId, sessionId }) => {
     const [row] = await db('conversations')
       .insert({ customer_id: customerId, session_id: sessionId, status: 'open' })

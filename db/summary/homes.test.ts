@@ -109,6 +109,11 @@ it('an agent’s home counts what it answered today and how soon, beside the tea
     ],
   });
   expect(home.firstReplyToday).toEqual({ own: 35 * 60_000, team: 30 * 60_000 });
+  expect(home.ownTrend).toHaveLength(14);
+  expect(home.ownTrend?.slice(-2)).toEqual([
+    { date: '2026-11-01', replies: 1, firstReplyMedian: 0 },
+    { date: '2026-11-02', replies: 2, firstReplyMedian: 35 * 60_000 },
+  ]);
   expect(home.mineConversations).toBe(3);
   expect(home.latestConversations?.map(({ customerName, excerpt }) => [customerName, excerpt])).toEqual([
     ['Joko', 'Jawab Joko'],
@@ -139,6 +144,18 @@ it('an admin’s home shows the shop’s latest orders, and what everybody answe
     status: 'pending',
     total: 90_000,
   });
+  const sold = { orders: 7, revenue: 630_000 };
+  expect(home.revenueDays?.at(-1)).toEqual({ date: '2026-11-02', ...sold });
+  expect(home.revenueBefore).toEqual({ orders: 0, revenue: 0 });
+  expect(home.repeatRate).toEqual({ customers: 1, repeatCustomers: 1, value: 1, before: null });
+  expect(home.regions).toEqual([{ code: null, ...sold }]);
+  // Somebody of the shop itself is in nothing of it.
+  await db('customers').where({ id: customerId }).update({ internal: true });
+  const without = await homeOf(SEES_ALL);
+  expect(without).toMatchObject({ ordersToday: 0, revenueToday: 0, latestOrders: [], regions: [] });
+  expect(without.revenueDays?.at(-1)).toMatchObject({ orders: 0, revenue: 0 });
+  expect(without.repeatRate?.customers).toBe(0);
+  expect(home.ownTrend).toBeNull();
   expect(home.answeredToday.count).toBe(3);
   expect(home.firstReplyToday.own).toBeNull();
   expect(home.latestConversations).toBeNull();

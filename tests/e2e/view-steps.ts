@@ -103,12 +103,9 @@ export async function openNewLabel(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Buat label' }).click();
 }
 
-/** The first of the shop's own segments, with who fits it. */
+/** A segment of the shop's own with a group and people, and who fits it. */
 export async function openAudience(page: Page): Promise<void> {
-  await page
-    .getByRole('button', { name: /^Ubah / })
-    .first()
-    .click();
+  await page.getByRole('button', { name: /^Ubah Langganan/ }).click();
   await page.locator('[data-count]').waitFor();
 }
 

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { Shop } from '../support/shop.ts';
 import { broadcastViews } from './broadcast-views.ts';
 import type { Story } from './story.ts';

@@ -93,6 +93,7 @@ describe('a draft', () => {
     await page.get('input[value=loyal]').trigger('change');
     await until(() => expect(create).toHaveBeenCalledOnce());
     expect(create.mock.lastCall![0]).toMatchObject({ audience: { segment: 'loyal' }, body: '' });
+    expect(create.mock.lastCall![0].name).toMatch(/^Siaran [A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}$/);
     await until(() => expect(address()).toBe('/broadcasts/7/edit?step=audience'));
     // The same form, not another one: what is typed goes on in its field.
     expect(page.get('input[maxlength="120"]').element).toBe(name.element);
