@@ -122,7 +122,7 @@ it('stops for one person at once who writes STOP in the middle', async () => {
     .orderBy('position', 'desc')
     .first('customer_id');
   await engine.db.transaction(async (trx) => {
-    const customer = await Customer.query(trx).findById(last.customer_id).forUpdate().throwIfNotFound();
+    const customer = await Customer.query(trx).findById(last.customer_id).forNoKeyUpdate().throwIfNotFound();
     await changeConsent(trx, customer, {
       ...{ state: 'withdrawn', source: 'reply_word' },
       ...{ actor: customerActor(customer.id), at: new Date() },

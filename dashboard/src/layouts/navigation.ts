@@ -31,6 +31,7 @@ const ENTRIES: readonly NavigationEntry[] = [
     { to: '/reminder-rules', label: 'app.nav.reminderRules', icon: 'i-lucide-alarm-clock', roles: ADMIN },
     { to: '/templates', label: 'app.nav.templates', icon: 'i-lucide-message-square-text' },
     { to: '/segments', label: 'app.nav.segments', icon: 'i-lucide-chart-pie', roles: ADMIN },
+    { to: '/audiences', label: 'app.nav.audiences', icon: 'i-lucide-filter', roles: ADMIN },
     { to: '/broadcasts', label: 'app.nav.broadcasts', icon: 'i-lucide-megaphone', roles: ADMIN },
     { to: '/opt-outs', label: 'app.nav.optOuts', icon: 'i-lucide-bell-off' },
   ]),
