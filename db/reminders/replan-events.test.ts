@@ -191,7 +191,9 @@ it('a customer who moves to another zone is reminded by its clock', async () => 
   expect(await lags(orderId)).toBe(true);
   await plan(orderId);
   const after = (await lifecycleOf(orderId)).due_at as Date;
-  expect((before.getTime() - after.getTime()) / 3_600_000).toBe(2);
+  // The same hour of a clock that is two hours ahead; between the two midnights also of another day.
+  const hours = (before.getTime() - after.getTime()) / 3_600_000;
+  expect((hours + 24) % 24).toBe(2);
 });
 
 it('two customers who are one are reminded by what both bought', async () => {
