@@ -59,6 +59,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'app', tags: ['$initial'] },
+            // A crumb of calls would draw whatever large part it was put beside into every page that makes one of them.
+            { name: 'calls', test: /(\.api|client-id)\.ts$/ },
             { name: 'part', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2_000 },
           ],
         },

@@ -31,6 +31,7 @@ const EXCEPTIONS: Record<string, { licence: string | null; because: string }> = 
     licence: 'LGPL-3.0-or-later',
     because: 'a separate package of whatsapp-web.js, unchanged',
   },
+  'png-js': { licence: null, because: 'its LICENSE file says MIT; it comes with pdfmake' },
   unionfs: {
     licence: null,
     because: 'its repository says Unlicense; it bundles the workflows at build time',
