@@ -54,7 +54,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE INDEX evaluations_holdout_idx ON evaluations (automation, at)
       WHERE stage = 'queue' AND code = 'holdout'`);
   await knex.raw('CREATE INDEX customers_internal_idx ON customers (id) WHERE internal');
-  // Whether a customer wrote after a reminder, from the index alone.
+  // Whether a customer wrote, ever or after a reminder, from the index alone.
   await knex.raw(`
     CREATE INDEX messages_inbound_idx ON messages (conversation_id, sent_at) WHERE direction = 'inbound'`);
 }
