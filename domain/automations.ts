@@ -99,7 +99,7 @@ export const AUTOMATIONS = {
     lane: 'reminder',
     shelfLifeMs: DAY_MS,
     isMarketing: true,
-    checks: [...EVERY, 'opted_out', 'attended', 'no_reply_streak', 'freq_cap', 'quiet_hours'],
+    checks: [...EVERY, 'opted_out', 'attended', 'no_reply_streak', 'freq_cap', 'quiet_hours', 'blackout'],
     templates: [],
     deliveredIn: null,
   },
