@@ -22,3 +22,13 @@ test('a report is pages of real text in a font that comes with it', async () => 
   expect(raw).toContain('/FontFile2');
   expect(raw).not.toContain('/Subtype /Image');
 });
+
+test('a row that ends early has empty cells', async () => {
+  const rows = [
+    ['Nov 2026', '3', '1'],
+    ['Des 2026', '2'],
+  ];
+  const table = { title: 'Kohort', headings: ['Bulan', 'Pelanggan', 'Bulan ke-1'], rows };
+  const pdf = await pdfOf({ title: 'Kohort', about: [], tables: [table], foot: '' });
+  expect(pdf.length).toBeGreaterThan(1_000);
+});

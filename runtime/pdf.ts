@@ -89,7 +89,8 @@ function tableOf({ title, headings, rows }: PdfTable): Content[] {
         widths: headings.map((_, column) => (isNumber[column] ? 'auto' : '*')),
         body: [
           headings.map((text, column) => cell(text, column, { bold: true, color: QUIET, noWrap: false })),
-          ...rows.map((row) => row.map((text, column) => cell(text, column))),
+          // A row may end early, as later months of a young cohort do; the paper has a cell for each heading.
+          ...rows.map((row) => headings.map((_, column) => cell(row[column] ?? '', column))),
         ],
       },
       layout: {

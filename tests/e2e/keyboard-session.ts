@@ -97,7 +97,7 @@ async function openFirst(page: Page): Promise<void> {
 async function checkTree(page: Page): Promise<void> {
   const chosen = page.getByRole('option', { selected: true });
   await chosen.waitFor(PATIENCE);
-  const name = await page.getByRole('heading', { level: 2 }).first().innerText();
+  const name = await page.locator('main').getByRole('heading', { level: 2 }).first().innerText();
   const list = await page.getByRole('listbox', { name: 'Daftar percakapan' }).ariaSnapshot();
   expect(list).toMatch(/^- listbox "Daftar percakapan"/);
   expect(list).toMatch(new RegExp(`option "[^"]*${name}[^"]*" \\[selected\\]`));

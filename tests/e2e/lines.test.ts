@@ -121,11 +121,11 @@ it('leads a click to where it wanted after the build was replaced, and does not 
   await seen('halo dari 01');
   await page.locator('textarea').fill('sedang menulis');
   await undo();
-  await menu('WhatsApp').click();
+  await menu('Produk').click();
   await page.getByText('Versi baru tersedia.').waitFor(PATIENCE);
   expect(await page.locator('textarea').inputValue()).toBe('sedang menulis');
   await page.getByRole('button', { name: 'Muat ulang' }).click();
-  await page.waitForURL('**/whatsapp');
+  await page.waitForURL('**/products');
   expect(await running()).toBe(old);
   await rm(build, { recursive: true });
 });
