@@ -71,6 +71,8 @@ it('forgets what is older than it is kept, and nothing else', async () => {
   };
   await db('evaluations').insert([
     { ...decision, occurrence_key: 'old', at: daysAgo(401) },
+    // What reminders are compared with.
+    { ...decision, occurrence_key: 'held out', verdict: 'stop', code: 'holdout', at: daysAgo(800) },
     { ...decision, occurrence_key: 'young', at: daysAgo(399) },
   ]);
   const upload = async (name: string): Promise<string> => {
@@ -102,7 +104,7 @@ it('forgets what is older than it is kept, and nothing else', async () => {
   expect(await db('webhook_receipts').pluck('event_id')).toEqual(['young']);
   expect(await db('message_acks').pluck('wa_message_id')).toEqual(['young']);
   expect(await db('sessions').orderBy('expires_at').pluck('token_hash')).toEqual(['dead', 'alive']);
-  expect(await db('evaluations').pluck('occurrence_key')).toEqual(['young']);
+  expect(await db('evaluations').orderBy('at').pluck('occurrence_key')).toEqual(['held out', 'young']);
   expect(await db('uploads').pluck('file')).toEqual([young]);
   expect([await store.blob(old), (await store.blob(young))?.size]).toEqual([null, 14]);
   expect(new Set(Object.values(await purge()))).toEqual(new Set([0]));

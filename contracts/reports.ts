@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { COMPARISONS, FIGURE_KEYS } from '@roms/domain/report-figure';
 
 /** A day of the shop. */
-const daySchema = z.iso.date().refine((day) => day >= '2000-01-01', 'must not be before 2000');
+const daySchema = z.iso
+  .date()
+  .refine((day) => day >= '2000-01-01', 'must not be before 2000')
+  .refine((day) => day < '2100-01-01', 'must be before 2100');
 
 /** From `from` to `to`, both in it, at most three years; the thirty days up to today unless told. */
 export const reportQuerySchema = z.object({
@@ -169,9 +172,9 @@ const armSchema = z.object({ count: z.number().int(), ordered: z.number().int() 
 export const remindersReportSchema = z.object({
   ...reportFields,
   holdout: z.object({
-    /** Whom a reminder reached, whatever brought the order. */
+    /** Customers whom a reminder reached, whatever brought the order: each by the first of these days. */
     reminded: armSchema,
-    /** Who was left out on purpose, in the same days. */
+    /** Customers who were left out on purpose, in the same days: each by the first time. */
     heldOut: armSchema,
     /** Share of the one less share of the other, with its interval of 95 %; null when one of them is empty. */
     difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),

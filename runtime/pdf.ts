@@ -2,7 +2,13 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
 /** One page size, one font of the package itself: nothing is fetched from anywhere. */
-export type PdfTable = { title: string; headings: readonly string[]; rows: readonly (readonly string[])[] };
+export type PdfTable = {
+  title: string;
+  headings: readonly string[];
+  rows: readonly (readonly string[])[];
+  /** A line under it. */
+  note?: string | null;
+};
 export type PdfReport = {
   title: string;
   /** Beneath the title, a line each. */
@@ -70,7 +76,9 @@ export async function pdfOf(report: PdfReport): Promise<Buffer> {
 
 const NUMBER = /^[-–]?(Rp )?[\d.,]*( %| jam.*| menit| detik| hari)?$/;
 
-function tableOf({ title, headings, rows }: PdfTable): Content[] {
+const lineUnder = (text: string): Content => ({ text, color: QUIET, margin: [0, 4, 0, 0] });
+
+function tableOf({ title, headings, rows, note }: PdfTable): Content[] {
   const isNumber = headings.map(
     (_, column) => rows.length > 0 && rows.every((row) => NUMBER.test(row[column] ?? '')),
   );
@@ -101,8 +109,7 @@ function tableOf({ title, headings, rows }: PdfTable): Content[] {
         paddingBottom: () => 3,
       },
     },
-    ...(rows.length === 0
-      ? [{ text: 'Tidak ada data di rentang ini.', color: QUIET, margin: [0, 4, 0, 0] }]
-      : []),
+    ...(rows.length === 0 ? [lineUnder('Tidak ada data di rentang ini.')] : []),
+    ...(note ? [lineUnder(note)] : []),
   ];
 }

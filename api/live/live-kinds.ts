@@ -79,7 +79,9 @@ export const LIVE_KINDS = {
     audience: {
       permission: 'conversations.read',
       sees: ({ previous, now }, viewer) =>
-        previous.some((assigneeId) => seesConversation(viewer, { assigneeId, participantIds: [] })) &&
+        previous.some((assigneeId) =>
+          seesConversation(viewer, { assigneeId, participantIds: [], isInternal: false }),
+        ) &&
         (now === undefined || !seesConversation(viewer, now)),
     },
   }),

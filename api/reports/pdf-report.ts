@@ -36,6 +36,7 @@ export function pdfReport(
         title: section.title,
         headings: headingsOf(section),
         rows: readableRows(section),
+        note: section.note,
       })),
     ],
     foot: `${settings.shopName} · ${REPORT_TITLES[name]}`,

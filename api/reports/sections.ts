@@ -9,6 +9,8 @@ import type {
   TeamReport,
   TopCustomersReport,
 } from '@roms/contracts/reports';
+import { dateIn } from '@roms/domain/clock';
+import { FIGURE_UNITS } from '@roms/domain/report-figure';
 import { dayText, FIGURE_WORDS, numberText, WEEKDAYS_ID } from '@roms/domain/report-words';
 import { formatRupiah } from '@roms/domain/template';
 import { shareOf } from './asked.ts';
@@ -19,7 +21,13 @@ type Cell = string | number | null;
 type Column = string | { name: string; as: 'rupiah' | 'share' | 'day' };
 
 /** One table of a report's file. Rupiah are whole, shares from 0 to 1, times in minutes: what a spreadsheet reckons with. */
-export type Section = { title: string; columns: Column[]; rows: Cell[][] };
+export type Section = {
+  title: string;
+  columns: Column[];
+  rows: Cell[][];
+  /** What is not in it though it could be expected there; under the rows. */
+  note?: string | null;
+};
 
 const rupiah = (name: string): Column => ({ name, as: 'rupiah' });
 const share = (name: string): Column => ({ name, as: 'share' });
@@ -69,7 +77,7 @@ export function revenueOnPaper(report: RevenueReport): Section[] {
   return [byMonth, ...revenueSections(report).slice(1)];
 }
 
-export const topCustomersSections = ({ customers, compared }: TopCustomersReport): Section[] => [
+export const topCustomersSections = ({ customers, compared, zone }: TopCustomersReport): Section[] => [
   {
     title: 'Pelanggan',
     columns: [
@@ -77,14 +85,26 @@ export const topCustomersSections = ({ customers, compared }: TopCustomersReport
       ...(compared ? ['Pesanan pembanding', rupiah('Omzet pembanding')] : []),
     ],
     rows: customers.map(({ customer, orders, revenue, lastOrderAt, before }) => [
-      ...[customer.name, customer.phone, orders, revenue, lastOrderAt.slice(0, 10)],
+      ...[customer.name, customer.phone, orders, revenue, dateIn(new Date(lastOrderAt), zone)],
       ...(before ? [before.orders, before.revenue] : []),
     ]),
   },
 ];
 
-export const regionsSections = ({ provinces }: RegionsReport): Section[] => [
-  {
+/** Provinces are what a comparison knows, also those that sold only then: they are the first table of one. */
+export function regionsSections({ provinces, compared }: RegionsReport): Section[] {
+  const byProvince: Section = {
+    title: 'Provinsi',
+    columns: [
+      ...['Kode provinsi', 'Provinsi', 'Pesanan', rupiah('Omzet')],
+      ...(compared ? ['Pesanan pembanding', rupiah('Omzet pembanding')] : []),
+    ],
+    rows: provinces.map(({ code, name, orders, revenue, before }) => [
+      ...[code, name ?? UNKNOWN, orders, revenue],
+      ...(before ? [before.orders, before.revenue] : []),
+    ]),
+  };
+  const byRegency: Section = {
     title: 'Kabupaten dan kota',
     columns: [
       'Kode provinsi',
@@ -100,10 +120,11 @@ export const regionsSections = ({ provinces }: RegionsReport): Section[] => [
         ...[regency.orders, regency.revenue],
       ]),
     ),
-  },
-];
+  };
+  return compared ? [byProvince, byRegency] : [byRegency, byProvince];
+}
 
-export const productsSections = ({ products, compared }: ProductsReport): Section[] => [
+export const productsSections = ({ products, productCount, compared }: ProductsReport): Section[] => [
   {
     title: 'Produk',
     columns: [
@@ -114,6 +135,10 @@ export const productsSections = ({ products, compared }: ProductsReport): Sectio
       ...[name ?? (productId === null ? 'Di luar katalog' : UNKNOWN), quantity, orders, revenue],
       ...(before ? [before.quantity, before.revenue] : []),
     ]),
+    note:
+      productCount > products.length
+        ? `${numberText(products.length)} dari ${numberText(productCount)} produk, yang nilainya terbesar; semuanya ada di berkas CSV dan XLSX.`
+        : null,
   },
 ];
 
@@ -131,7 +156,7 @@ export const cohortsSections = ({ cohorts }: CohortsReport): Section[] => [
     columns: [
       'Bulan pertama',
       'Pelanggan',
-      ...(cohorts[0]?.again ?? []).map((_, later) => `+${later} bulan`),
+      ...(cohorts[0]?.again ?? []).map((_, later) => `Bulan ke-${later}`),
     ],
     rows: cohorts.map(({ month, customers, again }) => [month, customers, ...again]),
   },
@@ -149,10 +174,11 @@ export function cohortsOnPaper({ cohorts, ...report }: CohortsReport): Section[]
   return cohortsSections({ ...report, cohorts: year });
 }
 
-export const remindersSections = ({ holdout }: RemindersReport): Section[] => [
+export const remindersSections = ({ holdout, latest }: RemindersReport): Section[] => [
   {
     title: 'Dibanding yang sengaja tidak diingatkan',
-    columns: ['Kelompok', 'Jumlah', 'Memesan lagi', share('Bagian')],
+    columns: ['Kelompok', 'Pelanggan', 'Memesan lagi', share('Bagian')],
+    note: latest ? `Semua angka dari ${numberText(latest)} pengingat terbaru di rentang ini.` : null,
     rows: [
       [
         'Diingatkan',
@@ -207,7 +233,8 @@ export function figuresSection(figures: readonly Figure[]): Section {
     columns: ['Angka', 'Nilai', 'Pembanding', 'Artinya'],
     rows: figures.map(({ key, value, before }) => {
       const { label, definition } = FIGURE_WORDS[key];
-      return [label, value, before, definition];
+      if (FIGURE_UNITS[key] !== 'ms') return [label, value, before, definition];
+      return [`${label} (menit)`, minutes(value), minutes(before), definition];
     }),
   };
 }
@@ -215,6 +242,11 @@ export function figuresSection(figures: readonly Figure[]): Section {
 /** What machines call the columns of a section. */
 export function headingsOf({ columns }: Section): string[] {
   return columns.map((column) => (typeof column === 'string' ? column : column.name));
+}
+
+/** The rows of a section for machines, and under them what is not there. */
+export function rowsOf({ rows, note }: Section): Cell[][] {
+  return note ? [...rows, [note]] : rows;
 }
 
 /** The rows of a section as people read them. */

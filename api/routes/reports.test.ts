@@ -110,6 +110,9 @@ test('without days it is the last thirty, and nothing is compared', async () => 
     const { status } = await api.call(admin, 'GET', `/api/v1/reports/revenue?${query}`);
     expect(status, query).toBe(400);
   }
+  // Behind it no month follows, for which cohorts looked for ever.
+  const { status } = await api.call(admin, 'GET', '/api/v1/reports/regions?to=9999-12-31');
+  expect(status).toBe(400);
 });
 
 test('customers, regions and products name what is behind the revenue, and who or what is unknown', async () => {

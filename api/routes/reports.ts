@@ -73,9 +73,10 @@ function reportRoutes<R extends { figures: Figure[] }>(report: Report<R>): Route
       handler: async (input) => {
         const { figures, parts } = await file('csv', input, input.query);
         // What is nothing but figures has them as its rows.
-        const part = report.name === 'reminders' ? figures : parts[0]!;
+        const part = report.name === 'reminders' ? { ...figures, note: parts[0]!.note } : parts[0]!;
         input.ctx.type = 'text/csv; charset=utf-8';
-        input.ctx.body = UTF8_BOM + [sections.headingsOf(part), ...part.rows].map(csvLine).join('');
+        input.ctx.body =
+          UTF8_BOM + [sections.headingsOf(part), ...sections.rowsOf(part)].map(csvLine).join('');
       },
     }),
     route({
@@ -90,7 +91,7 @@ function reportRoutes<R extends { figures: Figure[] }>(report: Report<R>): Route
         input.ctx.body = xlsxSheets(
           tables.map((part) => ({
             name: part.title,
-            pages: Readable.from([[sections.headingsOf(part), ...part.rows]]),
+            pages: Readable.from([[sections.headingsOf(part), ...sections.rowsOf(part)]]),
           })),
         );
       },

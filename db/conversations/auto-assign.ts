@@ -14,7 +14,8 @@ export type HandlessCause = Extract<AssignmentCause, 'rule' | 'reopened' | 'give
  *
  * `cause` says why it has none: `rule`, it is nobody's (one that has somebody stays theirs); `reopened`, it was resolved,
  * and who still stands there is only the first to be asked; `given_back`, by `by` or for whose it was; `offline`, whose
- * it was has gone; `left`, for good. What is not open stays as it is.
+ * it was has gone; `left`, for good. What is not open stays as it is; somebody of the shop is seen by no agent, and stays
+ * in the queue.
  */
 export async function autoAssign(
   trx: Trx,
@@ -23,14 +24,17 @@ export async function autoAssign(
 ): Promise<number | null> {
   const conversation = await Conversation.query(trx)
     .findById(conversationId)
-    .select('id', 'status', 'assigneeId')
+    .select('id', 'status', 'assigneeId', 'customerId')
     .forNoKeyUpdate();
   if (!conversation) return null;
   const { status, assigneeId } = conversation;
   const isHandless = assigneeId === null || cause !== 'rule';
   if (status !== 'open' || !isHandless) return assigneeId;
   await lockAssignment(trx);
-  const online = await onlineAgents(trx, conversationId);
+  const isInternal = await trx('customers')
+    .where({ id: conversation.customerId, internal: true })
+    .first('id');
+  const online = isInternal ? null : await onlineAgents(trx, conversationId);
   const to = online && chooseAgent(online.agents, await unhanded(trx, conversation, cause), online.mode);
   await assignConversation(trx, conversation, { to, cause, by });
   return to;

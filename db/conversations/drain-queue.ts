@@ -3,6 +3,7 @@ import { assignConversation } from '../messages/assign-conversation.ts';
 import { lockAssignment } from '../people/lock-assignment.ts';
 import type { Trx } from '../knex.ts';
 import { unhandedAfter } from './auto-assign.ts';
+import { isNotInternal } from '../scopes/internal-customers.ts';
 import { onlineAgents } from './online-agents.ts';
 
 /** Conversations that one transaction gives at most: everybody's inbound messages wait for it. */
@@ -37,7 +38,7 @@ export async function drainQueue(trx: Trx): Promise<number> {
 
 type Waiting = { id: number; userId: number | null; cause: AssignmentCause | null };
 
-/** The oldest in the queue that one of `free` may have, locked: who gave one back is not asked again. */
+/** The oldest in the queue that one of `free` may have, locked: who gave one back is not asked again; of the shop itself none. */
 async function oldestWaiting(trx: Trx, free: readonly Agent[], limit: number): Promise<Waiting[]> {
   if (limit <= 0) return [];
   const only = free.length === 1 ? free[0]!.id : null;
@@ -46,7 +47,7 @@ async function oldestWaiting(trx: Trx, free: readonly Agent[], limit: number): P
        FROM conversations c
        LEFT JOIN LATERAL (SELECT user_id, end_cause FROM assignments a WHERE a.conversation_id = c.id
                            ORDER BY a.id DESC LIMIT 1) AS last ON true
-      WHERE c.status = 'open' AND c.assignee_id IS NULL
+      WHERE c.status = 'open' AND c.assignee_id IS NULL AND ${isNotInternal('c.customer_id')}
         AND (last.end_cause IS DISTINCT FROM 'given_back' OR last.user_id IS DISTINCT FROM :only)
       ORDER BY c.waiting_since, c.id LIMIT :limit FOR NO KEY UPDATE OF c SKIP LOCKED`,
     { only, limit } as never,

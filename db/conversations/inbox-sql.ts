@@ -1,5 +1,6 @@
 import { COUNT_LIMIT } from '../count-rows.ts';
 import type { Position } from '../keyset.ts';
+import { isNotInternal, isNotOfInternal } from '../scopes/internal-customers.ts';
 import { textFilter, type Found } from './find-conversations.ts';
 import {
   groupsOf,
@@ -69,11 +70,13 @@ export function lengthSql(listed: Listed): Sql | null {
     };
   }
   const groups = isAnyOf(groupsOf(listed));
+  const hidden = hiddenFrom(listed, isNotInternal('customer_id'));
   const sums = ownersOf(listed).map(({ where, isCounted }) => {
     const conditions = [named(where, 'id'), ...groups].join(' AND ');
-    return isCounted
-      ? `coalesce((SELECT sum(listed) FROM conversation_counts WHERE ${conditions}), 0)`
-      : `(SELECT count(*) FROM conversations WHERE ${conditions})`;
+    const counted = `(SELECT count(*) FROM conversations WHERE ${conditions}`;
+    if (!isCounted) return `${[counted, ...hidden].join(' AND ')})`;
+    const kept = `coalesce((SELECT sum(listed) FROM conversation_counts WHERE ${conditions}), 0)`;
+    return hidden.length === 0 ? kept : `${kept} - ${counted} AND NOT (${hidden.join(' AND ')}))`;
   });
   return { sql: `SELECT cast(${sums.join(' + ')} AS integer) AS count`, bindings: bindingsOf(listed) };
 }
@@ -96,7 +99,10 @@ function walksDown(
   const [table, id] = isByLabel ? ['conversation_labels', 'conversation_id'] : ['conversations', 'id'];
   const isByGroup = isByLabel || (!isSearch(listed) && !isAll);
   const walks = isByGroup ? walksByGroup(owners, groups) : walksByOwner(owners, groups);
-  const filters = isByLabel ? ['label_id = :label'] : filtersOf(listed);
+  const filters = [
+    ...(isByLabel ? ['label_id = :label'] : filtersOf(listed)),
+    ...hiddenFrom(listed, isByLabel ? isNotOfInternal('conversation_id') : isNotInternal('customer_id')),
+  ];
   return {
     table: table!,
     id: id!,
@@ -108,6 +114,10 @@ function walksDown(
 }
 
 const named = (condition: string, id: string): string => condition.replaceAll(':id:', id);
+
+/** What an agent never sees, whoever has it. */
+const hiddenFrom = ({ viewer }: Listed, condition: string): string[] =>
+  viewer.sees === 'own' ? [condition] : [];
 
 function filtersOf({ label, among, found }: Listed): string[] {
   return [

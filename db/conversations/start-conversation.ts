@@ -38,6 +38,8 @@ export type StartedChat = {
 export async function startConversation(trx: Trx, chat: NewChat): Promise<StartedChat> {
   const { by, viewer } = chat;
   const customer = await lockCustomer(trx, chat);
+  if (viewer.sees === 'own' && customer.internal)
+    throw new AppError('customer_not_found', 'Customer not found');
   const known = await Conversation.query(trx)
     .where({ customerId: customer.id })
     .orderBy([

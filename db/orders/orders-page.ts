@@ -11,6 +11,7 @@ import {
   type FewCustomers,
 } from '../customers/few-customers.ts';
 import type { Total } from '@roms/contracts/pagination';
+import { isNotInternal } from '../scopes/internal-customers.ts';
 import { countRows, totalOf } from '../count-rows.ts';
 import { decodeCursor, PAGE_SIZE, firstPageTotal, toPage, type ListPage, type Position } from '../keyset.ts';
 import { containing, searchWords } from '../search-words.ts';
@@ -107,6 +108,7 @@ function filtersOf({ status, viewer, from, to }: Ask): string[] {
   return [
     ...(status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
     ...(viewer.sees === 'all' && viewer.isKey ? [`orders.status <> 'draft'`] : []),
+    ...(viewer.sees === 'own' ? [isNotInternal('orders.customer_id')] : []),
     ...(from ? ['orders.ordered_at >= :from'] : []),
     ...(to ? ['orders.ordered_at < :to'] : []),
   ];

@@ -10,6 +10,8 @@ export async function ordersSeenBy(
 ): Promise<(orderId: number, userId: number) => boolean> {
   if (orderIds.length === 0) return () => false;
   const rows = await db('orders')
+    .join('customers', 'customers.id', 'orders.customer_id')
+    .where('customers.internal', false)
     .leftJoin('conversations', 'conversations.customer_id', 'orders.customer_id')
     .leftJoin('conversation_participants', 'conversation_participants.conversation_id', 'conversations.id')
     .whereIn('orders.id', [...orderIds])

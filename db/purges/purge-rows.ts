@@ -28,7 +28,11 @@ export const PURGES: readonly Purge[] = [
   // Streams of people and processes that are long over.
   { table: 'live_streams', isOver: `seen_at < now() - interval '1 day'` },
   { table: 'live_processes', isOver: `seen_at < now() - interval '1 day'` },
-  { table: 'evaluations', isOver: `at < now() - interval '400 days'` },
+  // Who was held out of reminders is all that tells what reminding is worth: as long as the reminders themselves.
+  {
+    table: 'evaluations',
+    isOver: `at < now() - interval '400 days' AND (stage, code) IS DISTINCT FROM ('queue', 'holdout')`,
+  },
   // What an undo would need, when there is none any more.
   {
     table: 'customer_merge_rows',

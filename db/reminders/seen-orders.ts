@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { fewCustomers } from '../customers/few-customers.ts';
+import { isNotInternal } from '../scopes/internal-customers.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 
@@ -16,9 +17,8 @@ export async function seenOrders(db: Knex, viewer: Viewer): Promise<SeenOrders> 
   return (rows, orderId) => {
     const joined = rows.join('orders', 'orders.id', orderId);
     if (few === null) return scoped(joined, visibleOrders(viewer));
-    return joined.whereRaw('(orders.customer_id = ANY(?) OR orders.created_by = ?)', [
-      few.ids,
-      viewer.userId,
-    ]);
+    return joined
+      .whereRaw(isNotInternal('orders.customer_id'))
+      .whereRaw('(orders.customer_id = ANY(?) OR orders.created_by = ?)', [few.ids, viewer.userId]);
   };
 }

@@ -179,20 +179,38 @@ test.each(SPANS)('what reminders did is what their rows say: $from – $to', asy
        AND o.ordered_at > ${at} AND o.ordered_at <= ${at} + interval '168 hours'))::int)`;
   expect(await reminderArms(db, span, { zone: ZONE })).toEqual({
     reminded: await ask(
-      `SELECT count(*)::int AS count, coalesce(${after('m.delivered_at', 'c.customer_id')}, 0)::int AS ordered
-         FROM ${sent} AND m.status <> 'sent'`,
+      `SELECT count(*)::int AS count, coalesce(${after('first.at', 'first.customer_id')}, 0)::int AS ordered
+         FROM (SELECT c.customer_id, min(m.delivered_at) AS at FROM ${sent} AND m.status <> 'sent' GROUP BY 1) AS first`,
       span,
     ),
     heldOut: await ask(
-      `SELECT count(*)::int AS count, coalesce(${after('e.at', 'e.customer_id')}, 0)::int AS ordered
-         FROM evaluations e JOIN customers p ON p.id = e.customer_id
-        WHERE NOT p.internal AND e.automation = 'reminder' AND ${inSpan('e.at')} AND NOT EXISTS (
-          SELECT FROM evaluations f JOIN customers q ON q.id = f.customer_id
-           WHERE NOT q.internal AND f.automation = 'reminder' AND f.occurrence_key = e.occurrence_key
-             AND ${inSpan('f.at')} AND (f.at, f.id) < (e.at, e.id))`,
+      `SELECT count(*)::int AS count, coalesce(${after('first.at', 'first.customer_id')}, 0)::int AS ordered
+         FROM (SELECT e.customer_id, min(e.at) AS at FROM evaluations e JOIN customers p ON p.id = e.customer_id
+                WHERE NOT p.internal AND e.automation = 'reminder' AND ${inSpan('e.at')} GROUP BY 1) AS first`,
       span,
     ),
   });
+});
+
+test('of more reminders than are read, nobody held out before the latest of them is compared', async () => {
+  const [span] = SPANS;
+  const most = 20;
+  const { at } = await ask<{ at: Date }>(
+    `SELECT m.sent_at AS at FROM messages m JOIN conversations c ON c.id = m.conversation_id
+       JOIN customers p ON p.id = c.customer_id
+      WHERE NOT p.internal AND m.automation = 'reminder' AND m.status IN ('sent', 'delivered', 'read')
+        AND ${inSpan('m.sent_at')} ORDER BY m.sent_at DESC OFFSET ${most - 1} LIMIT 1`,
+    span!,
+  );
+  const expected = await ask<{ count: number; all: number }>(
+    `SELECT (count(DISTINCT e.customer_id) FILTER (WHERE e.at >= :at))::int AS count, count(DISTINCT e.customer_id)::int AS all
+       FROM evaluations e JOIN customers p ON p.id = e.customer_id
+      WHERE NOT p.internal AND e.automation = 'reminder' AND ${inSpan('e.at')}`,
+    { ...span, at },
+  );
+  expect(expected.count).toBeLessThan(expected.all);
+  const { heldOut } = await reminderArms(db, span!, { zone: ZONE, most });
+  expect(heldOut.count).toBe(expected.count);
 });
 
 test.each(SPANS)('how soon people answer and resolve is what their rows say: $from – $to', async (span) => {

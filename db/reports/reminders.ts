@@ -22,7 +22,7 @@ export const MOST_REMINDERS = 100_000;
 /** The latest reminders that WhatsApp took in the span, not of customers of the shop itself, and of them what arrived. */
 const REMINDERS = `
   reminders AS MATERIALIZED (
-    SELECT m.id, m.status, c.customer_id, coalesce(m.delivered_at, m.sent_at) AS delivered_at
+    SELECT m.id, m.status, m.sent_at, c.customer_id, coalesce(m.delivered_at, m.sent_at) AS delivered_at
       FROM messages m JOIN conversations c ON c.id = m.conversation_id JOIN customers p ON p.id = c.customer_id
      WHERE m.automation = 'reminder' AND m.status IN ('${PROVEN_STATUSES.join("', '")}')
        AND ${within('m.sent_at')} AND NOT p.internal
@@ -68,38 +68,42 @@ export async function reminderFigures(
 }
 
 /**
- * Whom the reminders of a span reached, and whom the holdout left out of them in the same days; of both, after how many an
- * order came within the time in which a reminder is credited, whatever brought it: so that the two can be compared.
+ * How many customers the reminders of a span reached, and how many the holdout left out of them in the same days; of both,
+ * how many ordered after the first time within the time in which a reminder is credited, whatever brought it: so that the
+ * two can be compared. `most`: of how many of the latest reminders; of no days before them is anybody held out.
  */
 export async function reminderArms(
   db: Knex,
   span: DaySpan,
-  { zone, dayMs = DAY_MS }: { zone: string; dayMs?: number },
+  { zone, dayMs = DAY_MS, most = MOST_REMINDERS }: { zone: string; dayMs?: number; most?: number },
 ): Promise<{ reminded: Counted; heldOut: Counted }> {
   const window = attributionWindow(dayMs);
-  const arm = (rows: string, at: string): string => `
+  const arm = (rows: string): string => `
     SELECT count(*)::int AS count, count(*) FILTER (WHERE EXISTS (
              SELECT FROM report_orders o WHERE o.customer_id = ${rows}.customer_id AND o.day IS NOT NULL
                 -- Days, which the index knows, before moments.
-                AND o.day >= (${rows}.${at} AT TIME ZONE 'UTC')::date - 1
-                AND o.day <= (${rows}.${at} AT TIME ZONE 'UTC')::date + cast(:attributionDays AS integer)
-                AND o.ordered_at > ${rows}.${at}
-                AND o.ordered_at <= ${rows}.${at} + make_interval(secs => :attributionMs / 1000.0)))::int AS ordered
+                AND o.day >= (${rows}.at AT TIME ZONE 'UTC')::date - 1
+                AND o.day <= (${rows}.at AT TIME ZONE 'UTC')::date + cast(:attributionDays AS integer)
+                AND o.ordered_at > ${rows}.at
+                AND o.ordered_at <= ${rows}.at + make_interval(secs => :attributionMs / 1000.0)))::int AS ordered
       FROM ${rows}`;
   const { rows } = await db.raw<{ rows: (Counted & { arm: 'reminded' | 'heldOut' })[] }>(
     `WITH ${REMINDERS},
+     reached AS MATERIALIZED (
+       SELECT customer_id, min(delivered_at) AS at FROM arrived GROUP BY customer_id),
+     cut AS (SELECT min(sent_at) AS at FROM reminders HAVING count(*) >= :most),
      held AS MATERIALIZED (
-       SELECT DISTINCT ON (e.occurrence_key) e.customer_id, e.at FROM evaluations e
+       SELECT e.customer_id, min(e.at) AS at FROM evaluations e
          JOIN customers p ON p.id = e.customer_id
         WHERE e.automation = 'reminder' AND e.stage = 'queue' AND e.code = 'holdout' AND ${within('e.at')}
-          AND NOT p.internal
-        ORDER BY e.occurrence_key, e.at)
-     SELECT 'reminded' AS arm, * FROM (${arm('arrived', 'delivered_at')}) AS one
-     UNION ALL SELECT 'heldOut', * FROM (${arm('held', 'at')}) AS other`,
+          AND NOT p.internal AND e.at >= coalesce((SELECT at FROM cut), '-infinity')
+        GROUP BY e.customer_id)
+     SELECT 'reminded' AS arm, * FROM (${arm('reached')}) AS one
+     UNION ALL SELECT 'heldOut', * FROM (${arm('held')}) AS other`,
     {
       ...spanBindings(span, zone),
       ...window,
-      most: MOST_REMINDERS,
+      most,
       // And one for each end, whatever the zone.
       attributionDays: Math.ceil(window.attributionMs / DAY_MS) + 2,
     },

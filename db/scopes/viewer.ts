@@ -9,11 +9,20 @@ export const SEES_ALL: Viewer = { sees: 'all' };
 /** One of the shop's other systems: what is not ordered yet is none of its business. */
 export const KEY_VIEWER: Viewer = { sees: 'all', isKey: true };
 
-/** Whose a conversation is (null: nobody's), and who was called to it. */
-export type Audience = { assigneeId: number | null; participantIds: readonly number[] };
+/** Whose a conversation is (null: nobody's), who was called to it, and whether it is with somebody of the shop. */
+export type Audience = {
+  assigneeId: number | null;
+  participantIds: readonly number[];
+  isInternal: boolean;
+};
 
 /** Whether `viewer` sees a conversation: the rule of `visibleConversations`. */
-export function seesConversation(viewer: Viewer, { assigneeId, participantIds }: Audience): boolean {
-  if (viewer.sees === 'all' || assigneeId === null || assigneeId === viewer.userId) return true;
+export function seesConversation(
+  viewer: Viewer,
+  { assigneeId, participantIds, isInternal }: Audience,
+): boolean {
+  if (viewer.sees === 'all') return true;
+  if (isInternal) return false;
+  if (assigneeId === null || assigneeId === viewer.userId) return true;
   return !viewer.acts && participantIds.includes(viewer.userId);
 }

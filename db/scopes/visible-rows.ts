@@ -1,17 +1,20 @@
 import type { Knex } from 'knex';
 import type { Model, QueryBuilder } from 'objection';
+import { isNotInternal } from './internal-customers.ts';
 import type { Viewer } from './viewer.ts';
 
 type Filter = (query: Knex.QueryBuilder) => void;
 type Scopable = Knex.QueryBuilder | QueryBuilder<Model, unknown>;
 
 /**
- * Keeps the conversations that `viewer` may see: all, or its own, the unassigned, and those that it takes part in.
+ * Keeps the conversations that `viewer` may see: all, or its own, the unassigned, and those that it takes part in, of
+ * nobody of the shop itself.
  * `table` is the name or alias of `conversations` in the query.
  */
 export function visibleConversations(viewer: Viewer, table = 'conversations'): Filter {
   return (query) => {
     if (viewer.sees === 'all') return;
+    void query.whereRaw(isNotInternal('??'), [`${table}.customer_id`]);
     void query.where((either) => {
       void ownConversations(viewer.userId, table)(either);
       if (!viewer.acts) void either.orWhereRaw(`??.id IN ${PARTICIPATES}`, [table, viewer.userId]);
@@ -31,12 +34,12 @@ export function ownConversations(userId: number, table: string): Filter {
 /** The conversations to which a person was called, asked once for the whole query. */
 const PARTICIPATES = '(SELECT conversation_id FROM conversation_participants WHERE user_id = ?)';
 
-/** Keeps the customers with a conversation that `viewer` may see, and those it created. */
+/** Keeps the customers with a conversation that `viewer` may see, and those it created, nobody of the shop itself. */
 export function visibleCustomers(viewer: Viewer, table = 'customers'): Filter {
   return visibleByConversation(viewer, `${table}.id`, `${table}.created_by`);
 }
 
-/** Keeps the orders of customers with a conversation that `viewer` may see, and those it created. */
+/** Keeps the orders of customers with a conversation that `viewer` may see, and those it created, as above. */
 export function visibleOrders(viewer: Viewer, table = 'orders'): Filter {
   const seen = visibleByConversation(viewer, `${table}.customer_id`, `${table}.created_by`);
   if (viewer.sees !== 'all' || !viewer.isKey) return seen;
@@ -46,6 +49,7 @@ export function visibleOrders(viewer: Viewer, table = 'orders'): Filter {
 function visibleByConversation(viewer: Viewer, customerColumn: string, creatorColumn: string): Filter {
   return (query) => {
     if (viewer.sees === 'all') return;
+    void query.whereRaw(isNotInternal('??'), [customerColumn]);
     void query.where((either) =>
       either.where(creatorColumn, viewer.userId).orWhereExists((exists) =>
         exists

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { SearchResult } from '@roms/contracts/search';
 import { excerptOf } from '@roms/domain/excerpt';
 import { AROUND_ASKED } from '../conversations/find-hits.ts';
+import { isNotInternal } from '../scopes/internal-customers.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { ordersPage } from '../orders/orders-page.ts';
@@ -83,8 +84,8 @@ async function saying(db: Knex, found: string, asked: Asked): Promise<Said> {
 }
 
 /** Asked row by row: as a join the planner would read all conversations. */
-const IS_SEEN = `(:sees = 'all' OR (SELECT assignee_id IS NULL OR assignee_id = :userId OR (
-    SELECT 1 FROM conversation_participants WHERE conversation_id = conversations.id AND user_id = :userId) IS NOT NULL
+const IS_SEEN = `(:sees = 'all' OR (SELECT ${isNotInternal('customer_id')} AND (assignee_id IS NULL OR assignee_id = :userId OR (
+    SELECT 1 FROM conversation_participants WHERE conversation_id = conversations.id AND user_id = :userId) IS NOT NULL)
    FROM conversations WHERE conversations.id = messages.conversation_id))`;
 const ROW = 'messages.id, messages.conversation_id, messages.sent_at, messages.body';
 

@@ -3,8 +3,7 @@ import type { Settings } from '@roms/contracts/settings';
 import type { Summary } from '@roms/contracts/summary';
 import { failedMessages } from '../messages/failed-messages.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { ownConversations, scoped } from '../scopes/visible-rows.ts';
-import { conversationCounts, countOfColleagues } from '../conversations/conversation-counts.ts';
+import { conversationCounts, countOfColleagues, keptCounts } from '../conversations/conversation-counts.ts';
 import { heldSinceRestore } from './held-since-restore.ts';
 import type { Share } from './shared-figures.ts';
 import { latestConversations, latestOrders } from './latest.ts';
@@ -102,9 +101,9 @@ async function dayOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share) 
 async function conversationFigures(db: Knex, viewer: Viewer) {
   const userId = viewer.sees === 'own' ? viewer.userId : 0;
   const counts = await conversationCounts(db, viewer, userId);
-  const kept = db('conversation_counts');
-  if (viewer.sees === 'own') void scoped(kept, ownConversations(userId, 'conversation_counts'));
-  const [row] = await kept.select<{ unread: number }[]>(db.raw('coalesce(sum(unread), 0)::int AS unread'));
+  const [row] = await keptCounts(db, viewer).select<{ unread: number }[]>(
+    db.raw('coalesce(sum(unread), 0)::int AS unread'),
+  );
   const others = viewer.sees === 'own' ? await countOfColleagues(db, userId) : { unread: 0 };
   return {
     unreadConversations: (row?.unread ?? 0) + others.unread,
