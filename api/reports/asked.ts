@@ -46,7 +46,7 @@ export async function inBoth<T>(
   return Promise.all([read(span), compared === null ? null : read(compared)]);
 }
 
-/** Figures of one thing that was read of both spans; `rows` is the page that lists what is behind them. */
+/** Figures of one thing that was read of both spans; `rows` is the page that lists what they are of, where there is one. */
 export function figuresOf<T>(
   [now, before]: [T, T | null],
   rows: string | null,
@@ -60,7 +60,7 @@ export function figuresOf<T>(
   }));
 }
 
-/** The page that lists the orders of a span. */
+/** The page that lists all orders of a span, of which those that are revenue are a part: there is no filter for these. */
 export function ordersPage({ span: { from, to } }: Asked): string {
   return `/orders?from=${from}&to=${to}`;
 }

@@ -7,7 +7,7 @@ import { MOST_REMINDERS, reminderArms, reminderFigures } from '../../db/reports/
 import { medianGap, MOST_GAPS, orderGaps, repeatFigures, type GapCount } from '../../db/reports/repeat.ts';
 import { revenueByDay, totalOf } from '../../db/reports/revenue.ts';
 import { firstReplies, MOST_TIMES, resolutions, timesOf, type Took } from '../../db/reports/team.ts';
-import { figuresOf, headOf, inBoth, ordersPage, shareOf, type Asked } from './asked.ts';
+import { figuresOf, headOf, inBoth, shareOf, type Asked } from './asked.ts';
 
 /** Up to which days orders are put together by how long after their customer's last one they came. */
 const GAP_STEPS = [7, 14, 21, 30, 45, 60, 90, 180];
@@ -20,7 +20,7 @@ export async function repeatReport(asked: Asked): Promise<RepeatReport> {
     gaps: await orderGaps(db, one),
   });
   const both = await inBoth(asked, read);
-  const figures = figuresOf(both, ordersPage(asked), {
+  const figures = figuresOf(both, null, {
     repeat_rate: ({ repeatCustomers, customers }) => shareOf(repeatCustomers, customers),
     customers: ({ customers }) => customers,
     repeat_customers: ({ repeatCustomers }) => repeatCustomers,
@@ -63,7 +63,7 @@ export async function remindersReport(asked: Asked): Promise<RemindersReport> {
   const { db, span, state, dayMs } = asked;
   const options = { zone: state.zone, dayMs };
   const both = await inBoth(asked, (one) => reminderFigures(db, one, options));
-  const figures = figuresOf(both, '/reminders?tab=past', {
+  const figures = figuresOf(both, null, {
     reminders_sent: ({ sent }) => sent,
     reminders_delivered: ({ delivered }) => delivered,
     reminders_read: ({ read }) => read,

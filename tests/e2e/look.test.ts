@@ -52,6 +52,9 @@ afterAll(async () => {
 const wide = (width: number, height = 844) => page.setViewportSize({ width, height });
 
 const open = (path: string) => openWhole(page, stack.url + path);
+/** By how much the page, or what scrolls in it, is wider than what is seen of it (pixels). */
+const HIDDEN_BESIDE = `Math.max(...[document.documentElement, document.querySelector('main').parentElement]
+  .map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))`;
 const box = async (name: string) => (await page.locator(name).first().boundingBox())!;
 
 describe('on a phone', () => {
@@ -65,12 +68,27 @@ describe('on a phone', () => {
     '/customers',
     '/whatsapp',
     '/reminder-rules',
+    '/reports',
     '/nowhere',
   ])('nothing moves by itself on %s, and nothing is wider than the phone', async (path) => {
     await open(path);
     const shift = await layoutShiftOf(page);
     expect(shift.value, shift.moved.join('\n')).toBeLessThan(ALLOWED_LAYOUT_SHIFT);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await page.evaluate(HIDDEN_BESIDE)).toBe(0);
+  });
+
+  it('what a figure of a report means opens within the phone', async () => {
+    await open('/reports');
+    const names = await page.locator('dt button').all();
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) {
+      await name.focus();
+      const { x, width } = (await page.locator('[role=tooltip]:visible').boundingBox())!;
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(390);
+      expect(await page.evaluate(HIDDEN_BESIDE)).toBe(0);
+    }
   });
 
   it('the menu is under the thumb, with who waits; a thread has one header and no menu', async () => {
@@ -102,6 +120,16 @@ repeatable('closes the sidebar at 1024 px, and leaves it open where there is roo
   await expect.poll(async () => (await box('aside')).width).toBe(64);
   await wide(1440, 900);
   await expect.poll(async () => (await box('aside')).width).toBe(240);
+});
+
+repeatable('has all hours of a report on paper', async () => {
+  // A4 without its margins.
+  await wide(718, 1000);
+  await open('/reports');
+  await page.emulateMedia({ media: 'print' });
+  const table = (await page.getByRole('group', { name: 'Jam ramai' }).locator('table').boundingBox())!;
+  await page.emulateMedia({ media: null });
+  expect(table.x + table.width).toBeLessThanOrEqual(718);
 });
 
 repeatable('lays its header of glass over what scrolls', async () => {

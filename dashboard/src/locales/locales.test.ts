@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { TEMPLATE_VARIABLES } from '@roms/domain/template-variables';
 import { english } from './en.ts';
 import { indonesian } from './id.ts';
 import type { Words } from './words.ts';
@@ -23,6 +24,11 @@ test('both languages say the same things with the same blanks', () => {
   const [id, en] = [flat(all.id), flat(all.en)];
   expect([...en.keys()].sort()).toEqual([...id.keys()].sort());
   for (const [key, text] of id) expect([key, blanksOf(en.get(key) ?? '')]).toEqual([key, blanksOf(text)]);
+});
+
+test('every variable of a text has a name', () => {
+  const known = flat(all.id);
+  expect(TEMPLATE_VARIABLES.filter((name) => !known.has(`templates.variable.${name}`))).toEqual([]);
 });
 
 const files = import.meta.glob<string>('./**/*.json', { eager: true, query: '?raw', import: 'default' });

@@ -1,4 +1,4 @@
-import type { Audience } from '@roms/contracts/audiences';
+import type { Audience, AudienceCount } from '@roms/contracts/audiences';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { api, ApiError } from '../../api/client.ts';
@@ -10,8 +10,28 @@ import AudiencesView from './AudiencesView.vue';
 const { add } = vi.hoisted(() => ({ add: vi.fn() }));
 vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add }) }));
 enableAutoUnmount(afterEach);
-afterEach(() => vi.restoreAllMocks());
-beforeEach(() => add.mockReset());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+/** What is in sight is the test's to say; all, unless told. */
+let isInSight: (row: Element) => boolean;
+class Sight {
+  private readonly tell: (entries: { isIntersecting: boolean }[]) => void;
+  constructor(tell: Sight['tell']) {
+    this.tell = tell;
+  }
+  observe(row: Element) {
+    this.tell([{ isIntersecting: isInSight(row) }]);
+  }
+  unobserve() {}
+  disconnect() {}
+}
+beforeEach(() => {
+  add.mockReset();
+  isInSight = () => true;
+  vi.stubGlobal('IntersectionObserver', Sight);
+});
 
 const anAudience = (id: number, changes: Partial<Audience> = {}): Audience => ({
   ...{ id, name: `Segmen ${id}`, updatedAt: '2026-06-29T19:00:00.000Z' },
@@ -25,7 +45,10 @@ const Dialog = {
   template: `<div v-if="open" role="dialog">{{ title }}<slot name="footer" /></div>`,
 };
 
-async function open(audiences: Audience[] | Error) {
+async function open(
+  audiences: Audience[] | Error,
+  count = async (): Promise<AudienceCount> => ({ count: 42, samples: [] }),
+) {
   vi.spyOn(api, 'get').mockImplementation(async (path) => {
     if (path === '/labels') return [{ id: 7, name: 'Grosir', color: 'teal' }] as never;
     if (audiences instanceof Error) throw audiences;
@@ -33,9 +56,7 @@ async function open(audiences: Audience[] | Error) {
   });
   const post = vi
     .spyOn(api, 'post')
-    .mockImplementation(
-      async (path) => (path.endsWith('/count') ? { count: 42, samples: [] } : anAudience(9)) as never,
-    );
+    .mockImplementation(async (path) => (path.endsWith('/count') ? await count() : anAudience(9)) as never);
   const page = mount(AudiencesView, {
     global: {
       plugins: [...withQueries(), i18n, aRouter()],
@@ -84,6 +105,28 @@ it('says of each who is in it and how many they are', async () => {
   );
   expect(page.get('[data-audience="2"]').text()).toContain('Jumlah order minimal 3 order');
   expect(page.get('[data-audience="2"]').text()).toContain('42 pelanggan');
+});
+
+it('counts those that are in sight, two at a time', async () => {
+  const ends: (() => void)[] = [];
+  isInSight = (row) => row.getAttribute('data-audience') !== '4';
+  const audiences = [1, 2, 3, 4].map((id) =>
+    anAudience(id, { filter: { all: [{ field: 'orders', op: 'gte', value: id }] } }),
+  );
+  const { page, post } = await open(
+    audiences,
+    () => new Promise((resolve) => ends.push(() => resolve({ count: 42, samples: [] }))),
+  );
+  expect(post).toHaveBeenCalledTimes(2);
+  ends[0]!();
+  await flushPromises();
+  expect(post).toHaveBeenCalledTimes(3);
+  ends[1]!();
+  ends[2]!();
+  await flushPromises();
+  expect(page.get('[data-audience="3"]').text()).toContain('42 pelanggan');
+  expect(page.get('[data-audience="4"]').text()).not.toContain('42 pelanggan');
+  expect(post).toHaveBeenCalledTimes(3);
 });
 
 it('makes one, and says when its name is missing or taken', async () => {

@@ -80,6 +80,8 @@ describe('the page of reports', () => {
     expect(page.get('[data-figure="revenue"] a').attributes('href')).toBe(
       '/orders?from=2026-11-16&to=2026-11-18',
     );
+    // The list has orders that are not counted, too, and says so.
+    expect(page.get('[data-figure="revenue"] a').text()).toBe('Semua order, termasuk batal dan retur');
     expect(page.text()).toContain('Dibandingkan dengan 13–15 Nov 2026.');
     // What a figure means is there for the mouse and without one.
     expect(page.text()).toContain('Draf, batal, dan retur tidak dihitung.');
@@ -124,6 +126,17 @@ describe('the page of reports', () => {
     const { page } = await open('/reports?report=team', { team: { ...ANSWERS.team, agents: [] } });
     expect(page.text()).toContain('Belum ada yang bisa dihitung');
     expect(page.find('table').exists()).toBe(false);
+  });
+
+  it.each([
+    ['repeat', { latestOrders: 100_000 }, 'dari 100.000 order terbaru'],
+    ['reminders', { latest: 100_000 }, 'dari 100.000 pengingat terbaru'],
+    ['team', { latest: 50_000 }, '50.000 balasan pertama dan 50.000 percakapan'],
+  ] as const)('says of %s when only the latest were looked at', async (name, cut, words) => {
+    const { page } = await open(`/reports?report=${name}`, { [name]: { ...ANSWERS[name], ...cut } });
+    expect(page.get('[data-cut]').text()).toContain(words);
+    const { page: whole } = await open(`/reports?report=${name}`);
+    expect(whole.find('[data-cut]').exists()).toBe(false);
   });
 
   it.each(REPORTS)('shows %s by the contract, and warns while figures are rebuilt', async (name) => {
@@ -177,7 +190,8 @@ describe('each report', () => {
   it('says that a file has the products that are not listed', async () => {
     const { page, rows } = await open('/reports?report=products');
     expect(rows()[1]![0]).toContain('Bukan dari katalog');
-    expect(page.text()).toContain('Tampil 2 dari 240 produk');
+    // The one on paper has no more than a hundred.
+    expect(page.text()).toContain('Tampil 2 dari 240 produk. Semuanya ada di berkas CSV dan Excel.');
   });
 
   it('leaves free what has not come yet in the table of cohorts', async () => {
@@ -186,6 +200,18 @@ describe('each report', () => {
       ['Okt 2026', '20', '10%', '25%'],
       ['Nov 2026', '10', '10%', ''],
     ]);
+  });
+
+  it('has no more months on paper than there is room for, and says so there', async () => {
+    const again = Array.from({ length: 20 }, () => 1);
+    const cohorts = [{ month: '2025-04', customers: 20, again }];
+    const { page } = await open('/reports?report=cohorts', { cohorts: { ...ANSWERS.cohorts, cohorts } });
+    const onPaper = (cells: string) =>
+      page.findAll(cells).filter((cell) => !cell.classes().includes('print:hidden'));
+    expect(onPaper('thead th').at(-1)!.text()).toBe('+12 bln');
+    expect(onPaper('thead th')).toHaveLength(onPaper('tbody th, tbody td').length);
+    expect(page.findAll('thead th').at(-1)!.text()).toBe('+19 bln');
+    expect(page.text()).toContain('Di kertas sampai 12 bulan sesudahnya');
   });
 
   it('does not call chance a success', async () => {

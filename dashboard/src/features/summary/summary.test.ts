@@ -75,6 +75,7 @@ describe('the summary', () => {
     // The whole of the 14 days, and of those before.
     expect(text).toContain('Rp\u00a01.261.000');
     expect(text).toContain('+26% dari Rp\u00a01.000.000 sebelumnya');
+    expect(view.find('a[href="/reports?from=2026-11-09&to=2026-11-22"]').text()).toBe('Rp\u00a01.261.000');
   });
 
   it('tells which day the pointer is on, and a shop that sold nothing that it did not', async () => {
@@ -261,7 +262,7 @@ describe('an admin’s home', () => {
   it('tells the repeat rate with its change, and where the orders went, each leading to its report', async () => {
     const view = await showAdmin();
     const ring = view.get('section[aria-labelledby="repeat-title"]');
-    expect(ring.get('a').attributes('href')).toBe('/reports?report=repeat');
+    expect(ring.get('a').attributes('href')).toBe('/reports?report=repeat&from=2026-08-25&to=2026-11-22');
     expect(ring.text()).toContain('25%');
     expect(ring.text()).toContain('5 dari 20 pelanggan order lebih dari sekali');
     expect(ring.text()).toContain('+5 poin dari 90 hari sebelumnya');

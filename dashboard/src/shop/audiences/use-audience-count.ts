@@ -7,15 +7,21 @@ import { audiencesApi } from './audiences.api.ts';
 /** A filter is counted when changes to it pause this long (milliseconds). */
 const ASK_AFTER_MS = 300;
 
-/** How many fit a filter now. What is not complete is not counted; while another is counted the figure before stays. */
-export function useAudienceCount(filter: () => AudienceFilter) {
+/**
+ * How many fit a filter now. What is not complete is not counted, nor while it is not `wanted`; while another is counted the
+ * figure before stays. `ask`: how the figure is asked for, else at once.
+ */
+export function useAudienceCount(
+  filter: () => AudienceFilter,
+  { wanted = () => true, ask = audiencesApi.count } = {},
+) {
   const text = computed(() => JSON.stringify(filter()));
   const asked = refDebounced(text, ASK_AFTER_MS);
   const isComplete = computed(() => audienceProblem(filter()) === null);
   const query = useQuery(() => ({
     key: ['audiences', 'count', asked.value],
-    query: () => audiencesApi.count(JSON.parse(asked.value) as AudienceFilter),
-    enabled: audienceProblem(JSON.parse(asked.value)) === null,
+    query: () => ask(JSON.parse(asked.value) as AudienceFilter),
+    enabled: wanted() && audienceProblem(JSON.parse(asked.value)) === null,
     placeholderData: (before) => before,
   }));
   return {
