@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { waitUntil } from '../embedded/wait-until.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { insertCustomer, insertShop } from '../tests/support/rows.ts';
+import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { ensureConversation } from './conversations/ensure-conversation.ts';
-import { connectDatabase } from './knex.ts';
+import { connectDatabase, type Trx } from './knex.ts';
 import { lockCustomer } from './lock-customer.ts';
+import { lockMessage } from './messages/lock-message.ts';
+import { lockOrder } from './orders/lock-order.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -39,4 +42,41 @@ it('keeps nobody from changing the conversation of a held customer twice', async
     unread_count: 1,
     status: 'open',
   });
+});
+
+/** Starts `work` while an undo holds `from`, which then gives all that is theirs to `to` and lets `from` be. */
+async function meetsUndo<T>(work: (trx: Trx) => Promise<T>, from: number, to: number): Promise<T> {
+  const undo = await db.transaction();
+  await undo('customers').where({ id: from }).forNoKeyUpdate().select('id');
+  const working = db.transaction(work);
+  working.catch(() => undefined);
+  await waitUntil(
+    async () => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      expect((await db.raw(waiting)).rows).toHaveLength(1);
+    },
+    { timeoutMs: 60_000 },
+  );
+  for (const table of ['orders', 'conversations'])
+    await undo(table).where({ customer_id: from }).update({ customer_id: to });
+  await undo('customers').where({ id: from }).update({ updated_at: new Date() });
+  await undo.commit();
+  return working;
+}
+
+it('locks the new owner of an order and of a message that an undo gave away while the old one was waited for', async () => {
+  const [keep, gone] = [await insertCustomer(db), await insertCustomer(db)];
+  const orderId = await insertOrder(db, { customerId: keep.id });
+  const order = await meetsUndo((trx) => lockOrder(trx, orderId), keep.id, gone.id);
+  expect([order.customer.id, order.customerId]).toEqual([gone.id, gone.id]);
+
+  const { id } = await db.transaction((trx) => ensureConversation(trx, keep.id, 'main'));
+  const [message] = await db('messages')
+    .insert({
+      ...{ conversation_id: id, session_id: 'main', direction: 'outbound', author: 'agent', lane: 'reply' },
+      ...{ body: 'Halo', status: 'queued' },
+    })
+    .returning('id');
+  const locked = await meetsUndo((trx) => lockMessage(trx, message.id), keep.id, gone.id);
+  expect(locked.customer.id).toBe(gone.id);
 });

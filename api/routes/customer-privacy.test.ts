@@ -198,6 +198,24 @@ describe('erasing', () => {
     expect(fresh).toMatchObject({ opted_out_at: null, erased_at: null });
   });
 
+  test('nothing is written to, or ordered for, who is forgotten', async () => {
+    const { id: conversation } = await api.db('conversations').where({ customer_id: id }).first();
+    const { id: productId } = await api.db('products').first('id');
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    const writings: [string, object][] = [
+      [`/conversations/${conversation}/messages`, { clientId: randomUUID(), body: 'Halo' }],
+      [`/conversations/${conversation}/notes`, { body: 'Halo', mentionIds: [] }],
+      ['/conversations', { customerId: id }],
+      ['/manual-orders', { clientId: randomUUID(), customer: { id }, items: [{ productId, quantity: 1 }] }],
+    ];
+    const answers: unknown[] = [];
+    for (const [path, body] of writings) {
+      const { status, body: said } = await call(admin, 'POST', path, body);
+      answers.push([path, status, said.error?.code]);
+    }
+    expect(answers).toEqual(writings.map(([path]) => [path, 409, 'customer_erased']));
+  });
+
   test('keeps a file that another message names, and lets the others go', async () => {
     const removed: string[] = [];
     const store = api.deps.mediaStore as { remove: (file: string) => Promise<void> };

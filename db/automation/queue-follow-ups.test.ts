@@ -87,6 +87,11 @@ it.each<[string, Said[]]>([
   expect(await follow(id)).toBeNull();
 });
 
+it('lets a conversation be that is gone', async () => {
+  const { id } = await conversation(WROTE, ASKED);
+  expect(await follow(id + 1_000)).toBeNull();
+});
+
 it('is marketing: never to who opted out, and one lately is enough', async () => {
   const gone = await conversation(WROTE, ASKED);
   await db('customers').where({ id: gone.customerId }).update({ opted_out_at: NOW });

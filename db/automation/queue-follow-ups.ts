@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
+import { NotFoundError } from 'objection';
 import type { Settings } from '@roms/contracts/settings';
 import { asksSomething, FOLLOW_UP_WITHIN_MS } from '@roms/domain/follow-up';
 import { followUpKey } from '@roms/domain/occurrence';
 import { renderTemplate } from '@roms/domain/template';
 import { lockCustomer } from '../lock-customer.ts';
 import { openQuestion } from '../messages/open-question.ts';
+import { Conversation } from '../models/Conversation.ts';
 import type { Trx } from '../knex.ts';
 import { queueAutomatedMessage, type QueueOutcome } from './queue-automated-message.ts';
 import { realName } from './render-order-text.ts';
@@ -43,8 +45,8 @@ export async function newlySilent(
 
 /**
  * Queues the one follow-up to a question of ours that the customer has left open in a conversation; null when there is
- * none, or it is too young. What is not due by the pipeline is asked for again at the next look. The sweep starts its
- * workflow.
+ * none, or it is too young, or the conversation went into another one. What is not due by the pipeline is asked for
+ * again at the next look. The sweep starts its workflow.
  */
 export async function queueFollowUp(
   trx: Trx,
@@ -58,8 +60,12 @@ export async function queueFollowUp(
       customers
         .join('conversations', 'conversations.customerId', 'customers.id')
         .where('conversations.id', conversationId),
-    async () => undefined,
-  );
+    () => Conversation.query(trx).findById(conversationId).select('id').throwIfNotFound(),
+  ).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  });
+  if (customer === null) return null;
   const question = await openQuestion(trx, conversationId);
   if (question === null || !asksSomething(question.body)) return null;
   const age = now.getTime() - question.sentAt.getTime();

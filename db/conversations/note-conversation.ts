@@ -2,6 +2,7 @@ import type { PersonActor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { recordActivity } from '../activity/record-activity.ts';
 import type { Trx } from '../knex.ts';
+import { requireLivingCustomer } from '../require-not-erased.ts';
 import { publish } from '../live-events.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { User } from '../models/User.ts';
@@ -19,8 +20,8 @@ export type Note = {
 
 /**
  * Writes a note into a conversation, for colleagues alone. Whom it calls takes part from now on (reads and notes, does not
- * answer) and is told. Answers the id of its line and whom it called. Throws `conversation_not_found`, and
- * `agent_inactive` for whoever does not work here.
+ * answer) and is told. Answers the id of its line and whom it called. Throws `conversation_not_found`,
+ * `customer_erased` (409), and `agent_inactive` for whoever does not work here.
  */
 export async function noteConversation(
   trx: Trx,
@@ -28,10 +29,11 @@ export async function noteConversation(
 ): Promise<{ activityId: number; mentionIds: number[] }> {
   const { conversationId, body, actor } = note;
   const conversation = await scoped(
-    Conversation.query(trx).findById(conversationId).select('id').forNoKeyUpdate(),
+    Conversation.query(trx).findById(conversationId).select('id', 'customerId').forNoKeyUpdate(),
     visibleConversations(note.viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');
+  await requireLivingCustomer(trx, conversation.customerId);
   const mentions = await colleagues(trx, note);
   const mentionIds = mentions.map(({ id }) => id);
   const activityId = await recordActivity(trx, {

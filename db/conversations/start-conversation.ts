@@ -1,6 +1,7 @@
 import type { PersonActor } from '@roms/domain/actor';
 import { AppError } from '@roms/domain/errors';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
+import { requireNotErased } from '../require-not-erased.ts';
 import type { Trx } from '../knex.ts';
 import { assignConversation } from '../messages/assign-conversation.ts';
 import { Conversation } from '../models/Conversation.ts';
@@ -33,7 +34,7 @@ export type StartedChat = {
  * Finds or makes the conversation in which a person writes first. A new one is born open and its starter's; one that
  * nobody has, or that was resolved, is taken and opened. Throws `conversation_taken` (409, with the colleague in
  * `details.assignee`) for a colleague's customer, unless the person sees everything; `customer_not_found`,
- * `session_not_found`, and `own_number` (422) for a number of the shop itself.
+ * `customer_erased` (409), `session_not_found`, and `own_number` (422) for a number of the shop itself.
  */
 export async function startConversation(trx: Trx, chat: NewChat): Promise<StartedChat> {
   const { by, viewer } = chat;
@@ -69,6 +70,7 @@ async function lockCustomer(trx: Trx, { to, by, viewer }: NewChat): Promise<Cust
   if ('customerId' in to) {
     const customer = await Customer.query(trx).findById(to.customerId).forNoKeyUpdate();
     if (!customer) throw new AppError('customer_not_found', 'Customer not found');
+    requireNotErased(customer);
     return customer;
   }
   if ((await shopNumbers(trx)).some(({ phone }) => phone === to.phone))

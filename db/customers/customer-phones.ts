@@ -8,7 +8,7 @@ import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { announceCustomer } from './announce-customer.ts';
 import { fallbackName } from './ensure-customer.ts';
-import { requireNotErased } from './require-not-erased.ts';
+import { requireNotErased } from '../require-not-erased.ts';
 
 export type Identity = { id: number; kind: 'phone' | 'lid'; value: string; isMain: boolean; since: Date };
 type Change = { customerId: number; viewer: Viewer };

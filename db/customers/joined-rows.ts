@@ -1,3 +1,4 @@
+import { leaveSegments } from '../segments/leave-segments.ts';
 import { moveCustomers } from '../segments/move-customers.ts';
 import type { Trx } from '../knex.ts';
 import type { JoinedTable } from './customer-owned.ts';
@@ -109,12 +110,16 @@ async function joinSegments(trx: Trx, { keepId, goneId, mergeId }: Pair): Promis
 
 type SegmentNote = { segment: Record<string, unknown>; moves: Record<string, unknown>[] };
 
-/** As it was, its movements too; then both are placed by the orders that they have now. */
+/**
+ * As it was, its movements too, and in none who was in none: somebody of the shop. Then both are placed by the orders
+ * that they have now.
+ */
 async function partSegments(trx: Trx, { keepId, goneId, mergeId }: Parting): Promise<void> {
   const notes = await notedRows<SegmentNote>(trx, mergeId, 'customer_segments');
   const note = notes.find(({ rowId }) => rowId === goneId)?.data;
+  // The row that came with the customer's.
+  await leaveSegments(trx, goneId);
   if (note) {
-    await trx('customer_segments').where({ customer_id: goneId }).delete();
     await insertAsItWas(trx, 'customer_segments', note.segment);
     for (const move of note.moves) await insertAsItWas(trx, 'segment_moves', move);
   }

@@ -5,7 +5,7 @@ import type { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 import { announceCustomer } from './announce-customer.ts';
 import { lockBoth, uniteCustomers } from './merge-customer.ts';
-import { requireNotErased } from './require-not-erased.ts';
+import { requireNotErased } from '../require-not-erased.ts';
 
 export type MergedByHand = {
   mergeId: number;

@@ -8,6 +8,7 @@ import { testPhone } from '../../tests/support/shop.ts';
 import { acceptExternalOrder } from '../intake/accept-external-order.ts';
 import { takeInboundMessage } from '../intake/take-inbound-message.ts';
 import { connectDatabase } from '../knex.ts';
+import { leaveSegments } from '../segments/leave-segments.ts';
 import { CUSTOMER_OWNED } from './customer-owned.ts';
 import { mergeByHand } from './merge-by-hand.ts';
 import { allRowsOf, OWN_ROWS, write } from './merges.fixture.ts';
@@ -158,6 +159,16 @@ test('who refuses while they are one has refused for both', async () => {
     expect((await customer(id)).opted_out_at).not.toBeNull();
     expect(await db('consents').where({ customer_id: id })).toMatchObject([{ state: 'withdrawn' }]);
   }
+});
+
+test('two of the shop itself are in no segment after a merge and its undo', async () => {
+  for (const id of [keepId, goneId]) {
+    await db('customers').where({ id }).update({ internal: true });
+    await db.transaction((trx) => leaveSegments(trx, id));
+  }
+  await undo(await merge());
+  expect(await customer(goneId)).toMatchObject({ internal: true });
+  expect(await db('customer_segments').whereIn('customer_id', [keepId, goneId])).toEqual([]);
 });
 
 test('what a person changed meanwhile is not taken back', async () => {

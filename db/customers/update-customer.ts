@@ -8,7 +8,7 @@ import type { Viewer } from '../scopes/viewer.ts';
 import { enterSegments, leaveSegments } from '../segments/leave-segments.ts';
 import { announceCustomer } from './announce-customer.ts';
 import { placeChanges, replanReminders } from './customer-place.ts';
-import { requireNotErased } from './require-not-erased.ts';
+import { requireNotErased } from '../require-not-erased.ts';
 
 /**
  * Writes what a person changed of a customer, whose row is locked from then on. A name, an address or a zone that a

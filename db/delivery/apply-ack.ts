@@ -29,7 +29,8 @@ export async function applyAck(trx: Trx, report: ReportedAck): Promise<void> {
   if (!(await advance(trx, report))) {
     // The row before the lock of WhatsApp's id, in the order in which a send is settled.
     const owner = report.key ? await lockOwner(trx, report.key) : null;
-    const found = await keepEarlyAck(trx, report, () => isKnown(trx, report));
+    const news = { ...report, to: owner?.customer ?? null };
+    const found = await keepEarlyAck(trx, news, () => isKnown(trx, report));
     if (found === 'known') await advance(trx, report);
     else if (owner && report.key && report.ack >= 1) {
       const isEarlier = owner.attempt < owner.message.attempt;
@@ -43,7 +44,7 @@ export async function applyAck(trx: Trx, report: ReportedAck): Promise<void> {
 
 async function lockOwner(trx: Trx, key: string) {
   const found = await messageOfKey(trx, key);
-  return found && { attempt: found.attempt, message: (await lockMessage(trx, found.messageId)).message };
+  return found && { attempt: found.attempt, ...(await lockMessage(trx, found.messageId)) };
 }
 
 async function advance(trx: Trx, { sessionId, waMessageId, ack, at }: ReportedAck): Promise<boolean> {

@@ -37,7 +37,10 @@ export async function applySendOutcome(trx: Trx, report: ReportedOutcome): Promi
   if (settled) await recordDelivery(trx, settled);
 }
 
-/** `sent`, or further when its acks were faster; with WhatsApp's id unless another row has it. */
+/**
+ * `sent`, or further when its acks were faster; with WhatsApp's id unless another row has it, or it would name the phone
+ * of an erased customer.
+ */
 async function prove(
   trx: Trx,
   { message, customer }: LockedMessage,
@@ -49,14 +52,16 @@ async function prove(
   if (waMessageId === null) return moveMessage(trx, message, event, { statusReason: null });
   const { ack, changes } = await takeEarly(trx, sessionId, waMessageId);
   const further = ack === null ? null : moveOfAck({ ...message, status: sent }, ack, at);
-  const isTaken = await Message.query(trx)
-    .findOne({ sessionId, waMessageId })
-    .whereNot({ id: message.id })
-    .select('id');
+  const isWithoutId =
+    customer.erasedAt !== null ||
+    (await Message.query(trx)
+      .findOne({ sessionId, waMessageId })
+      .whereNot({ id: message.id })
+      .select('id')) !== undefined;
   const proven = await moveMessage(trx, message, further ? [event, further.event] : event, {
     statusReason: null,
     ...further?.columns,
-    ...(isTaken ? {} : { waMessageId }),
+    ...(isWithoutId ? {} : { waMessageId }),
   });
-  return proven && !isTaken ? applyEarlyChanges(trx, { message: proven, customer }, changes) : proven;
+  return proven && !isWithoutId ? applyEarlyChanges(trx, { message: proven, customer }, changes) : proven;
 }

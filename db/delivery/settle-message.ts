@@ -9,7 +9,7 @@ import { applyEarlyChanges } from '../messages/apply-change.ts';
 import { takeEarly, type Early } from '../messages/early-news.ts';
 import type { MessageChange } from '../messages/message-change.ts';
 import { recordDelivery } from './fail-message.ts';
-import { lockMessage } from '../messages/lock-message.ts';
+import { lockMessage, type LockedMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
 
@@ -26,7 +26,7 @@ export async function settleMessage(
 ): Promise<DeliveryResult> {
   const { message, customer } = await lockMessage(trx, messageId);
   if (message.attempt !== attempt || deliveryOf(message) === null) return resultOf(message);
-  const { events, columns, changes } = await moveOf(trx, message, answer);
+  const { events, columns, changes } = await moveOf(trx, { message, customer }, answer);
   const settled = await moveMessage(trx, message, events, columns);
   if (settled) {
     await recordDelivery(trx, settled);
@@ -44,7 +44,11 @@ type Move = {
   changes: MessageChange[];
 };
 
-async function moveOf(trx: Trx, message: Message, answer: SettledAnswer): Promise<Move> {
+async function moveOf(
+  trx: Trx,
+  { message, customer }: Pick<LockedMessage, 'message' | 'customer'>,
+  answer: SettledAnswer,
+): Promise<Move> {
   const outcome = answer.outcome === 'duplicate' ? answer.first : answer.outcome;
   const waMessageId = answer.waMessageId ?? null;
   if (outcome === 'rejected') {
@@ -52,7 +56,9 @@ async function moveOf(trx: Trx, message: Message, answer: SettledAnswer): Promis
     return { events: ['settle_rejected'], columns: { statusReason: code ?? 'rejected' }, changes: [] };
   }
   // WhatsApp's id belongs to the row also when it is not proven: acks find it by that.
-  const id = waMessageId === null ? {} : await idUnlessTaken(trx, message, waMessageId);
+  // An erased customer's gets none: it names the phone.
+  const id =
+    waMessageId === null || customer.erasedAt !== null ? {} : await idUnlessTaken(trx, message, waMessageId);
   const at = answer.outcome === 'sent' ? new Date(answer.at) : new Date();
   const { ack, changes } =
     waMessageId === null ? NOTHING_EARLY : await takeEarly(trx, message.sessionId, waMessageId);

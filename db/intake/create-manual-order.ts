@@ -12,6 +12,7 @@ import { lockRepeats } from './order-idempotency.ts';
 import { createOrder, type NewOrder, type ThankYouChoice } from './create-order.ts';
 import { lockSoldProducts, moveOrderStock, piecesOf, requireStock } from './order-stock.ts';
 import { ensureCustomer } from '../customers/ensure-customer.ts';
+import { requireNotErased } from '../require-not-erased.ts';
 
 export type ManualOrderInput = {
   clientId: string;
@@ -39,7 +40,7 @@ export type ManualOrder = { order: Order; reordered: number[]; isReplay: boolean
  * draft takes none yet. A
  * customer is named by its id or found by its phone: found so, one that the person may not see gets the order and stays
  * as it is.
- * Throws `customer_not_found`, `product_not_found`, `out_of_stock` (422) naming each product that lacks, or
+ * Throws `customer_not_found`, `customer_erased` (409), `product_not_found`, `out_of_stock` (422) naming each product that lacks, or
  * `client_id_conflict` (409) with the order that this person has made of other content under the `clientId`.
  */
 export async function createManualOrder(trx: Trx, input: ManualOrderInput): Promise<ManualOrder> {
@@ -121,6 +122,7 @@ async function lockCustomer(
       visibleCustomers(viewer),
     ).forNoKeyUpdate();
     if (!known) throw new AppError('customer_not_found', 'Customer not found');
+    requireNotErased(known);
     return known;
   }
   return ensureCustomer(

@@ -1,10 +1,12 @@
 import type { Trx } from '../knex.ts';
+import type { Customer } from '../models/Customer.ts';
 import type { MessageChange } from './message-change.ts';
 
 /**
  * Acks may be faster than the answer of the send that they belong to, and reactions, edits and deletions faster than
- * their message. Until the message's id is written they wait in tables of their own. Writing an id and storing one of them take the same lock first, so that
- * neither can miss the other.
+ * their message. Until the message's id is written they wait in tables of their own. Writing an id and storing one of
+ * them take the same lock first, so that neither can miss the other. What is about nobody who is there is not kept:
+ * the messages of an erased customer have lost their ids, and news of them would bring back the phone.
  */
 async function lockWaMessage(trx: Trx, sessionId: string, waMessageId: string): Promise<void> {
   await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`wa:${sessionId}:${waMessageId}`]);
@@ -39,6 +41,9 @@ export async function takeEarly(trx: Trx, sessionId: string, waMessageId: string
 /** As JSON keeps it. */
 type Told = Omit<MessageChange, 'at'> & { at: string } & MessageChange;
 
+/** `nobody`: no message of this id can come any more, and nothing is kept. */
+export type Kept = 'kept' | 'known' | 'nobody';
+
 /**
  * Keeps a change for later unless its message is there by now, as `isKnown` says under the lock: then the caller begins
  * anew, and nothing is kept.
@@ -48,10 +53,11 @@ export async function keepEarlyChange(
   sessionId: string,
   change: MessageChange,
   isKnown: () => Promise<boolean>,
-): Promise<'kept' | 'known'> {
+): Promise<Kept> {
   const { waMessageId } = change;
   await lockWaMessage(trx, sessionId, waMessageId);
   if (await isKnown()) return 'known';
+  if (!(await canStillCome(trx, { sessionId, ...change }))) return 'nobody';
   await trx('early_message_changes').insert({
     session_id: sessionId,
     wa_message_id: waMessageId,
@@ -62,18 +68,56 @@ export async function keepEarlyChange(
 
 /**
  * Keeps an ack for later unless its message is there by now. `isKnown` is asked again under the lock;
- * when it answers true nothing is kept, and the caller applies the ack to the message.
+ * when it answers true nothing is kept, and the caller applies the ack to the message. `to`: whose message it is about,
+ * where the send's key says so.
  */
 export async function keepEarlyAck(
   trx: Trx,
-  ack: { sessionId: string; waMessageId: string; ack: number },
+  ack: { sessionId: string; waMessageId: string; ack: number; to: Pick<Customer, 'erasedAt'> | null },
   isKnown: () => Promise<boolean>,
-): Promise<'kept' | 'known'> {
+): Promise<Kept> {
   await lockWaMessage(trx, ack.sessionId, ack.waMessageId);
   if (await isKnown()) return 'known';
+  const { to } = ack;
+  const isComing = to === null ? await canStillCome(trx, ack) : to.erasedAt === null;
+  if (!isComing) return 'nobody';
   await trx('message_acks')
     .insert({ session_id: ack.sessionId, wa_message_id: ack.waMessageId, max_ack: ack.ack })
     .onConflict(['session_id', 'wa_message_id'])
     .merge({ max_ack: trx.raw('greatest(message_acks.max_ack, excluded.max_ack)') });
   return 'kept';
+}
+
+type News = { sessionId: string; waMessageId: string; from?: string | null; fromMe?: boolean | null };
+
+/**
+ * Whether the message of this news can still come. Where somebody was erased it does only for a customer who is there,
+ * by the address in WhatsApp's id or that of who did it, or when nobody is named. A LID that nobody has yet may be the
+ * customer's to whom something is on its way.
+ */
+async function canStillCome(trx: Trx, { sessionId, waMessageId, from, fromMe }: News): Promise<boolean> {
+  const [, ofId = ''] = waMessageId.split('_');
+  const address = ofId.includes('@') ? ofId : fromMe === true ? null : (from ?? null);
+  if (address === null) return true;
+  const [user = ''] = address.split('@');
+  const isLid = address.endsWith('@lid');
+  const known = await trx('customer_identities')
+    .where({ kind: isLid ? 'lid' : 'phone' })
+    .whereIn('value', [address, user])
+    .first('id');
+  if (known ?? (await trx('wa_sessions').where({ phone: user }).first('id'))) return true;
+  if (isLid && (await isSendingToUnknownLid(trx, sessionId))) return true;
+  return (await trx('customers').whereNotNull('erased_at').first('id')) === undefined;
+}
+
+async function isSendingToUnknownLid(trx: Trx, sessionId: string): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `SELECT FROM messages m JOIN conversations c ON c.id = m.conversation_id JOIN customers ON customers.id = c.customer_id
+      WHERE m.session_id = :sessionId AND m.direction = 'outbound' AND m.status = 'sending'
+        AND m.wa_message_id IS NULL AND customers.erased_at IS NULL
+        AND NOT EXISTS (SELECT FROM customer_identities known WHERE known.customer_id = customers.id AND known.kind = 'lid')
+      LIMIT 1`,
+    { sessionId },
+  );
+  return rows.length > 0;
 }

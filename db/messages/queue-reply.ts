@@ -3,6 +3,7 @@ import { kindsOf, type AttachmentKind } from '@roms/domain/attachment';
 import { REPLY_SHELF_LIFE_MS } from '@roms/domain/automations';
 import { AppError } from '@roms/domain/errors';
 import { assignConversation } from './assign-conversation.ts';
+import { requireLivingCustomer } from '../require-not-erased.ts';
 import { Conversation } from '../models/Conversation.ts';
 import { Message, type MessageMedia } from '../models/Message.ts';
 import { User } from '../models/User.ts';
@@ -39,7 +40,7 @@ export type Reply = {
  * another person answered after what the agent has seen, `message_not_found` and `message_not_quotable` (409) for what
  * it cannot answer, `file_not_found` when the file is not this agent's upload
  * for this conversation (any more), `unsupported_kind` when it cannot be shown so, and `client_id_conflict` when the
- * composer's id was used for something else, and `unauthenticated` for whoever was taken out meanwhile. The answer to a removed number's conversation leaves by the default one.
+ * composer's id was used for something else, and `unauthenticated` for whoever was taken out meanwhile; `customer_erased` (409). The answer to a removed number's conversation leaves by the default one.
  * Where its number shows names, the agent's stands above the words.
  */
 export async function queueReply(
@@ -51,6 +52,7 @@ export async function queueReply(
     visibleConversations(reply.viewer),
   );
   if (!conversation) throw new AppError('conversation_not_found', 'Conversation not found');
+  await requireLivingCustomer(trx, conversation.customerId);
   const known = await Message.query(trx).findOne({
     conversationId: conversation.id,
     clientId: reply.clientId,

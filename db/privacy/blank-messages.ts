@@ -3,10 +3,10 @@ import type { Person } from './person.ts';
 
 /**
  * Takes every text out of a person's conversations: messages with their files and WhatsApp's ids, which name the phone;
- * notes, and what agents uploaded. Returns the files that were named here: bytes that nothing else names may go.
+ * notes, and what agents uploaded; and out of trials that were written with a person's values. Returns the files that were named here: bytes that nothing else names may go.
  */
 export async function blankMessages(trx: Trx, person: Person): Promise<string[]> {
-  const { conversationIds: ids, addresses } = person;
+  const { conversationIds: ids, addresses, names } = person;
   const { rows } = await trx.raw<{ rows: { file: string }[] }>(
     `SELECT media ->> 'file' AS file FROM messages
       WHERE conversation_id = ANY(:ids) AND media ->> 'file' IS NOT NULL
@@ -30,6 +30,12 @@ export async function blankMessages(trx: Trx, person: Person): Promise<string[]>
             revoked_at = coalesce(revoked_at, now()), version = version + 1
       WHERE conversation_id = ANY(:ids)`,
     { ids } as never,
+  );
+  await trx.raw(
+    `UPDATE messages SET body = '', version = version + 1
+      WHERE automation = 'test' AND EXISTS (
+        SELECT FROM unnest(cast(:names AS text[])) AS name WHERE strpos(lower(body), name) > 0)`,
+    { names } as never,
   );
   await trx.raw('DELETE FROM uploads WHERE conversation_id = ANY(:ids)', { ids } as never);
   await trx.raw(

@@ -4,7 +4,7 @@ import { AppError } from '@roms/domain/errors';
 import { statusesBefore } from '@roms/domain/message-lifecycle';
 import { announceCustomer } from '../customers/announce-customer.ts';
 import { announceMoved } from '../customers/announce-moved.ts';
-import { requireNotErased } from '../customers/require-not-erased.ts';
+import { requireNotErased } from '../require-not-erased.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
@@ -34,6 +34,7 @@ export async function eraseCustomer(
   const customer = await Customer.query(trx).findById(customerId).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   requireNotErased(customer);
+  await lockOwned(trx, customerId);
   await trx.raw(`SET LOCAL roms.erasing = 'on'`);
   const { orderIds } = await changeConsent(trx, customer, {
     ...{ state: 'withdrawn', source: 'staff', actor, at: now },
@@ -47,6 +48,12 @@ export async function eraseCustomer(
   for (const conversationId of person.conversationIds) await showAgain(trx, conversationId);
   await announceCustomer(trx, customerId);
   return { files, orderIds };
+}
+
+/** All that is blanked, in the order of locks: who writes a message holds its conversation first. */
+async function lockOwned(trx: Trx, customerId: number): Promise<void> {
+  for (const table of ['orders', 'conversations'])
+    await trx(table).where({ customer_id: customerId }).orderBy('id').forNoKeyUpdate().select('id');
 }
 
 /** Whatever has not left stays here, whoever wrote it. */

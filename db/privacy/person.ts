@@ -11,7 +11,7 @@ export type Person = {
   phones: string[];
   conversationIds: number[];
   orderIds: number[];
-  /** Customers who went into this one. */
+  /** Customers who went into this one, and not those who are somebody of their own again. */
   mergedIds: number[];
 };
 
@@ -30,7 +30,7 @@ export async function personOf(trx: Trx, customer: Customer): Promise<Person> {
     .where({ customer_id: id })
     .select<{ kind: string; value: string }[]>('kind', 'value');
   const gone = await trx('customer_merges')
-    .where({ keep_id: id })
+    .where({ keep_id: id, undone_at: null })
     .select<Gone[]>(
       'gone_id',
       ...['name', 'phone', 'email', 'address'].map((field) => trx.raw(`gone ->> '${field}' AS ${field}`)),

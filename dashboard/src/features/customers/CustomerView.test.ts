@@ -177,6 +177,16 @@ it('shows CS no mark of the shop', async () => {
   expect(view.text()).toContain('Hapus pelanggan');
 });
 
+it('shows nothing that would be refused of who was erased', async () => {
+  const customer = aCustomer({ erasedAt: at, optedOut: true, phone: null, conversationId: 4 });
+  const { view } = await openPage({ customer });
+  expect(view.get('a[href="/inbox/4"]').text()).toContain('Buka');
+  expect(view.text()).toContain('ORD-SARI');
+  expect(view.find('[role="switch"], [data-segment], a[href^="/orders/new"]').exists()).toBe(false);
+  for (const words of ['Ubah', 'Tambah nomor', 'Hapus pelanggan', 'Tandai orang toko'])
+    expect(view.text()).not.toContain(words);
+});
+
 it('says that there is no such customer', async () => {
   const gone = new ApiError(404, 'customer_not_found', '');
   vi.spyOn(customersApi, 'one').mockRejectedValue(gone);
