@@ -3,11 +3,13 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pauseBroadcast } from '../db/broadcasts/pause-broadcast.ts';
 import { createBroadcast } from '../db/broadcasts/create-broadcast.ts';
+import { freezeAudience } from '../db/broadcasts/freeze-audience.ts';
 import { startBroadcast } from '../db/broadcasts/start-broadcast.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { Broadcast } from '../db/models/Broadcast.ts';
 import { GatewayUnreachable } from '../runtime/gateway-client.ts';
 import { createLogger } from '../runtime/logger.ts';
+import { insertRecipients } from '../tests/support/broadcast-rows.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { insertShop } from '../tests/support/rows.ts';
 import { createBroadcastActivities } from './broadcasts.ts';
@@ -33,18 +35,21 @@ async function running(fields: object = {}): Promise<number> {
   });
 }
 
-/** Looks at the number of which the gateway says this of its broadcast lane. */
-async function follow(broadcastId: number, reason: string | null | Error): Promise<boolean> {
-  const report = async () => {
-    if (reason instanceof Error) throw reason;
-    return { budget: { lanes: [{ lane: 'broadcast', reason }] } };
-  };
-  const { followNumber } = createBroadcastActivities({
+function activities(report: () => Promise<unknown>) {
+  return createBroadcastActivities({
     db,
     gateway: { report },
-    settings: {},
+    settings: { dayMs: 86_400_000 },
     logger: createLogger({ name: 'test', level: 'silent' }),
   } as unknown as ActivityDeps);
+}
+
+/** Looks at the number of which the gateway says this of its broadcast lane. */
+async function follow(broadcastId: number, reason: string | null | Error): Promise<boolean> {
+  const { followNumber } = activities(async () => {
+    if (reason instanceof Error) throw reason;
+    return { budget: { lanes: [{ lane: 'broadcast', reason }] } };
+  });
   return (await new MockActivityEnvironment().run(followNumber as never, { broadcastId })) as boolean;
 }
 
@@ -96,4 +101,28 @@ it('takes a gateway that does not answer for no sign of anything', async () => {
   await follow(id, 'breaker');
   expect(await follow(id, away)).toBe(false);
   expect(await standing(id)).toEqual(['paused', 'breaker']);
+});
+
+it('pauses when the shop has no number left, at whoever’s turn it is, and goes on with a new one', async () => {
+  const [customer] = await insertRecipients(db, 1, 60_000);
+  const id = await running({ body: 'Halo', audience: { customerIds: [customer!.id] } });
+  await db.transaction((trx) => freezeAudience(trx, id, new Date()));
+  const number = db('wa_sessions').where({ id: 'main' });
+  await number.clone().update({ removed_at: new Date(), is_default: false });
+  try {
+    const { queueRecipient } = activities(async () => null);
+    const asked = { broadcastId: id, customerId: customer!.id };
+    expect(await new MockActivityEnvironment().run(queueRecipient as never, asked)).toEqual({
+      outcome: 'held',
+    });
+    expect(await standing(id)).toEqual(['paused', 'session_removed']);
+    expect(await follow(id, null)).toBe(false);
+    const other = await running();
+    expect(await follow(other, null)).toBe(true);
+    expect(await standing(other)).toEqual(['paused', 'session_removed']);
+  } finally {
+    await number.clone().update({ removed_at: null, is_default: true });
+  }
+  expect(await follow(id, null)).toBe(true);
+  expect(await standing(id)).toEqual(['running', null]);
 });

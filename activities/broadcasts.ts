@@ -48,7 +48,7 @@ export function createBroadcastActivities({ db, gateway, settings, logger }: Act
   /** What keeps the broadcast's number from sending marketing, if it is something to pause for; `unknown` when it cannot be asked. */
   async function troubleOf(broadcast: Broadcast): Promise<Trouble | 'unknown' | null> {
     const number = await numberInService(db, broadcast.sessionId ?? '');
-    if (!number) return 'unknown';
+    if (!number) return 'session_removed';
     try {
       const { budget } = await gateway.report(number.id);
       const reason = budget.lanes.find(({ lane }) => lane === 'broadcast')?.reason ?? null;
@@ -57,6 +57,11 @@ export function createBroadcastActivities({ db, gateway, settings, logger }: Act
       if (error instanceof GatewayUnreachable || error instanceof GatewayRefused) return 'unknown';
       throw error;
     }
+  }
+
+  async function pauseFor(broadcastId: number, trouble: Trouble): Promise<boolean> {
+    logger.warn({ broadcastId, trouble }, 'a broadcast is paused');
+    return ifPossible(() => change((trx) => pauseBroadcast(trx, broadcastId, trouble)));
   }
 
   return {
@@ -71,9 +76,15 @@ export function createBroadcastActivities({ db, gateway, settings, logger }: Act
       return step;
     },
 
-    /** Writes the message of the recipient whose turn it is, after all checks. */
+    /** Writes the message of the recipient whose turn it is, after all checks; pauses where the shop has no number left. */
     async queueRecipient(input: OfBroadcast & { customerId: number }): Promise<RecipientTurn> {
-      return db.transaction((trx) => queueRecipient(trx, input, settings));
+      try {
+        return await db.transaction((trx) => queueRecipient(trx, input, settings));
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'session_not_found') throw error;
+        await pauseFor(input.broadcastId, 'session_removed');
+        return { outcome: 'held' };
+      }
     },
 
     /**
@@ -86,9 +97,7 @@ export function createBroadcastActivities({ db, gateway, settings, logger }: Act
       if (trouble === 'unknown') return false;
       if (broadcast.state === 'paused')
         return trouble === null && change((trx) => resumeAfterTrouble(trx, broadcastId, new Date()));
-      if (trouble === null || broadcast.state !== 'running') return false;
-      logger.warn({ broadcastId, trouble }, 'a broadcast is paused');
-      return ifPossible(() => change((trx) => pauseBroadcast(trx, broadcastId, trouble)));
+      return trouble !== null && broadcast.state === 'running' && pauseFor(broadcastId, trouble);
     },
 
     /** Does what somebody asked for in Temporal's UI; nothing where it has no sense (any more). */

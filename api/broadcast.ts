@@ -31,7 +31,7 @@ const GOING_ON: readonly BroadcastState[] = ['scheduled', 'running', 'paused'];
 
 /** A broadcast as its page shows it. Throws `broadcast_not_found`. */
 export async function loadBroadcast(deps: Deps, id: number): Promise<Broadcast> {
-  const found = await broadcastById(deps.db, id, windowsOf(deps));
+  const found = await broadcastById(deps.db, id);
   const { state, sessionId } = found.row;
   const isGoingOn = GOING_ON.includes(state);
   const number = isGoingOn ? await numberInService(deps.db, sessionId ?? '') : undefined;

@@ -62,7 +62,7 @@ export const broadcastSummarySchema = z.object({
   id: z.number().int(),
   name: z.string(),
   state: broadcastStateSchema,
-  /** Why it is paused: `person`, or what happened (`breaker`, `disconnected`, `restored` …); null in any other state. */
+  /** Why it is paused: `person`, or what happened (`breaker`, `disconnected`, `session_removed`, `restored` …); null in any other state. */
   pauseReason: z.string().nullable(),
   counts: broadcastCountsSchema,
   /** Who answered within the answer window after it reached them. */
@@ -82,28 +82,31 @@ export const broadcastSummarySchema = z.object({
 });
 export type BroadcastSummary = z.infer<typeof broadcastSummarySchema>;
 
-export const broadcastSchema = broadcastSummarySchema.extend({
-  audience: broadcastAudienceSchema,
-  body: z.string(),
-  variants: z.array(z.string()),
-  /** Its bytes: `GET /broadcasts/:id/media`. */
-  media: z
-    .object({
-      id: sendMediaSchema.shape.id,
-      kind: mediaKindSchema,
-      mimeType: z.string(),
-      size: count,
-      fileName: z.string().nullable(),
-    })
-    .nullable(),
-  allowCold: z.boolean(),
-  resumeByItself: z.boolean(),
-  sessionId: z.string().nullable(),
-  /** When the number may send its next broadcast; null while this one sends nothing, or the gateway does not tell. */
-  nextSendAt: z.iso.datetime().nullable(),
-  /** Broadcasts of the last 24 hours of the number, and how many fit into them; null when the gateway does not tell. */
-  share: z.object({ used: count, cap: count }).nullable(),
-});
+/** What it brought is in its report, for that is asked seldom. */
+export const broadcastSchema = broadcastSummarySchema
+  .omit({ replied: true, ordered: true, revenue: true, optedOut: true })
+  .extend({
+    audience: broadcastAudienceSchema,
+    body: z.string(),
+    variants: z.array(z.string()),
+    /** Its bytes: `GET /broadcasts/:id/media`. */
+    media: z
+      .object({
+        id: sendMediaSchema.shape.id,
+        kind: mediaKindSchema,
+        mimeType: z.string(),
+        size: count,
+        fileName: z.string().nullable(),
+      })
+      .nullable(),
+    allowCold: z.boolean(),
+    resumeByItself: z.boolean(),
+    sessionId: z.string().nullable(),
+    /** When the number may send its next broadcast; null while this one sends nothing, or the gateway does not tell. */
+    nextSendAt: z.iso.datetime().nullable(),
+    /** Broadcasts of the last 24 hours of the number, and how many fit into them; null when the gateway does not tell. */
+    share: z.object({ used: count, cap: count }).nullable(),
+  });
 export type Broadcast = z.infer<typeof broadcastSchema>;
 
 /** What is pushed while it runs, at most once a second. */

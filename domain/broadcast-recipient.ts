@@ -7,6 +7,8 @@ import type { MessageStatus } from './message-status.ts';
 
 /** `messages.status_reason` of what was taken back because its broadcast was paused: it is still to come. */
 export const PAUSED = 'paused';
+/** `messages.status_reason` of a broadcast's message whose recipient became another one by a merge or its undo. */
+export const MERGED = 'merged';
 /** `broadcasts.pause_reason` of a pause by a person. */
 export const PERSON = 'person';
 /** `broadcast_recipients.reason` of what WhatsApp never proved: it may have arrived, and is not sent again. */

@@ -25,8 +25,8 @@ export type BroadcastStep = BroadcastNext & {
 /** Recipients of one page: what the workflow is told at once. */
 export const PAGE_OF_RECIPIENTS = 200;
 
-/** What pauses a broadcast by itself, and is over by itself. */
-export const TROUBLES = ['breaker', 'disconnected'] as const;
+/** What pauses a broadcast by itself, and is over by itself; `session_removed`: the shop has no number left. */
+export const TROUBLES = ['breaker', 'disconnected', 'session_removed'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 /** Whether a pause is one that may end by itself. */

@@ -6,22 +6,21 @@ import type {
 } from '@roms/contracts/broadcasts';
 import { shareOf, winnerOf } from '@roms/domain/broadcast-report';
 import type { BroadcastReport as ReportRow } from '../../db/broadcasts/broadcast-report.ts';
-import type { CountedBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
+import type { CountedBroadcast, ListedBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import type { LoggedRecipient } from '../../db/broadcasts/recipients-page.ts';
 import type { Broadcast as Row } from '../../db/models/Broadcast.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** A broadcast as a list shows it. */
-export function presentBroadcastSummary({
-  row,
-  counts,
-  results,
-  createdByName,
-}: CountedBroadcast): BroadcastSummary {
+export function presentBroadcastSummary(listed: ListedBroadcast): BroadcastSummary {
+  return { ...presentCounted(listed), ...listed.results };
+}
+
+function presentCounted({ row, counts, createdByName }: CountedBroadcast) {
   const { id, name, state, pauseReason } = row;
   return {
-    ...{ id, name, state, pauseReason, counts, ...results },
+    ...{ id, name, state, pauseReason, counts },
     startAt: iso(row.startAt),
     endAt: iso(row.endAt),
     startedAt: iso(row.startedAt),
@@ -38,7 +37,7 @@ export function presentBroadcast(
 ): Broadcast {
   const { audience, body, variants, allowCold, resumeByItself, sessionId } = counted.row;
   return {
-    ...presentBroadcastSummary(counted),
+    ...presentCounted(counted),
     ...{ audience, body, variants, allowCold, resumeByItself, sessionId, ...number },
     media: presentMedia(counted.row),
   };

@@ -1,17 +1,14 @@
-import { broadcastSchema, MOST_CHARACTERS, retriedBroadcastSchema } from '@roms/contracts/broadcasts';
-import { unknownInBroadcast } from '@roms/domain/broadcast-text';
-import { AppError } from '@roms/domain/errors';
+import { broadcastSchema, retriedBroadcastSchema } from '@roms/contracts/broadcasts';
 import type { BroadcastChange } from '../../db/broadcasts/broadcast-fields.ts';
-import { textsOf } from '../../db/broadcasts/broadcast-texts.ts';
 import { cancelBroadcast } from '../../db/broadcasts/cancel-broadcast.ts';
 import { pauseBroadcast } from '../../db/broadcasts/pause-broadcast.ts';
 import { resumeBroadcast } from '../../db/broadcasts/resume-broadcast.ts';
 import { retryFailed } from '../../db/broadcasts/retry-failed.ts';
 import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
 import type { Trx } from '../../db/knex.ts';
-import type { Broadcast } from '../../db/models/Broadcast.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import { loadBroadcast } from '../broadcast.ts';
+import { requireSendable } from '../sendable-broadcast.ts';
 import { auditedBroadcast } from '../presenters/present-broadcast.ts';
 import { dataOf, idParams, route } from '../route.ts';
 
@@ -112,33 +109,4 @@ export const broadcastActionRoutes = [
 async function record(trx: Trx, audit: AuditTrail, { before, after }: BroadcastChange): Promise<void> {
   if (before.revision === after.revision) audit.changedNothing();
   else await audit.record(trx, { before: auditedBroadcast(before), after: auditedBroadcast(after) });
-}
-
-/**
- * Throws `broadcast_incomplete` (422, `details.missing`) for one that says nothing or means nobody, `unknown_variable`,
- * `text_too_long` below a file, `broadcast_over` when its end date is not after its start.
- */
-function requireSendable(broadcast: Broadcast, now: Date): void {
-  const { audience, media, startAt, endAt } = broadcast;
-  const texts = textsOf(broadcast);
-  const missing = [
-    ...(texts.some((text) => text.trim() === '') && media === null ? ['body'] : []),
-    ...(Object.values(audience).some((part) => part !== undefined) ? [] : ['audience']),
-  ];
-  if (missing.length > 0)
-    throw new AppError('broadcast_incomplete', 'The broadcast lacks something', { details: { missing } });
-  const variables = unknownInBroadcast(texts);
-  if (variables.length > 0)
-    throw new AppError('unknown_variable', 'A text has a variable that broadcasts do not have', {
-      details: { variables },
-    });
-  if (media !== null && texts.some((text) => text.length > MOST_CHARACTERS.caption))
-    throw new AppError('text_too_long', 'A text is too long below a file', {
-      details: { most: MOST_CHARACTERS.caption },
-    });
-  const begin = startAt !== null && startAt > now ? startAt : now;
-  if (endAt !== null && endAt <= begin)
-    throw new AppError('broadcast_over', 'Its end date is not after its start', {
-      details: { endAt: endAt.toISOString() },
-    });
 }

@@ -39,7 +39,7 @@ describe('a draft', () => {
     expect(body.data).toMatchObject({
       ...{ name: 'Lebaran', state: 'draft', pauseReason: null, audience: {}, body: '', variants: [] },
       ...{ media: null, startAt: null, endAt: null, allowCold: false, sessionId: null },
-      ...{ replied: 0, ordered: 0, optedOut: 0, revenue: 0, createdBy: 'Bos', nextSendAt: null, share: null },
+      ...{ createdBy: 'Bos', nextSendAt: null, share: null },
       counts: { audience: 0, pending: 0, queued: 0, sent: 0, delivered: 0, read: 0 },
     });
     const { id } = body.data;
@@ -56,6 +56,8 @@ describe('a draft', () => {
       },
     ];
     for (const step of steps) expect((await call('PATCH', `/${id}`, step)).status).toBe(200);
+    // It has no workflow to wake.
+    expect(api.started).not.toContainEqual(['wakeBroadcast', id]);
     expect((await call('GET', `/${id}`)).body.data).toMatchObject({ ...Object.assign({}, ...steps) });
     const { action, subject_type: subject, after } = await lastAudit();
     expect([action, subject]).toEqual(['broadcast.changed', 'broadcast']);
@@ -126,7 +128,9 @@ describe('a draft', () => {
   test('is found by a word of its name', async () => {
     const { id } = await draft({ name: 'Kopi Gayo murah' });
     const { body } = await call<BroadcastSummary[]>('GET', '?q=GAYO');
-    expect(body.data.map((one) => one.id)).toEqual([id]);
+    expect(body.data).toMatchObject([{ id, replied: 0, ordered: 0, optedOut: 0, revenue: 0 }]);
+    // For these each recipient is looked at: its page has them of the report.
+    expect((await call('GET', `/${id}`)).body.data).not.toHaveProperty('replied');
   });
 });
 
@@ -134,6 +138,12 @@ describe('a start', () => {
   test.each([
     ['without a text', { body: '' }, 'broadcast_incomplete', { missing: ['body'] }],
     ['to nobody', { audience: {} }, 'broadcast_incomplete', { missing: ['audience'] }],
+    [
+      'to an empty list',
+      { audience: { customerIds: [] } },
+      'broadcast_incomplete',
+      { missing: ['audience'] },
+    ],
     ['with a variable of orders', { body: 'Pesanan {order_number}' }, 'unknown_variable', undefined],
     ['after its end', { endAt: '2020-01-01T00:00:00Z' }, 'broadcast_over', undefined],
   ])('%s is refused, and stays a draft', async (_what, fields, code, details) => {
@@ -187,6 +197,22 @@ describe('a start', () => {
       'Hai {customer_name}',
     );
     expect((await call('PATCH', `/${id}`, { allowCold: true })).body.error.code).toBe('broadcast_state');
+    // By the start, by the pause and by the text.
+    expect(api.started.filter(([what, of]) => what === 'wakeBroadcast' && of === id)).toHaveLength(3);
+  });
+
+  test.each([
+    ['nothing', { body: ' ' }, 'broadcast_incomplete'],
+    ['a variable of orders', { body: 'Pesanan {order_number}' }, 'unknown_variable'],
+    ['more than fits below a file', { body: 'a'.repeat(1_025) }, 'text_too_long'],
+  ])('a paused one takes no text of %s', async (_what, change, code) => {
+    const { id: file } = (await call<UploadedFile>('POST', '/files?fileName=promo.png', PNG)).body.data;
+    const { id, body: text } = await draft(code === 'text_too_long' ? { mediaUploadId: file } : {});
+    await call('POST', `/${id}/start`);
+    await call('POST', `/${id}/pause`);
+    const { status, body } = await call('PATCH', `/${id}`, change);
+    expect([status, body.error.code]).toEqual([422, code]);
+    expect((await call('GET', `/${id}`)).body.data.body).toBe(text);
   });
 });
 

@@ -19,6 +19,7 @@ import { fieldsOf, loadBroadcast, windowsOf } from '../broadcast.ts';
 import { serveMedia } from '../media/serve-media.ts';
 import { auditedBroadcast, presentBroadcastSummary } from '../presenters/present-broadcast.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { requireSendableTexts } from '../sendable-broadcast.ts';
 
 const access = { may: 'broadcasts.manage' } as const;
 
@@ -104,19 +105,23 @@ export const broadcastRoutes = [
     path: '/api/v1/broadcasts/:id',
     access,
     summary:
-      'Change a draft; of a paused one `body` and `variants`, for those who have not got it. Anything else is 409 `broadcast_state`',
+      'Change a draft; of a paused one `body` and `variants`, for those who have not got it. Anything else is 409 `broadcast_state`, texts that could not be sent 422',
     audit: { action: 'broadcast.changed', subject: 'broadcast' },
     params: idParams,
     body: updateBroadcastSchema,
     response: dataOf(broadcastSchema),
     handler: async ({ deps, actor, audit, params, body }) => {
-      await deps.db.transaction(async (trx) => {
+      const isPaused = await deps.db.transaction(async (trx) => {
         const { media } = await requireBroadcast(trx, params.id);
         const fields = await fieldsOf(trx, body, { userId: actor.user.id, media });
         const { before, after } = await changeBroadcast(trx, params.id, fields);
+        // It goes on with these.
+        if (before.state === 'paused') requireSendableTexts(after);
         await audit.record(trx, { before: auditedBroadcast(before), after: auditedBroadcast(after) });
+        return after.state === 'paused';
       });
-      deps.workflows.wakeBroadcast(params.id);
+      // A draft has no workflow.
+      if (isPaused) deps.workflows.wakeBroadcast(params.id);
       return { data: await loadBroadcast(deps, params.id) };
     },
   }),

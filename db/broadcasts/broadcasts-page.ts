@@ -11,9 +11,10 @@ import { broadcastResults, type BroadcastResults } from './broadcast-results.ts'
 export type CountedBroadcast = {
   row: Broadcast;
   counts: BroadcastCounts;
-  results: BroadcastResults;
   createdByName: string | null;
 };
+/** Also with what it brought, for which each recipient is looked at. */
+export type ListedBroadcast = CountedBroadcast & { results: BroadcastResults };
 
 type Windows = { answerMs: number };
 
@@ -21,7 +22,7 @@ type Windows = { answerMs: number };
 export async function broadcastsPage(
   db: Knex,
   { state, q, cursor, ...windows }: { state?: BroadcastState; q?: string; cursor?: string } & Windows,
-): Promise<{ rows: CountedBroadcast[]; nextCursor: string | null }> {
+): Promise<{ rows: ListedBroadcast[]; nextCursor: string | null }> {
   const after = decodeCursor(cursor);
   return ofOneMoment(db, async (trx) => {
     const query = Broadcast.query(trx)
@@ -32,14 +33,20 @@ export async function broadcastsPage(
     if (q) void query.whereRaw('position(fold_text(?) IN fold_text(name)) > 0', [q]);
     if (after) void query.where('id', '<', after.id);
     const page = toPage(await query, ({ id }) => ({ at: '', id }));
-    return { rows: await counted(trx, page.rows, windows), nextCursor: page.nextCursor };
+    const ids = page.rows.map(({ id }) => id);
+    const results = await broadcastResults(trx, ids, windows);
+    const rows = await counted(trx, page.rows);
+    return {
+      rows: rows.map((one) => ({ ...one, results: results.get(one.row.id)! })),
+      nextCursor: page.nextCursor,
+    };
   });
 }
 
 /** One broadcast; a hidden one too, for its log stays. Throws `broadcast_not_found`. */
-export async function broadcastById(db: Knex, id: number, windows: Windows): Promise<CountedBroadcast> {
+export async function broadcastById(db: Knex, id: number): Promise<CountedBroadcast> {
   return ofOneMoment(db, async (trx) => {
-    const [found] = await counted(trx, [await requireBroadcast(trx, id)], windows);
+    const [found] = await counted(trx, [await requireBroadcast(trx, id)]);
     return found!;
   });
 }
@@ -61,11 +68,10 @@ export async function ofOneMoment<Result>(db: Knex, read: (trx: Trx) => Promise<
 }
 
 /** One statement after the other: a transaction has one connection. */
-async function counted(trx: Trx, rows: Broadcast[], windows: Windows): Promise<CountedBroadcast[]> {
+async function counted(trx: Trx, rows: Broadcast[]): Promise<CountedBroadcast[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const counts = await broadcastCounts(trx, ids);
-  const results = await broadcastResults(trx, ids, windows);
   const people = await trx('users')
     .whereIn(
       'id',
@@ -76,7 +82,6 @@ async function counted(trx: Trx, rows: Broadcast[], windows: Windows): Promise<C
   return rows.map((row) => ({
     row,
     counts: counts.get(row.id)!,
-    results: results.get(row.id)!,
     createdByName: row.createdBy === null ? null : (names.get(row.createdBy) ?? null),
   }));
 }

@@ -2,12 +2,15 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { variantOf, type RecipientStatus } from '@roms/domain/broadcast';
+import { reasonOfStop } from '@roms/domain/decisions/pipeline';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { chooseSeed, pick, seededRandom } from '../../tests/support/hostile.ts';
 import { insertRecipients } from '../../tests/support/broadcast-rows.ts';
 import { insertShop } from '../../tests/support/rows.ts';
 import { stopAutomation } from '../automation/stop-automation.ts';
+import { mergeByHand } from '../customers/merge-by-hand.ts';
 import { mergeCustomer } from '../customers/merge-customer.ts';
+import { undoMerge } from '../customers/undo-merge.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
 import { connectDatabase } from '../knex.ts';
 import { lockMessage } from '../messages/lock-message.ts';
@@ -270,6 +273,24 @@ it('waits as a whole while a person has stopped all automation', async () => {
   expect(await recipient(id, customerId!)).toMatchObject({ status: 'pending', notBefore: null });
 });
 
+it('leaves whom the shop still talks with after two days to a person, and says so', async () => {
+  const [customerId] = await people(1);
+  const id = await begun([customerId!]);
+  await db('conversations')
+    .where({ customer_id: customerId })
+    .update({ status: 'open', waiting_since: new Date() });
+  const start = Date.now();
+  for (const day of [0, 1, 2]) {
+    const now = () => new Date(start + day * (ANY_HOUR.dayMs + 1_000));
+    await turn(id, customerId!, { ...ANY_HOUR, now });
+    expect(await recipient(id, customerId!)).toMatchObject(
+      day < 2
+        ? { status: 'pending', reason: 'cs_open' }
+        : { status: 'skipped', reason: reasonOfStop('cs_open') },
+    );
+  }
+});
+
 it('says to a whole zone at once that it is night there', async () => {
   const [west, east] = await people(2);
   await db('customers').where({ id: east }).update({ zone: 'Asia/Jayapura' });
@@ -310,6 +331,76 @@ it.each([
     .where({ automation: 'broadcast', status: 'queued' })
     .whereLike('occurrence_key', `broadcast:${id}:%`);
   expect(open.length).toBeLessThanOrEqual(status === 'queued' ? 1 : 0);
+});
+
+const written = (messageId: number) =>
+  db('messages').where({ id: messageId }).first('status', 'status_reason');
+
+async function bothWritten(events: readonly Parameters<typeof moveMessage>[2][]) {
+  const [keepId, goneId] = await people(2);
+  const id = await begun([keepId!, goneId!]);
+  const [first, second] = [delivery(await turn(id, keepId!)), delivery(await turn(id, goneId!))];
+  await move(second, ...events);
+  await db('customers').where({ id: goneId }).update({ phone: null });
+  const merge = () => db.transaction((trx) => mergeCustomer(trx, { keepId: keepId!, goneId: goneId! }));
+  return { id, keepId: keepId!, first, second, merge };
+}
+
+it.each([[['claim']], [['claim', 'settle_unknown']]] as const)(
+  'takes back of two messages to one person the one that waits, when the other may have left by %j',
+  async (events) => {
+    const { id, keepId, first, second, merge } = await bothWritten(events);
+    await merge();
+    expect(await recipient(id, keepId)).toMatchObject({ messageId: second });
+    expect(await written(first)).toEqual({ status: 'withdrawn', status_reason: 'merged' });
+  },
+);
+
+it('sends the second of two messages to one person never, when the gateway had both and took it not', async () => {
+  const { id, keepId, first, second, merge } = await bothWritten(['claim']);
+  await move(first, 'claim');
+  await merge();
+  expect(await recipient(id, keepId)).toMatchObject({ messageId: first });
+  await move(second, 'put_back');
+  const claim = await db.transaction((trx) => claimMessage(trx, { messageId: second, attempt: 1 }, ANY_HOUR));
+  expect(claim).toMatchObject({ kind: 'over', result: { status: 'withdrawn', reason: 'merged' } });
+});
+
+it('writes to who becomes two people again a message of their own', async () => {
+  const [keepId, goneId] = await people(2);
+  const id = await begun([goneId!]);
+  const asked = { keepId: keepId!, goneId: goneId!, actor: SYSTEM_ACTOR, now: new Date() };
+  const { mergeId } = await db.transaction((trx) => mergeByHand(trx, asked));
+  const waiting = delivery(await turn(id, keepId!));
+  await db.transaction((trx) => undoMerge(trx, mergeId, { now: new Date() }));
+  expect(await written(waiting)).toEqual({ status: 'withdrawn', status_reason: 'merged' });
+  expect(await recipient(id, goneId!)).toMatchObject({ status: 'pending', reason: null, messageId: null });
+  const own = delivery(await turn(id, goneId!));
+  expect(await recipient(id, goneId!)).toMatchObject({ status: 'queued', messageId: own });
+  const owner = await db('messages as m')
+    .join('conversations as c', 'c.id', 'm.conversation_id')
+    .where('m.id', own)
+    .first('c.customer_id');
+  expect(owner).toEqual({ customer_id: goneId });
+});
+
+it('does not run once it was deleted', async () => {
+  const deleted = { code: 'broadcast_state', status: 409 };
+  const draft = await db.transaction((trx) => createBroadcast(trx, { name: 'Promo' }, null));
+  await db.transaction((trx) => hideBroadcast(trx, draft.id));
+  await expect(db.transaction((trx) => startBroadcast(trx, draft.id))).rejects.toMatchObject(deleted);
+
+  const [failed] = await people(1);
+  const id = await begun([failed!]);
+  await move(delivery(await turn(id, failed!)), 'claim', 'settle_rejected');
+  await step(id);
+  await db.transaction((trx) => hideBroadcast(trx, id));
+  await expect(db.transaction((trx) => retryFailed(trx, id))).rejects.toMatchObject(deleted);
+});
+
+it('that ends before it began is cancelled', async () => {
+  const id = await started(await people(1), { endAt: new Date(Date.now() - 1_000) });
+  expect(await step(id)).toMatchObject({ next: 'look', state: 'cancelled' });
 });
 
 it('is paused by a restore, for a person to decide', async () => {

@@ -9,14 +9,21 @@ export async function expirePending(trx: Trx, id: number, now: Date): Promise<vo
     .update({ status: 'expired', reason: null, not_before: null, ended_at: now });
 }
 
-/** Ends a broadcast that has nobody left: `partly_done` when somebody was not reached. The caller holds it. */
-export async function endBroadcast(trx: Trx, { id }: Pick<Broadcast, 'id'>, now: Date): Promise<void> {
+/**
+ * Ends a broadcast that has nobody left: `partly_done` when somebody was not reached, `cancelled` when it never began.
+ * The caller holds it.
+ */
+export async function endBroadcast(
+  trx: Trx,
+  { id, frozenAt }: Pick<Broadcast, 'id' | 'frozenAt'>,
+  now: Date,
+): Promise<void> {
   const unreached = await trx('broadcast_recipients')
     .where({ broadcast_id: id })
     .whereIn('status', ['failed', 'expired'])
     .first('customer_id');
   await patchBroadcast(trx, id, {
-    state: unreached ? 'partly_done' : 'done',
+    state: frozenAt === null ? 'cancelled' : unreached ? 'partly_done' : 'done',
     pauseReason: null,
     pausedAt: null,
     endedAt: now,

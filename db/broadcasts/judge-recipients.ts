@@ -1,4 +1,4 @@
-import { decide, type Evaluation } from '@roms/domain/decisions/pipeline';
+import { decide, reasonOfStop, type Evaluation } from '@roms/domain/decisions/pipeline';
 import { broadcastKey } from '@roms/domain/occurrence';
 import { factsOfMany } from '../decisions/facts-of-many.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
@@ -84,7 +84,8 @@ async function settle(
 ): Promise<void> {
   const rows = judged.map(({ customerId, outcome: { verdict, code, until } }) => {
     const isOver = verdict === 'stop' || (endAt !== null && until !== null && until >= endAt);
-    return { customer_id: customerId, reason: code, not_before: isOver ? null : until };
+    const reason = verdict === 'stop' && code !== null ? reasonOfStop(code) : code;
+    return { customer_id: customerId, reason, not_before: isOver ? null : until };
   });
   if (rows.length === 0) return;
   await trx.raw(

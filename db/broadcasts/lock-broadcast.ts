@@ -29,6 +29,12 @@ export function requireState(broadcast: Broadcast, ...states: readonly Broadcast
     });
 }
 
+/** Throws `broadcast_state` (409) for one that was taken out of the lists: nobody would see it run. */
+export function requireShown({ state, hiddenAt }: Broadcast): void {
+  if (hiddenAt !== null)
+    throw new AppError('broadcast_state', 'The broadcast was deleted', { status: 409, details: { state } });
+}
+
 /** Writes columns and raises the revision, by which the workflow and its readers see that something changed. */
 export async function patchBroadcast(
   trx: Trx,

@@ -1,3 +1,4 @@
+import { reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { Delivery } from '@roms/domain/delivery';
 import { standingOf } from '@roms/domain/broadcast-recipient';
 import { broadcastKey } from '@roms/domain/occurrence';
@@ -92,7 +93,7 @@ function standingAfter(queued: QueueOutcome, { endAt }: Broadcast, now: Date): P
       return { ...standingOf(queued.message), messageId: id, attempt, queuedAt: now, notBefore: null };
     }
     case 'stopped':
-      return { status: 'skipped', reason: queued.code, notBefore: null, endedAt: now };
+      return { status: 'skipped', reason: reasonOfStop(queued.code), notBefore: null, endedAt: now };
     case 'deferred':
       if (queued.code === 'automation_stopped') return { reason: queued.code };
       return endAt !== null && queued.until >= endAt

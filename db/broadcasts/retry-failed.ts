@@ -1,7 +1,7 @@
 import { UNCONFIRMED } from '@roms/domain/broadcast-recipient';
 import type { Trx } from '../knex.ts';
 import type { BroadcastChange } from './broadcast-fields.ts';
-import { lockBroadcast, patchBroadcast, requireState } from './lock-broadcast.ts';
+import { lockBroadcast, patchBroadcast, requireShown, requireState } from './lock-broadcast.ts';
 
 /** What is tried again after the end date has this long (milliseconds). */
 const ANOTHER_MS = 7 * 86_400_000;
@@ -9,7 +9,7 @@ const ANOTHER_MS = 7 * 86_400_000;
 /**
  * Has a broadcast try once more with those whom it failed to reach; what may have arrived (`unconfirmed`) is not sent
  * again. One that was done runs again: the caller starts its workflow after the commit (`workflows.startBroadcast`).
- * Throws `broadcast_not_found`, `broadcast_state` (409) for a draft and for one that was cancelled.
+ * Throws `broadcast_not_found`, `broadcast_state` (409) for a draft, and for one that was cancelled or hidden.
  */
 export async function retryFailed(
   trx: Trx,
@@ -18,6 +18,7 @@ export async function retryFailed(
 ): Promise<BroadcastChange & { retried: number }> {
   const before = await lockBroadcast(trx, id);
   requireState(before, 'running', 'paused', 'done', 'partly_done');
+  requireShown(before);
   const retried = await trx('broadcast_recipients')
     .where({ broadcast_id: id, status: 'failed' })
     .whereRaw('reason IS DISTINCT FROM ?', [UNCONFIRMED])

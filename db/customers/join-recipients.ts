@@ -1,4 +1,4 @@
-import { UNCONFIRMED } from '@roms/domain/broadcast-recipient';
+import { MERGED, UNCONFIRMED } from '@roms/domain/broadcast-recipient';
 import type { RecipientStatus } from '@roms/domain/broadcast';
 import { lockMessage } from '../messages/lock-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
@@ -7,12 +7,12 @@ import type { Trx } from '../knex.ts';
 import { noteRow, notedRows, type Pair, type Parting } from './merge-notes.ts';
 
 const RELATION = 'broadcast_recipients';
-/** `messages.status_reason` of a broadcast's second message to a person who was two customers. */
-const MERGED = 'merged';
-
-/** Of two recipients that are one person, the one that has come further stays; among equals the first. */
-const FURTHEST: readonly RecipientStatus[] = [
-  ...(['read', 'delivered', 'sent', 'queued'] as const),
+/**
+ * Of two recipients that are one person, the one that has come further stays; among equals the first. What may have left
+ * (it is with the gateway, or was never proved) is further than what waits, which can still be taken back.
+ */
+const FURTHEST: readonly (RecipientStatus | 'left?')[] = [
+  ...(['read', 'delivered', 'sent', 'left?', 'queued'] as const),
   ...(['pending', 'failed', 'expired', 'skipped', 'cancelled'] as const),
 ];
 
@@ -25,10 +25,11 @@ export async function joinRecipients(trx: Trx, { keepId, goneId, mergeId }: Pair
   const rows = await BroadcastRecipient.query(trx)
     .whereIn('customerId', [keepId, goneId])
     .orderBy(['broadcastId', 'position']);
+  const sending = await onTheirWay(trx, rows);
   for (const own of Map.groupBy(rows, ({ broadcastId }) => broadcastId).values()) {
     if (own.length === 1 && own[0]!.customerId === goneId)
       await noteRow(trx, { mergeId, relation: RELATION, rowId: own[0]!.broadcastId });
-    const [best, second] = own.toSorted((one, other) => placeOf(one) - placeOf(other));
+    const [best, second] = own.toSorted((one, other) => placeOf(one, sending) - placeOf(other, sending));
     if (!best) continue;
     if (second) {
       await second.$query(trx).delete();
@@ -41,21 +42,43 @@ export async function joinRecipients(trx: Trx, { keepId, goneId, mergeId }: Pair
   }
 }
 
-/** What only one of them was to get is theirs again. Of two recipients one stays: nobody gets a second message by an undo. */
+/**
+ * What only one of them was to get is theirs again, with a message of their own where the one that was written still
+ * waits: that one may go to the other. Of two recipients one stays: nobody gets a second message by an undo.
+ */
 export async function partRecipients(trx: Trx, { keepId, goneId, mergeId }: Parting): Promise<void> {
-  for (const { rowId } of await notedRows<null>(trx, mergeId, RELATION))
+  for (const { rowId: broadcastId } of await notedRows<null>(trx, mergeId, RELATION)) {
+    const recipient = await BroadcastRecipient.query(trx).findById([broadcastId, keepId]);
+    if (!recipient) continue;
+    const isTakenBack =
+      recipient.status === 'queued' &&
+      recipient.messageId !== null &&
+      (await takeBack(trx, recipient.messageId));
     await trx('broadcast_recipients')
-      .where({ broadcast_id: rowId, customer_id: keepId })
-      .update({ customer_id: goneId });
+      .where({ broadcast_id: broadcastId, customer_id: keepId })
+      .update({ customer_id: goneId, ...(isTakenBack ? ANEW : {}) });
+  }
 }
 
-function placeOf({ status, reason }: BroadcastRecipient): number {
-  // It may have arrived: nobody writes to them again.
-  if (reason === UNCONFIRMED) return FURTHEST.indexOf('queued');
-  return FURTHEST.indexOf(status);
+/** The columns of a recipient for whom nothing was written yet. */
+const ANEW = {
+  ...{ status: 'pending', reason: null, message_id: null, attempt: 0 },
+  ...{ queued_at: null, not_before: null, ended_at: null },
+};
+
+/** The messages of these recipients that are with the gateway. */
+async function onTheirWay(trx: Trx, rows: readonly BroadcastRecipient[]): Promise<Set<number>> {
+  const ids = rows.flatMap(({ status, messageId }) => (status === 'queued' ? (messageId ?? []) : []));
+  return new Set<number>(await trx('messages').whereIn('id', ids).where({ status: 'sending' }).pluck('id'));
 }
 
-async function takeBack(trx: Trx, messageId: number): Promise<void> {
+function placeOf({ status, reason, messageId }: BroadcastRecipient, sending: ReadonlySet<number>): number {
+  const mayHaveLeft = reason === UNCONFIRMED || (messageId !== null && sending.has(messageId));
+  return FURTHEST.indexOf(mayHaveLeft ? 'left?' : status);
+}
+
+/** Whether it still waited. */
+async function takeBack(trx: Trx, messageId: number): Promise<boolean> {
   const { message } = await lockMessage(trx, messageId);
-  await moveMessage(trx, message, 'withdraw', { statusReason: MERGED });
+  return (await moveMessage(trx, message, 'withdraw', { statusReason: MERGED })) !== null;
 }

@@ -24,6 +24,7 @@ const PAUSES: Record<string, string> = {
   person: 'dijeda oleh orang toko',
   breaker: 'dijeda karena WhatsApp menahan pesan massal dari nomor ini',
   disconnected: 'dijeda karena nomornya terputus',
+  session_removed: 'dijeda karena nomor pengirimnya dihapus',
   restored: 'dijeda karena data toko dipulihkan dari cadangan',
 };
 

@@ -44,7 +44,7 @@ async function open(row: Broadcast | Error, { report = aReport(), path = '/broad
       .mockImplementation(becomes({ state: 'running', pauseReason: null })),
     cancel: vi.spyOn(broadcastsApi, 'cancel').mockImplementation(becomes({ state: 'cancelled' })),
   };
-  vi.spyOn(broadcastsApi, 'report').mockResolvedValue(report);
+  const reported = vi.spyOn(broadcastsApi, 'report').mockResolvedValue(report);
   const log = vi
     .spyOn(broadcastsApi, 'recipients')
     .mockResolvedValue({ data: [aRecipient()], page: { nextCursor: null } });
@@ -86,7 +86,7 @@ async function open(row: Broadcast | Error, { report = aReport(), path = '/broad
   };
   /** As the server has it from now on. */
   const store = (change: Partial<Broadcast>) => void becomes(change)();
-  return { page, router, one, log, until, press, more, store, ...acts };
+  return { page, router, one, report: reported, log, until, press, more, store, ...acts };
 }
 
 describe('a broadcast that runs', () => {
@@ -134,6 +134,47 @@ describe('a broadcast that runs', () => {
     const { page } = await open({ ...RUNNING, state: 'paused', pauseReason: 'breaker' });
     expect(page.get('[data-progress]').text()).toContain('demi keamanan nomor');
     expect(page.get('[data-progress]').text()).toContain('Lanjut sendiri');
+  });
+
+  it('does not promise to go on by itself after a restore, which a person decides', async () => {
+    const { page } = await open({ ...RUNNING, state: 'paused', pauseReason: 'restored' });
+    expect(page.get('[data-progress]').text()).toContain('sampai kamu melanjutkannya');
+  });
+
+  it('asks for the report seldom, and at once when it is over', async () => {
+    const { report, until } = await open(RUNNING);
+    const asked = report.mock.calls.length;
+    const hear = async (state: Broadcast['state'], sent: number) => {
+      emitLive('broadcast.updated', { broadcast: { id: 7, state, counts: counts({ sent }) } });
+      await flushPromises();
+    };
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: Date.now() });
+    for (let time = 1; time <= 8; time += 1) {
+      await hear('running', time);
+      await vi.advanceTimersByTimeAsync(6_000);
+    }
+    vi.useRealTimers();
+    expect(report.mock.calls.length - asked).toBe(1);
+    await hear('done', 100);
+    await until(() => expect(report.mock.calls.length - asked).toBe(2));
+  });
+
+  it('takes no caption that is longer than WhatsApp takes', async () => {
+    const media = { id: 'a', kind: 'image' as const, mimeType: 'image/png', size: 1, fileName: null };
+    const { more, until } = await open({ ...RUNNING, media, state: 'paused', pauseReason: 'person' });
+    await more('Ubah teks untuk yang belum menerima');
+    await until(() => expect(document.querySelector('[role=dialog] textarea')).not.toBeNull());
+    const field = document.querySelector<HTMLTextAreaElement>('[role=dialog] textarea')!;
+    const save = document.querySelector<HTMLButtonElement>('[role=dialog] button[type=submit]')!;
+    for (const [characters, isRefused] of [
+      [1_025, true],
+      [1_024, false],
+    ] as const) {
+      field.value = 'a'.repeat(characters);
+      field.dispatchEvent(new Event('input'));
+      await nextTick();
+      expect(save.disabled).toBe(isRefused);
+    }
   });
 
   it('takes other words for those to come while it is paused', async () => {
@@ -210,6 +251,17 @@ describe('what came of it', () => {
     await until(() => expect(retry).toHaveBeenCalledExactlyOnceWith(7));
     await until(() => expect(page.find('[data-state=running]').exists()).toBe(true));
   });
+});
+
+it('offers no retry of what may have arrived', async () => {
+  const unsure = { status: 'failed' as const, code: 'unconfirmed', count: 3 };
+  const { page, until } = await open(
+    { ...RUNNING, state: 'partly_done' },
+    { report: aReport({ reasons: [unsure] }) },
+  );
+  await page.get('button[aria-label="Tindakan lain"]').trigger('click');
+  await until(() => expect(document.querySelector('[role=menu]')?.textContent).toContain('Hapus siaran'));
+  expect(document.querySelector('[role=menu]')?.textContent).not.toContain('Coba lagi');
 });
 
 it('is hidden when it is over', async () => {

@@ -1,6 +1,6 @@
 import type { BroadcastCounts } from '@roms/domain/broadcast';
 import { expect, it } from 'vitest';
-import { PARTS, partsOf, percentOf, sentOf, settledOf } from './progress.ts';
+import { PARTS, partsOf, percentOf, retryableOf, sentOf, settledOf } from './progress.ts';
 
 const counts: BroadcastCounts = {
   ...{ audience: 1_000, pending: 1, queued: 2, sent: 30, delivered: 400, read: 500 },
@@ -18,4 +18,14 @@ it('is not at its end as long as somebody is left', () => {
   expect(percentOf(counts)).toBe(99);
   expect(percentOf({ ...counts, pending: 0, queued: 0, read: 503 })).toBe(100);
   expect(percentOf({ ...counts, audience: 0 })).toBe(0);
+});
+
+it('counts as failed for sure what cannot have arrived', () => {
+  const reasons = [
+    { status: 'failed' as const, code: 'not_on_whatsapp', count: 3 },
+    { status: 'failed' as const, code: null, count: 1 },
+    { status: 'failed' as const, code: 'unconfirmed', count: 3 },
+    { status: 'skipped' as const, code: 'opted_out', count: 9 },
+  ];
+  expect(retryableOf({ reasons })).toBe(4);
 });

@@ -1,3 +1,4 @@
+import type { BroadcastReport } from '@roms/contracts/broadcasts';
 import type { BroadcastCounts } from '@roms/domain/broadcast';
 
 /** What became of the recipients, in the few parts that a bar can show. They sum to the audience. */
@@ -33,4 +34,12 @@ export function sentOf(counts: BroadcastCounts): number {
 export function percentOf(counts: BroadcastCounts): number {
   if (counts.audience === 0) return 0;
   return Math.floor((settledOf(counts) * 100) / counts.audience);
+}
+
+/** How many failed for sure, and can be tried again: what may have arrived is not sent twice. */
+export function retryableOf({ reasons }: Pick<BroadcastReport, 'reasons'>): number {
+  return reasons.reduce(
+    (sum, { status, code, count }) => sum + (status === 'failed' && code !== 'unconfirmed' ? count : 0),
+    0,
+  );
 }

@@ -34,6 +34,19 @@ it.each([
   expect(splitByHand(filter)).toEqual(parts);
 });
 
+it('people who are put in are meant alone while there is no rule, with those who are put out left out', () => {
+  const people: AudienceFilter = { field: 'customerId', op: 'in', value: [1, 2] };
+  const none = { rule: { all: [] }, excluded: [] };
+  expect(joinByHand({ ...none, included: [1, 2] })).toEqual(people);
+  const without = { ...none, included: [1, 2], excluded: [2] };
+  expect(joinByHand(without)).toEqual({
+    all: [people, { none: [{ field: 'customerId', op: 'in', value: [2] }] }],
+  });
+  expect(splitByHand(joinByHand(without))).toEqual(without);
+  // Without anybody put in, a rule without conditions is for all.
+  expect(joinByHand({ ...none, included: [] })).toEqual({ all: [] });
+});
+
 it('a rule that only looks like it is left as it is', () => {
   for (const rule of [{ all: [loyal, { none: [many] }] }, { any: [loyal, many] }, { all: [loyal] }])
     expect(splitByHand(rule)).toEqual({ rule, included: [], excluded: [] });

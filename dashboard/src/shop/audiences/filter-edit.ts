@@ -92,15 +92,22 @@ export function splitByHand(filter: AudienceFilter): ByHand {
   const excluded =
     without && 'none' in without && without.none.length === 1 ? picked(without.none[0]!) : null;
   const inner = excluded === null ? filter : outer!;
+  const alone = picked(inner);
+  if (alone) return { rule: groupOf('all', []), included: alone, excluded: excluded ?? [] };
   const [rule, together] = pairIn(inner, 'any');
   const included = together ? picked(together) : null;
   return { rule: included === null ? inner : rule!, included: included ?? [], excluded: excluded ?? [] };
 }
 
-/** Puts people with a rule: those who are in it in any case, and then those who are not. */
+/**
+ * Puts people with a rule: those who are in it in any case, and then those who are not. With people in it, a rule without
+ * conditions adds nobody: they alone are meant.
+ */
 export function joinByHand({ rule, included, excluded }: ByHand): AudienceFilter {
   const pick = (ids: number[]): AudienceFilter => ({ field: 'customerId', op: 'in', value: ids });
-  const inner = included.length === 0 ? rule : groupOf('any', [rule, pick(included)]);
+  const hasRule = joinOf(rule) === null || partsOf(rule).length > 0;
+  const people = pick(included);
+  const inner = included.length === 0 ? rule : hasRule ? groupOf('any', [rule, people]) : people;
   return excluded.length === 0 ? inner : groupOf('all', [inner, groupOf('none', [pick(excluded)])]);
 }
 

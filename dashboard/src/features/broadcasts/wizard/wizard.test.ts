@@ -147,6 +147,25 @@ describe('a draft', () => {
   });
 });
 
+describe('the builder', () => {
+  it('means nobody while a condition is not filled in, and stays', async () => {
+    vi.spyOn(api, 'post').mockResolvedValue({ count: 0, samples: [] });
+    const filter = { all: [{ field: 'orders' as const, op: 'gte' as const, value: 2 }] };
+    const { page, change, until } = await open(
+      '/broadcasts/7/edit?step=audience',
+      aBroadcast({ audience: { filter } }),
+    );
+    const builder = () => page.findComponent({ name: 'AudienceBuilder' });
+    await until(() => expect(builder().exists()).toBe(true));
+    builder().vm.$emit('update:modelValue', { all: [{ field: 'segment', op: 'in', value: [] }] });
+    await until(() => expect(change).toHaveBeenCalledWith(7, { audience: {} }));
+    await flushPromises();
+    expect(builder().exists()).toBe(true);
+    builder().vm.$emit('update:modelValue', filter);
+    await until(() => expect(change).toHaveBeenLastCalledWith(7, { audience: { filter } }));
+  });
+});
+
 describe('the steps', () => {
   it('open only as far as nothing is missing, and say what is', async () => {
     const { page, until, press, address } = await open(
