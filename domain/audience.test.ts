@@ -37,6 +37,8 @@ test.each<[unknown, (string | number)[]]>([
   [{ ...loyal, field: 'constructor' }, ['field']],
   [{ ...loyal, op: 'gte' }, ['op']],
   [{ field: 'answered', op: 'in', value: [true] }, ['op']],
+  [{ field: 'contactedDays', op: 'in', value: [1] }, ['op']],
+  [{ field: 'cycleDueDays', op: 'in', value: [1] }, ['op']],
   [{ ...loyal, value: 'best' }, ['value']],
   [{ ...loyal, op: 'in', value: 'loyal' }, ['value']],
   [{ ...loyal, op: 'in', value: [] }, ['value']],
@@ -59,6 +61,15 @@ test('a filter is neither too deep nor too long, however deep what was sent is',
   expect(audienceProblem({ any: Array.from({ length: 100 }, () => loyal) })?.message).toContain(
     'more than 100',
   );
+});
+
+test('what is looked up in several sets counts for each of them', () => {
+  const due = { field: 'cycleDueDays', op: 'is', value: 3 } as const;
+  expect(audienceProblem({ any: Array.from({ length: 33 }, () => due) })).toBeNull();
+  expect(audienceProblem({ any: Array.from({ length: 34 }, () => due) })).toMatchObject({
+    path: ['any', 33],
+    message: expect.stringContaining('more than 100'),
+  });
 });
 
 test('a condition has no parts', () => {

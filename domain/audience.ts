@@ -66,12 +66,24 @@ const OPS: Record<FieldRule['kind'], readonly AudienceOp[]> = {
   boolean: ['is', 'not'],
 };
 
-/** Groups within groups, conditions and groups in all, and values of one list, at most. */
+const DAY_OPS = OPS.number.filter((op) => op !== 'in');
+
+/** In how many sets of other rows a condition on a field is looked up, at most; each of them is a join. */
+const SETS: Partial<Record<AudienceField, number>> = { consent: 2, contactedDays: 2, cycleDueDays: 3 };
+
+/** Groups within groups, conditions and groups in all (`weightOf`), and values of one list, at most. */
 export const AUDIENCE_LIMITS = { depth: 5, parts: 100, values: 1_000 } as const;
 
 /** The ops that a condition on this field may have. */
 export function opsOf(field: AudienceField): readonly AudienceOp[] {
-  return OPS[AUDIENCE_FIELDS[field].kind];
+  const rule = AUDIENCE_FIELDS[field];
+  // Of a list each day would be looked up by itself.
+  return rule === DAYS ? DAY_OPS : OPS[rule.kind];
+}
+
+/** For how many parts a condition on this field counts. */
+export function weightOf(field: AudienceField): number {
+  return SETS[field] ?? 1;
 }
 
 /** How a group joins its parts; null for a condition. */
@@ -98,9 +110,12 @@ function problemIn(
   path: (string | number)[],
   left: { parts: number },
 ): AudienceProblem | null {
-  left.parts -= 1;
+  left.parts -= weightIn(value);
   if (left.parts < 0)
-    return { path, message: `must not have more than ${AUDIENCE_LIMITS.parts} conditions and groups` };
+    return {
+      path,
+      message: `must not have more than ${AUDIENCE_LIMITS.parts} conditions and groups; on ${HEAVY} they count more`,
+    };
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { path, message: 'must be a group or a condition' };
   const keys = Object.keys(value);
@@ -117,6 +132,17 @@ function problemIn(
     return null;
   }
   return conditionProblem(value as Record<string, unknown>, path);
+}
+
+const HEAVY = Object.entries(SETS)
+  .map(([field, sets]) => `${field} (${sets})`)
+  .join(', ');
+
+function weightIn(value: unknown): number {
+  const field = (value as { field?: unknown } | null)?.field;
+  return typeof field === 'string' && Object.hasOwn(AUDIENCE_FIELDS, field)
+    ? weightOf(field as AudienceField)
+    : 1;
 }
 
 function conditionProblem(

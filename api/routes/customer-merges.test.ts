@@ -101,6 +101,16 @@ test('who may be one is found by phone, by name and place, and by a LID without 
   expect(await duplicates(one.id)).toEqual([]);
 });
 
+test('who has no name is not taken for everybody else who has none', async () => {
+  const [known, lid] = [
+    await insertCustomer(api.db, { name: 'Tanpa nomor' }),
+    await insertCustomer(api.db, { name: 'Tanpa nomor' }),
+  ];
+  await api.db('customers').where({ id: lid.id }).update({ phone: null });
+  await api.db('customer_identities').where({ customer_id: lid.id }).update({ kind: 'lid' });
+  expect([await duplicates(known.id), await duplicates(lid.id)]).toEqual([[], []]);
+});
+
 test('the list of pairs goes on where its page ended, and has each pair once', async () => {
   const ids: number[] = [];
   for (let n = 0; n < 40; n += 1) {

@@ -175,6 +175,48 @@ describe('erasing', () => {
     expect((await call(admin, 'POST', `/customers/${id}/erase`)).body.error.code).toBe('customer_erased');
   });
 
+  test('leaves what others keep of others, whose city or number it is', async () => {
+    const { db } = api;
+    await db('customers').where({ id }).update({ city: 'Bandung' });
+    const views = [
+      ['Kota', 'bandung'],
+      ['Nama', 'wirasuganda'],
+      ['Nomor', local(PHONE).replace(/^(\d{4})(\d{4})/, '$1-$2-')],
+      ['Lain', 'contoh'],
+    ] as const;
+    for (const [name, q] of views) await call(admin, 'POST', '/saved-views', { name, filter: { q } });
+    const mail = { kind: 'summary', address: 'bos@toko.id', origin: 'x' };
+    await db('mails').insert([
+      { ...mail, text: 'Terlaris di Bandung' },
+      { ...mail, text: `Hubungi ${local(PHONE)}` },
+    ]);
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    const kept = await db('saved_views').orderBy('id').select('name', 'filter');
+    expect(kept.map(({ name, filter }) => [name, filter.q ?? null])).toEqual([
+      ['Dia', null],
+      ['Kota', 'bandung'],
+      ['Nama', null],
+      ['Nomor', null],
+      ['Lain', 'contoh'],
+    ]);
+    expect(await db('mails').orderBy('id').pluck('text')).toEqual(['', 'Terlaris di Bandung', '']);
+  });
+
+  test('forgets headers that were none, and who went before', async () => {
+    const { db } = api;
+    const last = await db('imports').orderBy('id', 'desc').first('id');
+    const columns = [NAME, local(PHONE), 'x'].map((written) => ({ written, name: null }));
+    await db('imports')
+      .where({ id: last.id })
+      .update({ columns: JSON.stringify(columns) });
+    await db('audit_log').insert({
+      ...{ actor_kind: 'system', actor_name: 'ROMS', action: 'customer.changed', subject_type: 'customer' },
+      ...{ subject_id: '999999', before: JSON.stringify({ lid: `${LID}@lid` }) },
+    });
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    expect(await tracesOf(db, [...WORDS, local(PHONE)])).toEqual([]);
+  });
+
   test('takes back what waits, and tells the workflows of the orders', async () => {
     const { id: conversation_id } = await api.db('conversations').where({ customer_id: id }).first();
     await api.db('messages').where({ conversation_id, direction: 'outbound' }).update({ status: 'queued' });

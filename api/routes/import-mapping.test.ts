@@ -33,6 +33,15 @@ test('columns are what a person says they are, and that is remembered with the i
   expect(made).toMatchObject({ name: 'Ibu Sari', address: null, city: 'Bandung' });
 });
 
+test('a first row with a phone in it is no header, whatever its columns are said to be, and nothing of it is kept', async () => {
+  const [, first] = FILE.split('\n');
+  const refused = await files.bring(
+    `${first}\n${first}\n`,
+    'kind=customers&columns=customer_name,customer_phone',
+  );
+  expect(refused).toMatchObject({ state: 'failed', error: { code: 'no_header' }, columns: [] });
+});
+
 test('a file’s columns are proposed with what stands in them, and nothing of it is kept', async () => {
   const path = '/api/v1/import-columns?kind=customers';
   const { body } = await api.call(admin, 'POST', path, Buffer.from(FILE));

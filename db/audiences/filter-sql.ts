@@ -12,6 +12,7 @@ import {
   dayStart,
   HAS_WRITTEN,
   labelled,
+  namedById,
   raw,
   SAID_OF_MARKETING,
   type Sql,
@@ -78,7 +79,7 @@ function isOneOf(field: AudienceField, values: readonly AudienceValue[], context
     case 'segment':
       return inSegments(values as string[]);
     case 'consent':
-      return any(values.map((value) => hasConsent(value as string, context)));
+      return any([...new Set(values)].map((value) => hasConsent(value as string, context)));
     case 'answered':
       return values[0] === true ? context.isIn(HAS_WRITTEN) : not(context.isIn(HAS_WRITTEN));
     case 'label':
@@ -86,9 +87,13 @@ function isOneOf(field: AudienceField, values: readonly AudienceValue[], context
     case 'product':
       return context.isIn(boughtOneOf(values));
     case 'customerId':
-      return raw('customers.id = ANY(?)', values);
+      return namedById(values);
     case 'province':
       return raw('customers.province_code = ANY(?)', values);
+    case 'orders':
+      return raw(`${ORDERS} = ANY(?)`, values);
+    case 'spent':
+      return raw(`${SPENT} = ANY(?)`, values);
     default:
       return any(
         (values as number[]).map((value) =>

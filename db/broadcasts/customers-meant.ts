@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AudienceFilter } from '@roms/domain/audience';
 import { audienceQuery } from '../audiences/audience-query.ts';
+import { namedById } from '../audiences/facts-sql.ts';
 import type { Broadcast } from '../models/Broadcast.ts';
 
 /**
@@ -17,6 +18,9 @@ export function customersMeant(
     ...(filter === undefined ? [] : [filter]),
   ];
   const query = audienceQuery(db, { all: parts }, at);
-  if (customerIds !== undefined) return query.whereRaw('customers.id = ANY(?::bigint[])', [customerIds]);
+  if (customerIds !== undefined) {
+    const { sql, bindings } = namedById(customerIds);
+    return query.whereRaw(sql, bindings as Knex.RawBinding[]);
+  }
   return parts.length === 0 ? query.whereRaw('false') : query;
 }

@@ -4,6 +4,7 @@ import { AppError } from '@roms/domain/errors';
 import { Customer } from '../models/Customer.ts';
 import { decodeCursor, encodeCursor, PAGE_SIZE } from '../keyset.ts';
 import type { Trx } from '../knex.ts';
+import { NAMELESS } from './ensure-customer.ts';
 
 /** So many are looked at for one customer and reason: more are a name that many have, and tell nothing. */
 const MOST_OF_ONE = 10;
@@ -69,6 +70,8 @@ export async function tellApart(trx: Trx, oneId: number, otherId: number): Promi
 }
 
 const CORE = (value: string): string => `regexp_replace(${value}, '^(62){0,1}0*', '')`;
+/** What all are called who have no name tells nothing, and would be looked through for each of them. */
+const NAMED = `one.name <> '${NAMELESS}'`;
 const CANDIDATE = 'NOT other.internal AND other.erased_at IS NULL AND other.id <> one.id';
 
 /** For the customers that `which` keeps; each way by an index of its own. */
@@ -89,9 +92,9 @@ function pairsOf(which: string, condition = 'true'): string {
            JOIN customers other ON other.id = its.customer_id AND ${CANDIDATE}
           WHERE own.customer_id = one.id AND own.kind = 'phone'`,
       )}
-      UNION ALL ${way('name_and_place', 'one.regency_code IS NOT NULL', `${named} AND other.regency_code = one.regency_code`)}
-      UNION ALL ${way('lid', 'one.phone IS NOT NULL', `${named} AND other.phone IS NULL`)}
-      UNION ALL ${way('lid', 'one.phone IS NULL', `${named} AND other.phone IS NOT NULL`)})
+      UNION ALL ${way('name_and_place', `one.regency_code IS NOT NULL AND ${NAMED}`, `${named} AND other.regency_code = one.regency_code`)}
+      UNION ALL ${way('lid', `one.phone IS NOT NULL AND ${NAMED}`, `${named} AND other.phone IS NULL`)}
+      UNION ALL ${way('lid', `one.phone IS NULL AND ${NAMED}`, `${named} AND other.phone IS NOT NULL`)})
     SELECT one_id AS "oneId", other_id AS "otherId", array_agg(DISTINCT reason ORDER BY reason) AS reasons
       FROM alike
      WHERE ${condition} AND NOT EXISTS (

@@ -219,7 +219,10 @@ async function newEmail(
   return isKept ? {} : { email, emailSource: 'order' };
 }
 
+/** What somebody is called of whom no name and no number is known. */
+export const NAMELESS = 'Tanpa nomor';
+
 /** Who has no name yet is called by the number, as the phone itself would show it. */
 export function fallbackName({ phone }: Pick<CustomerIdentity, 'phone'>): string {
-  return phone ? formatPhone(phone) : 'Tanpa nomor';
+  return phone ? formatPhone(phone) : NAMELESS;
 }

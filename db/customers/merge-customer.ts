@@ -1,3 +1,4 @@
+import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 import { CUSTOMER_OWNED } from './customer-owned.ts';
@@ -10,7 +11,8 @@ import { moveNoted, type Pair } from './merge-notes.ts';
  * becomes `keepId`'s. What either of them refused (opted out, blocked) stays refused. Does nothing
  * when one of them is gone by the time both are locked, or when `goneId` has a phone of its own.
  * `mergeIds`: the merges by a person that brought the address by which they are one, the latest last; their undos take
- * all this along.
+ * all this along. Who went is written down as a merge that nobody can undo (nothing in `gone`): a list that names
+ * them by hand still means them.
  */
 export async function mergeCustomer(
   trx: Trx,
@@ -18,6 +20,11 @@ export async function mergeCustomer(
 ): Promise<void> {
   const { keep, gone } = await lockBoth(trx, { keepId, goneId });
   if (!keep || !gone || gone.phone !== null) return;
+  // As its own row first, so that it moves and is noted with all that is its.
+  await trx('customer_merges').insert({
+    ...{ keep_id: goneId, gone_id: goneId, gone: '{}' },
+    ...{ actor_kind: SYSTEM_ACTOR.kind, actor_name: SYSTEM_ACTOR.name },
+  });
   await noteForEarlier(trx, goneId, mergeIds.slice(0, -1));
   await uniteCustomers(trx, { keep, gone, mergeId: mergeIds.at(-1) ?? null });
 }
@@ -31,6 +38,7 @@ async function noteForEarlier(trx: Trx, customerId: number, mergeIds: readonly n
        SELECT 'orders' AS relation, id FROM orders WHERE customer_id = :customerId
        UNION ALL SELECT 'consents', id FROM consents WHERE customer_id = :customerId
        UNION ALL SELECT 'evaluations', id FROM evaluations WHERE customer_id = :customerId
+       UNION ALL SELECT 'customer_merges', id FROM customer_merges WHERE keep_id = :customerId
        UNION ALL SELECT 'messages', m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
                   WHERE c.customer_id = :customerId) AS own
      ON CONFLICT DO NOTHING`,

@@ -113,8 +113,11 @@ export function mergeWalk(db: Knex, random: Random, { block, people }: { block: 
     );
   }
 
+  /** Merges by a person. */
+  const standing = () => db('customer_merges').whereNull('undone_at').whereRaw(`gone <> '{}'`);
+
   async function undo(): Promise<void> {
-    const ids: number[] = await db('customer_merges').whereNull('undone_at').pluck('id');
+    const ids: number[] = await standing().pluck('id');
     if (ids.length > 0) {
       const id = pick(random, ids);
       await inTransaction(db, (trx) => undoMerge(trx, id, { now: new Date() }));
@@ -151,7 +154,7 @@ export function mergeWalk(db: Knex, random: Random, { block, people }: { block: 
     /** Everybody is parted again, the latest merge first. */
     async undoAll(): Promise<void> {
       for (;;) {
-        const last = await db('customer_merges').whereNull('undone_at').orderBy('id', 'desc').first('id');
+        const last = await standing().orderBy('id', 'desc').first('id');
         if (!last) return;
         await db.transaction((trx) => undoMerge(trx, last.id as number, { now: new Date() }));
       }

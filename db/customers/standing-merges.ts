@@ -17,7 +17,7 @@ export type StandingMerge = {
 export async function standingMerges(db: Knex, customerId: number): Promise<StandingMerge[]> {
   return db('customer_merges')
     .where({ keep_id: customerId, undone_at: null })
-    .whereRaw(`merged_at > now() - make_interval(days => ${UNDO_DAYS})`)
+    .whereRaw(`gone <> '{}' AND merged_at > now() - make_interval(days => ${UNDO_DAYS})`)
     .orderBy('id', 'desc')
     .select<StandingMerge[]>({
       ...{ id: 'id', keepId: 'keep_id', goneId: 'gone_id', actorName: 'actor_name', mergedAt: 'merged_at' },

@@ -37,7 +37,6 @@ export async function undoMerge(
   mergeId: number,
   { now, dayMs }: { now: Date; dayMs?: number },
 ): Promise<UndoneMerge> {
-  const notFound = () => new AppError('merge_not_found', 'Merge not found');
   const keep = await lockCustomer(
     trx,
     (customers) =>
@@ -75,6 +74,8 @@ export async function undoMerge(
   return { keepId: keep.id, goneId: merge.goneId, orderIds };
 }
 
+const notFound = (): AppError => new AppError('merge_not_found', 'Merge not found');
+
 async function mergeOf(trx: Trx, id: number): Promise<Merge | undefined> {
   return trx('customer_merges')
     .where({ id })
@@ -87,15 +88,18 @@ async function mergeOf(trx: Trx, id: number): Promise<Merge | undefined> {
 
 async function requireUndoable(
   trx: Trx,
-  { id, keepId, mergedAt, undoneAt }: Merge,
+  { id, keepId, gone, mergedAt, undoneAt }: Merge,
   now: Date,
 ): Promise<void> {
   if (undoneAt !== null) throw new AppError('merge_undone', 'This merge was undone already', { status: 409 });
   if (now.getTime() - mergedAt.getTime() > UNDO_DAYS * DAY_MS)
     throw new AppError('merge_too_old', `A merge can be undone for ${UNDO_DAYS} days`, { status: 409 });
+  // One that no person made.
+  if (Object.keys(gone).length === 0) throw notFound();
   const later = (await trx('customer_merges')
     .where({ keep_id: keepId, undone_at: null })
     .where('id', '>', id)
+    .whereRaw(`gone <> '{}'`)
     .orderBy('id', 'desc')
     .first('id')) as { id: number } | undefined;
   if (later)

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
 import { readHeader, type ImportKind, type ReadHeader } from '@roms/domain/imports/columns';
 import type { Cells } from '@roms/domain/imports/row';
+import { normalisePhone } from '@roms/domain/phone';
 import { readTable, type TableRow } from '../../runtime/read-table.ts';
 import { Import } from '../models/Import.ts';
 import type { Trx } from '../knex.ts';
@@ -73,6 +74,9 @@ async function writeRows(
 function headerOf(kind: ImportKind, { cells }: TableRow, mapping: Import['mapping']): ReadHeader {
   if (cells.length > MOST_COLUMNS)
     throw new AppError('unreadable_file', `A file has at most ${MOST_COLUMNS} columns`, { status: 422 });
+  // Whose columns are told may be called anything, but no heading is a phone.
+  if (mapping !== null && cells.some((cell) => normalisePhone(cell) !== null))
+    throw new AppError('no_header', 'The first row of the file is no header', { status: 422 });
   const header = readHeader(kind, cells, mapping);
   if (header.missing.length === 0) return header;
   throw new AppError('missing_columns', `The file lacks the columns ${header.missing.join(', ')}`, {

@@ -1,11 +1,18 @@
+import { NAMELESS } from '../customers/ensure-customer.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
+
+/** Letters of a name that tells one person from others. */
+export const FEWEST_LETTERS = 4;
 
 /** A customer with what names the person, and what hangs on them. */
 export type Person = {
   id: number;
   /** Names, phones, LIDs, e-mails, addresses: of who was merged into them too; in small letters. */
   names: string[];
+  /** What tells this person from others in texts that may be about anybody: names that are long enough, and e-mails. */
+  tellingNames: string[];
+  emails: string[];
   /** Phones and LIDs as they stand in WhatsApp's ids: digits. */
   addresses: string[];
   phones: string[];
@@ -48,12 +55,21 @@ export async function personOf(trx: Trx, customer: Customer): Promise<Person> {
   return {
     id,
     names: known(values).map((value) => value.toLowerCase()),
+    tellingNames: known([customer.name, ...gone.map(({ name }) => name)])
+      .filter(isTelling)
+      .map((name) => name.toLowerCase()),
+    emails: known([customer.email, ...gone.map(({ email }) => email)]).map((email) => email.toLowerCase()),
     addresses: known([...phones, ...identities.map(({ value }) => value.split('@')[0]!)]),
     phones: known(phones),
     conversationIds: await trx('conversations').where({ customer_id: id }).orderBy('id').pluck('id'),
     orderIds: await trx('orders').where({ customer_id: id }).orderBy('id').pluck('id'),
     mergedIds: gone.map(({ gone_id }) => gone_id),
   };
+}
+
+/** A name of fewer letters stands in many a text that is about somebody else. */
+function isTelling(name: string): boolean {
+  return name !== NAMELESS && (name.match(/\p{L}/gu) ?? []).length >= FEWEST_LETTERS;
 }
 
 function known(values: readonly (string | null)[]): string[] {

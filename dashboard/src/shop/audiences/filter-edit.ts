@@ -3,6 +3,7 @@ import {
   joinOf,
   opsOf,
   partsOf,
+  weightOf,
   type AudienceCondition,
   type AudienceField,
   type AudienceFilter,
@@ -37,14 +38,15 @@ export function withoutPart(group: AudienceGroup, index: number): AudienceGroup 
   return groupOf(joinOf(group)!, partsOf(group).toSpliced(index, 1));
 }
 
-/** Conditions and groups in all. */
+/** Conditions and groups in all, as they are counted. */
 export function sizeOf(filter: AudienceFilter): number {
-  return partsOf(filter).reduce((sum, part) => sum + sizeOf(part), 1);
+  const own = 'field' in filter ? weightOf(filter.field) : 1;
+  return partsOf(filter).reduce((sum, part) => sum + sizeOf(part), own);
 }
 
-/** Whether there is room for one more. People by hand take up to five. */
+/** Whether there is room for one more, which counts for up to three. People by hand take up to five. */
 export function hasRoom(rule: AudienceFilter): boolean {
-  return sizeOf(rule) + 5 < AUDIENCE_LIMITS.parts;
+  return sizeOf(rule) + 7 < AUDIENCE_LIMITS.parts;
 }
 
 /** Groups within a rule; people by hand take two around it. */

@@ -13,7 +13,7 @@ const ASK_AFTER_MS = 300;
  */
 export function useAudienceCount(
   filter: () => AudienceFilter,
-  { wanted = () => true, ask = audiencesApi.count } = {},
+  { wanted = (): boolean => true, ask = audiencesApi.count } = {},
 ) {
   const text = computed(() => JSON.stringify(filter()));
   const asked = refDebounced(text, ASK_AFTER_MS);
