@@ -42,5 +42,6 @@ it('thanks an order in few statements, begin and commit among them', async () =>
   );
   const [plan] = await counted((trx) => planReminder(trx, { orderId, cycle: 1 }, {}));
   const counts = { queue, claim, settle, plan };
-  expect(queue + claim + settle + plan, JSON.stringify(counts)).toBeLessThanOrEqual(51);
+  // Four of them read the owner afresh after its lock (db/lock-customer.ts).
+  expect(queue + claim + settle + plan, JSON.stringify(counts)).toBeLessThanOrEqual(55);
 });
