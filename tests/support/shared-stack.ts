@@ -29,8 +29,17 @@ async function turnWith(name: SharedStackName, alone: boolean): Promise<RunningS
   return stack;
 }
 
-/** Waits for this file's turn; the answer stays open as long as the process lives, and keeps the turn. */
+/** The turns of this file. A second one would wait behind whoever waits to be alone, who waits for the first. */
+const turns = new Map<SharedStackName, Promise<string>>();
+
 function enter(name: SharedStackName, alone: boolean): Promise<string> {
+  const turn = turns.get(name) ?? waitForTurn(name, alone);
+  turns.set(name, turn);
+  return turn;
+}
+
+/** Waits for this file's turn; the answer stays open as long as the process lives, and keeps the turn. */
+function waitForTurn(name: SharedStackName, alone: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = get(`${inject('sharedStackUrl')}${name}?alone=${alone}`, (response) => {
       response.setEncoding('utf8');
