@@ -4,7 +4,7 @@ import type { Settings } from '@roms/contracts/settings';
 import { asksSomething, FOLLOW_UP_WITHIN_MS } from '@roms/domain/follow-up';
 import { followUpKey } from '@roms/domain/occurrence';
 import { renderTemplate } from '@roms/domain/template';
-import { lockCustomer } from '../lock-customer.ts';
+import { lockOwned } from '../lock-owned.ts';
 import { openQuestion } from '../messages/open-question.ts';
 import { Conversation } from '../models/Conversation.ts';
 import type { Trx } from '../knex.ts';
@@ -54,18 +54,18 @@ export async function queueFollowUp(
   { followUp, shopName }: Pick<Settings, 'followUp' | 'shopName'>,
   now: Date = new Date(),
 ): Promise<QueueOutcome | null> {
-  const customer = await lockCustomer(
-    trx,
-    (customers) =>
+  const held = await lockOwned(trx, {
+    toOwner: (customers) =>
       customers
         .join('conversations', 'conversations.customerId', 'customers.id')
         .where('conversations.id', conversationId),
-    () => Conversation.query(trx).findById(conversationId).select('id').throwIfNotFound(),
-  ).catch((error: unknown) => {
+    ofOwner: ({ id }) => Conversation.query(trx).findOne({ id: conversationId, customerId: id }).select('id'),
+    assertThere: () => Conversation.query(trx).findById(conversationId).select('id').throwIfNotFound(),
+  }).catch((error: unknown) => {
     if (error instanceof NotFoundError) return null;
     throw error;
   });
-  if (customer === null) return null;
+  if (held === null) return null;
   const question = await openQuestion(trx, conversationId);
   if (question === null || !asksSomething(question.body)) return null;
   const age = now.getTime() - question.sentAt.getTime();
@@ -75,13 +75,13 @@ export async function queueFollowUp(
     trx,
     {
       order: null,
-      customer,
+      customer: held.customer,
       sessionId: question.sessionId,
       conversationId,
       automation: 'follow_up',
       occurrenceKey: followUpKey(question.id),
       render: async () =>
-        renderTemplate(followUp.body, { customer_name: realName(customer), shop_name: shopName }),
+        renderTemplate(followUp.body, { customer_name: realName(held.customer), shop_name: shopName }),
     },
     { now: () => now },
   );

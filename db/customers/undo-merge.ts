@@ -1,6 +1,6 @@
 import { AppError } from '@roms/domain/errors';
 import { learnCustomerCycles } from '../products/learn-cycles.ts';
-import { lockCustomer } from '../lock-customer.ts';
+import { lockOwned } from '../lock-owned.ts';
 import { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 import { announceCustomer } from './announce-customer.ts';
@@ -37,19 +37,20 @@ export async function undoMerge(
   mergeId: number,
   { now, dayMs }: { now: Date; dayMs?: number },
 ): Promise<UndoneMerge> {
-  const keep = await lockCustomer(
-    trx,
-    (customers) =>
+  const { customer: keep, row: merge } = await lockOwned(trx, {
+    toOwner: (customers) =>
       customers
         .join('customer_merges', 'customer_merges.keep_id', 'customers.id')
         .where('customer_merges.id', mergeId),
-    async () => {
+    // Another merge may take the one who was kept, while the lock is waited for.
+    ofOwner: async ({ id }) => {
+      const found = await mergeOf(trx, mergeId);
+      return found?.keepId === id ? found : undefined;
+    },
+    assertThere: async () => {
       if (!(await trx('customer_merges').where({ id: mergeId }).first('id'))) throw notFound();
     },
-  );
-  const merge = await mergeOf(trx, mergeId);
-  // Another merge took the one who was kept, while the lock was waited for.
-  if (!merge || merge.keepId !== keep.id) throw notFound();
+  });
   await requireUndoable(trx, merge, now);
   const parting = { keepId: keep.id, goneId: merge.goneId, mergeId };
   // The phone is free when it is not the other's any more.

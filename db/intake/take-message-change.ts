@@ -4,10 +4,10 @@ import type { Snooze } from '@roms/domain/snooze';
 import { findHand } from '../conversations/find-hand.ts';
 import { openForCustomer } from '../conversations/open-for-customer.ts';
 import { snoozeOf } from '../conversations/snooze-of.ts';
-import { lockCustomer } from '../lock-customer.ts';
+import { lockOwned } from '../lock-owned.ts';
 import { applyChange } from '../messages/apply-change.ts';
 import { keepEarlyChange } from '../messages/early-news.ts';
-import { lockMessage } from '../messages/lock-message.ts';
+import { lockMessage, ownerOfMessage } from '../messages/lock-message.ts';
 import type { MessageChange } from '../messages/message-change.ts';
 import { clearReplyWord, updateMessage } from '../messages/write-message.ts';
 import { Conversation } from '../models/Conversation.ts';
@@ -86,14 +86,14 @@ async function loseWord(
 
 /** Before the conversation's row, which `lockMessage` takes: what a word does to orders comes after it. */
 async function lockOrders(trx: Trx, messageId: number): Promise<void> {
-  const customer = await lockCustomer(
-    trx,
-    (customers) =>
-      customers
-        .join('conversations', 'conversations.customer_id', 'customers.id')
+  await lockOwned(trx, {
+    ...ownerOfMessage(trx, messageId),
+    ofOwner: async ({ id }) => {
+      const mine = trx('conversations')
         .join('messages', 'messages.conversation_id', 'conversations.id')
-        .where('messages.id', messageId),
-    () => Message.query(trx).findById(messageId).select('id').throwIfNotFound(),
-  );
-  await trx('orders').where({ customer_id: customer.id }).orderBy('id').forNoKeyUpdate().select('id');
+        .where({ 'messages.id': messageId, 'conversations.customer_id': id });
+      if ((await mine.first('conversations.id')) === undefined) return undefined;
+      return trx('orders').where({ customer_id: id }).orderBy('id').forNoKeyUpdate().select('id');
+    },
+  });
 }

@@ -1,4 +1,4 @@
-import { lockCustomer } from '../lock-customer.ts';
+import { lockOwned, type Owned } from '../lock-owned.ts';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { Order } from '../models/Order.ts';
@@ -13,27 +13,40 @@ export type LockedMessage = { message: Message; order: Order | null; customer: C
  * Throws NotFoundError for an unknown id.
  */
 export async function lockMessage(trx: Trx, messageId: number): Promise<LockedMessage> {
-  const customer = await lockCustomer(
-    trx,
-    (customers) =>
+  const { customer, row } = await lockOwned(trx, {
+    ...ownerOfMessage(trx, messageId),
+    ofOwner: async (owner) => {
+      const held = (column: 'order_id' | 'conversation_id') => ofMessage(trx, column, messageId, owner.id);
+      const itsOrder = await Order.query(trx)
+        .findOne({ id: held('order_id') })
+        .forNoKeyUpdate();
+      const [conversation] = await trx('conversations')
+        .where({ id: held('conversation_id') })
+        .forNoKeyUpdate()
+        .select('id');
+      return conversation && { order: itsOrder ?? null };
+    },
+  });
+  const message = await Message.query(trx).findById(messageId).forNoKeyUpdate().throwIfNotFound();
+  return { message, order: row.order, customer };
+}
+
+/** Of `lockOwned`: whose a message is, by its conversation. Throws NotFoundError for an unknown id. */
+export function ownerOfMessage(trx: Trx, messageId: number): Pick<Owned<unknown>, 'toOwner' | 'assertThere'> {
+  return {
+    toOwner: (customers) =>
       customers
         .join('conversations', 'conversations.customer_id', 'customers.id')
         .join('messages', 'messages.conversation_id', 'conversations.id')
         .where('messages.id', messageId),
-    () => Message.query(trx).findById(messageId).select('id').throwIfNotFound(),
-  );
-  // What these two are does not change any more: only who holds the customer's row moves a message.
-  const order = await Order.query(trx)
-    .findOne({ id: ownerOf(trx, 'order_id', messageId) })
-    .forNoKeyUpdate();
-  await trx('conversations')
-    .where({ id: ownerOf(trx, 'conversation_id', messageId) })
-    .forNoKeyUpdate()
-    .select('id');
-  const message = await Message.query(trx).findById(messageId).forNoKeyUpdate().throwIfNotFound();
-  return { message, order: order ?? null, customer };
+    assertThere: () => Message.query(trx).findById(messageId).select('id').throwIfNotFound(),
+  };
 }
 
-function ownerOf(trx: Trx, column: 'order_id' | 'conversation_id', messageId: number) {
-  return trx('messages').where({ id: messageId }).select(column) as never;
+/** A column of a message as long as its conversation is this customer's: who holds that row moves it, nobody else. */
+function ofMessage(trx: Trx, column: 'order_id' | 'conversation_id', messageId: number, customerId: number) {
+  return trx('messages')
+    .join('conversations', 'conversations.id', 'messages.conversation_id')
+    .where({ 'messages.id': messageId, 'conversations.customer_id': customerId })
+    .select(`messages.${column}`) as never;
 }

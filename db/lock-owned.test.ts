@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../tests/support/database
 import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { ensureConversation } from './conversations/ensure-conversation.ts';
 import { connectDatabase, type Trx } from './knex.ts';
-import { lockCustomer } from './lock-customer.ts';
+import { lockOwned } from './lock-owned.ts';
 import { lockMessage } from './messages/lock-message.ts';
 import { lockOrder } from './orders/lock-order.ts';
 
@@ -27,11 +27,11 @@ it('keeps nobody from changing the conversation of a held customer twice', async
   const customer = await insertCustomer(db);
   const { id } = await db.transaction((trx) => ensureConversation(trx, customer.id, 'main'));
   await db.transaction(async (holder) => {
-    await lockCustomer(
-      holder,
-      (customers) => customers.where({ id: customer.id }),
-      async () => expect.unreachable(),
-    );
+    await lockOwned(holder, {
+      toOwner: (customers) => customers.where({ id: customer.id }),
+      ofOwner: async () => id,
+      assertThere: async () => expect.unreachable(),
+    });
     await db.transaction(async (other) => {
       await other.raw(`SET LOCAL lock_timeout = '2s'`);
       await other('conversations').where({ id }).update({ unread_count: 1 });
