@@ -170,7 +170,10 @@ async function askedYesterday(db: Knex, conversationId: number): Promise<void> {
   });
   await db('conversations')
     .where({ id: conversationId })
-    .update({ status: 'open', last_activity_at: daysAgo(1) });
+    .update({
+      ...{ status: 'open', last_activity_at: daysAgo(1) },
+      last_message_id: db('messages').where({ conversation_id: conversationId }).max('id'),
+    });
 }
 
 function daysAgo(days: number): Date {

@@ -52,7 +52,10 @@ async function conversation(...said: Said[]): Promise<{ id: number; customerId: 
     });
   await db('conversations')
     .where({ id })
-    .update({ status: 'open', waiting_since: null, last_activity_at: hoursAgo(said.at(-1)?.hours ?? 1) });
+    .update({
+      ...{ status: 'open', waiting_since: null, last_activity_at: hoursAgo(said.at(-1)?.hours ?? 1) },
+      last_message_id: db('messages').where({ conversation_id: id }).max('id'),
+    });
   return { id, customerId };
 }
 const follow = (id: number) => db.transaction((trx) => queueFollowUp(trx, id, SETTINGS, NOW));
@@ -128,6 +131,8 @@ it('finds what fell silent in the right time, page by page', async () => {
   for (const hours of [25, 30, 50]) ids.push((await conversation(WROTE, { ...ASKED, hours })).id);
   await conversation(WROTE, { ...ASKED, hours: 5 });
   await conversation(WROTE, { ...ASKED, hours: 200 });
+  await conversation(WROTE, { ...ASKED, hours: 30, body: 'Siap Kak' });
+  await conversation(ASKED, { ...WROTE, hours: 30 });
   const look = (after: { id: number; lastActivityAt: Date } | null) =>
     newlySilent(db, { afterHours: 24, at: NOW, after, limit: 2 });
   const first = await look(null);

@@ -19,8 +19,9 @@ const ANSWERED_GROUPS = [2, 3, 4, 5];
 export type Silent = { id: number; lastActivityAt: Date };
 
 /**
- * Conversations that have been silent for as long as a follow-up waits and not for much longer, the newest first, beyond
- * `after`; an empty list is the end. Whether they ended with our question is looked at one by one.
+ * Conversations that have been silent for as long as a follow-up waits and not for much longer, and that end with a
+ * question mark of ours, the newest first, beyond `after`; an empty list is the end. Each is looked at once more under its
+ * customer's lock.
  */
 export async function newlySilent(
   db: Knex,
@@ -28,12 +29,15 @@ export async function newlySilent(
 ): Promise<Silent[]> {
   const to = at.getTime() - afterHours * HOUR_MS;
   const { rows } = await db.raw<{ rows: Silent[] }>(
-    `SELECT id, last_activity_at AS "lastActivityAt" FROM conversations
-      WHERE inbox_group = ANY(:groups) AND waiting_since IS NULL
-        AND last_activity_at >= :from AND (last_activity_at, id) < (:before, cast(:beforeId AS bigint))
-      ORDER BY last_activity_at DESC, id DESC LIMIT :limit`,
+    `SELECT c.id, c.last_activity_at AS "lastActivityAt"
+       FROM conversations c JOIN messages m ON m.id = c.last_message_id
+      WHERE c.inbox_group = ANY(:groups) AND c.waiting_since IS NULL
+        AND c.last_activity_at >= :from AND (c.last_activity_at, c.id) < (:before, cast(:beforeId AS bigint))
+        AND m.author IN ('agent', 'phone') AND m.body ~ :mark
+      ORDER BY c.last_activity_at DESC, c.id DESC LIMIT :limit`,
     {
       groups: ANSWERED_GROUPS,
+      mark: '[?？]',
       from: new Date(to - FOLLOW_UP_WITHIN_MS),
       before: after?.lastActivityAt ?? new Date(to),
       beforeId: after?.id ?? 0,
