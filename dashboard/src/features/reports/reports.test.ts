@@ -160,7 +160,7 @@ describe('each report', () => {
   it('leads from the ten best customers to their pages, but not from who was erased', async () => {
     const { page, rows } = await open('/reports?report=top-customers');
     expect(rows().map((row) => row.at(-1))).toEqual(['Rp 400.000', 'Rp 200.000']);
-    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual(['/customers?open=7']);
+    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual(['/customers/7']);
     expect(rows()[1]![0]).toContain('Data dihapus');
   });
 
