@@ -15,70 +15,62 @@ import { dataOf, idParams, route } from '../route.ts';
 const access = { may: 'broadcasts.manage' } as const;
 const pathOf = (rest: string): string => `/api/v1/broadcasts/:id/${rest}`;
 
+type Action = {
+  name: 'start' | 'pause' | 'resume' | 'cancel';
+  audited: `broadcast.${string}`;
+  summary: string;
+  change: (trx: Trx, id: number, now: Date) => Promise<BroadcastChange>;
+  tell?: 'wakeBroadcast' | 'cancelBroadcast';
+};
+
+/** A step from one state to another: changed in the rows first, then its workflow reads them. */
+const stepRoute = ({ name, audited, summary, change, tell = 'wakeBroadcast' }: Action) =>
+  route({
+    method: 'post',
+    path: pathOf(name),
+    access,
+    summary,
+    audit: { action: audited, subject: 'broadcast' },
+    params: idParams,
+    response: dataOf(broadcastSchema),
+    handler: async ({ deps, audit, params: { id } }) => {
+      await deps.db.transaction(async (trx) => record(trx, audit, await change(trx, id, deps.now())));
+      deps.workflows[tell](id);
+      return { data: await loadBroadcast(deps, id) };
+    },
+  });
+
 /** What a person does with a broadcast; each answers with it as it is then. */
 export const broadcastActionRoutes = [
-  route({
-    method: 'post',
-    path: pathOf('start'),
-    access,
+  stepRoute({
+    name: 'start',
+    audited: 'broadcast.started',
     summary:
       'Start a draft, or schedule it by its `startAt`; anything but a draft is 409 `broadcast_state`, one that could not be sent 422',
-    audit: { action: 'broadcast.started', subject: 'broadcast' },
-    params: idParams,
-    response: dataOf(broadcastSchema),
-    handler: async ({ deps, audit, params }) => {
-      await deps.db.transaction(async (trx) => {
-        const change = await startBroadcast(trx, params.id, { now: deps.now() });
-        requireSendable(change.after, deps.now());
-        await record(trx, audit, change);
-      });
-      deps.workflows.wakeBroadcast(params.id);
-      return { data: await loadBroadcast(deps, params.id) };
+    change: async (trx, id, now) => {
+      const change = await startBroadcast(trx, id, { now });
+      requireSendable(change.after, now);
+      return change;
     },
   }),
-  route({
-    method: 'post',
-    path: pathOf('pause'),
-    access,
+  stepRoute({
+    name: 'pause',
+    audited: 'broadcast.paused',
     summary: 'Send nothing more of it for now; what is with WhatsApp already still arrives',
-    audit: { action: 'broadcast.paused', subject: 'broadcast' },
-    params: idParams,
-    response: dataOf(broadcastSchema),
-    handler: async ({ deps, audit, params }) => {
-      await deps.db.transaction(async (trx) => record(trx, audit, await pauseBroadcast(trx, params.id)));
-      deps.workflows.wakeBroadcast(params.id);
-      return { data: await loadBroadcast(deps, params.id) };
-    },
+    change: (trx, id) => pauseBroadcast(trx, id),
   }),
-  route({
-    method: 'post',
-    path: pathOf('resume'),
-    access,
+  stepRoute({
+    name: 'resume',
+    audited: 'broadcast.resumed',
     summary: 'Go on with a paused one',
-    audit: { action: 'broadcast.resumed', subject: 'broadcast' },
-    params: idParams,
-    response: dataOf(broadcastSchema),
-    handler: async ({ deps, audit, params }) => {
-      await deps.db.transaction(async (trx) =>
-        record(trx, audit, await resumeBroadcast(trx, params.id, { now: deps.now() })),
-      );
-      deps.workflows.wakeBroadcast(params.id);
-      return { data: await loadBroadcast(deps, params.id) };
-    },
+    change: (trx, id, now) => resumeBroadcast(trx, id, { now }),
   }),
-  route({
-    method: 'post',
-    path: pathOf('cancel'),
-    access,
+  stepRoute({
+    name: 'cancel',
+    audited: 'broadcast.cancelled',
     summary: 'End it: whoever has not got it is cancelled, and nothing brings it back',
-    audit: { action: 'broadcast.cancelled', subject: 'broadcast' },
-    params: idParams,
-    response: dataOf(broadcastSchema),
-    handler: async ({ deps, audit, params }) => {
-      await deps.db.transaction(async (trx) => record(trx, audit, await cancelBroadcast(trx, params.id)));
-      deps.workflows.cancelBroadcast(params.id);
-      return { data: await loadBroadcast(deps, params.id) };
-    },
+    change: (trx, id) => cancelBroadcast(trx, id),
+    tell: 'cancelBroadcast',
   }),
   route({
     method: 'post',
