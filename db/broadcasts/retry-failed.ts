@@ -8,7 +8,7 @@ const ANOTHER_MS = 7 * 86_400_000;
 
 /**
  * Has a broadcast try once more with those whom it failed to reach; what may have arrived (`unconfirmed`) is not sent
- * again. One that was done runs again: the caller starts its workflow after the commit (`workflows.startBroadcast`).
+ * again. One that was done runs again: the caller wakes its workflow after the commit (`workflows.wakeBroadcast`).
  * Throws `broadcast_not_found`, `broadcast_state` (409) for a draft, and for one that was cancelled or hidden.
  */
 export async function retryFailed(

@@ -34,7 +34,7 @@ export async function eraseCustomer(
   const customer = await Customer.query(trx).findById(customerId).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   requireNotErased(customer);
-  await lockOwned(trx, customerId);
+  await lockRows(trx, customerId);
   await trx.raw(`SET LOCAL roms.erasing = 'on'`);
   const { orderIds } = await changeConsent(trx, customer, {
     ...{ state: 'withdrawn', source: 'staff', actor, at: now },
@@ -51,7 +51,7 @@ export async function eraseCustomer(
 }
 
 /** All that is blanked, in the order of locks: who writes a message holds its conversation first. */
-async function lockOwned(trx: Trx, customerId: number): Promise<void> {
+async function lockRows(trx: Trx, customerId: number): Promise<void> {
   for (const table of ['orders', 'conversations'])
     await trx(table).where({ customer_id: customerId }).orderBy('id').forNoKeyUpdate().select('id');
 }
