@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
+import type { Broadcast, CreateBroadcast } from '@roms/contracts/broadcasts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createShop, testPhone } from '../support/shop.ts';
 import { startStack } from '../support/stack.ts';
@@ -13,13 +14,16 @@ import { startStack } from '../support/stack.ts';
  * Fills a data folder with this version's own code and keeps what a shop would bring along to the next version:
  * every row, Temporal's file, and what wa-service remembers. `node tests/upgrade/make-fixture.ts FOLDER` in the
  * checkout of a version; the folder goes to tests/upgrade/fixtures/<name> and is never rewritten. It holds demo
- * rows and made-up customers only; secrets stay out, a start makes new ones.
+ * rows and made-up customers only; secrets stay out, a start makes new ones. A reminder may be moved by a year at most:
+ * raise FARTHEST_MOVE_MS in that checkout (domain/reminder-request.ts) while this runs.
  */
 
 const ORDERS = 50;
 /** These sleep until a day that no test run will see; the others by the rule, for a year. */
 const MOVED = 40;
 const FAR_AWAY = Date.UTC(2040, 0, 1, 3);
+/** These of the moved ones get a broadcast that is paused in its middle, and wait for one that starts far away. */
+const BROADCAST_TO = 20;
 /** The services' own files; a browser's profile is not among them. */
 const SERVICE_FILE = /(?<!lock)\.(db|sqlite)$/;
 
@@ -30,6 +34,8 @@ const stack = await startStack();
 try {
   const shop = createShop(stack);
   await shop.login();
+  await shop.sendAtAnyHour();
+  await shop.staff('PATCH', '/settings', { pauseFridayNoon: false, pauseHolidays: false });
   await shop.setReminderRule({ days: 365 });
   const orders: number[] = [];
   for (let index = 0; index < ORDERS; index += 1) {
@@ -51,6 +57,7 @@ try {
   await untilAllWait(shop, orders);
   await moveSome(orders.slice(0, MOVED));
   await untilAllWait(shop, orders);
+  await leaveBroadcasts(shop, orders.slice(MOVED - BROADCAST_TO, MOVED));
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await writeFile(
@@ -93,6 +100,33 @@ async function moveSome(orderIds: number[]): Promise<void> {
       .executeUpdate('moveReminder', { args: [{ actor: 'Admin', dueAt }] });
   }
   await connection.close();
+}
+
+async function leaveBroadcasts(shop: ReturnType<typeof createShop>, orderIds: number[]): Promise<void> {
+  const orders = await Promise.all(orderIds.map((id) => shop.order(id)));
+  const audience = { customerIds: orders.map(({ customer }) => customer.id) };
+  const later = { name: 'upgrade-scheduled', audience, body: 'Promo tahun depan', allowCold: true };
+  await start({ ...later, startAt: new Date(FAR_AWAY).toISOString() });
+  const paused = await start({
+    name: 'upgrade-paused',
+    audience,
+    body: 'Promo untuk {customer_name}',
+    allowCold: true,
+  });
+  await waitUntil(
+    async () => {
+      const { counts } = (await shop.staff<{ data: Broadcast }>('GET', `/broadcasts/${paused}`)).data;
+      if (counts.sent + counts.delivered + counts.read === 0) throw new Error(JSON.stringify(counts));
+    },
+    { timeoutMs: 120_000, intervalMs: 50 },
+  );
+  await shop.staff('POST', `/broadcasts/${paused}/pause`);
+
+  async function start(asked: CreateBroadcast): Promise<number> {
+    const { id } = (await shop.staff<{ data: Broadcast }>('POST', '/broadcasts', asked)).data;
+    await shop.staff('POST', `/broadcasts/${id}/start`);
+    return id;
+  }
 }
 
 /** Every table's rows as JSON, the applied migrations among them. */

@@ -53,8 +53,10 @@ async function load(db: Knex, tables: Tables): Promise<void> {
     for (const [table, rows] of Object.entries(tables)) {
       if (table.startsWith('knex_') || rows.length === 0) continue;
       await trx(table).delete();
+      const { columns, values } = await writtenColumns(trx, table);
       await trx.raw(
-        `INSERT INTO ?? OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset(NULL::??, ?::jsonb)`,
+        `INSERT INTO ?? (${columns}) OVERRIDING SYSTEM VALUE
+        SELECT ${values} FROM jsonb_populate_recordset(NULL::??, ?::jsonb)`,
         [table, table, JSON.stringify(rows)],
       );
     }
@@ -67,4 +69,21 @@ async function load(db: Knex, tables: Tables): Promise<void> {
       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
       WHERE s.relkind = 'S'`);
   });
+}
+
+/** All columns but those that the database computes. A `null` of JSON that may not be absent is kept as one. */
+async function writtenColumns(
+  trx: Knex.Transaction,
+  table: string,
+): Promise<{ columns: string; values: string }> {
+  const found = await trx('information_schema.columns')
+    .where({ table_schema: 'public', table_name: table, is_generated: 'NEVER' })
+    .select({ name: 'column_name', type: 'data_type', isNullable: 'is_nullable' });
+  const isJson = ({ type, isNullable }: Row) => type === 'jsonb' && isNullable === 'NO';
+  return {
+    columns: found.map(({ name }) => `"${name}"`).join(', '),
+    values: found
+      .map((each) => (isJson(each) ? `coalesce("${each.name}", 'null')` : `"${each.name}"`))
+      .join(', '),
+  };
 }
