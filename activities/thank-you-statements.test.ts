@@ -42,5 +42,5 @@ it('thanks an order in few statements, begin and commit among them', async () =>
   );
   const [plan] = await counted((trx) => planReminder(trx, { orderId, cycle: 1 }, {}));
   const counts = { queue, claim, settle, plan };
-  expect(queue + claim + settle + plan, JSON.stringify(counts)).toBeLessThanOrEqual(51);
+  expect(queue + claim + settle + plan, JSON.stringify(counts)).toBeLessThanOrEqual(35);
 });

@@ -28,7 +28,7 @@ it('keeps nobody from changing the conversation of a held customer twice', async
   const { id } = await db.transaction((trx) => ensureConversation(trx, customer.id, 'main'));
   await db.transaction(async (holder) => {
     await lockOwned(holder, {
-      toOwner: (customers) => customers.where({ id: customer.id }),
+      ...{ toOwner: 'WHERE customers.id = :id', id: customer.id },
       ofOwner: async () => id,
       assertThere: async () => expect.unreachable(),
     });

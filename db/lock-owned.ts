@@ -1,11 +1,11 @@
-import type { QueryBuilder } from 'objection';
 import { Customer } from './models/Customer.ts';
 import type { Trx } from './knex.ts';
 
 /** How a row that belongs to a customer is locked below the customer. */
 export type Owned<Row> = {
-  /** Joins customers to the row. */
-  toOwner: (customers: QueryBuilder<Customer>) => unknown;
+  /** SQL that joins customers to the row of this `id`: `JOIN … WHERE things.id = :id`. */
+  toOwner: string;
+  id: number;
   /** Reads the row, locked or not, as long as it is this customer's; nothing when it is not, or not any more. */
   ofOwner: (customer: Customer) => PromiseLike<Row | undefined>;
   /** Throws when there is no such row at all. */
@@ -20,13 +20,14 @@ export type Owned<Row> = {
  */
 export async function lockOwned<Row>(
   trx: Trx,
-  { toOwner, ofOwner, assertThere }: Owned<Row>,
+  { toOwner, id, ofOwner, assertThere }: Owned<Row>,
 ): Promise<{ customer: Customer; row: Row }> {
   for (;;) {
-    const [customer] = await Customer.query(trx)
-      .select('customers.*')
-      .modify((query) => void toOwner(query))
-      .onBuildKnex((query) => void query.forNoKeyUpdate('customers'));
+    const { rows } = await trx.raw<{ rows: object[] }>(
+      `SELECT customers.* FROM customers ${toOwner} FOR NO KEY UPDATE OF customers`,
+      { id },
+    );
+    const customer = rows[0] && Customer.fromDatabaseJson(rows[0]);
     const row = customer && (await ofOwner(customer));
     if (customer && row !== undefined) return { customer, row };
     await assertThere();

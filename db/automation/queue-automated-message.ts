@@ -11,7 +11,7 @@ import { decisionFacts, type Subject } from '../decisions/decision-facts.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
 import { recordOffers } from '../orders/record-offers.ts';
-import { ensureConversation, numberForCustomer } from '../conversations/ensure-conversation.ts';
+import { ensureAutomationConversation, ensureConversation } from '../conversations/ensure-conversation.ts';
 import { recordEvaluation } from '../decisions/record-evaluation.ts';
 import { insertMessage, moveMessage, updateMessage } from '../messages/write-message.ts';
 import type { Trx } from '../knex.ts';
@@ -143,10 +143,12 @@ async function write(
     });
   }
   const customer = customerOf(automated);
-  const sessionId = order === null ? automated.sessionId : await numberForCustomer(trx, customer);
-  const conversation = await ensureConversation(trx, customer.id, sessionId);
+  const { id: conversationId, sessionId } =
+    order === null
+      ? await ensureConversation(trx, customer.id, automated.sessionId)
+      : await ensureAutomationConversation(trx, customer);
   return insertMessage(trx, {
-    conversationId: conversation.id,
+    conversationId,
     sessionId,
     direction: 'outbound',
     author: 'automation',

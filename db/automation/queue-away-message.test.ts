@@ -278,6 +278,6 @@ describe('a message that is taken', () => {
     expect(await statements(shop({ businessHours: everyDay({ from: '00:00', to: '23:59' }) as never }))).toBe(
       silent,
     );
-    expect(await statements(shop({ businessHours: closedNow() as never }))).toBe(silent + 10);
+    expect(await statements(shop({ businessHours: closedNow() as never }))).toBe(silent + 9);
   });
 });

@@ -59,10 +59,8 @@ export async function queueFollowUp(
   now: Date = new Date(),
 ): Promise<QueueOutcome | null> {
   const held = await lockOwned(trx, {
-    toOwner: (customers) =>
-      customers
-        .join('conversations', 'conversations.customerId', 'customers.id')
-        .where('conversations.id', conversationId),
+    toOwner: 'JOIN conversations ON conversations.customer_id = customers.id WHERE conversations.id = :id',
+    id: conversationId,
     ofOwner: ({ id }) => Conversation.query(trx).findOne({ id: conversationId, customerId: id }).select('id'),
     assertThere: () => Conversation.query(trx).findById(conversationId).select('id').throwIfNotFound(),
   }).catch((error: unknown) => {

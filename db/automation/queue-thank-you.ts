@@ -13,7 +13,7 @@ import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { queueAutomatedMessage } from './queue-automated-message.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
-import { recordOrderEvent } from '../orders/record-order-event.ts';
+import type { NewOrderEvent } from '../orders/record-order-event.ts';
 import type { Trx } from '../knex.ts';
 
 export type OrderCycle = { orderId: number; cycle: number; workflowId: string };
@@ -32,7 +32,8 @@ export async function queueThankYou(
   if (hasLaterCycle(order, cycle)) return { delivery: null };
   // An order that a shop posts again after a restore may have been thanked, and reminded, before.
   const holdDueBy = order.lifecycle ? null : await placedBeforeStart(trx, order);
-  const delivery = cycle === 1 ? await thank(trx, order, { isHeld: holdDueBy !== null }) : null;
+  const { delivery, event } =
+    cycle === 1 ? await thank(trx, order, { isHeld: holdDueBy !== null }) : { delivery: null, event: null };
   const begun = {
     workflowId,
     cycle,
@@ -50,22 +51,23 @@ export async function queueThankYou(
           nextAction: order.lifecycle?.nextAction ?? 'wait_for_completion',
         },
     order.lifecycle ?? null,
+    event,
   );
   return { delivery };
 }
 
-async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean }): Promise<Delivery | null> {
+/** What is to be delivered, and the line that tells of it in the order's timeline. */
+type Thanked = {
+  delivery: Delivery | null;
+  event: Pick<NewOrderEvent, 'type' | 'details' | 'dedupeKey'>;
+};
+
+async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean }): Promise<Thanked> {
   const occurrenceKey = thankYouKey(order.id);
   const reason = await whyNot(trx, order);
   // A workflow that begins anew finds an order that was thanked in its time.
   if (reason !== null && !(await Message.query(trx).findOne({ occurrenceKey }).select('id'))) {
-    await recordOrderEvent(trx, {
-      orderId: order.id,
-      type: 'thank_you_suppressed',
-      details: { reason },
-      dedupeKey: `${occurrenceKey}:suppressed`,
-    });
-    return null;
+    return { delivery: null, event: suppressed(occurrenceKey, reason) };
   }
   const queued = await queueAutomatedMessage(trx, {
     order,
@@ -73,16 +75,17 @@ async function thank(trx: Trx, order: OrderFacts, { isHeld }: { isHeld: boolean 
     occurrenceKey,
     render: () => renderOrderText(trx, order, 'thank_you', { text: order.thankYou ?? undefined }),
   });
-  const isStopped = queued.outcome === 'stopped' || queued.outcome === 'deferred';
-  await recordOrderEvent(trx, {
-    orderId: order.id,
-    type: isStopped ? 'thank_you_suppressed' : 'thank_you_queued',
-    details: isStopped ? { reason: queued.code } : {},
-    dedupeKey: `${occurrenceKey}:${isStopped ? 'suppressed' : 'queued'}`,
-  });
-  if (isStopped) return null;
-  if (isHeld && (await moveMessage(trx, queued.message, 'restore', { statusReason: RESTORED }))) return null;
-  return deliveryOf(queued.message);
+  if (queued.outcome === 'stopped' || queued.outcome === 'deferred')
+    return { delivery: null, event: suppressed(occurrenceKey, queued.code) };
+  const isKept = isHeld && (await moveMessage(trx, queued.message, 'restore', { statusReason: RESTORED }));
+  return {
+    delivery: isKept ? null : deliveryOf(queued.message),
+    event: { type: 'thank_you_queued', dedupeKey: `${occurrenceKey}:queued` },
+  };
+}
+
+function suppressed(occurrenceKey: string, reason: string): Thanked['event'] {
+  return { type: 'thank_you_suppressed', details: { reason }, dedupeKey: `${occurrenceKey}:suppressed` };
 }
 
 /** `moved_on`: "we are packing it" must not arrive behind "it was sent". */

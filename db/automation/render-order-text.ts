@@ -14,7 +14,7 @@ import type { Customer } from '../models/Customer.ts';
 import { Template } from '../models/Template.ts';
 import type { CrossSellClock } from '../orders/cross-sell-facts.ts';
 import type { OrderFacts } from '../orders/order-facts.ts';
-import { shopSettings } from '../settings/shop-settings.ts';
+import { settingKey, settingOf, shopSettings } from '../settings/shop-settings.ts';
 import { recommendationFor, type Recommended } from './recommendation-for.ts';
 
 type TextFacts = {
@@ -32,7 +32,7 @@ type TextOptions = TextFacts &
     /** What a person wrote in place of the template. */
     text?: string;
   };
-type OrderTextOptions = TextFacts & { recommended: Recommended['values'] };
+type OrderTextOptions = TextFacts & { recommended: Recommended['values']; shopName?: string };
 
 /** `picks`: what the text suggests, and why. */
 export type OrderText = Rendered & { picks: CrossSellPick[] };
@@ -47,12 +47,15 @@ export async function renderOrderText(
   purpose: TemplatePurpose,
   options: TextOptions = {},
 ): Promise<OrderText> {
-  const text = options.text ?? (await textOf(db, purpose, options.templateId ?? null));
+  const { text, shopName }: TextOfShop =
+    options.text === undefined
+      ? await textOf(db, purpose, options.templateId ?? null)
+      : { text: options.text };
   if (text === null) return { body: '', missing: ['template'], picks: [] };
   const { picks, values } = await recommendationOf(db, order, text, options);
   const rendered = renderTemplate(
     text,
-    await orderTextValues(db, order, { ...options, recommended: values }),
+    await orderTextValues(db, order, { ...options, recommended: values, shopName }),
   );
   return { ...rendered, picks };
 }
@@ -68,9 +71,22 @@ export async function valuesOfText(
   return orderTextValues(db, order, { ...options, recommended: values });
 }
 
-async function textOf(db: Knex, purpose: TemplatePurpose, id: number | null): Promise<string | null> {
-  const own = id === null ? undefined : await Template.query(db).findById(id);
-  return own?.body ?? activeText(db, purpose);
+/** `shopName` is left out where nobody has read it. */
+type TextOfShop = { text: string | null; shopName?: string };
+
+/** A text and the shop's name in it: one round trip while the customer's row is held. */
+const TEXT_OF_SHOP = `
+  SELECT coalesce((SELECT body FROM templates WHERE id = :id),
+                  (SELECT body FROM templates WHERE purpose = :purpose AND active LIMIT 1)) AS text,
+         (SELECT value FROM settings WHERE key = :shopName) AS "shopName"`;
+
+/** The text of this template, or the active one of its purpose. */
+async function textOf(db: Knex, purpose: TemplatePurpose, id: number | null): Promise<TextOfShop> {
+  const { rows } = await db.raw<{ rows: [{ text: string | null; shopName: unknown }] }>(TEXT_OF_SHOP, {
+    ...{ id, purpose, shopName: settingKey('shopName') },
+  } as never);
+  const [{ text, shopName }] = rows;
+  return { text, shopName: settingOf('shopName', shopName) };
 }
 
 /** The body of the active template of a purpose; null when there is none. */
@@ -82,7 +98,7 @@ export async function activeText(db: Knex, purpose: TemplatePurpose): Promise<st
 export async function orderTextValues(
   db: Knex,
   order: OrderFacts,
-  { status, productName, daysSince, recommended }: OrderTextOptions,
+  { status, productName, daysSince, recommended, shopName }: OrderTextOptions,
 ): Promise<TemplateValues> {
   return orderValues({
     customerName: realName(order.customer),
@@ -91,7 +107,7 @@ export async function orderTextValues(
     items: order.items,
     orderedAt: order.orderedAt,
     zone: order.customer.zone,
-    shopName: (await shopSettings(db)).shopName,
+    shopName: shopName ?? (await shopSettings(db)).shopName,
     status: status ?? order.status,
     courier: order.courier,
     tracking: order.tracking,

@@ -2,8 +2,25 @@ import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
 import { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
-import { WhatsappNumber } from '../models/WhatsappNumber.ts';
 import type { Trx } from '../knex.ts';
+
+/** Looks for a customer's conversation on a number, locks it, and makes it where there is none: one round trip. */
+const ensuredOn = (number: string): string => `
+  WITH known AS (
+    SELECT * FROM conversations WHERE customer_id = :customerId AND session_id = ${number} FOR NO KEY UPDATE),
+  made AS (
+    INSERT INTO conversations (customer_id, session_id, status)
+    SELECT cast(:customerId AS bigint), number.id, 'resolved' FROM (SELECT ${number} AS id) AS number
+     WHERE number.id IS NOT NULL AND NOT EXISTS (SELECT FROM known)
+    ON CONFLICT (customer_id, session_id) DO NOTHING RETURNING *)
+  SELECT * FROM known UNION ALL SELECT * FROM made`;
+
+/** The number that automation writes from: the customer's last one, else the shop's default. */
+const NUMBER = `SELECT id FROM wa_sessions WHERE removed_at IS NULL AND (id = :lastSessionId OR is_default)
+  ORDER BY coalesce(id = :lastSessionId, false) DESC LIMIT 1`;
+
+const ENSURED = ensuredOn('cast(:sessionId AS text)');
+const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`);
 
 /**
  * The one conversation of a customer on a number, locked; made when it does not exist. It is born resolved: in nobody's
@@ -14,23 +31,37 @@ export async function ensureConversation(
   customerId: number,
   sessionId: string,
 ): Promise<Conversation> {
-  const find = () => Conversation.query(trx).findOne({ customerId, sessionId }).forNoKeyUpdate();
-  const known = await find();
-  if (known) return known;
-  // What this transaction inserts is locked by that.
-  const [inserted] = await Conversation.query(trx)
-    .insert([{ customerId, sessionId, status: 'resolved' }])
-    .onConflict(['customer_id', 'session_id'])
-    .ignore()
-    .returning('*');
-  return inserted?.id ? inserted : find().throwIfNotFound();
+  for (;;) {
+    const conversation = await ensured(trx, ENSURED, { customerId, sessionId });
+    // Nothing: somebody has made it since the statement began. It is there now.
+    if (conversation) return conversation;
+  }
 }
 
-/** The number that automation writes from: the customer's last one, else the shop's default. */
-export async function numberForCustomer(db: Knex, customer: Customer): Promise<string> {
-  const numbers = await WhatsappNumber.query(db).whereNull('removedAt');
-  const last = numbers.find((number) => number.id === customer.lastSessionId);
-  const chosen = last ?? numbers.find((number) => number.isDefault);
-  if (!chosen) throw new AppError('session_not_found', 'The shop has no WhatsApp number');
-  return chosen.id;
+/** The same on the number that automation writes from (`numberForCustomer`). Throws `session_not_found`. */
+export async function ensureAutomationConversation(trx: Trx, customer: Customer): Promise<Conversation> {
+  const { id: customerId, lastSessionId } = customer;
+  return (
+    (await ensured(trx, ENSURED_FOR_AUTOMATION, { customerId, lastSessionId })) ??
+    ensureConversation(trx, customerId, await numberForCustomer(trx, customer))
+  );
+}
+
+async function ensured(
+  trx: Trx,
+  sql: string,
+  bindings: Record<string, string | number | null>,
+): Promise<Conversation | null> {
+  const { rows } = await trx.raw<{ rows: object[] }>(sql, bindings as never);
+  return rows[0] === undefined ? null : Conversation.fromDatabaseJson(rows[0]);
+}
+
+/** The number that automation writes from. Throws `session_not_found`. */
+export async function numberForCustomer(
+  db: Knex,
+  { lastSessionId }: Pick<Customer, 'lastSessionId'>,
+): Promise<string> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(NUMBER, { lastSessionId } as never);
+  if (!rows[0]) throw new AppError('session_not_found', 'The shop has no WhatsApp number');
+  return rows[0].id;
 }

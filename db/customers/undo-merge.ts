@@ -38,10 +38,8 @@ export async function undoMerge(
   { now, dayMs }: { now: Date; dayMs?: number },
 ): Promise<UndoneMerge> {
   const { customer: keep, row: merge } = await lockOwned(trx, {
-    toOwner: (customers) =>
-      customers
-        .join('customer_merges', 'customer_merges.keep_id', 'customers.id')
-        .where('customer_merges.id', mergeId),
+    toOwner: 'JOIN customer_merges ON customer_merges.keep_id = customers.id WHERE customer_merges.id = :id',
+    id: mergeId,
     // Another merge may take the one who was kept, while the lock is waited for.
     ofOwner: async ({ id }) => {
       const found = await mergeOf(trx, mergeId);

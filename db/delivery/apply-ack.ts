@@ -20,6 +20,9 @@ export type ReportedAck = {
   at: Date;
 };
 
+/** How exactly a number says when it was answered last (milliseconds). */
+const ACK_TIME_MS = 1_000;
+
 /**
  * Moves a message forward by what WhatsApp says of it, never back, in whatever order acks arrive. An ack of a
  * message whose id is not written yet waits until it is (`takeEarly`); it settles at once a message that was
@@ -68,10 +71,14 @@ async function isKnown(trx: Trx, { sessionId, waMessageId }: ReportedAck): Promi
   return (await Message.query(trx).findOne({ sessionId, waMessageId }).select('id')) !== undefined;
 }
 
-/** Last, and only forward: every ack of a number meets in this row. */
+/**
+ * Last, only forward and to the second: every ack of a number meets in this row, and most of them need not hold it until
+ * they are committed.
+ */
 async function noteAckTime(trx: Trx, { sessionId, at }: ReportedAck): Promise<void> {
+  const before = new Date(at.getTime() - ACK_TIME_MS);
   await trx('wa_sessions')
     .where({ id: sessionId })
-    .andWhere((older) => older.whereNull('last_ack_at').orWhere('last_ack_at', '<', at))
+    .andWhere((older) => older.whereNull('last_ack_at').orWhere('last_ack_at', '<=', before))
     .update({ last_ack_at: at });
 }

@@ -1,5 +1,5 @@
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
-import { Message } from '../models/Message.ts';
+import type { Message } from '../models/Message.ts';
 import { messageOfKey } from '../messages/message-of-key.ts';
 import type { Trx } from '../knex.ts';
 import { moveOfAck } from '../messages/move-of-ack.ts';
@@ -50,14 +50,9 @@ async function prove(
   const sent = statusAfter(message.status, event);
   if (sent === null) return null;
   if (waMessageId === null) return moveMessage(trx, message, event, { statusReason: null });
-  const { ack, changes } = await takeEarly(trx, sessionId, waMessageId);
+  const { ack, changes, isTaken } = await takeEarly(trx, sessionId, waMessageId, message.id);
   const further = ack === null ? null : moveOfAck({ ...message, status: sent }, ack, at);
-  const isWithoutId =
-    customer.erasedAt !== null ||
-    (await Message.query(trx)
-      .findOne({ sessionId, waMessageId })
-      .whereNot({ id: message.id })
-      .select('id')) !== undefined;
+  const isWithoutId = isTaken || customer.erasedAt !== null;
   const proven = await moveMessage(trx, message, further ? [event, further.event] : event, {
     statusReason: null,
     ...further?.columns,

@@ -1,7 +1,6 @@
 import type { SendAnswer } from '@roms/contracts/gateway';
 import type { DeliveryResult } from '@roms/domain/delivery';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
-import { Message } from '../models/Message.ts';
 import { deliveryOf } from '../messages/delivery-of.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { moveOfAck } from '../messages/move-of-ack.ts';
@@ -35,7 +34,7 @@ export async function settleMessage(
   return resultOf(settled ?? message);
 }
 
-const NOTHING_EARLY: Early = { ack: null, changes: [] };
+const NOTHING_EARLY: Early = { ack: null, changes: [], isTaken: false };
 
 type Move = {
   events: [MessageEvent, ...MessageEvent[]];
@@ -55,13 +54,12 @@ async function moveOf(
     const code = 'code' in answer ? answer.code : undefined;
     return { events: ['settle_rejected'], columns: { statusReason: code ?? 'rejected' }, changes: [] };
   }
+  const at = answer.outcome === 'sent' ? new Date(answer.at) : new Date();
+  const { ack, changes, isTaken } =
+    waMessageId === null ? NOTHING_EARLY : await takeEarly(trx, message.sessionId, waMessageId, message.id);
   // WhatsApp's id belongs to the row also when it is not proven: acks find it by that.
   // An erased customer's gets none: it names the phone.
-  const id =
-    waMessageId === null || customer.erasedAt !== null ? {} : await idUnlessTaken(trx, message, waMessageId);
-  const at = answer.outcome === 'sent' ? new Date(answer.at) : new Date();
-  const { ack, changes } =
-    waMessageId === null ? NOTHING_EARLY : await takeEarly(trx, message.sessionId, waMessageId);
+  const id = waMessageId === null || isTaken || customer.erasedAt !== null ? {} : { waMessageId };
   const event = outcome === 'sent' ? 'settle_sent' : 'settle_unknown';
   const columns = outcome === 'sent' ? { statusReason: null, sentAt: at } : { statusReason: 'unknown' };
   const status = statusAfter(message.status, event) ?? message.status;
@@ -71,12 +69,4 @@ async function moveOf(
     columns: { ...id, ...columns, ...further?.columns },
     changes: 'waMessageId' in id ? changes : [],
   };
-}
-
-async function idUnlessTaken(trx: Trx, message: Message, waMessageId: string) {
-  const taken = await Message.query(trx)
-    .findOne({ sessionId: message.sessionId, waMessageId })
-    .whereNot({ id: message.id })
-    .select('id');
-  return taken ? {} : { waMessageId };
 }

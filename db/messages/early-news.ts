@@ -17,25 +17,28 @@ export type Early = {
   ack: number | null;
   /** In the order in which they were made. */
   changes: MessageChange[];
+  /** Another message than the one that is written has the id already. */
+  isTaken: boolean;
 };
 
 /**
  * Takes what came before the message's id was known; call it in the transaction that writes `wa_message_id`, which
- * applies it.
+ * applies it. `messageId`: whose id it will be, of a message that is there already. The lock is the same one (migration
+ * `take_early`).
  */
-export async function takeEarly(trx: Trx, sessionId: string, waMessageId: string): Promise<Early> {
-  await lockWaMessage(trx, sessionId, waMessageId);
-  const { rows } = await trx.raw<{ rows: { ack: number | null; changes: Told[] | null }[] }>(
-    `WITH acks AS (DELETE FROM message_acks
-            WHERE session_id = :sessionId AND wa_message_id = :waMessageId RETURNING max_ack),
-          changes AS (DELETE FROM early_message_changes
-            WHERE session_id = :sessionId AND wa_message_id = :waMessageId RETURNING id, change)
-     SELECT (SELECT max_ack FROM acks) AS ack,
-            (SELECT json_agg(change ORDER BY change ->> 'at', id) FROM changes) AS changes`,
-    { sessionId, waMessageId },
+export async function takeEarly(
+  trx: Trx,
+  sessionId: string,
+  waMessageId: string,
+  messageId = 0,
+): Promise<Early> {
+  type Taken = { ack: number | null; changes: Told[] | null; isTaken: boolean };
+  const { rows } = await trx.raw<{ rows: Taken[] }>(
+    'SELECT ack, changes, is_taken AS "isTaken" FROM take_early(:sessionId, :waMessageId, :messageId)',
+    { sessionId, waMessageId, messageId },
   );
-  const { ack = null, changes } = rows[0] ?? {};
-  return { ack, changes: (changes ?? []).map((told) => ({ ...told, at: new Date(told.at) })) };
+  const { ack, changes, isTaken } = rows[0]!;
+  return { ack, changes: (changes ?? []).map((told) => ({ ...told, at: new Date(told.at) })), isTaken };
 }
 
 /** As JSON keeps it. */

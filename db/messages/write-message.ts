@@ -1,17 +1,13 @@
-import type { PartialModelObject } from 'objection';
+import { NotFoundError, type PartialModelObject } from 'objection';
 import { statusAfter, type MessageEvent } from '@roms/domain/message-lifecycle';
-import { latestActivity } from '../latest-activity.ts';
-import { LIVE_CHANNEL, notices, publish } from '../live-events.ts';
+import { LIVE_CHANNEL } from '../live-events.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 import { moveRecipient } from './move-recipient.ts';
+import { MOVE_CONVERSATION, TOUCH_CONVERSATION } from './moved-conversation.ts';
 
 type NewMessage = PartialModelObject<Message> &
   Pick<Message, 'conversationId' | 'sessionId' | 'direction' | 'author' | 'status'>;
-
-const LATER = 'SELECT sent_at FROM messages WHERE conversation_id = :conversationId AND sent_at > :sentAt';
-const LATER_INBOUND = `${LATER} AND direction = 'inbound' ORDER BY sent_at`;
-const IS_ANSWERED = `EXISTS (${LATER} AND author = 'phone')`;
 
 /**
  * Inserts a message and moves its conversation along: last message, activity, unread, who waits; announces both, and
@@ -24,17 +20,8 @@ export async function insertMessage(
   fields: NewMessage,
   activityAt: Date = new Date(),
 ): Promise<Message | null> {
-  const [inserted] = await Message.query(trx).insert([fields]).onConflict().ignore().returning('*');
-  if (!inserted?.id) return null;
-  // What is to leave later has answered nobody: its conversation moves when it is released.
-  if (inserted.status === 'scheduled')
-    await publish(trx, {
-      type: 'message.created',
-      messageId: inserted.id,
-      conversationId: inserted.conversationId,
-    });
-  else await moveConversation(trx, inserted, 'message.created', activityAt);
-  return inserted;
+  const inserted = Message.query(trx).insert([fields]).onConflict().ignore().returning('*');
+  return writtenBy(trx, inserted, MOVE_CONVERSATION, { type: 'message.created', activityAt });
 }
 
 /**
@@ -51,9 +38,10 @@ export async function releaseMessage(
   const released = statusAfter(status, event);
   if (released === null) return null;
   const now = new Date();
-  const message = await patchMessage(trx, id, { ...columns, status: released, sentAt: now });
-  await moveConversation(trx, message, 'message.updated', now);
-  return message;
+  const patched = patchOf(trx, id, { ...columns, status: released, sentAt: now });
+  return found(
+    await writtenBy(trx, patched, MOVE_CONVERSATION, { type: 'message.updated', activityAt: now }),
+  );
 }
 
 /**
@@ -61,69 +49,27 @@ export async function releaseMessage(
  * somebody as if it had been inserted so. The caller's transaction has inserted it, and nothing after it.
  */
 export async function clearReplyWord(trx: Trx, id: number): Promise<void> {
-  const message = await patchMessage(trx, id, { replyWord: null });
-  await moveConversation(trx, message, 'message.updated', new Date());
+  const patched = patchOf(trx, id, { replyWord: null });
+  const activityAt = new Date();
+  found(await writtenBy(trx, patched, MOVE_CONVERSATION, { type: 'message.updated', activityAt }));
 }
 
-/** Moves the conversation along with its new message, and announces both. */
-async function moveConversation(
+/** What writes one message, and returns it. */
+type Writing = { toKnexQuery: () => object };
+
+/** Writes a message and what goes along with it in one round trip; null when no row was written. */
+async function writtenBy(
   trx: Trx,
-  message: Message,
-  type: 'message.created' | 'message.updated',
-  activityAt: Date,
-): Promise<void> {
-  // A reply word is answered by ROMS: it calls for nobody.
-  const calls = message.direction === 'inbound' && message.replyWord === null;
-  // What the shop's own phone answered is seen there: a message that comes late, from before that answer, is not
-  // unread, and an answer that comes late, from before later messages, leaves those unread. Equal seconds count as
-  // unread: one too many is better than one overlooked. Each question is asked only where it matters, and stops at
-  // its answer: a message may come a year late into a thread of thousands.
-  const { conversationId } = message;
-  const told = notices(
-    { type, messageId: message.id, conversationId },
-    { type: 'conversation.updated', conversationId },
-  );
-  await trx.raw(
-    `WITH waits AS (SELECT waiting_since, replied_at FROM conversations WHERE id = :conversationId),
-     answered AS (
-     INSERT INTO reply_times (message_id, conversation_id, agent_id, is_first, waited_since, replied_at)
-     SELECT :id, :conversationId, :agentId, replied_at IS NULL, waiting_since, :sentAt FROM waits
-      WHERE :author IN ('agent', 'phone') AND waiting_since <= :sentAt
-     ON CONFLICT DO NOTHING),
-     moved AS (
-     UPDATE conversations SET
-       last_message_id = CASE WHEN coalesce((SELECT sent_at FROM messages WHERE id = last_message_id), '-infinity') <= :sentAt
-                              THEN :id ELSE last_message_id END,
-       last_activity_at = ${latestActivity(':activityAt')},
-       unread_count = CASE WHEN :author = 'agent' THEN 0
-                           WHEN :author = 'phone' THEN
-                             (SELECT count(*) FROM (${LATER_INBOUND} LIMIT conversations.unread_count) AS unread)
-                           WHEN :calls AND NOT ${IS_ANSWERED} THEN unread_count + 1 ELSE unread_count END,
-       waiting_since = CASE WHEN :author = 'agent' THEN NULL
-                            WHEN :author = 'phone' THEN CASE WHEN waiting_since IS NOT NULL THEN
-                              (${LATER_INBOUND} LIMIT 1) END
-                            WHEN :calls AND NOT ${IS_ANSWERED} THEN least(waiting_since, :sentAt) ELSE waiting_since END,
-       replied_at = CASE WHEN :calls AND status = 'resolved' THEN NULL
-                         WHEN :author IN ('agent', 'phone') AND coalesce(waiting_since <= :sentAt, true)
-                              THEN coalesce(replied_at, :sentAt) ELSE replied_at END,
-       status = CASE WHEN :calls THEN 'open' ELSE status END,
-       snoozed_until = CASE WHEN :calls THEN NULL ELSE snoozed_until END,
-       version = version + 1
-     WHERE id = :conversationId RETURNING id)
-     SELECT pg_notify(:channel, :toldMessage), pg_notify(:channel, :toldConversation) FROM moved`,
-    {
-      id: message.id,
-      conversationId,
-      sentAt: message.sentAt,
-      activityAt,
-      calls,
-      author: message.author,
-      agentId: message.authorId,
-      channel: LIVE_CHANNEL,
-      toldMessage: told[0],
-      toldConversation: told[1],
-    },
-  );
+  writing: Writing,
+  rest: string,
+  bindings: { type: 'message.created' | 'message.updated'; activityAt?: Date },
+): Promise<Message | null> {
+  const { rows } = await trx.raw<{ rows: object[] }>(`WITH written AS (:writing), ${rest}`, {
+    ...bindings,
+    writing: writing.toKnexQuery(),
+    channel: LIVE_CHANNEL,
+  } as never);
+  return rows[0] === undefined ? null : Message.fromDatabaseJson(rows[0]);
 }
 
 type Columns = Omit<PartialModelObject<Message>, 'status'>;
@@ -156,32 +102,21 @@ export async function updateMessage(trx: Trx, id: number, columns: Columns): Pro
   return write(trx, id, columns);
 }
 
+/** Tells of a changed message, and of its conversation when it is the last one there: one round trip for all. */
 async function write(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
-  const message = await patchMessage(trx, id, patch);
-  await announce(trx, message);
-  return message;
+  return found(
+    await writtenBy(trx, patchOf(trx, id, patch), TOUCH_CONVERSATION, { type: 'message.updated' }),
+  );
 }
 
-async function patchMessage(trx: Trx, id: number, patch: PartialModelObject<Message>): Promise<Message> {
-  const [message] = await Message.query(trx)
+function patchOf(trx: Trx, id: number, patch: PartialModelObject<Message>) {
+  return Message.query(trx)
     .where({ id })
     .patch({ ...patch, version: trx.raw('version + 1') } as PartialModelObject<Message>)
-    .returning('*')
-    .throwIfNotFound();
-  return message!;
+    .returning('*');
 }
 
-/** Tells of a changed message, and of its conversation when it is the last one there: one round trip for both. */
-async function announce(trx: Trx, { id, conversationId }: Message): Promise<void> {
-  const [toldMessage, toldConversation] = notices(
-    { type: 'message.updated', messageId: id, conversationId },
-    { type: 'conversation.updated', conversationId },
-  );
-  await trx.raw(
-    `WITH touched AS (
-       UPDATE conversations SET version = version + 1
-        WHERE id = :conversationId AND last_message_id = :id RETURNING id)
-     SELECT pg_notify(:channel, :toldMessage), (SELECT pg_notify(:channel, :toldConversation) FROM touched)`,
-    { id, conversationId, channel: LIVE_CHANNEL, toldMessage, toldConversation } as never,
-  );
+function found(message: Message | null): Message {
+  if (message === null) throw new NotFoundError({ message: 'There is no such message' });
+  return message;
 }

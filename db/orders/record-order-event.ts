@@ -3,7 +3,7 @@ import { OrderEvent } from '../models/OrderEvent.ts';
 import type { Trx } from '../knex.ts';
 import { RAISE_ORDER, raiseBindings } from './raise-order.ts';
 
-type NewOrderEvent = {
+export type NewOrderEvent = {
   orderId: number;
   type: OrderEvent['type'];
   /** ROMS itself unless told. */
@@ -16,6 +16,14 @@ type NewOrderEvent = {
 
 /** Adds a line to an order's timeline, raises the order's version for its readers and announces it. */
 export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<void> {
+  await trx.raw(`WITH inserted AS (?) ${RAISE_ORDER}`, [
+    insertOrderEvent(trx, event),
+    ...raiseBindings(event.orderId),
+  ] as never[]);
+}
+
+/** The line alone, for a statement that writes more; returns `order_id` unless its key is there already. */
+export function insertOrderEvent(trx: Trx, event: NewOrderEvent): object {
   const actor = event.actor ?? SYSTEM_ACTOR;
   const row = {
     details: {},
@@ -23,16 +31,12 @@ export async function recordOrderEvent(trx: Trx, event: NewOrderEvent): Promise<
     ...event,
     ...actorOfEvent(actor),
   };
-  const inserted = OrderEvent.query(trx)
+  return OrderEvent.query(trx)
     .insert([row])
     .onConflict('dedupe_key')
     .ignore()
     .returning('order_id')
     .toKnexQuery();
-  await trx.raw(`WITH inserted AS (?) ${RAISE_ORDER}`, [
-    inserted,
-    ...raiseBindings(event.orderId),
-  ] as never[]);
 }
 
 /** Who an event's row says has acted. */

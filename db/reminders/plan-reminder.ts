@@ -28,7 +28,7 @@ import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { itemFacts } from './item-facts.ts';
 import { lockOrder } from '../orders/lock-order.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
-import { recordOrderEvent } from '../orders/record-order-event.ts';
+import type { NewOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from './revive-reordered.ts';
 import type { Trx } from '../knex.ts';
 
@@ -137,16 +137,16 @@ async function waitForDue(
     dueAt === null
       ? codeInWords(patch.reason ?? 'no_rule')
       : dueWords({ due, isMoved, isElsewhere: judged.fullFrom !== null, deferredBy, stoppedBy });
-  await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null);
+  const scheduled: Omit<NewOrderEvent, 'orderId'> | null =
+    hasChanged && dueAt !== null
+      ? {
+          type: 'reminder_scheduled',
+          details: { dueAt: dueAt.toISOString(), ...(deferredBy === null ? {} : { reason: deferredBy }) },
+          dedupeKey: `${reminderKey(order.id, cycle)}:due:${dueAt.getTime()}`,
+        }
+      : null;
+  await recordLifecycle(trx, order.id, patch, order.lifecycle ?? null, scheduled);
   await followStop(trx, order.id, judged);
-  if (hasChanged && dueAt !== null) {
-    await recordOrderEvent(trx, {
-      orderId: order.id,
-      type: 'reminder_scheduled',
-      details: { dueAt: dueAt.toISOString(), ...(deferredBy === null ? {} : { reason: deferredBy }) },
-      dedupeKey: `${reminderKey(order.id, cycle)}:due:${dueAt.getTime()}`,
-    });
-  }
   const dueText = dueTextOf(dueAt, order.customer.zone);
   return {
     next: 'wait',

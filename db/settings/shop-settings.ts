@@ -11,7 +11,7 @@ const NAMES = Object.keys(DEFAULT_SETTINGS) as SettingName[];
 export async function shopSettings(db: Db): Promise<Settings> {
   const rows: { key: string; value: unknown }[] = await db('settings').select('key', 'value');
   const stored = new Map(rows.map(({ key, value }) => [key, value]));
-  const settings = NAMES.map((name) => [name, settingOf(name, stored.get(settingKey(name)))]);
+  const settings = NAMES.map((name) => [name, knownValue(name, stored.get(settingKey(name)))]);
   return Object.fromEntries(settings) as Settings;
 }
 
@@ -23,8 +23,13 @@ export function settingKey(name: SettingName): string {
 /** The name of every setting. */
 export const SETTING_NAMES: readonly SettingName[] = NAMES;
 
+/** One setting by what is stored of it (null: nothing), for a statement that reads more than settings. */
+export function settingOf<Name extends SettingName>(name: Name, stored: unknown): Settings[Name] {
+  return knownValue(name, stored) as Settings[Name];
+}
+
 /** A value that another version wrote and this one does not know is the default, so that the shop goes on. */
-function settingOf(name: SettingName, stored: unknown): unknown {
+function knownValue(name: SettingName, stored: unknown): unknown {
   const standard = DEFAULT_SETTINGS[name];
   const isMerged = isPlainObject(stored) && isPlainObject(standard) && name !== 'sendingHours';
   const parsed = settingsSchema.shape[name].safeParse(isMerged ? merged(standard, stored) : stored);
