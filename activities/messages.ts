@@ -83,8 +83,9 @@ export function createMessageActivities(deps: ActivityDeps) {
       return await send(claim);
     } catch (error) {
       if (isNumberGone(error)) throw error;
-      // Under the same key it was asked for by an address that the customer has no longer: it may have left.
-      if (!claim.isFirst && isKeyReused(error)) return { outcome: 'unknown' };
+      // Under the same key it was asked for by an address that the customer has no longer, or, before a restore, with
+      // other words: it may have left.
+      if (isKeyReused(error) && (!claim.isFirst || wasBegun(error))) return { outcome: 'unknown' };
       if (error instanceof GatewayRefused && HOPELESS.has(error.code)) {
         return { outcome: 'rejected', code: error.code };
       }
@@ -266,8 +267,13 @@ function isNumberGone(error: unknown): boolean {
   return error instanceof GatewayRefused && error.code === NO_NUMBER;
 }
 
-function isKeyReused(error: unknown): boolean {
+function isKeyReused(error: unknown): error is GatewayRefused {
   return error instanceof GatewayRefused && error.code === KEY_REUSED;
+}
+
+/** Whether what the key was used for may have left. */
+function wasBegun({ details: { state } }: GatewayRefused): boolean {
+  return state === 'sending' || state === 'sent' || state === 'unknown';
 }
 
 function isRefusedConnection(error: GatewayUnreachable): boolean {

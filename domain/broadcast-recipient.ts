@@ -26,6 +26,9 @@ export const ENDED_RECIPIENTS = [
   'expired',
 ] as const satisfies RecipientStatus[];
 
+/** The ends by which a broadcast did not reach somebody whom it should have. */
+export const UNREACHED = ['failed', 'expired'] as const satisfies RecipientStatus[];
+
 /** What became of a recipient whose message has this status, and why. */
 export function standingOf({
   status,

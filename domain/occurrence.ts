@@ -1,5 +1,8 @@
 /** The business identity of an automated message: its unique key is what makes it once. */
 
+const OF_BROADCAST = /^broadcast:\d+:\d+$/;
+const SEND = /^(?:message:(\d{1,15})|(broadcast:\d{1,15}:\d{1,15})):(\d{1,9})$/;
+
 /** The one thank-you of an order. */
 export function thankYouKey(orderId: number): string {
   return `order:${orderId}:thankyou`;
@@ -61,9 +64,31 @@ export function answerEventKey(orderId: number, cycle: number, event: 'replied' 
   return `${reminderKey(orderId, cycle)}:answer:${event}`;
 }
 
-/** One attempt at one message: the send's key in the gateway and the workflow's id. A retry is another attempt. */
+/** One attempt at one message, by its row: the workflow's id, and most sends' key. A retry is another attempt. */
 export function sendKey(messageId: number, attempt: number): string {
   return `message:${messageId}:${attempt}`;
+}
+
+type Send = { id: number; attempt: number; occurrenceKey: string | null };
+
+/**
+ * By what the gateway knows an attempt at a message. A broadcast's is named by whom it is for, not by its row: a shop that
+ * comes from a backup writes the rows of the lost time anew, and must ask by the keys that those had.
+ */
+export function keyOfSend({ id, attempt, occurrenceKey }: Send): string {
+  return occurrenceKey !== null && OF_BROADCAST.test(occurrenceKey)
+    ? `${occurrenceKey}:${attempt}`
+    : sendKey(id, attempt);
+}
+
+/** What a send's key names; an occurrence key alone means its first attempt. */
+export function sendOfKey(key: string): { of: { id: number } | { occurrenceKey: string }; attempt: number } {
+  const [, id, occurrenceKey, attempt] = SEND.exec(key) ?? [];
+  if (attempt === undefined) return { of: { occurrenceKey: key }, attempt: 1 };
+  return {
+    of: id === undefined ? { occurrenceKey: occurrenceKey! } : { id: Number(id) },
+    attempt: Number(attempt),
+  };
 }
 
 /** The one answer to a reply word that moved a reminder, by the customer's message and, if that was edited into it, when. */

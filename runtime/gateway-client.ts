@@ -11,11 +11,13 @@ import { createGatewayOversight } from './gateway-oversight.ts';
 /** wa-service refused the ask itself (400, 401, 409): asking again will not help. */
 export class GatewayRefused extends Error {
   readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, details: Record<string, unknown> = {}) {
     super(message);
     this.name = 'GatewayRefused';
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -62,13 +64,14 @@ export function createGatewayClient(options: { url: string; apiKey: string }) {
     }
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as {
-      error?: { code?: string; message?: string };
+      error?: { code?: string; message?: string; details?: Record<string, unknown> };
     };
     const code = problem.error?.code ?? `http_${response.status}`;
     if (response.status >= 500 || response.status === 429 || response.status === 408) {
       throw new GatewayUnreachable(`wa-service answered ${response.status} (${code})`);
     }
-    throw new GatewayRefused(code, problem.error?.message ?? `wa-service refused ${method} ${path}`);
+    const { message = `wa-service refused ${method} ${path}`, details } = problem.error ?? {};
+    throw new GatewayRefused(code, message, details);
   }
 
   const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;

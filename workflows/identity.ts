@@ -32,7 +32,7 @@ export function orderWorkflowId(orderId: number, cycle = 1): string {
   return cycle === 1 ? `order:${orderId}` : `order:${orderId}:${cycle}`;
 }
 
-/** One attempt at one message; also the send's key in the gateway. */
+/** One attempt at one message. */
 export function messageWorkflowId(messageId: number, attempt: number): string {
   return sendKey(messageId, attempt);
 }

@@ -65,6 +65,40 @@ describe('a draft', () => {
     expect(JSON.stringify(after)).not.toContain('Hai');
   });
 
+  test('leaves one row in the audit log for a sitting, however often it is stored', async () => {
+    const { id } = await draft();
+    const write = async (by: Staff, body: string): Promise<void> =>
+      void (await api.call(by, 'PATCH', `/api/v1/broadcasts/${id}`, { body }));
+    const rows = () =>
+      api
+        .db('audit_log')
+        .where({ subject_type: 'broadcast', subject_id: String(id), action: 'broadcast.changed' })
+        .pluck('actor_name');
+    for (const body of ['P', 'Pr', 'Promo']) await write(admin, body);
+    expect(await rows()).toEqual(['Bos']);
+    // Another person's hands, and then the first one's again.
+    const other = await api.staff('admin', 'Wakil');
+    for (const by of [other, other, admin, admin]) await write(by, 'Promo baru');
+    expect((await rows()).toSorted()).toEqual(['Bos', 'Bos', 'Wakil']);
+    // What it came to is told by the start.
+    await call('POST', `/${id}/start`);
+    expect((await lastAudit()).before).toMatchObject({ characters: 'Promo baru'.length });
+  });
+
+  test.each([
+    [0.9, 1],
+    [1.1, 2],
+  ])('whose last row is %s hours old has %i after the next change', async (hours, count) => {
+    const [{ id }] = await api.db('broadcasts').insert({ name: 'Lama' }).returning('id');
+    const subject = { action: 'broadcast.changed', subject_type: 'broadcast', subject_id: String(id) };
+    await api.db('audit_log').insert({
+      ...{ at: new Date(Date.now() - hours * 3_600_000), ...subject },
+      ...{ actor_kind: 'user', actor_id: String(admin.id), actor_name: 'Bos' },
+    });
+    await call('PATCH', `/${id}`, { body: 'Halo' });
+    expect(await api.db('audit_log').where(subject).pluck('actor_name')).toHaveLength(count);
+  });
+
   test.each([
     ['no name', {}],
     ['six texts', { name: 'A', variants: ['1', '2', '3', '4', '5'] }],

@@ -9,13 +9,16 @@ import { uploadedFileSchema } from '@roms/contracts/messages';
 import { pageOf } from '@roms/contracts/pagination';
 import { MAX_ATTACHMENT_BYTES, takesCaption } from '@roms/domain/attachment';
 import { AppError } from '@roms/domain/errors';
+import { hasRowOfSitting } from '../../db/audit/row-of-sitting.ts';
 import { broadcastsPage, requireBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import { changeBroadcast } from '../../db/broadcasts/change-broadcast.ts';
 import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
 import { hideBroadcast } from '../../db/broadcasts/hide-broadcast.ts';
+import { keepResults } from '../../db/broadcasts/kept-results.ts';
 import { ANY_BROADCAST } from '../../db/broadcasts/media-of-upload.ts';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { fieldsOf, loadBroadcast, windowsOf } from '../broadcast.ts';
+import { actorOf } from '../context.ts';
 import { serveMedia } from '../media/serve-media.ts';
 import { auditedBroadcast, presentBroadcastSummary } from '../presenters/present-broadcast.ts';
 import { dataOf, idParams, route } from '../route.ts';
@@ -33,7 +36,10 @@ export const broadcastRoutes = [
     query: broadcastsQuerySchema,
     response: pageOf(broadcastSummarySchema),
     handler: async ({ deps, query }) => {
-      const { rows, nextCursor } = await broadcastsPage(deps.db, { ...query, ...windowsOf(deps) });
+      const now = deps.now();
+      const asked = { ...query, ...windowsOf(deps), now };
+      const { rows, nextCursor, counted } = await broadcastsPage(deps.db, asked);
+      await keepResults(deps.db, counted, now);
       return { data: rows.map(presentBroadcastSummary), page: { nextCursor } };
     },
   }),
@@ -117,7 +123,11 @@ export const broadcastRoutes = [
         const { before, after } = await changeBroadcast(trx, params.id, fields);
         // It goes on with these.
         if (before.state === 'paused') requireSendableTexts(after);
-        await audit.record(trx, { before: auditedBroadcast(before), after: auditedBroadcast(after) });
+        // A draft is stored at each rest of typing: the row of this sitting is there, and the start's tells what it came to.
+        const subject = { type: 'broadcast', id: params.id } as const;
+        const sitting = { actor: actorOf(actor), action: 'broadcast.changed', subject };
+        if (before.state === 'draft' && (await hasRowOfSitting(trx, sitting))) audit.changedNothing();
+        else await audit.record(trx, { before: auditedBroadcast(before), after: auditedBroadcast(after) });
         return after.state === 'paused';
       });
       // A draft has no workflow.

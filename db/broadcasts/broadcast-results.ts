@@ -34,6 +34,7 @@ export async function broadcastResults(
   ids: readonly number[],
   { answerMs }: { answerMs: number },
 ): Promise<Map<number, BroadcastResults>> {
+  if (ids.length === 0) return new Map();
   type Row = BroadcastResults & { broadcastId: number };
   const { rows } = (await db.raw(
     `SELECT r.broadcast_id AS "broadcastId", count(reply.at)::integer AS replied,

@@ -5,7 +5,8 @@ import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
 import type { Trx } from '../knex.ts';
 import { Broadcast } from '../models/Broadcast.ts';
 import { broadcastCounts } from './broadcast-counts.ts';
-import { broadcastResults, type BroadcastResults } from './broadcast-results.ts';
+import type { BroadcastResults } from './broadcast-results.ts';
+import { recentResults, type RecentResults } from './kept-results.ts';
 
 /** A broadcast with what became of it, all of one moment. */
 export type CountedBroadcast = {
@@ -13,16 +14,17 @@ export type CountedBroadcast = {
   counts: BroadcastCounts;
   createdByName: string | null;
 };
-/** Also with what it brought, for which each recipient is looked at. */
+/** Also with what it brought, as it was counted lately. */
 export type ListedBroadcast = CountedBroadcast & { results: BroadcastResults };
 
-type Windows = { answerMs: number };
+type Asked = { state?: BroadcastState; q?: string; cursor?: string; answerMs: number; now?: Date };
+type ListedPage = { rows: ListedBroadcast[]; nextCursor: string | null } & Pick<RecentResults, 'counted'>;
 
-/** Those that are not hidden, the newest first. */
+/** Those that are not hidden, the newest first; `counted` are the results that had to be counted, to be kept. */
 export async function broadcastsPage(
   db: Knex,
-  { state, q, cursor, ...windows }: { state?: BroadcastState; q?: string; cursor?: string } & Windows,
-): Promise<{ rows: ListedBroadcast[]; nextCursor: string | null }> {
+  { state, q, cursor, answerMs, now = new Date() }: Asked,
+): Promise<ListedPage> {
   const after = decodeCursor(cursor);
   return ofOneMoment(db, async (trx) => {
     const query = Broadcast.query(trx)
@@ -33,12 +35,12 @@ export async function broadcastsPage(
     if (q) void query.whereRaw('position(fold_text(?) IN fold_text(name)) > 0', [q]);
     if (after) void query.where('id', '<', after.id);
     const page = toPage(await query, ({ id }) => ({ at: '', id }));
-    const ids = page.rows.map(({ id }) => id);
-    const results = await broadcastResults(trx, ids, windows);
+    const { results, counted: fresh } = await recentResults(trx, page.rows, { answerMs, now });
     const rows = await counted(trx, page.rows);
     return {
       rows: rows.map((one) => ({ ...one, results: results.get(one.row.id)! })),
       nextCursor: page.nextCursor,
+      counted: fresh,
     };
   });
 }

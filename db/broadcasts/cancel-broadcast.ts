@@ -1,6 +1,7 @@
 import { CANCELLED } from '@roms/domain/message-lifecycle';
 import type { Trx } from '../knex.ts';
 import type { BroadcastChange } from './broadcast-fields.ts';
+import { changeRecipients } from './change-recipients.ts';
 import { lockBroadcast, patchBroadcast, requireState } from './lock-broadcast.ts';
 import { withdrawQueued } from './withdraw-queued.ts';
 
@@ -20,8 +21,8 @@ export async function cancelBroadcast(trx: Trx, id: number): Promise<BroadcastCh
     endedAt: now,
   });
   await withdrawQueued(trx, id, CANCELLED);
-  await trx('broadcast_recipients')
-    .where({ broadcast_id: id, status: 'pending' })
-    .update({ status: 'cancelled', reason: null, not_before: null, ended_at: now });
+  await changeRecipients(trx, id, (all) => all.where({ status: 'pending' }), {
+    ...{ status: 'cancelled', reason: null, not_before: null, ended_at: now },
+  });
   return { before, after };
 }

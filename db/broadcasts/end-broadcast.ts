@@ -1,12 +1,14 @@
+import { UNREACHED } from '@roms/domain/broadcast-recipient';
 import type { Broadcast } from '../models/Broadcast.ts';
 import type { Trx } from '../knex.ts';
+import { changeRecipients } from './change-recipients.ts';
 import { patchBroadcast } from './lock-broadcast.ts';
 
 /** Nobody whose turn has not come by the end date gets it any more. The caller holds the broadcast. */
 export async function expirePending(trx: Trx, id: number, now: Date): Promise<void> {
-  await trx('broadcast_recipients')
-    .where({ broadcast_id: id, status: 'pending' })
-    .update({ status: 'expired', reason: null, not_before: null, ended_at: now });
+  await changeRecipients(trx, id, (all) => all.where({ status: 'pending' }), {
+    ...{ status: 'expired', reason: null, not_before: null, ended_at: now },
+  });
 }
 
 /**
@@ -20,7 +22,7 @@ export async function endBroadcast(
 ): Promise<void> {
   const unreached = await trx('broadcast_recipients')
     .where({ broadcast_id: id })
-    .whereIn('status', ['failed', 'expired'])
+    .whereIn('status', [...UNREACHED])
     .first('customer_id');
   await patchBroadcast(trx, id, {
     state: frozenAt === null ? 'cancelled' : unreached ? 'partly_done' : 'done',

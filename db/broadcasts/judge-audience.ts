@@ -1,13 +1,11 @@
 import type { Knex } from 'knex';
 import { variantOf } from '@roms/domain/broadcast';
-import { decide } from '@roms/domain/decisions/pipeline';
-import { factsOfMany } from '../decisions/facts-of-many.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { Broadcast } from '../models/Broadcast.ts';
 import { Customer } from '../models/Customer.ts';
 import { broadcastWriter, textsOf } from './broadcast-texts.ts';
 import { customersMeant } from './customers-meant.ts';
-import { holdoutRuleOf } from './judge-recipients.ts';
+import { judgeCustomers, type BroadcastWriter } from './judge-customers.ts';
 
 /** What would become of one of those whom a broadcast means, if it began now or at its time. */
 export type JudgedCustomer = {
@@ -48,37 +46,24 @@ export async function* judgedAudience(
   }
 }
 
-type Writer = Awaited<ReturnType<typeof broadcastWriter>>;
-
 /** These customers, in this order, as `judgedAudience`. */
 async function judgePage(
   db: Knex,
-  { broadcast, write, ids }: { broadcast: Broadcast; write: Writer; ids: number[] },
+  { broadcast, write, ids }: { broadcast: Broadcast; write: BroadcastWriter; ids: number[] },
   settings: PipelineSettings,
 ): Promise<JudgedCustomer[]> {
   const now = presentOf(settings);
   const customers = await Customer.query(db).whereRaw('id = ANY(?::bigint[])', [ids]).orderBy('id');
-  const variants = textsOf(broadcast).length;
+  const texts = textsOf(broadcast).length;
   const at = broadcast.startAt !== null && broadcast.startAt > now ? broadcast.startAt : now;
-  const written = new Map(
-    customers.map((customer) => {
-      const variant = variantOf(customer.id, broadcast.id, variants);
-      return [customer.id, { variant, ...write(customer, variant) }];
-    }),
-  );
-  const facts = await factsOfMany(
-    db,
-    {
-      ...{ automation: 'broadcast', customers, at, allowsCold: broadcast.allowCold },
-      holdoutRule: holdoutRuleOf(broadcast.id),
-      missingOf: ({ id }) => written.get(id)!.missing,
-    },
-    settings,
-  );
-  return customers.map((customer) => {
-    const { variant, body } = written.get(customer.id)!;
-    const known = facts.get(customer.id)!;
-    const outcome = decide('broadcast', known);
+  const asked = {
+    broadcast,
+    write,
+    customers,
+    at,
+    variantOf: (id: number) => variantOf(id, broadcast.id, texts),
+  };
+  return (await judgeCustomers(db, asked, settings)).map(({ customer, variant, body, facts, outcome }) => {
     // A stop of all automation holds the broadcast as a whole, and may be lifted at any time.
     const isTooLate =
       outcome.verdict === 'defer' &&
@@ -86,7 +71,7 @@ async function judgePage(
       broadcast.endAt !== null &&
       outcome.until >= broadcast.endAt;
     return {
-      ...{ customer, variant, body, hasWritten: known.customer.hasWritten },
+      ...{ customer, variant, body, hasWritten: facts.customer.hasWritten },
       ...{ verdict: isTooLate ? ('stop' as const) : outcome.verdict, code: outcome.code },
       until: isTooLate ? null : outcome.until,
     };

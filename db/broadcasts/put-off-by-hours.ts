@@ -10,6 +10,7 @@ import {
 } from '../decisions/pipeline-settings.ts';
 import type { Broadcast } from '../models/Broadcast.ts';
 import type { Trx } from '../knex.ts';
+import { putOffRecipients } from './change-recipients.ts';
 
 /** So many are put off at a time. */
 const AT_ONCE = 5_000;
@@ -20,7 +21,7 @@ const AT_ONCE = 5_000;
  */
 export async function putOffByHours(
   trx: Trx,
-  { id, endAt }: Broadcast,
+  broadcast: Broadcast,
   settings: PipelineSettings,
 ): Promise<boolean> {
   const now = presentOf(settings);
@@ -29,27 +30,18 @@ export async function putOffByHours(
   if (closed.length === 0) return false;
   const due: { customerId: number; zone: Zone }[] = await trx('broadcast_recipients as r')
     .join('customers as c', 'c.id', 'r.customer_id')
-    .where({ 'r.broadcast_id': id, 'r.status': 'pending' })
+    .where({ 'r.broadcast_id': broadcast.id, 'r.status': 'pending' })
     .whereRaw('coalesce(r.not_before, ?) <= ?', [now, now])
     .whereIn('c.zone', closed)
     .limit(AT_ONCE)
     .select({ customerId: 'r.customer_id', zone: 'c.zone' });
   if (due.length === 0) return false;
-  const rows = due.map(({ customerId, zone }) => ({
-    customer_id: customerId,
+  const told = due.map(({ customerId, zone }) => ({
+    customerId,
     until: nextAllowedTime(now, zone, times, reminderSlot(customerId)),
     reason: reasonOf(now, zone, times),
   }));
-  await trx.raw(
-    `UPDATE broadcast_recipients AS r
-        SET reason = told.reason,
-            status = CASE WHEN told.until >= :endAt::timestamptz THEN 'skipped' ELSE 'pending' END,
-            not_before = CASE WHEN told.until >= :endAt THEN NULL ELSE told.until END,
-            ended_at = CASE WHEN told.until >= :endAt THEN :now::timestamptz END
-       FROM jsonb_to_recordset(:rows::jsonb) AS told (customer_id bigint, until timestamptz, reason text)
-      WHERE r.broadcast_id = :id AND r.customer_id = told.customer_id AND r.status = 'pending'`,
-    { id, now, endAt, rows: JSON.stringify(rows) } as never,
-  );
+  await putOffRecipients(trx, broadcast, told, now);
   return true;
 }
 

@@ -12,7 +12,7 @@ import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 import { broadcastNumber } from './broadcast-number.ts';
 import { broadcastWriter } from './broadcast-texts.ts';
-import { holdoutRuleOf } from './judge-recipients.ts';
+import { holdoutRuleOf } from './judge-customers.ts';
 import { lockBroadcast } from './lock-broadcast.ts';
 
 export type RecipientTurn =

@@ -3,6 +3,7 @@ import { isTrouble } from '@roms/domain/broadcast-step';
 import type { Broadcast } from '../models/Broadcast.ts';
 import type { Trx } from '../knex.ts';
 import type { BroadcastChange } from './broadcast-fields.ts';
+import { changeRecipients } from './change-recipients.ts';
 import { lockBroadcast, patchBroadcast, requireState } from './lock-broadcast.ts';
 
 /**
@@ -38,8 +39,8 @@ async function goOn(trx: Trx, before: Broadcast, now: Date): Promise<Broadcast> 
     pausedAt: null,
     startedAt: before.startedAt ?? (isAhead ? null : now),
   });
-  await trx('broadcast_recipients')
-    .where({ broadcast_id: id, status: 'pending', reason: PAUSED })
-    .update({ reason: null });
+  await changeRecipients(trx, id, (all) => all.where({ status: 'pending', reason: PAUSED }), {
+    reason: null,
+  });
   return after;
 }

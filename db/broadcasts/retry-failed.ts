@@ -1,6 +1,7 @@
 import { UNCONFIRMED } from '@roms/domain/broadcast-recipient';
 import type { Trx } from '../knex.ts';
 import type { BroadcastChange } from './broadcast-fields.ts';
+import { changeRecipients } from './change-recipients.ts';
 import { lockBroadcast, patchBroadcast, requireShown, requireState } from './lock-broadcast.ts';
 
 /** What is tried again after the end date has this long (milliseconds). */
@@ -19,10 +20,17 @@ export async function retryFailed(
   const before = await lockBroadcast(trx, id);
   requireState(before, 'running', 'paused', 'done', 'partly_done');
   requireShown(before);
-  const retried = await trx('broadcast_recipients')
-    .where({ broadcast_id: id, status: 'failed' })
-    .whereRaw('reason IS DISTINCT FROM ?', [UNCONFIRMED])
-    .update({ status: 'pending', reason: null, not_before: null, ended_at: null });
+  const retried = await changeRecipients(
+    trx,
+    id,
+    (all) =>
+      all
+        .where({ status: 'failed' })
+        .whereRaw('reason IS DISTINCT FROM ?', [UNCONFIRMED])
+        // Whom somebody is at is being tried again, or is somebody else by now (`moveRecipient`).
+        .skipLocked(),
+    { status: 'pending', reason: null, not_before: null, ended_at: null },
+  );
   if (retried === 0) return { before, after: before, retried };
   const isOver = before.state === 'done' || before.state === 'partly_done';
   const after = await patchBroadcast(trx, id, {

@@ -24,7 +24,9 @@ const FURTHEST: readonly (RecipientStatus | 'left?')[] = [
 export async function joinRecipients(trx: Trx, { keepId, goneId, mergeId }: Pair): Promise<void> {
   const rows = await BroadcastRecipient.query(trx)
     .whereIn('customerId', [keepId, goneId])
-    .orderBy(['broadcastId', 'position']);
+    .orderBy(['broadcastId', 'position'])
+    // In the order in which a broadcast holds many of its recipients at once (`changeRecipients`), before any is changed.
+    .forNoKeyUpdate();
   const sending = await onTheirWay(trx, rows);
   for (const own of Map.groupBy(rows, ({ broadcastId }) => broadcastId).values()) {
     if (own.length === 1 && own[0]!.customerId === goneId)

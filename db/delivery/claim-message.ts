@@ -5,7 +5,7 @@ import { reasonOfStop } from '@roms/domain/decisions/pipeline';
 import type { DeliveryResult, OnDeferral } from '@roms/domain/delivery';
 import { ANSWERED } from '@roms/domain/message-lifecycle';
 import { OPEN_STATUSES } from '@roms/domain/message-status';
-import { cycleOfReminder, sendKey } from '@roms/domain/occurrence';
+import { cycleOfReminder, keyOfSend } from '@roms/domain/occurrence';
 import type { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { isPutOff } from '../automation/queue-automated-message.ts';
@@ -82,7 +82,7 @@ export async function claimMessage(
   const withdrawn = isFirst ? null : await refusalOf(trx, message, customer);
   const expiresAt = withdrawn === null ? message.expiresAt : new Date(0);
   const ask: SendAsk = {
-    key: sendKey(messageId, attempt),
+    key: keyOfSend(message),
     lane: message.lane ?? 'reply',
     to,
     body: message.body,

@@ -1,18 +1,26 @@
-import { ENDED_RECIPIENTS, standingOf } from '@roms/domain/broadcast-recipient';
-import { isProvenSent } from '@roms/domain/message-status';
+import { ENDED_RECIPIENTS, standingOf, UNREACHED } from '@roms/domain/broadcast-recipient';
+import type { BroadcastState, RecipientStatus } from '@roms/domain/broadcast';
+import { isProvenSent, PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+
+const HAVE_IT: readonly RecipientStatus[] = PROVEN_STATUSES;
+
+/** SQL: whether a recipient of the broadcast `:id` is in one of these statuses. */
+const anyIs = (statuses: readonly RecipientStatus[]): string =>
+  `EXISTS (SELECT FROM broadcast_recipients WHERE broadcast_id = :id AND status IN ('${statuses.join("', '")}'))`;
 
 const ENDED = ENDED_RECIPIENTS.map((status) => `'${status}'`).join(', ');
 
 /**
  * Has the recipient of a broadcast stand where their message stands. What a check puts off waits until `sendAt`, unless
- * the broadcast is over by then: then the check has stopped it. The caller holds the message's rows.
+ * the broadcast is over by then: then the check has stopped it. One that has ended ends otherwise when that changes whom
+ * it reached. The caller holds the message's rows.
  */
 export async function moveRecipient(trx: Trx, message: Message): Promise<void> {
   const { status, reason } = standingOf(message);
   const isSent = isProvenSent(message.status);
-  await trx.raw(
+  const { rows } = await trx.raw<{ rows: Moved[] }>(
     `UPDATE broadcast_recipients AS r
         SET (status, reason, not_before, ended_at) = (
               SELECT now_is.status, now_is.reason, CASE WHEN now_is.status = 'pending' THEN :until::timestamptz END,
@@ -27,11 +35,46 @@ export async function moveRecipient(trx: Trx, message: Message): Promise<void> {
             sent_at = CASE WHEN :isSent THEN coalesce(r.sent_at, :sentAt) END,
             delivered_at = :deliveredAt,
             read_at = :readAt
-      WHERE r.message_id = :id`,
+      WHERE r.message_id = :id
+      RETURNING r.broadcast_id AS "broadcastId", r.status AS "isNow",
+                (SELECT old.status FROM broadcast_recipients old
+                  WHERE old.broadcast_id = r.broadcast_id AND old.customer_id = r.customer_id) AS was,
+                (SELECT b.state FROM broadcasts b WHERE b.id = r.broadcast_id) AS state`,
     {
       ...{ id: message.id, status, reason, until: status === 'pending' ? message.sendAt : null },
       ...{ attempt: message.attempt, isSent, sentAt: message.sentAt },
       ...{ deliveredAt: message.deliveredAt, readAt: message.readAt },
     } as never,
+  );
+  for (const { broadcastId, state, was, isNow } of rows) {
+    const isOver = state === 'done' || state === 'partly_done';
+    // Ticks of those who have it are the most that comes then, and change nothing.
+    if (isOver && was !== isNow && !(HAVE_IT.includes(was) && HAVE_IT.includes(isNow)))
+      await followRecipients(trx, broadcastId);
+  }
+}
+
+type Moved = {
+  broadcastId: number;
+  state: BroadcastState;
+  was: RecipientStatus;
+  isNow: RecipientStatus;
+};
+
+/**
+ * Has a broadcast that is over say whether it reached everybody: a message of it may be sent again from the inbox, and
+ * proof may come late. Its row is held after the recipient's here. Nobody who holds the row of one that is over waits for
+ * a recipient (`retryFailed` leaves out whom somebody is at), so that the two cannot wait for each other.
+ */
+async function followRecipients(trx: Trx, id: number): Promise<void> {
+  await trx('broadcasts').where({ id }).forNoKeyUpdate().select('id');
+  // Its workflow has ended, and need not read this. While somebody is still to get it, it stays as it is.
+  await trx.raw(
+    `UPDATE broadcasts
+        SET state = rows_say.state, updated_at = now(), revision = revision + 1, seen_revision = revision + 1
+       FROM (SELECT CASE WHEN ${anyIs(UNREACHED)} THEN 'partly_done'
+                         WHEN ${anyIs(['pending', 'queued'])} THEN NULL ELSE 'done' END AS state) AS rows_say
+      WHERE id = :id AND broadcasts.state IN ('done', 'partly_done') AND broadcasts.state <> rows_say.state`,
+    { id },
   );
 }

@@ -12,10 +12,13 @@ import { pendingTimer } from '../support/pending-timer.ts';
 import { REPOSITORY } from '../support/processes.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { startStack, type RunningStack, type TestStack } from '../support/stack.ts';
+import { beginPromo, expectSentOnce, type Promo } from './restore-broadcast.ts';
 
 export type DrillPlan = {
   /** Customers of the drill; the first four are in the middle of something when the backup is made. */
   phones: string[];
+  /** Where the phones begin of those who get a broadcast in the middle of it. */
+  promoFrom: number;
   /** Runs from before the backup until after it; the returned function ends it. */
   load?: (shop: Shop) => () => Promise<void>;
   /** Arguments of `roms backup` besides the file. */
@@ -41,7 +44,9 @@ export async function drill(stack: RunningStack, plan: DrillPlan): Promise<{ res
   const stopLoad = plan.load?.(shop);
   const file = join(folder, 'shop.tar.gz');
   await shop.simulator('disconnect');
+  let promo: Promo;
   try {
+    promo = await beginPromo(stack, plan.promoFrom);
     for (const phone of [replied, answered]) await reply(shop, phone);
     await shop.postOrder({ phone: thanked, externalId: `drill-${thanked}` });
     await waitUntil(async () => expect(await queuedThankYou(shop, thanked)).toBe('queued'), {
@@ -68,6 +73,7 @@ export async function drill(stack: RunningStack, plan: DrillPlan): Promise<{ res
     await waitUntil(async () => expect(await fromShop(shop, phone)).toHaveLength(count), {
       timeoutMs: 120_000,
     });
+  await promo.allSent();
   const rows = await rowsOf(stack);
 
   const restored = await startStack({
@@ -86,6 +92,7 @@ export async function drill(stack: RunningStack, plan: DrillPlan): Promise<{ res
       there,
       ahead.slice(-2).map(({ orderId }) => orderId),
     );
+    await expectSentOnce(there, promo);
     // Nobody got anything twice but who was sent it by a person's word.
     for (const phone of others) expect(await fromShop(there, phone), phone).toHaveLength(1);
   } catch (error) {

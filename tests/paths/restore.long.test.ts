@@ -33,7 +33,12 @@ function postOrders(shop: Shop): () => Promise<void> {
 it('a backup that is made under load, with the secrets, is restored elsewhere and sends nothing twice', async () => {
   const stack = await sharedStack();
   const phones = Array.from({ length: 60 }, (_, index) => testPhone(961, index));
-  const { restored } = await drill(stack, { phones, load: postOrders, options: ['--secrets'] });
+  const { restored } = await drill(stack, {
+    phones,
+    promoFrom: 81_000,
+    load: postOrders,
+    options: ['--secrets'],
+  });
   try {
     const secretsOf = async (dataDir: string) =>
       JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as unknown;

@@ -179,3 +179,35 @@ it('lets two broadcasts of one number advance side by side, each in as many runs
   expect((await first.describe()).status.name).toBe('CONTINUED_AS_NEW');
   await keepHistory(first, 'broadcast/gone-on');
 });
+
+it('reaches nobody again after a restore whom the gateway knows, and says of whom it is not sure', async () => {
+  const { id, phones } = await engine.send(20);
+  expect(await engine.handle(id).result()).toBe('done');
+  // The rows as a backup has them that was made right after its start.
+  const recipients = () => engine.db('broadcast_recipients').where({ broadcast_id: id });
+  const [one] = await recipients().orderBy('position').pluck<number[]>('customer_id');
+  await engine
+    .db('messages')
+    .whereLike('occurrence_key', `broadcast:${id}:%`)
+    .update({ occurrence_key: engine.db.raw(`'lost:' || occurrence_key`), wa_message_id: null });
+  await recipients().update({
+    status: 'pending',
+    message_id: null,
+    attempt: 0,
+    queued_at: null,
+    sent_at: null,
+  });
+  await engine
+    .db('broadcasts')
+    .where({ id })
+    .update({ state: 'paused', pause_reason: 'restored', ended_at: null });
+  // It would read other words now.
+  await engine.db('customers').where({ id: one }).update({ name: 'Nama Baru' });
+  await resume(id);
+  await engine.reaches(id, 'partly_done');
+  expect(await engine.counts(id)).toMatchObject({ audience: 20, sent: 19, failed: 1 });
+  expect(await recipients().where({ customer_id: one }).first('reason')).toEqual({
+    reason: 'unconfirmed',
+  });
+  expect(await engine.arrivals(phones)).toEqual({ 1: 20 });
+});

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lane } from '@roms/contracts/gateway';
-import { newMessageId } from '../contract/message-id.ts';
+import { messageIdOf, newMessageId } from '../contract/message-id.ts';
 
 /**
  * What became of each key: `queued ⇄ sending → sent | rejected | unknown`, and `unknown → sent | rejected` when
@@ -24,8 +25,8 @@ export type SendRow = {
   leaseUntil: number | null;
   settledAt: number | null;
   /**
-   * The id that the engine is asked to give the message, the same at every attempt of this key. Seen on a message, it
-   * is proof; a phone that receives a second copy under it drops the copy.
+   * The id that the engine is asked to give the message, the same at every attempt of this key, and after a restore that
+   * has forgotten the key. Seen on a message, it is proof; a phone that receives a second copy under it drops the copy.
    */
   chosenId: string;
   /** The id that the message was seen under. */
@@ -54,6 +55,7 @@ CREATE TABLE IF NOT EXISTS sends (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sends_open ON sends (state) WHERE state IN ('sending', 'unknown');
 CREATE INDEX IF NOT EXISTS sends_settled_at ON sends (settledAt);
+CREATE TABLE IF NOT EXISTS salts (salt TEXT NOT NULL) STRICT;
 `;
 
 /** Settled keys answer `duplicate` for so long (ms). */
@@ -65,6 +67,7 @@ export type Journal = ReturnType<typeof createJournal>;
 export function createJournal(database: DatabaseSync) {
   database.exec(SCHEMA);
   addChosenIds(database);
+  const salt = saltOf(database);
   const byKey = database.prepare('SELECT * FROM sends WHERE key = ?');
   const byMessage = database.prepare('SELECT * FROM sends WHERE waMessageId = ? OR chosenId = ?');
   // Asked only when WhatsApp refused something, so it has no index.
@@ -100,7 +103,7 @@ export function createJournal(database: DatabaseSync) {
     hasReached: (chat: string) => reached.get(chat) !== undefined,
     inState: (state: SendState) => byState.all(state) as unknown as SendRow[],
     queue(row: Pick<SendRow, 'key' | 'lane' | 'chat' | 'bodyHash' | 'createdAt'>): void {
-      insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt, newMessageId());
+      insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt, messageIdOf(salt, row));
     },
     /** `queued → sending`; the caller wraps it with the permit in one transaction. */
     claim(key: string, lane: Lane, at: number, leaseUntil: number): void {
@@ -141,4 +144,13 @@ function addChosenIds(database: DatabaseSync): void {
     .all();
   const choose = database.prepare('UPDATE sends SET chosenId = ? WHERE key = ?');
   for (const { key } of open as { key: string }[]) choose.run(newMessageId(), key);
+}
+
+/** Made once, and kept with the journal: two shops that begin to count at 1 do not give their messages the same ids. */
+function saltOf(database: DatabaseSync): string {
+  const kept = database.prepare('SELECT salt FROM salts').get() as { salt: string } | undefined;
+  if (kept !== undefined) return kept.salt;
+  const salt = randomBytes(16).toString('hex');
+  database.prepare('INSERT INTO salts (salt) VALUES (?)').run(salt);
+  return salt;
 }

@@ -67,14 +67,17 @@ export function createSender(deps: SenderDeps) {
 
   /**
    * Answers within `HOLD_MS`. `signal` says that the caller hung up: a waiting ask is dropped then,
-   * a running send goes on. Throws `key_reused` when the key belongs to another message.
+   * a running send goes on. Throws `key_reused` when the key belongs to another message, with what became of that (`details.state`).
    */
   function ask(input: Ask, signal?: AbortSignal): Promise<SendAnswer> {
     const row = journal.find(input.key);
     const bodyHash = hashContent(input);
     if (row !== undefined) {
       if (row.chat !== input.chat || row.bodyHash !== bodyHash) {
-        throw new AppError('key_reused', 'This key belongs to another message', { status: 409 });
+        throw new AppError('key_reused', 'This key belongs to another message', {
+          status: 409,
+          details: { state: row.state },
+        });
       }
       if (row.state !== 'queued' && row.state !== 'sending') return Promise.resolve(duplicateOf(row));
     }

@@ -153,6 +153,12 @@ export function createSimulatorDriver(
     if (server.takeFault('fail_send')) throw new NotHandedOver('the page failed');
     const isHung = server.takeFault('hang_send');
     request.onHandover();
+    const copied = server.messageOf(request.waMessageId, phone);
+    if (copied !== undefined) {
+      // A phone drops the second copy of what it has; the sender is told how far the first one came.
+      tell(copied);
+      return { waMessageId: copied.waMessageId };
+    }
     const message = server.addMessage({
       sessionId,
       phone,
