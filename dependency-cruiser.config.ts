@@ -21,7 +21,7 @@ const HOUSE: Record<string, Row> = {
   contracts: { folders: ['domain'], npm: ['zod'] },
   runtime: {
     folders: ['contracts', 'domain'],
-    npm: ['csv-parse', 'exceljs', 'nodemailer', 'otpauth', 'pdfmake', 'pino', 'zod'],
+    npm: ['csv-parse', 'exceljs', 'jszip', 'nodemailer', 'otpauth', 'pdfmake', 'pino', 'zod'],
     node: true,
   },
   db: { folders: ['domain', 'contracts', 'runtime'], npm: ['knex', 'objection', 'pg'], node: true },

@@ -214,6 +214,14 @@ export const ordersQuerySchema = z.object({
   q: lineText(100).optional(),
   status: orderStatusSchema.optional(),
   customerId: z.coerce.number().int().optional(),
+  /** Only what reports count: pending, shipped and completed orders, of nobody of the shop itself. */
+  sold: z.enum(['true']).optional(),
+  /** Only those that hold a product of the catalogue. */
+  product: z.coerce.number().int().positive().optional(),
+  /** Only of customers who live there now: two digits of the Ministry of Home Affairs; `none`: nobody knows where. */
+  province: lineText(4)
+    .regex(/^(\d{2}|none)$/, 'is no code of a province')
+    .optional(),
   ...orderSpanFields,
   cursor: cursorSchema.optional(),
 });

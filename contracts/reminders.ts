@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CYCLE_SOURCES } from '@roms/domain/cycle';
 import { LIFECYCLE_STATES } from '@roms/domain/lifecycle';
 import { REMINDER_NEEDS } from '@roms/domain/reminder-needs';
-import { REMINDER_OUTCOMES } from '@roms/domain/reminder-outcome';
+import { REMINDER_OUTCOMES, REMINDER_REACHES } from '@roms/domain/reminder-outcome';
 import { customerRefSchema } from './customers.ts';
 import { evaluationSchema } from './decisions.ts';
 import { totalSchema } from './pagination.ts';
@@ -114,6 +114,17 @@ export type NeededReminder = z.infer<typeof neededReminderSchema>;
 
 export const reminderNeedParamsSchema = z.object({ need: z.enum(REMINDER_NEEDS) });
 export const boardQuerySchema = z.object({ cursor: cursorSchema.optional() });
+
+/**
+ * `from`, `to`: days of the shop on which they were sent or ended, both in it. `reached`: only those that got so far, of
+ * nobody of the shop itself, as the report counts them.
+ */
+export const pastRemindersQuerySchema = boardQuerySchema.extend({
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  reached: z.enum(REMINDER_REACHES).optional(),
+});
+export type PastRemindersQuery = z.infer<typeof pastRemindersQuerySchema>;
 
 /** What became of a reminder, and what it brought. */
 export const pastReminderSchema = z.object({

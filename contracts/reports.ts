@@ -25,7 +25,7 @@ export const figureSchema = z.object({
   value: z.number().nullable(),
   /** The same of the days that are compared with; null without a comparison, too. */
   before: z.number().nullable(),
-  /** The page of the dashboard with the orders of its days, whatever their status, and its query; null for other figures. */
+  /** The page of the dashboard with the rows that it is of, and its query; null where no list has just these. */
   rows: z.string().nullable(),
 });
 export type Figure = z.infer<typeof figureSchema>;

@@ -38,6 +38,11 @@ export function normalisePhone(input: string): string | null {
   return null;
 }
 
+/** A canonical phone without its calling code, as it stands in every form that it may be written in; a LID as it is. */
+export function nationalDigits(phone: string): string {
+  return parsePhoneNumberFromString(`+${phone}`)?.nationalNumber ?? phone;
+}
+
 /**
  * The digits to look for when a person searches a phone in any form: `0812-3`, `+62 (0)812` and `62812` all find the
  * same customer. `null` when the text is no part of a number, or holds fewer than 3 digits.

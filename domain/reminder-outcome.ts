@@ -13,6 +13,10 @@ export const REMINDER_OUTCOMES = [
 ] as const;
 export type ReminderOutcome = (typeof REMINDER_OUTCOMES)[number];
 
+/** How far a reminder got, each with what got further; `reordered`: it arrived and brought an order that is revenue. */
+export const REMINDER_REACHES = ['sent', 'delivered', 'read', 'reordered'] as const;
+export type ReminderReach = (typeof REMINDER_REACHES)[number];
+
 /** `status`: of its message; null: there is none that was handed over. An answer proves that it arrived, whatever WhatsApp said. */
 export function outcomeOf({
   status,

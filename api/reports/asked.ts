@@ -3,6 +3,7 @@ import type { Figure, ReportQuery } from '@roms/contracts/reports';
 import type { Settings } from '@roms/contracts/settings';
 import { dateIn } from '@roms/domain/clock';
 import { AppError } from '@roms/domain/errors';
+import type { ReminderReach } from '@roms/domain/reminder-outcome';
 import type { FigureKey } from '@roms/domain/report-figure';
 import { comparedSpan, daysOf, MOST_DAYS, spanOf, type DaySpan } from '@roms/domain/report-span';
 import { reportState, type ReportState } from '../../db/reports/report-state.ts';
@@ -46,23 +47,28 @@ export async function inBoth<T>(
   return Promise.all([read(span), compared === null ? null : read(compared)]);
 }
 
-/** Figures of one thing that was read of both spans; `rows` is the page that lists what they are of, where there is one. */
+/** Figures of one thing that was read of both spans; `rows`: the page that lists what they are of, where there is one. */
 export function figuresOf<T>(
   [now, before]: [T, T | null],
-  rows: string | null,
+  rows: string | null | ((key: FigureKey) => string | null),
   values: Partial<Record<FigureKey, (read: T) => number | null>>,
 ): Figure[] {
   return Object.entries(values).map(([key, value]) => ({
     key: key as FigureKey,
     value: value(now),
     before: before === null ? null : value(before),
-    rows,
+    rows: typeof rows === 'function' ? rows(key as FigureKey) : rows,
   }));
 }
 
-/** The page that lists all orders of a span, of which those that are revenue are a part: there is no filter for these. */
+/** The page that lists the orders of which a report is: those of its days that are revenue. */
 export function ordersPage({ span: { from, to } }: Asked): string {
-  return `/orders?from=${from}&to=${to}`;
+  return `/orders?sold=true&from=${from}&to=${to}`;
+}
+
+/** The page that lists the reminders of a span's days that got so far. */
+export function remindersPage({ span: { from, to } }: Asked, reached: ReminderReach): string {
+  return `/reminders?tab=past&reached=${reached}&from=${from}&to=${to}`;
 }
 
 /** A part of a whole from 0 to 1; null of nothing. */

@@ -1,5 +1,7 @@
 import type { CohortsReport, RemindersReport, RepeatReport, TeamReport } from '@roms/contracts/reports';
 import { ENOUGH_TO_COMPARE } from '@roms/domain/holdout';
+import type { ReminderReach } from '@roms/domain/reminder-outcome';
+import type { FigureKey } from '@roms/domain/report-figure';
 import { monthsOf, type DaySpan } from '@roms/domain/report-span';
 import { shareDifference } from '@roms/domain/share-interval';
 import { cohortRows } from '../../db/reports/cohorts.ts';
@@ -7,7 +9,7 @@ import { MOST_REMINDERS, reminderArms, reminderFigures } from '../../db/reports/
 import { medianGap, MOST_GAPS, orderGaps, repeatFigures, type GapCount } from '../../db/reports/repeat.ts';
 import { revenueByDay, totalOf } from '../../db/reports/revenue.ts';
 import { firstReplies, MOST_TIMES, resolutions, timesOf, type Took } from '../../db/reports/team.ts';
-import { figuresOf, headOf, inBoth, shareOf, type Asked } from './asked.ts';
+import { figuresOf, headOf, inBoth, ordersPage, remindersPage, shareOf, type Asked } from './asked.ts';
 
 /** Up to which days orders are put together by how long after their customer's last one they came. */
 const GAP_STEPS = [7, 14, 21, 30, 45, 60, 90, 180];
@@ -20,7 +22,7 @@ export async function repeatReport(asked: Asked): Promise<RepeatReport> {
     gaps: await orderGaps(db, one),
   });
   const both = await inBoth(asked, read);
-  const figures = figuresOf(both, null, {
+  const figures = figuresOf(both, ordersPage(asked), {
     repeat_rate: ({ repeatCustomers, customers }) => shareOf(repeatCustomers, customers),
     customers: ({ customers }) => customers,
     repeat_customers: ({ repeatCustomers }) => repeatCustomers,
@@ -58,12 +60,25 @@ export async function cohortsReport(asked: Asked): Promise<CohortsReport> {
   return { ...headOf(asked, []), cohorts };
 }
 
+/** How far the reminders got that a figure counts; whom the report takes for answering, no list does. */
+const REACHED: Partial<Record<FigureKey, ReminderReach>> = {
+  reminders_sent: 'sent',
+  reminders_delivered: 'delivered',
+  reminders_read: 'read',
+  reminders_reordered: 'reordered',
+  reminders_revenue: 'reordered',
+};
+
 /** What reminding brings, beside those who were not reminded. */
 export async function remindersReport(asked: Asked): Promise<RemindersReport> {
   const { db, span, state, dayMs } = asked;
   const options = { zone: state.zone, dayMs };
   const both = await inBoth(asked, (one) => reminderFigures(db, one, options));
-  const figures = figuresOf(both, null, {
+  const rowsOf = (key: FigureKey): string | null => {
+    const reached = REACHED[key];
+    return reached === undefined ? null : remindersPage(asked, reached);
+  };
+  const figures = figuresOf(both, rowsOf, {
     reminders_sent: ({ sent }) => sent,
     reminders_delivered: ({ delivered }) => delivered,
     reminders_read: ({ read }) => read,

@@ -38,7 +38,7 @@ export async function topCustomersReport(asked: Asked): Promise<TopCustomersRepo
     top: totalOf(one === span ? top : await topCustomers(db, one, null)),
     all: totalOf(await revenueByDay(db, one, state.zone)),
   });
-  const figures = figuresOf(await inBoth(asked, read), null, {
+  const figures = figuresOf(await inBoth(asked, read), ordersPage(asked), {
     top_customers_share: ({ top: ten, all }) => shareOf(ten.revenue, all.revenue),
   });
   const customers = top.map(({ id, name, phone, lastOrderAt, ...sold }) => ({
@@ -52,7 +52,7 @@ export async function topCustomersReport(asked: Asked): Promise<TopCustomersRepo
 /** Where customers live who bought. */
 export async function regionsReport(asked: Asked): Promise<RegionsReport> {
   const [now, before] = await inBoth(asked, (span) => soldByProvince(asked.db, span));
-  const figures = figuresOf([now, before], null, {
+  const figures = figuresOf([now, before], ordersPage(asked), {
     known_place_share: (provinces) =>
       shareOf(totalOf(provinces.filter(({ code }) => code !== null)).revenue, totalOf(provinces).revenue),
   });
@@ -73,7 +73,7 @@ export async function regionsReport(asked: Asked): Promise<RegionsReport> {
 /** What was sold. `most`: how many products are listed. */
 export async function productsReport(asked: Asked, most = MOST_PRODUCTS_LISTED): Promise<ProductsReport> {
   const [now, before] = await inBoth(asked, (span) => soldProducts(asked.db, span));
-  const figures = figuresOf([now, before], null, {
+  const figures = figuresOf([now, before], ordersPage(asked), {
     products_revenue: (products) => totalOf(products).revenue,
     quantity: (products) => products.reduce((sum, { quantity }) => sum + quantity, 0),
   });

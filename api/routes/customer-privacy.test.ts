@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Customer } from '@roms/contracts/customers';
 import { WEBHOOK_HEADERS } from '@roms/contracts/webhooks';
+import JSZip from 'jszip';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { importRows } from '../../db/imports/import-rows.ts';
@@ -21,11 +22,27 @@ import { testPhone } from '../../tests/support/shop.ts';
 const NAME = 'Xaverina Wirasuganda';
 const FORMER = 'Xaveria Kusumadinata';
 const [PHONE, SECOND] = [testPhone(1012, 1), testPhone(1012, 2)];
+/** One that is the person's no more, and one under which they were written down once before. */
+const [LOST, THIRD] = [testPhone(1161, 1), testPhone(1161, 2)];
+const DELETED = 'Yosefina Tanpawarta';
 const LID = '777123000111';
 const EMAIL = 'xaverina@contoh.id';
 const ADDRESS = 'Jl. Kenanga Wirasuganda 7';
 const BODIES = ['ucapan rahasia satu', 'jawaban rahasia dua', 'catatan rahasia tiga', 'alamat rahasia empat'];
-const WORDS = [NAME, FORMER, PHONE, SECOND, LID, EMAIL, ADDRESS, ...BODIES];
+const WORDS = [
+  NAME,
+  FORMER,
+  DELETED,
+  PHONE,
+  SECOND,
+  LOST,
+  `0${LOST.slice(2)}`,
+  THIRD,
+  LID,
+  EMAIL,
+  ADDRESS,
+  ...BODIES,
+];
 
 let api: OrderApi;
 let admin: Staff;
@@ -111,6 +128,19 @@ async function knowSomebody(): Promise<number> {
     'orders',
     `order_number,customer_name,customer_phone,product_name,quantity,price\nX-1,${NAME},+${PHONE},Kopi,1,x\n`,
   );
+  // A phone that was taken off again, and a row that has nothing else of the person.
+  expect((await call(admin, 'POST', `/customers/${id}/identities`, { phone: LOST })).status).toBe(201);
+  const { id: lost } = await db('customer_identities').where({ value: LOST }).first('id');
+  expect((await call(admin, 'DELETE', `/customers/${id}/identities/${lost}`)).status).toBe(204);
+  await importFile(
+    'orders',
+    `order_number,customer_name,customer_phone,product_name,quantity,price\nX-2,-,${LOST},Kopi,1,x\nX-3,-,0${LOST.slice(2)}x,Kopi,1,1\n`,
+  );
+  // Who was deleted and came again.
+  const mistaken = await call(admin, 'POST', '/customers', { name: DELETED, phones: [THIRD] });
+  expect(mistaken.status).toBe(201);
+  await call(admin, 'DELETE', `/customers/${(mistaken.body.data as Customer).id}`);
+  expect((await call(admin, 'POST', `/customers/${id}/identities`, { phone: THIRD })).status).toBe(201);
   const twin = await insertCustomer(db, { phone: SECOND, name: FORMER });
   const merged = await call(admin, 'POST', `/customers/${twin.id}/merge`, { intoId: id });
   expect(merged.status).toBe(201);
@@ -296,11 +326,56 @@ test('one person’s whole data is a file that names every table of the list', a
   expect(file.order_items).toMatchObject([{ product_name: 'Kopi' }]);
   expect(file.messages!.map(({ body }) => body)).toEqual(expect.arrayContaining(BODIES.slice(0, 2)));
   expect(file.customer_identities!.map(({ value }) => value).sort()).toEqual(
-    [PHONE, SECOND, `${LID}@lid`].sort(),
+    [PHONE, SECOND, THIRD, `${LID}@lid`].sort(),
   );
+  expect(file.former_identities).toMatchObject([{ value: LOST }]);
   expect(file.consents).toMatchObject([{ state: 'withdrawn' }]);
   expect(
     await api.db('audit_log').where({ action: 'customer.exported', subject_id: String(id) }),
   ).toHaveLength(1);
   expect((await call(admin, 'GET', '/customers/999999/export')).status).toBe(404);
+});
+
+test('it may be asked for with the files of the conversations, whatever these are called', async () => {
+  const { db } = api;
+  await db.raw('TRUNCATE customers, orders, messages, uploads CASCADE');
+  const { id } = await insertCustomer(db, { phone: PHONE, name: NAME });
+  const [conversation] = await db('conversations')
+    .insert({ customer_id: id, session_id: 'main' })
+    .returning('id');
+  const bytes = Buffer.from('gambar');
+  const file = await api.deps.mediaStore.save(bytes);
+  const message = async (media: object) => {
+    const [row] = await db('messages')
+      .insert({
+        ...{ conversation_id: conversation.id, session_id: 'main', direction: 'inbound', author: 'customer' },
+        ...{
+          type: 'image',
+          status: 'delivered',
+          body: '',
+          media: JSON.stringify({ ...media, state: 'ready' }),
+        },
+      })
+      .returning('id');
+    return row.id as number;
+  };
+  const [named, nameless, lost] = [
+    await message({ file, fileName: '../../foto: bukti.jpg', mimeType: 'image/jpeg' }),
+    await message({ file, fileName: null, mimeType: 'image/png' }),
+    await message({ file: 'a'.repeat(64), fileName: 'hilang.jpg', mimeType: 'image/jpeg' }),
+  ];
+  const answer = await fetch(`${api.url}/api/v1/customers/${id}/export.zip`, { headers: admin.headers });
+  expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="roms-customer-${id}.zip"`);
+  const zip = await JSZip.loadAsync(await answer.arrayBuffer(), { checkCRC32: true });
+  const files = Object.keys(zip.files).filter((name) => !zip.files[name]!.dir);
+  expect(files).toEqual([
+    'data.json',
+    `media/${named}-.._.._foto_ bukti.jpg`,
+    `media/${nameless}-file.png`,
+    `media/${lost}-hilang.jpg`,
+  ]);
+  const data = JSON.parse(await zip.file('data.json')!.async('string')) as { customer: object };
+  expect(data.customer).toMatchObject({ name: NAME });
+  expect(await zip.file(files[1]!)!.async('nodebuffer')).toEqual(bytes);
+  expect((await call(admin, 'GET', '/customers/999999/export.zip')).status).toBe(404);
 });

@@ -3,9 +3,11 @@ import { customerSchema } from '@roms/contracts/customers';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import type { Db } from '../../db/knex.ts';
 import { eraseCustomer } from '../../db/privacy/erase-customer.ts';
+import { exportedMedia } from '../../db/privacy/exported-media.ts';
 import { exportedPerson } from '../../db/privacy/exported-person.ts';
 import { letGoFile } from '../../db/uploads/let-go-file.ts';
-import { actorOf } from '../context.ts';
+import { zipOf } from '../../runtime/zip.ts';
+import { actorOf, type Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readCustomer } from './customers.ts';
 
@@ -32,6 +34,30 @@ export const customerPrivacyRoutes = [
     },
   }),
   route({
+    method: 'get',
+    path: '/api/v1/customers/:id/export.zip',
+    access: { may: 'customers.export' },
+    summary: 'The same with the files of the customer’s conversations, as a ZIP archive',
+    params: idParams,
+    response: { contentType: 'application/zip' },
+    handler: async ({ ctx, deps, actor, params }) => {
+      const parts = await exportedPerson(deps.db, params.id, deps.now());
+      const media = await exportedMedia(deps.db, params.id);
+      await recordAudit(deps.db as Db, {
+        actor: actorOf(actor),
+        action: 'customer.exported',
+        subject: { type: 'customer', id: params.id },
+      });
+      ctx.attachment(`roms-customer-${params.id}.zip`);
+      ctx.type = 'application/zip';
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = zipOf([
+        { name: 'data.json', bytes: () => parts },
+        ...media.map(({ name, file }) => ({ name, bytes: () => bytesOf(deps, file) })),
+      ]);
+    },
+  }),
+  route({
     method: 'post',
     path: '/api/v1/customers/:id/erase',
     access: { may: 'customers.erase' },
@@ -53,3 +79,9 @@ export const customerPrivacyRoutes = [
     },
   }),
 ];
+
+/** Nothing of a file that is not there any more: what is known of it stands in the data. */
+async function* bytesOf({ mediaStore }: Deps, file: string): AsyncGenerator<Uint8Array> {
+  const blob = await mediaStore.blob(file);
+  if (blob) yield* blob.stream();
+}

@@ -35,7 +35,9 @@ export const orderRoutes = [
     response: pageOf(orderSummarySchema),
     handler: async ({ deps, viewer, query }) => {
       const { from, to } = await orderSpan(deps.db, query);
-      const { rows, ...page } = await ordersPage(deps.db, viewer, { ...query, from, to });
+      const { sold, ...filter } = query;
+      const asked = { ...filter, from, to, isSold: sold === 'true' };
+      const { rows, ...page } = await ordersPage(deps.db, viewer, asked);
       return { data: rows.map(presentOrderSummary), page: presentPage(page) };
     },
   }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ReminderResults } from '@roms/contracts/reminder-results';
 import type { PastReminder } from '@roms/contracts/reminders';
+import type { RemindersReport } from '@roms/contracts/reports';
 import { reminderKey } from '@roms/domain/occurrence';
 import { pastReminders } from '../../db/reminders/past-reminders.ts';
 import { SEES_ALL, type Viewer } from '../../db/scopes/viewer.ts';
@@ -155,6 +156,40 @@ test('pages hold them all, once, and read what they show', async () => {
   const { rows } = await rowsRead(api.db, () => pastReminders(api.db, SEES_ALL, {}));
   // A page of each of the two and one more, and of each row shown its order, customer, lifecycle and message.
   expect(rows).toBeLessThanOrEqual(2 * 31 + 30 * 10);
+});
+
+test('what a report of reminders counted is what its links list', async () => {
+  await written(100, { status: 'sent' });
+  await written(90, { status: 'delivered' });
+  await written(80, { status: 'read', answered: true });
+  await written(70, { status: 'read', ordered: 2 });
+  await written(60, { status: 'failed', reason: 'not_on_whatsapp' });
+  await ended(50, 'skipped', { reason: 'skipped' });
+  const insider = await written(40, { status: 'read', ordered: 1 });
+  const { customer_id } = await api.db('orders').where({ id: insider }).first('customer_id');
+  await api.db('customers').where({ id: customer_id }).update({ internal: true });
+  await written(200 * 24 * 60, { status: 'read' });
+
+  const { body } = await api.call<RemindersReport>(admin, 'GET', '/api/v1/reports/reminders');
+  const figures = body.data.figures.map(({ key, value, rows }) => [key, value, rows] as const);
+  expect(figures.map(([, value]) => value)).toEqual([4, 3, 2, expect.any(Number), 1, 412_000]);
+  for (const [key, value, rows] of figures) {
+    // Who wrote at all answered, as the report says; the list goes by what was read in the answer.
+    if (key === 'reminders_answered') {
+      expect(rows).toBeNull();
+      continue;
+    }
+    const query = new URLSearchParams(rows!.split('?')[1]);
+    expect(query.get('tab')).toBe('past');
+    query.delete('tab');
+    const { data } = await list(admin, `?${query}`);
+    const brought = data.flatMap((one) => one.brought.map(({ totalAmount }) => totalAmount));
+    const listed = key === 'reminders_revenue' ? brought.reduce((sum, one) => sum + one, 0) : data.length;
+    expect([key, listed]).toEqual([key, value]);
+  }
+  // Days alone hold whatever was over on them.
+  const { span } = body.data;
+  expect((await list(admin, `?from=${span.from}&to=${span.to}`)).data).toHaveLength(7);
 });
 
 test('an agent with few customers is answered from those, however many reminders others have', async () => {

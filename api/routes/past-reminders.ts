@@ -1,6 +1,7 @@
-import { boardQuerySchema, pastReminderSchema } from '@roms/contracts/reminders';
+import { pastReminderSchema, pastRemindersQuerySchema } from '@roms/contracts/reminders';
 import { pageOf } from '@roms/contracts/pagination';
 import { pastReminders } from '../../db/reminders/past-reminders.ts';
+import { orderSpan } from '../order-span.ts';
 import { presentPastReminder } from '../presenters/present-past-reminder.ts';
 import { route } from '../route.ts';
 
@@ -11,10 +12,12 @@ export const pastReminderRoutes = [
     path: '/api/v1/reminders/past',
     access: { may: 'orders.read' },
     summary: 'Reminders that are over, the latest first: what became of each, and what it brought',
-    query: boardQuerySchema,
+    query: pastRemindersQuerySchema,
     response: pageOf(pastReminderSchema),
     handler: async ({ deps, viewer, query }) => {
-      const { rows, nextCursor } = await pastReminders(deps.db, viewer, query);
+      const { from: _from, to: _to, ...rest } = query;
+      const asked = { ...rest, ...(await orderSpan(deps.db, query)) };
+      const { rows, nextCursor } = await pastReminders(deps.db, viewer, asked);
       return { data: rows.map(presentPastReminder), page: { nextCursor } };
     },
   }),

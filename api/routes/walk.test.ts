@@ -445,6 +445,10 @@ const VISITS: Record<string, Visit> = {
   },
   'get /api/v1/customers.csv': { leaves: 'customers.exported' },
   'get /api/v1/customers.xlsx': { leaves: 'customers.exported' },
+  'get /api/v1/customers/:id/export.zip': {
+    path: () => `/api/v1/customers/${ids.customer}/export.zip`,
+    leaves: 'customer.exported',
+  },
   'get /api/v1/customers/:id/export': {
     path: () => `/api/v1/customers/${ids.customer}/export`,
     leaves: 'customer.exported',

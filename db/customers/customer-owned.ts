@@ -6,6 +6,7 @@
  */
 export const CUSTOMER_OWNED = [
   { table: 'customer_identities', column: 'customer_id', onMerge: 'move' },
+  { table: 'former_identities', column: 'customer_id', onMerge: 'move' },
   { table: 'customer_merges', column: 'keep_id', onMerge: 'move' },
   { table: 'consents', column: 'customer_id', onMerge: 'move' },
   { table: 'orders', column: 'customer_id', onMerge: 'move' },

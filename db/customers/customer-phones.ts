@@ -8,6 +8,7 @@ import { scoped, visibleCustomers } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { announceCustomer } from './announce-customer.ts';
 import { fallbackName } from './ensure-customer.ts';
+import { rememberFormer } from './former-identities.ts';
 import { requireNotErased } from '../require-not-erased.ts';
 
 export type Identity = { id: number; kind: 'phone' | 'lid'; value: string; isMain: boolean; since: Date };
@@ -68,6 +69,7 @@ export async function removeIdentity(
   if (identities.length === 1)
     throw new AppError('last_identity', 'A customer is known by one address at least', { status: 409 });
   await trx('customer_identities').where({ id: gone.id }).delete();
+  await rememberFormer(trx, customerId, [gone]);
   const left = identities.find(({ id, kind }) => kind === 'phone' && id !== gone.id);
   if (gone.isMain) await becomeReachable(trx, customer, left?.value ?? null);
   await announceCustomer(trx, customerId);

@@ -9,6 +9,7 @@ import { CUSTOMER_OWNED } from './customer-owned.ts';
 /** What a customer has who caused nothing: who it is, and what was written down or worked out about them. */
 const NOTHING_CAUSED: readonly string[] = [
   'customer_identities',
+  'former_identities',
   'customer_labels',
   'customer_cycles',
   'customer_segments',

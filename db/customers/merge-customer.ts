@@ -38,6 +38,7 @@ async function noteForEarlier(trx: Trx, customerId: number, mergeIds: readonly n
        SELECT 'orders' AS relation, id FROM orders WHERE customer_id = :customerId
        UNION ALL SELECT 'consents', id FROM consents WHERE customer_id = :customerId
        UNION ALL SELECT 'evaluations', id FROM evaluations WHERE customer_id = :customerId
+       UNION ALL SELECT 'former_identities', id FROM former_identities WHERE customer_id = :customerId
        UNION ALL SELECT 'customer_merges', id FROM customer_merges WHERE keep_id = :customerId
        UNION ALL SELECT 'messages', m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
                   WHERE c.customer_id = :customerId) AS own

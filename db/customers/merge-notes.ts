@@ -68,7 +68,7 @@ export async function notedRows<T>(
 export async function noteArrival(
   trx: Trx,
   identityId: number | null | undefined,
-  row: { relation: 'orders' | 'messages' | 'customer_identities'; id: number },
+  row: { relation: 'orders' | 'messages' | 'customer_identities' | 'former_identities'; id: number },
 ): Promise<void> {
   if (identityId === null || identityId === undefined) return;
   await trx.raw(

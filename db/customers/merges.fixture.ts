@@ -38,6 +38,10 @@ export async function write(
 export const OWN_ROWS: Record<OwnedTable, (db: Knex, facts: Facts) => Promise<unknown>> = {
   customer_identities: (db, { customerId }) =>
     db('customer_identities').insert({ customer_id: customerId, kind: 'lid', value: `${customerId}@lid` }),
+  former_identities: (db, { customerId }) =>
+    db('former_identities').insert({
+      ...{ customer_id: customerId, kind: 'lid', value: `9${customerId}@lid` },
+    }),
   customer_merges: (db, { customerId }) =>
     db('customer_merges').insert({
       ...{ keep_id: customerId, gone_id: 900_000 + customerId, gone: '{"name": "Dulu", "phone": null}' },

@@ -65,6 +65,8 @@ test('an order of the next owner of a number is theirs; who had it before keeps 
     { name: 'Dewi', phone: D },
     { name: 'Tono', phone: C },
   ]);
+  // An erasure of Dewi looks for the old one too.
+  expect(await db('former_identities').select('kind', 'value')).toEqual([{ kind: 'phone', value: C }]);
 });
 
 test('a LID that WhatsApp names with the phone of an order is that customer’s from then on', async () => {

@@ -6,6 +6,7 @@ import {
   type CustomerFacts,
   type CustomerIdentity,
 } from './ensure-customer.ts';
+import { rememberFormer } from './former-identities.ts';
 import { mergeCustomer } from './merge-customer.ts';
 import { noteArrival } from './merge-notes.ts';
 
@@ -57,7 +58,7 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
   if (byLid && byLid.customerId !== owner.customerId) await moveLid(trx, byLid, owner);
   if (byPhone && byLid) await joinSet(trx, byLid, byPhone);
   if (byPhone?.byHand) return;
-  await trx('customer_identities')
+  const lost = await trx('customer_identities')
     .where({ customer_id: owner.customerId, merge_id: owner.mergeId, by_hand: false })
     .whereNotIn(
       ['kind', 'value'],
@@ -66,7 +67,8 @@ async function pair(trx: Trx, phone: string, lid: string): Promise<void> {
         ['lid', lid],
       ],
     )
-    .delete();
+    .delete(['id', 'kind', 'value']);
+  await rememberFormer(trx, owner.customerId, lost);
   if (owner.phone !== null && owner.phone !== phone && !isOfAnotherSet(addresses, owner))
     await followNewPhone(trx, owner, phone);
 }
@@ -137,6 +139,7 @@ async function moveLid(trx: Trx, lid: Address, { id, customerId }: Address): Pro
   await trx('customer_identities')
     .where({ kind: 'lid', value: lid.value })
     .update({ customer_id: customerId });
+  await rememberFormer(trx, lid.customerId, [lid]);
   await carryRefusals(trx, { fromId: lid.customerId, toId: customerId });
 }
 

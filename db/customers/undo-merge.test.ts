@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
+import { phoneSentTo } from '@roms/domain/sent-to';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
@@ -7,9 +8,13 @@ import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { testPhone } from '../../tests/support/shop.ts';
 import { acceptExternalOrder } from '../intake/accept-external-order.ts';
 import { takeInboundMessage } from '../intake/take-inbound-message.ts';
+import { ensureConversation } from '../conversations/ensure-conversation.ts';
+import { settleMessage } from '../delivery/settle-message.ts';
 import { connectDatabase } from '../knex.ts';
+import { SEES_ALL } from '../scopes/viewer.ts';
 import { leaveSegments } from '../segments/leave-segments.ts';
 import { CUSTOMER_OWNED } from './customer-owned.ts';
+import { removeIdentity } from './customer-phones.ts';
 import { mergeByHand } from './merge-by-hand.ts';
 import { allRowsOf, OWN_ROWS, write } from './merges.fixture.ts';
 import { undoMerge } from './undo-merge.ts';
@@ -210,4 +215,44 @@ test('a merge of a merged one is undone step by step', async () => {
   expect(await customerOfOrder(order)).toBe(keepId);
   await undo(one);
   expect(await customerOfOrder(order)).toBe(goneId);
+});
+
+test('what is at WhatsApp already when a merge is undone goes where it was going, and its id says where', async () => {
+  const orderId = await orders(P2, 'X-1');
+  const mergeId = await merge();
+  const { id: conversation_id } = await db.transaction((trx) => ensureConversation(trx, keepId, 'main'));
+  const [row] = await db('messages')
+    .insert({
+      ...{
+        conversation_id,
+        session_id: 'main',
+        direction: 'outbound',
+        author: 'automation',
+        body: 'Makasih',
+      },
+      ...{ automation: 'order_status', lane: 'transactional', order_id: orderId, status: 'sending' },
+    })
+    .returning('id');
+  const messageId = row.id as number;
+  await undo(mergeId);
+  // It is about the other's order, whose thread has it.
+  expect(await customerOfMessage(messageId)).toBe(goneId);
+  const waMessageId = `true_${P1}@c.us_3EB0`;
+  const answer = { outcome: 'sent' as const, waMessageId, at: NOW.toISOString() };
+  await db.transaction((trx) => settleMessage(trx, { messageId, attempt: 1, answer }));
+  const sent = await db('messages').where({ id: messageId }).first('status', 'wa_message_id');
+  expect([sent.status, phoneSentTo(sent.wa_message_id)]).toEqual(['sent', P1]);
+  expect((await customer(goneId)).phone).toBe(P2);
+});
+
+test('a phone that was taken off while the two were one was the other’s', async () => {
+  const mergeId = await merge();
+  const { id: identityId } = await db('customer_identities').where({ value: P2 }).first('id');
+  const removed = { customerId: keepId, viewer: SEES_ALL, identityId: identityId as number };
+  await db.transaction((trx) => removeIdentity(trx, removed));
+  expect(await db('former_identities').select('customer_id')).toEqual([{ customer_id: keepId }]);
+  await undo(mergeId);
+  expect(await db('former_identities').select('customer_id', 'value')).toEqual([
+    { customer_id: goneId, value: P2 },
+  ]);
 });

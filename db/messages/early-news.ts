@@ -91,14 +91,18 @@ export async function keepEarlyAck(
   return 'kept';
 }
 
-type News = { sessionId: string; waMessageId: string; from?: string | null; fromMe?: boolean | null };
+type News = { sessionId: string; waMessageId: string } & Partial<MessageChange>;
+
+/** WhatsApp lets a message be edited for 15 minutes; clocks may differ. */
+const EDITED_WITHIN_MS = 3_600_000;
 
 /**
- * Whether the message of this news can still come. Where somebody was erased it does only for a customer who is there,
- * by the address in WhatsApp's id or that of who did it, or when nobody is named. A LID that nobody has yet may be the
- * customer's to whom something is on its way.
+ * Whether the message of this news can still come. Where somebody was erased it does for a customer who is there, by the
+ * address in WhatsApp's id or that of who did it; when nobody is named; and a stranger's that was edited, when it was
+ * written after all erasures. A LID that nobody has yet may be the customer's to whom something is on its way.
  */
-async function canStillCome(trx: Trx, { sessionId, waMessageId, from, fromMe }: News): Promise<boolean> {
+async function canStillCome(trx: Trx, { sessionId, waMessageId, ...news }: News): Promise<boolean> {
+  const { from, fromMe } = news;
   const [, ofId = ''] = waMessageId.split('_');
   const address = ofId.includes('@') ? ofId : fromMe === true ? null : (from ?? null);
   if (address === null) return true;
@@ -110,7 +114,11 @@ async function canStillCome(trx: Trx, { sessionId, waMessageId, from, fromMe }: 
     .first('id');
   if (known ?? (await trx('wa_sessions').where({ phone: user }).first('id'))) return true;
   if (isLid && (await isSendingToUnknownLid(trx, sessionId))) return true;
-  return (await trx('customers').whereNotNull('erased_at').first('id')) === undefined;
+  const erased = trx('customers').whereNotNull('erased_at');
+  // Only an edit says when it was made, and how old its message can be.
+  if (news.kind === 'edit' && news.at !== undefined)
+    void erased.where('erased_at', '>=', new Date(news.at.getTime() - EDITED_WITHIN_MS));
+  return (await erased.first('id')) === undefined;
 }
 
 async function isSendingToUnknownLid(trx: Trx, sessionId: string): Promise<boolean> {

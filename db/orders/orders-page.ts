@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import type { OrderStatus } from '@roms/domain/order-status';
+import { REVENUE_STATUSES, type OrderStatus } from '@roms/domain/order-status';
 import {
+  atMostFew,
   customerIsNamed,
   customerIsSeen,
   customerText,
@@ -24,6 +25,11 @@ export type OrdersFilter = OrderSpan & {
   /** Drafts are listed only when they are asked for, and to no key. */
   status?: OrderStatus;
   customerId?: number;
+  /** Only what reports count. */
+  isSold?: boolean;
+  /** A product that they hold, and where their customer lives now (`none`: nobody knows). */
+  product?: number;
+  province?: string;
   cursor?: string;
 };
 
@@ -35,6 +41,8 @@ type Ask = OrdersFilter & {
   after: Position | null;
   text: CustomerText | null;
   few: FewCustomers | null;
+  /** The orders that hold the product that is asked for, when they are few. */
+  holding: number[] | null;
 };
 
 /**
@@ -49,7 +57,8 @@ export async function ordersPage(
   const after = decodeCursor(filter.cursor);
   const text = filter.q ? customerText(filter.q) : null;
   const few = filter.customerId ? null : await fewCustomers(db, viewer, text);
-  const ask = { ...filter, viewer, after, text, few };
+  const holding = filter.product ? await atMostFew(db, HOLDING, { product: filter.product }) : null;
+  const ask = { ...filter, viewer, after, text, few, holding };
   const page = toPage(await walk(db, ask), (row) => ({
     at: row.position,
     id: row.id,
@@ -68,12 +77,14 @@ export async function ordersPage(
 
 /** Without a search the database keeps the numbers. */
 async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
-  if (ask.q || ask.customerId) {
+  if (ask.q || ask.customerId || ask.product || ask.province) {
     const { sql, bindings } = ask.text && !ask.few && !ask.customerId ? namedSql(ask) : walkSql(ask);
     return countRows(db, sql, bindings);
   }
-  const { draft, ...ordered } = await statusTotals(db, ask.viewer, ask);
-  const asked = ask.status ? [{ ...ordered, draft }[ask.status]] : Object.values(ordered);
+  const { draft, ...ordered } = await statusTotals(db, ask.viewer, { ...ask, isOfCustomers: ask.isSold });
+  const sold = REVENUE_STATUSES.filter((status) => !ask.status || status === ask.status);
+  const listed = ask.isSold ? sold.map((status) => ordered[status]) : Object.values(ordered);
+  const asked = ask.status && !ask.isSold ? [{ ...ordered, draft }[ask.status]] : listed;
   return totalOf(asked.reduce((sum, { orders }) => sum + orders, 0));
 }
 
@@ -104,11 +115,20 @@ function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
   };
 }
 
-function filtersOf({ status, viewer, from, to }: Ask): string[] {
+const HOLDING = 'SELECT order_id AS id FROM order_items WHERE product_id = :product LIMIT :limit';
+/** Joins that may be begun at either end: many orders are found down the dates, few from what they have in common. */
+const HOLDS = 'orders.id IN (SELECT order_id FROM order_items WHERE product_id = :product)';
+const LIVES = 'orders.customer_id IN (SELECT id FROM customers WHERE province_code = :province)';
+const LIVES_NOWHERE = 'orders.customer_id IN (SELECT id FROM customers WHERE province_code IS NULL)';
+
+function filtersOf({ status, viewer, from, to, isSold, product, province }: Ask): string[] {
   return [
     ...(status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
     ...(viewer.sees === 'all' && viewer.isKey ? [`orders.status <> 'draft'`] : []),
-    ...(viewer.sees === 'own' ? [isNotInternal('orders.customer_id')] : []),
+    ...(viewer.sees === 'own' || isSold ? [isNotInternal('orders.customer_id')] : []),
+    ...(isSold ? [`orders.status IN ('${REVENUE_STATUSES.join("', '")}')`] : []),
+    ...(product ? [HOLDS] : []),
+    ...(province ? [province === 'none' ? LIVES_NOWHERE : LIVES] : []),
     ...(from ? ['orders.ordered_at >= :from'] : []),
     ...(to ? ['orders.ordered_at < :to'] : []),
   ];
@@ -121,8 +141,11 @@ function bindingsOf(ask: Ask): Record<string, unknown> {
     from: ask.from ?? null,
     to: ask.to ?? null,
     customerId: ask.customerId ?? null,
+    product: ask.product ?? null,
+    province: ask.province ?? null,
     userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
     ids: ask.few?.ids ?? [],
+    holding: [...new Set(ask.holding)],
     ...numberBindings(ask.q),
     ...(ask.text ?? NO_TEXT),
     ...(ask.after ?? { at: null, id: null }),
@@ -155,6 +178,10 @@ function numberBindings(q: string | undefined): { number: string | null; externa
 
 const NUMBERED = 'orders.order_number ILIKE :number';
 const EXTERNAL = 'orders.external_id = ANY(cast(:external AS text[]))';
+const OF_FEW_HOLDING = {
+  from: 'unnest(cast(:holding AS bigint[])) AS holding (id)',
+  where: ['orders.id = holding.id'],
+};
 /** The newest of each of some customers: an index has them in this order. */
 const OF_FEW = { from: 'unnest(cast(:ids AS bigint[])) AS few (id)', where: ['orders.customer_id = few.id'] };
 
@@ -163,15 +190,16 @@ function seenBy(viewer: Viewer): string[] {
 }
 
 /**
- * The ways that together reach every row: from few customers when the search or the scope names few; else down the
- * dates, where many matches fill a page soon.
+ * The ways that together reach every row: from few orders that hold a product, or few customers when the search or the
+ * scope names few; else down the dates, where many matches fill a page soon.
  */
-function partsOf({ viewer, text, few, customerId }: Ask): Part[] {
+function partsOf({ viewer, text, few, customerId, holding }: Ask): Part[] {
   const seen = seenBy(viewer);
   const matching = text
     ? [`(orders.order_number || '' ILIKE :number OR ${EXTERNAL} OR ${customerIsNamed('orders.customer_id')})`]
     : [];
   if (customerId) return [{ where: ['orders.customer_id = :customerId', ...seen, ...matching] }];
+  if (holding) return [{ ...OF_FEW_HOLDING, where: [...OF_FEW_HOLDING.where, ...seen, ...matching] }];
   if (few?.by === 'name')
     return [OF_FEW, { where: [NUMBERED] }, { where: [EXTERNAL] }].map((part) => ({
       ...part,

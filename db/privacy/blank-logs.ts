@@ -1,14 +1,13 @@
+import { auditValues } from '@roms/domain/audit-values';
 import { withoutWords } from '@roms/domain/erased';
 import type { Trx } from '../knex.ts';
+import { isAbout, wordsOf } from './is-about.ts';
 import { FEWEST_LETTERS, type Person } from './person.ts';
 
 /** Rows that are rewritten in one statement. */
 const CHUNK = 1_000;
 
-/** Digits behind the country's code by which a text names a phone: the shortest there are have so many. */
-const FEWEST_DIGITS = 6;
-
-/** Takes a person's values out of what logs, imports, mails and kept lists say; the rows stay. */
+/** Takes a person's values out of what logs, mails and kept lists say; the rows stay. */
 export async function blankLogs(trx: Trx, person: Person): Promise<void> {
   const { id, orderIds, conversationIds } = person;
   await rewrite(trx, person, { table: 'order_events', column: 'details', owner: 'order_id', ids: orderIds });
@@ -23,7 +22,6 @@ export async function blankLogs(trx: Trx, person: Person): Promise<void> {
   for (const column of ['facts', 'checks'])
     await rewrite(trx, person, { table: 'evaluations', column, owner: 'customer_id', ids: [id] });
   await blankAudit(trx, person);
-  await blankImports(trx, person);
   await blankMails(trx, person);
   await trx.raw(
     `UPDATE saved_views SET filter = filter - 'q'
@@ -31,24 +29,6 @@ export async function blankLogs(trx: Trx, person: Person): Promise<void> {
         SELECT FROM unnest(cast(:names AS text[])) AS name WHERE strpos(name, lower(btrim(filter ->> 'q'))) > 0))`,
     wordsOf(person),
   );
-}
-
-/**
- * Whether a text that may be about anybody names the person: by a word of their own, or by a phone or a LID, however its
- * digits are parted and whether or not the country's code stands before them.
- */
-function isAbout(text: string): string {
-  return `(EXISTS (SELECT FROM unnest(cast(:words AS text[])) AS word WHERE strpos(lower(${text}), word) > 0)
-    OR EXISTS (SELECT FROM unnest(cast(:digits AS text[])) AS digits
-                WHERE strpos(regexp_replace(${text}, '[^0-9\n]', '', 'g'), digits) > 0))`;
-}
-
-function wordsOf({ tellingNames: names, emails, addresses }: Person): never {
-  const digits = addresses.map((address) => address.replace(/^(62)?0*/, ''));
-  return {
-    ...{ names, words: [...names, ...emails] },
-    digits: digits.filter(({ length }) => length >= FEWEST_DIGITS),
-  } as never;
 }
 
 type Log = { table: string; column: string; owner: string; ids: readonly number[] };
@@ -99,39 +79,16 @@ async function blankAudit(trx: Trx, person: Person): Promise<void> {
       WHERE subject_type = 'customer' AND action = 'customer.merged' AND after ->> 'intoId' = cast(:id AS text)`,
     { id: person.id },
   );
+  // Of customers who are there no more, and were this person: all that their rows say of an address is its last four
+  // digits, so that another who was deleted and had the same loses the values as well.
+  const shown = person.addresses.flatMap((address) => [address, auditValues({ address }).address]);
   await trx.raw(
     `UPDATE audit_log SET before = NULL, after = NULL
       WHERE subject_type = 'customer' AND coalesce(before, after) IS NOT NULL
         AND NOT EXISTS (SELECT FROM customers WHERE cast(id AS text) = subject_id)
-        AND EXISTS (SELECT FROM unnest(cast(:addresses AS text[])) AS address
+        AND EXISTS (SELECT FROM unnest(cast(:shown AS text[])) AS address
                      WHERE strpos(concat(before, after), address) > 0)`,
-    { addresses: person.addresses } as never,
-  );
-}
-
-/** Rows of files that are about this person, also those of which nothing was made. */
-async function blankImports(trx: Trx, person: Person): Promise<void> {
-  const { phones, orderIds } = person;
-  const forgotten = `cells = '{}', group_key = '', errors = '[]'`;
-  await trx.raw(`UPDATE import_rows SET ${forgotten} WHERE order_id = ANY(:orderIds)`, { orderIds } as never);
-  await trx.raw(
-    `UPDATE import_rows SET ${forgotten} FROM imports
-      WHERE imports.id = import_id AND group_key = ANY(cast(:keys AS text[]))`,
-    { keys: phones.map((phone) => `phone:${phone}`) } as never,
-  );
-  await trx.raw(
-    `UPDATE import_rows SET ${forgotten}
-      WHERE cells <> '{}' AND regexp_replace(regexp_replace(cells ->> 'customer_phone', '[^0-9]', '', 'g'), '^(62){0,1}0*', '')
-              IN (SELECT regexp_replace(phone, '^(62){0,1}0*', '') FROM unnest(cast(:phones AS text[])) AS phone)`,
-    { phones } as never,
-  );
-  // A file without a header, of which the first row was taken for it.
-  await trx.raw(
-    `UPDATE imports SET columns = (
-       SELECT jsonb_agg(jsonb_set(part, '{written}', '""') ORDER BY place)
-         FROM jsonb_array_elements(columns) WITH ORDINALITY AS parts (part, place))
-      WHERE EXISTS (SELECT FROM jsonb_array_elements(columns) AS part WHERE ${isAbout(`part ->> 'written'`)})`,
-    wordsOf(person),
+    { shown } as never,
   );
 }
 

@@ -10,6 +10,7 @@ import { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
 import { changeConsent } from '../reminders/change-consent.ts';
 import type { Trx } from '../knex.ts';
+import { blankImports } from './blank-imports.ts';
 import { blankLogs } from './blank-logs.ts';
 import { blankMessages } from './blank-messages.ts';
 import { personOf, type Person } from './person.ts';
@@ -44,6 +45,7 @@ export async function eraseCustomer(
   const files = await blankMessages(trx, person);
   await blankOrders(trx, person);
   await blankLogs(trx, person);
+  await blankImports(trx, person);
   await forgetPerson(trx, person, now);
   for (const conversationId of person.conversationIds) await showAgain(trx, conversationId);
   await announceCustomer(trx, customerId);
@@ -78,7 +80,10 @@ async function blankOrders(trx: Trx, { orderIds }: Person): Promise<void> {
 }
 
 async function forgetPerson(trx: Trx, { id }: Person, now: Date): Promise<void> {
+  const own: string[] = await trx('customer_identities').where({ customer_id: id }).pluck('value');
   await trx('customer_identities').where({ customer_id: id }).delete();
+  // Also where one of theirs once stood at somebody else.
+  await trx('former_identities').where({ customer_id: id }).orWhereIn('value', own).delete();
   await trx('customer_merges').where({ keep_id: id }).delete();
   await trx('customer_labels').where({ customer_id: id }).delete();
   // In no segment any more, with its movements.

@@ -1,11 +1,17 @@
 import type { Knex } from 'knex';
 import { reminderKey } from '@roms/domain/occurrence';
+import type { ReminderReach } from '@roms/domain/reminder-outcome';
 import { PAGE_SIZE, type Position } from '../keyset.ts';
+import { isNotOfInternal } from '../scopes/internal-customers.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { seenOrders, type SeenOrders } from './seen-orders.ts';
 
 /** A reminder that is over, and where it stands in the list. */
 export type PastPosition = Position & { orderId: number; occurrenceKey: string };
+
+/** Sent or ended in a span of time, `to` exclusive; `reached`: only those that got so far (`domain/reminder-outcome`). */
+export type PastNarrowing = { from?: Date; to?: Date; reached?: ReminderReach };
+type Asked = PastNarrowing & { after: Position | null };
 
 type Row = { at: string; id: number; orderId: number };
 
@@ -18,6 +24,16 @@ const MESSAGE = `(
   SELECT m.id FROM messages m
    WHERE m.occurrence_key = 'order:' || l.order_id || ':reminder:' || l.cycle AND ${LEFT} LIMIT 1)`;
 
+/** As the report of reminders counts them. */
+const REACHED: Record<ReminderReach, string> = {
+  sent: `m.status IN ('sent', 'delivered', 'read')`,
+  delivered: `m.status IN ('delivered', 'read')`,
+  read: `m.status = 'read'`,
+  reordered: `m.status IN ('delivered', 'read') AND EXISTS (
+    SELECT FROM attributions a JOIN report_orders o ON o.order_id = a.order_id AND o.day IS NOT NULL
+     WHERE a.message_id = m.id)`,
+};
+
 // The microseconds do not survive a JavaScript date.
 const textOf = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -26,14 +42,10 @@ const textOf = (column: string): string =>
  * A page and one more of the reminders that are over and whose orders `viewer` may see, the latest first: messages that
  * were sent or failed, and cycles that ended without one. Both share one order: the ids of messages are odd in it.
  */
-export async function pastPositions(
-  db: Knex,
-  viewer: Viewer,
-  after: Position | null,
-): Promise<PastPosition[]> {
+export async function pastPositions(db: Knex, viewer: Viewer, asked: Asked): Promise<PastPosition[]> {
   const seen = await seenOrders(db, viewer);
-  const left = await leftRows(db, seen, after);
-  const ended = await endedRows(db, seen, after);
+  const left = await leftRows(db, seen, asked);
+  const ended = asked.reached === undefined ? await endedRows(db, seen, asked) : [];
   return [...left, ...ended]
     .sort((one, other) => compare(other.at, one.at) || other.id - one.id)
     .slice(0, PAGE_SIZE + 1);
@@ -41,19 +53,29 @@ export async function pastPositions(
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-async function leftRows(db: Knex, seen: SeenOrders, after: Position | null): Promise<PastPosition[]> {
+function narrow(rows: Knex.QueryBuilder, at: string, { from, to }: PastNarrowing): void {
+  if (from) void rows.where(at, '>=', from);
+  if (to) void rows.where(at, '<', to);
+}
+
+async function leftRows(db: Knex, seen: SeenOrders, asked: Asked): Promise<PastPosition[]> {
+  const { after, reached } = asked;
   const rows = db('messages as m')
     .whereRaw(LEFT)
     .orderByRaw('m.sent_at DESC, m.id DESC')
     .limit(PAGE_SIZE + 1)
     .select({ id: 'm.id', orderId: 'm.order_id', key: 'm.occurrence_key', at: db.raw(textOf('m.sent_at')) });
+  if (reached !== undefined)
+    void rows.whereRaw(REACHED[reached]).whereRaw(isNotOfInternal('m.conversation_id'));
+  narrow(rows, 'm.sent_at', asked);
   if (after !== null)
     void rows.whereRaw('(m.sent_at, m.id) < (?::timestamptz, ?)', [after.at, Math.ceil((after.id - 1) / 2)]);
   const found = (await seen(rows, 'm.order_id')) as (Row & { key: string })[];
   return found.map(({ at, id, orderId, key }) => ({ at, id: id * 2 + 1, orderId, occurrenceKey: key }));
 }
 
-async function endedRows(db: Knex, seen: SeenOrders, after: Position | null): Promise<PastPosition[]> {
+async function endedRows(db: Knex, seen: SeenOrders, asked: Asked): Promise<PastPosition[]> {
+  const { after } = asked;
   const rows = db('order_lifecycles as l')
     .whereRaw(ENDED)
     .whereRaw(`${MESSAGE} IS NULL`)
@@ -65,6 +87,7 @@ async function endedRows(db: Knex, seen: SeenOrders, after: Position | null): Pr
       cycle: 'l.cycle',
       at: db.raw(textOf('l.updated_at')),
     });
+  narrow(rows, 'l.updated_at', asked);
   if (after !== null)
     void rows.whereRaw('(l.updated_at, l.order_id) < (?::timestamptz, ?)', [
       after.at,

@@ -8,7 +8,7 @@ import { decodeCursor, toPage } from '../keyset.ts';
 import { broughtBy } from '../orders/attributions.ts';
 import type { BroughtOrder } from '../messages/brought-orders.ts';
 import type { Viewer } from '../scopes/viewer.ts';
-import { pastPositions, type PastPosition } from './past-positions.ts';
+import { pastPositions, type PastNarrowing, type PastPosition } from './past-positions.ts';
 
 /** What became of a reminder. */
 export type PastReminder = {
@@ -30,9 +30,9 @@ export type PastReminder = {
 export async function pastReminders(
   db: Knex,
   viewer: Viewer,
-  { cursor }: { cursor?: string },
+  { cursor, ...narrowing }: PastNarrowing & { cursor?: string },
 ): Promise<{ rows: PastReminder[]; nextCursor: string | null }> {
-  const found = await pastPositions(db, viewer, decodeCursor(cursor));
+  const found = await pastPositions(db, viewer, { ...narrowing, after: decodeCursor(cursor) });
   const { rows: positions, nextCursor } = toPage(found, ({ at, id }) => ({ at, id }));
   const details = new Map((await detailsOf(db, positions)).map((row) => [row.place, row]));
   const known = [...details.values()];

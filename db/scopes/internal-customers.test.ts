@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrderTotals } from '@roms/contracts/orders';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
 import { autoAssign } from '../conversations/auto-assign.ts';
@@ -104,6 +105,10 @@ test('nor are there their orders and their page, also of whom the agent wrote do
   }
   expect((await api.call<unknown[]>(agent, 'GET', '/api/v1/orders')).body.data).toEqual([]);
   expect((await api.call<unknown[]>(admin, 'GET', '/api/v1/orders')).body.data).toHaveLength(1);
+  const pending = async (caller: Staff) =>
+    (await api.call<OrderTotals>(caller, 'GET', '/api/v1/order-totals')).body.data.pending;
+  expect(await pending(agent)).toEqual({ orders: 0, rupiah: 0 });
+  expect(await pending(admin)).toEqual({ orders: 1, rupiah: 50_000 });
 });
 
 test('their events go to admins alone, and they are in none of an agent’s figures', async () => {

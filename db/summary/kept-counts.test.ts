@@ -60,6 +60,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('delete conversation' as const), place }),
   fc.record({ do: fc.constant('delete agent' as const) }),
   fc.record({ do: fc.constant('fold' as const) }),
+  fc.record({ do: fc.constant('of the shop' as const), customer, internal: fc.boolean() }),
   fc.record({ do: fc.constant('amount' as const), place: fc.nat(5), rupiah: fc.nat(1_000_000) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -155,6 +156,9 @@ async function take(trx: Knex, step: Step, customers: number[]): Promise<void> {
       await trx('users')
         .where({ id: agents.pop() ?? 0 })
         .delete();
+      return;
+    case 'of the shop':
+      await trx('customers').where({ id: customers[step.customer]! }).update({ internal: step.internal });
       return;
     case 'fold':
       await trx.raw('SELECT fold_order_counts(), fold_conversation_counts()');

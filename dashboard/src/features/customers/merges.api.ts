@@ -32,4 +32,6 @@ export const mergesApi = {
   listUrl: (format: 'csv' | 'xlsx', query: Query) => apiUrl(`/customers.${format}`, query),
   /** Where one person's whole data is fetched from. */
   exportUrl: (id: number) => apiUrl(`/customers/${id}/export`),
+  /** The same with the files of the conversations. */
+  archiveUrl: (id: number) => apiUrl(`/customers/${id}/export.zip`),
 };

@@ -2,7 +2,7 @@ import type { OrderSummary } from '@roms/contracts/orders';
 import { defineStore } from 'pinia';
 import { ref, shallowReactive, watch } from 'vue';
 import { useLoginStore } from '../../shop/login/login.store.ts';
-import type { OrderFilter } from '../../shop/orders/orders.api.ts';
+import { ANY_ORDER, type OrderFilter } from '../../shop/orders/orders.api.ts';
 
 /**
  * Orders by id. What arrives live and what is fetched meet here: the higher `version` wins, whichever comes later.
@@ -60,5 +60,5 @@ export const useOrdersStore = defineStore('orders', () => {
 });
 
 function noFilter(): OrderFilter {
-  return { q: '', status: null, from: '', to: '' };
+  return { ...ANY_ORDER, status: null };
 }

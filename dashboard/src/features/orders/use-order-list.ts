@@ -46,8 +46,8 @@ export function useOrderList() {
     const fetched = new Set(pages.value.flatMap(({ ids }) => ids));
     const known = (ids: Iterable<number>) => [...ids].flatMap((id) => orders.byId.get(id) ?? []);
     // What a search finds is the server's to say; its rows are only kept up to date.
-    const { q, status, from, to } = first.filter;
-    if (q !== '' || from !== '' || to !== '') return known(fetched);
+    const { status, ...narrowing } = first.filter;
+    if (Object.values(narrowing).some((text) => text !== '')) return known(fetched);
 
     const belongs = (order: OrderSummary) =>
       status === null ? order.status !== 'draft' : order.status === status;

@@ -14,6 +14,8 @@ import type { ReminderNeed } from '@roms/domain/reminder-needs';
 import { api } from '../../api/client.ts';
 
 type Query = { cursor: string | null };
+/** Days of the shop, and how far they got; `''` for any. */
+export type PastFilter = { from: string; to: string; reached: string };
 
 /** The key of everything that the board asks for. */
 export const REMINDERS = 'reminders';
@@ -27,8 +29,8 @@ export const boardApi = {
   needs: (signal: AbortSignal) => api.get<ReminderNeeds>('/reminders/needs', { signal }),
   needed: (need: ReminderNeed, { cursor }: Query, signal: AbortSignal) =>
     api.get<Page<NeededReminder>>(`/reminders/needs/${need}`, { query: { cursor }, signal }),
-  past: ({ cursor }: Query, signal: AbortSignal) =>
-    api.get<Page<PastReminder>>('/reminders/past', { query: { cursor }, signal }),
+  past: (query: Query & PastFilter, signal: AbortSignal) =>
+    api.get<Page<PastReminder>>('/reminders/past', { query, signal }),
   results: (signal: AbortSignal) => api.get<ReminderResults>('/reminders/results', { signal }),
   /** What was refused for one order stands in its answer. */
   act: (body: BulkReminders) => api.post<BulkOutcome[]>('/reminders/bulk', body),

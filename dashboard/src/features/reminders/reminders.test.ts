@@ -17,18 +17,39 @@ beforeEach(() => add.mockReset());
 const none = { count: 0, isMore: false };
 const NEEDS = { repair: { count: 3, isMore: false }, decide: none, no_time: none, unconfirmed: none };
 
-async function open(rows: Reminder[]) {
+async function open(rows: Reminder[], address = '/reminders') {
   const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
     if (path === '/reminders/load') return { days: [], budget: 180 };
     if (path === '/reminders/needs') return NEEDS;
     return { data: rows, page: { nextCursor: null } } as never;
   });
+  const router = aRouter();
+  await router.push(address);
   const page = mount(RemindersView, {
-    global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { Icon: true, MoveReminder: true } },
+    global: {
+      plugins: [...withQueries(), i18n, router],
+      stubs: { Icon: true, MoveReminder: true, ResultStrip: true },
+    },
   });
   await flushPromises();
-  return { page, get };
+  return { page, get, router };
 }
+
+it('lists the past reminders that a report counted, says which, and leads to all', async () => {
+  const { page, get, router } = await open(
+    [],
+    '/reminders?tab=past&reached=read&from=2026-11-16&to=2026-11-18',
+  );
+  await vi.waitFor(() => expect(page.text()).toContain('Pengingat yang dibaca · Sen 16 Nov – Rab 18 Nov'));
+  const asked = { from: '2026-11-16', to: '2026-11-18', reached: 'read', cursor: null };
+  expect(get).toHaveBeenCalledWith('/reminders/past', { query: asked, signal: expect.anything() });
+  await page
+    .findAll('button')
+    .find((one) => one.text() === 'Lihat semua riwayat')!
+    .trigger('click');
+  await flushPromises();
+  expect(router.currentRoute.value.query).toEqual({ tab: 'past' });
+});
 
 it('says for whom, when and why then, by day, with the text and how full the days are', async () => {
   const { page } = await open([

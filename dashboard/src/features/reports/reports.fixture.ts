@@ -4,7 +4,12 @@ import type { ReportAnswers } from './reports.api.ts';
 
 /** A figure with what it is compared with. */
 export function aFigure(key: FigureKey, value: number | null, before: number | null = null): Figure {
-  return { key, value, before, rows: key === 'revenue' ? '/orders?from=2026-11-16&to=2026-11-18' : null };
+  return {
+    key,
+    value,
+    before,
+    rows: key === 'revenue' ? '/orders?sold=true&from=2026-11-16&to=2026-11-18' : null,
+  };
 }
 
 const facts = (figures: Figure[]) => ({

@@ -78,10 +78,9 @@ describe('the page of reports', () => {
     expect(figure('revenue')).toContain('+20% dari Rp\u00a0500.000');
     expect(figure('average_order')).toContain('sama seperti sebelumnya');
     expect(page.get('[data-figure="revenue"] a').attributes('href')).toBe(
-      '/orders?from=2026-11-16&to=2026-11-18',
+      '/orders?sold=true&from=2026-11-16&to=2026-11-18',
     );
-    // The list has orders that are not counted, too, and says so.
-    expect(page.get('[data-figure="revenue"] a').text()).toBe('Semua order, termasuk batal dan retur');
+    expect(page.get('[data-figure="revenue"] a').text()).toBe('Order yang dihitung');
     expect(page.text()).toContain('Dibandingkan dengan 13–15 Nov 2026.');
     // What a figure means is there for the mouse and without one.
     expect(page.text()).toContain('Draf, batal, dan retur tidak dihitung.');
@@ -157,10 +156,13 @@ describe('each report', () => {
     expect(filled.map((cell) => cell.text())).toEqual(['4']);
   });
 
-  it('leads from the ten best customers to their pages, but not from who was erased', async () => {
+  it('leads from the ten best customers to their pages and orders, and from who was erased to the orders', async () => {
     const { page, rows } = await open('/reports?report=top-customers');
     expect(rows().map((row) => row.at(-1))).toEqual(['Rp 400.000', 'Rp 200.000']);
-    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual(['/customers/7']);
+    const ordersOf = (id: number) => `/orders?sold=true&customerId=${id}&from=2026-11-16&to=2026-11-18`;
+    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual([
+      ...['/customers/7', ordersOf(7), ordersOf(8)],
+    ]);
     expect(rows()[1]![0]).toContain('Data dihapus');
   });
 

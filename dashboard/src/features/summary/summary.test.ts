@@ -97,7 +97,7 @@ describe('the summary', () => {
     await bars.trigger('keydown', { key: 'ArrowLeft' });
     expect(view.get('[data-pointed] + [aria-live]').text()).toBe('Sab 21 Nov: Rp\u00a01.000.000, 5 order');
     await bars.trigger('keydown', { key: 'Enter' });
-    expect(push).toHaveBeenCalledWith('/orders?from=2026-11-21&to=2026-11-21');
+    expect(push).toHaveBeenCalledWith('/orders?sold=true&from=2026-11-21&to=2026-11-21');
     await bars.trigger('focusout');
     expect(view.get('[data-pointed]').text()).toBe('');
   });

@@ -4,8 +4,12 @@ import type { Page } from '@roms/contracts/pagination';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { api } from '../../api/client.ts';
 
+/** What a report narrows the list by: only what reports count (`'true'`), of one customer, product or province. */
+export const ANY_REPORT = { sold: '', customerId: '', product: '', province: '' };
+export type OfReport = typeof ANY_REPORT;
 /** `from` and `to` are days of the shop, `''` for any. */
-export type OrderFilter = { q: string; status: OrderStatus | null; from: string; to: string };
+export const ANY_ORDER = { q: '', from: '', to: '', ...ANY_REPORT };
+export type OrderFilter = typeof ANY_ORDER & { status: OrderStatus | null };
 export type Parcel = { courier: string; tracking: string };
 export type StatusPreview = { body: string; missing: string[] };
 

@@ -50,6 +50,20 @@ describe('MessageRow', () => {
     expect(row.text()).toContain('terlambat 14 mnt');
   });
 
+  it('says to which number it went when that is not the customer’s now', async () => {
+    const row = draw(anAnswer(1, { conversationId: 1, waMessageId: 'true_6281266600001@c.us_3EB0' }));
+    const [one] = [aConversation(1)];
+    const show = async (phone: string | null) => {
+      useConversationsStore().byId.set(1, { ...one, customer: { ...one.customer, phone } });
+      await flushPromises();
+      return row.text();
+    };
+    expect(await show('6281266600002')).toContain('ke 0812-6660-0001');
+    expect(await show('6281266600001')).not.toContain('0812');
+    await row.setProps({ message: anAnswer(1, { conversationId: 1, waMessageId: 'true_777@lid_3EB0' }) });
+    expect(await show('6281266600002')).not.toContain('ke 0');
+  });
+
   it('names who sent it: an agent, the phone, or a automation with its order', () => {
     expect(draw(anAnswer(1, { authorName: 'Bagus' })).text()).toContain('Bagus');
     expect(draw(anAnswer(1, { author: 'phone', authorName: null })).text()).toContain('Dari HP');

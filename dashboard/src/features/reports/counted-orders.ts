@@ -1,0 +1,10 @@
+import type { Days } from './report-days.ts';
+
+/** The page with the orders that a report counts in these days, of all or of what `of` names. */
+export function countedOrders(
+  { from, to }: Days,
+  of: { customerId?: number; product?: number; province?: string } = {},
+): string {
+  const named = Object.entries(of).map(([name, value]): [string, string] => [name, String(value)]);
+  return `/orders?${new URLSearchParams([['sold', 'true'], ...named, ['from', from], ['to', to]]).toString()}`;
+}

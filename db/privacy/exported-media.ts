@@ -1,0 +1,31 @@
+import type { Knex } from 'knex';
+
+/** A file of a person's conversations: its name in an archive, and the stored one. */
+export type ExportedMedia = { name: string; file: string };
+
+/** Of a file's own name (characters). */
+const LONGEST_NAME = 100;
+
+/**
+ * The files that stand in a person's conversations, whoever sent them, the oldest first: each under the id of its message,
+ * which has it in the data, and the name that it came with.
+ */
+export async function exportedMedia(db: Knex, customerId: number): Promise<ExportedMedia[]> {
+  const { rows } = await db.raw<{
+    rows: { id: number; file: string; name: string | null; mime: string | null }[];
+  }>(
+    `SELECT m.id, m.media ->> 'file' AS file, m.media ->> 'fileName' AS name, m.media ->> 'mimeType' AS mime
+       FROM conversations c JOIN messages m ON m.conversation_id = c.id
+      WHERE c.customer_id = ? AND m.media ->> 'file' IS NOT NULL ORDER BY m.id`,
+    [customerId],
+  );
+  return rows.map(({ id, file, name, mime }) => ({
+    file,
+    name: `media/${id}-${plainName(name ?? `file.${mime?.split(/[/;+]/)[1] ?? 'bin'}`)}`,
+  }));
+}
+
+/** A name that somebody else chose leads to no other folder, and every system can write it. */
+function plainName(name: string): string {
+  return name.replace(/[\p{C}\\/:*?"<>|]/gu, '_').slice(-LONGEST_NAME);
+}
