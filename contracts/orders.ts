@@ -8,6 +8,7 @@ import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { MOVING_WORDS } from '@roms/domain/reply-word';
 import { actorIdSchema } from './actor.ts';
 import { customerRefSchema } from './customers.ts';
+import { evaluationSchema } from './decisions.ts';
 import { cursorSchema, lineText } from './text.ts';
 
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
@@ -240,20 +241,40 @@ export type OrderTotals = z.infer<typeof orderTotalsSchema>;
 /** What `notify: true` would send, rendered by the same function that renders the message. */
 export const statusPreviewSchema = z.object({ body: z.string(), missing: z.array(z.string()) });
 
-/** `confirmed`: a person was told that it is outside the customer's hours. */
-export const sendReminderNowSchema = z.object({ confirmed: z.boolean().optional() });
+/**
+ * `confirmed`: a person was told that it is outside the customer's hours. `cycleNumber`: the life of the reminder that they
+ * saw; one that a later life has followed is refused with `reminder_changed`.
+ */
+export const sendReminderNowSchema = z.object({
+  confirmed: z.boolean().optional(),
+  cycleNumber: z.number().int().positive().optional(),
+});
+
+const checkSchema = evaluationSchema.shape.checks.element;
 
 /** What "send now" would do. */
 export const reminderPreviewSchema = z.object({
   body: z.string(),
   missing: z.array(z.string()),
   customer: customerRefSchema,
+  /** Which life of the order's reminder it is about, from 1: who sends it says so. */
+  cycleNumber: z.number().int().positive(),
+  /** Why it is kept back, as its order says; null when nothing does. */
+  keptBack: z.string().nullable(),
+  /** The checks that would hold it now, were nobody to ask for it, each with the facts that it goes by. */
+  overridden: z.array(checkSchema),
+  /** All checks as they stand for a person who asks: they are run again before it leaves. */
+  checks: z.array(checkSchema),
   /** The check that stops it although a person asks for it. */
   stoppedBy: z.string().nullable(),
   /** It is outside the customer's hours, which begin then: it goes only when a person confirms. */
   outsideUntil: z.iso.datetime().nullable(),
   /** What keeps its lane closed now, and until when if that is known: it leaves after that. */
   held: z.object({ reason: z.string(), until: z.iso.datetime().nullable() }).nullable(),
+  /** What it suggests and why, the first pick first. */
+  offers: z.array(offerSchema),
+  /** What the merchant wrote in place of products; null where it does not stand. */
+  ownText: z.string().nullable(),
 });
 export type ReminderPreview = z.infer<typeof reminderPreviewSchema>;
 

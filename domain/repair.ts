@@ -5,8 +5,3 @@ export const REPAIRABLE_REASONS = [
   'bad_address',
   'not_on_whatsapp',
 ] as const;
-
-/** Whether a reminder that ended so may be asked for once more. */
-export function isRepairable({ state, reason }: { state: string; reason: string | null }): boolean {
-  return state === 'stopped' && REPAIRABLE_REASONS.some((repairable) => repairable === reason);
-}

@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { actOnReminder } from '../api/act-on-reminder.ts';
+import type { Deps } from '../api/context.ts';
 import { resumeReminder } from '../db/reminders/repair-reminder.ts';
 import { connectDatabase } from '../db/knex.ts';
 import { PRIORITY } from '@roms/domain/priority';
@@ -359,6 +361,47 @@ it('sends what a check had stopped when a person says so, in a cycle of its own'
   await workflows.sendReminderNow(orderId, ANA, true, 2);
   await until(hasState(orderId, 'answer_window'));
   expect(await phoneOf(customer.phone)).toHaveLength(1);
+});
+
+it('sends what was kept back once, however many ask at once, and never to whoever wrote STOP', async () => {
+  const orderedAt = new Date(Date.now() - 2 * 86_400_000);
+  const keptBack = async () => {
+    const { id: customerId, phone } = await insertCustomer(db);
+    const orderId = await insertOrder(db, { customerId, status: 'completed', orderedAt });
+    await db('order_lifecycles').insert({
+      ...{ order_id: orderId, state: 'stopped', reason: 'cs_open', started_at: orderedAt },
+    });
+    return { customerId, orderId, phone };
+  };
+  const deps = { db, workflows, env: { ROMS_DAY_MS: DAY_MS }, now: () => new Date() } as unknown as Deps;
+  const askAtOnce = (orderId: number, cycle?: number) =>
+    Promise.allSettled(
+      Array.from({ length: 4 }, () =>
+        actOnReminder(deps, { orderId, action: 'send_now', actor: ANA, cycle }),
+      ),
+    );
+
+  const [seen, unseen, unwilling] = [await keptBack(), await keptBack(), await keptBack()];
+  const answers = await askAtOnce(seen.orderId, 1);
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const answer of answers)
+    if (answer.status === 'rejected')
+      expect(answer.reason).toMatchObject({ code: 'reminder_changed', status: 409 });
+  // Who does not say what they saw may be told anything, but it leaves once.
+  await askAtOnce(unseen.orderId);
+  for (const { orderId, phone } of [seen, unseen]) {
+    await until(hasState(orderId, 'answer_window'));
+    expect(await phoneOf(phone)).toHaveLength(1);
+  }
+
+  await db('customers').where({ id: unwilling.customerId }).update({ opted_out_at: db.fn.now() });
+  await askAtOnce(unwilling.orderId, 1);
+  const ended = await until(async () =>
+    db('order_lifecycles').where({ order_id: unwilling.orderId, reason: 'opted_out' }).first(),
+  );
+  expect(ended).toMatchObject({ state: 'stopped', cycle: 2 });
+  expect(await db('messages').where({ order_id: unwilling.orderId })).toEqual([]);
+  expect(await phoneOf(unwilling.phone)).toEqual([]);
 });
 
 it('keeps the name that a person gave the shop when it starts', async () => {

@@ -8,10 +8,12 @@ import type { Actor } from '@roms/domain/actor';
 import { heldInLane } from '../held-in-lane.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
 import { repairReminder } from '../../db/reminders/repair-reminder.ts';
+import { reminderStanding } from '../../db/reminders/reminder-standing.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { actOnReminder } from '../act-on-reminder.ts';
 import { actorOf, type Deps } from '../context.ts';
-import { requireMoveAhead, requireSendingHours } from '../reminder-requests.ts';
+import { presentCheck } from '../presenters/present-check.ts';
+import { requireMoveAhead } from '../reminder-requests.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readOrder } from './orders.ts';
 
@@ -50,13 +52,13 @@ export const orderReminderRoutes = [
     method: 'get',
     path: '/api/v1/orders/:id/reminder/preview',
     access: { may: 'orders.read' },
-    summary: 'What "send now" would send, to whom, and what would hold it',
+    summary: 'What "send now" would send, to whom, why that was kept back, and what would still hold it',
     params: idParams,
     response: dataOf(reminderPreviewSchema),
     handler: async ({ deps, viewer, params }) => {
       await requireVisibleOrder(deps.db, viewer, params.id);
       const settings = { dayMs: deps.env.ROMS_DAY_MS, now: deps.now };
-      const { customer, sessionId, outsideUntil, ...preview } = await previewReminder(
+      const { customer, sessionId, outsideUntil, overridden, checks, ...preview } = await previewReminder(
         deps.db,
         params.id,
         settings,
@@ -65,6 +67,8 @@ export const orderReminderRoutes = [
         data: {
           ...preview,
           customer: { id: customer.id, name: customer.name, phone: customer.phone },
+          overridden: overridden.map(presentCheck),
+          checks: checks.map(presentCheck),
           outsideUntil: outsideUntil?.toISOString() ?? null,
           held: await heldInLane(deps, sessionId, 'reminder'),
         },
@@ -75,17 +79,24 @@ export const orderReminderRoutes = [
     method: 'post',
     path: '/api/v1/orders/:id/reminder/send-now',
     access: { may: 'orders.update' },
-    summary: "Remind now, with all checks; outside the customer's hours it needs `confirmed: true`",
+    summary:
+      "Remind now, also what was kept back for a reason that a person may override; outside the customer's hours it needs `confirmed: true`",
     audit: { action: 'reminder.sent_now', subject: 'order' },
     params: idParams,
     body: sendReminderNowSchema,
     response: dataOf(orderDetailSchema),
-    handler: async ({ deps, viewer, actor, params, body }) => {
-      await requireVisibleOrder(deps.db, viewer, params.id);
-      if (body.confirmed !== true) await requireSendingHours(deps, params.id);
-      // Whoever presses this wants no cap to hold it; who opted out gets nothing all the same.
-      await deps.workflows.sendReminderNow(params.id, actorOf(actor), true);
-      return { data: await readOrder(deps, viewer, params.id) };
+    handler: async ({ deps, viewer, actor, audit, params, body }) => {
+      const { id: orderId } = params;
+      await requireVisibleOrder(deps.db, viewer, orderId);
+      const { confirmed, cycleNumber: cycle } = body;
+      const before = await reminderStanding(deps.db, orderId);
+      await actOnReminder(deps, { orderId, action: 'send_now', actor: actorOf(actor), confirmed, cycle });
+      const order = await readOrder(deps, viewer, orderId);
+      await audit.record(deps.db, {
+        before: before?.reason ? { heldBy: before.reason } : null,
+        after: { reminder: order.lifecycle.state },
+      });
+      return { data: order };
     },
   }),
   route({
@@ -99,8 +110,8 @@ export const orderReminderRoutes = [
     response: dataOf(orderDetailSchema),
     handler: async ({ deps, viewer, actor, params, body }) => {
       await requireVisibleOrder(deps.db, viewer, params.id);
-      const dueAt = requireMoveAhead(deps, body.dueAt);
-      await deps.workflows.moveReminder(params.id, dueAt.toISOString(), actorOf(actor));
+      const dueAt = requireMoveAhead(deps, body.dueAt).toISOString();
+      await actOnReminder(deps, { orderId: params.id, action: 'move', actor: actorOf(actor), dueAt });
       return { data: await readOrder(deps, viewer, params.id) };
     },
   }),

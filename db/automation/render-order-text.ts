@@ -34,8 +34,11 @@ type TextOptions = TextFacts &
   };
 type OrderTextOptions = TextFacts & { recommended: Recommended['values']; shopName?: string };
 
-/** `picks`: what the text suggests, and why. */
-export type OrderText = Rendered & { picks: CrossSellPick[] };
+/**
+ * `picks`: what the text suggests, and why. `ownText`: what the merchant wrote in place of products; null where it does not
+ * stand.
+ */
+export type OrderText = Rendered & { picks: CrossSellPick[]; ownText: string | null };
 
 /**
  * The text for an order, as it would be sent: previews and queued messages both come from here.
@@ -51,13 +54,13 @@ export async function renderOrderText(
     options.text === undefined
       ? await textOf(db, purpose, options.templateId ?? null)
       : { text: options.text };
-  if (text === null) return { body: '', missing: ['template'], picks: [] };
+  if (text === null) return { body: '', missing: ['template'], picks: [], ownText: null };
   const { picks, values } = await recommendationOf(db, order, text, options);
   const rendered = renderTemplate(
     text,
     await orderTextValues(db, order, { ...options, recommended: values, shopName }),
   );
-  return { ...rendered, picks };
+  return { ...rendered, picks, ownText: values.recommendationText ?? null };
 }
 
 /** What an order gives the variables of `text`, with the products that it suggests. */

@@ -7,8 +7,10 @@ import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { renderReminder } from './render-reminder.ts';
 import { resultOf } from '../messages/result-of.ts';
 import { endReminder, type EndedState } from './end-reminder.ts';
+import { wayOutOf } from '@roms/domain/way-out';
 import { hasLaterCycle } from '../orders/later-cycle.ts';
 import { lockOrder } from '../orders/lock-order.ts';
+import type { OrderLifecycle } from '../models/OrderLifecycle.ts';
 import { queueAutomatedMessage } from '../automation/queue-automated-message.ts';
 import { recordLifecycle } from '../orders/record-lifecycle.ts';
 import { recordOrderEvent } from '../orders/record-order-event.ts';
@@ -65,15 +67,23 @@ export async function queueReminder(
   }
   if (queued.outcome === 'deferred') return { ...queued, until: queued.until.toISOString() };
   const delivery = deliveryOf(queued.message);
-  if (delivery) await recordLifecycle(trx, orderId, { state: 'sending', nextAction: 'send_reminder' });
+  if (delivery)
+    await recordLifecycle(trx, orderId, { state: 'sending', nextAction: 'send_reminder', reason: null });
   if (actor !== null) {
     await recordOrderEvent(trx, {
       orderId,
       type: 'reminder_send_now',
       actor,
+      details: overriddenReason(order.lifecycle),
       dedupeKey: `${occurrenceKey}:send_now`,
     });
   }
   await recordOrderEvent(trx, { orderId, type: 'reminder_queued', dedupeKey: `${occurrenceKey}:queued` });
   return { outcome: queued.outcome, delivery, result: resultOf(queued.message) };
+}
+
+/** What had kept it back until a person let it go. */
+function overriddenReason(lifecycle?: OrderLifecycle): { reason?: string } {
+  const { state, reason } = lifecycle ?? { state: 'waiting', reason: null };
+  return reason !== null && wayOutOf({ state, reason }) === 'send_anyway' ? { reason } : {};
 }

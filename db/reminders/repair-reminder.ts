@@ -55,6 +55,7 @@ async function openEnded(
     });
   }
   const type = need === 'repair' ? 'reminder_repaired' : 'reminder_resumed';
-  await openNextCycle(trx, [orderId], { from: [lifecycle.state], type, actor });
-  return { reason: lifecycle.reason, cycle: lifecycle.cycle, known: lifecycle.dueExplanation };
+  const { state, reason } = lifecycle;
+  await openNextCycle(trx, [orderId], { from: [state], type, actor, details: { reason } });
+  return { reason, cycle: lifecycle.cycle, known: lifecycle.dueExplanation };
 }

@@ -7,6 +7,8 @@ export const holdout: Check = {
   judge({ holdoutGroup, isConfirmed }) {
     if (holdoutGroup === null) return { verdict: 'pass' };
     const { rule, customerId, percent } = holdoutGroup;
-    return stopIf(!isConfirmed && isHeldOut(holdoutGroup), { rule, customerId, percent });
+    const isOut = isHeldOut(holdoutGroup);
+    const details = { rule, customerId, percent, ...(isOut && isConfirmed ? { isConfirmed } : {}) };
+    return stopIf(isOut && !isConfirmed, details);
   },
 };

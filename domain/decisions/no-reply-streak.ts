@@ -5,7 +5,10 @@ export const noReplyStreak: Check = {
   code: 'no_reply_streak',
   judge({ unanswered, isConfirmed }) {
     if (unanswered === null || unanswered.limit === 0) return { verdict: 'pass' };
-    const isStopped = unanswered.count >= unanswered.limit && !isConfirmed;
-    return stopIf(isStopped, { ...unanswered, ...(isConfirmed ? { isConfirmed } : {}) });
+    const isOver = unanswered.count >= unanswered.limit;
+    return stopIf(isOver && !isConfirmed, {
+      ...unanswered,
+      ...(isOver && isConfirmed ? { isConfirmed } : {}),
+    });
   },
 };

@@ -5,7 +5,7 @@ import { minuteOfDay } from '../clock.ts';
 import { ZONES } from '../regions/region.ts';
 import type { CheckCode, DecisionFacts, OtherMarketing } from './check.ts';
 import { CLEAR, CUSTOMER, EVENING, NOON, ORDER } from './decisions.fixture.ts';
-import { PIPELINE, codeOfStop, decide, isDeferral, reasonOfStop } from './pipeline.ts';
+import { PIPELINE, codeOfStop, decide, isDeferral, overriddenChecks, reasonOfStop } from './pipeline.ts';
 
 const other = (hoursAgo: number, more: Partial<OtherMarketing> = {}): OtherMarketing => ({
   messageId: 9,
@@ -173,6 +173,38 @@ it('never lets a reminder leave at night or inside the cap, and always names a t
       },
     ),
   );
+});
+
+it('names what a person’s word lets through, each by itself, and nothing that it does not', () => {
+  const kept: DecisionFacts = {
+    ...CLEAR,
+    attention: {
+      ...{ cause: 'unanswered', conversationId: 4, label: null, holdMs: 86_400_000 },
+      ...{ holds: 0, heldUntil: null },
+    },
+    unanswered: { count: 3, limit: 3 },
+    otherMarketing: [other(10)],
+    holdoutGroup: { rule: 'r', customerId: 1, percent: 100 },
+    customer: { ...CUSTOMER, isOptedOut: true, isUnknownToWhatsapp: true },
+    ...{ unavailable: ['Kopi'], missing: ['total'], isFullyReordered: true },
+    ...{ isConfirmed: true, isNightConfirmed: true, isPauseConfirmed: true },
+  };
+  expect(overriddenChecks('reminder', kept)).toMatchObject([
+    { check: 'no_reply_streak', verdict: 'stop', details: { count: 3, limit: 3 } },
+    { check: 'cs_open', verdict: 'defer', details: { cause: 'unanswered' } },
+    { check: 'freq_cap', verdict: 'defer' },
+    { check: 'holdout', verdict: 'stop' },
+  ]);
+  expect(overriddenChecks('thank_you', kept)).toEqual([]);
+  const asked = { isConfirmed: true, isNightConfirmed: true, isPauseConfirmed: true };
+  expect(overriddenChecks('reminder', { ...CLEAR, ...asked })).toEqual([]);
+  const night = {
+    ...CLEAR,
+    ...asked,
+    at: EVENING,
+    customer: { ...CUSTOMER, zone: 'Asia/Jayapura' as const },
+  };
+  expect(overriddenChecks('reminder', night).map(({ check }) => check)).toEqual(['quiet_hours']);
 });
 
 it('knows which reasons only put a message off', () => {

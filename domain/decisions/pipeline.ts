@@ -75,11 +75,9 @@ export function canBePutOff(automation: Automation): boolean {
  * after it, so that `until` is a time that all of them allow; `code` is the first that deferred.
  */
 export function decide(automation: Automation, facts: DecisionFacts): Evaluation {
-  const bound = automationRow(automation).checks;
   const checks: CheckResult[] = [];
   let deferred = null as { code: CheckCode; until: Date } | null;
-  for (const { code, bindsEverything, judge } of PIPELINE) {
-    if (!bound.includes(code) && !bindsEverything?.(facts)) continue;
+  for (const { code, judge } of boundChecks(automation, facts)) {
     const judgement = judge({ ...facts, at: deferred?.until ?? facts.at }) as Judgement;
     checks.push({ check: code, verdict: judgement.verdict, details: judgement.details ?? {} });
     if (judgement.verdict === 'stop') return { verdict: 'stop', code, until: null, checks };
@@ -90,4 +88,22 @@ export function decide(automation: Automation, facts: DecisionFacts): Evaluation
   return deferred
     ? { verdict: 'defer', ...deferred, checks }
     : { verdict: 'pass', code: null, until: null, checks };
+}
+
+/**
+ * What would stop a message or put it off, were nobody to ask for it: each check by itself, in their order, as it would
+ * judge. `facts` are those of a message that a person asks for.
+ */
+export function overriddenChecks(automation: Automation, facts: DecisionFacts): CheckResult[] {
+  const unasked = { ...facts, isConfirmed: false, isNightConfirmed: false, isPauseConfirmed: false };
+  return boundChecks(automation, facts).flatMap(({ code, judge }) => {
+    const { verdict, details = {} } = judge(unasked) as Judgement;
+    const isOverridden = verdict !== 'pass' && judge(facts).verdict === 'pass';
+    return isOverridden ? [{ check: code, verdict, details }] : [];
+  });
+}
+
+function boundChecks(automation: Automation, facts: DecisionFacts): Check[] {
+  const bound = automationRow(automation).checks;
+  return PIPELINE.filter(({ code, bindsEverything }) => bound.includes(code) || bindsEverything?.(facts));
 }

@@ -106,9 +106,23 @@ it('says under a message why each product was suggested, and which order bought 
   );
   const [complement, together] = view.findAll('[data-offers] li');
   expect(complement!.text()).toBe('Gula Aren: pelengkap Kopi Gayo, pilihan toko');
-  expect(together!.text()).toContain('Filter: ada di 40% order Kopi Gayo (18 order), 3,2× dari biasanya');
+  expect(together!.text()).toContain(
+    'Filter: dibeli bersama Kopi Gayo di 18 dari 45 order (40%), 3,2× dari biasanya',
+  );
   expect(together!.get('a').attributes('href')).toBe('/orders/9');
   expect(together!.text()).toContain('Dibeli: ORD-9');
+});
+
+it('says under a thank-you that a check stopped why nobody can send it', async () => {
+  const stop = { id: 1, automation: 'thank_you', check: 'bad_address', verdict: 'stop' } as const;
+  const view = await show(anOrder({ decisions: [{ ...stop, details: {}, at: NOW }] }));
+  const life = view.get('ol[aria-label="Riwayat order"]');
+  expect(life.text()).toContain('Ucapan terima kasih tidak dikirim');
+  expect(life.get('[data-no-way]').text()).toContain('Pastikan nomornya benar.');
+  // What may be done about a reminder stands beside it.
+  const reminder = { ...stop, automation: 'reminder', check: 'cs_open' } as const;
+  const other = await show(anOrder({ decisions: [{ ...reminder, details: {}, at: NOW }] }));
+  expect(other.get('ol[aria-label="Riwayat order"]').find('[data-no-way]').exists()).toBe(false);
 });
 
 it.each([

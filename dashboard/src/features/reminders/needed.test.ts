@@ -6,6 +6,8 @@ import { api } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
+import { reminderApi } from '../../shop/orders/orders.api.ts';
+import { aPreview, sentOrder } from '../../shop/orders/send-reminder.fixture.ts';
 import NeededReminders from './components/NeededReminders.vue';
 import { aNeeded } from './board.fixture.ts';
 
@@ -19,6 +21,7 @@ async function open(need: ReminderNeed, rows: NeededReminder[]) {
   vi.spyOn(api, 'get').mockResolvedValue({ data: rows, page: { nextCursor: null } });
   const page = mount(NeededReminders, {
     props: { need },
+    attachTo: document.body,
     global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { Icon: true, MoveReminder: true } },
   });
   await flushPromises();
@@ -52,21 +55,24 @@ it('says since when and why, and leads to where it is put right', async () => {
   expect(page.findAll('button').filter((one) => one.text() === 'Kirim saja')).toEqual([]);
 });
 
-it('sends anyway, and asks once more where it is night for the customer', async () => {
-  const post = vi
-    .spyOn(api, 'post')
-    .mockResolvedValueOnce([{ orderId: 1, outcome: 'refused', code: 'outside_hours' }])
-    .mockResolvedValueOnce([{ orderId: 1, outcome: 'done' }]);
-  const { page, press } = await open('decide', [aNeeded(1)]);
+it('asks before it sends anyway, with the order’s own question, and fetches the list again', async () => {
+  const preview = vi.spyOn(reminderApi, 'preview').mockResolvedValue(aPreview({ keptBack: 'cs_open' }));
+  const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue(sentOrder());
+  const { press } = await open('decide', [aNeeded(1)]);
   await press('Kirim saja');
-  expect(page.get('[role=alert]').text()).toContain('Di luar jam pelanggan.');
-  await press('Tetap kirim');
-  const asked = { orderIds: [1], cycles: [{ orderId: 1, cycleNumber: 1 }] };
-  expect(post.mock.calls).toEqual([
-    ['/reminders/bulk', { action: 'send_now', ...asked }],
-    ['/reminders/bulk', { action: 'send_now', confirmed: true, ...asked }],
-  ]);
-  expect(page.find('[role=alert]').exists()).toBe(false);
+  const dialog = () => document.querySelector('[role=dialog]');
+  // The question is fetched with the first that is asked.
+  await vi.waitFor(() => expect(dialog()?.textContent).toContain(aPreview().body), { timeout: 60_000 });
+  expect(preview).toHaveBeenCalledWith(1);
+  expect(send).not.toHaveBeenCalled();
+  const fetched = vi.mocked(api.get).mock.calls.length;
+  const sure = [...dialog()!.querySelectorAll('button')].find(
+    (one) => one.textContent?.trim() === 'Kirim saja',
+  );
+  sure!.click();
+  await flushPromises();
+  expect(send.mock.calls).toEqual([[1, { cycleNumber: 1 }]]);
+  expect(vi.mocked(api.get).mock.calls.length).toBeGreaterThan(fetched);
 });
 
 it('leads what is unconfirmed to its conversation, and offers no second send', async () => {

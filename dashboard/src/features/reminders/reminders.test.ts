@@ -5,6 +5,8 @@ import { api } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
+import { reminderApi } from '../../shop/orders/orders.api.ts';
+import { aPreview } from '../../shop/orders/send-reminder.fixture.ts';
 import { aReminder } from './board.fixture.ts';
 import RemindersView from './RemindersView.vue';
 
@@ -71,6 +73,26 @@ it('says for whom, when and why then, by day, with the text and how full the day
   expect(page.text()).toContain('Data kurang: total');
   // What waits for a person says so from its tab.
   expect(page.get('[role=tablist]').text()).toContain('Perlu diperbaiki3');
+});
+
+it('asks about one with its text before it is sent, and sends many as they were chosen', async () => {
+  const preview = vi.spyOn(reminderApi, 'preview').mockResolvedValue(aPreview());
+  const post = vi.spyOn(api, 'post').mockResolvedValue([
+    { orderId: 1, outcome: 'done' },
+    { orderId: 2, outcome: 'done' },
+  ]);
+  const { page } = await open([aReminder(1), aReminder(2)]);
+  const [all, first] = page.findAll('[role=checkbox]');
+  const send = () => page.findAll('button').find((one) => one.text() === 'Kirim sekarang')!;
+  await first!.trigger('click');
+  await send().trigger('click');
+  await vi.waitFor(() => expect(document.body.textContent).toContain(aPreview().body), { timeout: 60_000 });
+  expect(preview).toHaveBeenCalledWith(1);
+  expect(post).not.toHaveBeenCalled();
+  await all!.trigger('click');
+  await send().trigger('click');
+  await flushPromises();
+  expect(post.mock.calls[0]).toMatchObject(['/reminders/bulk', { action: 'send_now', orderIds: [1, 2] }]);
 });
 
 it('skips many at once, says what was refused in its row, and takes a skip back', async () => {

@@ -35,6 +35,17 @@ it('says in one line that all checks passed, and holds them for whoever asks', a
   expect(view.text()).toContain('tepat sebelum dikirim');
 });
 
+it('says what was let through because a person asked, and nothing of what would have passed anyway', async () => {
+  const checks: EvaluatedCheck[] = [
+    { check: 'no_reply_streak', verdict: 'pass', details: { count: 0, limit: 3 } },
+    { check: 'cs_open', verdict: 'pass', details: { cause: 'unanswered', isConfirmed: true } },
+  ];
+  const { view } = await show([evaluation(1, { checks })]);
+  expect(view.findAll('[data-let-through]').map((one) => one.text())).toEqual([
+    'Sedang dilayani CSTetap dikirim karena staf memintanya.',
+  ]);
+});
+
 it('says what put a message off and until when, the facts, and what would change it', async () => {
   const details = { cause: 'label', label: 'Komplain', conversationId: 4, times: 1 };
   const { view } = await show([

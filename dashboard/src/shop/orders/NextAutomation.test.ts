@@ -7,6 +7,7 @@ import { useToast } from '@nuxt/ui/composables/useToast';
 import { ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { reminderApi } from './orders.api.ts';
+import { aPreview, sentOrder } from './send-reminder.fixture.ts';
 import NextAutomation from './NextAutomation.vue';
 
 const NOW = Date.parse('2026-11-22T07:00:00Z');
@@ -73,22 +74,14 @@ test('skips at once, because it can be undone', async () => {
   expect(changed).toHaveBeenCalledOnce();
 });
 
-const preview = {
-  body: 'Halo Kak Sari, kopinya masih ada?',
-  missing: [],
-  customer: { id: 3, name: 'Sari', phone: '6281234567890' },
-  stoppedBy: null,
-  outsideUntil: null,
-  held: null,
-};
 /** Opens the question as the server answers it. */
 async function ask(answer: Partial<ReminderPreview> = {}) {
-  vi.spyOn(reminderApi, 'preview').mockResolvedValue({ ...preview, ...answer });
-  const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue({});
+  vi.spyOn(reminderApi, 'preview').mockResolvedValue(aPreview(answer));
+  const send = vi.spyOn(reminderApi, 'sendNow').mockResolvedValue(sentOrder());
   const view = await show(waiting);
   button('Kirim sekarang')[0]?.click();
   // The question is fetched with the first that is asked.
-  await vi.waitFor(() => expect(document.body.textContent).toContain(preview.body), { timeout: 60_000 });
+  await vi.waitFor(() => expect(document.body.textContent).toContain(aPreview().body), { timeout: 60_000 });
   return { view, send };
 }
 
@@ -99,7 +92,7 @@ test('shows whom it goes to and with which words before it sends', async () => {
   expect(send).not.toHaveBeenCalled();
   button('Kirim sekarang').at(-1)?.click();
   await flushPromises();
-  expect(send).toHaveBeenCalledWith(7);
+  expect(send).toHaveBeenCalledWith(7, { cycleNumber: 1 });
   // What is on its way has no date ahead of it, although the order still tells the old one.
   expect(view.text()).not.toContain('4 Des');
   expect(button('Pindahkan')).toEqual([]);
@@ -123,7 +116,7 @@ test('asks at night where the customer lives, with the next hours, and sends whe
   expect(document.body.textContent).toContain('Besok 08.00 WITA');
   button('Tetap kirim').at(-1)?.click();
   await flushPromises();
-  expect(send.mock.calls).toEqual([[7, true]]);
+  expect(send.mock.calls).toEqual([[7, { cycleNumber: 1, confirmed: true }]]);
 });
 
 test('asks again when the hours ended while it was read', async () => {
@@ -133,7 +126,10 @@ test('asks again when the hours ended while it was read', async () => {
   await flushPromises();
   button('Tetap kirim').at(-1)?.click();
   await flushPromises();
-  expect(send.mock.calls).toEqual([[7], [7, true]]);
+  expect(send.mock.calls).toEqual([
+    [7, { cycleNumber: 1 }],
+    [7, { cycleNumber: 1, confirmed: true }],
+  ]);
 });
 
 test('shows no old date while it is being sent', async () => {
@@ -178,6 +174,48 @@ test('a reminder of somebody who wants none is not announced, and offers nothing
   expect(wrapper.text()).toContain('Pelanggan berhenti menerima pesan');
   expect(wrapper.text()).not.toContain('4 Des');
   expect(wrapper.findAll('button')).toEqual([]);
+});
+
+test.each([
+  ['waiting', 'cs_open', 'send_reminder'],
+  ['waiting', 'freq_cap', 'send_reminder'],
+  ['waiting', 'restored', 'send_reminder'],
+  ['waiting', 'no_reply_streak', 'none'],
+  ['waiting', 'holdout', 'none'],
+  ['stopped', 'cs_open', 'none'],
+  ['stopped', 'no_reply_streak', 'none'],
+] as const)(
+  '%s for %s, it is sent anyway, moved or let be by a person',
+  async (state, reason, nextAction) => {
+    const view = await show({ ...waiting, state, reason, nextAction });
+    expect(view.findAll('button').map((one) => one.text())).toEqual(['Kirim saja', 'Pindahkan', 'Lewati']);
+    expect(view.find('[data-no-way]').exists()).toBe(false);
+  },
+);
+
+test.each([
+  ['waiting', 'opted_out', 'membalas MULAI', []],
+  ['waiting', 'out_of_stock', 'Isi stok', []],
+  ['waiting', 'no_rule', 'Buat atau nyalakan dulu aturannya', []],
+  ['stopped', 'blocked', 'kalau pelanggan tidak diblokir', []],
+  ['stopped', 'holdout', 'Ubah persennya', []],
+  ['stopped', 'a_code_of_tomorrow', 'Kirimannya sudah berakhir', []],
+  ['expired', 'automation_stopped', 'terlambat lebih buruk', []],
+  ['skipped', 'skipped', 'Sudah dilewati staf', []],
+  // Its time stays a person's to choose.
+  ['waiting', 'automation_stopped', 'begitu penghentian dicabut', ['Pindahkan', 'Lewati']],
+] as const)('%s for %s, it says why there is no button to send it', async (state, reason, words, buttons) => {
+  const nextAction = buttons.length > 0 ? 'send_reminder' : 'none';
+  const view = await show({ ...waiting, state, reason, nextAction });
+  expect(view.get('[data-no-way]').text()).toContain('Tidak bisa dikirim paksa.');
+  expect(view.get('[data-no-way]').text()).toContain(words);
+  expect(view.findAll('button').map((one) => one.text())).toEqual(buttons);
+});
+
+test('what was put right is asked for as before, and nothing says that it cannot be sent', async () => {
+  const view = await show({ ...waiting, state: 'stopped', reason: 'out_of_stock', nextAction: 'none' });
+  expect(view.findAll('button').map((one) => one.text())).toEqual(['Sudah diperbaiki, kirim']);
+  expect(view.find('[data-no-way]').exists()).toBe(false);
 });
 
 test('keeps the keyboard when a button goes with what it did', async () => {

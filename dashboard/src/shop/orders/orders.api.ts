@@ -42,9 +42,12 @@ export const reminderApi = {
   undoSkip: (orderId: number) => api.post(`/orders/${orderId}/reminder/undo-skip`),
   /** What "send now" would do. */
   preview: (orderId: number) => api.get<ReminderPreview>(`/orders/${orderId}/reminder/preview`),
-  /** Throws `outside_hours` unless somebody confirmed that it may go at this hour. */
-  sendNow: (orderId: number, confirmed?: true) =>
-    api.post(`/orders/${orderId}/reminder/send-now`, confirmed && { confirmed }),
+  /**
+   * Answers the order as it is after it: a check may have stopped it all the same. `cycleNumber` is that of the preview;
+   * throws `reminder_changed` when a later one has followed, `outside_hours` unless somebody `confirmed` that hour.
+   */
+  sendNow: (orderId: number, asked: { cycleNumber: number; confirmed?: true }) =>
+    api.post<OrderDetail>(`/orders/${orderId}/reminder/send-now`, asked),
   /** `dueAt` is ISO-8601. */
   move: (orderId: number, dueAt: string) => api.post(`/orders/${orderId}/reminder/move`, { dueAt }),
 };
