@@ -16,9 +16,13 @@ export const previewBroadcastQuerySchema = z.object({
   seed: z.coerce.number().int().min(0).max(1_000_000).optional(),
 });
 
-/** Without a code those who get it; `code` is one of the preview's `excluded` or `deferred`. */
+/**
+ * Without a code those who get it; `code` is one of the preview's `excluded` (`verdict` is `stop`) or `deferred`
+ * (`defer`): near the end date one check may be both. Without a verdict both.
+ */
 export const previewPeopleQuerySchema = z.object({
   code: idText(60).optional(),
+  verdict: z.enum(['stop', 'defer']).optional(),
   cursor: cursorSchema.optional(),
 });
 /** `phone`: one of the shop's own numbers. As the first sample reads, or as this customer would. */

@@ -3,7 +3,6 @@ import type {
   Broadcast,
   BroadcastPreview,
   BroadcastRecipient,
-  BroadcastReport,
   PreviewPerson,
 } from '@roms/contracts/broadcasts';
 import { DEFAULT_SETTINGS, type Settings } from '@roms/contracts/settings';
@@ -63,98 +62,17 @@ const warm = (name?: string) =>
   insertWarmCustomer(api.db, { ...(name === undefined ? {} : { name }), wroteAt: ago(40) });
 const change = (id: number, fields: object) => api.db('customers').where({ id }).update(fields);
 
-type Case = {
-  /** Somebody who wrote to the shop long ago unless told. */
-  who?: () => Promise<number>;
-  /** What is wrong with this customer; nothing: it is with everybody. */
-  make?: (id: number) => Promise<unknown>;
-  before?: () => Promise<unknown>;
-  /** Puts off: stops only what would be over by then. */
-  defers?: true;
-  at?: Date;
-};
-
-const CASES: Record<string, Case> = {
-  blocked: { make: (id) => change(id, { blocked_at: ago(1) }) },
-  opted_out: { make: (id) => change(id, { opted_out_at: ago(1) }) },
-  bad_address: {
-    make: async (id) => {
-      await api.db('customer_identities').where({ customer_id: id }).delete();
-      await change(id, { phone: null });
-    },
-  },
-  cold_contact: { who: async () => (await insertCustomer(api.db)).id },
-  no_reply_streak: {
-    make: async (id) => {
-      for (const days of [30, 20, 10]) await insertMarketing(api.db, id, ago(days));
-    },
-  },
-  cs_open: {
-    make: (id) =>
-      api
-        .db('conversations')
-        .where({ customer_id: id })
-        .update({ status: 'open', waiting_since: ago(0.1) }),
-    defers: true,
-  },
-  freq_cap: { make: (id) => insertMarketing(api.db, id, ago(1)), defers: true },
-  quiet_hours: {
-    make: (id) => change(id, { zone: 'Asia/Jayapura' }),
-    at: new Date(NOON.getTime() + 7 * 3_600_000),
-    defers: true,
-  },
-  blackout: {
-    before: () => shop({ blackoutDays: [NOON.toISOString().slice(0, 10)] }),
-    defers: true,
-  },
-};
-
-describe.each(Object.entries(CASES))('%s', (code, { who, make, before, defers, at }) => {
-  test('is counted, drilled to its people, and stands in the log of who did not get it', async () => {
-    await before?.();
-    const [one, other] = [await (who?.() ?? warm('Sari')), await warm('Joko')];
-    await make?.(one);
-    const stopped = who || make ? [one] : [one, other];
-    now = at ?? NOON;
-    const endAt = new Date(now.getTime() + 1_800_000).toISOString();
-    const id = await draft([one, other], defers ? { endAt } : {});
-
-    const found = await preview(id);
-    expect(found).toMatchObject({
-      ...{
-        audience: 2,
-        willGet: 2 - stopped.length,
-        excluded: [{ code, count: stopped.length }],
-        deferred: [],
-      },
-      distinctTexts: 2 - stopped.length,
-    });
-    expect((await people(id, code)).map(({ customer }) => customer.id)).toEqual(stopped);
-    if (defers) {
-      // With time left it only waits.
-      await call('PATCH', `/${id}`, { endAt: null });
-      expect(await preview(id)).toMatchObject({
-        ...{ willGet: 2, excluded: [], deferred: [{ code, count: stopped.length }] },
-      });
-      await call('PATCH', `/${id}`, { endAt });
-    }
-
-    expect((await call('POST', `/${id}/start`)).status).toBe(200);
-    await begin(id);
-    const log = async (query: string) =>
-      (await call<BroadcastRecipient[]>('GET', `/${id}/recipients?${query}`)).body.data;
-    expect((await log(`status=skipped&reason=${code}`)).map(({ customer }) => customer.id)).toEqual(stopped);
-    expect(await log('status=pending')).toHaveLength(2 - stopped.length);
-    const { data: report } = (await call<BroadcastReport>('GET', `/${id}/report`)).body;
-    expect(report.counts).toMatchObject({
-      audience: 2,
-      skipped: stopped.length,
-      pending: 2 - stopped.length,
-    });
-    expect(report.reasons).toContainEqual({ status: 'skipped', code, count: stopped.length });
-    const csv = await api.call(admin, 'GET', `/api/v1/broadcasts/${id}/recipients.csv?reason=${code}`);
-    expect(String(csv.body.text).trim().split('\r\n')).toHaveLength(1 + stopped.length);
+test('whom one check stops and whom it only puts off are two lines, each with its own people', async () => {
+  const [soon, late] = [await warm('Sari'), await warm('Joko')];
+  await insertMarketing(api.db, soon, ago(2.99));
+  await insertMarketing(api.db, late, ago(1));
+  const id = await draft([soon, late], { endAt: new Date(NOON.getTime() + 3_600_000).toISOString() });
+  expect(await preview(id)).toMatchObject({
+    ...{ willGet: 1, excluded: [{ code: 'freq_cap', count: 1 }], deferred: [{ code: 'freq_cap', count: 1 }] },
   });
+  const behind = async (verdict: string) =>
+    (await people(id, `freq_cap&verdict=${verdict}`)).map(({ customer }) => customer.id);
+  expect([await behind('stop'), await behind('defer')]).toEqual([[late], [soon]]);
 });
 
 /** What its workflow does first. */

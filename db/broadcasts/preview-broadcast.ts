@@ -64,16 +64,22 @@ export async function previewBroadcast(
   };
 }
 
-/** People of a preview: those of one code, or those who get it; by id. */
+type Line = { code?: string; verdict?: 'stop' | 'defer' };
+
+/** People of a preview: those of one code, all or whom it stops or puts off, or those who get it; by id. */
 export async function previewedPeople(
   db: Knex,
   broadcast: Broadcast,
-  { code, cursor, settings }: { code?: string; cursor?: string; settings: PipelineSettings },
+  { code, verdict, cursor, settings }: Line & { cursor?: string; settings: PipelineSettings },
 ): Promise<{ rows: JudgedCustomer[]; nextCursor: string | null }> {
   const after = decodeCursor(cursor)?.id ?? 0;
+  const isMeant = (one: JudgedCustomer): boolean =>
+    code === undefined
+      ? one.verdict !== 'stop'
+      : one.code === code && (verdict === undefined || one.verdict === verdict);
   const found: JudgedCustomer[] = [];
   for await (const page of judgedAudience(db, broadcast, settings, after)) {
-    found.push(...page.filter((one) => (code === undefined ? one.verdict !== 'stop' : one.code === code)));
+    found.push(...page.filter(isMeant));
     if (found.length > PAGE_SIZE) break;
   }
   return toPage(found, ({ customer }) => ({ at: '', id: customer.id }));

@@ -1,5 +1,6 @@
 import { MARKETING_AUTOMATIONS } from '@roms/domain/automations';
 import { Message } from '../models/Message.ts';
+import { skipRecipients } from '../messages/skip-recipients.ts';
 import { withdrawMessages } from '../messages/withdraw-messages.ts';
 import type { Trx } from '../knex.ts';
 
@@ -18,9 +19,7 @@ export async function withdrawForOptOut(trx: Trx, customerId: number): Promise<W
   const messageIds = await withdrawMessages(trx, customerId, 'opted_out', {
     automations: MARKETING_AUTOMATIONS,
   });
-  await trx('broadcast_recipients')
-    .where({ customer_id: customerId, status: 'pending' })
-    .update({ status: 'skipped', reason: 'opted_out', not_before: null, ended_at: new Date() });
+  await skipRecipients(trx, customerId, 'opted_out');
   const onTheWay = await Message.query(trx)
     .join('conversations', 'conversations.id', 'messages.conversation_id')
     .where({ 'conversations.customer_id': customerId, 'messages.status': 'sending' })

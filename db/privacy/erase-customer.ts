@@ -5,6 +5,7 @@ import { statusesBefore } from '@roms/domain/message-lifecycle';
 import { announceCustomer } from '../customers/announce-customer.ts';
 import { announceMoved } from '../customers/announce-moved.ts';
 import { requireNotErased } from '../require-not-erased.ts';
+import { skipRecipients } from '../messages/skip-recipients.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import { Customer } from '../models/Customer.ts';
 import { Message } from '../models/Message.ts';
@@ -37,6 +38,8 @@ export async function eraseCustomer(
   requireNotErased(customer);
   await lockRows(trx, customerId);
   await trx.raw(`SET LOCAL roms.erasing = 'on'`);
+  // Before the refusal that goes with it: the log of a broadcast says what it was.
+  await skipRecipients(trx, customerId, 'erased');
   const { orderIds } = await changeConsent(trx, customer, {
     ...{ state: 'withdrawn', source: 'staff', actor, at: now },
   });

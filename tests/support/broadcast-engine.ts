@@ -1,5 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Knex } from 'knex';
+import type { ActivityDeps } from '../../activities/deps.ts';
 import { createHeavyActivities } from '../../activities/heavy.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { BroadcastCounts, BroadcastState } from '@roms/domain/broadcast';
@@ -26,6 +27,7 @@ import { createTestNamespace } from './temporal.ts';
 
 export type BroadcastEngine = {
   db: Knex;
+  databaseUrl: string;
   gateway: TestGateway;
   client: () => Client;
   workflows: () => WorkflowClient;
@@ -47,7 +49,13 @@ export type BroadcastEngine = {
   stop: () => Promise<void>;
 };
 
-/** Whatever the clock says while this runs: sending hours are off. */
+export type BroadcastEngineOptions = {
+  /** What decides about time; unless told sending hours are off, whatever the clock says. */
+  settings?: ActivityDeps['settings'];
+  /** What is put between the Workers and the simulator. */
+  before?: (gateway: ActivityDeps['gateway']) => ActivityDeps['gateway'];
+};
+
 const ANY_HOUR = { dayMs: 86_400_000 };
 const AT_ONCE = 16;
 /** Longer than any wait takes on a busy machine (milliseconds). */
@@ -57,7 +65,10 @@ const PATIENCE = { timeoutMs: 300_000, intervalMs: 100 };
  * A shop that can send broadcasts, in this process: a database, the simulator without a pace, and the Workers with the
  * real activities on a namespace of their own. No sweep runs, and nobody hears of acks.
  */
-export async function startBroadcastEngine(): Promise<BroadcastEngine> {
+export async function startBroadcastEngine({
+  settings = ANY_HOUR,
+  before = (gateway) => gateway,
+}: BroadcastEngineOptions = {}): Promise<BroadcastEngine> {
   const database = await createTestDatabase();
   const db = connectDatabase(database.url);
   await insertShop(db);
@@ -70,10 +81,10 @@ export async function startBroadcastEngine(): Promise<BroadcastEngine> {
     const where = await createTestNamespace();
     const client = await connectClient(where);
     const stopping = new AbortController();
-    const shared = { db, settings: ANY_HOUR, logger, stopping: stopping.signal };
+    const shared = { db, settings, logger, stopping: stopping.signal };
     const activities = createActivities({
       ...shared,
-      gateway: createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey }),
+      gateway: before(createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey })),
       files,
       starts: createWorkflowStarts(client, db),
       mail: { mailer: null, way: 'none' },
@@ -115,7 +126,7 @@ export async function startBroadcastEngine(): Promise<BroadcastEngine> {
   }
 
   return {
-    db,
+    ...{ db, databaseUrl: database.url },
     gateway,
     wake,
     client: () => temporal.client,

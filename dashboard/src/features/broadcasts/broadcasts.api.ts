@@ -20,6 +20,8 @@ export const BROADCASTS = 'broadcasts';
 
 export type ListQuery = { state: string; q: string; cursor: string | null };
 export type RecipientFilter = { status: string; reason: string; variant: string };
+/** A line of a preview: those who get it (no code), or whom a reason stops or puts off. */
+export type PreviewLine = { code: string; verdict?: 'stop' | 'defer' };
 export type SentTest = { messageId: number; conversationId: number };
 
 const pathOf = (id: number, rest = ''): string => `/broadcasts/${id}${rest}`;
@@ -40,7 +42,7 @@ export const broadcastsApi = {
   /** Another seed shows other people. */
   preview: (id: number, seed: number) => api.post<BroadcastPreview>(pathOf(id, `/preview?seed=${seed}`)),
   /** Without a code those who get it. */
-  previewPeople: (id: number, query: { code: string; cursor: string | null }, signal?: AbortSignal) =>
+  previewPeople: (id: number, query: PreviewLine & { cursor: string | null }, signal?: AbortSignal) =>
     api.get<Page<PreviewPerson>>(pathOf(id, '/preview/people'), { query, signal }),
   test: (id: number, test: TestBroadcast) => api.post<SentTest>(pathOf(id, '/test'), test),
 

@@ -200,7 +200,9 @@ describe('the steps', () => {
     expect(page.get('[data-deferred=freq_cap]').text()).toContain('5 di antaranya');
     await page.get('[data-reason=opted_out] button').trigger('click');
     await until(() => expect(document.body.textContent).toContain('Pak Joko'));
-    expect(people.mock.lastCall![1]).toMatchObject({ code: 'opted_out' });
+    expect(people.mock.lastCall![1]).toMatchObject({ code: 'opted_out', verdict: 'stop' });
+    await page.get('[data-deferred=freq_cap] button').trigger('click');
+    await until(() => expect(people.mock.lastCall![1]).toMatchObject({ code: 'freq_cap', verdict: 'defer' }));
   });
 
   it('show the texts on real customers, other ones at a press, and check them', async () => {
