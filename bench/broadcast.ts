@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBroadcast } from '../db/broadcasts/create-broadcast.ts';
 import { broadcastCounts } from '../db/broadcasts/broadcast-counts.ts';
-import { startBroadcast } from '../db/broadcasts/start-broadcast.ts';
 import { insertRecipients } from '../tests/support/broadcast-rows.ts';
 import { broadcastWorkflowId } from '../workflows/identity.ts';
+import { beginBroadcast } from './support/begin-broadcast.ts';
 import { barePerSecond } from './support/bare-worker.ts';
 import { countEvents } from './support/count-events.ts';
 import { cpuTimeOf } from './support/cpu-time.ts';
@@ -51,14 +50,10 @@ async function broadcastTo(
 ): Promise<{ id: number; perSecond: number }> {
   const customers = await insertRecipients(db, recipients, from);
   const startedAt = performance.now();
-  const id = await db.transaction(async (trx) => {
-    const audience = { customerIds: customers.map((customer) => customer.id) };
-    const draft = { name: 'Promo', body: 'Halo {customer_name}, ada promo!', audience };
-    const broadcast = await createBroadcast(trx, draft, null);
-    await startBroadcast(trx, broadcast.id);
-    return broadcast.id;
-  });
-  workflows.wakeBroadcast(id);
+  const id = await beginBroadcast(
+    { db, workflows },
+    customers.map((customer) => customer.id),
+  );
   for (;;) {
     const { sent } = (await broadcastCounts(db, [id])).get(id)!;
     if (sent >= recipients) break;

@@ -3,10 +3,12 @@ import { parseArgs } from 'node:util';
 import { ensureConversation } from '../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../db/messages/write-message.ts';
 import { thankYouKey } from '@roms/domain/occurrence';
+import { arrivalsAt } from '../tests/support/arrivals.ts';
 import { insertCustomer } from '../tests/support/rows.ts';
 import { barePerSecond } from './support/bare-worker.ts';
 import { cpuTimeOf } from './support/cpu-time.ts';
 import { printRatio, printTimes } from './support/figures.ts';
+import { sentAt } from './support/sent-at.ts';
 import { beginOrders, ordersOf, type SleepingOrder } from './support/sleeping-orders.ts';
 import { placeOrder, withWorkerStack, type WorkerStack } from './support/worker-stack.ts';
 
@@ -18,9 +20,6 @@ const DAY_MS = 60_000;
 const RULE_DAYS = 3;
 const PROBES_IDLE = 20;
 const PROBE_EVERY_MS = 1_500;
-const LOOK_EVERY_MS = 50;
-/** Simulated phones that are read at once. */
-const PHONES_AT_ONCE = 16;
 
 /**
  * What people wait for while everybody is reminded: 2,000 reminders due in one minute, the pace off, and meanwhile a CS
@@ -81,18 +80,12 @@ async function plan(stack: WorkerStack, count: number) {
 
 /** Throws unless the phone of each has its reminder, once. */
 async function requireOnce({ gateway }: WorkerStack, planned: readonly SleepingOrder[]): Promise<void> {
-  let [lost, doubled] = [0, 0];
-  const waiting = planned.values();
-  const lanes = Array.from({ length: PHONES_AT_ONCE }, async () => {
-    for (const { phone } of waiting) {
-      const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
-      const { data } = (await response.json()) as { data: { fromBusiness: boolean }[] };
-      const got = data.filter(({ fromBusiness }) => fromBusiness).length;
-      if (got === 0) lost += 1;
-      if (got > 1) doubled += 1;
-    }
-  });
-  await Promise.all(lanes);
+  const got = await arrivalsAt(
+    gateway.url,
+    planned.map(({ phone }) => phone),
+  );
+  const lost = got[0] ?? 0;
+  const doubled = planned.length - lost - (got[1] ?? 0);
   console.log(`  of ${planned.length} customers ${lost} got no reminder, ${doubled} more than one`);
   if (lost + doubled > 0) throw new Error('not everybody got one reminder');
 }
@@ -158,12 +151,4 @@ async function thankYou(stack: WorkerStack): Promise<number> {
   const from = performance.now();
   const orderId = await placeOrder(stack, { customerId: customer.id });
   return (await sentAt(db, { occurrence_key: thankYouKey(orderId) })) - from;
-}
-
-async function sentAt(db: WorkerStack['db'], message: object): Promise<number> {
-  for (;;) {
-    const row = await db('messages').where(message).first('status');
-    if (row?.status === 'sent') return performance.now();
-    await sleep(LOOK_EVERY_MS);
-  }
 }

@@ -59,6 +59,10 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
     const { run } = await import('./broadcast.ts');
     return { run: () => run(options) };
   },
+  'broadcast-mix': async () => {
+    const { run } = await import('./broadcast-mix.ts');
+    return { run: () => run(options) };
+  },
   'order-to-thank-you': () => import('./order-to-thank-you.ts'),
 };
 
@@ -66,6 +70,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<void> }>> = {
 const LARGE = [
   'at-size',
   'audiences',
+  'broadcast-mix',
   'cross-sell',
   'customers-list',
   'inbox-lists',

@@ -6,6 +6,7 @@ import { ruleBindings } from '../db/segments/segment-sql.ts';
 import { segmentRule } from '../db/segments/segment-rule.ts';
 import { fillAtOnce } from './support/fill-at-once.ts';
 import { inTurns, printRatio, printTimes } from './support/figures.ts';
+import { insertBuyers } from './support/insert-buyers.ts';
 import { postOrder } from './support/post-order.ts';
 import { withShop, type BenchShop } from './support/shop.ts';
 
@@ -61,27 +62,11 @@ export async function run(options: readonly string[] = []): Promise<void> {
 
 async function fill(db: Knex, customers: number): Promise<void> {
   await fillAtOnce(db, ['customers', 'orders', 'order_items'], async (trx) => {
-    await trx.raw(
-      `INSERT INTO customers (name, name_source, phone)
-       SELECT 'Pelanggan ' || n, 'order', '62812' || (10000000 + n) FROM generate_series(1, ${customers}) AS n`,
-    );
-    // A fifth has bought nothing that counts, some are new or bought twice; all in the order in which orders come.
-    await trx.raw(
-      `INSERT INTO orders (order_number, customer_id, source, status, total_amount, ordered_at, completed_at)
-       SELECT 'ORD-S' || lpad(n::text, 9, '0'), id, 'bench',
-              CASE WHEN id % 5 = 0 OR id % 11 < 2 AND n / ${customers} > 1 THEN 'cancelled'
-                   WHEN n % 40 = 0 THEN 'pending' ELSE 'completed' END,
-              30000 + n % 17 * 20000,
-              now() - interval '1 day' * CASE id % 11 WHEN 0 THEN n % 25 WHEN 1 THEN 35 + n % 20
-                                              ELSE (n % 730) * (id % 7 + 1) / 7 END,
-              now()
-         FROM generate_series(1, ${customers * ORDERS_EACH}) AS n, LATERAL (SELECT 1 + n * 7919 % ${customers} AS id) AS whose`,
-    );
+    await insertBuyers(trx, customers, ORDERS_EACH);
     await trx.raw(
       `INSERT INTO products (name, normalised_name, sku, price, stock)
        SELECT 'Kopi ' || n, 'kopi ' || n, 'KOPI-' || n, 85000, 1000000 FROM generate_series(1, 50) AS n`,
     );
-    await trx.raw('INSERT INTO customer_segments (customer_id) SELECT id FROM customers');
     await trx.raw('CREATE TABLE bound_segments (LIKE customer_segments INCLUDING ALL)');
     await trx.raw('ALTER TABLE bound_segments ADD FOREIGN KEY (customer_id) REFERENCES customers');
   });

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Import } from '@roms/contracts/imports';
 import { waitUntil } from '../../embedded/wait-until.ts';
+import { ordersFile } from '../support/orders-file.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 import { createShop, testPhone, type Shop } from '../support/shop.ts';
 import type { RunningStack } from '../support/stack.ts';
@@ -18,9 +19,6 @@ export type ImportPlan = {
   patienceMs: number;
 };
 
-const DAY_MS = 86_400_000;
-const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
-
 /** Registers the test of a file that is imported while the worker dies. */
 export function testImport(plan: ImportPlan): void {
   let stack: RunningStack;
@@ -34,14 +32,11 @@ export function testImport(plan: ImportPlan): void {
 
   const name = `impor-${Date.now()}`;
 
-  function file(): string {
-    const rows = Array.from({ length: plan.rows }, (_, n) => {
-      const phone = n % plan.badEvery === 1 ? 'bukan nomor' : testPhone(430 + (n % 8), n >> 3);
-      const completed = n % plan.aheadEvery === 2 ? daysAgo(1) : daysAgo(200);
-      return `${name}-${n};Pelanggan ${n};${phone};Kopi Gayo 250 g;1;95000;selesai;${completed};${completed}`;
+  const file = (): string =>
+    ordersFile({
+      ...{ name, rows: plan.rows, aheadEvery: plan.aheadEvery },
+      phoneOf: (n) => (n % plan.badEvery === 1 ? 'bukan nomor' : testPhone(430 + (n % 8), n >> 3)),
     });
-    return `order_number;customer_name;customer_phone;product_name;quantity;price;status;ordered_at;completed_at\n${rows.join('\n')}`;
-  }
 
   const read = async (id: number) => (await shop.staff<{ data: Import }>('GET', `/imports/${id}`)).data;
   const seen = ({ counts }: Import) => counts.ok + counts.repeated + counts.failed;

@@ -11,13 +11,14 @@ import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
 import { connectDatabase } from '../../db/knex.ts';
 import { Broadcast } from '../../db/models/Broadcast.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
-import { createGatewayClient } from '../../runtime/gateway-client.ts';
+import { createGatewayClient, type GatewayClient } from '../../runtime/gateway-client.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createMediaStore } from '../../runtime/media-store.ts';
 import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
 import { createWorkflowStarts } from '../../temporal/workflow-client/worker-starts.ts';
 import { createWorkerHost } from '../../temporal/worker-host.ts';
 import { broadcastWorkflowId } from '../../workflows/identity.ts';
+import { arrivalsAt } from './arrivals.ts';
 import { insertRecipients } from './broadcast-rows.ts';
 import { createTestDatabase } from './database.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
@@ -54,10 +55,11 @@ export type BroadcastEngineOptions = {
   settings?: ActivityDeps['settings'];
   /** What is put between the Workers and the simulator. */
   before?: (gateway: ActivityDeps['gateway']) => ActivityDeps['gateway'];
+  /** Its number keeps the pace, on a clock of its own that runs so many times as fast. */
+  haste?: number;
 };
 
 const ANY_HOUR = { dayMs: 86_400_000 };
-const AT_ONCE = 16;
 /** Longer than any wait takes on a busy machine (milliseconds). */
 const PATIENCE = { timeoutMs: 300_000, intervalMs: 100 };
 
@@ -68,12 +70,14 @@ const PATIENCE = { timeoutMs: 300_000, intervalMs: 100 };
 export async function startBroadcastEngine({
   settings = ANY_HOUR,
   before = (gateway) => gateway,
+  haste,
 }: BroadcastEngineOptions = {}): Promise<BroadcastEngine> {
   const database = await createTestDatabase();
   const db = connectDatabase(database.url);
   await insertShop(db);
   await db('settings').insert({ key: 'frequency_cap_days', value: '0' });
-  const gateway = await startGateway();
+  const gateway = await startGateway({ haste });
+  const asks = inOurTime(createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey }), haste ?? 1);
   const logger = createLogger({ name: 'test', level: 'silent' });
   const files = createMediaStore(gateway.dataDir);
 
@@ -84,7 +88,7 @@ export async function startBroadcastEngine({
     const shared = { db, settings, logger, stopping: stopping.signal };
     const activities = createActivities({
       ...shared,
-      gateway: before(createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey })),
+      gateway: before(asks),
       files,
       starts: createWorkflowStarts(client, db),
       mail: { mailer: null, way: 'none' },
@@ -160,20 +164,7 @@ export async function startBroadcastEngine({
           throw new Error(`${sent + delivered + read} of ${count} are sent`);
       }, PATIENCE);
     },
-    async arrivals(phones) {
-      const got: Record<number, number> = {};
-      const waiting = phones.values();
-      const lanes = Array.from({ length: AT_ONCE }, async () => {
-        for (const phone of waiting) {
-          const response = await fetch(`${gateway.url}/simulator/api/phones/${phone}/messages`);
-          const { data } = (await response.json()) as { data: { fromBusiness: boolean }[] };
-          const times = data.filter(({ fromBusiness }) => fromBusiness).length;
-          got[times] = (got[times] ?? 0) + 1;
-        }
-      });
-      await Promise.all(lanes);
-      return got;
-    },
+    arrivals: (phones) => arrivalsAt(gateway.url, phones),
     async loseTemporal() {
       await temporal.stop();
       temporal = await startTemporal();
@@ -183,6 +174,18 @@ export async function startBroadcastEngine({
       await gateway.stop();
       await db.destroy();
       await database.drop();
+    },
+  };
+}
+
+/** A number whose clock runs `haste` times as fast, as somebody hears it whose clock does not. */
+function inOurTime(client: GatewayClient, haste: number): GatewayClient {
+  return {
+    ...client,
+    async send(...ask) {
+      const answer = await client.send(...ask);
+      if (answer.outcome === 'not_yet') return { ...answer, retryAfterMs: answer.retryAfterMs / haste };
+      return haste !== 1 && 'at' in answer ? { ...answer, at: new Date().toISOString() } : answer;
     },
   };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseSeed } from '../../tests/support/hostile.ts';
-import { big, count, NOON, planArbitrary } from './pace/plans.ts';
-import { breaches, overtakings } from './pace/rules.ts';
-import { runPlan } from './pace/run.ts';
+import { big, count, NOON, planArbitrary, sharedNumber } from './pace/plans.ts';
+import { breaches, furthestAhead, overtakings } from './pace/rules.ts';
+import { AT_ONCE, runPlan } from './pace/run.ts';
 import type { Run } from './pace/run.ts';
 
 const HOUR = 3_600_000;
@@ -52,6 +52,17 @@ describe('the pace', () => {
     expect(run.capped.length).toBeGreaterThan(0);
     expect(count(run, 'reminder') / days).toBeGreaterThan(200);
   });
+});
+
+it('two broadcasts, 200 due reminders and replies share a number: its budget holds, and all go on', () => {
+  const run = runPlan(sharedNumber('normal', 5));
+  expect(breaches(run).slice(0, 3)).toEqual([]);
+  expect(overtakings(run)).toEqual([]);
+  expect(furthestAhead(run)).toBeLessThanOrEqual(AT_ONCE);
+  expect(new Set(run.sent.map(({ key }) => key)).size).toBe(run.sent.length);
+  expect(count(run, 'broadcast')).toBe(300);
+  expect(count(run, 'reminder')).toBeGreaterThan(200);
+  expect(count(run, 'reply')).toBeGreaterThan(20);
 });
 
 describe('texts and strangers', () => {

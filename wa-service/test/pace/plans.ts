@@ -1,7 +1,34 @@
-import { PACE_PRESETS } from '@roms/contracts/gateway';
+import { PACE_PRESETS, type GatewayPace, type PacePreset } from '@roms/contracts/gateway';
 import { LANE_HOURS, paceLimits } from '@roms/domain/pacing/presets';
 import fc from 'fast-check';
-import type { Plan, Run } from './run.ts';
+import type { Run } from './run.ts';
+
+/** A shop's days, as they are tried on a virtual clock. */
+export type Plan = {
+  seed: number;
+  pace: GatewayPace;
+  /** Paces that a person sets on the way. */
+  changes: GatewayPace[];
+  bornWarm: boolean;
+  startAt: number;
+  /** Recipients, of all broadcasts together. */
+  broadcasts: number;
+  /** How many broadcasts go on at once, each with as many of them; one unless told. */
+  campaigns?: number;
+  /** Reminders that are due when it begins. */
+  dueReminders?: number;
+  remindersPerDay: number;
+  transactionalPerDay: number;
+  replies: number;
+  /** How many of the broadcasts go to strangers, and how many have the same text as others. */
+  strangerShare: number;
+  sameTextShare: number;
+  /** How often in a thousand events the process is killed. */
+  restartPerMille: number;
+  logouts: number;
+  /** Nothing happens for so long, once (hours). */
+  silenceHours: number;
+};
 
 /** A Sunday, 12:00 in Jakarta. */
 export const NOON = Date.parse('2026-11-22T05:00:00Z');
@@ -58,5 +85,18 @@ export const big = (change: Partial<Plan>): Plan => ({
   sameTextShare: 0.02,
   ...change,
 });
+/** Two broadcasts of 150 people each at once, 200 reminders that are due, and replies. */
+export const sharedNumber = (preset: PacePreset, seed: number): Plan =>
+  big({
+    ...{
+      seed,
+      pace: { preset, perDay: null },
+      bornWarm: true,
+      logouts: 0,
+      strangerShare: 0,
+      sameTextShare: 0,
+    },
+    ...{ campaigns: 2, broadcasts: 300, dueReminders: 200, replies: 200 },
+  });
 /** How many sends of a lane a run has. */
 export const count = ({ sent }: Run, lane: string): number => sent.filter((one) => one.lane === lane).length;

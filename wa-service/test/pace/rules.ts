@@ -73,14 +73,21 @@ const shareOf = (rest: number): number => Math.min(Math.max(0, rest), Math.max(1
 export function breaches(run: Run): string[] {
   return [
     ...run.oddities,
-    ...[gapBreaches, hourBreaches, capBreaches, restBreaches, textBreaches, strangerBreaches].flatMap(
-      (check) => check(run),
-    ),
+    ...budgetBreaches(run),
+    ...[hourBreaches, strangerBreaches].flatMap((check) => check(run)),
     ...[breakerBreaches, reminderBreaches, replyBreaches].flatMap((check) => check(run)),
   ];
 }
 
-function gapBreaches({ sent }: Run): string[] {
+/** What was seen of a number that keeps its pace, virtual or real; `heard` is what customers wrote. */
+export type Seen = Pick<Run, 'sent' | 'heard'> & { plan: Pick<Run['plan'], 'bornWarm'> };
+
+/** What binds a number at any hour of the day: gaps, caps and shares of the hour and the day, rests, texts. */
+export function budgetBreaches(seen: Seen): string[] {
+  return [gapBreaches, capBreaches, restBreaches, textBreaches].flatMap((check) => check(seen));
+}
+
+function gapBreaches({ sent }: Seen): string[] {
   let last: Sent | undefined;
   let lastAutomated: Sent | undefined;
   return sent.flatMap((one) => {
@@ -104,7 +111,7 @@ function hourBreaches({ sent }: Run): string[] {
 }
 
 /** Windows that end at a marketing send are the fullest: nothing else is held by a cap. */
-function capBreaches(run: Run): string[] {
+function capBreaches(run: Seen): string[] {
   const sizes = { hour: createCounter(HOUR), day: createCounter(DAY) };
   const warmUpDay = createWarmUpDays(run);
   return run.sent.flatMap((one) => {
@@ -144,7 +151,7 @@ function createCounter(windowMs: number) {
 }
 
 /** The day of the warm-up, from 0; it begins with the first automated send, and again after 72 silent hours. */
-function createWarmUpDays({ plan, heard }: Run): (at: number) => number | null {
+function createWarmUpDays({ plan, heard }: Seen): (at: number) => number | null {
   let since: number | null = null;
   let lastActive = -Infinity;
   let listened = 0;
@@ -161,7 +168,7 @@ function createWarmUpDays({ plan, heard }: Run): (at: number) => number | null {
   };
 }
 
-function restBreaches({ sent }: Run): string[] {
+function restBreaches({ sent }: Seen): string[] {
   const broadcasts = sent.filter(({ lane }) => lane === 'broadcast');
   return broadcasts.flatMap((one, index) => {
     const { batch, rest } = figures(one.pace);
@@ -173,7 +180,7 @@ function restBreaches({ sent }: Run): string[] {
   });
 }
 
-function textBreaches({ sent }: Run): string[] {
+function textBreaches({ sent }: Seen): string[] {
   const byText = new Map<string, number[]>();
   return sent.flatMap(({ lane, text, at, key, pace }) => {
     if (lane !== 'broadcast') return [];
@@ -237,6 +244,25 @@ export function overtakings({ sent, reminderWaits, restarts }: Run): { from: num
     const others = between.filter(({ lane }) => lane === 'reminder' || lane === 'transactional').length;
     return broadcasts <= others ? [] : [{ from, by: broadcasts - others }];
   });
+}
+
+/** How far apart two broadcasts of as many recipients were at most, in messages, until one of them was through. */
+export function furthestAhead({
+  sent,
+  plan,
+}: {
+  sent: Run['sent'];
+  plan: Pick<Run['plan'], 'broadcasts'>;
+}): number {
+  const done = [0, 0];
+  let furthest = 0;
+  for (const { campaign } of sent) {
+    if (campaign === undefined) continue;
+    done[campaign]! += 1;
+    furthest = Math.max(furthest, Math.abs(done[0]! - done[1]!));
+    if (done.includes(plan.broadcasts / 2)) break;
+  }
+  return furthest;
 }
 
 function replyBreaches({ sent, replyWaits }: Run): string[] {

@@ -10,32 +10,13 @@ import { createSessionStore } from '../../src/sessions/session-store.ts';
 import { createAdmission } from '../../src/sends/admission.ts';
 import type { AdmissionAsk } from '../../src/sends/admission.ts';
 import { createAgenda, createRandom } from './agenda.ts';
+import type { Plan } from './plans.ts';
 
 /**
  * Days of a shop's sending on a virtual clock: real permits on a real file, the real line and admission, asked as the
  * sender asks them. What left, and everything odd that was answered on the way, is written down for the checks.
  */
 
-export type Plan = {
-  seed: number;
-  pace: GatewayPace;
-  /** Paces that a person sets on the way. */
-  changes: GatewayPace[];
-  bornWarm: boolean;
-  startAt: number;
-  broadcasts: number;
-  remindersPerDay: number;
-  transactionalPerDay: number;
-  replies: number;
-  /** How many of the broadcasts go to strangers, and how many have the same text as others. */
-  strangerShare: number;
-  sameTextShare: number;
-  /** How often in a thousand events the process is killed. */
-  restartPerMille: number;
-  logouts: number;
-  /** Nothing happens for so long, once (hours). */
-  silenceHours: number;
-};
 export type Sent = {
   key: string;
   at: number;
@@ -45,16 +26,18 @@ export type Sent = {
   stranger: boolean;
   isRefused: boolean;
   pace: GatewayPace;
+  /** Which broadcast it is of, from 0. */
+  campaign?: number | undefined;
 };
 export type Run = Awaited<ReturnType<typeof runPlan>>;
-type Ask = AdmissionAsk & { text: string; since: number; isExcused: boolean };
+type Ask = AdmissionAsk & { text: string; since: number; isExcused: boolean; campaign?: number };
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const HOLD_MS = 25 * SECOND;
 /** How many messages a broadcast has in the gateway at once. */
-const AT_ONCE = 12;
+export const AT_ONCE = 12;
 const LANES: Lane[] = ['reply', 'transactional', 'reminder', 'broadcast'];
 const PRIORITY: Record<Lane, number> = { reply: 0, transactional: 1, reminder: 2, broadcast: 3 };
 
@@ -76,7 +59,7 @@ export function runPlan(plan: Plan) {
   let held: { ask: Ask; deadline: number }[] = [];
   let pace = plan.pace;
   let made = 0;
-  let broadcastsFed = 0;
+  const campaigns = Array.from({ length: plan.campaigns ?? 1 }, () => ({ fed: 0, done: 0 }));
   let broadcastsDone = 0;
   let silentUntil = 0;
   let number = open();
@@ -202,15 +185,16 @@ export function runPlan(plan: Plan) {
     }
     const { key, lane, chat, text, stranger } = ask;
     const isRefused = random() < 0.005;
-    const one = { key, at: clock, lane, chat, text, stranger, isRefused, pace };
+    const one = { key, at: clock, lane, chat, text, stranger, isRefused, pace, campaign: ask.campaign };
     sent.push(one);
     const wait = { from: ask.since, to: clock };
     if (lane === 'reminder') reminderWaits.push(wait);
     if (lane === 'reply' && !ask.isExcused) replyWaits.push(wait);
     agenda.at(clock + pick(100, 4 * SECOND), () => conclude(one));
-    if (lane !== 'broadcast') return;
+    if (ask.campaign === undefined) return;
     broadcastsDone += 1;
-    feed();
+    campaigns[ask.campaign]!.done += 1;
+    feed(ask.campaign);
   }
 
   function conclude({ key, lane, chat, isRefused }: Sent): void {
@@ -230,10 +214,13 @@ export function runPlan(plan: Plan) {
     number.permits.heard({ chat, phone, lid: null, body: 'terima kasih kak', sentAt });
   }
 
-  function feed(): void {
-    while (broadcastsFed < plan.broadcasts && broadcastsFed - broadcastsDone < AT_ONCE) {
-      broadcastsFed += 1;
-      agenda.at(Math.max(silentUntil, clock + pick(0, 2 * SECOND)), () => come(make('broadcast')));
+  function feed(campaign: number): void {
+    const progress = campaigns[campaign]!;
+    while (progress.fed < plan.broadcasts / campaigns.length && progress.fed - progress.done < AT_ONCE) {
+      progress.fed += 1;
+      agenda.at(Math.max(silentUntil, clock + pick(0, 2 * SECOND)), () =>
+        come({ ...make('broadcast'), campaign }),
+      );
     }
   }
 
@@ -251,7 +238,8 @@ export function runPlan(plan: Plan) {
 
   const isOver = (): boolean => broadcastsDone >= plan.broadcasts;
   const shareOfDay = plan.broadcasts / 100;
-  feed();
+  for (let due = plan.dueReminders ?? 0; due > 0; due -= 1) come(make('reminder'));
+  campaigns.forEach((_, campaign) => feed(campaign));
   arrive('reminder', plan.remindersPerDay);
   arrive('transactional', plan.transactionalPerDay);
   arrive('reply', plan.replies / 3 / Math.max(1, shareOfDay));

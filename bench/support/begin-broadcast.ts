@@ -1,0 +1,19 @@
+import type { Knex } from 'knex';
+import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
+import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
+import type { WorkflowClient } from '../../temporal/workflow-client/index.ts';
+
+/** Starts a broadcast to these customers, which goes on at once; returns its id. */
+export async function beginBroadcast(
+  { db, workflows }: { db: Knex; workflows: WorkflowClient },
+  customerIds: number[],
+): Promise<number> {
+  const id = await db.transaction(async (trx) => {
+    const draft = { name: 'Promo', body: 'Halo {customer_name}, ada promo!', audience: { customerIds } };
+    const broadcast = await createBroadcast(trx, draft, null);
+    await startBroadcast(trx, broadcast.id);
+    return broadcast.id;
+  });
+  workflows.wakeBroadcast(id);
+  return id;
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Import } from '@roms/contracts/imports';
+import { broadcastCounts } from '../../db/broadcasts/broadcast-counts.ts';
+import { arrivalsAt } from '../../tests/support/arrivals.ts';
+import { insertRecipients } from '../../tests/support/broadcast-rows.ts';
+import { ordersFile } from '../../tests/support/orders-file.ts';
+import { testPhone, type Shop } from '../../tests/support/shop.ts';
+import { SEGMENTATION_WORKFLOW_ID } from '../../workflows/identity.ts';
+import { beginBroadcast } from './begin-broadcast.ts';
+import { replanned, timersThatFit } from './replanned.ts';
+import type { SleepingOrder } from './sleeping-orders.ts';
+import type { WorkerStack } from './worker-stack.ts';
+
+/** What one work of the mix has to show for itself; it throws when something was lost or came twice. */
+export type MixedWork = () => Promise<string>;
+
+export type MixSizes = {
+  /** Customers with five orders each, none of whom was ever placed in a segment. */
+  customers: number;
+  /** Orders that wait by the rule that is edited. */
+  orders: number;
+  /** Rows of the imported file. */
+  rows: number;
+  /** Recipients of the broadcast. */
+  recipients: number;
+};
+
+const LOOK_EVERY_MS = 500;
+/** The rule becomes one of so many days. */
+export const OTHER_DAYS = 40;
+/** Imported customers, and those who are answered and thanked (bench/broadcast-mix), have made-up numbers of these blocks. */
+const IMPORTED = 1125;
+
+/** A file of orders, one line each: every row is an order once, and nobody is told anything. */
+export function importOrders({ db, gateway }: WorkerStack, shop: Shop, rows: number): MixedWork {
+  const name = `campur-${Date.now()}`;
+  const phoneOf = (row: number) => testPhone(IMPORTED, row);
+  return async () => {
+    const file = ordersFile({ name, rows, phoneOf, aheadEvery: 100 });
+    const { data } = await shop.sendFile<{ data: Import }>('/imports?kind=orders&fileName=campur.csv', file);
+    for (;;) {
+      const now = (await db('imports').where({ id: data.id }).first('state')) as { state: string };
+      if (now.state === 'done' || now.state === 'failed') break;
+      await sleep(LOOK_EVERY_MS);
+    }
+    const { counts } = (await shop.staff<{ data: Import }>('GET', `/imports/${data.id}`)).data;
+    // The key of a source's orders is unique.
+    const made = await db('orders')
+      .where({ source: 'import' })
+      .whereLike('external_id', `${name}-%`)
+      .pluck('id');
+    if (counts.ok !== rows || made.length !== rows)
+      throw new Error(`import: ${made.length} orders of ${rows} rows, ${JSON.stringify(counts)}`);
+    const phones = Array.from({ length: rows }, (_, row) => phoneOf(row));
+    requireEach('import', await arrivalsAt(gateway.url, phones), { 0: rows });
+    return `${rows} rows`;
+  };
+}
+
+/** Every order that waits by the rule is planned anew, and a sample's timers are right. */
+export function editRule(stack: WorkerStack, shop: Shop, orders: readonly SleepingOrder[]): MixedWork {
+  const { db } = stack;
+  return async () => {
+    const { id } = (await db('reminder_rules').first('id')) as { id: number };
+    await shop.staff('PATCH', `/reminder-rules/${id}`, { days: OTHER_DAYS });
+    while ((await replanned(db, orders, OTHER_DAYS)) < orders.length) await sleep(LOOK_EVERY_MS);
+    return `${orders.length} orders, timers of ${await timersThatFit(stack, orders)} looked up are right`;
+  };
+}
+
+/** Places everybody in a segment, over and over until `isOver`; the last run leaves all figures right. */
+export function placeEverybody(
+  { db, workflows, client }: WorkerStack,
+  customers: number,
+  isOver: () => boolean,
+): MixedWork {
+  return async () => {
+    let runs = 0;
+    for (let isLast = false; !isLast; runs += 1) {
+      isLast = isOver();
+      const { runId } = await workflows.startSegmentation();
+      const placed = (await client.workflow.getHandle(SEGMENTATION_WORKFLOW_ID, runId).result()) as {
+        seen: number;
+      };
+      if (placed.seen < customers) throw new Error(`segmentation: only ${placed.seen} were looked at`);
+    }
+    const { rows } = await db.raw<{ rows: [{ wrong: number }] }>(
+      `SELECT count(*) AS wrong FROM customer_segments AS s
+        WHERE s.orders <> (SELECT count(*) FROM orders AS o
+                            WHERE o.customer_id = s.customer_id AND o.status IN ('shipped', 'completed'))`,
+    );
+    if (rows[0].wrong > 0) throw new Error(`segmentation: ${rows[0].wrong} customers with wrong figures`);
+    return `${customers} customers, ${runs} runs`;
+  };
+}
+
+/** Everybody gets it once. */
+export function sendBroadcast(stack: WorkerStack, recipients: number): MixedWork {
+  const { db, gateway } = stack;
+  return async () => {
+    const customers = await insertRecipients(db, recipients);
+    const id = await beginBroadcast(
+      stack,
+      customers.map((customer) => customer.id),
+    );
+    while ((await db('broadcasts').where({ id }).whereNotNull('ended_at').first('id')) === undefined)
+      await sleep(LOOK_EVERY_MS);
+    const { sent, delivered, read, audience } = (await broadcastCounts(db, [id])).get(id)!;
+    if (audience !== recipients || sent + delivered + read !== recipients)
+      throw new Error(`broadcast: ${sent + delivered + read} of ${audience} sent, ${recipients} were meant`);
+    const phones = customers.map(({ phone }) => phone);
+    requireEach('broadcast', await arrivalsAt(gateway.url, phones), { 1: recipients });
+    return `${recipients} recipients`;
+  };
+}
+
+/** Throws unless so many phones have so many messages of the shop. */
+export function requireEach(
+  what: string,
+  got: Record<number, number>,
+  wanted: Readonly<Record<number, number>>,
+): void {
+  if (JSON.stringify(got) !== JSON.stringify(wanted))
+    throw new Error(
+      `${what}: phones by messages ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}: lost or doubled`,
+    );
+}
