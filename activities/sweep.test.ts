@@ -282,10 +282,11 @@ it('does what a change of a product owes, and tells the orders that wait for it'
   await begin(orderId);
   await plan(orderId);
   running.add(orderId);
-  await db.transaction((trx) => updateProduct(trx, productId, { active: false }));
+  await db.transaction((trx) => updateProduct(trx, productId, { active: false, supplyDays: 12 }));
   await sweep();
   expect(calls).toEqual([`orderChanged ${orderId}`]);
   expect(await db('product_replans')).toEqual([]);
+  expect(await db('products').where({ id: productId }).pluck('kept_supply_days')).toEqual([12]);
 });
 
 it('wakes conversations whose time has come although nobody does, and lets the others sleep', async () => {

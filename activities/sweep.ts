@@ -4,6 +4,7 @@ import { drainQueue } from '../db/conversations/drain-queue.ts';
 import { Customer } from '../db/models/Customer.ts';
 import { endShift, shiftsOver } from '../db/people/end-shift.ts';
 import { owedAbsences } from '../db/people/owed-absences.ts';
+import { followSupplyDays } from '../db/products/follow-supply-days.ts';
 import { replanOwed } from '../db/reminders/replan-products.ts';
 import { isRebuildOwed } from '../db/reports/rebuild-days.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
@@ -25,6 +26,8 @@ const RUN_MS = 60_000;
 const RECOVERED = 200;
 /** How long it plans anew for changed products before it looks again whether somebody waits. */
 const REPLAN_MS = 2_000;
+/** How long it follows the days that products last their buyers; the rest a minute later (milliseconds). */
+const FOLLOW_MS = 10_000;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
@@ -81,6 +84,12 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
     while (performance.now() < end && (await heartbeatWhile(() => db.transaction(replanOwed))) > 0)
       found = true;
     return found;
+  }
+
+  /** Brings the days of products that were changed to when their buyers run out. */
+  async function followProducts(): Promise<void> {
+    const end = performance.now() + FOLLOW_MS;
+    await heartbeatWhile(() => followSupplyDays(db, () => performance.now() > end));
   }
 
   /** Starts the next orders that lost their workflow with Temporal's data; false when that is over. */
@@ -168,6 +177,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       await step('shifts', undefined, endShifts);
       await step('hands', undefined, fillHands);
       await step('reports', undefined, rebuildReports);
+      await step('run-outs', undefined, followProducts);
       if (failures.length > 0) throw failures[0];
       await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages + report.snoozes > 0)

@@ -120,8 +120,15 @@ async function audienceRows(db: Knex): Promise<AtSizeRow[]> {
     [
       'something runs out within a week',
       { field: 'cycleDueDays', op: 'lte', value: 7 },
-      `SELECT count(DISTINCT customer_id) FROM orders JOIN order_items ON order_id = orders.id
-        WHERE status = 'completed' AND completed_at BETWEEN now() - interval '30 days' AND now() - interval '23 days'`,
+      `SELECT count(DISTINCT customer_id) FROM customer_run_outs
+        WHERE run_out_at >= date_trunc('day', now()) AND run_out_at < date_trunc('day', now()) + interval '8 days'`,
+    ],
+    [
+      'nothing runs out within a month',
+      { field: 'cycleDueDays', op: 'gte', value: 30 },
+      `SELECT count(*) FROM (
+         SELECT customer_id FROM customer_run_outs WHERE run_out_at >= date_trunc('day', now())
+          GROUP BY customer_id HAVING min(run_out_at) >= date_trunc('day', now()) + interval '30 days') AS later`,
     ],
   ];
   const counts = rows.map(([what, filter, bound]) => ({

@@ -73,7 +73,10 @@ const REACHED: Partial<Record<FigureKey, ReminderReach>> = {
 export async function remindersReport(asked: Asked): Promise<RemindersReport> {
   const { db, span, state, dayMs } = asked;
   const options = { zone: state.zone, dayMs };
-  const both = await inBoth(asked, (one) => reminderFigures(db, one, options));
+  const [both, { reminded, heldOut }] = await Promise.all([
+    inBoth(asked, (one) => reminderFigures(db, one, options)),
+    reminderArms(db, span, options),
+  ]);
   const rowsOf = (key: FigureKey): string | null => {
     const reached = REACHED[key];
     return reached === undefined ? null : remindersPage(asked, reached);
@@ -86,7 +89,6 @@ export async function remindersReport(asked: Asked): Promise<RemindersReport> {
     reminders_reordered: ({ reordered }) => reordered,
     reminders_revenue: ({ revenue }) => revenue,
   });
-  const { reminded, heldOut } = await reminderArms(db, span, options);
   return {
     ...headOf(asked, figures),
     holdout: {

@@ -14,6 +14,7 @@ export const CUSTOMER_OWNED = [
   { table: 'customer_labels', column: 'customer_id', onMerge: 'join' },
   { table: 'customer_cycles', column: 'customer_id', onMerge: 'join' },
   { table: 'cycle_corrections', column: 'customer_id', onMerge: 'join' },
+  { table: 'customer_run_outs', column: 'customer_id', onMerge: 'join' },
   { table: 'broadcast_recipients', column: 'customer_id', onMerge: 'join' },
   { table: 'conversations', column: 'customer_id', onMerge: 'join' },
   { table: 'customer_segments', column: 'customer_id', onMerge: 'join' },

@@ -12,6 +12,7 @@ const NOTHING_CAUSED: readonly string[] = [
   'former_identities',
   'customer_labels',
   'customer_cycles',
+  'customer_run_outs',
   'customer_segments',
 ];
 

@@ -28,6 +28,8 @@ export const JOINED = {
     keyOf: 'products',
     greatest: 'factor',
   }),
+  // Went with the orders, cycles and corrections, whose triggers write them.
+  customer_run_outs: { join: async () => undefined, part: null },
   customer_labels: uniteRows({ table: 'customer_labels', key: 'label_id', keyOf: 'labels' }),
   broadcast_recipients: { join: joinRecipients, part: partRecipients },
   conversations: { join: joinConversations, part: partConversations },

@@ -191,6 +191,10 @@ export async function misplaced(
      SELECT 'segment', c.id::text, s.orders FROM customers c LEFT JOIN customer_segments s ON s.customer_id = c.id
       WHERE s.orders IS DISTINCT FROM (SELECT count(*) FROM orders o WHERE o.customer_id = c.id AND o.status = 'completed')
      UNION ALL
+     SELECT 'run-out', product_id::text, customer_id FROM run_out_facts FULL JOIN customer_run_outs
+            USING (customer_id, product_id, order_id, ordered_at, run_out_at)
+      WHERE run_out_facts IS NULL OR customer_run_outs IS NULL
+     UNION ALL
      SELECT 'counted', cc.customer_id::text, 0 FROM counted_customers cc
       WHERE cc.counts <> '{}' AND NOT EXISTS (SELECT FROM customers WHERE id = cc.customer_id)
      UNION ALL

@@ -84,6 +84,12 @@ export const OWN_ROWS: Record<OwnedTable, (db: Knex, facts: Facts) => Promise<un
       })),
     );
   },
+  // Come with what was bought.
+  customer_run_outs: async (db, { customerId }) =>
+    insertOrder(db, {
+      customerId,
+      items: [{ productId: await insertProduct(db, `Susu ${customerId}`), name: 'Susu', price: 50_000 }],
+    }),
   broadcast_recipients: async (db, { customerId }) => {
     const broadcast = { name: `Siaran ${customerId}`, body: 'Halo', state: 'cancelled' };
     const [row] = await db('broadcasts').insert(broadcast).returning('id');

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { chooseSeed, seededRandom } from '../../tests/support/hostile.ts';
-import { insertShop } from '../../tests/support/rows.ts';
+import { insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
 import { mergeWalk, misplaced } from './merge-walk.fixture.ts';
 
@@ -25,6 +25,7 @@ export function tryMerges({ block, people, steps, atOnce, timeoutMs }: Plan): vo
     db = connectDatabase(database.url);
     await insertShop(db);
     await db('wa_sessions').insert({ id: 'cabang', label: 'Cabang' });
+    await insertProduct(db, 'Kopi');
   });
   afterAll(async () => {
     await db.destroy();

@@ -89,6 +89,7 @@ async function forgetPerson(trx: Trx, { id }: Person, now: Date): Promise<void> 
   await trx('former_identities').where({ customer_id: id }).orWhereIn('value', own).delete();
   await trx('customer_merges').where({ keep_id: id }).delete();
   await trx('customer_labels').where({ customer_id: id }).delete();
+  await trx('customer_run_outs').where({ customer_id: id }).delete();
   // In no segment any more, with its movements.
   await trx('customer_segments').where({ customer_id: id }).delete();
   await trx('customer_distinctions').where({ low_id: id }).orWhere({ high_id: id }).delete();

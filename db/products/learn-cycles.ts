@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { ENOUGH } from '@roms/domain/cycle';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import type { Trx } from '../knex.ts';
+import { refreshRunOuts } from './refresh-run-outs.ts';
 
 /** Reading a million orders takes seconds; ten times as many are still read (milliseconds). */
 const LEARN_TIMEOUT_MS = 600_000;
@@ -67,12 +68,15 @@ type Settings = {
 type Learned = { products: number[] };
 
 /**
- * Learns all cycles anew from the shop's orders. The orders are read without a lock; what differs is written in small
- * transactions, so that nobody who sells meanwhile waits for the whole. Safe to repeat, and to stop in the middle.
+ * Learns all cycles anew from the shop's orders, and when by that everything is used up. The orders are read without a
+ * lock; what differs is written in small transactions, so that nobody who sells meanwhile waits for the whole. Safe to
+ * repeat, and to stop in the middle.
  */
 export async function learnCycles(db: Knex, settings: Settings = {}): Promise<Learned> {
   await learnAllCustomers(db, settings);
-  return { products: await learnProducts(db, settings) };
+  const products = await learnProducts(db, settings);
+  await refreshRunOuts(db, settings);
+  return { products };
 }
 
 /** Customers of whom too many are read at once would be a long statement, of too few many of them. */

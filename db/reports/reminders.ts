@@ -42,18 +42,22 @@ export async function reminderFigures(
 ): Promise<ReminderFigures> {
   const { rows } = await db.raw<{ rows: ReminderFigures[] }>(
     `WITH ${REMINDERS},
+     answers AS (
+       SELECT a.id, a.customer_id, a.delivered_at, min(heard.at) AS at
+         FROM arrived a JOIN conversations c ON c.customer_id = a.customer_id
+        CROSS JOIN LATERAL (
+          SELECT min(m.sent_at) AS at FROM messages m
+           WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.sent_at > a.delivered_at
+             AND m.sent_at <= a.delivered_at + make_interval(secs => :answerMs / 1000.0)) AS heard
+        WHERE heard.at IS NOT NULL GROUP BY a.id, a.customer_id, a.delivered_at),
      answered AS (
-       SELECT count(*)::int AS answered FROM arrived a WHERE EXISTS (
-         SELECT FROM (
-           SELECT m.sent_at FROM conversations c JOIN messages m ON m.conversation_id = c.id
-            WHERE c.customer_id = a.customer_id AND m.direction = 'inbound' AND m.sent_at > a.delivered_at
-              AND m.sent_at <= a.delivered_at + make_interval(secs => :answerMs / 1000.0)
-            ORDER BY m.sent_at LIMIT 1) AS answer
-          WHERE NOT EXISTS (
-            SELECT FROM conversations c JOIN messages later ON later.conversation_id = c.id
-             WHERE c.customer_id = a.customer_id AND later.automation = 'reminder'
-               AND later.status IN ('delivered', 'read')
-               AND later.delivered_at > a.delivered_at AND later.delivered_at < answer.sent_at))),
+       SELECT count(*)::int AS answered FROM answers a WHERE NOT EXISTS (
+         SELECT FROM conversations c JOIN messages later ON later.conversation_id = c.id
+          WHERE c.customer_id = a.customer_id AND later.automation = 'reminder'
+            AND later.status IN ('delivered', 'read')
+            AND later.delivered_at > a.delivered_at AND later.delivered_at < a.at
+         -- Looked up for each answer: joined, it would read every reminder that ever arrived.
+         OFFSET 0)),
      brought AS (
        SELECT count(DISTINCT a.message_id)::int AS reordered, coalesce(sum(o.rupiah), 0)::bigint AS revenue
          FROM arrived JOIN attributions a ON a.message_id = arrived.id

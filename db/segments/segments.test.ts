@@ -91,6 +91,17 @@ describe('at once', () => {
     expect((await customerSegments(db, [id])).get(id)).toMatchObject({ segment: 'loyal', orders: 4 });
   });
 
+  it('whoever completes orders while all are placed for the first time is counted with them', async () => {
+    const ids = await Promise.all(Array.from({ length: 30 }, () => buyer([10])));
+    const orders = await Promise.all(
+      ids.map((customerId) => insertNewOrder(db, { customerId, orderedAt: NOW })),
+    );
+    await Promise.all([refresh(), ...orders.map((one) => change(one, 'completed')), refresh()]);
+    const placed = await db('customer_segments').where({ segment: 'new', orders: 2 }).pluck('customer_id');
+    expect(placed).toHaveLength(ids.length);
+    expect(await moves()).toEqual([]);
+  });
+
   it('a deleted order counts no more', async () => {
     const { id } = await insertCustomer(db);
     const orderId = await order(id, 'completed');
