@@ -5,6 +5,7 @@ import { customerRefSchema } from './customers.ts';
 import { givenSegmentSchema } from './segments.ts';
 import { givenLabelSchema } from './labels.ts';
 import { authorSchema, messageReactionSchema } from './messages.ts';
+import { totalQuery } from './pagination.ts';
 import { cursorSchema, lineText, longText } from './text.ts';
 import { messageTypeSchema } from './webhooks.ts';
 
@@ -80,6 +81,7 @@ export const conversationsQuerySchema = z.object({
   waiting: z.literal('true').optional(),
   /** The latest activity first, or who waits longest first and then who does not wait. */
   sort: z.enum(CONVERSATION_SORTS).default('latest'),
+  ...totalQuery,
   cursor: cursorSchema.optional(),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_LABELLED } from '@roms/domain/customer-limits';
 import { CUSTOMER_SORTS } from '@roms/domain/customer-sort';
+import { totalQuery } from './pagination.ts';
 import { segmentSchema } from './segments.ts';
 import { cursorSchema, lineText } from './text.ts';
 
@@ -40,7 +41,10 @@ export const customersFilterSchema = z
   .partial();
 export type CustomersFilter = z.infer<typeof customersFilterSchema>;
 
-export const customersQuerySchema = customersFilterSchema.extend({ cursor: cursorSchema.optional() });
+export const customersQuerySchema = customersFilterSchema.extend({
+  ...totalQuery,
+  cursor: cursorSchema.optional(),
+});
 
 /** One label put on many customers, or taken off them. */
 export const labelCustomersSchema = z.object({

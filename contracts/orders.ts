@@ -9,6 +9,7 @@ import { MOVING_WORDS } from '@roms/domain/reply-word';
 import { actorIdSchema } from './actor.ts';
 import { customerRefSchema } from './customers.ts';
 import { evaluationSchema } from './decisions.ts';
+import { totalQuery } from './pagination.ts';
 import { cursorSchema, lineText } from './text.ts';
 
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
@@ -224,6 +225,7 @@ export const ordersQuerySchema = z.object({
     .regex(/^(\d{2}|none)$/, 'is no code of a province')
     .optional(),
   ...orderSpanFields,
+  ...totalQuery,
   cursor: cursorSchema.optional(),
 });
 

@@ -7,6 +7,13 @@ import { z } from 'zod';
 export const totalSchema = z.object({ count: z.number().int(), isMore: z.boolean() });
 export type Total = z.infer<typeof totalSchema>;
 
+/**
+ * When a list is counted, where that takes a look at its rows: `later` leaves its number out, so that the page need not
+ * wait for it, and `only` answers nothing but that number.
+ */
+export const totalQuery = { total: z.enum(['later', 'only']).optional() };
+export type AskedTotal = z.infer<typeof totalQuery.total>;
+
 /** Lists are counted so far; nobody needs to know a larger number from a list. */
 export const MOST_COUNTED = 1_000;
 

@@ -42,7 +42,10 @@ export function toPage<T>(
 /** A page of a list; its first one says how many there are in all, null when that was not counted. */
 export type ListPage<T> = { rows: T[]; nextCursor: string | null; total: Total | null };
 
-/** The total that a list's first page comes with; asked for only when there is more than the page. */
+/**
+ * The total that a list's first page comes with; asked for only when there is more than the page. `count` answers null
+ * where the list is counted later.
+ */
 export async function firstPageTotal(
   { rows, nextCursor }: { rows: readonly unknown[]; nextCursor: string | null },
   after: Position | null,

@@ -44,19 +44,18 @@ it('keeps nobody from changing the conversation of a held customer twice', async
   });
 });
 
+function somebodyWaits(): Promise<void> {
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return waitUntil(async () => expect((await db.raw(waiting)).rows).toHaveLength(1), { timeoutMs: 60_000 });
+}
+
 /** Starts `work` while an undo holds `from`, which then gives all that is theirs to `to` and lets `from` be. */
 async function meetsUndo<T>(work: (trx: Trx) => Promise<T>, from: number, to: number): Promise<T> {
   const undo = await db.transaction();
   await undo('customers').where({ id: from }).forNoKeyUpdate().select('id');
   const working = db.transaction(work);
   working.catch(() => undefined);
-  await waitUntil(
-    async () => {
-      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      expect((await db.raw(waiting)).rows).toHaveLength(1);
-    },
-    { timeoutMs: 60_000 },
-  );
+  await somebodyWaits();
   for (const table of ['orders', 'conversations'])
     await undo(table).where({ customer_id: from }).update({ customer_id: to });
   await undo('customers').where({ id: from }).update({ updated_at: new Date() });
@@ -79,4 +78,31 @@ it('locks the new owner of an order and of a message that an undo gave away whil
     .returning('id');
   const locked = await meetsUndo((trx) => lockMessage(trx, message.id), keep.id, gone.id);
   expect(locked.customer.id).toBe(gone.id);
+});
+
+it('locks a message behind its order and its conversation, each as it is once it is held', async () => {
+  const customer = await insertCustomer(db);
+  const orderId = await insertOrder(db, { customerId: customer.id });
+  const { id: conversationId } = await db.transaction((trx) => ensureConversation(trx, customer.id, 'main'));
+  const [message] = await db('messages')
+    .insert({
+      ...{ conversation_id: conversationId, session_id: 'main', direction: 'outbound', author: 'automation' },
+      ...{ order_id: orderId, lane: 'transactional', body: 'Terima kasih', status: 'queued' },
+    })
+    .returning('id');
+  const holdOrder = await db.transaction();
+  await holdOrder('orders').where({ id: orderId }).update({ courier: 'JNE' });
+  const locking = db.transaction((trx) => lockMessage(trx, message.id));
+  locking.catch(() => undefined);
+  await somebodyWaits();
+  // Neither the conversation nor the message is held before the order is.
+  for (const [table, id] of [
+    ['conversations', conversationId],
+    ['messages', message.id],
+  ] as const)
+    await db(table).where({ id }).forNoKeyUpdate().noWait().select('id');
+  await db('messages').where({ id: message.id }).update({ body: 'Makasih' });
+  await holdOrder.commit();
+  const locked = await locking;
+  expect([locked.order?.courier, locked.message.body]).toEqual(['JNE', 'Makasih']);
 });

@@ -206,6 +206,12 @@ describe('the list', () => {
     expect(await totals('?tab=mine')).toEqual({ count: 1, isMore: false });
     expect(await totals('?tab=unassigned')).toEqual({ count: 26, isMore: false });
     expect(await totals('?q=62811000')).toEqual({ count: 27, isMore: false });
+    expect(await totals('?q=62811000&total=later')).toBeUndefined();
+    const { data, page } = await list(sari, '?q=62811000&total=only');
+    expect({ data, page }).toEqual({
+      data: [],
+      page: { nextCursor: null, total: { count: 27, isMore: false }, hits: [] },
+    });
     const { nextCursor } = (await list(sari)).page;
     expect(await totals(`?cursor=${nextCursor}`)).toBeUndefined();
   });

@@ -87,9 +87,10 @@ export const conversationRoutes = [
           q,
           among: failed ? [...failed.keys()] : undefined,
           after: decodeCursor(query.cursor),
+          total: query.total,
         }),
-        // Who scrolls on has them.
-        query.cursor ? undefined : conversationCounts(deps.db, viewer, userId),
+        // Who scrolls on, or counts, has them.
+        query.cursor || query.total === 'only' ? undefined : conversationCounts(deps.db, viewer, userId),
       ]);
       const conversations = await conversationsById(deps.db, page.ids);
       const hits = failed

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ConversationSort } from '@roms/contracts/conversations';
-import type { Total } from '@roms/contracts/pagination';
+import type { AskedTotal, Total } from '@roms/contracts/pagination';
 import { COUNT_LIMIT, countRows, totalOf } from '../count-rows.ts';
 import { encodeCursor, firstPageTotal, type Position } from '../keyset.ts';
 import { findConversations } from './find-conversations.ts';
@@ -15,6 +15,7 @@ export type InboxAsk = InboxFilter & {
   /** Only these. */
   among?: number[];
   after: Position | null;
+  total?: AskedTotal;
 };
 
 export const INBOX_PAGE_SIZE = 25;
@@ -24,12 +25,18 @@ type Row = { id: number; at: string };
 /** One page of the inbox: ids for `conversationsById`, and where the next page starts. */
 export async function inboxPage(
   db: Knex,
-  { q, sort, after, ...filter }: InboxAsk,
+  { q, sort, after, total: asked, ...filter }: InboxAsk,
 ): Promise<{ ids: number[]; nextCursor: string | null; total: Total | null }> {
   const listed: Listed = { ...filter, found: q === '' ? null : await findConversations(db, q) };
   const { found, among } = listed;
   const isEmpty = (found?.kind === 'ids' && found.ids.length === 0) || among?.length === 0;
   if (isEmpty || isNothing(listed, LATEST)) return { ids: [], nextCursor: null, total: totalOf(0) };
+  const count = (): Promise<Total | null> => {
+    const { sql, bindings } = walkSql(listed, LATEST, null);
+    return countRows(db, sql, bindings);
+  };
+  if (asked === 'only')
+    return { ids: [], nextCursor: null, total: (await soonTold(db, listed)) ?? (await count()) };
   // Both at once where the length is soon told: a round trip less.
   const [rows, length] = await Promise.all([
     firstRows(db, listed, { sort, after, limit: INBOX_PAGE_SIZE + 1 }),
@@ -38,10 +45,11 @@ export async function inboxPage(
   const page = rows.slice(0, INBOX_PAGE_SIZE);
   const last = page.at(-1);
   const nextCursor = rows.length > INBOX_PAGE_SIZE && last !== undefined ? encodeCursor(last) : null;
-  const total = await firstPageTotal({ rows: page, nextCursor }, after, async () => {
-    const { sql, bindings } = walkSql(listed, LATEST, null);
-    return length ?? countRows(db, sql, bindings);
-  });
+  const total = await firstPageTotal(
+    { rows: page, nextCursor },
+    after,
+    async () => length ?? (asked === 'later' ? null : count()),
+  );
   return { ids: page.map((row) => row.id), nextCursor, total };
 }
 

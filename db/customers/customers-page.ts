@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { AskedTotal } from '@roms/contracts/pagination';
 import type { CustomerSort } from '@roms/domain/customer-sort';
 import { AppError } from '@roms/domain/errors';
 import { countRows } from '../count-rows.ts';
@@ -14,6 +15,7 @@ export type CustomersListFilter = CustomersNarrowing & {
   q?: string;
   sort?: CustomerSort;
   cursor?: string;
+  total?: AskedTotal;
   /** Customers of a page. */
   size?: number;
   /** As of when WhatsApp's word counts; now unless told. */
@@ -31,7 +33,7 @@ type Row = { id: number; at: string };
 export async function customersPage(
   db: Knex,
   viewer: Viewer,
-  { q, sort, cursor, size = PAGE_SIZE, now = new Date(), ...filter }: CustomersListFilter,
+  { q, sort, cursor, total: asked, size = PAGE_SIZE, now = new Date(), ...filter }: CustomersListFilter,
   { mostFew = FEW } = {},
 ): Promise<ListPage<CustomerFigures>> {
   const text = q ? customerText(q) : null;
@@ -50,9 +52,11 @@ export async function customersPage(
   const few = await fewest(db, { viewer, text, filter, bindings, mostFew });
   const ask: CustomersAsk = { viewer, filter, text, few, after, sort: order };
   const all = { ...bindings, ids: few?.ids ?? [] };
+  const count = () => countRows(db, countSql(ask), all);
+  if (asked === 'only') return { rows: [], nextCursor: null, total: await count() };
   const { rows } = await db.raw<{ rows: Row[] }>(pageSql(ask), all as never);
   const page = toPage(rows, ({ id, at }) => ({ at: order === 'newest' ? '' : at, id }), size);
-  const total = await firstPageTotal(page, after, () => countRows(db, countSql(ask), all));
+  const total = await firstPageTotal(page, after, async () => (asked === 'later' ? null : count()));
   const ids = page.rows.map(({ id }) => id);
   const found = new Map((await Customer.query(db).findByIds(ids)).map((customer) => [customer.id, customer]));
   const customers = ids.flatMap((id) => found.get(id) ?? []);

@@ -34,11 +34,11 @@ export type CustomerExportRow = Record<(typeof CUSTOMER_EXPORT_COLUMNS)[number],
 export async function* exportedCustomers(
   db: Knex,
   viewer: Viewer,
-  filter: Omit<CustomersListFilter, 'cursor' | 'size'>,
+  filter: Omit<CustomersListFilter, 'cursor' | 'size' | 'total'>,
 ): AsyncGenerator<CustomerExportRow[]> {
   let cursor: string | undefined;
   do {
-    const page = await customersPage(db, viewer, { ...filter, cursor, size: PAGE });
+    const page = await customersPage(db, viewer, { ...filter, cursor, size: PAGE, total: 'later' });
     if (page.rows.length > 0) yield page.rows.map(rowOf);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

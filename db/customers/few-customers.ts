@@ -81,8 +81,22 @@ export async function fewCustomers(
 ): Promise<FewCustomers | null> {
   const named = text === null ? null : await atMostFew(db, isByBeginning(text) ? BEGINNING : NAMED, text);
   if (named) return { by: 'name', ids: named };
-  const seen = viewer.sees === 'all' ? null : await atMostFew(db, SEEN, { userId: viewer.userId }, mostSeen);
+  if (viewer.sees === 'all' || (await seesMany(db, viewer.userId, mostSeen))) return null;
+  const seen = await atMostFew(db, SEEN, { userId: viewer.userId }, mostSeen);
   return seen && { by: 'scope', ids: seen };
+}
+
+/**
+ * Whether an agent sees many customers for certain, by the number of conversations that the database keeps: a customer has
+ * one on each of the shop's few numbers. Without a look at thousands of them.
+ */
+async function seesMany(db: Knex, userId: number, most: number): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { kept: number }[] }>(
+    `SELECT coalesce(sum(listed), 0)::integer AS kept FROM conversation_counts
+      WHERE assignee_id = :userId OR assignee_id IS NULL`,
+    { userId },
+  );
+  return (rows[0]?.kept ?? 0) > 2 * most;
 }
 
 /** Whether nothing but the beginning of a name is searched for. */
@@ -113,6 +127,10 @@ export async function atMostFew(
   bindings: object,
   most = FEW,
 ): Promise<number[] | null> {
-  const { rows } = await db.raw<{ rows: { id: number }[] }>(sql, { ...bindings, limit: most + 1 });
-  return rows.length > most ? null : rows.map(({ id }) => id);
+  // One row: those of many are counted where they are, and not sent.
+  const { rows } = await db.raw<{ rows: { ids: number[] | null }[] }>(
+    `SELECT CASE WHEN count(*) <= :most THEN coalesce(json_agg(id), '[]') END AS ids FROM (${sql}) AS found`,
+    { ...bindings, most, limit: most + 1 },
+  );
+  return rows[0]?.ids ?? null;
 }

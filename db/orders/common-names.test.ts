@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AskedTotal } from '@roms/contracts/pagination';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertShop } from '../../tests/support/rows.ts';
+import { inboxPage } from '../conversations/inbox-page.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { connectDatabase } from '../knex.ts';
 import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
@@ -78,4 +80,41 @@ test('a name that many have is counted to its end, by who may see it', async () 
       });
       expect(orders.rows.length).toBe(30);
     }
+});
+
+test('a list that is counted later says the same then, and has the same rows now', async () => {
+  for (const viewer of [SEES_ALL, agent]) {
+    const userId = viewer.sees === 'own' ? viewer.userId : 0;
+    const ask = { viewer, userId, tab: 'all', q: 'budi', after: null } as const;
+    for (const list of [
+      (asked: AskedTotal) => customersPage(db, viewer, { q: 'budi', total: asked }),
+      (asked: AskedTotal) => ordersPage(db, viewer, { q: 'budi', total: asked }),
+      (asked: AskedTotal) => inboxPage(db, { ...ask, total: asked }),
+    ] as const) {
+      const { total, ...page } = await list(undefined);
+      expect(total?.count).toBeGreaterThan(300);
+      expect(await list('later')).toEqual({ ...page, total: null });
+      const { total: counted, nextCursor } = await list('only');
+      expect({ counted, nextCursor }).toEqual({ counted: total, nextCursor: null });
+    }
+  }
+  // What the database keeps is said at once.
+  expect((await ordersPage(db, agent, { total: 'later' })).total).toEqual(
+    (await ordersPage(db, agent, {})).total,
+  );
+});
+
+test('that an agent sees many customers is told by what the database keeps, and changes no page', async () => {
+  const ask = async (mostFew: number) => {
+    const statements: string[] = [];
+    const note = ({ sql }: { sql: string }): void => void statements.push(sql);
+    db.on('query', note);
+    const { rows } = await customersPage(db, agent, { total: 'later' }, { mostFew });
+    db.removeListener('query', note);
+    const collected = statements.filter((sql) => sql.includes('SELECT DISTINCT customer_id'));
+    return { ids: rows.map(({ customer }) => customer.id), collected: collected.length };
+  };
+  const [many, few] = [await ask(300), await ask(3_000)];
+  expect([many.collected, few.collected]).toEqual([0, 1]);
+  expect(many.ids).toEqual(few.ids);
 });

@@ -11,7 +11,7 @@ import {
   type CustomerText,
   type FewCustomers,
 } from '../customers/few-customers.ts';
-import type { Total } from '@roms/contracts/pagination';
+import type { AskedTotal, Total } from '@roms/contracts/pagination';
 import { isNotInternal } from '../scopes/internal-customers.ts';
 import { countRows, totalOf } from '../count-rows.ts';
 import { decodeCursor, PAGE_SIZE, firstPageTotal, toPage, type ListPage, type Position } from '../keyset.ts';
@@ -31,6 +31,7 @@ export type OrdersFilter = OrderSpan & {
   product?: number;
   province?: string;
   cursor?: string;
+  total?: AskedTotal;
 };
 
 type Row = { id: number; position: string };
@@ -59,6 +60,7 @@ export async function ordersPage(
   const few = filter.customerId ? null : await fewCustomers(db, viewer, text);
   const holding = filter.product ? await atMostFew(db, HOLDING, { product: filter.product }) : null;
   const ask = { ...filter, viewer, after, text, few, holding };
+  if (filter.total === 'only') return { rows: [], nextCursor: null, total: await countAll(db, ask) };
   const page = toPage(await walk(db, ask), (row) => ({
     at: row.position,
     id: row.id,
@@ -71,13 +73,17 @@ export async function ordersPage(
       )
     ).map((order) => [order.id, order]),
   );
-  const total = await firstPageTotal(page, after, () => countAll(db, ask));
+  const isLater = filter.total === 'later' && !isKept(ask);
+  const total = await firstPageTotal(page, after, async () => (isLater ? null : countAll(db, ask)));
   return { rows: page.rows.flatMap(({ id }) => orders.get(id) ?? []), nextCursor: page.nextCursor, total };
 }
 
 /** Without a search the database keeps the numbers. */
+const isKept = ({ q, customerId, product, province }: Ask): boolean =>
+  !q && !customerId && !product && !province;
+
 async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
-  if (ask.q || ask.customerId || ask.product || ask.province) {
+  if (!isKept(ask)) {
     const { sql, bindings } = ask.text && !ask.few && !ask.customerId ? namedSql(ask) : walkSql(ask);
     return countRows(db, sql, bindings);
   }

@@ -16,8 +16,8 @@ const AT_MOST = 5;
 export async function search(db: Knex, viewer: Viewer, q: string): Promise<SearchResult> {
   const words = searchWords(q);
   const [customers, orders, products, conversations] = await Promise.all([
-    customersPage(db, viewer, { q }),
-    ordersPage(db, viewer, { q }),
+    customersPage(db, viewer, { q, total: 'later' }),
+    ordersPage(db, viewer, { q, total: 'later' }),
     productsPage(db, { q, state: 'all' }),
     // A trigram index knows nothing of shorter texts; reading all messages for two letters helps nobody.
     words.isLong ? conversationsSaying(db, viewer, words.text) : [],

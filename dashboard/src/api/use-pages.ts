@@ -1,13 +1,16 @@
-import { useInfiniteQuery, type EntryKey } from '@pinia/colada';
+import { useInfiniteQuery, useQuery, type EntryKey } from '@pinia/colada';
+import type { Page, Total } from '@roms/contracts/pagination';
 import { computed } from 'vue';
 
-type AnyPage = { page: { nextCursor: string | null } };
+type AnyPage = Pick<Page<never>, 'page'>;
 
 export type PagesOptions<T> = {
   key: EntryKey;
   /** One page; `cursor` is null for the first. */
   fetch: (cursor: string | null, signal: AbortSignal) => Promise<T>;
   enabled?: boolean;
+  /** How many rows there are in all: asked for once a first page has more behind it and does not say it. */
+  count?: (signal: AbortSignal) => Promise<Pick<Page<never>, 'page'>>;
 };
 
 /**
@@ -27,6 +30,16 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
     };
   });
 
+  const counted = useQuery<Total | null>(() => {
+    const { key, count, enabled = true } = options();
+    const page = query.isPlaceholderData.value ? undefined : query.data.value?.pages[0]?.page;
+    return {
+      key: [...key, 'total'],
+      enabled: enabled && count !== undefined && page?.total === undefined && !!page?.nextCursor,
+      query: async ({ signal }) => (await count?.(signal))?.page.total ?? null,
+    };
+  });
+
   /** The next page, when there is one and nothing is on its way. */
   async function more(): Promise<void> {
     if (query.hasNextPage.value && !query.isLoading.value && query.error.value === null)
@@ -35,6 +48,8 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
 
   return {
     pages: computed(() => query.data.value?.pages ?? []),
+    /** How many rows there are in all, as the first page or a count behind it said. */
+    counted: computed(() => query.data.value?.pages[0]?.page.total ?? counted.data.value ?? undefined),
     error: query.error,
     isLoading: query.isLoading,
     /** A first page is there, though perhaps of the key before. */

@@ -9,7 +9,11 @@ export const CUSTOMERS = ['customers', 'list'];
 
 /** What is asked of many customers, or of none yet. All throw `ApiError`. */
 export const customersListApi = {
-  page: (query: Query, signal?: AbortSignal) => api.get<Page<Customer>>('/customers', { query, signal }),
+  /** Its rows do not wait until they are counted (`count`). */
+  page: (query: Query, signal?: AbortSignal) =>
+    api.get<Page<Customer>>('/customers', { query: { ...query, total: 'later' }, signal }),
+  count: (query: Query, signal?: AbortSignal) =>
+    api.get<Page<Customer>>('/customers', { query: { ...query, total: 'only' }, signal }),
   create: (customer: CreateCustomer) => api.post<Customer>('/customers', customer),
   label: (labels: LabelCustomers) => api.post<{ changed: number }>('/customers/label', labels),
 };

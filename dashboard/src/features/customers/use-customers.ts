@@ -21,10 +21,11 @@ export function useCustomers() {
     },
   );
 
-  const { pages, ...query } = usePages(() => {
+  const { pages, counted, ...query } = usePages(() => {
     const asked = { ...filter };
     return {
       key: [...CUSTOMERS, asked],
+      count: (signal) => customersListApi.count(asked, signal),
       fetch: (cursor, signal) => customersListApi.page({ ...asked, cursor }, signal),
     };
   });
@@ -39,7 +40,7 @@ export function useCustomers() {
     listTotal({
       loaded: list.value.length,
       isComplete: query.isComplete.value,
-      first: pages.value[0]?.page.total,
+      first: counted.value,
     }),
   );
 

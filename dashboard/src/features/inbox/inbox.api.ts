@@ -11,7 +11,7 @@ import type { Activity, WriteNote } from '@roms/contracts/activities';
 import type { ChangeScheduled, Message, MessageHit, SendMessage } from '@roms/contracts/messages';
 import type { StartConversation } from '@roms/contracts/new-conversation';
 import type { OrderSummary } from '@roms/contracts/orders';
-import type { Page } from '@roms/contracts/pagination';
+import type { AskedTotal, Page } from '@roms/contracts/pagination';
 import { api } from '../../api/client.ts';
 
 /** Every request of the inbox, by name. All throw `ApiError`. */
@@ -30,6 +30,7 @@ export type ConversationsQuery = {
   sort?: ConversationSort;
   q?: string;
   failed?: 'true';
+  total?: AskedTotal;
   cursor?: string;
 };
 

@@ -32,6 +32,8 @@ function order(id: number, changes: Partial<OrderSummary> = {}): OrderSummary {
 const page = (data: OrderSummary[], nextCursor: string | null = null) => ({ data, page: { nextCursor } });
 const ANY = { ...ANY_ORDER, status: null };
 const fetchPage = vi.spyOn(ordersApi, 'page');
+const total = { count: 412, isMore: false };
+vi.spyOn(ordersApi, 'count').mockResolvedValue({ data: [], page: { nextCursor: null, total } });
 const arrives = (one: OrderSummary) => emitLive('order.updated', { order: one });
 
 let orders: ReturnType<typeof useOrdersStore>;
@@ -102,6 +104,12 @@ describe('the list of orders', () => {
     await show({ ...ANY, sold: 'true' }, [order(2)]);
     arrives(order(7, { status: 'cancelled' }));
     expect(ids()).toEqual([2]);
+  });
+
+  test('says how many there are, once they are counted behind its first page', async () => {
+    expect(list.total.value).toBe('412');
+    await show({ ...ANY, q: 'sari' }, [order(2)]);
+    expect(list.total.value).toBe('1');
   });
 
   test('stays on screen until the first page of another list is here', async () => {

@@ -24,10 +24,11 @@ const compareOrders = (a: OrderSummary, b: OrderSummary): number =>
 export function useOrderList() {
   const orders = useOrdersStore();
 
-  const { pages, ...query } = usePages<OrderPage>(() => {
+  const { pages, counted, ...query } = usePages<OrderPage>(() => {
     const filter = orders.filter;
     return {
       key: ['orders', 'list', filter],
+      count: (signal) => ordersApi.count(filter, signal),
       async fetch(cursor, signal) {
         const askedAt = orders.tick();
         const { data, page } = await ordersApi.page(filter, cursor, signal);
@@ -63,7 +64,7 @@ export function useOrderList() {
     listTotal({
       loaded: list.value.length,
       isComplete: query.isComplete.value,
-      first: pages.value[0]?.page.total,
+      first: counted.value,
     }),
   );
 

@@ -70,16 +70,21 @@ describe('a search of the conversations', () => {
       excerpt: 'kata dewi',
       marks: [[5, 9]] as [number, number][],
     };
-    fetchConversations
-      .mockResolvedValueOnce(page(5, 'below 5'))
-      .mockResolvedValueOnce({ ...page(4), page: { nextCursor: null, hits: [hit] } } as never);
+    const total = { count: 2, isMore: false };
+    fetchConversations.mockImplementation(async ({ total: asked, cursor }) => {
+      if (asked === 'only') return { data: [], page: { nextCursor: null, total } };
+      return cursor ? { ...page(4), page: { nextCursor: null, hits: [hit] } } : page(5, 'below 5');
+    });
     await type('dewi');
+    // Its rows were there before they were counted.
+    expect([listed(), search.total.value]).toEqual([[5], '2']);
     await search.more();
     expect(listed()).toEqual([5, 4]);
     expect([...search.hits.value]).toEqual([[4, hit]]);
     expect(fetchConversations.mock.calls.map(([query]) => query)).toEqual([
-      { tab: 'all', q: 'dewi' },
-      { tab: 'all', q: 'dewi', cursor: 'below 5' },
+      { tab: 'all', q: 'dewi', total: 'later' },
+      { tab: 'all', q: 'dewi', total: 'only' },
+      { tab: 'all', q: 'dewi', total: 'later', cursor: 'below 5' },
     ]);
   });
 
@@ -89,6 +94,6 @@ describe('a search of the conversations', () => {
     useConversationsStore().isFailedOnly = true;
     await flushPromises();
     expect([search.isActive.value, listed()]).toEqual([true, [7]]);
-    expect(fetchConversations.mock.calls[0]![0]).toEqual({ tab: 'all', failed: 'true' });
+    expect(fetchConversations.mock.calls[0]![0]).toEqual({ tab: 'all', failed: 'true', total: 'later' });
   });
 });

@@ -23,22 +23,19 @@ export function useConversationSearch() {
   const words = computed(() => (conversations.search.trim() === '' ? '' : asked.value));
   const isActive = computed(() => words.value !== '' || conversations.isFailedOnly);
 
-  const { pages, ...query } = usePages(() => {
+  const { pages, counted, ...query } = usePages(() => {
     const q = words.value;
     const failed = conversations.isFailedOnly ? ('true' as const) : undefined;
-    const { narrowing } = conversations;
+    const ask = { ...conversations.narrowing, tab: 'all' as const, q: q || undefined, failed };
     return {
-      key: ['conversations', 'search', failed ?? '', q, JSON.stringify(narrowing)],
+      key: ['conversations', 'search', failed ?? '', q, JSON.stringify(ask)],
       enabled: isActive.value,
+      count: (signal) => fetchConversations({ ...ask, total: 'only' }, signal),
       async fetch(cursor, signal) {
-        const ask = {
-          ...narrowing,
-          tab: 'all' as const,
-          q: q || undefined,
-          failed,
-          cursor: cursor ?? undefined,
-        };
-        const { data, page } = await fetchConversations(ask, signal);
+        const { data, page } = await fetchConversations(
+          { ...ask, total: 'later', cursor: cursor ?? undefined },
+          signal,
+        );
         data.forEach(conversations.upsert);
         return { ids: data.map(({ id }) => id), hits: page.hits ?? [], page };
       },
@@ -59,7 +56,7 @@ export function useConversationSearch() {
     listTotal({
       loaded: rows.value.length,
       isComplete: query.isComplete.value,
-      first: pages.value[0]?.page.total,
+      first: counted.value,
     }),
   );
   return { ...query, isActive, words, rows, hits, total };
