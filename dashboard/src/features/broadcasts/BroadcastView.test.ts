@@ -2,7 +2,7 @@ import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Broadcast, BroadcastReport } from '@roms/contracts/broadcasts';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nextTick } from 'vue';
+import { defineComponent, h, nextTick } from 'vue';
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
 import { ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
@@ -13,6 +13,12 @@ import { useLoginStore } from '../../shop/login/login.store.ts';
 import { broadcastsApi } from './broadcasts.api.ts';
 import { aBroadcast, aRecipient, aReport, aVariant, counts } from './broadcasts.fixture.ts';
 import { routes } from './routes.ts';
+
+vi.mock('vue-echarts', () => ({
+  default: defineComponent({ name: 'VChart', emits: ['click'], render: () => h('i') }),
+}));
+vi.mock('../../ui/charts/echarts.ts', () => ({}));
+vi.mock('../../ui/charts/series-parts.ts', () => ({}));
 
 enableAutoUnmount(afterEach);
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-22T05:00:00.000Z') }));
@@ -138,7 +144,7 @@ describe('a broadcast that runs', () => {
 
   it('does not promise to go on by itself after a restore, which a person decides', async () => {
     const { page } = await open({ ...RUNNING, state: 'paused', pauseReason: 'restored' });
-    expect(page.get('[data-progress]').text()).toContain('sampai kamu melanjutkannya');
+    expect(page.get('[data-progress]').text()).toContain('Lanjutkan tanpa mengubah teksnya');
   });
 
   it('asks for the report seldom, and at once when it is over', async () => {
@@ -234,9 +240,11 @@ describe('what came of it', () => {
   it('is told hour by hour, as bars and as a table', async () => {
     const hour = { at: '2026-11-22T02:00:00.000Z', sent: 40, delivered: 38, read: 20, replied: 2, failed: 1 };
     const { page, press, until } = await open(RUNNING, { report: aReport({ hours: [hour] }) });
-    await until(() => expect(page.text()).toContain('Hari ini 09.00: 40 terkirim, 1 gagal'));
-    await press('Lihat tabel');
-    expect(page.findAll('[data-course] td').map((cell) => cell.text())).toEqual(['40', '38', '20', '2', '1']);
+    await until(() => expect(page.find('[data-course]').exists()).toBe(true));
+    const legend = page.findAll('[data-course] li').map((one) => one.text());
+    expect(legend).toEqual(['Terkirim', 'Gagal', 'Membalas']);
+    await press('Tabel');
+    expect(page.findAll('[data-course] td').map((cell) => cell.text())).toEqual(['40', '38', '20', '1', '2']);
   });
 
   it('says that it is done in part, and tries the failed ones again', async () => {

@@ -11,6 +11,8 @@ export type ChartSeries = {
   short: (value: number) => string;
   /** What the others are compared with: it stands behind them. */
   isBefore?: boolean;
+  /** It is read in the table, and not drawn: more than four are a thicket. */
+  isOnlyInTable?: boolean;
 };
 
 /** What a point says, line by line: "Sen 17 Nov", "Omzet Rp 1.000.000". */
