@@ -29,8 +29,6 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
     global: { plugins: [...plugins, i18n, router], stubs: { Icon: true } },
   });
   await flushPromises();
-  await vi.dynamicImportSettled();
-  await flushPromises();
   const days = { from: '2026-11-16', to: '2026-11-18' };
   expect(get).toHaveBeenCalledWith('/orders', {
     query: {

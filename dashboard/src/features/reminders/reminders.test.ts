@@ -42,7 +42,9 @@ it('lists the past reminders that a report counted, says which, and leads to all
     [],
     '/reminders?tab=past&reached=read&from=2026-11-16&to=2026-11-18',
   );
-  await vi.waitFor(() => expect(page.text()).toContain('Pengingat yang dibaca · Sen 16 Nov – Rab 18 Nov'));
+  await vi.dynamicImportSettled();
+  await flushPromises();
+  expect(page.text()).toContain('Pengingat yang dibaca · Sen 16 Nov – Rab 18 Nov');
   const asked = { from: '2026-11-16', to: '2026-11-18', reached: 'read', cursor: null };
   expect(get).toHaveBeenCalledWith('/reminders/past', { query: asked, signal: expect.anything() });
   await page
