@@ -69,7 +69,7 @@ const OPS: Record<FieldRule['kind'], readonly AudienceOp[]> = {
 const DAY_OPS = OPS.number.filter((op) => op !== 'in');
 
 /** In how many sets of other rows a condition on a field is looked up, at most; each of them is a join. */
-const SETS: Partial<Record<AudienceField, number>> = { consent: 2, contactedDays: 2, cycleDueDays: 3 };
+const SETS: Partial<Record<AudienceField, number>> = { consent: 2, contactedDays: 2, cycleDueDays: 2 };
 
 /** Groups within groups, conditions and groups in all (`weightOf`), and values of one list, at most. */
 export const AUDIENCE_LIMITS = { depth: 5, parts: 100, values: 1_000 } as const;

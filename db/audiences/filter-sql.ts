@@ -17,7 +17,7 @@ import {
   SAID_OF_MARKETING,
   type Sql,
 } from './facts-sql.ts';
-import { runsOutWithin } from './run-outs-sql.ts';
+import { runsOutBefore, runsOutLater } from './run-outs-sql.ts';
 
 /**
  * A condition on a row of `customers` that is joined with its row of `customer_segments` and, from the left, with
@@ -124,10 +124,7 @@ function atLeast(field: AudienceField, value: number, { at, isIn }: Context): Sq
     case 'contactedDays':
       return not(isIn(contactedSince(later)));
     case 'cycleDueDays':
-      return all([
-        isIn(runsOutWithin(dayStart(at, 0), null)),
-        not(isIn(runsOutWithin(dayStart(at, 0), dayStart(at, -value)))),
-      ]);
+      return isIn(runsOutLater(dayStart(at, 0), dayStart(at, -value)));
     default:
       return raw(`${field === 'orders' ? ORDERS : SPENT} >= ?`, value);
   }
@@ -141,7 +138,7 @@ function atMost(field: AudienceField, value: number, { at, isIn }: Context): Sql
     case 'contactedDays':
       return isIn(contactedSince(from));
     case 'cycleDueDays':
-      return isIn(runsOutWithin(dayStart(at, 0), dayStart(at, -value - 1)));
+      return isIn(runsOutBefore(dayStart(at, 0), dayStart(at, -value - 1)));
     default:
       return raw(`${field === 'orders' ? ORDERS : SPENT} <= ?`, value);
   }

@@ -74,7 +74,7 @@ it('offers no more parts than can be counted', () => {
   );
   expect(hasRoom(full)).toBe(false);
   const due: AudienceFilter = { field: 'cycleDueDays', op: 'lte', value: 7 };
-  expect(hasRoom(groupOf('any', Array<AudienceFilter>(31).fill(due)))).toBe(false);
+  expect(hasRoom(groupOf('any', Array<AudienceFilter>(47).fill(due)))).toBe(false);
   expect(audienceProblem(joinByHand({ rule: full, included: [1], excluded: [2] }))).toBeNull();
 });
 
