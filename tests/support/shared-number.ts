@@ -19,7 +19,7 @@ import { insertCustomer, insertNewOrder } from './rows.ts';
 import { testPhone } from './shop.ts';
 
 export type SharedNumberPlan = {
-  /** Orders whose reminders are due when it begins: as many as broadcasts leave of the day. */
+  /** Orders whose reminders are due when it begins: fewer than broadcasts leave of the day. */
   reminders: number;
   /** Recipients of each of the two broadcasts; both together have more than the share of broadcasts. */
   recipients: number;
@@ -66,7 +66,7 @@ export function testSharedNumber({ reminders, recipients, perDay }: SharedNumber
     const reminded = await beginReminders(engine, reminders);
     const broadcasts = await Promise.all([engine.send(recipients), engine.send(recipients)]);
 
-    // Reminders get the rest of the day, however much the broadcasts have left to send.
+    // Then nothing but the share keeps the broadcasts back: the day has room left, which is for reminders.
     await waitUntil(async () => {
       expect(countsOf(engine)).toMatchObject({ reminder: reminders, broadcast: share });
     }, PATIENCE);
