@@ -3,11 +3,13 @@ import type { GatewayReport } from '@roms/contracts/gateway';
 import { dateIn } from '@roms/domain/clock';
 import { estimateBroadcast, type BroadcastLoad } from '@roms/domain/pacing/broadcast-estimate';
 import { estimatePace, type PaceEstimate } from '@roms/domain/pacing/estimate';
-import { DAY_MS } from '@roms/domain/pacing/facts';
+import { DAY_MS, type PaceHours } from '@roms/domain/pacing/facts';
 import { paceLimits } from '@roms/domain/pacing/presets';
+import { sendingRules } from '../db/decisions/pipeline-settings.ts';
 import { numberInService } from '../db/numbers/number-in-service.ts';
 import type { Broadcast } from '../db/models/Broadcast.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
+import { settingsOf } from './broadcast.ts';
 import type { Deps } from './context.ts';
 import { nothingKnown, reportInTime } from './number-report.ts';
 
@@ -18,8 +20,9 @@ const MOST_DAYS = 400;
 type Told = { estimate: BroadcastPreview['estimate']; warnings: PreviewWarning[] };
 
 /**
- * When a broadcast would be over and what is to be said of its number. By what wa-service tells of the number; without
- * an answer, and for a start that lies ahead, by the rules alone, as of a number that has sent nothing.
+ * When a broadcast would be over and what is to be said of its number. By the rules and the hours and days on which the
+ * shop writes to customers, as of a number that has sent nothing; for a start now also by what wa-service tells of the
+ * number, which knows what it has sent and not when the shop rests.
  */
 export async function estimateOfBroadcast(
   deps: Deps,
@@ -32,23 +35,25 @@ export async function estimateOfBroadcast(
   const isPaced = report?.budget.isPaced ?? deps.env.WA_PACE === 'on';
   const pace = report?.budget.pace ?? { preset: 'normal' as const, perDay: null };
   const limits = paceLimits(pace.preset, pace.perDay);
-  const hours = { kept: isPaced, zone: (await shopSettings(deps.db)).zone };
+  const hours = await hoursOf(deps, isPaced);
   const count = load.texts.reduce((sum, size) => sum + size, 0);
   const start = startAt !== null && startAt > now ? startAt : now;
-  const byRules = (): PaceEstimate =>
-    estimatePace(
-      'broadcast',
-      count,
-      {
-        ...{ now: start.getTime(), limits, hours, sends: [], sameText: [], stranger: false, strangers: [] },
-        ...paceOf(report, now),
-      },
-      isPaced,
-    );
-  const paced = (report !== null && start === now ? await ofNumber(deps, number!, count) : null) ?? byRules();
-  const told = isPaced
-    ? estimateBroadcast(load, paced, limits, hours)
-    : estimateBroadcast(load, paced, { identicalPerHour: Infinity, strangersPerDay: Infinity }, hours);
+  const byRules = estimatePace(
+    'broadcast',
+    count,
+    {
+      ...{ now: start.getTime(), limits, hours, sends: [], sameText: [], stranger: false, strangers: [] },
+      ...paceOf(report, now),
+    },
+    isPaced,
+  );
+  const byNumber = report !== null && start === now ? await ofNumber(deps, number!, count) : null;
+  const told = estimateBroadcast(
+    load,
+    byNumber === null ? [byRules] : [byRules, byNumber],
+    isPaced ? limits : { identicalPerHour: Infinity, strangersPerDay: Infinity },
+    hours,
+  );
   return {
     estimate: {
       startsAt: new Date(told.startsAt).toISOString(),
@@ -65,6 +70,13 @@ export async function estimateOfBroadcast(
       ...lateness(told.byDay, told.finishAt, endAt, hours.zone),
     ],
   };
+}
+
+/** The shop's clock, and when it lets its marketing leave: what the pipeline asks at each send. */
+async function hoursOf(deps: Deps, isPaced: boolean): Promise<PaceHours> {
+  const { sendingHours, pauses } = await sendingRules(deps.db, settingsOf(deps));
+  const { zone } = await shopSettings(deps.db);
+  return { kept: isPaced, zone, allowed: { sendingHours, pauses } };
 }
 
 async function ofNumber(deps: Deps, number: string, count: number): Promise<PaceEstimate | null> {

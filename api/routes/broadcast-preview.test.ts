@@ -171,6 +171,17 @@ describe('how long it takes', () => {
     expect((await preview(id)).warnings.map(({ code }) => code)).toContain('finish_after_end');
   });
 
+  test('knows when the shop rests, which the number does not', async () => {
+    const [today, tomorrow, after] = [0, 1, 2].map((days) => ago(-days).toISOString().slice(0, 10));
+    await shop({ blackoutDays: [today!, tomorrow!] });
+    const { estimate } = await preview(await draft([await warm(), await warm()]));
+    expect(estimate).toMatchObject({
+      startsAt: `${after}T01:00:00.000Z`,
+      byDay: [{ date: after, count: 2 }],
+      isOfNumber: true,
+    });
+  });
+
   test('says what keeps the number back, and answers without it too', async () => {
     const id = await draft([await warm()]);
     const report = aReport('main');

@@ -62,8 +62,8 @@ function nextOpening(at: Date, zone: string, { sendingHours, pauses }: AllowedTi
   return moment;
 }
 
-/** When the allowed hours end that an opening begins; at midnight at the latest. */
-function closingAfter(opens: Date, zone: string, { sendingHours, pauses }: AllowedTimes): Date {
+/** When the allowed hours end that an allowed moment lies in; at midnight at the latest. */
+export function closingAfter(opens: Date, zone: string, { sendingHours, pauses }: AllowedTimes): Date {
   const ends = [MIDNIGHT];
   if (sendingHours !== null) ends.push(minutesOf(sendingHours.to));
   if (pauses?.isFridayNoonFree && wallClock(opens, zone).weekday === FRIDAY) ends.push(FRIDAY_NOON.from);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateBroadcast } from './broadcast-estimate.ts';
 import { estimatePace } from './estimate.ts';
-import { DAY_MS, HOUR_MS, type PacedSend, type PaceFacts } from './facts.ts';
+import { DAY_MS, HOUR_MS, type PacedSend, type PaceFacts, type PaceHours } from './facts.ts';
 import { paceRefusal } from './pacing.ts';
 import { paceLimits } from './presets.ts';
 
@@ -15,10 +15,11 @@ const facts: PaceFacts = {
   ...{ now: MORNING, limits: LIMITS, sends: [], hours: HOURS, warmUpSince: null, breakerUntil: null },
   ...{ stranger: false, strangers: [], sameText: [] },
 };
-const pace = (count: number) => estimatePace('broadcast', count, facts);
-const estimate = (texts: number[], strangers = 0, hours = HOURS) => {
+const pace = (count: number, hours: PaceHours = HOURS) =>
+  estimatePace('broadcast', count, { ...facts, hours });
+const estimate = (texts: number[], strangers = 0, hours: PaceHours = HOURS) => {
   const count = texts.reduce((sum, size) => sum + size, 0);
-  return estimateBroadcast({ texts, strangers }, pace(count), LIMITS, hours);
+  return estimateBroadcast({ texts, strangers }, [pace(count, hours)], LIMITS, hours);
 };
 const different = (count: number): number[] => Array.from({ length: count }, () => 1);
 
@@ -72,7 +73,7 @@ it('its days always sum to all, and nothing is over before the pace says so', ()
 });
 
 /** When the rules of wa-service would let the last one out, each asked again as soon as it may be. */
-function byRules(sends: { text: number; isStranger: boolean }[]): number {
+function byRules(sends: { text: number; isStranger: boolean }[], hours: PaceHours = HOURS): number {
   const waiting = [...sends];
   const past: PacedSend[] = [];
   const texts = new Map<number, number[]>();
@@ -81,7 +82,7 @@ function byRules(sends: { text: number; isStranger: boolean }[]): number {
     const strangers = past
       .filter(({ stranger }) => stranger)
       .map(({ at }) => ({ firstAt: at, lastAt: at, hasReplied: true }));
-    const asked = { ...facts, now, sends: past, stranger: isStranger, strangers };
+    const asked = { ...facts, hours, now, sends: past, stranger: isStranger, strangers };
     return paceRefusal('broadcast', { ...asked, sameText: texts.get(text) ?? [] })?.until ?? now;
   };
   while (waiting.length > 0) {
@@ -98,15 +99,47 @@ function byRules(sends: { text: number; isStranger: boolean }[]): number {
   return now;
 }
 
-it.each<[string, number[], number]>([
-  ['one text', [60], 0],
-  ['three texts', [30, 20, 10], 0],
-  ['different texts', Array.from({ length: 130 }, () => 1), 0],
-  ['strangers among them', Array.from({ length: 40 }, () => 1), 12],
-])('%s: within an hour of what the rules themselves would do', (_what, texts, strangers) => {
+/** Four hours a day, not on the Monday and the Tuesday after it, and with a break on Friday. */
+const RESTING: PaceHours = {
+  ...HOURS,
+  allowed: {
+    sendingHours: { from: '10:00', to: '14:00' },
+    pauses: { isFridayNoonFree: true, blackoutDays: ['2026-11-23', '2026-11-24'], holidays: null },
+  },
+};
+
+it.each<[string, number[], number, PaceHours]>([
+  ['one text', [60], 0, HOURS],
+  ['three texts', [30, 20, 10], 0, HOURS],
+  ['different texts', different(130), 0, HOURS],
+  ['strangers among them', different(40), 12, HOURS],
+  ['one text of a shop that rests', [60], 0, RESTING],
+  ['different texts of a shop that rests', different(140), 0, RESTING],
+  ['strangers among those of a shop that rests', different(40), 12, RESTING],
+])('%s: within an hour of what the rules themselves would do', (_what, texts, strangers, hours) => {
   const sends = texts.flatMap((size, text) =>
     Array.from({ length: size }, () => ({ text, isStranger: false })),
   );
   for (let index = 0; index < strangers; index += 1) sends[sends.length - 1 - index]!.isStranger = true;
-  expect(Math.abs(estimate(texts, strangers).finishAt - byRules(sends))).toBeLessThan(HOUR_MS);
+  const { finishAt, byDay } = estimate(texts, strangers, hours);
+  expect(Math.abs(finishAt - byRules(sends, hours))).toBeLessThan(HOUR_MS);
+  const rests = hours.allowed?.pauses?.blackoutDays ?? [];
+  expect(byDay.filter(({ date }) => rests.includes(date))).toEqual([]);
+});
+
+it('is over when the last of several paces is, and tells of each day the least of them', () => {
+  const [atOnce, resting] = [pace(300), pace(300, RESTING)];
+  const { finishAt, byDay } = estimateBroadcast(
+    { texts: different(300), strangers: 0 },
+    [atOnce, resting],
+    LIMITS,
+    RESTING,
+  );
+  expect(finishAt).toBe(resting.finishAt);
+  expect(byDay).toEqual(resting.days);
+});
+
+it('of hours in which the lane is never open is still told', () => {
+  const night = { sendingHours: { from: '21:00', to: '23:00' }, pauses: null };
+  expect(pace(10, { ...HOURS, allowed: night }).startsAt).toBe(MORNING);
 });

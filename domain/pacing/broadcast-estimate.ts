@@ -1,7 +1,8 @@
 import { dateIn } from '../clock.ts';
 import type { PaceEstimate } from './estimate.ts';
 import { DAY_MS, HOUR_MS } from './facts.ts';
-import { openingHours } from './hours.ts';
+import type { PaceHours } from './facts.ts';
+import { openingAt } from './hours.ts';
 import type { PaceLimits } from './presets.ts';
 
 /** A broadcast as its pace sees it. */
@@ -22,33 +23,31 @@ export type BroadcastEstimate = {
   limitedBy: 'pace' | 'same_text' | 'strangers';
 };
 
-type Hours = { kept: boolean; zone: string };
-
 /**
- * When a broadcast would be over: `pace` is what `estimatePace` (or the gateway) says of as many sends with different
- * texts to people who are known; here few of the same words leave in an hour, and few to strangers in a day. Of each day
- * it tells the most that all three allow, as far as `pace` lists days.
+ * When a broadcast would be over. Each of `paces` is what `estimatePace` or the gateway says of as many sends with
+ * different texts to people who are known: the gateway knows what its number sent today, the shop when it rests. Here few
+ * of the same words leave in an hour, and few to strangers in a day. Of each day it tells the most that all allow, as far
+ * as they list days.
  */
 export function estimateBroadcast(
   load: BroadcastLoad,
-  pace: PaceEstimate,
+  paces: readonly [PaceEstimate, ...PaceEstimate[]],
   limits: Pick<PaceLimits, 'identicalPerHour' | 'strangersPerDay'>,
-  hours: Hours,
+  hours: PaceHours,
 ): BroadcastEstimate {
   const count = load.texts.reduce((sum, size) => sum + size, 0);
-  if (count === 0)
-    return { startsAt: pace.startsAt, finishAt: pace.startsAt, days: 0, byDay: [], limitedBy: 'pace' };
-  const start = pace.startsAt;
+  const start = Math.max(...paces.map(({ startsAt }) => startsAt));
+  if (count === 0) return { startsAt: start, finishAt: start, days: 0, byDay: [], limitedBy: 'pace' };
   const most = load.texts.reduce((largest, size) => Math.max(largest, size), 0);
   const same = spread(most, { cap: limits.identicalPerHour, windowMs: HOUR_MS }, start, hours);
   const cold = spread(load.strangers, { cap: limits.strangersPerDay, windowMs: DAY_MS }, start, hours);
-  const finishAt = Math.max(pace.finishAt, same.finishAt, cold.finishAt);
-  const limitedBy =
-    finishAt === pace.finishAt ? 'pace' : finishAt === same.finishAt ? 'same_text' : 'strangers';
+  const pacedUntil = Math.max(...paces.map((pace) => pace.finishAt));
+  const finishAt = Math.max(pacedUntil, same.finishAt, cold.finishAt);
+  const limitedBy = finishAt === pacedUntil ? 'pace' : finishAt === same.finishAt ? 'same_text' : 'strangers';
   return {
     ...{ startsAt: start, finishAt, limitedBy },
     days: daysBetween(dateIn(new Date(start), hours.zone), dateIn(new Date(finishAt), hours.zone)),
-    byDay: byDayOf({ load, count, pace, same, cold }),
+    byDay: byDayOf({ load, count, paces, same, cold }),
   };
 }
 
@@ -62,8 +61,9 @@ function spread(
   count: number,
   { cap, windowMs }: { cap: number; windowMs: number },
   from: number,
-  { kept, zone }: Hours,
+  hours: PaceHours,
 ): Spread {
+  const { kept, zone } = hours;
   if (count <= cap) return { finishAt: from, days: new Map([[dateIn(new Date(from), zone), count]]) };
   const times: number[] = [];
   const days = new Map<string, number>();
@@ -74,7 +74,7 @@ function spread(
     const leaving = times[index - cap];
     if (leaving !== undefined) at = Math.max(at, leaving + windowMs);
     if (at >= opening.closesAt) {
-      opening = openingHours('broadcast', at, zone);
+      opening = openingAt('broadcast', at, hours);
       at = Math.max(at, opening.opensAt);
     }
     times.push(at);
@@ -87,23 +87,31 @@ function spread(
 function byDayOf(parts: {
   load: BroadcastLoad;
   count: number;
-  pace: PaceEstimate;
+  paces: readonly PaceEstimate[];
   same: Spread;
   cold: Spread;
 }): BroadcastEstimate['byDay'] {
-  const { load, count, pace, same, cold } = parts;
-  const paced = new Map(pace.days.map((day) => [day.date, day.count]));
-  const dates = [...new Set([...paced.keys(), ...same.days.keys(), ...cold.days.keys()])].sort();
+  const { load, count, same, cold } = parts;
+  const paces = parts.paces.map(({ days }) => ({
+    days: new Map(days.map((day) => [day.date, day.count])),
+    sum: 0,
+  }));
+  const spreads = [...paces, same, cold];
+  const dates = [...new Set(spreads.flatMap(({ days }) => [...days.keys()]))].sort();
   const sizes = [...Map.groupBy(load.texts, (size) => size)].map(([size, { length }]) => ({ size, length }));
   const known = count - load.strangers;
-  const sum = { pace: 0, same: 0, cold: 0, all: 0 };
+  const sum = { same: 0, cold: 0, all: 0 };
   const list: BroadcastEstimate['byDay'] = [];
   for (const date of dates) {
-    sum.pace += paced.get(date) ?? 0;
+    for (const pace of paces) pace.sum += pace.days.get(date) ?? 0;
     sum.same += same.days.get(date) ?? 0;
     sum.cold += cold.days.get(date) ?? 0;
     const texts = sizes.reduce((left, { size, length }) => left + length * Math.min(size, sum.same), 0);
-    const until = Math.min(sum.pace, texts, known + Math.min(load.strangers, sum.cold));
+    const until = Math.min(
+      ...paces.map((pace) => pace.sum),
+      texts,
+      known + Math.min(load.strangers, sum.cold),
+    );
     if (until > sum.all) list.push({ date, count: until - sum.all });
     sum.all = Math.max(sum.all, until);
   }

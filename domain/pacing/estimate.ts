@@ -4,7 +4,7 @@ import { broadcastShare, capsNow } from './caps.ts';
 import { DAY_MS, HOUR_MS, isAutomated } from './facts.ts';
 import type { PaceFacts } from './facts.ts';
 import { currentBatch, meanGapMs } from './gap.ts';
-import { openingHours } from './hours.ts';
+import { openingAt } from './hours.ts';
 
 export type PaceEstimate = {
   startsAt: number;
@@ -66,7 +66,7 @@ function automated(lane: Exclude<PaceLane, 'reply'>, facts: PaceFacts): () => nu
     for (;;) {
       const before = moment;
       if (facts.hours.kept && moment >= closesAt) {
-        const hours = openingHours(lane, moment, facts.hours.zone);
+        const hours = openingAt(lane, moment, facts.hours);
         closesAt = hours.closesAt;
         moment = Math.max(moment, hours.opensAt);
       }

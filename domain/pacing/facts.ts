@@ -1,3 +1,4 @@
+import type { AllowedTimes } from '../decisions/allowed-time.ts';
 import type { PaceLane, PaceLimits } from './presets.ts';
 
 /** What the pace of a number is decided from. All times are epoch milliseconds. */
@@ -8,13 +9,18 @@ export type PaceReason = 'gap' | 'rest' | 'cap' | 'quiet' | 'warm_up' | 'breaker
 /** Why not now, and the earliest moment at which asking again makes sense. */
 export type PaceRefusal = { reason: PaceReason; until: number };
 
+/**
+ * Whether the lanes keep to their hours, and the IANA zone whose clock counts. `allowed`: when the shop lets its
+ * marketing leave at all, which only an estimate of the API knows.
+ */
+export type PaceHours = { kept: boolean; zone: string; allowed?: AllowedTimes };
+
 export type PaceFacts = {
   now: number;
   limits: PaceLimits;
   /** Sends of the last 24 hours, oldest first. */
   sends: readonly PacedSend[];
-  /** Whether the lanes keep to their hours, and the IANA zone whose clock counts. */
-  hours: { kept: boolean; zone: string };
+  hours: PaceHours;
   /** When a new or idle number began to send; `null` for a number that is warm. */
   warmUpSince: number | null;
   /** Marketing rests until then. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { ActivityDeps } from '../../activities/deps.ts';
@@ -13,7 +14,7 @@ import { Broadcast } from '../../db/models/Broadcast.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createGatewayClient, type GatewayClient } from '../../runtime/gateway-client.ts';
 import { createLogger } from '../../runtime/logger.ts';
-import { createMediaStore } from '../../runtime/media-store.ts';
+import { createMediaStore, type MediaStore } from '../../runtime/media-store.ts';
 import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
 import { createWorkflowStarts } from '../../temporal/workflow-client/worker-starts.ts';
 import { createWorkerHost } from '../../temporal/worker-host.ts';
@@ -30,6 +31,8 @@ export type BroadcastEngine = {
   db: Knex;
   databaseUrl: string;
   gateway: TestGateway;
+  /** The shop's own files, which the gateway has none of yet. */
+  files: MediaStore;
   client: () => Client;
   workflows: () => WorkflowClient;
   /** Has its workflow read its row, and waits until there is one. */
@@ -57,6 +60,8 @@ export type BroadcastEngineOptions = {
   before?: (gateway: ActivityDeps['gateway']) => ActivityDeps['gateway'];
   /** Its number keeps the pace, on a clock of its own that runs so many times as fast. */
   haste?: number;
+  /** Another gateway than the simulator. */
+  openGateway?: () => Promise<TestGateway>;
 };
 
 const ANY_HOUR = { dayMs: 86_400_000 };
@@ -64,22 +69,23 @@ const ANY_HOUR = { dayMs: 86_400_000 };
 const PATIENCE = { timeoutMs: 300_000, intervalMs: 100 };
 
 /**
- * A shop that can send broadcasts, in this process: a database, the simulator without a pace, and the Workers with the
- * real activities on a namespace of their own. No sweep runs, and nobody hears of acks.
+ * A shop that can send broadcasts, in this process: a database, the simulator without a pace (or another gateway), and
+ * the Workers with the real activities on a namespace of their own. No sweep runs, and nobody hears of acks.
  */
 export async function startBroadcastEngine({
   settings = ANY_HOUR,
   before = (gateway) => gateway,
   haste,
+  openGateway = () => startGateway({ haste }),
 }: BroadcastEngineOptions = {}): Promise<BroadcastEngine> {
   const database = await createTestDatabase();
   const db = connectDatabase(database.url);
   await insertShop(db);
   await db('settings').insert({ key: 'frequency_cap_days', value: '0' });
-  const gateway = await startGateway({ haste });
+  const gateway = await openGateway();
   const asks = inOurTime(createGatewayClient({ url: gateway.url, apiKey: gateway.apiKey }), haste ?? 1);
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const files = createMediaStore(gateway.dataDir);
+  const files = createMediaStore(join(gateway.dataDir, 'shop'));
 
   async function startTemporal() {
     const where = await createTestNamespace();
@@ -132,6 +138,7 @@ export async function startBroadcastEngine({
   return {
     ...{ db, databaseUrl: database.url },
     gateway,
+    files,
     wake,
     client: () => temporal.client,
     workflows: () => temporal.workflows,

@@ -19,21 +19,26 @@ export type TestGateway = {
 
 /**
  * The real wa-service with the simulator, the pace off, on a free port in a folder of its own.
- * `webhookUrl` is who gets its webhooks; `env` changes any of its variables. With `haste` it keeps the pace, on a clock
- * that runs so many times as fast.
+ * `webhookUrl` is who gets its webhooks; `env` changes any of its variables, `entry` is another start of it. With `haste`
+ * it keeps the pace, on a clock that runs so many times as fast.
  */
 export async function startGateway({
   webhookUrl = 'http://127.0.0.1:9/nobody',
   env = {},
   haste,
-}: { webhookUrl?: string; env?: Record<string, string>; haste?: number } = {}): Promise<TestGateway> {
+  entry = haste === undefined ? 'wa-service/src/main.ts' : 'wa-service/test/hurried.ts',
+}: {
+  webhookUrl?: string;
+  env?: Record<string, string>;
+  haste?: number;
+  entry?: string;
+} = {}): Promise<TestGateway> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'roms-wa-'));
   const url = `http://127.0.0.1:${port}`;
   const apiKey = 'test-gateway-key';
   const webhookSecret = 'test-webhook-secret';
   const start = async () => {
-    const entry = haste === undefined ? 'wa-service/src/main.ts' : 'wa-service/test/hurried.ts';
     const process = await startProcess(entry, {
       args: haste === undefined ? [] : [String(haste)],
       env: {

@@ -14,6 +14,7 @@ import { createPurgeGuard } from './purge-guard.ts';
 import { createSessionList } from './sessions/session-list.ts';
 import { createSession } from './sessions/session.ts';
 import type { Session } from './sessions/session.ts';
+import type { PermitSettings } from './pace/permit.ts';
 import { createSpool } from './outbox/spool.ts';
 import { createWebhookPost } from './outbox/webhook.ts';
 
@@ -26,8 +27,16 @@ const NOT_REMOVED = 'a number could not be removed';
 
 export type Gateway = ReturnType<typeof createGateway>;
 
-/** All numbers of this process with what they share: the spool, the files, the dispatcher, the metrics. */
-export function createGateway(env: Env, driverFactory: DriverFactory, log: Logger) {
+/**
+ * All numbers of this process with what they share: the spool, the files, the dispatcher, the metrics. `limitsOf` is
+ * another pace than the shop's, for tests.
+ */
+export function createGateway(
+  env: Env,
+  driverFactory: DriverFactory,
+  log: Logger,
+  { limitsOf }: Pick<PermitSettings, 'limitsOf'> = {},
+) {
   const now = Date.now;
   const random = Math.random;
   const database = openDatabase(join(env.dataDir, 'spool.db'), '');
@@ -54,6 +63,7 @@ export function createGateway(env: Env, driverFactory: DriverFactory, log: Logge
     isPaced: env.isPaced,
     keepsLaneHours: env.keepsLaneHours,
     shopZone: env.shopZone,
+    limitsOf,
     unknownAfterMs: env.unknownAfterMs,
   };
   const list = createSessionList(database, env.sessionIds, now);

@@ -20,7 +20,13 @@ import { createWarmUp } from './warm-up.ts';
 const CLOCK_LOOK_MS = 30_000;
 const DEFAULT_PACE: GatewayPace = { preset: 'normal', perDay: null };
 
-export type PermitSettings = { isPaced: boolean; keepsLaneHours: boolean; shopZone: string };
+export type PermitSettings = {
+  isPaced: boolean;
+  keepsLaneHours: boolean;
+  shopZone: string;
+  /** What a preset and the shop's day cap allow; only tests say otherwise. */
+  limitsOf?: typeof paceLimits;
+};
 /** What the pace needs to know of a message. */
 export type PermitAsk = {
   lane: Lane;
@@ -60,8 +66,9 @@ export function createPermits(
   const memory = createMarketingMemory(database, clock);
   const breaker = createBreaker(store, clock, deps.log);
   const warmUp = createWarmUp(store, bornWarm, clock);
+  const limitsOf = settings.limitsOf ?? paceLimits;
   let pace = storedPace();
-  let limits = paceLimits(pace.preset, pace.perDay);
+  let limits = limitsOf(pace.preset, pace.perDay);
 
   function storedPace(): GatewayPace {
     const stored = store.get('pace');
@@ -102,7 +109,7 @@ export function createPermits(
     setPace(next: GatewayPace): void {
       store.set('pace', JSON.stringify(next));
       pace = next;
-      limits = paceLimits(next.preset, next.perDay);
+      limits = limitsOf(next.preset, next.perDay);
     },
     meanGapMs: (lane: Lane) => meanGapMs(lane, limits),
     breaker: () => breaker.view(),

@@ -1,10 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { treeBytes } from '../../src/drivers/whatsapp-web/processes.ts';
+import { FILES } from '../files.ts';
 import { waitFor } from '../support.ts';
 import { createRig } from './support.ts';
 import type { Rig } from './support.ts';
 
 const SARI = '6281234500001@c.us';
+/** What a process has for itself. */
+function ownBytes(pid: number): number {
+  const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
+  return (resident - shared) * 4_096;
+}
+
 let rig: Rig;
 afterEach(() => rig.clear());
 
@@ -33,6 +41,27 @@ describe('the browser’s memory', () => {
     expect(ended.reason).toBe('browser_too_large');
     expect(rig.incidents).toContainEqual({ what: 'browser_ended', cause: 'browser_too_large' });
     await waitFor('another browser', () => rig.state()?.state === 'ready' && rig.mainBrowser() !== first);
+  });
+
+  it('keeps nothing of the files that were sent', async () => {
+    rig = await createRig({ send: 30_000 });
+    await rig.pair();
+    const megabytes = 5;
+    const bytes = Buffer.concat([FILES.image, Buffer.alloc(megabytes * 1024 ** 2, 7)]);
+    const send = (times: number): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: times }, () =>
+          rig.sendContent(SARI, { body: '', media: { id: 'a'.repeat(64), kind: 'image' } }, undefined, {
+            ...{ bytes, mimeType: 'image/png' },
+          }),
+        ),
+      );
+    // Bodies of requests are the main process' to keep.
+    const kept = (): number => ownBytes(rig.mainBrowser()) / 1024 ** 2;
+    await send(2);
+    const before = kept();
+    for (let round = 0; round < 6; round += 1) await send(2);
+    await expect.poll(() => kept() - before, { timeout: 20_000 }).toBeLessThan(6 * megabytes);
   });
 
   it('has its time after each start, so that a limit which is too low stops no number', async () => {

@@ -60,6 +60,17 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
     });
   }
 
+  /**
+   * Puppeteer has Chromium tell of the network, which then keeps the body of each request for whoever may ask: a copy of
+   * every file that is sent, until the page is left. Nobody asks here, and its own use of it ends with the first page.
+   */
+  async function forgetRequests(): Promise<void> {
+    const page = client.pupPage as unknown as {
+      _client(): { send(method: string): Promise<unknown> };
+    } | null;
+    if (page) await inTime('forgetting requests', timings.call, page._client().send('Network.disable'));
+  }
+
   async function kill(): Promise<void> {
     const pid = client.pupBrowser?.process()?.pid;
     if (pid !== undefined) await killTree(pid);
@@ -106,6 +117,7 @@ export function createAttempt(options: AttemptOptions, on: AttemptEvents) {
       inTime('whatsapp_unreachable', timings.initialize, initializing).then(
         () => {
           isInitialized = true;
+          forgetRequests().catch((error: unknown) => log.warn({ err: error }, 'Chromium keeps what is sent'));
         },
         (error: unknown) => {
           log.warn({ err: error }, 'an attempt failed');

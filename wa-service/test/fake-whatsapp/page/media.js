@@ -43,20 +43,24 @@ function typeOf(mimetype, { asDocument, isPtt, asSticker }) {
   return kind === 'image' || kind === 'video' ? kind : 'document';
 }
 
+/** Its copies into messages must not keep the bytes: `toJSON` is nobody's own. */
+class MediaData extends Model {
+  toJSON() {
+    const { mediaBlob: _blob, ...plain } = this.serialize();
+    return plain;
+  }
+}
+
 function prepRawMedia(opaque, params) {
   return {
     async waitForPrep() {
       if (take('prep_fails')) throw new Error('the picture could not be read');
       const { blob } = opaque;
-      const data = new Model({
+      const data = new MediaData({
         ...{ type: typeOf(opaque.type, params), mimetype: opaque.type, isGif: false },
         ...{ filename: blob.name, filehash: await hash(blob), size: blob.size, preview: 'a tiny preview' },
       });
       data.mediaBlob = opaque;
-      data.toJSON = () => {
-        const { mediaBlob: _blob, ...plain } = data.serialize();
-        return plain;
-      };
       return data;
     },
   };

@@ -178,7 +178,8 @@ export function addAndSendMsgToChat(chat, asked) {
   const isStalled = take('send_stalls');
   const added = (async () => {
     if (isStalled) await new Promise((go) => window.setTimeout(go, 3_000));
-    const msg = new Model({ ...values, notifyName: undefined });
+    // The library names the file's bytes, too: whatever is uploaded is let go (`autorelease`).
+    const msg = new Model({ ...values, mediaBlob: undefined, notifyName: undefined });
     await keep(keptOf(msg));
     chat.t = Math.max(chat.t, msg.t);
     Msg.add(msg);

@@ -1,0 +1,30 @@
+import type { GatewaySession } from '@roms/contracts/gateway';
+import type { FakeWhatsApp } from '../../wa-service/test/fake-whatsapp/index.ts';
+import { waitFor } from '../../wa-service/test/support.ts';
+import { realDriver } from '../../wa-service/test/whatsapp-web/support.ts';
+import { startGateway, type TestGateway } from './gateway.ts';
+
+/**
+ * The real wa-service on the real library in a real Chromium, paired with a WhatsApp of our own, at a pace that has all
+ * rules and is over soon (`wa-service/test/hurried-pace.ts`).
+ */
+export async function startPairedGateway(fake: FakeWhatsApp): Promise<TestGateway> {
+  const gateway = await startGateway({
+    entry: 'wa-service/test/hurried-engine.ts',
+    env: await realDriver(fake),
+  });
+  try {
+    await waitFor('a code', async () => (await sessionOf(gateway)).qr);
+    fake.scan();
+    await waitFor('a paired number', async () => (await sessionOf(gateway)).state === 'ready');
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+  return gateway;
+}
+
+async function sessionOf({ url, apiKey }: TestGateway): Promise<GatewaySession> {
+  const response = await fetch(`${url}/sessions/main`, { headers: { 'x-api-key': apiKey } });
+  return ((await response.json()) as { data: GatewaySession }).data;
+}
