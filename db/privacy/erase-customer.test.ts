@@ -168,6 +168,9 @@ describe('by the phones that the person has no more', () => {
     const files = [
       await bring({ customer_phone: written, product_name: 'Kopi' }),
       await bring({ customer_phone: '0812', notes: `hubungi ${written}` }),
+      await bring({
+        customer_phone: `٠${[...STRANGER.slice(2)].map((digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)]).join(' ')}`,
+      }),
       await bring({ customer_name: NAME.toUpperCase(), customer_phone: '0812x' }),
     ];
     const others = await bring({ customer_phone: OTHER, customer_name: 'Budi', quantity: '1' });
