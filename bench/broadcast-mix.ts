@@ -23,7 +23,7 @@ import { sentAt } from './support/sent-at.ts';
 import { beginOrders } from './support/sleeping-orders.ts';
 import { withFullStack, type StackApi, type WorkerStack } from './support/worker-stack.ts';
 
-const FULL: MixSizes = { customers: 50_000, orders: 2_000, rows: 4_000, recipients: 1_500 };
+const FULL: MixSizes = { customers: 50_000, orders: 2_000, rows: 3_000, recipients: 1_000 };
 const SMALL: MixSizes = { customers: 2_000, orders: 60, rows: 200, recipients: 100 };
 const ORDERS_EACH = 5;
 const PROBES_IDLE = 20;
@@ -32,9 +32,7 @@ const PROBE_EVERY_MS = 1_500;
 const REPLY_LIMIT_MS = 3_000;
 /** A slow machine is left with fewer orders that wait, and the mix is given up, so that the bench ends within minutes. */
 const FILL_MS = 120_000;
-const MIX_MS = 240_000;
-/** What is still on its way then has so long (milliseconds). */
-const LATE_MS = 60_000;
+const MIX_MS = 270_000;
 /** Made-up numbers of those who are answered and of those who order. */
 const [ANSWERED, THANKED] = [1126, 1127];
 const STAFF = { admin: 'admin@example.com', cs: 'cs@example.com', password: 'bench-password' };
@@ -109,14 +107,13 @@ async function measure(stack: WorkerStack, { url, apiKey }: StackApi, sizes: Mix
     ...others,
     segmentation: placeEverybody(stack, sizes.customers, () => left === 0),
   };
-  const endsAt = Date.now() + MIX_MS;
+  const end = AbortSignal.timeout(MIX_MS);
   let isOver = false;
   const working = Promise.allSettled(
-    Object.entries(works).map(([name, work]) => timed(name, work).finally(() => (left -= 1))),
+    Object.entries(works).map(([name, work]) => timed(name, () => work(end)).finally(() => (left -= 1))),
   ).finally(() => (isOver = true));
-  const mixed = await probe(desk, () => isOver || Date.now() > endsAt);
-  const ended = await Promise.race([working, sleep(LATE_MS, 'late' as const, { ref: false })]);
-  if (ended === 'late') throw new Error(`not everything ended within ${(MIX_MS + LATE_MS) / 1_000} s`);
+  const mixed = await probe(desk, () => isOver);
+  const ended = await working;
 
   for (const result of ended)
     console.log(`  ${result.status === 'fulfilled' ? result.value : String(result.reason)}`);
@@ -137,9 +134,11 @@ async function measure(stack: WorkerStack, { url, apiKey }: StackApi, sizes: Mix
 }
 
 /** What a work has to show, with its seconds. */
-async function timed(name: string, work: MixedWork): Promise<string> {
+async function timed(name: string, work: () => Promise<string>): Promise<string> {
   const startedAt = performance.now();
-  const what = await work();
+  const what = await work().catch((error: unknown) => {
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  });
   return `${name}: ${what}, after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
 import type { Import } from '@roms/contracts/imports';
 import { broadcastCounts } from '../../db/broadcasts/broadcast-counts.ts';
 import { arrivalsAt } from '../../tests/support/arrivals.ts';
@@ -11,8 +12,11 @@ import { replanned, timersThatFit } from './replanned.ts';
 import type { SleepingOrder } from './sleeping-orders.ts';
 import type { WorkerStack } from './worker-stack.ts';
 
-/** What one work of the mix has to show for itself; it throws when something was lost or came twice. */
-export type MixedWork = () => Promise<string>;
+/**
+ * Does one work of the mix and answers what it has to show for itself. Throws when something was lost or came twice, and
+ * how far it is when it has to end.
+ */
+export type MixedWork = (end: AbortSignal) => Promise<string>;
 
 export type MixSizes = {
   /** Customers with five orders each, none of whom was ever placed in a segment. */
@@ -26,6 +30,8 @@ export type MixSizes = {
 };
 
 const LOOK_EVERY_MS = 500;
+/** Between two runs of the segmentation (milliseconds). */
+const REST_MS = 5_000;
 /** The rule becomes one of so many days. */
 export const OTHER_DAYS = 40;
 /** Imported customers, and those who are answered and thanked (bench/broadcast-mix), have made-up numbers of these blocks. */
@@ -35,14 +41,12 @@ const IMPORTED = 1125;
 export function importOrders({ db, gateway }: WorkerStack, shop: Shop, rows: number): MixedWork {
   const name = `campur-${Date.now()}`;
   const phoneOf = (row: number) => testPhone(IMPORTED, row);
-  return async () => {
+  return async (end) => {
     const file = ordersFile({ name, rows, phoneOf, aheadEvery: 100 });
     const { data } = await shop.sendFile<{ data: Import }>('/imports?kind=orders&fileName=campur.csv', file);
-    for (;;) {
-      const now = (await db('imports').where({ id: data.id }).first('state')) as { state: string };
-      if (now.state === 'done' || now.state === 'failed') break;
-      await sleep(LOOK_EVERY_MS);
-    }
+    const rowsDone = () => countOf(db('import_rows').where({ import_id: data.id }).whereNotNull('status'));
+    await untilAll(rows, rowsDone, end);
+    await untilAll(1, () => countOf(db('imports').where({ id: data.id, state: 'done' })), end);
     const { counts } = (await shop.staff<{ data: Import }>('GET', `/imports/${data.id}`)).data;
     // The key of a source's orders is unique.
     const made = await db('orders')
@@ -60,10 +64,10 @@ export function importOrders({ db, gateway }: WorkerStack, shop: Shop, rows: num
 /** Every order that waits by the rule is planned anew, and a sample's timers are right. */
 export function editRule(stack: WorkerStack, shop: Shop, orders: readonly SleepingOrder[]): MixedWork {
   const { db } = stack;
-  return async () => {
+  return async (end) => {
     const { id } = (await db('reminder_rules').first('id')) as { id: number };
     await shop.staff('PATCH', `/reminder-rules/${id}`, { days: OTHER_DAYS });
-    while ((await replanned(db, orders, OTHER_DAYS)) < orders.length) await sleep(LOOK_EVERY_MS);
+    await untilAll(orders.length, () => replanned(db, orders, OTHER_DAYS), end);
     return `${orders.length} orders, timers of ${await timersThatFit(stack, orders)} looked up are right`;
   };
 }
@@ -74,10 +78,11 @@ export function placeEverybody(
   customers: number,
   isOver: () => boolean,
 ): MixedWork {
-  return async () => {
+  return async (end) => {
     let runs = 0;
     for (let isLast = false; !isLast; runs += 1) {
-      isLast = isOver();
+      if (runs > 0 && !isOver()) await sleep(REST_MS, undefined, { signal: end }).catch(() => undefined);
+      isLast = end.aborted || isOver();
       const { runId } = await workflows.startSegmentation();
       const placed = (await client.workflow.getHandle(SEGMENTATION_WORKFLOW_ID, runId).result()) as {
         seen: number;
@@ -97,14 +102,18 @@ export function placeEverybody(
 /** Everybody gets it once. */
 export function sendBroadcast(stack: WorkerStack, recipients: number): MixedWork {
   const { db, gateway } = stack;
-  return async () => {
+  return async (end) => {
     const customers = await insertRecipients(db, recipients);
     const id = await beginBroadcast(
       stack,
       customers.map((customer) => customer.id),
     );
-    while ((await db('broadcasts').where({ id }).whereNotNull('ended_at').first('id')) === undefined)
-      await sleep(LOOK_EVERY_MS);
+    const arrived = async () => {
+      const { sent, delivered, read } = (await broadcastCounts(db, [id])).get(id)!;
+      return sent + delivered + read;
+    };
+    await untilAll(recipients, arrived, end);
+    await untilAll(1, () => countOf(db('broadcasts').where({ id }).whereNotNull('ended_at')), end);
     const { sent, delivered, read, audience } = (await broadcastCounts(db, [id])).get(id)!;
     if (audience !== recipients || sent + delivered + read !== recipients)
       throw new Error(`broadcast: ${sent + delivered + read} of ${audience} sent, ${recipients} were meant`);
@@ -112,6 +121,21 @@ export function sendBroadcast(stack: WorkerStack, recipients: number): MixedWork
     requireEach('broadcast', await arrivalsAt(gateway.url, phones), { 1: recipients });
     return `${recipients} recipients`;
   };
+}
+
+async function countOf(rows: Knex.QueryBuilder): Promise<number> {
+  const [row] = (await rows.count({ n: '*' })) as [{ n: number }];
+  return row.n;
+}
+
+/** Looks until all are done; throws how many were when it has to end. */
+async function untilAll(all: number, look: () => Promise<number>, end: AbortSignal): Promise<void> {
+  for (;;) {
+    const done = await look();
+    if (done >= all) return;
+    if (end.aborted) throw new Error(`not over: ${done} of ${all}`);
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** Throws unless so many phones have so many messages of the shop. */
