@@ -43,10 +43,12 @@ export function hashOf(bytes: Uint8Array): string {
 /** A shop whose broadcasts go by the rows, the worker, the journal and the real driver to a WhatsApp of our own. */
 export async function startPictureBroadcasts(): Promise<PictureBroadcasts> {
   const fake = await createFakeWhatsApp();
-  const engine = await startBroadcastEngine({ openGateway: () => startPairedGateway(fake) }).catch(async (error: unknown) => {
-    await fake.close();
-    throw error;
-  });
+  const engine = await startBroadcastEngine({ openGateway: () => startPairedGateway(fake) }).catch(
+    async (error: unknown) => {
+      await fake.close();
+      throw error;
+    },
+  );
   const { gateway } = engine;
   const hashes = new Map<string, string>();
   const looking = setInterval(lookAtFiles, LOOK_MS);
