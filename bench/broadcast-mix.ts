@@ -19,6 +19,7 @@ import {
   type MixedWork,
   type MixSizes,
 } from './support/mixed-works.ts';
+import { timersThatFit } from './support/replanned.ts';
 import { sentAt } from './support/sent-at.ts';
 import { beginOrders } from './support/sleeping-orders.ts';
 import { withFullStack, type StackApi, type WorkerStack } from './support/worker-stack.ts';
@@ -124,6 +125,7 @@ async function measure(stack: WorkerStack, { url, apiKey }: StackApi, sizes: Mix
   }
   const failed = ended.filter((result) => result.status === 'rejected');
   if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason as Error));
+  console.log(`  timers of ${await timersThatFit(stack, orders)} orders looked up are right`);
   for (const block of [ANSWERED, THANKED]) {
     const phones = Array.from({ length: desk.probes }, (_, index) => testPhone(block, index));
     requireEach('replies and thank-yous', await arrivalsAt(gateway.url, phones), { 1: desk.probes });
