@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
-import { sendKey } from '@roms/domain/occurrence';
+import { keyOfSend, sendKey } from '@roms/domain/occurrence';
 import { BROADCAST_SHARE } from '@roms/domain/pacing/presets';
 import { ensureConversation } from '../../db/conversations/ensure-conversation.ts';
 import { insertMessage } from '../../db/messages/write-message.ts';
@@ -85,6 +85,7 @@ export function testSharedNumber({ reminders, recipients, perDay }: SharedNumber
 
     const sends = sendsOf(engine);
     const texts = await textsOf(engine);
+    expect(sends.filter(({ key }) => !texts.has(key))).toEqual([]);
     const campaignOf = (id: number | null) => (id === null ? undefined : ids.indexOf(id));
     const sent = sends.map((send, index) => ({
       ...{ ...send, stranger: send.stranger === 1, isRefused: false, text: texts.get(send.key)?.body ?? '' },
@@ -192,13 +193,20 @@ function overtaken(sends: readonly Send[]): Send[] {
   );
 }
 
-type Written = { id: number; attempt: number; body: string; broadcastId: number | null };
+type Written = {
+  id: number;
+  attempt: number;
+  occurrenceKey: string | null;
+  body: string;
+  broadcastId: number | null;
+};
 
 /** All that was written, and of which broadcast it is, by the key of its send. */
 async function textsOf({ db }: BroadcastEngine): Promise<Map<string, Written>> {
   const rows: Written[] = await db('messages as m')
     .leftJoin('broadcast_recipients as r', 'r.message_id', 'm.id')
     .where({ direction: 'outbound' })
-    .select({ id: 'm.id', attempt: 'm.attempt', body: 'm.body', broadcastId: 'r.broadcast_id' });
-  return new Map(rows.map((row) => [sendKey(row.id, row.attempt), row]));
+    .select({ id: 'm.id', attempt: 'm.attempt', body: 'm.body', broadcastId: 'r.broadcast_id' })
+    .select({ occurrenceKey: 'm.occurrence_key' });
+  return new Map(rows.map((row) => [keyOfSend(row), row]));
 }
