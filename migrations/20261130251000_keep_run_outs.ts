@@ -33,7 +33,8 @@ const of = (row: string, columns: string): string =>
  * counted from everybody's orders. What changes a customer's own orders, cycles or corrections writes it at once, under
  * the customer's row, which whoever does so holds. What is about a product is about all its buyers: the days that the
  * merchant says are owed until `kept_supply_days` are the same (db/products/follow-supply-days), what is learned of all
- * customers the night does (db/products/refresh-run-outs). Whether it can still be bought is asked when it is read.
+ * customers the night does (db/products/refresh-run-outs), and what an order wrote that had read the days before they
+ * were changed and was written down after that. Whether it can still be bought is asked when it is read.
  */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex);

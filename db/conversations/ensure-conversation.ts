@@ -5,13 +5,13 @@ import type { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 
 /** Looks for a customer's conversation on a number, locks it, and makes it where there is none: one round trip. */
-const ensuredOn = (number: string): string => `
+const ensuredOn = (number: string, condition = 'true'): string => `
   WITH known AS (
     SELECT * FROM conversations WHERE customer_id = :customerId AND session_id = ${number} FOR NO KEY UPDATE),
   made AS (
     INSERT INTO conversations (customer_id, session_id, status)
     SELECT cast(:customerId AS bigint), number.id, 'resolved' FROM (SELECT ${number} AS id) AS number
-     WHERE number.id IS NOT NULL AND NOT EXISTS (SELECT FROM known)
+     WHERE ${condition} AND NOT EXISTS (SELECT FROM known)
     ON CONFLICT (customer_id, session_id) DO NOTHING RETURNING *)
   SELECT * FROM known UNION ALL SELECT * FROM made`;
 
@@ -20,7 +20,8 @@ const NUMBER = `SELECT id FROM wa_sessions WHERE removed_at IS NULL AND (id = :l
   ORDER BY coalesce(id = :lastSessionId, false) DESC LIMIT 1`;
 
 const ENSURED = ensuredOn('cast(:sessionId AS text)');
-const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`);
+// A shop without a number has none to write from.
+const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`, 'number.id IS NOT NULL');
 
 /**
  * The one conversation of a customer on a number, locked; made when it does not exist. It is born resolved: in nobody's

@@ -56,3 +56,9 @@ test('names the orders that listen for an answer, once, and only for what the cu
   const own = await record(inboundEvent({ phone: customer.phone, fromMe: true }));
   expect(own?.repliedOrderIds).toEqual([]);
 });
+
+test('a conversation without a number is refused at once', async () => {
+  const { id } = await insertCustomer(db);
+  const ensured = db.transaction((trx) => ensureConversation(trx, id, null as unknown as string));
+  await expect(ensured).rejects.toMatchObject({ code: '23502', column: 'session_id' });
+});

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { insertShop } from '../../tests/support/rows.ts';
 import { inboxPage } from '../conversations/inbox-page.ts';
 import { customersPage } from '../customers/customers-page.ts';
+import { decodeCursor } from '../keyset.ts';
 import { connectDatabase } from '../knex.ts';
 import { SEES_ALL, type Viewer } from '../scopes/viewer.ts';
 import { ordersPage } from './orders-page.ts';
@@ -87,15 +88,18 @@ test('a list that is counted later says the same then, and has the same rows now
     const userId = viewer.sees === 'own' ? viewer.userId : 0;
     const ask = { viewer, userId, tab: 'all', q: 'budi', after: null } as const;
     for (const list of [
-      (asked: AskedTotal) => customersPage(db, viewer, { q: 'budi', total: asked }),
-      (asked: AskedTotal) => ordersPage(db, viewer, { q: 'budi', total: asked }),
-      (asked: AskedTotal) => inboxPage(db, { ...ask, total: asked }),
+      (total?: AskedTotal, cursor?: string) => customersPage(db, viewer, { q: 'budi', total, cursor }),
+      (total?: AskedTotal, cursor?: string) => ordersPage(db, viewer, { q: 'budi', total, cursor }),
+      (total?: AskedTotal, cursor?: string) => ordersPage(db, viewer, { province: 'none', total, cursor }),
+      (total?: AskedTotal, cursor?: string) => inboxPage(db, { ...ask, total, after: decodeCursor(cursor) }),
     ] as const) {
-      const { total, ...page } = await list(undefined);
+      const { total, ...page } = await list();
       expect(total?.count).toBeGreaterThan(300);
       expect(await list('later')).toEqual({ ...page, total: null });
-      const { total: counted, nextCursor } = await list('only');
-      expect({ counted, nextCursor }).toEqual({ counted: total, nextCursor: null });
+      for (const cursor of [undefined, page.nextCursor!]) {
+        const { total: counted, nextCursor } = await list('only', cursor);
+        expect({ counted, nextCursor }).toEqual({ counted: total, nextCursor: null });
+      }
     }
   }
   // What the database keeps is said at once.

@@ -60,7 +60,9 @@ export async function ordersPage(
   const few = filter.customerId ? null : await fewCustomers(db, viewer, text);
   const holding = filter.product ? await atMostFew(db, HOLDING, { product: filter.product }) : null;
   const ask = { ...filter, viewer, after, text, few, holding };
-  if (filter.total === 'only') return { rows: [], nextCursor: null, total: await countAll(db, ask) };
+  // From the top, wherever the page begins.
+  if (filter.total === 'only')
+    return { rows: [], nextCursor: null, total: await countAll(db, { ...ask, after: null }) };
   const page = toPage(await walk(db, ask), (row) => ({
     at: row.position,
     id: row.id,

@@ -205,22 +205,6 @@ test('what is kept is what the rows say, whatever is ordered, changed, merged, p
   }
 });
 
-test('the days of a product that were not brought to its buyers stay owed', async () => {
-  const id = await insertProduct(db, 'Teh Melati');
-  const { id: customerId } = await insertCustomer(db, { phone: testPhone(BLOCK, PEOPLE) });
-  const orderedAt = daysAgo(10);
-  const items = [{ productId: id, name: 'Teh Melati' }];
-  await insertOrder(db, { customerId, status: 'completed', orderedAt, completedAt: orderedAt, items });
-  const owed = () => db('products').whereRaw('supply_days IS DISTINCT FROM kept_supply_days').pluck('id');
-  await followSupplyDays(db);
-  await db.transaction((trx) => updateProduct(trx, id, { supplyDays: 90 }));
-  await followSupplyDays(db, () => true);
-  expect(await owed()).toEqual([id]);
-  await followSupplyDays(db);
-  expect(await owed()).toEqual([]);
-  await expectSame();
-});
-
 test('the night puts right what came without triggers, and forgets what was bought long ago', async () => {
   const facts = () =>
     db.raw(`SELECT * FROM run_out_facts WHERE ordered_at > now() - interval '399 days' ORDER BY 1, 2`);
