@@ -1,33 +1,30 @@
+import type { RowError } from '@roms/domain/imports/row';
+import { normalisePhone } from '@roms/domain/phone';
 import type { Trx } from '../knex.ts';
 import { isAbout, patternOf, wordsOf } from './is-about.ts';
 import type { Person } from './person.ts';
 
-const FORGOTTEN = `cells = '{}', group_key = '', errors = '[]'`;
+const EMPTY = `cells = '{}', group_key = ''`;
+const FORGOTTEN = `${EMPTY}, errors = '[]'`;
+const OF_BEFORE = `imports.id = import_id AND cells <> '{}'
+  AND (cast(:before AS timestamptz) IS NULL OR imports.created_at < :before)`;
+
+/** By what a row names the person, in files of before `before`; null: in all. */
+type Marks = Pick<Person, 'addresses' | 'emails'> & { before: Date | null };
 
 /**
  * Takes a person out of files that were brought in, also out of rows of which nothing was made: those with a phone of the
- * person, in any form and in any cell, or with a cell that is their name or e-mail and nothing else. A phone that is
- * somebody else's by now was theirs in files from before that. A row is looked through as one text: there may be a
- * hundred thousand.
+ * person, in any form, or their e-mail. A phone that is somebody else's by now was theirs in files from before that.
  */
 export async function blankImports(trx: Trx, person: Person): Promise<void> {
-  const { orderIds, former, tellingNames, emails, addresses } = person;
+  const { orderIds, former, emails, addresses } = person;
   await trx.raw(`UPDATE import_rows SET ${FORGOTTEN} WHERE order_id = ANY(:orderIds)`, { orderIds } as never);
-  await trx.raw(
-    `UPDATE import_rows SET ${FORGOTTEN} WHERE cells <> '{}' AND (cast(cells AS text) ~ cast(:digits AS text)
-        OR EXISTS (SELECT FROM unnest(cast(:cells AS text[])) AS cell WHERE strpos(lower(cast(cells AS text)), cell) > 0))`,
-    {
-      digits: patternOf(addresses),
-      cells: [...tellingNames, ...emails].map((word) => `: ${JSON.stringify(word)}`),
-    } as never,
-  );
-  for (const { address, lostAt } of former)
-    await trx.raw(
-      `UPDATE import_rows SET ${FORGOTTEN} FROM imports
-        WHERE imports.id = import_id AND imports.created_at < :lostAt AND cells <> '{}'
-          AND cast(cells AS text) ~ cast(:digits AS text)`,
-      { digits: patternOf([address]), lostAt } as never,
-    );
+  const lost = former.map(({ address, lostAt }) => ({ addresses: [address], emails: [], before: lostAt }));
+  for (const marks of [{ addresses, emails, before: null }, ...lost]) {
+    await failWaiting(trx, marks);
+    await blankSettled(trx, marks);
+  }
+  await blankNamed(trx, person);
   // A file without a header, of which the first row was taken for it.
   await trx.raw(
     `UPDATE imports SET columns = (
@@ -35,5 +32,74 @@ export async function blankImports(trx: Trx, person: Person): Promise<void> {
          FROM jsonb_array_elements(columns) WITH ORDINALITY AS parts (part, place))
       WHERE EXISTS (SELECT FROM jsonb_array_elements(columns) AS part WHERE ${isAbout(`part ->> 'written'`)})`,
     wordsOf(person),
+  );
+}
+
+/**
+ * Rows that wait would bring the person back, and one line of an order without the others would be another order: all of
+ * them fail. Somebody else's order keeps all but the words that hold the phone.
+ */
+async function failWaiting(trx: Trx, { addresses, emails, before }: Marks): Promise<void> {
+  const asked = { digits: patternOf(addresses), emails, before };
+  const { rows } = await trx.raw<{ rows: Waiting[] }>(
+    `SELECT import_id, group_key, cells ->> 'customer_phone' AS phone, lower(cells ->> 'email') AS email
+       FROM import_rows, imports WHERE status IS NULL AND ${OF_BEFORE} AND kind <> 'products'
+        AND (cells ->> 'customer_phone' ~ cast(:digits AS text) OR lower(cells ->> 'email') = ANY(:emails))`,
+    asked as never,
+  );
+  const theirs = rows.filter(({ phone, email }) => {
+    const canonical = normalisePhone(phone ?? '');
+    return canonical === null || addresses.includes(canonical) || emails.includes(email ?? '');
+  });
+  await trx.raw(
+    `UPDATE import_rows SET ${EMPTY}, status = 'failed', errors = cast(:errors AS jsonb)
+       FROM jsonb_to_recordset(cast(:theirs AS jsonb)) AS theirs (import_id bigint, group_key text)
+      WHERE status IS NULL AND import_rows.import_id = theirs.import_id AND import_rows.group_key = theirs.group_key`,
+    { errors: JSON.stringify([ERASED]), theirs: JSON.stringify(theirs) },
+  );
+  await trx.raw(
+    `UPDATE import_rows SET cells = (
+       SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each_text(cells)
+        WHERE key NOT IN ('notes', 'address') OR value !~ cast(:digits AS text))
+       FROM imports WHERE status IS NULL AND ${OF_BEFORE} AND kind <> 'products'
+        AND (cells ->> 'notes' ~ cast(:digits AS text) OR cells ->> 'address' ~ cast(:digits AS text))`,
+    asked as never,
+  );
+}
+
+type Waiting = { import_id: number; group_key: string; phone: string | null; email: string | null };
+
+const ERASED: RowError = {
+  field: null,
+  code: 'customer_erased',
+  message: 'is about a customer who was erased',
+};
+
+/** The phone in any cell. A row is looked through as one text: there may be a hundred thousand. */
+async function blankSettled(trx: Trx, { addresses, emails, before }: Marks): Promise<void> {
+  await trx.raw(
+    `UPDATE import_rows SET ${FORGOTTEN} FROM imports
+      WHERE status IS NOT NULL AND ${OF_BEFORE}
+        AND (cast(cells AS text) ~ cast(:digits AS text) OR lower(cells ->> 'email') = ANY(:emails))`,
+    { digits: patternOf(addresses), emails, before } as never,
+  );
+}
+
+/**
+ * A name is that of others too: it tells only whose a row is that failed and has no phone that can be read. One with the
+ * person's is empty by now.
+ */
+async function blankNamed(trx: Trx, { tellingNames }: Person): Promise<void> {
+  const { rows } = await trx.raw<{ rows: { import_id: number; row: number; phone: string | null }[] }>(
+    `SELECT import_id, row, cells ->> 'customer_phone' AS phone FROM import_rows
+      WHERE status = 'failed' AND lower(cells ->> 'customer_name') = ANY(:tellingNames)`,
+    { tellingNames } as never,
+  );
+  const nobodys = rows.filter(({ phone }) => normalisePhone(phone ?? '') === null);
+  await trx.raw(
+    `UPDATE import_rows SET ${FORGOTTEN}
+       FROM jsonb_to_recordset(cast(? AS jsonb)) AS nobodys (import_id bigint, row integer)
+      WHERE import_rows.import_id = nobodys.import_id AND import_rows.row = nobodys.row`,
+    [JSON.stringify(nobodys)],
   );
 }

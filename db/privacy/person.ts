@@ -80,10 +80,14 @@ export async function personOf(trx: Trx, customer: Customer): Promise<Person> {
   };
 }
 
-/** What these customers were called before somebody called them otherwise, as the audit log has it. */
+/**
+ * What these customers were called before somebody called them otherwise, as the audit log has it. Behind a merge stands
+ * the name of the one who stayed, who is somebody else again when it was undone.
+ */
 async function namesInLog(trx: Trx, ids: readonly number[]): Promise<string[]> {
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(
-    `SELECT DISTINCT once.name FROM audit_log, LATERAL (VALUES (before ->> 'name'), (after ->> 'name')) AS once (name)
+    `SELECT DISTINCT once.name FROM audit_log, LATERAL (VALUES (before ->> 'name'),
+          (CASE WHEN action <> 'customer.merged' THEN after ->> 'name' END)) AS once (name)
       WHERE subject_type = 'customer' AND subject_id = ANY(cast(? AS text[])) AND once.name IS NOT NULL`,
     [ids.map(String)] as never,
   );
