@@ -2,6 +2,7 @@ import type { BulkAction } from '@roms/contracts/reminders';
 import type { Actor } from '@roms/domain/actor';
 import { requireCycle } from '@roms/domain/reminder-changed';
 import { isDismissed, needOfEnded } from '@roms/domain/reminder-needs';
+import type { Trx } from '../db/knex.ts';
 import { dismissReminder, undoDismissal } from '../db/reminders/dismiss-reminder.ts';
 import { reminderStanding, type ReminderStanding } from '../db/reminders/reminder-standing.ts';
 import { repairReminder, resumeReminder, resumeReminderAt } from '../db/reminders/repair-reminder.ts';
@@ -19,6 +20,11 @@ export type ReminderWish = {
   confirmed?: boolean;
   /** The cycle that they saw; without it whichever it is. */
   cycle?: number;
+  /**
+   * Called in the transaction in which `send_now` takes up one that had ended, with the reason that had ended it: that
+   * stays done also when its workflow then does not answer.
+   */
+  resumed?: (trx: Trx, reason: string) => Promise<void> | void;
 };
 
 /**
@@ -67,7 +73,7 @@ async function sendNow(deps: Deps, wish: ReminderWish, standing: ReminderStandin
   const { orderId, actor } = wish;
   if (wish.confirmed !== true) await requireSendingHours(deps, orderId);
   const isOver = isAsked(standing);
-  if (isOver) await db.transaction((trx) => resumeReminder(trx, wish));
+  if (isOver) await db.transaction(async (trx) => wish.resumed?.(trx, await resumeReminder(trx, wish)));
   const cycle = isOver && wish.cycle !== undefined ? wish.cycle + 1 : wish.cycle;
   // Whoever presses this wants no cap to hold it; who opted out gets nothing all the same.
   return workflows.sendReminderNow(orderId, actor, true, cycle);

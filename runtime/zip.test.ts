@@ -45,3 +45,55 @@ it('ends with the error of a file that cannot be read', async () => {
   };
   await expect(buffer(zipOf([broken]))).rejects.toThrow('gone');
 });
+
+const SOME = Buffer.alloc(1024 * 1024, 7);
+
+it('ends with the error of a file that breaks off while the reader is slow', async () => {
+  const broken = Promise.withResolvers<void>();
+  const archive = zipOf([
+    {
+      name: 'x',
+      async *bytes() {
+        // More than whoever reads has taken, then so little that it is read ahead of them.
+        yield* [SOME, SOME, 'a', 'b'];
+        broken.resolve();
+        throw new Error('gone');
+      },
+    },
+  ]);
+  const reader = archive.iterator();
+  await reader.next();
+  await broken.promise;
+  const readAll = async () => {
+    while ((await reader.next()).done !== true);
+  };
+  await expect(readAll()).rejects.toThrow('gone');
+});
+
+it('lets go of the file that it reads when whoever reads goes away', async () => {
+  const closed = Promise.withResolvers<void>();
+  const opened: string[] = [];
+  const archive = zipOf([
+    {
+      name: 'x',
+      async *bytes() {
+        try {
+          for (;;) yield SOME;
+        } finally {
+          closed.resolve();
+        }
+      },
+    },
+    {
+      name: 'y',
+      async *bytes() {
+        opened.push('y');
+        yield SOME;
+      },
+    },
+  ]);
+  await archive.iterator().next();
+  archive.destroy();
+  await closed.promise;
+  expect(opened).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Customer } from '@roms/contracts/customers';
 import { WEBHOOK_HEADERS } from '@roms/contracts/webhooks';
 import JSZip from 'jszip';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { importRows } from '../../db/imports/import-rows.ts';
 import { readImport } from '../../db/imports/read-import.ts';
@@ -53,6 +53,7 @@ beforeAll(async () => {
   [admin, cs, key] = [await api.staff('admin', 'Bos'), await api.staff('cs', 'Ani'), await api.key()];
 });
 afterAll(() => api.stop());
+afterEach(() => void vi.restoreAllMocks());
 
 async function webhook(event: object): Promise<void> {
   const body = JSON.stringify(event);
@@ -378,4 +379,21 @@ test('it may be asked for with the files of the conversations, whatever these ar
   expect(data.customer).toMatchObject({ name: NAME });
   expect(await zip.file(files[1]!)!.async('nodebuffer')).toEqual(bytes);
   expect((await call(admin, 'GET', '/customers/999999/export.zip')).status).toBe(404);
+
+  // A film for which no archive has room.
+  const film = await message({ file: 'b'.repeat(64), fileName: 'film.mp4', mimeType: 'video/mp4' });
+  const [blob, size] = [api.deps.mediaStore.blob, 3 * 1024 ** 3 + 1];
+  vi.spyOn(api.deps.mediaStore, 'blob').mockImplementation(async (name) =>
+    name === 'b'.repeat(64) ? ({ size } as Blob) : blob(name),
+  );
+  const short = await fetch(`${api.url}/api/v1/customers/${id}/export.zip`, { headers: admin.headers });
+  const rest = await JSZip.loadAsync(await short.arrayBuffer(), { checkCRC32: true });
+  expect(Object.keys(rest.files).filter((name) => !rest.files[name]!.dir)).toEqual([
+    ...['data.json', 'left-out.json'],
+    ...files.slice(1),
+  ]);
+  expect(JSON.parse(await rest.file('left-out.json')!.async('string'))).toEqual({
+    reason: 'archive_full',
+    files: [{ name: `media/${film}-film.mp4`, file: 'b'.repeat(64), size }],
+  });
 });

@@ -3,9 +3,10 @@ import { customerSchema } from '@roms/contracts/customers';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import type { Db } from '../../db/knex.ts';
 import { eraseCustomer } from '../../db/privacy/erase-customer.ts';
-import { exportedMedia } from '../../db/privacy/exported-media.ts';
+import { exportedMedia, type ExportedMedia } from '../../db/privacy/exported-media.ts';
 import { exportedPerson } from '../../db/privacy/exported-person.ts';
 import { letGoFile } from '../../db/uploads/let-go-file.ts';
+import { splitByRoom } from '../../runtime/zip-room.ts';
 import { zipOf } from '../../runtime/zip.ts';
 import { actorOf, type Deps } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
@@ -37,12 +38,13 @@ export const customerPrivacyRoutes = [
     method: 'get',
     path: '/api/v1/customers/:id/export.zip',
     access: { may: 'customers.export' },
-    summary: 'The same with the files of the customer’s conversations, as a ZIP archive',
+    summary:
+      'The same with the files of the customer’s conversations, as a ZIP archive; its `left-out.json` names those for which it has no room',
     params: idParams,
     response: { contentType: 'application/zip' },
     handler: async ({ ctx, deps, actor, params }) => {
       const parts = await exportedPerson(deps.db, params.id, deps.now());
-      const media = await exportedMedia(deps.db, params.id);
+      const { fitting, leftOut } = splitByRoom(await measured(deps, await exportedMedia(deps.db, params.id)));
       await recordAudit(deps.db as Db, {
         actor: actorOf(actor),
         action: 'customer.exported',
@@ -53,7 +55,8 @@ export const customerPrivacyRoutes = [
       ctx.set('Cache-Control', 'no-store');
       ctx.body = zipOf([
         { name: 'data.json', bytes: () => parts },
-        ...media.map(({ name, file }) => ({ name, bytes: () => bytesOf(deps, file) })),
+        ...(leftOut.length > 0 ? [{ name: 'left-out.json', bytes: () => listOf(leftOut) }] : []),
+        ...fitting.map(({ name, file }) => ({ name, bytes: () => bytesOf(deps, file) })),
       ]);
     },
   }),
@@ -79,6 +82,19 @@ export const customerPrivacyRoutes = [
     },
   }),
 ];
+
+type MeasuredMedia = ExportedMedia & { size: number };
+
+async function measured({ mediaStore }: Deps, media: readonly ExportedMedia[]): Promise<MeasuredMedia[]> {
+  const files: MeasuredMedia[] = [];
+  for (const one of media) files.push({ ...one, size: (await mediaStore.blob(one.file))?.size ?? 0 });
+  return files;
+}
+
+/** For who opens the archive: these are kept too, and can be had one by one in the conversations. */
+async function* listOf(leftOut: readonly MeasuredMedia[]): AsyncGenerator<string> {
+  yield JSON.stringify({ reason: 'archive_full', files: leftOut }, null, 2);
+}
 
 /** Nothing of a file that is not there any more: what is known of it stands in the data. */
 async function* bytesOf({ mediaStore }: Deps, file: string): AsyncGenerator<Uint8Array> {

@@ -6,6 +6,7 @@ import {
 } from '@roms/contracts/orders';
 import type { Actor } from '@roms/domain/actor';
 import { heldInLane } from '../held-in-lane.ts';
+import type { Trx } from '../../db/knex.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
 import { repairReminder } from '../../db/reminders/repair-reminder.ts';
 import { reminderStanding } from '../../db/reminders/reminder-standing.ts';
@@ -90,12 +91,19 @@ export const orderReminderRoutes = [
       await requireVisibleOrder(deps.db, viewer, orderId);
       const { confirmed, cycleNumber: cycle } = body;
       const before = await reminderStanding(deps.db, orderId);
-      await actOnReminder(deps, { orderId, action: 'send_now', actor: actorOf(actor), confirmed, cycle });
+      let isRecorded = false;
+      const resumed = async (trx: Trx, heldBy: string) => {
+        await audit.record(trx, { before: { heldBy }, after: { reminder: 'waiting' } });
+        isRecorded = true;
+      };
+      const wish = { orderId, actor: actorOf(actor), confirmed, cycle, resumed };
+      await actOnReminder(deps, { ...wish, action: 'send_now' });
       const order = await readOrder(deps, viewer, orderId);
-      await audit.record(deps.db, {
-        before: before?.reason ? { heldBy: before.reason } : null,
-        after: { reminder: order.lifecycle.state },
-      });
+      if (!isRecorded)
+        await audit.record(deps.db, {
+          before: before?.reason ? { heldBy: before.reason } : null,
+          after: { reminder: order.lifecycle.state },
+        });
       return { data: order };
     },
   }),

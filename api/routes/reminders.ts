@@ -72,16 +72,22 @@ export const reminderRoutes = [
       const orderIds = [...new Set(body.orderIds)];
       const seen = new Map(cycles.map(({ orderId, cycleNumber }) => [orderId, cycleNumber]));
       const outcomes = new Map<number, BulkOutcome>();
+      const resumed = new Set<number>();
       const waiting = orderIds.values();
       const lanes = Array.from({ length: AT_ONCE }, async () => {
         for (const orderId of waiting)
           outcomes.set(
             orderId,
-            await actOn(deps, viewer, { ...wish, orderId, actor: actorOf(actor), cycle: seen.get(orderId) }),
+            await actOn(deps, viewer, {
+              ...{ ...wish, orderId, actor: actorOf(actor), cycle: seen.get(orderId) },
+              resumed: () => void resumed.add(orderId),
+            }),
           );
       });
       await Promise.all(lanes);
       const done = orderIds.filter((id) => outcomes.get(id)?.outcome === 'done');
+      // Taken up, and then nobody answered who would have sent it.
+      const reopened = [...resumed].filter((id) => outcomes.get(id)?.outcome !== 'done');
       const { action, dueAt } = body;
       await audit.record(deps.db, {
         id: null,
@@ -90,6 +96,7 @@ export const reminderRoutes = [
           ...(dueAt ? { dueAt } : {}),
           orderIds: done,
           refused: orderIds.length - done.length,
+          ...(reopened.length > 0 ? { reopened } : {}),
         },
       });
       return { data: orderIds.map((id) => outcomes.get(id)!) };

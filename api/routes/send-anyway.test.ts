@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { AppError } from '@roms/domain/errors';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Evaluation } from '@roms/contracts/decisions';
 import type { OrderDetail, ReminderPreview } from '@roms/contracts/orders';
 import { planReminder } from '../../db/reminders/plan-reminder.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   admin = await api.staff('admin', 'Bos');
 });
 afterAll(() => api.stop());
+afterEach(() => void vi.restoreAllMocks());
 beforeEach(async () => {
   await api.db.raw('TRUNCATE customers, products CASCADE');
   gayo = await insertProduct(api.db, 'Kopi Gayo');
@@ -116,6 +118,31 @@ test('two clicks at once send it once, in the name of who was first; the other h
   expect(await api.db('audit_log').orderBy('id', 'desc').first()).toMatchObject({
     ...{ action: 'reminder.sent_now', subject_type: 'order', before: { heldBy: 'cs_open' } },
     ...{ actor_kind: 'user', after: { reminder: 'waiting' } },
+  });
+});
+
+test('who took it up stands in the audit log also when Temporal then does not answer', async () => {
+  const rowsBefore = await api.db('audit_log').pluck('id');
+  const rows = () => api.db('audit_log').whereNotIn('id', rowsBefore).orderBy('id');
+  const gone = new AppError('temporal_unavailable', 'The workflow engine does not answer', { status: 503 });
+  vi.spyOn(api.deps.workflows, 'sendReminderNow').mockRejectedValue(gone);
+  expect((await act('send-now', { cycleNumber: 1 })).status).toBe(503);
+  expect(await lifecycle()).toEqual({ state: 'waiting', reason: null, cycle: 2 });
+  expect(await rows()).toMatchObject([
+    {
+      ...{ action: 'reminder.sent_now', subject_id: String(orderId), actor_id: String(admin.id) },
+      ...{ before: { heldBy: 'cs_open' }, after: { reminder: 'waiting' } },
+    },
+  ]);
+  // A second try takes nothing up.
+  expect((await act('send-now', { cycleNumber: 2 })).status).toBe(503);
+  expect(await rows()).toHaveLength(1);
+
+  await stoppedBy('no_reply_streak');
+  const wish = { action: 'send_now', orderIds: [orderId] };
+  expect((await api.call(admin, 'POST', '/api/v1/reminders/bulk', wish)).status).toBe(200);
+  expect((await rows()).at(-1)).toMatchObject({
+    ...{ action: 'reminder.bulk', after: { orderIds: [], refused: 1, reopened: [orderId] } },
   });
 });
 

@@ -1,10 +1,8 @@
+import { archivedName } from '@roms/domain/archived-name';
 import type { Knex } from 'knex';
 
 /** A file of a person's conversations: its name in an archive, and the stored one. */
 export type ExportedMedia = { name: string; file: string };
-
-/** Of a file's own name (characters). */
-const LONGEST_NAME = 100;
 
 /**
  * The files that stand in a person's conversations, whoever sent them, the oldest first: each under the id of its message,
@@ -21,11 +19,6 @@ export async function exportedMedia(db: Knex, customerId: number): Promise<Expor
   );
   return rows.map(({ id, file, name, mime }) => ({
     file,
-    name: `media/${id}-${plainName(name ?? `file.${mime?.split(/[/;+]/)[1] ?? 'bin'}`)}`,
+    name: `media/${id}-${archivedName(name ?? `file.${mime?.split(/[/;+]/)[1] ?? 'bin'}`)}`,
   }));
-}
-
-/** A name that somebody else chose leads to no other folder, and every system can write it. */
-function plainName(name: string): string {
-  return name.replace(/[\p{C}\\/:*?"<>|]/gu, '_').slice(-LONGEST_NAME);
 }
