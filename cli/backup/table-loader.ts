@@ -7,12 +7,7 @@ import { holdRestored, type Held } from '../../db/recovery/hold-restored.ts';
 import { knownMigrations, MIGRATIONS_FOLDER } from '../migrations.ts';
 import { CliProblem } from '../problem.ts';
 import type { Manifest } from './manifest.ts';
-
-/**
- * Ids given out between backup and restore are not given out again: workflows, keys of sends and links of that time
- * are about other rows.
- */
-const SKIPPED_IDS = 1_000_000;
+import { skipIds } from './skip-ids.ts';
 
 type Trx = Knex.Transaction;
 
@@ -80,7 +75,7 @@ export async function openTableLoader(trx: Trx, manifest: Manifest) {
       await trx.migrate.latest(config);
       // knex's migrations turn the mapping of field names off, and leave a transaction so.
       (trx as unknown as { enableProcessing: () => void }).enableProcessing();
-      await skipIds(trx);
+      await skipIds(trx, new Date());
       return { loaded, held: await holdRestored(trx, { backedUpAt: new Date(manifest.backedUpAt) }) };
     },
     /** Ends a copy that is under way, so that the transaction can be rolled back. */
@@ -106,19 +101,4 @@ async function takeForeignKeys(trx: Trx): Promise<{ add: string }[]> {
       FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace`);
   for (const { drop } of rows) await trx.raw(drop);
   return rows;
-}
-
-async function skipIds(trx: Trx): Promise<void> {
-  const { rows } = await trx.raw<{ rows: { table: string; column: string; sequence: string }[] }>(`
-    SELECT c.relname AS table, a.attname AS column, pg_get_serial_sequence(format('%I', c.relname), a.attname) AS sequence
-      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attidentity <> ''`);
-  for (const { table, column, sequence } of rows) {
-    await trx.raw('SELECT setval(?::regclass, coalesce(max(??), 0) + ?) FROM ??', [
-      sequence,
-      column,
-      SKIPPED_IDS,
-      table,
-    ]);
-  }
 }

@@ -20,12 +20,16 @@ export async function endBroadcast(
   { id, frozenAt }: Pick<Broadcast, 'id' | 'frozenAt'>,
   now: Date,
 ): Promise<void> {
+  // Held, so that whom proof reaches in this moment is waited for; who comes after it finds the broadcast over
+  // (`moveRecipient`).
   const unreached = await trx('broadcast_recipients')
     .where({ broadcast_id: id })
     .whereIn('status', [...UNREACHED])
-    .first('customer_id');
+    .orderBy('position')
+    .forNoKeyUpdate()
+    .select('position');
   await patchBroadcast(trx, id, {
-    state: frozenAt === null ? 'cancelled' : unreached ? 'partly_done' : 'done',
+    state: frozenAt === null ? 'cancelled' : unreached.length > 0 ? 'partly_done' : 'done',
     pauseReason: null,
     pausedAt: null,
     endedAt: now,

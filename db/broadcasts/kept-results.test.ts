@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { rowsRead } from '../../tests/support/rows-read.ts';
 import { insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
+import { moveMessage } from '../messages/write-message.ts';
 import { Broadcast } from '../models/Broadcast.ts';
 import { broadcastsPage } from './broadcasts-page.ts';
 import { keepResults } from './kept-results.ts';
@@ -87,4 +88,14 @@ it('what was counted later is not replaced by what was counted before', async ()
   await keepResults(db, brought(2), at(20));
   await keepResults(db, brought(1), at(19));
   expect((await listed(at(20))).replied.get(id)).toBe(2);
+});
+
+it('a send that comes after all has its broadcast counted anew', async () => {
+  const { id } = await broadcastTo(1, at(0, 60));
+  const customerId = await insertWarmCustomer(db, { wroteAt: at(-60) });
+  const messageId = await insertRecipient(db, id, { customerId, position: 2, status: 'failed' });
+  expect((await listed(at(20))).replied.get(id)).toBe(0);
+  await db.transaction((trx) => moveMessage(trx, { id: messageId!, status: 'failed' }, 'prove_sent'));
+  await insertWritten(db, customerId, { sentAt: new Date(Date.now() + 1_000) });
+  expect((await listed(at(20, 3_600))).replied.get(id)).toBe(1);
 });

@@ -1,12 +1,14 @@
-import { MERGED, UNCONFIRMED } from '@roms/domain/broadcast-recipient';
+import { MERGED, UNCONFIRMED, UNREACHED } from '@roms/domain/broadcast-recipient';
 import type { RecipientStatus } from '@roms/domain/broadcast';
 import { lockMessage } from '../messages/lock-message.ts';
+import { followRecipients, isOver } from '../messages/move-recipient.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import { BroadcastRecipient } from '../models/BroadcastRecipient.ts';
 import type { Trx } from '../knex.ts';
 import { noteRow, notedRows, type Pair, type Parting } from './merge-notes.ts';
 
 const RELATION = 'broadcast_recipients';
+const MISSED: readonly RecipientStatus[] = UNREACHED;
 /**
  * Of two recipients that are one person, the one that has come further stays; among equals the first. What may have left
  * (it is with the gateway, or was never proved) is further than what waits, which can still be taken back.
@@ -36,6 +38,9 @@ export async function joinRecipients(trx: Trx, { keepId, goneId, mergeId }: Pair
     if (second) {
       await second.$query(trx).delete();
       if (second.status === 'queued' && second.messageId !== null) await takeBack(trx, second.messageId);
+      // It may have been the last one whom the broadcast had missed.
+      if (MISSED.includes(second.status) && (await isOver(trx, second.broadcastId)))
+        await followRecipients(trx, second.broadcastId);
     }
     if (best.customerId !== keepId)
       await trx('broadcast_recipients')

@@ -5,6 +5,8 @@ import type { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
 const HAVE_IT: readonly RecipientStatus[] = PROVEN_STATUSES;
+const MISSED: readonly RecipientStatus[] = UNREACHED;
+const OVER: readonly BroadcastState[] = ['done', 'partly_done'];
 
 /** SQL: whether a recipient of the broadcast `:id` is in one of these statuses. */
 const anyIs = (statuses: readonly RecipientStatus[]): string =>
@@ -47,11 +49,22 @@ export async function moveRecipient(trx: Trx, message: Message): Promise<void> {
     } as never,
   );
   for (const { broadcastId, state, was, isNow } of rows) {
-    const isOver = state === 'done' || state === 'partly_done';
-    // Ticks of those who have it are the most that comes then, and change nothing.
-    if (isOver && was !== isNow && !(HAVE_IT.includes(was) && HAVE_IT.includes(isNow)))
-      await followRecipients(trx, broadcastId);
+    // Ticks of those who have it are the most that comes, and change nothing.
+    if (was === isNow || (HAVE_IT.includes(was) && HAVE_IT.includes(isNow))) continue;
+    // The end of a broadcast waits for whom it missed, or is waited for: `state` may be from before the wait.
+    const isMissed = MISSED.includes(was) || MISSED.includes(isNow);
+    const hasEnded = isMissed ? await isOver(trx, broadcastId) : OVER.includes(state);
+    // The list counts what is over once a day, and this one may bring something from now on.
+    if (HAVE_IT.includes(isNow) && (hasEnded || state === 'cancelled'))
+      await trx('broadcast_results').where({ broadcast_id: broadcastId }).delete();
+    if (hasEnded) await followRecipients(trx, broadcastId);
   }
+}
+
+/** Whether a broadcast is over, and may have missed somebody; not locked: one that runs is its workflow's. */
+export async function isOver(trx: Trx, id: number): Promise<boolean> {
+  const over = await trx('broadcasts').where({ id }).whereIn('state', OVER).first('id');
+  return over !== undefined;
 }
 
 type Moved = {
@@ -66,7 +79,7 @@ type Moved = {
  * proof may come late. Its row is held after the recipient's here. Nobody who holds the row of one that is over waits for
  * a recipient (`retryFailed` leaves out whom somebody is at), so that the two cannot wait for each other.
  */
-async function followRecipients(trx: Trx, id: number): Promise<void> {
+export async function followRecipients(trx: Trx, id: number): Promise<void> {
   await trx('broadcasts').where({ id }).forNoKeyUpdate().select('id');
   // Its workflow has ended, and need not read this. While somebody is still to get it, it stays as it is.
   await trx.raw(

@@ -139,6 +139,37 @@ it('is over when the last of several paces is, and tells of each day the least o
   expect(byDay).toEqual(resting.days);
 });
 
+/** 10:00 in Jakarta, on a Friday; a number that has sent 120 broadcasts in the last two hours. */
+const FRIDAY = Date.parse('2026-11-20T03:00:00Z');
+const SENT = Array.from({ length: 120 }, (_, index) => FRIDAY - 2 * HOUR_MS + index * 60_000).map(
+  (at): PacedSend => ({ at, lane: 'broadcast', jitter: 0.5, stranger: false }),
+);
+
+it.each<[string, number, string, [string, number][]]>([
+  [
+    ...(['600 people and a day of rest among the days', 600, '2026-11-22'] as const),
+    ['2026-11-21', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26'].map((date) => [date, 120]),
+  ],
+  ['50 people and a day of rest that comes first', 50, '2026-11-21', [['2026-11-22', 50]]],
+])('to %s, from a number that has used up its day', (_what, count, restDay, expected) => {
+  const pauses = { isFridayNoonFree: true, blackoutDays: [restDay], holidays: null };
+  const hours: PaceHours = { ...HOURS, allowed: { sendingHours: null, pauses } };
+  const at = { ...facts, now: FRIDAY };
+  const byShop = estimatePace('broadcast', count, { ...at, hours });
+  const byNumber = estimatePace('broadcast', count, { ...at, sends: SENT });
+  const all = estimatePace('broadcast', count, { ...at, hours, sends: SENT });
+  const told = estimateBroadcast(
+    { texts: different(count), strangers: 0 },
+    [byShop, byNumber],
+    LIMITS,
+    hours,
+  );
+  expect(told.byDay).toEqual(expected.map(([date, of]) => ({ date, count: of })));
+  expect(told.byDay).toEqual(all.days);
+  expect(told.startsAt).toBe(all.startsAt);
+  expect(Math.abs(told.finishAt - all.finishAt)).toBeLessThan(2 * HOUR_MS);
+});
+
 it('of hours in which the lane is never open is still told', () => {
   const night = { sendingHours: { from: '21:00', to: '23:00' }, pauses: null };
   expect(pace(10, { ...HOURS, allowed: night }).startsAt).toBe(MORNING);

@@ -3,6 +3,7 @@ import type { PaceEstimate } from './estimate.ts';
 import { DAY_MS, HOUR_MS } from './facts.ts';
 import type { PaceHours } from './facts.ts';
 import { openingAt } from './hours.ts';
+import { keptToHours } from './kept-to-hours.ts';
 import type { PaceLimits } from './presets.ts';
 
 /** A broadcast as its pace sees it. */
@@ -24,18 +25,19 @@ export type BroadcastEstimate = {
 };
 
 /**
- * When a broadcast would be over. Each of `paces` is what `estimatePace` or the gateway says of as many sends with
- * different texts to people who are known: the gateway knows what its number sent today, the shop when it rests. Here few
+ * When a broadcast would be over. Each of `told` is what `estimatePace` or the gateway says of as many sends with
+ * different texts to people who are known: the gateway knows what its number sent today, and the shop's rest is put into its days. Here few
  * of the same words leave in an hour, and few to strangers in a day. Of each day it tells the most that all allow, as far
  * as they list days.
  */
 export function estimateBroadcast(
   load: BroadcastLoad,
-  paces: readonly [PaceEstimate, ...PaceEstimate[]],
+  told: readonly [PaceEstimate, ...PaceEstimate[]],
   limits: Pick<PaceLimits, 'identicalPerHour' | 'strangersPerDay'>,
   hours: PaceHours,
 ): BroadcastEstimate {
   const count = load.texts.reduce((sum, size) => sum + size, 0);
+  const paces = told.map((pace) => keptToHours(pace, hours));
   const start = Math.max(...paces.map(({ startsAt }) => startsAt));
   if (count === 0) return { startsAt: start, finishAt: start, days: 0, byDay: [], limitedBy: 'pace' };
   const most = load.texts.reduce((largest, size) => Math.max(largest, size), 0);

@@ -168,6 +168,18 @@ describe('faults', () => {
     expect((await service.send('fail', '6281100000030', 'halo')).outcome).toBe('sent');
   });
 
+  it('a key that was only ever turned away takes another chat and other words', async () => {
+    await service.simulate('disconnect');
+    expect((await service.send('turned-away', '6281100000034', 'pagi')).outcome).toBe('not_yet');
+    expect((await service.send('turned-away', '6281100000035', 'siang')).outcome).toBe('not_yet');
+    await service.simulate('connect');
+    expect((await service.deliver('turned-away', '6281100000035', 'siang')).outcome).toBe('sent');
+    expect(await service.phone('6281100000034')).toEqual([]);
+    expect(await service.phone('6281100000035')).toMatchObject([{ body: 'siang' }]);
+    const late = { key: 'turned-away', lane: 'reply', to: '6281100000034', body: 'pagi' };
+    expect((await service.ask(late)).body.error.code).toBe('key_reused');
+  });
+
   it('ack −1 is rejected with wa_nack', async () => {
     await service.simulate('faults', { kind: 'nack_send', count: 1 });
     expect(await service.send('nack', '6281100000031', 'halo')).toMatchObject({

@@ -76,6 +76,9 @@ export function createJournal(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO sends (key, lane, chat, bodyHash, state, createdAt, chosenId) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
   );
+  const reword = database.prepare(
+    `UPDATE sends SET lane = ?, chat = ?, bodyHash = ?, chosenId = ? WHERE key = ? AND state = 'queued' AND attempts = 0`,
+  );
   const claim = database.prepare(
     `UPDATE sends SET state = 'sending', attempts = attempts + 1, lane = ?, attemptedAt = ?, handedOverAt = NULL,
      leaseUntil = ?, waMessageId = NULL, ack = 0 WHERE key = ? AND state = 'queued'`,
@@ -104,6 +107,10 @@ export function createJournal(database: DatabaseSync) {
     inState: (state: SendState) => byState.all(state) as unknown as SendRow[],
     queue(row: Pick<SendRow, 'key' | 'lane' | 'chat' | 'bodyHash' | 'createdAt'>): void {
       insert.run(row.key, row.lane, row.chat, row.bodyHash, row.createdAt, messageIdOf(salt, row));
+    },
+    /** Another message for a key of which the engine has heard nothing. */
+    reword(row: Pick<SendRow, 'key' | 'lane' | 'chat' | 'bodyHash'>): void {
+      reword.run(row.lane, row.chat, row.bodyHash, messageIdOf(salt, row), row.key);
     },
     /** `queued → sending`; the caller wraps it with the permit in one transaction. */
     claim(key: string, lane: Lane, at: number, leaseUntil: number): void {

@@ -67,17 +67,21 @@ export function createSender(deps: SenderDeps) {
 
   /**
    * Answers within `HOLD_MS`. `signal` says that the caller hung up: a waiting ask is dropped then,
-   * a running send goes on. Throws `key_reused` when the key belongs to another message, with what became of that (`details.state`).
+   * a running send goes on. Throws `key_reused` when the key belongs to another message that was begun or is held, with what became of that (`details.state`).
    */
   function ask(input: Ask, signal?: AbortSignal): Promise<SendAnswer> {
     const row = journal.find(input.key);
     const bodyHash = hashContent(input);
     if (row !== undefined) {
       if (row.chat !== input.chat || row.bodyHash !== bodyHash) {
-        throw new AppError('key_reused', 'This key belongs to another message', {
-          status: 409,
-          details: { state: row.state },
-        });
+        // What was only ever turned away is nobody's message yet.
+        if (row.state !== 'queued' || row.attempts > 0 || pendingSends.has(input.key)) {
+          throw new AppError('key_reused', 'This key belongs to another message', {
+            status: 409,
+            details: { state: row.state },
+          });
+        }
+        journal.reword({ ...input, bodyHash });
       }
       if (row.state !== 'queued' && row.state !== 'sending') return Promise.resolve(duplicateOf(row));
     }
