@@ -80,6 +80,7 @@ export type WorkflowClient = {
   /** The order's workflow of its present cycle; `runId` is null when Temporal does not know it, or does not answer. */
   findRun(orderId: number): Promise<{ workflowId: string; runId: string | null }>;
   isHealthy(): Promise<boolean>;
+  /** Waits for what was called and nobody waits for, for seconds at most. */
   close(): Promise<void>;
 };
 
@@ -102,12 +103,20 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
 
   const missed = createMissedStarts(() => within(START_DEADLINE_MS, () => wakeSweepWorkflow(client)));
 
+  /** What nobody waits for but the end: a connection that is closed under a call breaks its process. */
+  const calling = new Set<Promise<void>>();
+
   function later(what: string, ids: object, work: () => Promise<unknown>): void {
-    work().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      logger.warn({ ...ids, reason }, `${what} did not reach Temporal; the sweep repeats it`);
-      missed.note();
-    });
+    const call = work().then(
+      () => void calling.delete(call),
+      (error: unknown) => {
+        calling.delete(call);
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn({ ...ids, reason }, `${what} did not reach Temporal; the sweep repeats it`);
+        missed.note();
+      },
+    );
+    calling.add(call);
   }
 
   function signal(orderIds: readonly number[], name: OrderSignal): void {
@@ -226,9 +235,10 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         () => true,
         () => false,
       ),
-    close: () => {
+    async close() {
+      await Promise.all(calling);
       missed.stop();
-      return connection.close();
+      await connection.close();
     },
   };
 
