@@ -179,6 +179,15 @@ describe('the steps', () => {
     expect(address()).toBe('/broadcasts/7/edit?step=message');
   });
 
+  it.each(['message', 'review'])('show the picture that goes with the text: %s', async (step) => {
+    const media = { kind: 'image', mimeType: 'image/png', size: 9, fileName: 'promo.png' } as const;
+    const row = aBroadcast({ media: { id: 'a'.repeat(32), ...media } });
+    const { page, until } = await open(`/broadcasts/7/edit?step=${step}`, row);
+    await until(() =>
+      expect(page.find(`.thread-ground img[src*="/broadcasts/7/media"]`).exists()).toBe(true),
+    );
+  });
+
   it('say who does not get it and why, as lines that sum, each leading to its people', async () => {
     const people = vi.spyOn(broadcastsApi, 'previewPeople');
     const { page, until } = await open('/broadcasts/7/edit?step=review');
