@@ -76,6 +76,17 @@ test('waiting ones come with due time, text, and where their cycle comes from, t
   expect(load.days.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 });
 
+test('the text of one that waits counts the days until it leaves', async () => {
+  const orderId = await waiting(2);
+  const before = await api.db('templates').where({ purpose: 'reminder', active: true }).first('id', 'body');
+  await api.db('templates').where({ id: before.id }).update({ body: 'Sudah {days_since} hari' });
+  const { data } = await list();
+  await api.db('templates').where({ id: before.id }).update({ body: before.body });
+  const { completed_at: completedAt } = await api.db('orders').where({ id: orderId }).first();
+  const days = Math.floor((Date.parse(data[0]!.dueAt) - completedAt.getTime()) / DAY_MS);
+  expect([data[0]!.body, days > 20]).toEqual([`Sudah ${days} hari`, true]);
+});
+
 test('a customer’s products come with when they run out, the next first, by the best that is known', async () => {
   const orderId = await waiting(2, { ofAni: true });
   const { customer_id: customerId } = await api.db('orders').where({ id: orderId }).first();

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { RemindersQuery } from '@roms/contracts/reminders';
 import { reminderKey } from '@roms/domain/occurrence';
-import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
 import { Message } from '../models/Message.ts';
 import type { OrderLifecycle } from '../models/OrderLifecycle.ts';
@@ -85,15 +85,16 @@ async function positions(
   return scoped(orders, visibleOrders(viewer)) as Promise<Row[]>;
 }
 
-/** What waits is written as it would be now; what was written says what it said. */
+/** What waits is written as it would be now, but for the day on which it leaves; what was written says what it said. */
 async function textOf(
   db: Knex,
   order: OrderFacts,
-  { state, cycle }: OrderLifecycle,
+  { state, cycle, dueAt }: OrderLifecycle,
   settings: PipelineSettings,
 ): Promise<Pick<ReminderRow, 'body' | 'missing'>> {
   if (state === 'waiting') {
-    const { body, missing } = await renderReminder(db, order, undefined, settings);
+    const leavesAt = new Date(Math.max(presentOf(settings).getTime(), dueAt?.getTime() ?? 0));
+    const { body, missing } = await renderReminder(db, order, undefined, settings, leavesAt);
     return { body: missing.length > 0 ? null : body, missing };
   }
   const written = await Message.query(db).findOne({ occurrenceKey: reminderKey(order.id, cycle) });

@@ -8,16 +8,20 @@ import { reminderOfOrder } from './reminder-of-order.ts';
 
 const DAY_MS = 86_400_000;
 
-/** An order's reminder as it would be written now, with these products recommended, or those that would be picked. */
+/**
+ * An order's reminder as it would be written now, with these products recommended, or those that would be picked. `leavesAt`:
+ * the day from which it counts back, where that is not today.
+ */
 export async function renderReminder(
   db: Knex,
   order: OrderFacts,
   recommendedIds: readonly number[] | undefined,
   settings: PipelineSettings,
+  leavesAt: Date = presentOf(settings),
 ): Promise<OrderText & { about: Subject }> {
   const due = await reminderOfOrder(db, order, settings);
   const clock = { now: presentOf(settings), dayMs: settings.dayMs };
-  const options = { ...aboutOf(order, due, settings), ...clock, recommendedIds };
+  const options = { ...aboutOf(order, due, settings, leavesAt), ...clock, recommendedIds };
   const rendered = await renderOrderText(db, order, 'reminder', options);
   return { ...rendered, about: subjectOf(due) };
 }
@@ -26,11 +30,11 @@ export async function renderReminder(
 type About = { productName: string | undefined; templateId: number | null; daysSince: number };
 
 export async function reminderAbout(db: Knex, order: OrderFacts, settings: PipelineSettings): Promise<About> {
-  return aboutOf(order, await reminderOfOrder(db, order, settings), settings);
+  return aboutOf(order, await reminderOfOrder(db, order, settings), settings, presentOf(settings));
 }
 
-function aboutOf(order: OrderFacts, due: ReminderDue | null, settings: PipelineSettings): About {
-  const since = presentOf(settings).getTime() - (order.completedAt ?? order.orderedAt).getTime();
+function aboutOf(order: OrderFacts, due: ReminderDue | null, settings: PipelineSettings, at: Date): About {
+  const since = at.getTime() - (order.completedAt ?? order.orderedAt).getTime();
   return {
     productName: due?.productName,
     templateId: due?.templateId ?? null,
