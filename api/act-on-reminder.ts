@@ -73,7 +73,11 @@ async function sendNow(deps: Deps, wish: ReminderWish, standing: ReminderStandin
   const { orderId, actor } = wish;
   if (wish.confirmed !== true) await requireSendingHours(deps, orderId);
   const isOver = isAsked(standing);
-  if (isOver) await db.transaction(async (trx) => wish.resumed?.(trx, await resumeReminder(trx, wish)));
+  if (isOver)
+    await db.transaction(async (trx) => {
+      const reason = await resumeReminder(trx, wish);
+      await wish.resumed?.(trx, reason);
+    });
   const cycle = isOver && wish.cycle !== undefined ? wish.cycle + 1 : wish.cycle;
   // Whoever presses this wants no cap to hold it; who opted out gets nothing all the same.
   return workflows.sendReminderNow(orderId, actor, true, cycle);
