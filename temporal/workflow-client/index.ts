@@ -14,7 +14,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import { orderWorkflowId } from '../../workflows/identity.ts';
 import { createTemporalClient } from '../client.ts';
 import { cancelBroadcastWorkflow, wakeBroadcastWorkflow } from './broadcast-calls.ts';
-import { createMissedStarts } from './missed-starts.ts';
+import { createUnwaitedCalls } from './unwaited-calls.ts';
 import {
   callMessageWorkflow,
   signalOrderWorkflow,
@@ -98,25 +98,13 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
   const { db, logger } = options;
   const { client, connection } = createTemporalClient(options);
 
-  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
-    connection.withDeadline(Date.now() + ms, call);
+  const { later, requireOpen, end } = createUnwaitedCalls(logger, () =>
+    within(START_DEADLINE_MS, () => wakeSweepWorkflow(client)),
+  );
 
-  const missed = createMissedStarts(() => within(START_DEADLINE_MS, () => wakeSweepWorkflow(client)));
-
-  /** What nobody waits for but the end: a connection that is closed under a call breaks its process. */
-  const calling = new Set<Promise<void>>();
-
-  function later(what: string, ids: object, work: () => Promise<unknown>): void {
-    const call = work().then(
-      () => void calling.delete(call),
-      (error: unknown) => {
-        calling.delete(call);
-        const reason = error instanceof Error ? error.message : String(error);
-        logger.warn({ ...ids, reason }, `${what} did not reach Temporal; the sweep repeats it`);
-        missed.note();
-      },
-    );
-    calling.add(call);
+  async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
+    requireOpen();
+    return connection.withDeadline(Date.now() + ms, call);
   }
 
   function signal(orderIds: readonly number[], name: OrderSignal): void {
@@ -236,8 +224,7 @@ export function createWorkflowClient(options: WorkflowClientOptions): WorkflowCl
         () => false,
       ),
     async close() {
-      await Promise.all(calling);
-      missed.stop();
+      await end();
       await connection.close();
     },
   };

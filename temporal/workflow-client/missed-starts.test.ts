@@ -33,11 +33,28 @@ it('tells again of what was missed while it was telling', async () => {
   expect(wake).toHaveBeenCalledTimes(2);
 });
 
-it('does nothing after it was stopped', async () => {
+it('does nothing after it was stopped, whatever is missed then', async () => {
   const wake = vi.fn(async () => {});
   const missed = createMissedStarts(wake);
   missed.note();
-  missed.stop();
+  await missed.stop();
+  missed.note();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(wake).not.toHaveBeenCalled();
+});
+
+it('is stopped when what it is telling has ended, and tells no more', async () => {
+  let fail = (): void => {};
+  const wake = vi.fn(() => new Promise<void>((_resolve, reject) => (fail = () => reject(new Error('away')))));
+  const missed = createMissedStarts(wake);
+  missed.note();
+  await vi.advanceTimersByTimeAsync(1_000);
+  let isStopped = false;
+  const stopped = Promise.resolve(missed.stop()).then(() => (isStopped = true));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(isStopped).toBe(false);
+  fail();
+  await stopped;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(wake).toHaveBeenCalledTimes(1);
 });

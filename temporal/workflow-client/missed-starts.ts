@@ -4,7 +4,8 @@ const TRY_MS = 1_000;
 export type MissedStarts = {
   /** A start or a signal did not get through. */
   note(): void;
-  stop(): void;
+  /** Tells nothing more; waits for what is being told. */
+  stop(): Promise<void>;
 };
 
 /**
@@ -14,9 +15,11 @@ export type MissedStarts = {
 export function createMissedStarts(wakeSweep: () => Promise<void>): MissedStarts {
   let misses = 0;
   let timer: NodeJS.Timeout | null = null;
+  let telling: Promise<void> = Promise.resolve();
+  let isStopped = false;
 
   function tryLater(): void {
-    timer = setTimeout(() => void tell(), TRY_MS);
+    timer = setTimeout(() => (telling = tell()), TRY_MS);
     timer.unref();
   }
 
@@ -26,7 +29,7 @@ export function createMissedStarts(wakeSweep: () => Promise<void>): MissedStarts
       () => true,
       () => false,
     );
-    if (timer === null) return;
+    if (isStopped) return;
     if (isTold && told === misses) timer = null;
     else tryLater();
   }
@@ -34,11 +37,12 @@ export function createMissedStarts(wakeSweep: () => Promise<void>): MissedStarts
   return {
     note() {
       misses += 1;
-      if (timer === null) tryLater();
+      if (timer === null && !isStopped) tryLater();
     },
     stop() {
+      isStopped = true;
       if (timer !== null) clearTimeout(timer);
-      timer = null;
+      return telling;
     },
   };
 }
