@@ -90,12 +90,14 @@ it('what was counted later is not replaced by what was counted before', async ()
   expect((await listed(at(20))).replied.get(id)).toBe(2);
 });
 
-it('a send that comes after all has its broadcast counted anew', async () => {
+it('a send that was proved after all is in the list a day later, with what it brings', async () => {
   const { id } = await broadcastTo(1, at(0, 60));
   const customerId = await insertWarmCustomer(db, { wroteAt: at(-60) });
   const messageId = await insertRecipient(db, id, { customerId, position: 2, status: 'failed' });
   expect((await listed(at(20))).replied.get(id)).toBe(0);
   await db.transaction((trx) => moveMessage(trx, { id: messageId!, status: 'failed' }, 'prove_sent'));
+  // Looked at between the proof and the answer: that must not put the answer off by another day.
+  expect((await listed(at(20, 3_540))).counted.has(id)).toBe(false);
   await insertWritten(db, customerId, { sentAt: new Date(Date.now() + 1_000) });
-  expect((await listed(at(20, 3_600))).replied.get(id)).toBe(1);
+  expect((await listed(at(21, 1))).replied.get(id)).toBe(1);
 });

@@ -4,7 +4,10 @@ import { broadcastResults, type BroadcastResults } from './broadcast-results.ts'
 
 /** A broadcast that may still bring something is counted anew after so long (milliseconds). */
 const OPEN_MS = 30_000;
-/** One whose time is over after so long: a cancelled order, a merge and a late message still change what it brought. */
+/**
+ * One whose time is over after so long: a cancelled order, a merge, a late message and a send that was proved late still
+ * change what it brought. So late the list may be; the report counts anew.
+ */
 const SETTLED_MS = 86_400_000;
 
 /** What broadcasts brought, and which of them were counted for it: these are to be kept (`keepResults`). */

@@ -54,9 +54,6 @@ export async function moveRecipient(trx: Trx, message: Message): Promise<void> {
     // The end of a broadcast waits for whom it missed, or is waited for: `state` may be from before the wait.
     const isMissed = MISSED.includes(was) || MISSED.includes(isNow);
     const hasEnded = isMissed ? await isOver(trx, broadcastId) : OVER.includes(state);
-    // The list counts what is over once a day, and this one may bring something from now on.
-    if (HAVE_IT.includes(isNow) && (hasEnded || state === 'cancelled'))
-      await trx('broadcast_results').where({ broadcast_id: broadcastId }).delete();
     if (hasEnded) await followRecipients(trx, broadcastId);
   }
 }
