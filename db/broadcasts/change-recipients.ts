@@ -7,7 +7,7 @@ import type { Trx } from '../knex.ts';
  * the order of their turns. A merge holds the two that become one in the same order (`db/customers/join-recipients`), so
  * the two wait for each other, and never both at once, in whatever order PostgreSQL would have changed the rows.
  */
-function heldInTurn(
+export function heldInTurn(
   trx: Trx,
   broadcastId: number,
   those: (recipients: Knex.QueryBuilder) => unknown,

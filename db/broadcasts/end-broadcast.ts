@@ -1,7 +1,7 @@
 import { UNREACHED } from '@roms/domain/broadcast-recipient';
 import type { Broadcast } from '../models/Broadcast.ts';
 import type { Trx } from '../knex.ts';
-import { changeRecipients } from './change-recipients.ts';
+import { changeRecipients, heldInTurn } from './change-recipients.ts';
 import { patchBroadcast } from './lock-broadcast.ts';
 
 /** Nobody whose turn has not come by the end date gets it any more. The caller holds the broadcast. */
@@ -22,14 +22,10 @@ export async function endBroadcast(
 ): Promise<void> {
   // Held, so that whom proof reaches in this moment is waited for; who comes after it finds the broadcast over
   // (`moveRecipient`).
-  const unreached = await trx('broadcast_recipients')
-    .where({ broadcast_id: id })
-    .whereIn('status', [...UNREACHED])
-    .orderBy('position')
-    .forNoKeyUpdate()
-    .select('position');
+  const unreached = heldInTurn(trx, id, (all) => all.whereIn('status', [...UNREACHED]));
+  const missed = await trx.from(unreached.as('unreached')).count({ count: '*' }).first<{ count: number }>();
   await patchBroadcast(trx, id, {
-    state: frozenAt === null ? 'cancelled' : unreached.length > 0 ? 'partly_done' : 'done',
+    state: frozenAt === null ? 'cancelled' : missed.count > 0 ? 'partly_done' : 'done',
     pauseReason: null,
     pausedAt: null,
     endedAt: now,

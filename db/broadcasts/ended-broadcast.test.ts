@@ -10,6 +10,7 @@ import { lockMessage } from '../messages/lock-message.ts';
 import { retryMessage } from '../messages/retry-message.ts';
 import { moveMessage } from '../messages/write-message.ts';
 import { Broadcast } from '../models/Broadcast.ts';
+import { endBroadcast } from './end-broadcast.ts';
 import { nextStep } from './next-step.ts';
 
 let database: TestDatabase;
@@ -148,4 +149,16 @@ it('a merge that leaves out the only one whom a broadcast missed makes it done',
   await db('customers').where({ id: pair.goneId }).update({ phone: null });
   await db.transaction((trx) => mergeCustomer(trx, pair));
   expect(await stateOf(id)).toBe('done');
+});
+
+it('the end asks the database whether somebody was missed, and brings none of them here', async () => {
+  const { id } = await ended(5);
+  const most = await db.transaction(async (trx) => {
+    const answered: number[] = [];
+    trx.on('query-response', (rows: unknown) => answered.push(Array.isArray(rows) ? rows.length : 0));
+    await endBroadcast(trx, { id, frozenAt: new Date() }, new Date());
+    return Math.max(...answered);
+  });
+  expect(most).toBe(1);
+  expect(await stateOf(id)).toBe('partly_done');
 });
