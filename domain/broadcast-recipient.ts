@@ -29,6 +29,9 @@ export const ENDED_RECIPIENTS = [
 /** The ends by which a broadcast did not reach somebody whom it should have. */
 export const UNREACHED = ['failed', 'expired'] as const satisfies RecipientStatus[];
 
+export const isUnreached = (status: RecipientStatus): boolean =>
+  (UNREACHED as readonly RecipientStatus[]).includes(status);
+
 /** What became of a recipient whose message has this status, and why. */
 export function standingOf({
   status,

@@ -12,6 +12,12 @@ export const BROADCAST_STATES = [
 ] as const;
 export type BroadcastState = (typeof BROADCAST_STATES)[number];
 
+/** The states of one that went to its end, and has nobody left. */
+export const OVER_STATES = ['done', 'partly_done'] as const satisfies BroadcastState[];
+
+export const isOverState = (state: BroadcastState): boolean =>
+  (OVER_STATES as readonly BroadcastState[]).includes(state);
+
 /**
  * Each recipient is in one of these: they sum to the audience. `queued` includes what is being sent; what WhatsApp never
  * proved is `failed` with the reason `unconfirmed`.

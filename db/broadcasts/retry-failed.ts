@@ -1,3 +1,4 @@
+import { isOverState } from '@roms/domain/broadcast';
 import { UNCONFIRMED } from '@roms/domain/broadcast-recipient';
 import type { Trx } from '../knex.ts';
 import type { BroadcastChange } from './broadcast-fields.ts';
@@ -32,9 +33,8 @@ export async function retryFailed(
     { status: 'pending', reason: null, not_before: null, ended_at: null },
   );
   if (retried === 0) return { before, after: before, retried };
-  const isOver = before.state === 'done' || before.state === 'partly_done';
   const after = await patchBroadcast(trx, id, {
-    ...(isOver ? { state: 'running', endedAt: null } : {}),
+    ...(isOverState(before.state) ? { state: 'running', endedAt: null } : {}),
     ...(before.endAt !== null && before.endAt <= now ? { endAt: new Date(now.getTime() + ANOTHER_MS) } : {}),
   });
   return { before, after, retried };

@@ -1,4 +1,4 @@
-import { MERGED, UNCONFIRMED, UNREACHED } from '@roms/domain/broadcast-recipient';
+import { isUnreached, MERGED, UNCONFIRMED } from '@roms/domain/broadcast-recipient';
 import type { RecipientStatus } from '@roms/domain/broadcast';
 import { lockMessage } from '../messages/lock-message.ts';
 import { followRecipients, isOver } from '../messages/move-recipient.ts';
@@ -8,7 +8,6 @@ import type { Trx } from '../knex.ts';
 import { noteRow, notedRows, type Pair, type Parting } from './merge-notes.ts';
 
 const RELATION = 'broadcast_recipients';
-const MISSED: readonly RecipientStatus[] = UNREACHED;
 /**
  * Of two recipients that are one person, the one that has come further stays; among equals the first. What may have left
  * (it is with the gateway, or was never proved) is further than what waits, which can still be taken back.
@@ -39,7 +38,7 @@ export async function joinRecipients(trx: Trx, { keepId, goneId, mergeId }: Pair
       await second.$query(trx).delete();
       if (second.status === 'queued' && second.messageId !== null) await takeBack(trx, second.messageId);
       // It may have been the last one whom the broadcast had missed.
-      if (MISSED.includes(second.status) && (await isOver(trx, second.broadcastId)))
+      if (isUnreached(second.status) && (await isOver(trx, second.broadcastId)))
         await followRecipients(trx, second.broadcastId);
     }
     if (best.customerId !== keepId)

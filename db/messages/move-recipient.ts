@@ -1,18 +1,16 @@
-import { ENDED_RECIPIENTS, standingOf, UNREACHED } from '@roms/domain/broadcast-recipient';
-import type { BroadcastState, RecipientStatus } from '@roms/domain/broadcast';
+import { ENDED_RECIPIENTS, isUnreached, standingOf, UNREACHED } from '@roms/domain/broadcast-recipient';
+import { isOverState, OVER_STATES, type BroadcastState, type RecipientStatus } from '@roms/domain/broadcast';
 import { isProvenSent, PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
 
 const HAVE_IT: readonly RecipientStatus[] = PROVEN_STATUSES;
-const MISSED: readonly RecipientStatus[] = UNREACHED;
-const OVER: readonly BroadcastState[] = ['done', 'partly_done'];
 
 /** SQL: whether a recipient of the broadcast `:id` is in one of these statuses. */
 const anyIs = (statuses: readonly RecipientStatus[]): string =>
-  `EXISTS (SELECT FROM broadcast_recipients WHERE broadcast_id = :id AND status IN ('${statuses.join("', '")}'))`;
+  `EXISTS (SELECT FROM broadcast_recipients WHERE broadcast_id = :id AND status IN (${listOf(statuses)}))`;
 
-const ENDED = ENDED_RECIPIENTS.map((status) => `'${status}'`).join(', ');
+const ENDED = listOf(ENDED_RECIPIENTS);
 
 /**
  * Has the recipient of a broadcast stand where their message stands. What a check puts off waits until `sendAt`, unless
@@ -52,15 +50,18 @@ export async function moveRecipient(trx: Trx, message: Message): Promise<void> {
     // Ticks of those who have it are the most that comes, and change nothing.
     if (was === isNow || (HAVE_IT.includes(was) && HAVE_IT.includes(isNow))) continue;
     // The end of a broadcast waits for whom it missed, or is waited for: `state` may be from before the wait.
-    const isMissed = MISSED.includes(was) || MISSED.includes(isNow);
-    const hasEnded = isMissed ? await isOver(trx, broadcastId) : OVER.includes(state);
+    const isMissed = isUnreached(was) || isUnreached(isNow);
+    const hasEnded = isMissed ? await isOver(trx, broadcastId) : isOverState(state);
     if (hasEnded) await followRecipients(trx, broadcastId);
   }
 }
 
 /** Whether a broadcast is over, and may have missed somebody; not locked: one that runs is its workflow's. */
 export async function isOver(trx: Trx, id: number): Promise<boolean> {
-  const over = await trx('broadcasts').where({ id }).whereIn('state', OVER).first('id');
+  const over = await trx('broadcasts')
+    .where({ id })
+    .whereIn('state', [...OVER_STATES])
+    .first('id');
   return over !== undefined;
 }
 
@@ -84,7 +85,11 @@ export async function followRecipients(trx: Trx, id: number): Promise<void> {
         SET state = rows_say.state, updated_at = now(), revision = revision + 1, seen_revision = revision + 1
        FROM (SELECT CASE WHEN ${anyIs(UNREACHED)} THEN 'partly_done'
                          WHEN ${anyIs(['pending', 'queued'])} THEN NULL ELSE 'done' END AS state) AS rows_say
-      WHERE id = :id AND broadcasts.state IN ('done', 'partly_done') AND broadcasts.state <> rows_say.state`,
+      WHERE id = :id AND broadcasts.state IN (${listOf(OVER_STATES)}) AND broadcasts.state <> rows_say.state`,
     { id },
   );
+}
+
+function listOf(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(', ');
 }

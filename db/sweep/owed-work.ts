@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
+import { OVER_STATES } from '@roms/domain/broadcast';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import type { Snooze } from '@roms/domain/snooze';
 
@@ -86,7 +87,7 @@ const MESSAGES = `
               AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
      AND NOT (coalesce(m.automation, '') = 'broadcast' AND EXISTS (
                 SELECT FROM broadcast_recipients r JOIN broadcasts b ON b.id = r.broadcast_id
-                 WHERE r.message_id = m.id AND b.state NOT IN ('done', 'partly_done')))
+                 WHERE r.message_id = m.id AND b.state NOT IN (${listOf(OVER_STATES)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
 
 const MAILS = `
