@@ -4,24 +4,28 @@ import { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 
-/** Looks for a customer's conversation on a number, locks it, and makes it where there is none: one round trip. */
-const ensuredOn = (number: string, condition = 'true'): string => `
+/**
+ * Looks for a customer's conversation on a number, locks it, and makes it where there is none: one round trip. A shop
+ * without a number has none to write from.
+ */
+const ensuredOn = (number: string): string => `
   WITH known AS (
     SELECT * FROM conversations WHERE customer_id = :customerId AND session_id = ${number} FOR NO KEY UPDATE),
   made AS (
     INSERT INTO conversations (customer_id, session_id, status)
     SELECT cast(:customerId AS bigint), number.id, 'resolved' FROM (SELECT ${number} AS id) AS number
-     WHERE ${condition} AND NOT EXISTS (SELECT FROM known)
+     WHERE number.id IS NOT NULL AND NOT EXISTS (SELECT FROM known)
     ON CONFLICT (customer_id, session_id) DO NOTHING RETURNING *)
   SELECT * FROM known UNION ALL SELECT * FROM made`;
 
-/** The number that automation writes from: the customer's last one, else the shop's default. */
-const NUMBER = `SELECT id FROM wa_sessions WHERE removed_at IS NULL AND (id = :lastSessionId OR is_default)
-  ORDER BY coalesce(id = :lastSessionId, false) DESC LIMIT 1`;
+/** SQL: the number that automation writes from; the customer's `last` one, else the shop's default, else none. */
+export const numberOf = (last: string): string => `
+  SELECT id FROM wa_sessions WHERE removed_at IS NULL AND (id = ${last} OR is_default)
+   ORDER BY coalesce(id = ${last}, false) DESC LIMIT 1`;
+const NUMBER = numberOf(':lastSessionId');
 
 const ENSURED = ensuredOn('cast(:sessionId AS text)');
-// A shop without a number has none to write from.
-const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`, 'number.id IS NOT NULL');
+const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`);
 
 /**
  * The one conversation of a customer on a number, locked; made when it does not exist. It is born resolved: in nobody's

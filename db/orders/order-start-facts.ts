@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { NOT_STARTED, type LifecycleState } from '@roms/domain/lifecycle';
+import { numberOf } from '../conversations/ensure-conversation.ts';
 
 /** What starting or signalling an order's workflow takes. */
 export type OrderStartFacts = {
@@ -19,11 +20,6 @@ export type OrderStartFacts = {
   state: LifecycleState | null;
 };
 
-/** As `numberForCustomer` chooses: the customer's last one, else the shop's default. */
-const NUMBER_OF_CUSTOMER = `
-  SELECT id FROM wa_sessions WHERE removed_at IS NULL AND (id = c.last_session_id OR is_default)
-   ORDER BY id = c.last_session_id DESC NULLS LAST LIMIT 1`;
-
 /** The facts of these orders; an unknown id is simply absent. */
 export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Promise<OrderStartFacts[]> {
   return db('orders as o')
@@ -38,7 +34,7 @@ export async function orderStartFacts(db: Knex, orderIds: readonly number[]): Pr
       total: 'o.total_amount',
       status: 'o.status',
       orderedAt: 'o.ordered_at',
-      sessionId: db.raw(`(${NUMBER_OF_CUSTOMER})`),
+      sessionId: db.raw(`(${numberOf('c.last_session_id')})`),
       cycle: db.raw('coalesce(l.cycle, 1)'),
       state: db.raw('nullif(l.state, ?)', [NOT_STARTED]),
     });
