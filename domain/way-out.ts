@@ -1,4 +1,4 @@
-import { needOfEnded } from './reminder-needs.ts';
+import { needOfEnded, OVERRIDABLE_REASONS } from './reminder-needs.ts';
 
 /**
  * What a person may do about a reminder that is kept back: send it all the same, send it once what was missing has been put
@@ -6,8 +6,11 @@ import { needOfEnded } from './reminder-needs.ts';
  */
 export type WayOut = 'send_anyway' | 'repair' | 'none';
 
-/** What a person's word lets through whatever the hour is; a restore holds what may have been sent already. */
-const GOES_WHEN_ASKED: readonly string[] = ['cs_open', 'no_reply_streak', 'freq_cap', 'holdout', 'restored'];
+/**
+ * What a person's word lets through whatever the hour is: what it lets through once it has ended, too, and what is to be
+ * decided only as long as it waits. A restore holds what may have been sent already.
+ */
+const GOES_WHEN_ASKED: readonly string[] = [...OVERRIDABLE_REASONS, 'freq_cap', 'holdout', 'restored'];
 /** Its hour has not come: who sends it now is asked about that. */
 const HOURS: readonly string[] = ['quiet_hours', 'blackout'];
 

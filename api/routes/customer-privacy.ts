@@ -8,7 +8,7 @@ import { exportedPerson } from '../../db/privacy/exported-person.ts';
 import { letGoFile } from '../../db/uploads/let-go-file.ts';
 import { splitByRoom } from '../../runtime/zip-room.ts';
 import { zipOf } from '../../runtime/zip.ts';
-import { actorOf, type Deps } from '../context.ts';
+import { actorOf, type Context, type Deps, type UserActor } from '../context.ts';
 import { dataOf, idParams, route } from '../route.ts';
 import { readCustomer } from './customers.ts';
 
@@ -23,14 +23,10 @@ export const customerPrivacyRoutes = [
     response: { contentType: 'application/json' },
     handler: async ({ ctx, deps, actor, params }) => {
       const parts = await exportedPerson(deps.db, params.id, deps.now());
-      await recordAudit(deps.db as Db, {
-        actor: actorOf(actor),
-        action: 'customer.exported',
-        subject: { type: 'customer', id: params.id },
+      await handOut({ ctx, deps, actor }, params.id, {
+        ending: 'json',
+        type: 'application/json; charset=utf-8',
       });
-      ctx.attachment(`roms-customer-${params.id}.json`);
-      ctx.type = 'application/json; charset=utf-8';
-      ctx.set('Cache-Control', 'no-store');
       ctx.body = Readable.from(parts);
     },
   }),
@@ -44,15 +40,8 @@ export const customerPrivacyRoutes = [
     response: { contentType: 'application/zip' },
     handler: async ({ ctx, deps, actor, params }) => {
       const parts = await exportedPerson(deps.db, params.id, deps.now());
-      const { fitting, leftOut } = splitByRoom(await measured(deps, await exportedMedia(deps.db, params.id)));
-      await recordAudit(deps.db as Db, {
-        actor: actorOf(actor),
-        action: 'customer.exported',
-        subject: { type: 'customer', id: params.id },
-      });
-      ctx.attachment(`roms-customer-${params.id}.zip`);
-      ctx.type = 'application/zip';
-      ctx.set('Cache-Control', 'no-store');
+      const { fitting, leftOut } = splitByRoom(await exportedMedia(deps.db, params.id));
+      await handOut({ ctx, deps, actor }, params.id, { ending: 'zip', type: 'application/zip' });
       ctx.body = zipOf([
         { name: 'data.json', bytes: () => parts },
         ...(leftOut.length > 0 ? [{ name: 'left-out.json', bytes: () => listOf(leftOut) }] : []),
@@ -83,16 +72,24 @@ export const customerPrivacyRoutes = [
   }),
 ];
 
-type MeasuredMedia = ExportedMedia & { size: number };
-
-async function measured({ mediaStore }: Deps, media: readonly ExportedMedia[]): Promise<MeasuredMedia[]> {
-  const files: MeasuredMedia[] = [];
-  for (const one of media) files.push({ ...one, size: (await mediaStore.blob(one.file))?.size ?? 0 });
-  return files;
+/** Writes down who takes everything of a customer away, and says what kind of file it is. */
+async function handOut(
+  { ctx, deps, actor }: { ctx: Context; deps: Deps; actor: UserActor },
+  id: number,
+  { ending, type }: { ending: string; type: string },
+): Promise<void> {
+  await recordAudit(deps.db as Db, {
+    actor: actorOf(actor),
+    action: 'customer.exported',
+    subject: { type: 'customer', id },
+  });
+  ctx.attachment(`roms-customer-${id}.${ending}`);
+  ctx.type = type;
+  ctx.set('Cache-Control', 'no-store');
 }
 
 /** For who opens the archive: these are kept too, and can be had one by one in the conversations. */
-async function* listOf(leftOut: readonly MeasuredMedia[]): AsyncGenerator<string> {
+async function* listOf(leftOut: readonly ExportedMedia[]): AsyncGenerator<string> {
   yield JSON.stringify({ reason: 'archive_full', files: leftOut }, null, 2);
 }
 

@@ -88,15 +88,15 @@ export async function fewCustomers(
 
 /**
  * Whether an agent sees many customers for certain, by the number of conversations that the database keeps: a customer has
- * one on each of the shop's few numbers. Without a look at thousands of them.
+ * one on each of the shop's numbers at most. Without a look at thousands of them.
  */
 async function seesMany(db: Knex, userId: number, most: number): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: { kept: number }[] }>(
-    `SELECT coalesce(sum(listed), 0)::integer AS kept FROM conversation_counts
+  const { rows } = await db.raw<{ rows: { isMore: boolean }[] }>(
+    `SELECT coalesce(sum(listed), 0) > :most * (SELECT count(*) FROM wa_sessions) AS "isMore" FROM conversation_counts
       WHERE assignee_id = :userId OR assignee_id IS NULL`,
-    { userId },
+    { userId, most },
   );
-  return (rows[0]?.kept ?? 0) > 2 * most;
+  return rows[0]?.isMore ?? false;
 }
 
 /** Whether nothing but the beginning of a name is searched for. */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AskedTotal } from '@roms/contracts/pagination';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { insertShop } from '../../tests/support/rows.ts';
+import { insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { inboxPage } from '../conversations/inbox-page.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { decodeCursor } from '../keyset.ts';
@@ -120,5 +120,41 @@ test('that an agent sees many customers is told by what the database keeps, and 
   };
   const [many, few] = [await ask(300), await ask(3_000)];
   expect([many.collected, few.collected]).toEqual([0, 1]);
-  expect(many.ids).toEqual(few.ids);
+  // On three numbers as many conversations may be of a third as many customers.
+  const others = ['kedua', 'ketiga'];
+  await db('wa_sessions').insert(others.map((name) => ({ id: name, label: name })));
+  const perhaps = await ask(300);
+  await db('wa_sessions').whereIn('id', others).delete();
+  expect(perhaps.collected).toBe(1);
+  expect([many.ids, perhaps.ids]).toEqual([few.ids, few.ids]);
+});
+
+test('orders of a product are asked for it once, by the way that is taken', async () => {
+  const [rare, common] = [await insertProduct(db, 'Luwak'), await insertProduct(db, 'Kopi')];
+  await db.raw(
+    `INSERT INTO order_items (order_id, product_id, product_name, normalised_name, quantity, price, subtotal)
+     SELECT orders.id, product, '-', '-', 1, 1, 1 FROM orders, unnest(ARRAY[cast(:rare AS bigint), :common]) AS product
+      WHERE product = :common OR customer_id % 100 = 0`,
+    { rare, common },
+  );
+  const held = 'FROM order_items WHERE product_id';
+  const ask = async (filter: { product: number; customerId?: number; q?: string }) => {
+    const asked: string[] = [];
+    const note = ({ sql }: { sql: string }): void => void asked.push(sql);
+    db.on('query', note);
+    const { total } = await ordersPage(db, SEES_ALL, filter);
+    db.off('query', note);
+    return {
+      count: total?.count,
+      asked: asked.map((sql) => sql.split(held).length - 1).filter((n) => n > 0),
+    };
+  };
+  const holder = (await db('orders').where('customer_id', 100).first('customer_id')).customer_id as number;
+  // The look at how many hold it, and then their orders.
+  expect(await ask({ product: rare })).toEqual({ count: 10, asked: [1] });
+  expect(await ask({ product: rare, q: 'budi' })).toEqual({ count: 9, asked: [1] });
+  // Many hold it: the page and the count.
+  expect(await ask({ product: common })).toEqual({ count: 1_000, asked: [1, 1, 1] });
+  expect(await ask({ product: rare, customerId: holder })).toEqual({ count: 1, asked: [1] });
+  expect(await ask({ product: rare, customerId: holder + 1 })).toEqual({ count: 0, asked: [1] });
 });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { REVENUE_STATUSES, type OrderStatus } from '@roms/domain/order-status';
+import { ORDER_STATUSES, REVENUE_STATUSES, type OrderStatus } from '@roms/domain/order-status';
 import {
   atMostFew,
   customerIsNamed,
@@ -42,7 +42,7 @@ type Ask = OrdersFilter & {
   after: Position | null;
   text: CustomerText | null;
   few: FewCustomers | null;
-  /** The orders that hold the product that is asked for, when they are few. */
+  /** The orders that hold the product that is asked for, when they are few and no customer is asked for. */
   holding: number[] | null;
 };
 
@@ -58,7 +58,8 @@ export async function ordersPage(
   const after = decodeCursor(filter.cursor);
   const text = filter.q ? customerText(filter.q) : null;
   const few = filter.customerId ? null : await fewCustomers(db, viewer, text);
-  const holding = filter.product ? await atMostFew(db, HOLDING, { product: filter.product }) : null;
+  const isByProduct = filter.product && !filter.customerId;
+  const holding = isByProduct ? await atMostFew(db, HOLDING, { product: filter.product }) : null;
   const ask = { ...filter, viewer, after, text, few, holding };
   // From the top, wherever the page begins.
   if (filter.total === 'only')
@@ -89,11 +90,11 @@ async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
     const { sql, bindings } = ask.text && !ask.few && !ask.customerId ? namedSql(ask) : walkSql(ask);
     return countRows(db, sql, bindings);
   }
-  const { draft, ...ordered } = await statusTotals(db, ask.viewer, { ...ask, isOfCustomers: ask.isSold });
-  const sold = REVENUE_STATUSES.filter((status) => !ask.status || status === ask.status);
-  const listed = ask.isSold ? sold.map((status) => ordered[status]) : Object.values(ordered);
-  const asked = ask.status && !ask.isSold ? [{ ...ordered, draft }[ask.status]] : listed;
-  return totalOf(asked.reduce((sum, { orders }) => sum + orders, 0));
+  const totals = await statusTotals(db, ask.viewer, { ...ask, isOfCustomers: ask.isSold });
+  const shown = (ask.isSold ? REVENUE_STATUSES : ORDER_STATUSES).filter((status) =>
+    ask.status ? status === ask.status : status !== 'draft',
+  );
+  return totalOf(shown.reduce((sum, status) => sum + totals[status].orders, 0));
 }
 
 async function walk(db: Knex, ask: Ask): Promise<Row[]> {
@@ -104,6 +105,8 @@ async function walk(db: Knex, ask: Ask): Promise<Row[]> {
 function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
   const filters = [
     ...filtersOf(ask),
+    // On the way from the orders that hold it there is no other.
+    ...(ask.holding ? [] : holdsOf(ask)),
     ...(ask.after ? ['(orders.ordered_at, orders.id) < (cast(:at AS timestamptz), :id)'] : []),
   ];
   const parts = partsOf(ask).map(({ from = 'orders', where }) => {
@@ -129,13 +132,14 @@ const HOLDS = 'orders.id IN (SELECT order_id FROM order_items WHERE product_id =
 const LIVES = 'orders.customer_id IN (SELECT id FROM customers WHERE province_code = :province)';
 const LIVES_NOWHERE = 'orders.customer_id IN (SELECT id FROM customers WHERE province_code IS NULL)';
 
-function filtersOf({ status, viewer, from, to, isSold, product, province }: Ask): string[] {
+const holdsOf = ({ product }: Ask): string[] => (product ? [HOLDS] : []);
+
+function filtersOf({ status, viewer, from, to, isSold, province }: Ask): string[] {
   return [
     ...(status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
     ...(viewer.sees === 'all' && viewer.isKey ? [`orders.status <> 'draft'`] : []),
     ...(viewer.sees === 'own' || isSold ? [isNotInternal('orders.customer_id')] : []),
     ...(isSold ? [`orders.status IN ('${REVENUE_STATUSES.join("', '")}')`] : []),
-    ...(product ? [HOLDS] : []),
     ...(province ? [province === 'none' ? LIVES_NOWHERE : LIVES] : []),
     ...(from ? ['orders.ordered_at >= :from'] : []),
     ...(to ? ['orders.ordered_at < :to'] : []),
@@ -165,7 +169,7 @@ function bindingsOf(ask: Ask): Record<string, unknown> {
  * found soon, but a thousand are not.
  */
 function namedSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
-  const filters = [...filtersOf(ask), ...seenBy(ask.viewer)];
+  const filters = [...filtersOf(ask), ...holdsOf(ask), ...seenBy(ask.viewer)];
   const ordersWhere = (condition: string): string =>
     `SELECT orders.id FROM orders WHERE ${[condition, ...filters].join(' AND ')} LIMIT :limit`;
   return {

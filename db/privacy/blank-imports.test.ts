@@ -150,6 +150,22 @@ it('takes a phone that is somebody else’s since only from files of before', as
   expect([await emptied(before), await emptied(since)]).toEqual([[2], []]);
 });
 
+it('looks through all files once for the phones that nobody else has now', async () => {
+  const lookedThrough = async (): Promise<number> => {
+    let count = 0;
+    const note = ({ sql }: { sql: string }): void => void (sql.includes('import_rows') && (count += 1));
+    db.on('query', note);
+    await erase();
+    db.off('query', note);
+    return count;
+  };
+  const [once, ...formerly] = [await lookedThrough(), OTHER, LOST];
+  id = (await insertCustomer(db, { phone: PHONE, name: NAME })).id;
+  for (const value of formerly)
+    await db('former_identities').insert({ customer_id: id, kind: 'phone', value });
+  expect(await lookedThrough()).toBe(once);
+});
+
 it('keeps what names the other one of a merge that was undone', async () => {
   const keep = 'Budi Santoso';
   const keepId = (await insertCustomer(db, { phone: OTHER, name: keep })).id;

@@ -19,7 +19,8 @@ type Marks = Pick<Person, 'addresses' | 'emails'> & { before: Date | null };
 export async function blankImports(trx: Trx, person: Person): Promise<void> {
   const { orderIds, former, emails, addresses } = person;
   await trx.raw(`UPDATE import_rows SET ${FORGOTTEN} WHERE order_id = ANY(:orderIds)`, { orderIds } as never);
-  const lost = former.map(({ address, lostAt }) => ({ addresses: [address], emails: [], before: lostAt }));
+  const others = former.filter(({ address }) => !addresses.includes(address));
+  const lost = others.map(({ address, lostAt }) => ({ addresses: [address], emails: [], before: lostAt }));
   for (const marks of [{ addresses, emails, before: null }, ...lost]) {
     await failWaiting(trx, marks);
     await blankSettled(trx, marks);

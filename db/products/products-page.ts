@@ -11,6 +11,8 @@ export type ProductFilter = {
   /** Only those at or below their mark, and those of which nothing is left. */
   low?: boolean;
   cursor?: string;
+  /** For who says no number beside them. */
+  total?: 'later';
 };
 
 /** One page of the products, by name; `q` finds name and SKU. */
@@ -26,7 +28,11 @@ export async function productsPage(db: Knex, filter: ProductFilter): Promise<Lis
   const products = rows.map((row) => Product.fromDatabaseJson(row));
   const page = toPage(products, ({ name, id }) => ({ at: name, id }));
   const counted = `SELECT FROM products ${where(matching)} LIMIT :limit`;
-  return { ...page, total: await firstPageTotal(page, after, () => countRows(db, counted, bindings)) };
+  const isLater = filter.total === 'later';
+  const total = await firstPageTotal(page, after, async () =>
+    isLater ? null : countRows(db, counted, bindings),
+  );
+  return { ...page, total };
 }
 
 function whereOf({ q, state = 'active', low }: ProductFilter): string[] {

@@ -162,3 +162,16 @@ describe('every way answers what the plain condition answers', () => {
     expect(orders.rows.every(({ customer }) => customer?.name.startsWith('Wulan'))).toBe(true);
   });
 });
+
+test('the omnibar counts no list of which it shows no number', async () => {
+  await db.raw(
+    `INSERT INTO products (name, normalised_name, sku, price) SELECT 'Budi ' || n, 'budi ' || n, 'B-' || n, 1 FROM generate_series(1, 40) AS n`,
+  );
+  const counted: string[] = [];
+  const note = ({ sql }: { sql: string }): void => void (sql.includes('AS count FROM') && counted.push(sql));
+  db.on('query', note);
+  const { customers, orders, products } = await search(db, { sees: 'all' }, 'budi');
+  db.off('query', note);
+  expect([customers.length, orders.length, products.length]).toEqual([5, 5, 5]);
+  expect(counted).toEqual([]);
+});

@@ -18,7 +18,7 @@ export async function search(db: Knex, viewer: Viewer, q: string): Promise<Searc
   const [customers, orders, products, conversations] = await Promise.all([
     customersPage(db, viewer, { q, total: 'later' }),
     ordersPage(db, viewer, { q, total: 'later' }),
-    productsPage(db, { q, state: 'all' }),
+    productsPage(db, { q, state: 'all', total: 'later' }),
     // A trigram index knows nothing of shorter texts; reading all messages for two letters helps nobody.
     words.isLong ? conversationsSaying(db, viewer, words.text) : [],
   ]);

@@ -1,7 +1,6 @@
 import { dateIn } from '../clock.ts';
 import type { PaceEstimate } from './estimate.ts';
-import { DAY_MS, HOUR_MS } from './facts.ts';
-import type { PaceHours } from './facts.ts';
+import { DAY_MS, HOUR_MS, type PaceHours } from './facts.ts';
 import { openingAt } from './hours.ts';
 import { keptToHours } from './kept-to-hours.ts';
 import type { PaceLimits } from './presets.ts';
@@ -26,9 +25,9 @@ export type BroadcastEstimate = {
 
 /**
  * When a broadcast would be over. Each of `told` is what `estimatePace` or the gateway says of as many sends with
- * different texts to people who are known: the gateway knows what its number sent today, and the shop's rest is put into its days. Here few
- * of the same words leave in an hour, and few to strangers in a day. Of each day it tells the most that all allow, as far
- * as they list days.
+ * different texts to people who are known: the gateway knows what its number sent today, and the shop's rest is put into
+ * its days. Here few of the same words leave in an hour, and few to strangers in a day. Of each day it tells the most
+ * that all allow, as far as they list days.
  */
 export function estimateBroadcast(
   load: BroadcastLoad,

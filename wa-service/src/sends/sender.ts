@@ -66,8 +66,9 @@ export function createSender(deps: SenderDeps) {
   let isClosing = false;
 
   /**
-   * Answers within `HOLD_MS`. `signal` says that the caller hung up: a waiting ask is dropped then,
-   * a running send goes on. Throws `key_reused` when the key belongs to another message that was begun or is held, with what became of that (`details.state`).
+   * Answers within `HOLD_MS`. `signal` says that the caller hung up: a waiting ask is dropped then, a running send goes
+   * on. Throws `key_reused` when the key belongs to another message that was begun or is held, with what became of that
+   * (`details.state`).
    */
   function ask(input: Ask, signal?: AbortSignal): Promise<SendAnswer> {
     const row = journal.find(input.key);

@@ -151,7 +151,6 @@ export function createSimulatorDriver(
       throw new SendRefused('not_on_whatsapp');
     const file = request.media === undefined ? null : await loadFile(request);
     if (server.takeFault('fail_send')) throw new NotHandedOver('the page failed');
-    const isHung = server.takeFault('hang_send');
     request.onHandover();
     const copied = server.messageOf(request.waMessageId, phone);
     if (copied !== undefined) {
@@ -159,6 +158,7 @@ export function createSimulatorDriver(
       tell(copied);
       return { waMessageId: copied.waMessageId };
     }
+    const isHung = server.takeFault('hang_send');
     const message = server.addMessage({
       sessionId,
       phone,
