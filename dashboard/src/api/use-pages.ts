@@ -10,7 +10,7 @@ export type PagesOptions<T> = {
   fetch: (cursor: string | null, signal: AbortSignal) => Promise<T>;
   enabled?: boolean;
   /** How many rows there are in all: asked for once a first page has more behind it and does not say it. */
-  count?: (signal: AbortSignal) => Promise<Pick<Page<never>, 'page'>>;
+  count?: (signal: AbortSignal) => Promise<AnyPage>;
 };
 
 /**

@@ -64,7 +64,12 @@ function wordsOn(files: string, line: RegExp): string[] {
 /** What the pages of broadcasts say of a reason in a language, as `useReasonWords` looks it up; null: only the code. */
 export function wordsOfReason(language: 'id' | 'en', reason: string): string | null {
   const own = wordsIn<{ reason: Words }>(language, 'broadcasts').reason;
-  return own[reason] ?? wordsIn<Words>(language, 'reasons')[reason] ?? null;
+  return own[reason] ?? wordsOfKind(language, reason);
+}
+
+/** What every page says of a reason in a language, as `ReasonBadge` looks it up; null: only the code. */
+export function wordsOfKind(language: 'id' | 'en', reason: string): string | null {
+  return wordsIn<Words>(language, 'reasons')[reason] ?? null;
 }
 
 /** What "why?" calls a check in a language; null: it has no name there. */

@@ -244,7 +244,30 @@ describe('what came of it', () => {
     const legend = page.findAll('[data-course] li').map((one) => one.text());
     expect(legend).toEqual(['Terkirim', 'Gagal', 'Membalas']);
     await press('Tabel');
-    expect(page.findAll('[data-course] td').map((cell) => cell.text())).toEqual(['40', '38', '20', '1', '2']);
+    const cells = page.findAll('[data-course] tbody :is(th, td)').map((cell) => cell.text());
+    expect(cells).toEqual(['Hari ini 09.00', '40', '38', '20', '1', '2']);
+  });
+
+  it.each([
+    [72, 'bar'],
+    [73, 'line'],
+  ])('draws its %s hours so that they have room: each a %s', async (count, type) => {
+    const hours = Array.from({ length: count }, (_, hour) => ({
+      ...{ at: new Date(Date.UTC(2026, 10, 18, hour)).toISOString() },
+      ...{ sent: 40, delivered: 38, read: 20, replied: 2, failed: 1 },
+    }));
+    const { page, until } = await open(RUNNING, { report: aReport({ hours }) });
+    const chart = () => page.get('[data-course]').findComponent({ name: 'VChart' });
+    await until(() => expect(chart().exists()).toBe(true));
+    const { series } = chart().vm.$attrs.option as { series: { type: string }[] };
+    expect(series.map((one) => one.type)).toEqual([type, type, type]);
+  });
+
+  it.each([0, 1])('has its %s hours under a heading like those beside them', async (count) => {
+    const hour = { at: '2026-11-22T02:00:00.000Z', sent: 40, delivered: 38, read: 20, replied: 2, failed: 1 };
+    const report = aReport({ hours: Array.from({ length: count }, () => hour) });
+    const { page, until } = await open(RUNNING, { report });
+    await until(() => expect(page.findAll('h2').map((one) => one.text())).toContain('Jam demi jam'));
   });
 
   it('says that it is done in part, and tries the failed ones again', async () => {

@@ -1,3 +1,4 @@
+import { useQueryCache } from '@pinia/colada';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -45,6 +46,8 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
   });
   expect(page.text()).toContain('Kopi Gayo · Wilayah belum diketahui');
   expect(page.text()).toContain('Hanya yang masuk laporan');
+  // What the page of products knows of it is not asked for again.
+  expect(useQueryCache().getQueryData(['products', 'one', 3])).toMatchObject({ name: 'Kopi Gayo' });
   expect(page.find('[aria-pressed]').exists()).toBe(false);
   // A file would have all orders of the days.
   expect(page.text()).not.toContain('Unduh');

@@ -7,6 +7,7 @@ import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
 import { reminderApi } from '../../shop/orders/orders.api.ts';
 import { aPreview } from '../../shop/orders/send-reminder.fixture.ts';
+import EmptyState from '../../ui/EmptyState.vue';
 import { aReminder } from './board.fixture.ts';
 import RemindersView from './RemindersView.vue';
 
@@ -53,6 +54,22 @@ it('lists the past reminders that a report counted, says which, and leads to all
     .trigger('click');
   await flushPromises();
   expect(router.currentRoute.value.query).toEqual({ tab: 'past' });
+});
+
+it.each([
+  ['tab=past', 'Belum ada pengingat yang selesai', true],
+  ['tab=past&reached=read', 'Tidak ada pengingat di pilihan ini', false],
+  ['tab=waiting', 'Tidak ada pengingat yang menunggu', true],
+  ['tab=waiting&day=2026-11-24', 'Tidak ada pengingat di pilihan ini', false],
+])('says of what nothing is there: %s', async (address, title, isDescribed) => {
+  const { page } = await open([], `/reminders?${address}`);
+  await vi.dynamicImportSettled();
+  await flushPromises();
+  const empty = page.getComponent(EmptyState);
+  expect(empty.findAll('p').map((one) => one.text())).toEqual([
+    title,
+    ...(isDescribed ? [expect.any(String)] : []),
+  ]);
 });
 
 it('says for whom, when and why then, by day, with the text and how full the days are', async () => {

@@ -1,4 +1,4 @@
-import type { OrderLifecycle, ReminderPreview } from '@roms/contracts/orders';
+import type { OrderDetail, OrderLifecycle, ReminderPreview } from '@roms/contracts/orders';
 import { createTestingPinia } from '@pinia/testing';
 import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -96,6 +96,19 @@ test('shows whom it goes to and with which words before it sends', async () => {
   // What is on its way has no date ahead of it, although the order still tells the old one.
   expect(view.text()).not.toContain('4 Des');
   expect(button('Pindahkan')).toEqual([]);
+});
+
+test('an order that is shown by the time another one was sent keeps its date', async () => {
+  const { view, send } = await ask();
+  const answer = Promise.withResolvers<OrderDetail>();
+  send.mockReturnValue(answer.promise);
+  button('Kirim sekarang').at(-1)?.click();
+  await view.setProps({ orderId: 8 });
+  changed.mockReset();
+  answer.resolve(sentOrder());
+  await flushPromises();
+  expect(changed).toHaveBeenCalledOnce();
+  expect(view.text()).toContain('4 Des');
 });
 
 test('says what holds it and until when, and what would stop it', async () => {

@@ -3,16 +3,18 @@ import type { OrderStatus } from '@roms/domain/order-status';
 import { createTestingPinia } from '@pinia/testing';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { aRouter } from '../../router.fixture.ts';
-import { ordersApi } from './orders.api.ts';
+import { ordersApi, type StatusPreview } from './orders.api.ts';
 import StatusChange from './StatusChange.vue';
 
 vi.mock('./orders.api.ts');
 vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
 
 enableAutoUnmount(afterEach);
-beforeEach(() => vi.mocked(ordersApi.statusPreview).mockResolvedValue({ body: 'Halo', missing: [] }));
+// What a hook returns is called after the test.
+beforeEach(() => void vi.mocked(ordersApi.statusPreview).mockResolvedValue({ body: 'Halo', missing: [] }));
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
 const anOrder = (status: OrderStatus) => ({ id: 7, orderNumber: 'ORD-7', status }) as OrderDetail;
@@ -74,3 +76,63 @@ test.each([
     expect(vi.mocked(ordersApi.change)).toHaveBeenLastCalledWith(7, expect.objectContaining({ restock }));
   },
 );
+
+/** Opens the question about a parcel, turns the notice on, and has each later look answer when the test says so. */
+async function openParcel() {
+  mount(StatusChange, {
+    props: { order: anOrder('pending') },
+    attachTo: document.body,
+    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, aRouter()] },
+  });
+  await flushPromises();
+  button('Tandai dikirim').click();
+  const toggle = () => document.querySelector<HTMLButtonElement>('[role=dialog] [role=switch]');
+  await until(() => expect(toggle()?.disabled).toBe(false));
+  toggle()!.click();
+  const looks: PromiseWithResolvers<StatusPreview>[] = [];
+  vi.mocked(ordersApi.statusPreview).mockImplementation(() => {
+    looks.push(Promise.withResolvers());
+    return looks.at(-1)!.promise;
+  });
+  const type = async (tracking: string) => {
+    const before = looks.length;
+    const input = [...document.querySelectorAll<HTMLInputElement>('[role=dialog] input')].at(-1)!;
+    input.value = tracking;
+    input.dispatchEvent(new Event('input'));
+    await until(() => expect(looks).toHaveLength(before + 1));
+    expect(ordersApi.statusPreview).toHaveBeenLastCalledWith(7, 'shipped', { courier: '', tracking });
+    return looks.at(-1)!;
+  };
+  const dialog = () => document.querySelector('[role=dialog]')!;
+  return { type, dialog };
+}
+
+test('an answer that lands late does not bring the old tracking number back', async () => {
+  const { type, dialog } = await openParcel();
+  const [early, late] = [await type('JP1'), await type('JP2')];
+  late.resolve({ body: 'Resi JP2', missing: [] });
+  await until(() => expect(dialog().textContent).toContain('Resi JP2'));
+  early.resolve({ body: 'Resi JP1', missing: [] });
+  await flushPromises();
+  expect(dialog().textContent).toContain('Resi JP2');
+  expect(dialog().textContent).not.toContain('Resi JP1');
+});
+
+test('why the notice was not shown goes once it is, and why the step was not taken stays', async () => {
+  const { type, dialog } = await openParcel();
+  const alerts = () => dialog().querySelectorAll('[role=alert]').length;
+  const failed = await type('JP1');
+  failed.reject(new ApiError(503, 'unavailable', ''));
+  await until(() => expect(alerts()).toBe(1));
+  const shown = await type('JP2');
+  shown.resolve({ body: 'Resi JP2', missing: [] });
+  await until(() => expect(dialog().textContent).toContain('Resi JP2'));
+  expect(alerts()).toBe(0);
+  const asked = await type('JP3');
+  vi.mocked(ordersApi.change).mockRejectedValueOnce(new ApiError(409, 'conflict', ''));
+  button('Simpan dan kabari').click();
+  await until(() => expect(alerts()).toBe(1));
+  asked.resolve({ body: 'Resi JP3', missing: [] });
+  await until(() => expect(dialog().textContent).toContain('Resi JP3'));
+  expect(alerts()).toBe(1);
+});

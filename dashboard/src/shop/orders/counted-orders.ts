@@ -1,8 +1,6 @@
-import type { Days } from './report-days.ts';
-
-/** The page with the orders that a report counts in these days, of all or of what `of` names. */
+/** The page with the orders that a report counts in these days of the shop, both in it, of all or of what `of` names. */
 export function countedOrders(
-  { from, to }: Days,
+  { from, to }: { from: string; to: string },
   of: { customerId?: number; product?: number; province?: string } = {},
 ): string {
   const named = Object.entries(of).map(([name, value]): [string, string] => [name, String(value)]);
