@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { waitUntil } from '../embedded/wait-until.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
+import { areWaiting } from '../tests/support/lock-waits.ts';
 import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { ensureConversation } from './conversations/ensure-conversation.ts';
 import { connectDatabase, type Trx } from './knex.ts';
@@ -44,18 +44,13 @@ it('keeps nobody from changing the conversation of a held customer twice', async
   });
 });
 
-function somebodyWaits(): Promise<void> {
-  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  return waitUntil(async () => expect((await db.raw(waiting)).rows).toHaveLength(1), { timeoutMs: 60_000 });
-}
-
 /** Starts `work` while an undo holds `from`, which then gives all that is theirs to `to` and lets `from` be. */
 async function meetsUndo<T>(work: (trx: Trx) => Promise<T>, from: number, to: number): Promise<T> {
   const undo = await db.transaction();
   await undo('customers').where({ id: from }).forNoKeyUpdate().select('id');
   const working = db.transaction(work);
   working.catch(() => undefined);
-  await somebodyWaits();
+  await areWaiting(db, 1);
   for (const table of ['orders', 'conversations'])
     await undo(table).where({ customer_id: from }).update({ customer_id: to });
   await undo('customers').where({ id: from }).update({ updated_at: new Date() });
@@ -94,7 +89,7 @@ it('locks a message behind its order and its conversation, each as it is once it
   await holdOrder('orders').where({ id: orderId }).update({ courier: 'JNE' });
   const locking = db.transaction((trx) => lockMessage(trx, message.id));
   locking.catch(() => undefined);
-  await somebodyWaits();
+  await areWaiting(db, 1);
   // Neither the conversation nor the message is held before the order is.
   for (const [table, id] of [
     ['conversations', conversationId],

@@ -25,6 +25,9 @@ export type BroadcastStep = BroadcastNext & {
 /** Recipients of one page: what the workflow is told at once. */
 export const PAGE_OF_RECIPIENTS = 200;
 
+/** Recipients in work at once: so many messages wait in the lane, which sends them one by one. */
+export const WINDOW_OF_RECIPIENTS = 5;
+
 /** What pauses a broadcast by itself, and is over by itself; `session_removed`: the shop has no number left. */
 export const TROUBLES = ['breaker', 'disconnected', 'session_removed'] as const;
 export type Trouble = (typeof TROUBLES)[number];

@@ -69,6 +69,7 @@ test('whom one check stops and whom it only puts off are two lines, each with it
   const id = await draft([soon, late], { endAt: new Date(NOON.getTime() + 3_600_000).toISOString() });
   expect(await preview(id)).toMatchObject({
     ...{ willGet: 1, excluded: [{ code: 'freq_cap', count: 1 }], deferred: [{ code: 'freq_cap', count: 1 }] },
+    distinctTexts: 1,
   });
   const behind = async (verdict: string) =>
     (await people(id, `freq_cap&verdict=${verdict}`)).map(({ customer }) => customer.id);
@@ -174,7 +175,11 @@ describe('how long it takes', () => {
   test('knows when the shop rests, which the number does not', async () => {
     const [today, tomorrow, after] = [0, 1, 2].map((days) => ago(-days).toISOString().slice(0, 10));
     await shop({ blackoutDays: [today!, tomorrow!] });
-    const { estimate } = await preview(await draft([await warm(), await warm()]));
+    const { estimate, ...found } = await preview(await draft([await warm('Ani'), await warm('Budi')]));
+    expect(found).toMatchObject({
+      ...{ audience: 2, willGet: 2, excluded: [], deferred: [{ code: 'blackout', count: 2 }] },
+      distinctTexts: 2,
+    });
     expect(estimate).toMatchObject({
       startsAt: `${after}T01:00:00.000Z`,
       byDay: [{ date: after, count: 2 }],

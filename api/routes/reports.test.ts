@@ -202,6 +202,8 @@ test('reminders and the team say nothing where nothing was', async () => {
   const team = await read<TeamReport>('team');
   expect(Object.values(figuresOf(team))).toEqual(Array.from({ length: 4 }, () => [null, null]));
   expect(team.agents).toEqual([]);
+  const { figures } = await read<CohortsReport>('cohorts');
+  expect([...team.figures, ...figures].filter(({ rows }) => rows !== null)).toEqual([]);
   expect(team.hours).toHaveLength(24);
 });
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { waitUntil } from '../../embedded/wait-until.ts';
 import { insertRecipient } from '../../tests/support/broadcasts.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { areWaiting } from '../../tests/support/lock-waits.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { mergeCustomer } from '../customers/merge-customer.ts';
 import { connectDatabase, type Trx } from '../knex.ts';
@@ -52,24 +52,6 @@ async function move(trx: Trx, messageId: number, ...events: Parameters<typeof mo
 const retried = (messageId: number) =>
   db.transaction((trx) => retryMessage(trx, { messageId, confirmed: false }));
 
-/** Until `work` waits for somebody else's lock, or has gone by without. */
-async function isWaiting(work: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  work.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  await waitUntil(
-    async () => {
-      const { rows } = await db.raw(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(isOver || rows.length === 1).toBe(true);
-    },
-    { timeoutMs: 60_000 },
-  );
-}
-
 it('a broadcast that is over is done once those whom it missed have got it from the inbox', async () => {
   const { id, failed } = await ended(2);
   for (const messageId of failed) {
@@ -97,7 +79,7 @@ it('the last two that come at once make it done', async () => {
   await move(first, failed[0]!, 'claim', 'settle_sent');
   const second = db.transaction((trx) => move(trx, failed[1]!, 'claim', 'settle_sent'));
   second.catch(() => undefined);
-  await isWaiting(second);
+  await areWaiting(db, 1);
   await first.commit();
   await second;
   expect(await stateOf(id)).toBe('done');
@@ -123,7 +105,7 @@ it('proof that comes as a broadcast ends is waited for by its end', async () => 
   await prove(proof, messageId);
   const ends = db.transaction((trx) => end(trx, id));
   ends.catch(() => undefined);
-  await isWaiting(ends);
+  await areWaiting(db, 1);
   await proof.commit();
   await ends;
   expect(await stateOf(id)).toBe('done');
@@ -135,7 +117,7 @@ it('proof that waits for the end of a broadcast has it say so', async () => {
   await end(ends, id);
   const proof = db.transaction((trx) => prove(trx, messageId));
   proof.catch(() => undefined);
-  await isWaiting(proof);
+  await areWaiting(db, 1);
   await ends.commit();
   await proof;
   expect(await stateOf(id)).toBe('done');

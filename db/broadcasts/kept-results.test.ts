@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { insertRecipient, insertWarmCustomer, insertWritten } from '../../tests/support/broadcasts.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { rowsRead } from '../../tests/support/rows-read.ts';
@@ -17,6 +17,7 @@ beforeAll(async () => {
   db = connectDatabase(database.url);
   await insertShop(db);
 });
+beforeEach(() => db.raw('TRUNCATE broadcasts CASCADE'));
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { waitUntil } from '../../embedded/wait-until.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { areWaiting } from '../../tests/support/lock-waits.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { mergeCustomer } from '../customers/merge-customer.ts';
 import { connectDatabase, type Trx } from '../knex.ts';
@@ -72,18 +72,6 @@ async function twoOfOne(order: readonly number[], { broadcast, recipient }: Meet
   return { id, keepId, goneId };
 }
 
-/** Until so many of this database wait for somebody else's lock. */
-const areWaiting = (count: number) =>
-  waitUntil(
-    async () => {
-      const { rows } = await db.raw(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(rows).toHaveLength(count);
-    },
-    { timeoutMs: 60_000 },
-  );
-
 /** Does `work` while somebody else holds the recipient who has this turn; `letGo` ends that. */
 async function whileHeld(
   { id }: Both,
@@ -116,10 +104,10 @@ it.each(cases)('%s and a merge of two recipients do not deadlock, rows lying as 
   await whileHeld(both, order[0]!, async (letGo) => {
     const changing = db.transaction((trx) => meeting.change(trx, id));
     changing.catch(() => undefined);
-    await areWaiting(1);
+    await areWaiting(db, 1);
     const merging = db.transaction((trx) => mergeCustomer(trx, { keepId, goneId }));
     merging.catch(() => undefined);
-    await areWaiting(2);
+    await areWaiting(db, 2);
     await letGo();
     await changing;
     await merging;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { hasWaited } from '../../tests/support/lock-waits.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { testPhone } from '../../tests/support/shop.ts';
 import { connectDatabase } from '../knex.ts';
@@ -104,9 +105,7 @@ test('a product whose buyers take longer to read than other statements may is fo
     const trx = await db.transaction();
     await trx.raw('LOCK TABLE customer_cycles IN ACCESS EXCLUSIVE MODE');
     const followed = followSupplyDays(hasty);
-    await Promise.race([followed, new Promise((resolve) => setTimeout(resolve, 2_500))]).finally(() =>
-      trx.rollback(),
-    );
+    await Promise.race([followed, hasWaited(db, 2_000)]).finally(() => trx.rollback());
     await followed;
   } finally {
     await hasty.destroy();

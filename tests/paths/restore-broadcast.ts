@@ -1,4 +1,5 @@
-import type { Broadcast } from '@roms/contracts/broadcasts';
+import type { Broadcast, BroadcastRecipient } from '@roms/contracts/broadcasts';
+import { WINDOW_OF_RECIPIENTS } from '@roms/domain/broadcast-step';
 import { expect } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createBroadcastWorld } from '../support/broadcast-world.ts';
@@ -41,7 +42,12 @@ export async function expectSentOnce(there: Shop, { id, phones }: Promo): Promis
   await waitUntil(async () => expect((await found()).state).toMatch(/done$/), { timeoutMs: 300_000 });
   const { audience, sent, delivered, read, failed } = (await found()).counts;
   expect([audience, sent + delivered + read + failed]).toEqual([RECIPIENTS, RECIPIENTS]);
-  expect(failed).toBeLessThan(RECIPIENTS);
+  expect(failed).toBeLessThanOrEqual(WINDOW_OF_RECIPIENTS);
+  const { data: missed } = await there.staff<{ data: BroadcastRecipient[] }>(
+    'GET',
+    `/broadcasts/${id}/recipients?status=failed`,
+  );
+  expect(missed.map(({ reason }) => reason)).toEqual(Array.from({ length: failed }, () => 'unconfirmed'));
   for (const phone of phones) {
     const got = (await there.phoneMessages(phone)).filter(({ body }) => body.startsWith(WORDS));
     expect(got, phone).toHaveLength(1);

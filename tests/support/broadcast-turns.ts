@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { BroadcastStep } from '@roms/domain/broadcast-step';
+import { WINDOW_OF_RECIPIENTS, type BroadcastStep } from '@roms/domain/broadcast-step';
 import type { Delivery } from '@roms/domain/delivery';
-import { sendKey } from '@roms/domain/occurrence';
+import { keyOfSend } from '@roms/domain/occurrence';
 import { freezeAudience } from '../../db/broadcasts/freeze-audience.ts';
 import { judgeRecipients } from '../../db/broadcasts/judge-recipients.ts';
 import { nextStep } from '../../db/broadcasts/next-step.ts';
@@ -13,8 +13,6 @@ import type { Random } from './hostile.ts';
 import type { Bell, VirtualClock } from './virtual-clock.ts';
 import type { NumberAsk, VirtualNumber } from './virtual-number.ts';
 
-/** Recipients in work at once, as the workflow has them. */
-const WINDOW = 5;
 const JUDGED_AT_ONCE = 500;
 /** WhatsApp proves a send within so long (ms). */
 const PROOF_MS = { least: 100, most: 4_000 };
@@ -54,7 +52,7 @@ export function createBroadcastTurns({
         await work(item);
       }
     };
-    await clock.all(Array.from({ length: WINDOW }, () => lane));
+    await clock.all(Array.from({ length: WINDOW_OF_RECIPIENTS }, () => lane));
   }
 
   async function takeTurn(customerId: number): Promise<void> {
@@ -96,12 +94,12 @@ export function createBroadcastTurns({
   }
 
   async function askOf(messageId: number, attempt: number): Promise<NumberAsk & { customerId: number }> {
-    const { body, phone, customerId } = await db('messages as m')
+    const { body, phone, customerId, occurrenceKey } = await db('messages as m')
       .join('conversations as c', 'c.id', 'm.conversation_id')
       .join('customers as p', 'p.id', 'c.customer_id')
       .where({ 'm.id': messageId })
-      .first({ body: 'm.body', phone: 'p.phone', customerId: 'p.id' });
-    const key = sendKey(messageId, attempt);
+      .first({ body: 'm.body', phone: 'p.phone', customerId: 'p.id', occurrenceKey: 'm.occurrence_key' });
+    const key = keyOfSend({ id: messageId, attempt, occurrenceKey });
     return {
       ...{ key, lane: 'broadcast', chat: `${phone}@c.us`, body, stranger: false },
       customerId: Number(customerId),

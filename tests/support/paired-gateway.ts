@@ -5,8 +5,8 @@ import { realDriver } from '../../wa-service/test/whatsapp-web/support.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 /**
- * The real wa-service on the real library in a real Chromium, paired with a WhatsApp of our own, at a pace that has all
- * rules and is over soon (`wa-service/test/hurried-pace.ts`).
+ * The real wa-service on the real library in a real Chromium, paired with a WhatsApp of our own, at a pace that
+ * has gaps and rests some hundred times as short, and no caps (`wa-service/test/hurried-pace.ts`).
  */
 export async function startPairedGateway(fake: FakeWhatsApp): Promise<TestGateway> {
   const gateway = await startGateway({

@@ -1,9 +1,7 @@
+import { WINDOW_OF_RECIPIENTS } from '@roms/domain/broadcast-step';
 import { expect } from 'vitest';
 import { HURRIED } from '../../wa-service/test/hurried-pace.ts';
 import { hashOf, type Arrival, type JournalledSend } from './picture-broadcast.ts';
-
-/** Recipients that the workflow has in work at once: so many may have been asked for before a kill and leave after it. */
-const WINDOW = 5;
 
 /** Everybody got it once, with the text that is theirs and the picture byte by byte. */
 export function expectEachOnce(
@@ -18,13 +16,13 @@ export function expectEachOnce(
   expect(spoilt).toEqual([]);
 }
 
-/** Who asked first left first, in each life of the service; what its end cut off are as many as were in work. */
+/** Who asked first left first, in each life of the service; what was asked for before its end and left after it are as many as were in work. */
 export function expectInOrder(sends: readonly JournalledSend[], killedAt: number): void {
   const before = sends.filter(({ attemptedAt }) => attemptedAt < killedAt);
   const after = sends.filter(({ createdAt }) => createdAt > killedAt);
   for (const life of [before, after])
     expect(life.filter((one, index) => isPassed(life, one, index))).toEqual([]);
-  expect(sends.length - before.length - after.length).toBeLessThanOrEqual(WINDOW);
+  expect(sends.length - before.length - after.length).toBeLessThanOrEqual(WINDOW_OF_RECIPIENTS);
 }
 
 function isPassed(life: readonly JournalledSend[], one: JournalledSend, index: number): boolean {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
 import { keyOfSend, sendKey } from '@roms/domain/occurrence';
 import { BROADCAST_SHARE } from '@roms/domain/pacing/presets';
@@ -25,6 +25,8 @@ export type SharedNumberPlan = {
   recipients: number;
   /** The day's cap of the number. */
   perDay: number;
+  /** So many automated sends leave between a reply's writing and its leaving, in the middle; that is also the machine's doing. */
+  mostPassedBy?: number;
 };
 
 /** What left the number, as its gateway wrote it down, the oldest first; times are of the gateway's clock. */
@@ -48,12 +50,13 @@ const FURTHEST_AHEAD = 10;
  * Registers the test that two broadcasts, due reminders and people's replies share one number that keeps its pace: until
  * the broadcasts have used up their share of the day, and, when the shop lifts the cap, to their end.
  */
-export function testSharedNumber({ reminders, recipients, perDay }: SharedNumberPlan): void {
+export function testSharedNumber({ reminders, recipients, perDay, mostPassedBy }: SharedNumberPlan): void {
   let engine: BroadcastEngine;
-  beforeAll(async () => {
+  // A second try has a number of its own: what is counted is all that left it.
+  beforeEach(async () => {
     engine = await startBroadcastEngine({ haste: HASTE });
   });
-  afterAll(() => engine?.stop());
+  afterEach(() => engine?.stop());
 
   const setPace = (pace: GatewayPace) =>
     createGatewayClient({ url: engine.gateway.url, apiKey: engine.gateway.apiKey }).setPace('main', pace);
@@ -94,9 +97,17 @@ export function testSharedNumber({ reminders, recipients, perDay }: SharedNumber
     }));
     expect(budgetBreaches({ sent, heard: [], plan: { bornWarm: true } })).toEqual([]);
     expect(furthestAhead({ sent, plan: { broadcasts: 2 * recipients } })).toBeLessThanOrEqual(FURTHEST_AHEAD);
+    // Of the day's share neither had much less than the other: a half each, but for what both have in the lane at once.
+    const inShare = sent.slice(0, atFull).map(({ campaign }) => campaign);
+    for (const one of [0, 1])
+      expect(inShare.filter((campaign) => campaign === one).length).toBeGreaterThanOrEqual(
+        Math.floor(share / 3),
+      );
     expect(overtaken(sends)).toEqual([]);
-    const passedBy = replies.map((reply) => reply.passedBy).toSorted((a, b) => a - b);
-    expect(passedBy[passedBy.length >> 1]).toBeLessThanOrEqual(HASTE / 10);
+    if (mostPassedBy !== undefined) {
+      const passedBy = replies.map((reply) => reply.passedBy).toSorted((a, b) => a - b);
+      expect(passedBy[passedBy.length >> 1]).toBeLessThanOrEqual(mostPassedBy);
+    }
 
     expect(await engine.arrivals(broadcasts.flatMap(({ phones }) => phones))).toEqual({ 1: 2 * recipients });
     expect(await engine.arrivals(reminded)).toEqual({ 1: reminders });

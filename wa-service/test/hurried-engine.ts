@@ -1,5 +1,5 @@
 import { HURRIED } from './hurried-pace.ts';
 import { serveEngine } from './serve-engine.ts';
 
-/** The service on the real driver with every rule of its pace, a thousand times as fast. */
+/** The service on the real driver with gaps and rests some hundred times as short, and no caps (hurried-pace.ts). */
 serveEngine(() => HURRIED);

@@ -1,9 +1,8 @@
 import { CancellationScope, isCancellation, log, sleep, workflowInfo } from '@temporalio/workflow';
+import { WINDOW_OF_RECIPIENTS } from '@roms/domain/broadcast-step';
 import { roms } from '../proxies.ts';
 import type { BroadcastRun } from './broadcast-run.ts';
 
-/** Recipients in work at once: so many messages wait in the lane, which sends them one by one. */
-const WINDOW = 5;
 /** When none had its turn for so long, the number is looked at; then after twice as long each time, up to the longest (milliseconds). */
 const STALLED_MS = 30_000;
 const LONGEST_MS = 10 * 60_000;
@@ -37,7 +36,7 @@ async function inLanes<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values();
-  const lanes = Array.from({ length: WINDOW }, async () => {
+  const lanes = Array.from({ length: WINDOW_OF_RECIPIENTS }, async () => {
     for (const item of waiting) {
       await work(item);
       run.moved += 1;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   pictureOf,
   startPictureBroadcasts,
@@ -6,11 +6,12 @@ import {
 } from '../../tests/support/picture-broadcast.ts';
 import { expectEachOnce, expectInOrder, expectPaced } from '../../tests/support/picture-checks.ts';
 
+// A second try of it has a shop of its own: what is counted is all that this one sent.
 let shop: PictureBroadcasts;
-beforeAll(async () => {
+beforeEach(async () => {
   shop = await startPictureBroadcasts();
 });
-afterAll(() => shop?.stop());
+afterEach(() => shop?.stop());
 
 it('goes by the real driver: 20 people get a picture each, once, although wa-service is killed in the middle', async () => {
   const { engine } = shop;

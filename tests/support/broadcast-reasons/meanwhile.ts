@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { CreateBroadcast } from '@roms/contracts/broadcasts';
 import type { RecipientStatus } from '@roms/domain/broadcast';
 import { RESTORED } from '@roms/domain/message-lifecycle';
-import { sendKey } from '@roms/domain/occurrence';
+import { keyOfSend } from '@roms/domain/occurrence';
 import { startBroadcast } from '../../../db/broadcasts/start-broadcast.ts';
 import { applySendOutcome } from '../../../db/delivery/apply-send-outcome.ts';
 import { lockMessage } from '../../../db/messages/lock-message.ts';
@@ -84,7 +84,11 @@ export const MEANWHILE: Record<string, Case> = {
     const id = await started(wizard, person);
     await wizard.stands(id, { failed: 1 });
     const [row] = await wizard.log(id, 'reason=unconfirmed');
-    const key = sendKey(row!.messageId!, 1);
+    const message = await wizard
+      .db('messages')
+      .where({ id: row!.messageId! })
+      .first('id', 'attempt', { occurrenceKey: 'occurrence_key' });
+    const key = keyOfSend(message);
     const evidence = { sessionId: 'main', key, waMessageId: null, code: 'never_sent', at: new Date() };
     await wizard.db.transaction((trx) => applySendOutcome(trx, { ...evidence, outcome: 'rejected' }));
     return until(wizard, { id, person, status: 'failed' });

@@ -1,0 +1,32 @@
+import type { Knex } from 'knex';
+import { expect } from 'vitest';
+import { waitUntil } from '../../embedded/wait-until.ts';
+
+/** Until so many of this database, neither more nor fewer, wait for somebody else's lock. */
+export async function areWaiting(db: Knex, count: number): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { rows } = await db.raw(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(rows).toHaveLength(count);
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+/** Until a statement of this database has waited for somebody else's lock for so long (milliseconds). */
+export async function hasWaited(db: Knex, ms: number): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { rows } = await db.raw(
+        `SELECT FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND clock_timestamp() - query_start > ? * interval '1 millisecond'`,
+        [ms],
+      );
+      expect(rows).toHaveLength(1);
+    },
+    { timeoutMs: 60_000 },
+  );
+}
