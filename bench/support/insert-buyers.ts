@@ -18,7 +18,7 @@ export async function insertBuyers(trx: Trx, customers: number, ordersEach: numb
             now() - interval '1 day' * CASE id % 11 WHEN 0 THEN n % 25 WHEN 1 THEN 35 + n % 20
                                             ELSE (n % 730) * (id % 7 + 1) / 7 END,
             now()
-       FROM generate_series(1, ${customers} * ${ordersEach}) AS n,
+       FROM generate_series(1::bigint, ${customers} * ${ordersEach}) AS n,
             LATERAL (SELECT 1 + n * 7919 % ${customers} AS id) AS whose`,
   );
   await trx.raw('INSERT INTO customer_segments (customer_id) SELECT id FROM customers');
