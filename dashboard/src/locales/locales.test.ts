@@ -61,6 +61,15 @@ test('every key that the code names exists', () => {
   expect(missing).toEqual([]);
 });
 
+test.each([
+  ['reasons.', 'use-code-words'],
+  ['decisions.check.', 'use-check-words'],
+  ['decisions.change.', 'use-check-words'],
+])('%s… is put together in one place, with what is said where there are no words', (beginning, place) => {
+  const composed = Object.entries(sources).filter(([, text]) => text.includes(`\`${beginning}\${`));
+  expect(composed.map(([path]) => path)).toEqual([`../shop/decisions/${place}.ts`]);
+});
+
 /** What the status of the answer says well enough, or no page can bring about: only programs see these. */
 const SAID_BY_STATUS = new Set([
   ...['invalid_request', 'forbidden', 'unauthenticated', 'too_many_requests', 'not_found', 'conflict'],
