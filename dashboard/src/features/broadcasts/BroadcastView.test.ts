@@ -244,8 +244,13 @@ describe('what came of it', () => {
     const legend = page.findAll('[data-course] li').map((one) => one.text());
     expect(legend).toEqual(['Terkirim', 'Gagal', 'Membalas']);
     await press('Tabel');
-    const cells = page.findAll('[data-course] tbody :is(th, td)').map((cell) => cell.text());
-    expect(cells).toEqual(['Hari ini 09.00', '40', '38', '20', '1', '2']);
+    const rows = page
+      .findAll('[data-course] tr')
+      .map((row) => row.findAll('th, td').map((cell) => cell.text()));
+    expect(rows).toEqual([
+      ['Jam', 'Terkirim', 'Sampai', 'Dibaca', 'Gagal', 'Membalas'],
+      ['Hari ini 09.00', '40', '38', '20', '1', '2'],
+    ]);
   });
 
   it.each([
