@@ -2,7 +2,9 @@ import { useInfiniteQuery, useQuery, type EntryKey } from '@pinia/colada';
 import type { Page, Total } from '@roms/contracts/pagination';
 import { computed } from 'vue';
 
-type AnyPage = Pick<Page<never>, 'page'>;
+/** A page has its rows, or the ids by which a store has them. */
+type AnyPage = Pick<Page<never>, 'page'> & ({ data: readonly unknown[] } | { ids: readonly number[] });
+const isEmpty = (page: AnyPage) => ('ids' in page ? page.ids : page.data).length === 0;
 
 export type PagesOptions<T> = {
   key: EntryKey;
@@ -15,7 +17,8 @@ export type PagesOptions<T> = {
 
 /**
  * A list that is fetched page after page, as it is scrolled. While another key's first page is on its way the pages
- * before stay; news fetch again as many pages as there were.
+ * before stay, but not that there was nothing: of the other key nobody knows that yet. News fetch again as many pages
+ * as there were.
  */
 export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
   const query = useInfiniteQuery<T, Error, string | null>(() => {
@@ -26,7 +29,7 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
       initialPageParam: null,
       query: ({ pageParam, signal }) => fetch(pageParam, signal),
       getNextPageParam: (last) => last.page.nextCursor,
-      placeholderData: (before) => before,
+      placeholderData: (before) => (before?.pages.every(isEmpty) ? undefined : before),
     };
   });
 
@@ -52,7 +55,7 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
     counted: computed(() => query.data.value?.pages[0]?.page.total ?? counted.data.value ?? undefined),
     error: query.error,
     isLoading: query.isLoading,
-    /** A first page is there, though perhaps of the key before. */
+    /** A first page is there, though perhaps of the key before, which then has rows. */
     isLoaded: computed(() => query.data.value !== undefined),
     /** Nothing more can be fetched. */
     isComplete: computed(
