@@ -133,6 +133,12 @@ it('people are in it or not in any case, by name, and can be taken out again', a
   expect(filter.value).toEqual(loyal);
 });
 
+it('products are taken out again like people', async () => {
+  const { page, filter } = await open({ all: [{ field: 'product', op: 'in', value: [5, 6] }] });
+  await press(page, 'Keluarkan #5');
+  expect(filter.value).toEqual({ all: [{ field: 'product', op: 'in', value: [6] }] });
+});
+
 it('says beside a field what is missing once somebody tried, and what went wrong with the count', async () => {
   const { page, post } = await open({ all: [{ field: 'label', op: 'in', value: [] }] }, true);
   expect(page.text()).toContain('Isi dulu.');

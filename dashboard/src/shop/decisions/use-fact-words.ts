@@ -1,6 +1,6 @@
 import type { EvaluatedCheck } from '@roms/contracts/decisions';
-import { isZone, ZONE_ABBREVIATION } from '@roms/domain/regions/region';
 import { useI18n } from 'vue-i18n';
+import { zoneName } from '../../ui/time.ts';
 import { useShopTime } from '../time/use-shop-time.ts';
 import { factOfCheck } from './fact-of-check.ts';
 
@@ -15,7 +15,7 @@ export function useFactWords(): (check: EvaluatedCheck) => string | null {
     return t(`decisions.fact.${fact.key}`, {
       ...named,
       ...(fact.at === undefined ? {} : { at: inSentence(fact.at) }),
-      ...(typeof zone === 'string' ? { zone: isZone(zone) ? ZONE_ABBREVIATION[zone] : zone } : {}),
+      ...(typeof zone === 'string' ? { zone: zoneName(zone) } : {}),
     });
   };
 }
