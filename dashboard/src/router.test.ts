@@ -114,3 +114,8 @@ test('the page where somebody was interrupted is theirs alone', () => {
 test('each role has its own home', () => {
   expect([homeOf('admin'), homeOf('cs')]).toEqual(['/dashboard', '/cs/dashboard']);
 });
+
+test('a long list has the height of the window, so that rows are drawn and fetched as they are scrolled to', () => {
+  for (const name of ['orders', 'customers', 'products', 'broadcasts', 'inbox'])
+    expect(router.getRoutes().find((route) => route.name === name)?.meta.fill, name).toBe(true);
+});

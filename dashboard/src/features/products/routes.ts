@@ -5,6 +5,6 @@ export const routes: RouteRecordRaw[] = [
     path: '/products',
     name: 'products',
     component: () => import('./ProductsView.vue'),
-    meta: { title: 'app.nav.products' },
+    meta: { title: 'app.nav.products', fill: true },
   },
 ];
