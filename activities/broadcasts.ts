@@ -1,6 +1,7 @@
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { PERSON } from '@roms/domain/broadcast-recipient';
 import { isTrouble, type BroadcastStep, type Trouble } from '@roms/domain/broadcast-step';
+import { formatMoment } from '@roms/domain/clock';
 import { AppError } from '@roms/domain/errors';
 import { recordAudit } from '../db/audit/record-audit.ts';
 import type { BroadcastChange } from '../db/broadcasts/broadcast-fields.ts';
@@ -12,6 +13,7 @@ import { resumeAfterTrouble, resumeBroadcast } from '../db/broadcasts/resume-bro
 import type { Trx } from '../db/knex.ts';
 import { Broadcast } from '../db/models/Broadcast.ts';
 import { numberInService } from '../db/numbers/number-in-service.ts';
+import { shopSettings } from '../db/settings/shop-settings.ts';
 import { GatewayRefused, GatewayUnreachable } from '../runtime/gateway-client.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -73,7 +75,8 @@ export function createBroadcastActivities({ db, gateway, settings, logger }: Act
           { broadcastId: input.broadcastId, state: step.state, ...step.counts },
           'a broadcast has ended',
         );
-      return step;
+      if (step.next !== 'wait' || step.until === null) return step;
+      return { ...step, untilText: formatMoment(new Date(step.until), (await shopSettings(db)).zone) };
     },
 
     /** Writes the message of the recipient whose turn it is, after all checks; pauses where the shop has no number left. */

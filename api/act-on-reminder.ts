@@ -29,14 +29,20 @@ export type ReminderWish = {
 
 /**
  * Does what a person asks of an order's reminder. One that waits is changed by its workflow; one that a check has stopped
- * has none any more, and is taken up again or let be here. Throws `reminder_not_waiting`, `reminder_not_repairable`,
- * `outside_hours`, `reminder_changed` (409) or `temporal_unavailable` (503).
+ * has none any more, and is taken up again or let be here. Returns where the reminder stood when that was decided; null:
+ * nothing had begun. Throws `reminder_not_waiting`, `reminder_not_repairable`, `outside_hours`, `reminder_changed` (409)
+ * or `temporal_unavailable` (503).
  */
-export async function actOnReminder(deps: Deps, wish: ReminderWish): Promise<void> {
+export async function actOnReminder(deps: Deps, wish: ReminderWish): Promise<ReminderStanding | null> {
+  const standing = await reminderStanding(deps.db, wish.orderId);
+  requireCycle(wish.orderId, standing?.cycle ?? 1, wish.cycle);
+  await act(deps, wish, standing);
+  return standing;
+}
+
+async function act(deps: Deps, wish: ReminderWish, standing: ReminderStanding | null): Promise<void> {
   const { db, workflows } = deps;
   const { orderId, action, actor, cycle } = wish;
-  const standing = await reminderStanding(db, orderId);
-  requireCycle(orderId, standing?.cycle ?? 1, cycle);
   const asked = { orderId, actor, cycle, now: deps.now() };
 
   if (action === 'repair') {

@@ -23,6 +23,8 @@ export type AuditedChange = {
 export type AuditTrail = {
   /** Writes the row in the transaction of the change, with what was changed. */
   record(trx: Db, change?: AuditedChange): Promise<void>;
+  /** As `record`, where that may have been done already in the transaction of a part of the change: then it stays so. */
+  recordUnlessDone(db: Db, change?: AuditedChange): Promise<void>;
   /** A repeat of an earlier request changed nothing: it leaves no row. */
   changedNothing(): void;
 };
@@ -46,13 +48,15 @@ export function createAuditTrail(
     isSettled = true;
   }
 
+  async function recordUnlessDone(trx: Db, change?: AuditedChange): Promise<void> {
+    if (!isSettled) await record(trx, change);
+  }
+
   return {
-    record,
+    ...{ record, recordUnlessDone },
     changedNothing: () => {
       isSettled = true;
     },
-    finish: async () => {
-      if (!isSettled) await record(db);
-    },
+    finish: () => recordUnlessDone(db),
   };
 }

@@ -4,8 +4,11 @@ import type { Delivery } from './delivery.ts';
 /** What the workflow of a broadcast does next, decided from the rows. Times are ISO-8601; ids and figures, never a text. */
 export type BroadcastNext =
   | { next: 'end' }
-  /** Nothing to do before `until`; null: until it is told. `looksAtNumber`: its number's trouble may be over before. */
-  | { next: 'wait'; until: string | null; looksAtNumber: boolean }
+  /**
+   * Nothing to do before `until`; null: until it is told. `looksAtNumber`: its number's trouble may be over before.
+   * `untilText` is the same on the shop's clock, for admins in Temporal's UI.
+   */
+  | { next: 'wait'; until: string | null; untilText?: string; looksAtNumber: boolean }
   | { next: 'freeze' }
   | { next: 'judge' }
   /** Messages that wait or are on their way already: what is left of a run before. */

@@ -187,6 +187,6 @@ it.each([
 it('writes days and moments for people', () => {
   expect(formatDay(new Date('2026-03-13T17:00:00Z'), 'Asia/Jakarta')).toBe('14 Maret 2026');
   expect(formatDay(new Date('2026-08-01T01:00:00Z'), NEW_YORK)).toBe('31 Juli 2026');
-  expect(formatMoment(new Date('2026-03-14T01:12:00Z'), 'Asia/Makassar')).toBe('14 Mar 09:12');
+  expect(formatMoment(new Date('2026-03-14T01:12:00Z'), 'Asia/Makassar')).toBe('14 Mar 09:12 WITA');
   expect(minutesOf('09:05')).toBe(545);
 });

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { ZONE_ABBREVIATION, type Zone } from './regions/region.ts';
 
 /**
  * The one place on the server that computes wall clocks. Every function takes the moment and an IANA zone, so rules
@@ -86,9 +87,9 @@ export function formatDay(at: Date, zone: string): string {
   return inZone(at, zone).setLocale('id').toFormat('d MMMM yyyy');
 }
 
-/** `14 Mar 09:12`: a moment for admins, in English. */
-export function formatMoment(at: Date, zone: string): string {
-  return inZone(at, zone).setLocale('en').toFormat('d MMM HH:mm');
+/** `14 Mar 09:12 WIB`: a moment for admins who read in Temporal's UI, in English. */
+export function formatMoment(at: Date, zone: Zone): string {
+  return `${inZone(at, zone).setLocale('en').toFormat('d MMM HH:mm')} ${ZONE_ABBREVIATION[zone]}`;
 }
 
 function inZone(at: Date, zone: string): DateTime<true> {

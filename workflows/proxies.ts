@@ -33,10 +33,10 @@ const SUMMARIES: Record<Plain, string> = {
   findDelivery: 'Find number and lane of the message',
   releaseMessage: 'Queue the message, its time has come',
   giveUpMessage: 'Give the message up',
-  nextBroadcastStep: 'Lihat keadaan broadcast, siapa giliran berikutnya',
-  queueRecipient: 'Periksa dan tulis pesan untuk satu penerima',
-  followNumber: 'Lihat apakah nomornya bisa mengirim',
-  obeyBroadcastWish: 'Lakukan yang diminta lewat Temporal',
+  nextBroadcastStep: 'Read the broadcast again, find whose turn it is',
+  queueRecipient: 'Check and write the message of one recipient',
+  followNumber: 'Look whether the number can send',
+  obeyBroadcastWish: 'Do what was asked in Temporal',
   endAbsence: 'Look whether the person is back, else hand over',
   wakeConversation: 'Wake the conversation, if it is time',
 };
@@ -51,8 +51,8 @@ const IMPORT_SUMMARIES: Record<ImportActivity, string> = {
 };
 type AudienceActivity = 'freezeAudience' | 'judgeRecipients';
 const AUDIENCE_SUMMARIES: Record<AudienceActivity, string> = {
-  freezeAudience: 'Catat siapa saja penerimanya',
-  judgeRecipients: 'Periksa siapa yang tidak dikirimi, dan mengapa',
+  freezeAudience: 'Write down who gets the broadcast',
+  judgeRecipients: 'Check who does not get it, and why',
 };
 type SegmentActivity = 'placeCustomers' | 'recordSegmentDay';
 const SEGMENT_SUMMARIES: Record<SegmentActivity, string> = {

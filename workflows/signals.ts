@@ -87,11 +87,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   moveReminder:
     'Remind at another time, within a year; all checks stay. Input: {"dueAt": "2027-03-14T09:00:00+07:00", "actor": "Ana"}.',
   state: 'Where the order stands: its state, what comes next and when it is due.',
-  pause: 'Jeda broadcast ini: yang masih antre ditarik, yang sudah di WhatsApp selesai dulu. Tanpa input.',
-  resume: 'Lanjutkan broadcast yang dijeda. Tanpa input.',
+  pause: 'Pause this broadcast: what waits is taken back, what is with WhatsApp ends. No input.',
+  resume: 'Let a paused broadcast go on. No input.',
   [LOOK_AGAIN_SIGNAL]:
-    'Baca lagi baris broadcast ini dan lanjutkan menurut isinya. Tanpa input, selalu aman.',
-  progress: 'Sampai mana broadcast ini: keadaannya, langkah berikutnya, dan jumlah penerima per status.',
+    'Read the row of this broadcast again and go on by what it says. No input. Harmless at any time.',
+  progress:
+    'How far this broadcast is: its state, the next step, recipients by status when they were counted last, and how many had their turn in this run.',
   [LOOK_NOW_SIGNAL]:
     'Look now for what is owed, not at the end of the minute. No input. Harmless at any time.',
   [LAST_LOOK_QUERY]: 'When it last looked, in milliseconds since 1970; null: not yet in this run.',

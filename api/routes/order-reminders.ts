@@ -9,7 +9,6 @@ import { heldInLane } from '../held-in-lane.ts';
 import type { Trx } from '../../db/knex.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
 import { repairReminder } from '../../db/reminders/repair-reminder.ts';
-import { reminderStanding } from '../../db/reminders/reminder-standing.ts';
 import { requireVisibleOrder } from '../../db/orders/visible-order.ts';
 import { actOnReminder } from '../act-on-reminder.ts';
 import { actorOf, type Deps } from '../context.ts';
@@ -90,20 +89,15 @@ export const orderReminderRoutes = [
       const { id: orderId } = params;
       await requireVisibleOrder(deps.db, viewer, orderId);
       const { confirmed, cycleNumber: cycle } = body;
-      const before = await reminderStanding(deps.db, orderId);
-      let isRecorded = false;
-      const resumed = async (trx: Trx, heldBy: string) => {
-        await audit.record(trx, { before: { heldBy }, after: { reminder: 'waiting' } });
-        isRecorded = true;
-      };
+      const resumed = (trx: Trx, heldBy: string) =>
+        audit.record(trx, { before: { heldBy }, after: { reminder: 'waiting' } });
       const wish = { orderId, actor: actorOf(actor), confirmed, cycle, resumed };
-      await actOnReminder(deps, { ...wish, action: 'send_now' });
+      const before = await actOnReminder(deps, { ...wish, action: 'send_now' });
       const order = await readOrder(deps, viewer, orderId);
-      if (!isRecorded)
-        await audit.record(deps.db, {
-          before: before?.reason ? { heldBy: before.reason } : null,
-          after: { reminder: order.lifecycle.state },
-        });
+      await audit.recordUnlessDone(deps.db, {
+        before: before?.reason ? { heldBy: before.reason } : null,
+        after: { reminder: order.lifecycle.state },
+      });
       return { data: order };
     },
   }),
@@ -129,7 +123,7 @@ function reminderRoute(
   name: string,
   action: string,
   summary: string,
-  act: (deps: Deps, orderId: number, actor: Actor) => Promise<void>,
+  act: (deps: Deps, orderId: number, actor: Actor) => Promise<unknown>,
 ) {
   return route({
     method: 'post',

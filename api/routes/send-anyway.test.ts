@@ -150,7 +150,18 @@ test('one that waits says in its timeline what held it until a person asked', as
   await api.db('order_lifecycles').update({ state: 'waiting' });
   await api.db.transaction((trx) => planReminder(trx, { orderId, cycle: 1 }, { dayMs: DAY_MS }));
   expect(await lifecycle()).toEqual({ state: 'waiting', reason: 'cs_open', cycle: 1 });
+  const asked: string[] = [];
+  const note = ({ sql }: { sql: string }): void => void asked.push(sql);
+  api.db.on('query', note);
   expect((await act('send-now', { cycleNumber: 1 })).status).toBe(200);
+  api.db.removeListener('query', note);
+  // What was acted on is what is told: between two looks it may change.
+  expect(
+    asked.filter((sql) => /^select "state", "reason", "cycle" from "order_lifecycles"/.test(sql)),
+  ).toHaveLength(1);
+  expect(await api.db('audit_log').orderBy('id', 'desc').first()).toMatchObject({
+    ...{ action: 'reminder.sent_now', before: { heldBy: 'cs_open' }, after: { reminder: 'waiting' } },
+  });
   expect(await write(1)).toMatchObject({ outcome: 'queued' });
   expect(await api.db('order_events').where({ type: 'reminder_send_now' }).pluck('details')).toEqual([
     { reason: 'cs_open' },

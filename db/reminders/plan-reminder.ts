@@ -6,7 +6,7 @@ import { RESTORED } from '@roms/domain/message-lifecycle';
 import { reminderKey } from '@roms/domain/occurrence';
 import { isDismissed } from '@roms/domain/reminder-needs';
 import { isVoidStatus } from '@roms/domain/order-status';
-import { ZONE_ABBREVIATION, isZone } from '@roms/domain/regions/region';
+import { isZone } from '@roms/domain/regions/region';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { isPutOff } from '../automation/queue-automated-message.ts';
 import { keepStop } from '../automation/stop-automation.ts';
@@ -185,6 +185,5 @@ async function whyNever(trx: Trx, orderId: number, settings: PipelineSettings): 
 
 /** `14 Mar 09:12 WIB`: a due time on the customer's clock, for admins in Temporal's UI. */
 function dueTextOf(dueAt: Date | null, zone: string): string {
-  if (dueAt === null || !isZone(zone)) return 'no rule';
-  return `${formatMoment(dueAt, zone)} ${ZONE_ABBREVIATION[zone]}`;
+  return dueAt === null || !isZone(zone) ? 'no rule' : formatMoment(dueAt, zone);
 }

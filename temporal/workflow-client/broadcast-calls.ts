@@ -17,6 +17,9 @@ const AGAIN = {
   workflowIdReusePolicy: 'ALLOW_DUPLICATE',
 } as const;
 const BROADCAST_ID = defineSearchAttributeKey('RomsBroadcastId', SearchAttributeType.KEYWORD);
+/** What the workflow is for. */
+const PURPOSE =
+  'Sends one message to many customers, one by one, as the pace of its number allows. The signal `pause` pauses it, `resume` lets it go on, *Request Cancellation* cancels what is left.';
 
 /**
  * Has the workflow of a broadcast read its row again, which says what is to be done; starts it where none runs, also
@@ -45,15 +48,26 @@ export async function startBroadcastWorkflow(
 }
 
 function startOf({ broadcastId, name }: BroadcastStart, publicUrl?: string) {
+  const summary = broadcastLabel({ broadcastId, name });
+  const link = publicUrl
+    ? `[Broadcast ${broadcastId} in the dashboard](${publicUrl}/broadcasts/${broadcastId})`
+    : null;
   return {
     ...AGAIN,
     workflowId: broadcastWorkflowId(broadcastId),
     args: [{ broadcastId }],
     priority: { priorityKey: PRIORITY.broadcast },
-    staticSummary: broadcastLabel({ broadcastId, name }),
-    staticDetails: detailsOf(broadcastId, publicUrl),
+    staticSummary: summary,
+    staticDetails: paragraphs(PURPOSE, link),
+    // Summary and details are the first run's only; the memo goes on with those that follow, which show it.
+    memo: { about: paragraphs(summary, link) },
     typedSearchAttributes: new TypedSearchAttributes([{ key: BROADCAST_ID, value: String(broadcastId) }]),
   };
+}
+
+/** Markdown, which Temporal's UI renders. */
+function paragraphs(...texts: (string | null)[]): string {
+  return texts.filter((text) => text !== null).join('\n\n');
 }
 
 /** Cancels the workflow of a broadcast; `false` when none runs. */
@@ -65,11 +79,4 @@ export async function cancelBroadcastWorkflow(client: Client, broadcastId: numbe
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
-}
-
-/** What the workflow is for, and the way back; Markdown, in the words of those who look there. */
-function detailsOf(broadcastId: number, publicUrl?: string): string {
-  const about =
-    'Mengirim satu pesan ke banyak pelanggan, satu per satu, menurut laju nomornya. Sinyal `pause` menjedanya, `resume` melanjutkannya, *Request Cancellation* membatalkan sisanya.';
-  return publicUrl ? `${about}\n\n[Buka di dasbor](${publicUrl}/broadcasts/${broadcastId})` : about;
 }

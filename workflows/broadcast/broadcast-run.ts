@@ -1,4 +1,4 @@
-import { setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { BroadcastStep } from '@roms/domain/broadcast-step';
 import type { BroadcastWish } from '../../activities/broadcasts.ts';
 import {
@@ -9,7 +9,8 @@ import {
   resumeSignal,
   type BroadcastProgress,
 } from '../signals.ts';
-import { inWords } from './broadcast-words.ts';
+import { inMarkdown } from '../telling.ts';
+import { tellingOf } from './broadcast-words.ts';
 
 export type BroadcastInput = {
   broadcastId: number;
@@ -29,6 +30,8 @@ export type BroadcastRun = {
   interrupt: (() => void) | null;
   /** Messages that had their turn. */
   moved: number;
+  /** One more had its turn. */
+  move(): void;
   call(): void;
   /** Tells those who look in Temporal's UI. */
   tell(step: BroadcastStep): void;
@@ -36,17 +39,27 @@ export type BroadcastRun = {
 
 /** Hears signals from now on. */
 export function createBroadcastRun({ broadcastId, after = 0 }: BroadcastInput): BroadcastRun {
-  let progress: Omit<BroadcastProgress, 'moved'> | null = null;
+  let last: { step: BroadcastStep; at: number; moved: number } | null = null;
+  const about = aboutThis();
+  // Details are no part of the history: they may change whenever something moves.
+  const show = (): void => {
+    if (last === null) return;
+    const counted = { at: last.at, since: run.moved - last.moved };
+    setCurrentDetails(inMarkdown({ ...tellingOf(last.step, counted), about }));
+  };
   const run: BroadcastRun = {
     ...{ broadcastId, after, wishes: [], isCalled: false, interrupt: null, moved: 0 },
+    move() {
+      run.moved += 1;
+      show();
+    },
     call() {
       run.isCalled = true;
       run.interrupt?.();
     },
     tell(step) {
-      const { state, pauseReason, next, counts } = step;
-      progress = { state, pauseReason, next, counts };
-      setCurrentDetails(inWords(step));
+      last = { step, at: Date.now(), moved: run.moved };
+      show();
     },
   };
   const wish = (what: BroadcastWish) => (): void => {
@@ -57,6 +70,17 @@ export function createBroadcastRun({ broadcastId, after = 0 }: BroadcastInput): 
   setHandler(lookAgainSignal, () => run.call(), description(lookAgainSignal));
   setHandler(pauseSignal, wish('pause'), description(pauseSignal));
   setHandler(resumeSignal, wish('resume'), description(resumeSignal));
-  setHandler(progressQuery, () => progress && { ...progress, moved: run.moved }, description(progressQuery));
+  setHandler(progressQuery, () => last && progressOf(last.step, run.moved), description(progressQuery));
   return run;
+}
+
+function progressOf({ state, pauseReason, next, counts }: BroadcastStep, moved: number): BroadcastProgress {
+  return { state, pauseReason, next, moved, counts };
+}
+
+/** A run that goes on after another keeps its memo, but neither its summary nor its details. */
+function aboutThis(): string | undefined {
+  const { continuedFromExecutionRunId, memo } = workflowInfo();
+  const about = continuedFromExecutionRunId === undefined ? undefined : memo?.about;
+  return typeof about === 'string' ? about : undefined;
 }

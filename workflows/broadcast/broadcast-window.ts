@@ -39,7 +39,7 @@ async function inLanes<T>(
   const lanes = Array.from({ length: WINDOW_OF_RECIPIENTS }, async () => {
     for (const item of waiting) {
       await work(item);
-      run.moved += 1;
+      run.move();
     }
   });
   for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
@@ -64,7 +64,7 @@ function unlessCancelled(error: unknown): void {
 async function followStalled(run: BroadcastRun): Promise<void> {
   for (let ms = STALLED_MS; ;) {
     const { moved } = run;
-    await sleep(ms, { summary: 'Melihat apakah pengirimannya berjalan' });
+    await sleep(ms, { summary: 'Looks whether the messages leave' });
     ms = run.moved === moved ? Math.min(2 * ms, LONGEST_MS) : STALLED_MS;
     if (run.moved === moved && (await roms.followNumber({ broadcastId: run.broadcastId }))) run.call();
     // A page may take days: what waits stands in the rows, and is delivered by the next run.

@@ -11,6 +11,7 @@ import { audiences, broadcastSteps, roms } from '../proxies.ts';
 import { deliverOrDefer } from '../send-message.ts';
 import { createBroadcastRun, type BroadcastInput, type BroadcastRun } from './broadcast-run.ts';
 import { inWindow } from './broadcast-window.ts';
+import { untilText } from './broadcast-words.ts';
 
 /** A clock that is ahead of the database's must not make a race of waiting (milliseconds). */
 const SHORTEST_MS = 1_000;
@@ -85,10 +86,11 @@ async function takeTurn(run: BroadcastRun, customerId: number): Promise<void> {
   else if (turn.outcome === 'queued') await deliverOrDefer({ ...turn.delivery, onDeferral: 'plan' });
 }
 
-async function wait(
-  run: BroadcastRun,
-  { until, looksAtNumber }: Extract<BroadcastStep, { next: 'wait' }>,
-): Promise<void> {
+async function wait(run: BroadcastRun, step: Extract<BroadcastStep, { next: 'wait' }>): Promise<void> {
+  const { until, looksAtNumber } = step;
+  const summary = looksAtNumber
+    ? 'Looks whether the number can send again'
+    : `Waits until ${untilText(step)}`;
   const isCalled = (): boolean => run.isCalled;
   const end = until === null ? Infinity : Math.max(Date.parse(until), Date.now() + SHORTEST_MS);
   for (let look = FIRST_LOOK_MS; !run.isCalled; look = Math.min(2 * look, LONGEST_LOOK_MS)) {
@@ -96,7 +98,7 @@ async function wait(
     if (left <= 0) return;
     const ms = looksAtNumber ? Math.min(look, left) : left;
     if (ms === Infinity) await condition(isCalled);
-    else await condition(isCalled, ms, { summary: 'Menunggu waktunya' });
+    else await condition(isCalled, ms, { summary });
     if (!looksAtNumber || run.isCalled) continue;
     if (await roms.followNumber({ broadcastId: run.broadcastId })) return;
     // A number may be away for weeks.

@@ -2,7 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { LifecycleState, NextAction } from '@roms/domain/lifecycle';
 import type { OrderRequests } from './order-requests.ts';
-import { inMarkdown, type Telling } from './order-words.ts';
+import { inMarkdown, type Telling } from '../telling.ts';
 
 const STATUS = defineSearchAttributeKey('RomsOrderStatus', SearchAttributeType.KEYWORD);
 const DUE_AT = defineSearchAttributeKey('RomsReminderDueAt', SearchAttributeType.DATETIME);

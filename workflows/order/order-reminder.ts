@@ -4,10 +4,10 @@ import type { LifecycleState } from '@roms/domain/lifecycle';
 import { tell } from './order-details.ts';
 import { refuseRequests, type PendingRequest } from './order-requests.ts';
 import type { OrderRun } from './order-run.ts';
-import { utcText } from './order-words.ts';
 import { createDueTimer } from './order-timer.ts';
 import { roms } from '../proxies.ts';
 import { DEFERRAL_PATCH, deliverOrDefer } from '../send-message.ts';
+import { utcText } from '../telling.ts';
 
 /**
  * Writes the reminder and delivers it. `request`: a person does not wait for the time. Null when a check put it off:

@@ -1,21 +1,6 @@
 import { codeInWords } from '@roms/domain/decisions/check-words';
 import type { LifecycleState } from '@roms/domain/lifecycle';
-
-/** What an admin reads of an order in Temporal's UI: what happens next, why, and which Updates are taken now. */
-export type Telling = { next: string; why: string; updates?: readonly string[] };
-
-/** As Markdown, which Temporal's UI renders. */
-export function inMarkdown({ next, why, updates = [] }: Telling): string {
-  const names = updates.map((name) => `\`${name}\``).join(', ');
-  return [`**Next:** ${next}`, `**Why:** ${why}`, ...(names ? [`**Updates taken now:** ${names}`] : [])].join(
-    '\n\n',
-  );
-}
-
-/** `2026-12-24 02:00 UTC`; `at` is epoch milliseconds. A customer's own clock is only known to activities. */
-export function utcText(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
+import type { Telling } from '../telling.ts';
 
 const ENDINGS: Partial<Record<LifecycleState, string>> = {
   none: 'Nothing was left to do for this order.',

@@ -6,10 +6,11 @@ import { createOrderAttributes, tell, type OrderAttributes } from './order-detai
 import { openOrderRequests, refuseRequests, type PendingRequest } from './order-requests.ts';
 import { deliverReminder, planAgain, remind } from './order-reminder.ts';
 import type { OrderInput, OrderRun } from './order-run.ts';
-import { ending, utcText } from './order-words.ts';
+import { ending } from './order-words.ts';
 import { createDueTimer } from './order-timer.ts';
 import { localSteps, roms } from '../proxies.ts';
 import { deliver } from '../send-message.ts';
+import { utcText } from '../telling.ts';
 
 /** How long this workflow waits by itself, milliseconds; a test gives its own. */
 export type OrderSpans = {
