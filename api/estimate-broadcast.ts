@@ -5,7 +5,7 @@ import { estimateBroadcast, type BroadcastLoad } from '@roms/domain/pacing/broad
 import { estimatePace, type PaceEstimate } from '@roms/domain/pacing/estimate';
 import { DAY_MS, type PaceHours } from '@roms/domain/pacing/facts';
 import { paceLimits } from '@roms/domain/pacing/presets';
-import { sendingRules } from '../db/decisions/pipeline-settings.ts';
+import { rulesOf } from '../db/decisions/pipeline-settings.ts';
 import { numberInService } from '../db/numbers/number-in-service.ts';
 import type { Broadcast } from '../db/models/Broadcast.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
@@ -74,9 +74,9 @@ export async function estimateOfBroadcast(
 
 /** The shop's clock, and when it lets its marketing leave: what the pipeline asks at each send. */
 async function hoursOf(deps: Deps, isPaced: boolean): Promise<PaceHours> {
-  const { sendingHours, pauses } = await sendingRules(deps.db, settingsOf(deps));
-  const { zone } = await shopSettings(deps.db);
-  return { kept: isPaced, zone, allowed: { sendingHours, pauses } };
+  const shop = await shopSettings(deps.db);
+  const { sendingHours, pauses } = rulesOf(shop, settingsOf(deps));
+  return { kept: isPaced, zone: shop.zone, allowed: { sendingHours, pauses } };
 }
 
 async function ofNumber(deps: Deps, number: string, count: number): Promise<PaceEstimate | null> {

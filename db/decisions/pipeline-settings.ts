@@ -1,3 +1,4 @@
+import type { Settings } from '@roms/contracts/settings';
 import type { Hours } from '@roms/domain/clock';
 import type { Pauses } from '@roms/domain/decisions/allowed-time';
 import type { Db } from '../knex.ts';
@@ -29,7 +30,11 @@ const DAY_MS = 86_400_000;
 
 /** When customers may be written to, how often, and which of them: the shop's settings. */
 export async function sendingRules(db: Db, settings: PipelineSettings): Promise<SendingRules> {
-  const shop = await shopSettings(db);
+  return rulesOf(await shopSettings(db), settings);
+}
+
+/** The same for whoever has the shop's settings already. */
+export function rulesOf(shop: Settings, settings: PipelineSettings): SendingRules {
   const isRealDay = settings.dayMs === undefined;
   return {
     sendingHours: isRealDay ? shop.sendingHours : null,

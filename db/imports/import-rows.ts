@@ -8,6 +8,7 @@ import { bringCustomer } from './bring-customer.ts';
 import { bringNewCustomers } from './bring-new-customers.ts';
 import { bringOrder } from './bring-order.ts';
 import { bringProduct } from './bring-product.ts';
+import { shareImports } from './lock-imports.ts';
 import { planImported } from './plan-imported.ts';
 import {
   forAll,
@@ -128,12 +129,16 @@ async function bringSimple(
   });
 }
 
-/** The rows are locked: of two runs at once the second finds them done. */
+/**
+ * The rows are locked: of two runs at once the second finds them done. Nobody is erased meanwhile, who holds a customer and
+ * then wants these rows.
+ */
 async function waitingGroups(
   trx: Trx,
   importId: number,
   keys: readonly string[],
 ): Promise<Map<string, ImportRow[]>> {
+  await shareImports(trx);
   const rows = await ImportRow.query(trx)
     .where({ importId })
     .whereRaw('group_key = ANY(?)', [keys])

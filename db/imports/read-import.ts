@@ -19,22 +19,30 @@ const MOST_COLUMNS = 200;
  * ends the import as failed, with the reason. Safe to repeat. `onChunk` is called every thousand rows.
  */
 export async function readImport(db: Knex, importId: number, onChunk: () => void): Promise<Import['state']> {
-  return db.transaction(async (trx) => {
-    const found = await Import.query(trx).findById(importId).forNoKeyUpdate().throwIfNotFound();
-    if (found.readAt !== null || found.content === null) return found.state;
-    try {
-      await writeRows(trx, found, onChunk);
-      return 'running';
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code, message, details } = error;
-      await trx('import_rows').where({ import_id: importId }).delete();
-      await Import.query(trx)
-        .findById(importId)
-        .patch({ state: 'failed', error: { code, message, details }, content: null, endedAt: new Date() });
-      return 'failed';
-    }
-  });
+  return db.transaction((trx) => readFile(trx, importId, onChunk));
+}
+
+/** Reads every file that is still queued, so that all which came stands in rows; the caller holds the imports. */
+export async function readQueued(trx: Trx): Promise<void> {
+  const ids: number[] = await trx('imports').where({ state: 'queued' }).orderBy('id').pluck('id');
+  for (const id of ids) await readFile(trx, id, () => undefined);
+}
+
+async function readFile(trx: Trx, importId: number, onChunk: () => void): Promise<Import['state']> {
+  const found = await Import.query(trx).findById(importId).forNoKeyUpdate().throwIfNotFound();
+  if (found.readAt !== null || found.content === null) return found.state;
+  try {
+    await writeRows(trx, found, onChunk);
+    return 'running';
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, details } = error;
+    await trx('import_rows').where({ import_id: importId }).delete();
+    await Import.query(trx)
+      .findById(importId)
+      .patch({ state: 'failed', error: { code, message, details }, content: null, endedAt: new Date() });
+    return 'failed';
+  }
 }
 
 async function writeRows(

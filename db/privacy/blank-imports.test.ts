@@ -129,6 +129,27 @@ it('fails the whole of an order and of a customer that waits and would bring the
   expect(await db('customers').whereNull('erased_at').pluck('phone')).toEqual([OTHER]);
 });
 
+it('fails a waiting row without a phone that has the name and the number of an order of theirs', async () => {
+  const known = await read('orders', [HEADER, `A-1,${NAME},${PHONE},Kopi,1,,`]);
+  await bring(known);
+  const file = await read('orders', [
+    HEADER,
+    `A-1,${NAME.toUpperCase()},0812x,Kopi,1,Ambon,`,
+    `A-1,${NAME},${OTHER},Kopi,1,,`,
+    `A-1,Budi,0813x,Kopi,1,,`,
+    `A-2,${NAME},0812x,Kopi,1,,`,
+  ]);
+  await erase();
+  expect(await emptied(file)).toEqual([2]);
+  await bring(file);
+  expect(await rowsOf(file)).toEqual([
+    ['failed', 'customer_erased'],
+    ['failed', 'order_incomplete'],
+    ['failed', 'bad_phone'],
+    ['failed', 'bad_phone'],
+  ]);
+});
+
 it('takes the phone out of the notes of somebody else’s order that waits', async () => {
   const file = await read('orders', [HEADER, `A-1,Budi,${OTHER},Kopi,1,Ambon,dari 0${PHONE.slice(2)}`]);
   await erase();

@@ -1,4 +1,5 @@
 import type { RowError } from '@roms/domain/imports/row';
+import { IMPORT_SOURCE } from '@roms/domain/order-source';
 import { normalisePhone } from '@roms/domain/phone';
 import type { Trx } from '../knex.ts';
 import { isAbout, patternOf, wordsOf } from './is-about.ts';
@@ -87,20 +88,23 @@ async function blankSettled(trx: Trx, { addresses, emails, before }: Marks): Pro
 }
 
 /**
- * A name is that of others too: it tells only whose a row is that failed and has no phone that can be read. One with the
- * person's is empty by now.
+ * A name is that of others too: it tells only whose a row is that has no phone that can be read, and that failed or is
+ * about an order of theirs by its number. One with the person's phone is empty by now.
  */
-async function blankNamed(trx: Trx, { tellingNames }: Person): Promise<void> {
+async function blankNamed(trx: Trx, { tellingNames, orderIds }: Person): Promise<void> {
   const { rows } = await trx.raw<{ rows: { import_id: number; row: number; phone: string | null }[] }>(
     `SELECT import_id, row, cells ->> 'customer_phone' AS phone FROM import_rows
-      WHERE status = 'failed' AND lower(cells ->> 'customer_name') = ANY(:tellingNames)`,
-    { tellingNames } as never,
+      WHERE lower(cells ->> 'customer_name') = ANY(:tellingNames)
+        AND (status = 'failed' OR status IS NULL AND group_key IN (
+          SELECT external_id FROM orders WHERE source = :source AND id = ANY(:orderIds)))`,
+    { tellingNames, orderIds, source: IMPORT_SOURCE } as never,
   );
   const nobodys = rows.filter(({ phone }) => normalisePhone(phone ?? '') === null);
   await trx.raw(
-    `UPDATE import_rows SET ${FORGOTTEN}
-       FROM jsonb_to_recordset(cast(? AS jsonb)) AS nobodys (import_id bigint, row integer)
+    `UPDATE import_rows SET ${EMPTY}, status = 'failed',
+       errors = CASE WHEN status IS NULL THEN cast(:errors AS jsonb) ELSE '[]' END
+       FROM jsonb_to_recordset(cast(:nobodys AS jsonb)) AS nobodys (import_id bigint, row integer)
       WHERE import_rows.import_id = nobodys.import_id AND import_rows.row = nobodys.row`,
-    [JSON.stringify(nobodys)],
+    { errors: JSON.stringify([ERASED]), nobodys: JSON.stringify(nobodys) },
   );
 }

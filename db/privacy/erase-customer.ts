@@ -4,6 +4,8 @@ import { AppError } from '@roms/domain/errors';
 import { statusesBefore } from '@roms/domain/message-lifecycle';
 import { announceCustomer } from '../customers/announce-customer.ts';
 import { announceMoved } from '../customers/announce-moved.ts';
+import { holdImports } from '../imports/lock-imports.ts';
+import { readQueued } from '../imports/read-import.ts';
 import { requireNotErased } from '../require-not-erased.ts';
 import { skipRecipients } from '../messages/skip-recipients.ts';
 import { moveMessage } from '../messages/write-message.ts';
@@ -25,7 +27,8 @@ export type ErasedCustomer = { files: string[]; orderIds: number[] };
 /**
  * Forgets the person behind a customer: name, phone and all addresses, what was written and noted, and what logs and
  * imports say of them. The row stays with `erased_at`, and with it its orders and every sum. Nothing is sent any more:
- * what waits is taken back, and reminders end as for who has refused them. A message from that phone is somebody new.
+ * what waits is taken back, and reminders end as for who has refused them. A message from that phone is somebody new, as
+ * is an order, or a file that comes later; files that wait are read first, and theirs is taken out of them.
  * Throws `customer_not_found`, `customer_erased` (409).
  */
 export async function eraseCustomer(
@@ -33,6 +36,8 @@ export async function eraseCustomer(
   customerId: number,
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<ErasedCustomer> {
+  await holdImports(trx);
+  await readQueued(trx);
   const customer = await Customer.query(trx).findById(customerId).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');
   requireNotErased(customer);
