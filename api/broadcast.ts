@@ -1,9 +1,12 @@
 import type { Broadcast, CreateBroadcast, UpdateBroadcast } from '@roms/contracts/broadcasts';
+import type { GatewayReport } from '@roms/contracts/gateway';
 import type { BroadcastState } from '@roms/domain/broadcast';
 import { AppError } from '@roms/domain/errors';
 import type { BroadcastFields } from '../db/broadcasts/broadcast-fields.ts';
 import { broadcastById } from '../db/broadcasts/broadcasts-page.ts';
 import { mediaOfUpload } from '../db/broadcasts/media-of-upload.ts';
+import { waitOfAll } from '../db/broadcasts/wait-of-all.ts';
+import { whoStopped } from '../db/broadcasts/who-stopped.ts';
 import { dayOf } from '../db/decisions/pipeline-settings.ts';
 import type { Trx } from '../db/knex.ts';
 import type { MessageMedia } from '../db/models/Message.ts';
@@ -35,16 +38,19 @@ export async function loadBroadcast(deps: Deps, id: number): Promise<Broadcast> 
   const { state, sessionId } = found.row;
   const isGoingOn = GOING_ON.includes(state);
   const number = isGoingOn ? await numberInService(deps.db, sessionId ?? '') : undefined;
-  const told = number === undefined ? null : await laneOf(deps, number.id);
+  const report = number === undefined ? null : await reportInTime(deps, number.id);
+  const told = laneOf(report);
+  const isPaced = report?.budget.isPaced ?? deps.env.WA_PACE === 'on';
   return presentBroadcast(found, {
     nextSendAt: state === 'running' ? (told?.nextFreeAt ?? null) : null,
     share: told?.share ?? null,
+    waitsFor: await waitOfAll(deps.db, found, settingsOf(deps), isPaced),
+    stopped: await whoStopped(deps.db, found.row),
   });
 }
 
 /** What a number's lane of broadcasts has left of the last 24 hours; null when wa-service does not tell. */
-async function laneOf(deps: Deps, number: string) {
-  const report = await reportInTime(deps, number);
+function laneOf(report: GatewayReport | null) {
   const lane = report?.budget.lanes.find((one) => one.lane === 'broadcast');
   if (!lane) return null;
   const { used, left, nextFreeAt } = lane;

@@ -17,7 +17,12 @@ import { nothingKnown, reportInTime } from './number-report.ts';
 const MOST_ASKED = 100_000;
 const MOST_DAYS = 400;
 
-type Told = { estimate: BroadcastPreview['estimate']; warnings: PreviewWarning[] };
+type Told = {
+  estimate: BroadcastPreview['estimate'];
+  warnings: PreviewWarning[];
+  /** Whether the number keeps its lanes' hours. */
+  isPaced: boolean;
+};
 
 /**
  * When a broadcast would be over and what is to be said of its number. By the rules and the hours and days on which the
@@ -55,6 +60,7 @@ export async function estimateOfBroadcast(
     hours,
   );
   return {
+    isPaced,
     estimate: {
       startsAt: new Date(told.startsAt).toISOString(),
       finishAt: new Date(told.finishAt).toISOString(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_VARIANTS } from '@roms/domain/broadcast';
 import { broadcastStateSchema, recipientStatusSchema } from './broadcast-counts.ts';
+import { languageSchema } from './language.ts';
 import { cursorSchema, fileNameText, idText, lineText } from './text.ts';
 
 /** How broadcasts are asked for: lists, a preview, a test, a file. */
@@ -55,7 +56,12 @@ export const recipientsQuerySchema = z.object({
     .optional(),
   cursor: cursorSchema.optional(),
 });
-export const recipientsCsvQuerySchema = recipientsQuerySchema.omit({ cursor: true });
+export const recipientsCsvQuerySchema = recipientsQuerySchema
+  .omit({ cursor: true })
+  .extend({ language: languageSchema });
+
+/** What a copy's name ends with is in the asker's language. */
+export const copyBroadcastQuerySchema = z.object({ language: languageSchema });
 
 /** The file's bytes are the body of the request; the answer is that of any upload. */
 export const broadcastFileQuerySchema = z.object({ fileName: fileNameText() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_CAPTION_LENGTH } from '@roms/domain/attachment';
 import { MOST_LISTED, MOST_VARIANTS } from '@roms/domain/broadcast';
+import { HOURS_NEVER_MEET } from '@roms/domain/broadcast-step';
 import { audienceFilterSchema } from './audiences.ts';
 import { broadcastCountsSchema, broadcastStateSchema, recipientStatusSchema } from './broadcast-counts.ts';
 import { customerRefSchema } from './customers.ts';
@@ -22,11 +23,12 @@ export const broadcastAudienceSchema = z.strictObject({
 });
 export type BroadcastAudience = z.infer<typeof broadcastAudienceSchema>;
 
+export const LONGEST_NAME = 120;
 /** As long as a message may be. */
 const LONGEST_TEXT = 4_096;
 const bodySchema = longText(LONGEST_TEXT);
 const editable = {
-  name: lineText(120).min(1),
+  name: lineText(LONGEST_NAME).min(1),
   audience: broadcastAudienceSchema,
   /** The first text; with a picture or a document its caption. */
   body: bodySchema,
@@ -106,6 +108,10 @@ export const broadcastSchema = broadcastSummarySchema
     nextSendAt: z.iso.datetime().nullable(),
     /** Broadcasts of the last 24 hours of the number, and how many fit into them; null when the gateway does not tell. */
     share: z.object({ used: count, cap: count }).nullable(),
+    /** What all who are left wait for besides its pace (a check's code, `hours_never_meet`), and when the first of them is asked again. */
+    waitsFor: z.object({ reason: z.string(), at: z.iso.datetime().nullable() }).nullable(),
+    /** Of a paused or cancelled one: since when, and by whom; null: by ROMS, or by nobody who says who they are. */
+    stopped: z.object({ at: z.iso.datetime(), by: z.string().nullable() }).nullable(),
   });
 export type Broadcast = z.infer<typeof broadcastSchema>;
 
@@ -117,9 +123,11 @@ export type BroadcastProgress = z.infer<typeof broadcastProgressSchema>;
  * `same_text`: so many get the same words, of which the number sends few an hour; `hours` is what that alone takes.
  * `finish_after_end`: it would not be over by its end date, `late` do not get it. `cold`: so many never wrote to the shop,
  * `perDay` of them leave a day. `no_number`, `not_linked`: nothing could be sent now. `unknown_variables`: `names` that no
- * text is given. `links`: WhatsApp trusts texts with links less.
+ * text is given. `links`: WhatsApp trusts texts with links less. `hours_never_meet`: `count` people never get it, with
+ * `isForAll` nobody does: the shop's sending hours (`from`, `to`) never meet those of broadcasts (`opens`, `closes`, hours).
  */
 export const PREVIEW_WARNINGS = [
+  HOURS_NEVER_MEET,
   'same_text',
   'finish_after_end',
   'cold',
@@ -142,8 +150,8 @@ export const broadcastPreviewSchema = z.object({
   audience: count,
   willGet: count,
   excluded: z.array(z.object({ code: z.string(), count })),
-  /** Of those who get it, how many a check puts off first. */
-  deferred: z.array(z.object({ code: z.string(), count })),
+  /** Of those who get it, how many a check puts off first, and when it has asked again about all of them; null: nobody knows. */
+  deferred: z.array(z.object({ code: z.string(), count, until: z.iso.datetime().nullable() })),
   samples: z.array(
     z.object({
       customerId: z.number().int(),

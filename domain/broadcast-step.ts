@@ -31,6 +31,9 @@ export const PAGE_OF_RECIPIENTS = 200;
 /** Recipients in work at once: so many messages wait in the lane, which sends them one by one. */
 export const WINDOW_OF_RECIPIENTS = 5;
 
+/** Why a broadcast never leaves to somebody: the shop's sending hours, where they live, never meet those of the lane. */
+export const HOURS_NEVER_MEET = 'hours_never_meet';
+
 /** What pauses a broadcast by itself, and is over by itself; `session_removed`: the shop has no number left. */
 export const TROUBLES = ['breaker', 'disconnected', 'session_removed'] as const;
 export type Trouble = (typeof TROUBLES)[number];

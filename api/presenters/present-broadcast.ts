@@ -8,6 +8,7 @@ import { shareOf, winnerOf } from '@roms/domain/broadcast-report';
 import type { BroadcastReport as ReportRow } from '../../db/broadcasts/broadcast-report.ts';
 import type { CountedBroadcast, ListedBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import type { LoggedRecipient } from '../../db/broadcasts/recipients-page.ts';
+import type { WaitOfAll } from '../../db/broadcasts/wait-of-all.ts';
 import type { Broadcast as Row } from '../../db/models/Broadcast.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -30,16 +31,23 @@ function presentCounted({ row, counts, createdByName }: CountedBroadcast) {
   };
 }
 
-/** A broadcast with all that it says; `number`: what its number tells of itself. */
+type Standing = Pick<Broadcast, 'nextSendAt' | 'share'> & {
+  waitsFor: WaitOfAll | null;
+  stopped: { at: Date; by: string | null } | null;
+};
+
+/** A broadcast with all that it says; of `standing` what its number tells of itself. */
 export function presentBroadcast(
   counted: CountedBroadcast,
-  number: Pick<Broadcast, 'nextSendAt' | 'share'>,
+  { waitsFor, stopped, ...number }: Standing,
 ): Broadcast {
   const { audience, body, variants, allowCold, resumeByItself, sessionId } = counted.row;
   return {
     ...presentCounted(counted),
     ...{ audience, body, variants, allowCold, resumeByItself, sessionId, ...number },
     media: presentMedia(counted.row),
+    waitsFor: waitsFor && { reason: waitsFor.reason, at: iso(waitsFor.at) },
+    stopped: stopped && { at: stopped.at.toISOString(), by: stopped.by },
   };
 }
 

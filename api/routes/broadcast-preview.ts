@@ -12,10 +12,14 @@ import {
   type PreviewWarning,
 } from '@roms/contracts/broadcasts';
 import { pageOf } from '@roms/contracts/pagination';
+import { HOURS_NEVER_MEET } from '@roms/domain/broadcast-step';
 import { unknownInBroadcast } from '@roms/domain/broadcast-text';
+import { LANE_HOURS } from '@roms/domain/pacing/presets';
+import type { Zone } from '@roms/domain/regions/region';
 import { requireBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import { textsOf } from '../../db/broadcasts/broadcast-texts.ts';
 import type { JudgedCustomer } from '../../db/broadcasts/judge-audience.ts';
+import { neverOpen } from '../../db/broadcasts/never-open.ts';
 import { previewBroadcast, previewedPeople } from '../../db/broadcasts/preview-broadcast.ts';
 import { queueBroadcastTest } from '../../db/broadcasts/queue-broadcast-test.ts';
 import type { Broadcast } from '../../db/models/Broadcast.ts';
@@ -44,11 +48,14 @@ export const broadcastPreviewRoutes = [
       const broadcast = await requireBroadcast(deps.db, params.id);
       const settings = settingsOf(deps);
       const found = await previewBroadcast(deps.db, broadcast, { seed: query.seed ?? 0, settings });
-      const { texts, strangers, samples, longest, ...counts } = found;
-      const { estimate, warnings } = await estimateOfBroadcast(deps, broadcast, { texts, strangers });
+      const { texts, strangers, samples, longest, deferred, zones, ...counts } = found;
+      const load = { texts, strangers };
+      const { estimate, warnings, isPaced } = await estimateOfBroadcast(deps, broadcast, load);
+      const hours = isPaced ? await neverOpen(deps.db, settings) : null;
       return {
         data: {
           ...counts,
+          deferred: deferred.map(({ until, ...line }) => ({ ...line, until: until?.toISOString() ?? null })),
           samples: samples.map(({ customer: { id, name }, variant, body }) => ({
             ...{ customerId: id, name, variant, body },
           })),
@@ -58,7 +65,7 @@ export const broadcastPreviewRoutes = [
             most: broadcast.media === null ? MOST_CHARACTERS.text : MOST_CHARACTERS.caption,
           },
           estimate,
-          warnings: [...textWarnings(broadcast), ...warnings],
+          warnings: [...hoursWarnings(hours, zones), ...textWarnings(broadcast), ...warnings],
           at: deps.now().toISOString(),
         },
       };
@@ -110,6 +117,18 @@ function presentPerson({
   until,
 }: JudgedCustomer): PreviewPerson {
   return { customer: { id, name, phone }, verdict, code, until: until?.toISOString() ?? null };
+}
+
+/** Those who get it by all checks, and never do, because it never leaves while they may be written to. */
+function hoursWarnings(
+  never: Awaited<ReturnType<typeof neverOpen>>,
+  zones: ReadonlyMap<Zone, number>,
+): PreviewWarning[] {
+  const count = never?.zones.reduce((sum, zone) => sum + (zones.get(zone) ?? 0), 0) ?? 0;
+  if (never === null || count === 0) return [];
+  const isForAll = count === [...zones.values()].reduce((sum, people) => sum + people, 0);
+  const [opens, closes] = LANE_HOURS.broadcast;
+  return [{ code: HOURS_NEVER_MEET, details: { count, isForAll, ...never.hours, opens, closes } }];
 }
 
 function textWarnings(broadcast: Broadcast): PreviewWarning[] {

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { recipientsCsvQuerySchema, recipientsQuerySchema } from '@roms/contracts/broadcast-queries';
 import { broadcastReportSchema, recipientSchema } from '@roms/contracts/broadcasts';
 import { pageOf } from '@roms/contracts/pagination';
+import type { Language } from '@roms/domain/language';
+import { reasonWords, statusWords } from '@roms/domain/recipient-words';
 import { recordAudit } from '../../db/audit/record-audit.ts';
 import { broadcastReport } from '../../db/broadcasts/broadcast-report.ts';
 import { requireBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
@@ -36,11 +38,12 @@ export const broadcastRecipientRoutes = [
     method: 'get',
     path: '/api/v1/broadcasts/:id/recipients.csv',
     access,
-    summary: 'The log as a file; cells that would be formulas are made harmless',
+    summary:
+      'The log as a file, its codes also in words of `language`; cells that would be formulas are made harmless',
     params: idParams,
     query: recipientsCsvQuerySchema,
     response: { contentType: 'text/csv' },
-    handler: async ({ ctx, deps, actor, params, query }) => {
+    handler: async ({ ctx, deps, actor, params, query: { language, ...query } }) => {
       await requireBroadcast(deps.db, params.id);
       await recordAudit(deps.db as Db, {
         actor: actorOf(actor),
@@ -52,7 +55,7 @@ export const broadcastRecipientRoutes = [
       ctx.type = 'text/csv; charset=utf-8';
       ctx.set('Cache-Control', 'no-store');
       const pages = allRecipients(deps.db, { broadcastId: params.id, ...query }, windowsOf(deps));
-      ctx.body = Readable.from(fileOf(pages));
+      ctx.body = Readable.from(fileOf(pages, language));
     },
   }),
   route({
@@ -77,6 +80,8 @@ const COLUMNS = [
   'text',
   'status',
   'reason',
+  'status_words',
+  'reason_words',
   'sent_at',
   'delivered_at',
   'read_at',
@@ -86,18 +91,20 @@ const COLUMNS = [
   'revenue',
 ];
 
-async function* fileOf(pages: AsyncGenerator<LoggedRecipient[]>): AsyncGenerator<string> {
+async function* fileOf(pages: AsyncGenerator<LoggedRecipient[]>, language: Language): AsyncGenerator<string> {
   yield UTF8_BOM + csvLine(COLUMNS);
-  for await (const page of pages) yield page.map(lineOf).join('');
+  for await (const page of pages) yield page.map((row) => lineOf(row, language)).join('');
 }
 
-function lineOf(row: LoggedRecipient): string {
+function lineOf(row: LoggedRecipient, language: Language): string {
   const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
   return csvLine([
     ...[row.position, row.customerId, row.name, row.phone],
     // The first text is 1 to people.
     row.variant + 1,
-    ...[row.status, row.reason, iso(row.sentAt), iso(row.deliveredAt), iso(row.readAt)],
+    ...[row.status, row.reason],
+    ...[statusWords(row.status, language), row.reason && reasonWords(row.reason, language)],
+    ...[iso(row.sentAt), iso(row.deliveredAt), iso(row.readAt)],
     ...[iso(row.repliedAt), iso(row.optedOutAt)],
     row.brought.map(({ orderNumber }) => orderNumber).join(' ') || null,
     row.brought.reduce((sum, { totalAmount }) => sum + totalAmount, 0),

@@ -151,6 +151,15 @@ describe('a draft', () => {
     const copy = await call('POST', `/${id}/copy`);
     expect(copy.status).toBe(201);
     expect(copy.body.data).toMatchObject({ body: 'Halo {customer_name}', variants: ['Hai'], startAt: null });
+    expect(copy.body.data.name).toBe('Promo (salinan)');
+    expect((await call('POST', `/${copy.body.data.id}/copy`)).body.data.name).toBe('Promo (salinan 2)');
+    expect((await call('POST', `/${id}/copy?language=en`)).body.data.name).toBe('Promo (copy)');
+    const { id: long } = await draft({ name: 'a'.repeat(120) });
+    const longs = [await call('POST', `/${long}/copy`), await call('POST', `/${long}/copy`)];
+    expect(longs.map(({ body }) => [body.data.name.length, body.data.name.slice(-12)])).toEqual([
+      [120, 'aa (salinan)'],
+      [120, ' (salinan 2)'],
+    ]);
     const listed = async () =>
       (await call<BroadcastSummary[]>('GET', '?state=draft')).body.data.map((one) => one.id);
     expect(await listed()).toEqual(expect.arrayContaining([id, copy.body.data.id]));

@@ -1,14 +1,22 @@
-import { broadcastFileQuerySchema, broadcastsQuerySchema } from '@roms/contracts/broadcast-queries';
+import {
+  broadcastFileQuerySchema,
+  broadcastsQuerySchema,
+  copyBroadcastQuerySchema,
+} from '@roms/contracts/broadcast-queries';
 import {
   broadcastSchema,
   broadcastSummarySchema,
   createBroadcastSchema,
+  LONGEST_NAME,
   updateBroadcastSchema,
 } from '@roms/contracts/broadcasts';
 import { uploadedFileSchema } from '@roms/contracts/messages';
 import { pageOf } from '@roms/contracts/pagination';
 import { MAX_ATTACHMENT_BYTES, takesCaption } from '@roms/domain/attachment';
+import { copiedName, copyName } from '@roms/domain/copy-name';
 import { AppError } from '@roms/domain/errors';
+import type { Language } from '@roms/domain/language';
+import { cutText } from '@roms/domain/text';
 import { hasRowOfSitting } from '../../db/audit/row-of-sitting.ts';
 import { broadcastsPage, requireBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import { changeBroadcast } from '../../db/broadcasts/change-broadcast.ts';
@@ -16,6 +24,8 @@ import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
 import { hideBroadcast } from '../../db/broadcasts/hide-broadcast.ts';
 import { keepResults } from '../../db/broadcasts/kept-results.ts';
 import { ANY_BROADCAST } from '../../db/broadcasts/media-of-upload.ts';
+import { namesBeginning } from '../../db/broadcasts/names-beginning.ts';
+import type { Trx } from '../../db/knex.ts';
 import { keepUpload } from '../../db/uploads/keep-upload.ts';
 import { fieldsOf, loadBroadcast, windowsOf } from '../broadcast.ts';
 import { actorOf } from '../context.ts';
@@ -25,6 +35,8 @@ import { dataOf, idParams, route } from '../route.ts';
 import { requireSendableTexts } from '../sendable-broadcast.ts';
 
 const access = { may: 'broadcasts.manage' } as const;
+/** UTF-16 units that the ending of a copy's name needs at most, with a number. */
+const ROOM_FOR_ENDING = 20;
 
 /** Broadcasts as they are written and kept. */
 export const broadcastRoutes = [
@@ -139,17 +151,20 @@ export const broadcastRoutes = [
     method: 'post',
     path: '/api/v1/broadcasts/:id/copy',
     access,
-    summary: 'A draft that says the same to the same people, without times',
+    summary:
+      'A draft that says the same to the same people, without times; it is called a copy in words of `language`',
     audit: { action: 'broadcast.copied', subject: 'broadcast' },
     params: idParams,
+    query: copyBroadcastQuerySchema,
     response: dataOf(broadcastSchema),
     status: 201,
-    handler: async ({ deps, actor, audit, params }) => {
+    handler: async ({ deps, actor, audit, params, query }) => {
       const id = await deps.db.transaction(async (trx) => {
         const { name, audience, body, variants, media, mediaKind, sessionId, allowCold, resumeByItself } =
           await requireBroadcast(trx, params.id);
         const fields = {
-          ...{ name, audience, body, variants, media, mediaKind },
+          name: await nameOfCopy(trx, name, query.language),
+          ...{ audience, body, variants, media, mediaKind },
           ...{ sessionId, allowCold, resumeByItself },
         };
         const made = await createBroadcast(trx, fields, actor.user.id);
@@ -174,3 +189,9 @@ export const broadcastRoutes = [
       }),
   }),
 ];
+
+async function nameOfCopy(trx: Trx, name: string, language: Language): Promise<string> {
+  const begin = cutText(copiedName(name), LONGEST_NAME - ROOM_FOR_ENDING);
+  const taken = await namesBeginning(trx, begin);
+  return copyName(name, { taken, language, longest: LONGEST_NAME });
+}

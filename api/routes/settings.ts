@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
+import type { CheckCode } from '@roms/domain/decisions/check';
+import { askAgain } from '../../db/broadcasts/ask-again.ts';
 import { drainQueue } from '../../db/conversations/drain-queue.ts';
 import { announceWaiting } from '../../db/conversations/announce-waiting.ts';
 import { replanAll } from '../../db/reminders/replan-all.ts';
@@ -11,6 +13,15 @@ import { dataOf, route } from '../route.ts';
 const DECIDES_WHEN: readonly (keyof Settings)[] = [
   ...(['reminderTime', 'sendingHours', 'frequencyCapDays', 'noReplyStreak', 'holdoutPercent'] as const),
   ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
+];
+
+/** Checks that put recipients of broadcasts off, with the settings that they go by. */
+const PUTS_OFF: readonly { checks: CheckCode[]; by: readonly (keyof Settings)[] }[] = [
+  {
+    checks: ['quiet_hours', 'blackout'],
+    by: ['sendingHours', 'pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'],
+  },
+  { checks: ['freq_cap'], by: ['frequencyCapDays'] },
 ];
 
 /** Settings by which customers are in segments. */
@@ -38,18 +49,21 @@ export const settingsRoutes = [
     response: dataOf(settingsSchema),
     handler: async ({ deps, audit, body }) => {
       const names = Object.keys(body) as (keyof Settings)[];
-      const { data, movesReminders, movesCustomers } = await deps.db.transaction(async (trx) => {
+      const { data, movesReminders, movesCustomers, asked } = await deps.db.transaction(async (trx) => {
         const { before, after } = await updateSettings(trx, body);
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
-        const movesReminders = DECIDES_WHEN.some((name) => !isDeepStrictEqual(after[name], before[name]));
+        const isAnother = (name: keyof Settings) => !isDeepStrictEqual(after[name], before[name]);
+        const reasons = PUTS_OFF.flatMap(({ checks, by }) => (by.some(isAnother) ? checks : []));
+        const asked = reasons.length === 0 ? [] : await askAgain(trx, reasons);
+        const movesReminders = DECIDES_WHEN.some(isAnother);
         if (movesReminders) await replanAll(trx);
-        if (DECIDES_WHEN_DUE.some((name) => !isDeepStrictEqual(after[name], before[name])))
-          await announceWaiting(trx);
+        if (DECIDES_WHEN_DUE.some(isAnother)) await announceWaiting(trx);
         if (after.capacity > before.capacity) await drainQueue(trx);
-        const movesCustomers = DECIDES_SEGMENTS.some((name) => !isDeepStrictEqual(after[name], before[name]));
-        return { data: after, movesReminders, movesCustomers };
+        const movesCustomers = DECIDES_SEGMENTS.some(isAnother);
+        return { data: after, movesReminders, movesCustomers, asked };
       });
       if (movesReminders) deps.workflows.signalSettingsChanged();
+      asked.forEach((id) => deps.workflows.wakeBroadcast(id));
       // Without Temporal the next night does it.
       if (movesCustomers) deps.workflows.startSegmentation().catch(() => undefined);
       return { data };

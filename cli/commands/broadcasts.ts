@@ -101,9 +101,9 @@ function sentOf({ sent, delivered, read }: BroadcastCounts): number {
   return sent + delivered + read;
 }
 
-/** Who is neither waiting nor on their way any more. */
-function settledOf({ audience, pending, queued }: BroadcastCounts): number {
-  return audience - pending - queued;
+/** Who had their turn: whom a cancellation left out did not. */
+function settledOf({ audience, pending, queued, cancelled }: BroadcastCounts): number {
+  return audience - pending - queued - cancelled;
 }
 
 async function show(db: Knex, id: number, follows: boolean): Promise<void> {

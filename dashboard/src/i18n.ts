@@ -1,11 +1,11 @@
 import { shallowRef } from 'vue';
 import { createI18n } from 'vue-i18n';
+import type { Language } from '@roms/domain/language';
 import { id as indonesianOfNuxtUi } from '@nuxt/ui/locale';
 import { onCarried } from './carried.ts';
 import { indonesian } from './locales/id.ts';
 
-export const LANGUAGES = ['id', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { LANGUAGES, type Language } from '@roms/domain/language';
 
 const STORAGE_KEY = 'roms.language';
 

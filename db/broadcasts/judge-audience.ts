@@ -13,7 +13,7 @@ export type JudgedCustomer = {
   /** `stop` also for whom a check puts off beyond the end date. */
   verdict: 'pass' | 'stop' | 'defer';
   code: string | null;
-  /** What a deferral waits for. */
+  /** What a deferral waits for; null also when nobody knows when that is. */
   until: Date | null;
   variant: number;
   body: string;
@@ -70,10 +70,11 @@ async function judgePage(
       outcome.code !== 'automation_stopped' &&
       broadcast.endAt !== null &&
       outcome.until >= broadcast.endAt;
+    const isWithoutEnd = outcome.code === 'automation_stopped' && facts.stop?.until === null;
     return {
       ...{ customer, variant, body, hasWritten: facts.customer.hasWritten },
       ...{ verdict: isTooLate ? ('stop' as const) : outcome.verdict, code: outcome.code },
-      until: isTooLate ? null : outcome.until,
+      until: isTooLate || isWithoutEnd ? null : outcome.until,
     };
   });
 }

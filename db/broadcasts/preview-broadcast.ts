@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { AppError } from '@roms/domain/errors';
+import type { Zone } from '@roms/domain/regions/region';
 import type { PipelineSettings } from '../decisions/pipeline-settings.ts';
 import { decodeCursor, PAGE_SIZE, toPage } from '../keyset.ts';
 import type { Broadcast } from '../models/Broadcast.ts';
@@ -13,8 +14,10 @@ export type BroadcastPreview = {
   willGet: number;
   /** Each by the first check that stops them: with `willGet` they sum to `audience`. */
   excluded: Counted[];
-  /** Of those who get it, by the first check that puts them off. */
-  deferred: Counted[];
+  /** Of those who get it, by the first check that puts them off; `until`: the last of them, null when nobody knows. */
+  deferred: (Counted & { until: Date | null })[];
+  /** Where those who get it live. */
+  zones: Map<Zone, number>;
   samples: JudgedCustomer[];
   /** How many read each different text, in no order. */
   texts: number[];
@@ -35,19 +38,25 @@ export async function previewBroadcast(
 ): Promise<BroadcastPreview> {
   const excluded = new Map<string, number>();
   const deferred = new Map<string, number>();
+  const lasts = new Map<string, Date | null>();
   const texts = new Map<string, number>();
+  const zones = new Map<Zone, number>();
   let [audience, willGet, strangers, longest] = [0, 0, 0, 0];
   let samples: { place: number; judged: JudgedCustomer }[] = [];
   for await (const page of judgedAudience(db, broadcast, settings)) {
     audience += page.length;
     for (const judged of page) {
-      const { verdict, code, body, hasWritten, customer } = judged;
+      const { verdict, code, until, body, hasWritten, customer } = judged;
       if (verdict === 'stop') {
         add(excluded, code!);
         continue;
       }
       willGet += 1;
-      if (verdict === 'defer') add(deferred, code!);
+      add(zones, customer.zone);
+      if (verdict === 'defer') {
+        add(deferred, code!);
+        lasts.set(code!, later(lasts.get(code!), until));
+      }
       if (!hasWritten) strangers += 1;
       longest = Math.max(longest, body.length);
       add(texts, createHash('sha1').update(body).digest('base64'));
@@ -58,7 +67,8 @@ export async function previewBroadcast(
   return {
     ...{ audience, willGet, strangers, longest },
     excluded: listed(excluded),
-    deferred: listed(deferred),
+    deferred: listed(deferred).map((line) => ({ ...line, until: lasts.get(line.code) ?? null })),
+    zones,
     samples: samples.map(({ judged }) => judged),
     texts: [...texts.values()],
   };
@@ -103,7 +113,13 @@ export async function sampleOf(
   throw new AppError('nobody_gets_it', 'Nobody would get it', { status: 409 });
 }
 
-function add(counts: Map<string, number>, key: string): void {
+/** The later of two, where one of which nobody knows when it ends is later than all. */
+function later(one: Date | null | undefined, other: Date | null): Date | null {
+  if (one === undefined || other === null) return other;
+  return one === null || one > other ? one : other;
+}
+
+function add<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 

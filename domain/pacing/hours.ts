@@ -1,4 +1,4 @@
-import { atMinuteOfDay, minuteOfDay } from '../clock.ts';
+import { atMinuteOfDay, minuteOfDay, nextAllowedMinute, type Hours } from '../clock.ts';
 import { closingAfter, nextAllowedTime } from '../decisions/allowed-time.ts';
 import { LANE_HOURS } from './presets.ts';
 import type { PaceLane } from './presets.ts';
@@ -34,6 +34,23 @@ export function openingAt(lane: TimedLane, at: number, { zone, allowed }: PaceHo
   }
   // The shop's hours and the lane's never meet.
   return lanes;
+}
+
+/**
+ * Whether the shop's hours, which are on the clock of where customers live, ever meet those of a lane, which are on the
+ * shop's; null: all day. Days of rest are left aside.
+ */
+export function meetsLane(
+  lane: TimedLane,
+  sendingHours: Hours | null,
+  zones: { shop: string; customer: string },
+  at: Date,
+): boolean {
+  const [opens, closes] = LANE_HOURS[lane];
+  const opensAt = atMinuteOfDay(at, zones.shop, opens * 60);
+  return (
+    nextAllowedMinute(opensAt, zones.customer, sendingHours) < atMinuteOfDay(at, zones.shop, closes * 60)
+  );
 }
 
 function openingOfLane(lane: TimedLane, at: number, zone: string): Opening {

@@ -4,7 +4,7 @@ import { AUTOMATIONS } from '@roms/domain/automations';
 import { MESSAGE_EVENTS } from '@roms/domain/message-lifecycle';
 import { MESSAGE_STATUSES } from '@roms/domain/message-status';
 import { PIPELINE } from '@roms/domain/decisions/pipeline';
-import { RECIPIENT_STATUSES } from '@roms/domain/broadcast';
+import { RECIPIENT_STATUSES, type RecipientStatus } from '@roms/domain/broadcast';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -65,6 +65,11 @@ function wordsOn(files: string, line: RegExp): string[] {
 export function wordsOfReason(language: 'id' | 'en', reason: string): string | null {
   const own = wordsIn<{ reason: Words }>(language, 'broadcasts').reason;
   return own[reason] ?? wordsOfKind(language, reason);
+}
+
+/** What the pages of broadcasts call the status of a recipient in a language. */
+export function wordsOfStatus(language: 'id' | 'en', status: RecipientStatus): string {
+  return wordsIn<{ status: Record<RecipientStatus, string> }>(language, 'broadcasts').status[status];
 }
 
 /** What every page says of a reason in a language, as `ReasonBadge` looks it up; null: only the code. */

@@ -142,6 +142,50 @@ describe('a broadcast that runs', () => {
     expect(page.get('[data-progress]').text()).toContain('Lanjut sendiri');
   });
 
+  it('says when those who are put off are asked again, and why, where nobody else is left', async () => {
+    const waitsFor = { reason: 'quiet_hours', at: '2026-11-23T01:00:00.000Z' };
+    const nextSendAt = '2026-11-22T05:00:30.000Z';
+    const { page } = await open({ ...RUNNING, nextSendAt, waitsFor });
+    expect(page.get('[data-fact=next] dd').text()).toBe('paling cepat besok 08.00');
+    expect(page.get('[data-why]').text()).toBe('Semua yang tersisa menunggu: Di luar jam kirim');
+  });
+
+  it('says of a stop without an end that nobody knows when', async () => {
+    const { page } = await open({ ...RUNNING, waitsFor: { reason: 'automation_stopped', at: null } });
+    expect(page.get('[data-fact=next] dd').text()).toBe('belum tentu kapan');
+    expect(page.get('[data-why]').text()).toContain('Semua pesan otomatis dihentikan');
+  });
+
+  it('says that it never leaves, and leads to the hours', async () => {
+    const { page } = await open({ ...RUNNING, waitsFor: { reason: 'hours_never_meet', at: null } });
+    expect(page.get('[data-progress]').text()).toContain('tidak akan pernah terkirim');
+    expect(page.get('[data-progress]').text()).toContain('08.00–20.00');
+    expect(page.get('[data-progress] a').attributes('href')).toBe('/settings/automation');
+  });
+
+  it.each([
+    ['person', 'Bos', 'Dijeda oleh Bos hari ini 11.55'],
+    ['person', null, 'Dijeda dari luar dasbor hari ini 11.55'],
+    ['breaker', null, 'Dijeda: kiriman ditahan demi keamanan nomor'],
+  ])('says who paused it and when: %s, %s', async (pauseReason, by, words) => {
+    const stopped = { at: '2026-11-22T04:55:00.000Z', by };
+    const { page } = await open({ ...RUNNING, state: 'paused', pauseReason, stopped });
+    expect(page.get('[data-progress]').text()).toContain(words);
+    const since = page.find('[data-fact=paused] dd');
+    expect(since.exists() && since.text()).toBe(pauseReason === 'person' ? false : 'hari ini 11.55');
+  });
+
+  it('says who cancelled it, when, and how far it came', async () => {
+    const stopped = { at: '2026-11-22T04:55:00.000Z', by: 'Bos' };
+    const cancelled = counts({ read: 20, failed: 3, cancelled: 77, pending: 0 });
+    const over = { state: 'cancelled' as const, endedAt: stopped.at, counts: cancelled };
+    const { page } = await open({ ...RUNNING, ...over, stopped });
+    expect(page.get('[data-progress]').text()).toContain('Dibatalkan oleh Bos hari ini 11.55');
+    expect(page.get('[data-progress]').text()).toContain('77 orang yang belum menerima');
+    expect(page.get('[data-percent]').text()).toBe('23%');
+    expect(page.find('[data-fact=ended]').exists()).toBe(false);
+  });
+
   it('does not promise to go on by itself after a restore, which a person decides', async () => {
     const { page } = await open({ ...RUNNING, state: 'paused', pauseReason: 'restored' });
     expect(page.get('[data-progress]').text()).toContain('Lanjutkan tanpa mengubah teksnya');
@@ -215,7 +259,7 @@ describe('what came of it', () => {
       expect(log.mock.lastCall![1]).toMatchObject({ status: 'failed', reason: 'not_on_whatsapp' }),
     );
     expect(page.get('a[download]').attributes('href')).toBe(
-      '/api/v1/broadcasts/7/recipients.csv?status=failed&reason=not_on_whatsapp',
+      '/api/v1/broadcasts/7/recipients.csv?status=failed&reason=not_on_whatsapp&language=id',
     );
     expect(page.get('[data-recipient="1"]').text()).toContain('Nomor tidak ada di WhatsApp');
   });
@@ -321,7 +365,7 @@ it('is seen in Temporal, and copied as a new draft', async () => {
     ),
   );
   await press('Salin jadi draf baru');
-  expect(copy).toHaveBeenCalledExactlyOnceWith(7);
+  expect(copy).toHaveBeenCalledExactlyOnceWith(7, 'id');
   await until(() => expect(router.currentRoute.value.path).toBe('/broadcasts/8/edit'));
 });
 

@@ -12,6 +12,7 @@ import type { PeopleOfPhones } from '@roms/contracts/broadcast-people';
 import type { TestBroadcast } from '@roms/contracts/broadcast-queries';
 import type { UploadedFile } from '@roms/contracts/messages';
 import type { Page } from '@roms/contracts/pagination';
+import type { Language } from '@roms/domain/language';
 import { api, apiUrl } from '../../api/client.ts';
 import { upload } from '../../api/upload.ts';
 
@@ -33,8 +34,8 @@ export const broadcastsApi = {
   one: (id: number, signal?: AbortSignal) => api.get<Broadcast>(pathOf(id), { signal }),
   create: (broadcast: CreateBroadcast) => api.post<Broadcast>('/broadcasts', broadcast),
   change: (id: number, change: UpdateBroadcast) => api.patch<Broadcast>(pathOf(id), change),
-  /** A draft that says the same to the same people, without its times. */
-  copy: (id: number) => api.post<Broadcast>(pathOf(id, '/copy')),
+  /** A draft that says the same to the same people, without its times; its name says so in this language. */
+  copy: (id: number, language: Language) => api.post<Broadcast>(pathOf(id, `/copy?language=${language}`)),
   remove: (id: number) => api.delete<null>(pathOf(id)),
   /** Which customers these telephone numbers are of; `unknown`: as they were written. */
   peopleOf: (phones: string[]) => api.post<PeopleOfPhones>('/broadcasts/people', { phones }),
@@ -56,8 +57,9 @@ export const broadcastsApi = {
   report: (id: number, signal?: AbortSignal) => api.get<BroadcastReport>(pathOf(id, '/report'), { signal }),
   recipients: (id: number, query: RecipientFilter & { cursor: string | null }, signal?: AbortSignal) =>
     api.get<Page<BroadcastRecipient>>(pathOf(id, '/recipients'), { query, signal }),
-  /** Where the log is fetched from as a file. */
-  csvUrl: (id: number, filter: RecipientFilter): string => apiUrl(pathOf(id, '/recipients.csv'), filter),
+  /** Where the log is fetched from as a file, its codes also in words of this language. */
+  csvUrl: (id: number, filter: RecipientFilter, language: Language): string =>
+    apiUrl(pathOf(id, '/recipients.csv'), { ...filter, language }),
 
   addFile: (file: File, signal: AbortSignal, onProgress: (part: number) => void) =>
     upload<UploadedFile>('/broadcasts/files', file, { query: { fileName: file.name }, signal, onProgress }),

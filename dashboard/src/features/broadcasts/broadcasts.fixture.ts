@@ -32,6 +32,7 @@ export function aBroadcast(change: Partial<Broadcast> = {}): Broadcast {
     ...aSummary(),
     ...{ audience: { segment: 'loyal' }, body: 'Halo {customer_name}', variants: [], media: null },
     ...{ allowCold: false, resumeByItself: true, sessionId: null, nextSendAt: null, share: null },
+    ...{ waitsFor: null, stopped: null },
     ...change,
   };
 }
@@ -43,7 +44,7 @@ export function aPreview(change: Partial<BroadcastPreview> = {}): BroadcastPrevi
       { code: 'opted_out', count: 12 },
       { code: 'cold_contact', count: 8 },
     ],
-    deferred: [{ code: 'freq_cap', count: 5 }],
+    deferred: [{ code: 'freq_cap', count: 5, until: '2026-11-22T09:00:00.000Z' }],
     samples: [
       { customerId: 1, name: 'Ibu Sari', variant: 0, body: 'Halo Ibu Sari' },
       { customerId: 2, name: 'Budi', variant: 0, body: 'Halo Budi' },

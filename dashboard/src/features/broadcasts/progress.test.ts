@@ -20,6 +20,11 @@ it('is not at its end as long as somebody is left', () => {
   expect(percentOf({ ...counts, audience: 0 })).toBe(0);
 });
 
+it('counts of a cancelled one what was done', () => {
+  const cancelled = { ...counts, pending: 0, queued: 0, read: 200, delivered: 100, cancelled: 603 };
+  expect([settledOf(cancelled), percentOf(cancelled)]).toEqual([397, 39]);
+});
+
 it('counts as failed for sure what cannot have arrived', () => {
   const reasons = [
     { status: 'failed' as const, code: 'not_on_whatsapp', count: 3 },

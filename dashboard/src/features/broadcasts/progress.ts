@@ -20,9 +20,9 @@ export function partsOf(counts: BroadcastCounts): Record<Part, number> {
   return { read, delivered, sent, failed, expired, skipped, cancelled, left: pending + queued };
 }
 
-/** Of how many recipients it is decided what becomes of them. */
+/** How many recipients had their turn: whom a cancellation left out did not. */
 export function settledOf(counts: BroadcastCounts): number {
-  return counts.audience - counts.pending - counts.queued;
+  return counts.audience - counts.pending - counts.queued - counts.cancelled;
 }
 
 /** How many it left for: sent, delivered or read. */
@@ -30,7 +30,7 @@ export function sentOf(counts: BroadcastCounts): number {
   return counts.sent + counts.delivered + counts.read;
 }
 
-/** How far it is, a whole percent that is 100 only when nobody is left. */
+/** How far it came, a whole percent that is 100 only when nobody was left. */
 export function percentOf(counts: BroadcastCounts): number {
   if (counts.audience === 0) return 0;
   return Math.floor((settledOf(counts) * 100) / counts.audience);

@@ -113,7 +113,7 @@ test('an order that is shown by the time another one was sent keeps its date', a
 
 test('says what holds it and until when, and what would stop it', async () => {
   await ask({ held: { reason: 'quiet', until: '2026-11-22T23:00:00Z' } });
-  expect(document.body.textContent).toContain('Ditahan dulu sampai sekitar Besok 06.00');
+  expect(document.body.textContent).toContain('Ditahan dulu sampai sekitar besok 06.00');
   document.body.innerHTML = '';
   await ask({ held: { reason: 'disconnected', until: null } });
   expect(document.body.textContent).toContain('Ditahan dulu: WhatsApp belum tersambung.');
@@ -126,7 +126,7 @@ test('says what holds it and until when, and what would stop it', async () => {
 test('asks at night where the customer lives, with the next hours, and sends when told so', async () => {
   const { send } = await ask({ outsideUntil: '2026-11-23T00:00:00Z' });
   expect(document.body.textContent).toContain('di luar jam kirim');
-  expect(document.body.textContent).toContain('Besok 08.00 WITA');
+  expect(document.body.textContent).toContain('jam kirim berikutnya besok 08.00 WITA');
   button('Tetap kirim').at(-1)?.click();
   await flushPromises();
   expect(send.mock.calls).toEqual([[7, { cycleNumber: 1, confirmed: true }]]);

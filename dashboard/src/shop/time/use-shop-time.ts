@@ -52,7 +52,8 @@ export function useShopTime() {
     time: (at: string, zone?: string | null) => clockTime(new Date(at), style(zone)) + foreign(zone),
     dayTime,
     /** `hari ini 14.05`: within a sentence "Hari ini" and "Kemarin" begin small. */
-    inSentence: (at: string) => dayTime(at).replace(/^\p{L}/u, (letter) => letter.toLowerCase()),
+    inSentence: (at: string, zone?: string | null) =>
+      dayTime(at, zone).replace(/^\p{L}/u, (letter) => letter.toLowerCase()),
     full: (at: string, zone?: string | null) => fullTime(new Date(at), style(zone)),
     relative: (at: string) => relativeTime(new Date(at), present(), locale.value),
     dayKey: (at: string) => dayKey(new Date(at), shopZone.value),

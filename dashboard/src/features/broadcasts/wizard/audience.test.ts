@@ -1,7 +1,7 @@
 import type { Audience } from '@roms/contracts/audiences';
 import { expect, it } from 'vitest';
 import { kindOf, labelsIn, ofLabels, ownOf } from './audience-kind.ts';
-import { phonesIn } from './phones-in.ts';
+import { readPhones } from './phones-in.ts';
 
 const OWN: Audience = {
   ...{ id: 3, name: 'Reseller Jatim', updatedAt: '2026-11-22T05:00:00.000Z' },
@@ -22,10 +22,31 @@ it('knows by what was stored how an audience was chosen', () => {
 });
 
 it('finds telephone numbers in what people paste, whatever stands between', () => {
-  const pasted = `nama;telepon\nSari;0812-3456-7890\nBudi,+62 813 1111 2222\n"Ani",(0813) 1111.2222\n6281311112222 lunas`;
-  expect(phonesIn(pasted)).toEqual(['081234567890', '+6281311112222', '081311112222', '6281311112222']);
+  const pasted = `nama;telepon\nSari;0812-3456-7890\nBudi,+62 813 1111 2222\n"Ani",(0813) 1111.3333\n6281311114444 lunas`;
+  expect(readPhones(pasted)).toEqual({
+    phones: ['081234567890', '+6281311112222', '081311113333', '6281311114444'],
+    ...{ unclear: [], doubled: 0 },
+  });
 });
 
 it('takes neither names, nor prices, nor what is too short or too long for one', () => {
-  expect(phonesIn('Sari\n150.000\nORD-1234567890\n12345\n2026-11-22\n99999999999999999999')).toEqual([]);
+  const pasted = 'Sari\n150.000\nORD-1234567890\n12345\n2026-11-22\n99999999999999999999';
+  expect(readPhones(pasted).phones).toEqual([]);
+});
+
+it('says what was meant for a number and is none, and which lines have none', () => {
+  const pasted = 'nama\ttelepon\nSari\t0812-3456-7890\t85.000\nBudi\t0812\n12345\n\n0813-1111-2222, 0813';
+  expect(readPhones(pasted)).toEqual({
+    phones: ['081234567890', '081311112222'],
+    unclear: ['0812', '12345', '0813'],
+    doubled: 0,
+  });
+  expect(readPhones(`Jl. Melati 5 ${'x'.repeat(200)}`).unclear[0]).toHaveLength(80);
+});
+
+it('counts what is there more than once, in whatever form', () => {
+  const pasted = '0812-3456-7890\n+62 812 3456 7890\n81234567890\n081234567890\n0813 1111 2222';
+  expect(readPhones(pasted)).toEqual({
+    ...{ phones: ['081234567890', '081311112222'], unclear: [], doubled: 3 },
+  });
 });

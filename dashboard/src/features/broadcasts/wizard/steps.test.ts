@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { changesOf, emptyForm, storable } from './broadcast-form.ts';
-import { firstOpenStep, missingIn, stepOf } from './steps.ts';
+import { firstOpenStep, isDone, missingIn, stepOf } from './steps.ts';
 
 const NOW = Date.parse('2026-11-22T05:00:00.000Z');
 const form = (change: Partial<ReturnType<typeof emptyForm>> = {}) => ({ ...emptyForm('Promo'), ...change });
@@ -41,4 +41,16 @@ it('stores only what changed, keeps the name while its field is empty, and no em
     name: 'Promo Kopi',
     variants: ['Hai'],
   });
+});
+
+it('gives the step of the pace its tick when somebody saw its answers or gave others', () => {
+  const isPaceDone = (change: Partial<typeof whole> = {}, opened: ('pace' | 'review')[] = []) =>
+    isDone('pace', { ...whole, ...change }, NOW, new Set(opened));
+  expect(isPaceDone()).toBe(false);
+  expect(isPaceDone({}, ['review'])).toBe(false);
+  expect(isPaceDone({}, ['pace'])).toBe(true);
+  expect(isPaceDone({ endAt: '2026-11-23T05:00:00.000Z' })).toBe(true);
+  expect(isPaceDone({ resumeByItself: false })).toBe(true);
+  expect(isPaceDone({ startAt: '2026-11-21T05:00:00.000Z' }, ['pace'])).toBe(false);
+  expect(isDone('message', whole, NOW, new Set())).toBe(true);
 });

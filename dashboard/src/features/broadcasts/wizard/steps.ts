@@ -31,6 +31,20 @@ export function missingIn(step: Step, form: BroadcastForm, now: number): string 
   }
 }
 
+/**
+ * Whether a step has its tick: nothing is missing in it, and of the one that can be left out, because it has answers
+ * already, somebody has seen them (`opened`) or given others.
+ */
+export function isDone(step: Step, form: BroadcastForm, now: number, opened: ReadonlySet<Step>): boolean {
+  if (missingIn(step, form, now) !== null) return false;
+  return step !== 'pace' || opened.has(step) || isPaceChosen(form);
+}
+
+function isPaceChosen({ startAt, endAt, sessionId, allowCold, resumeByItself }: BroadcastForm): boolean {
+  const isTimed = startAt !== null || endAt !== null;
+  return isTimed || sessionId !== null || allowCold || !resumeByItself;
+}
+
 /** The first step in which something is missing; the last one when nothing is. */
 export function firstOpenStep(form: BroadcastForm, now: number): Step {
   return STEPS.find((step) => missingIn(step, form, now) !== null) ?? 'review';

@@ -258,6 +258,76 @@ describe('the steps', () => {
   });
 });
 
+describe('the finish', () => {
+  it.each([
+    ['2026-11-22T09:00:00.000Z', 'sudah termasuk'],
+    ['2026-11-29T09:00:00.000Z', 'belum termasuk'],
+  ])(
+    'says who waits for something else than the pace, and whether it is with them: %s',
+    async (until, words) => {
+      const { page, preview, press, until: wait } = await open('/broadcasts/7/edit?step=review');
+      preview.mockResolvedValue(aPreview({ deferred: [{ code: 'freq_cap', count: 5, until }] }));
+      await press('Hitung lagi');
+      await wait(() => expect(page.find('[data-waits]').exists()).toBe(true));
+      await wait(() => expect(page.get('[data-waits]').text()).toContain(words));
+      expect(page.get('[data-waits]').text()).toContain('5 orang menunggu hal lain');
+      expect(page.get('[data-wait=freq_cap]').text()).toContain('Batas frekuensi pesan: paling lambat');
+    },
+  );
+
+  it('is told of nobody when the shop’s hours never meet those of broadcasts: it cannot start', async () => {
+    const { page, preview, press, until } = await open('/broadcasts/7/edit?step=review');
+    const details = { count: 80, isForAll: true, from: '20:30', to: '23:00', opens: 8, closes: 20 };
+    preview.mockResolvedValue(aPreview({ warnings: [{ code: 'hours_never_meet', details }] }));
+    await press('Hitung lagi');
+    await until(() => expect(page.find('[data-warning=hours_never_meet]').exists()).toBe(true));
+    const warning = page.get('[data-warning=hours_never_meet]').text();
+    expect(warning).toContain('jam kirim toko (20.30–23.00) tidak pernah bertemu jam siaran (08.00–20.00)');
+    expect(page.get('[data-finish]').text()).toBe('tidak akan pernah terkirim');
+    expect(page.get('[data-start]').attributes('disabled')).toBeDefined();
+  });
+});
+
+describe('a list by hand', () => {
+  const list = async () => {
+    const opened = await open(
+      '/broadcasts/7/edit?step=audience',
+      aBroadcast({ audience: { customerIds: [1] } }),
+    );
+    await opened.until(() => expect(opened.page.find('textarea').exists()).toBe(true));
+    return opened;
+  };
+
+  it('says what was not understood, keeps it to be mended, and how many were there twice', async () => {
+    const { page, press, until } = await list();
+    const people = vi.spyOn(broadcastsApi, 'peopleOf').mockResolvedValue({
+      found: [{ id: 5, name: 'Budi', phone: '6281234567890' }],
+      unknown: [],
+    });
+    await page.get('textarea').setValue('0812');
+    await press('Periksa nomor');
+    await until(() => expect(page.get('[data-unclear]').text()).toContain('1 tidak terbaca'));
+    expect(page.get('[data-unclear]').text()).toContain('0812');
+    expect(page.get('textarea').element.value).toBe('0812');
+    expect(people).not.toHaveBeenCalled();
+    await page.get('textarea').setValue('0812-3456-7890\n+62 812 3456 7890\n0813');
+    await press('Tambah 1 nomor');
+    await until(() => expect(page.find('[data-doubled]').exists()).toBe(true));
+    expect(page.get('[data-doubled]').text()).toBe('1 nomor tertulis lebih dari sekali.');
+    expect(page.get('[data-unclear]').text()).toContain('0813');
+  });
+});
+
+it('gives no tick to the step of the pace that was skipped', async () => {
+  const { page, until, press, address } = await open('/broadcasts/7/edit?step=review');
+  const ticks = () => page.findAll('[data-step]').map((step) => step.attributes('data-done'));
+  await until(() => expect(ticks()).toEqual(['true', 'true', 'false', 'false']));
+  await press('Kembali');
+  await until(() => expect(address()).toBe('/broadcasts/7/edit?step=pace'));
+  await press('Lanjut: Periksa');
+  await until(() => expect(ticks()).toEqual(['true', 'true', 'true', 'false']));
+});
+
 describe('the start', () => {
   it('says to how many and what changed since it was looked at, then starts', async () => {
     const { page, preview, until, press, button, address } = await open('/broadcasts/7/edit?step=review');

@@ -1,0 +1,55 @@
+import { HOURS_NEVER_MEET } from '@roms/domain/broadcast-step';
+import type { CheckCode } from '@roms/domain/decisions/check';
+import type { Zone } from '@roms/domain/regions/region';
+import { standingStop } from '../automation/stop-automation.ts';
+import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
+import type { Db } from '../knex.ts';
+import type { CountedBroadcast } from './broadcasts-page.ts';
+import { neverOpen } from './never-open.ts';
+
+/** `at`: when the first of them is asked about again; null: nobody knows. */
+export type WaitOfAll = { reason: string; at: Date | null };
+
+/**
+ * What all who are left of a running broadcast wait for besides the pace of its number; null: one of them has a turn.
+ * `isPaced`: the lane keeps its hours.
+ */
+export async function waitOfAll(
+  db: Db,
+  { row: { id, state, frozenAt }, counts }: CountedBroadcast,
+  settings: PipelineSettings,
+  isPaced: boolean,
+): Promise<WaitOfAll | null> {
+  if (state !== 'running') return null;
+  const now = presentOf(settings);
+  const stop = await standingStop(db, now);
+  if (stop !== null) return { reason: 'automation_stopped' satisfies CheckCode, at: stop.until };
+  if (frozenAt === null || counts.pending + counts.queued === 0) return null;
+  const never = isPaced ? await neverOpen(db, settings) : null;
+  if (never !== null && !(await isAnybodyElsewhere(db, id, never.zones)))
+    return { reason: HOURS_NEVER_MEET, at: null };
+  if (counts.queued > 0) return null;
+  const first = await firstPutOff(db, id);
+  return first === undefined || first.at <= now ? null : first;
+}
+
+/** Of all who wait the one who is asked about next; nobody while one of them needs not wait. */
+async function firstPutOff(db: Db, id: number): Promise<{ reason: string; at: Date } | undefined> {
+  const pending = () => db('broadcast_recipients').where({ broadcast_id: id, status: 'pending' });
+  return pending()
+    .whereNotExists(pending().whereNull('not_before'))
+    .orderBy('not_before')
+    .select('reason')
+    .first({ at: 'not_before' });
+}
+
+/** Whether somebody is left who lives in none of these zones. */
+async function isAnybodyElsewhere(db: Db, id: number, zones: readonly Zone[]): Promise<boolean> {
+  const found = await db('broadcast_recipients as r')
+    .join('customers as c', 'c.id', 'r.customer_id')
+    .where({ 'r.broadcast_id': id })
+    .whereIn('r.status', ['pending', 'queued'])
+    .whereNotIn('c.zone', [...zones])
+    .first('r.position');
+  return found !== undefined;
+}
