@@ -26,9 +26,10 @@ export type ReplyTarget = z.infer<typeof replyTargetSchema>;
 
 export const conversationSchema = z.object({
   id: z.number().int(),
-  /** `optedOutAt`: since when they want no marketing; null while they allow it. */
+  /** `optedOutAt`: since when they want no marketing; null while they allow it. `erasedAt`: nothing can be written to them any more. */
   customer: customerRefSchema.extend({
     optedOutAt: z.iso.datetime().nullable(),
+    erasedAt: z.iso.datetime().nullable(),
     zone: z.enum(ZONES),
     ...givenSegmentSchema.shape,
   }),

@@ -44,6 +44,8 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('order.updated'), data: z.object({ order: orderSummarySchema }) }),
   /** It was deleted; nothing but its id is told. */
   z.object({ type: z.literal('order.removed'), data: z.object({ orderId: z.number().int() }) }),
+  /** A person was forgotten: what is shown or kept of them is let go, and what is open is fetched again. */
+  z.object({ type: z.literal('customer.erased'), data: z.object({ customerId: z.number().int() }) }),
   z.object({
     type: z.literal('session.updated'),
     /** The whole number for an admin; for CS what its status page shows. */

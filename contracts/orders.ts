@@ -273,6 +273,8 @@ export const reminderPreviewSchema = z.object({
   outsideUntil: z.iso.datetime().nullable(),
   /** What keeps its lane closed now, and until when if that is known: it leaves after that. */
   held: z.object({ reason: z.string(), until: z.iso.datetime().nullable() }).nullable(),
+  /** When it would leave an open lane behind what waits before it, as wa-service reckons; null when that is unknown. */
+  leavesAt: z.iso.datetime().nullable(),
   /** What it suggests and why, the first pick first. */
   offers: z.array(offerSchema),
   /** What the merchant wrote in place of products; null where it does not stand. */

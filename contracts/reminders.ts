@@ -31,6 +31,8 @@ export const reminderSchema = z.object({
   fullFrom: z.iso.datetime().nullable(),
   /** The customer's, by which its hour is chosen. */
   zone: z.string(),
+  /** Of one that waits: the product that runs out first, which its text may name, and how many others the order holds. */
+  product: z.object({ name: z.string(), others: z.number().int() }).nullable(),
   /** As it will be sent, or was; null where there is none. */
   body: z.string().nullable(),
   /** Variables of the text without a value: it cannot be sent. */

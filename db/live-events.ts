@@ -29,6 +29,7 @@ export type DatabaseEvent =
   | { type: 'broadcast.updated'; broadcastId: number }
   | { type: 'order.updated'; orderId: number }
   | { type: 'order.removed'; orderId: number }
+  | { type: 'customer.erased'; customerId: number }
   | { type: 'session.updated'; sessionId: string }
   /** Somebody's state, load or capacity: the database's triggers announce it. */
   | { type: 'team.updated' };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { formatDay } from './clock.ts';
 import { orderValues } from './order-values.ts';
 import { normaliseProductName } from './product-name.ts';
-import { isFullyReordered } from './reorder.ts';
+import { isFullyReordered, othersBeside } from './reorder.ts';
 import { orderLabel, shortName } from './workflow-label.ts';
 
 it.each([
@@ -117,4 +117,16 @@ it('keeps a product with a name of several lines on one line of the list', () =>
     status: 'shipped',
   });
   expect(values.items).toBe('- Gratis - Emas 1 kg × 1 × 2\n- Produk × 1');
+});
+
+it('counts the products beside the one that a text names, each once', () => {
+  const item = (productId: number | null, productName: string) => ({
+    ...{ productId, productName, normalisedName: normaliseProductName(productName) },
+  });
+  const items = [item(1, 'Kopi'), item(2, 'Teh'), item(1, 'Kopi'), item(null, 'Gula'), item(null, 'gula')];
+  expect(othersBeside(items, 'Teh')).toBe(2);
+  expect(othersBeside(items, 'Kopi')).toBe(2);
+  expect(othersBeside([item(1, 'Kopi')], 'Kopi')).toBe(0);
+  // Called otherwise by now: all that stands there is other than what the text says.
+  expect(othersBeside([item(1, 'Kopi')], 'Kopi Gayo')).toBe(1);
 });

@@ -16,6 +16,16 @@ export function itemsNotReordered<T extends BoughtItem>(
   return items.filter((item) => !later.some((bought) => isSameProduct(item, bought)));
 }
 
+/** How many products stand in an order beside the one of this name. */
+export function othersBeside(
+  items: readonly (BoughtItem & { productName: string })[],
+  named: string,
+): number {
+  const own = items.find(({ productName }) => productName === named);
+  const kinds = items.filter((item, at) => !items.slice(0, at).some((before) => isSameProduct(before, item)));
+  return kinds.filter((item) => own === undefined || (item !== own && !isSameProduct(item, own))).length;
+}
+
 /** A reminder is needless only when every item was ordered again. */
 export function isFullyReordered(items: readonly BoughtItem[], later: readonly BoughtItem[]): boolean {
   return items.length > 0 && itemsNotReordered(items, later).length === 0;

@@ -143,6 +143,13 @@ export const LIVE_KINDS = {
     // Whose it was is gone with it, and its id says nothing.
     audience: { permission: 'orders.read', sees: () => true },
   }),
+  'customer.erased': kind({
+    ids: (announced) => of(announced, 'customer.erased').map(({ customerId }) => customerId),
+    load: async (_db, ids: number[]) => ids,
+    present: (customerId) => ({ type: 'customer.erased', data: { customerId } }),
+    // Whoever saw them once may still show them, and an id says nothing.
+    audience: { permission: 'customers.read', sees: () => true },
+  }),
   'labels.updated': kind({
     ids: (announced) => of(announced, 'labels.updated').map(() => 'all'),
     load: async (db) => [await Label.query(db).orderByRaw('lower(name)')],

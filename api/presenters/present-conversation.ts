@@ -17,6 +17,7 @@ export function presentConversation(conversation: Conversation): ConversationCon
       phone: customer.phone,
       zone: customer.zone,
       optedOutAt: customer.optedOutAt?.toISOString() ?? null,
+      erasedAt: customer.erasedAt?.toISOString() ?? null,
       ...presentSegment(segment),
     },
     sessionId: conversation.sessionId,

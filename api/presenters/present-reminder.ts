@@ -1,11 +1,12 @@
 import type { CustomerCycle as CycleContract, Reminder } from '@roms/contracts/reminders';
 import { cycleWords } from '@roms/domain/cycle';
+import { othersBeside } from '@roms/domain/reorder';
 import type { DueExplanation } from '../../db/models/OrderLifecycle.ts';
 import type { CustomerCycle } from '../../db/reminders/customer-cycles.ts';
 import type { ReminderRow } from '../../db/reminders/reminders-page.ts';
 
 /** A reminder on the board. */
-export function presentReminder({ order, lifecycle, at, body, missing }: ReminderRow): Reminder {
+export function presentReminder({ order, lifecycle, at, product, body, missing }: ReminderRow): Reminder {
   const { customer } = order;
   const due = lifecycle.dueExplanation;
   const cycle = due?.cycle ?? null;
@@ -25,6 +26,7 @@ export function presentReminder({ order, lifecycle, at, body, missing }: Reminde
     },
     fullFrom: due?.fullFrom ?? null,
     zone: customer.zone,
+    product: product === null ? null : { name: product, others: othersBeside(order.items, product) },
     body,
     missing,
   };

@@ -7,6 +7,8 @@ import { queueImport } from '../../db/imports/queue-import.ts';
 import { importRows } from '../../db/imports/import-rows.ts';
 import { readImport } from '../../db/imports/read-import.ts';
 import { tracesOf } from '../../db/privacy/traces.fixture.ts';
+import { waitUntil } from '../../embedded/wait-until.ts';
+import { listenLive } from '../../tests/support/live.ts';
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import {
   startOrderApi,
@@ -204,6 +206,55 @@ describe('erasing', () => {
     const [line] = await api.db('audit_log').where({ action: 'customer.erased' }).orderBy('id', 'desc');
     expect(line).toMatchObject({ actor_name: 'Bos', subject_id: String(id), before: null, after: null });
     expect((await call(admin, 'POST', `/customers/${id}/erase`)).body.error.code).toBe('customer_erased');
+  });
+
+  test('leaves no word where pages read, and tells those that are open', async () => {
+    const { db } = api;
+    const { id: conversation } = await db('conversations').where({ customer_id: id }).first();
+    const { id: orderId } = await db('orders').where({ customer_id: id }).first('id');
+    const said: number[] = await db('messages').where({ conversation_id: conversation }).pluck('id');
+    await db('message_reactions').insert({
+      message_id: said[0],
+      side: 'customer',
+      emoji: '💔',
+      at: new Date(),
+    });
+    const heard = await listenLive({
+      open: (path, signal) => fetch(`${api.url}/api/v1${path}`, { headers: admin.headers, signal }),
+    });
+    await call(admin, 'POST', `/customers/${id}/erase`);
+    await waitUntil(
+      async () => {
+        const updated = heard.events.filter(({ type }) => type === 'conversation.updated').at(-1);
+        expect(heard.events).toContainEqual({ type: 'customer.erased', data: { customerId: id } });
+        expect(updated?.data).toMatchObject({ conversation: { customer: { erasedAt: expect.any(String) } } });
+      },
+      { timeoutMs: 60_000 },
+    );
+    heard.close();
+    const paths = [
+      ...[
+        '',
+        '/consents',
+        '/timeline',
+        '/conversations',
+        '/identities',
+        '/cycles',
+        '/decisions',
+        '/merges',
+      ].map((part) => `/customers/${id}${part}`),
+      ...['', '/messages', '/activity', '/media'].map((part) => `/conversations/${conversation}${part}`),
+      ...[`/orders/${orderId}`, `/orders/${orderId}/decisions`, '/orders', '/conversations', '/opt-outs'],
+      ...said.map((message) => `/messages/${message}/decisions`),
+      ...['/reminders', '/audit', '/imports', '/summary', `/orders?customerId=${id}`],
+    ];
+    const found: unknown[] = [];
+    for (const path of paths) {
+      const { status, body } = await call(admin, 'GET', path);
+      const text = JSON.stringify(body);
+      found.push([path, status, [...WORDS, '"STOP"', '💔'].filter((word) => text.includes(word))]);
+    }
+    expect(found).toEqual(paths.map((path) => [path, 200, []]));
   });
 
   test('leaves what others keep of others, whose city or number it is', async () => {

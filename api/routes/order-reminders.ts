@@ -5,7 +5,7 @@ import {
   sendReminderNowSchema,
 } from '@roms/contracts/orders';
 import type { Actor } from '@roms/domain/actor';
-import { heldInLane } from '../held-in-lane.ts';
+import { laneNow } from '../lane-now.ts';
 import type { Trx } from '../../db/knex.ts';
 import { previewReminder } from '../../db/reminders/preview-reminder.ts';
 import { repairReminder } from '../../db/reminders/repair-reminder.ts';
@@ -52,7 +52,8 @@ export const orderReminderRoutes = [
     method: 'get',
     path: '/api/v1/orders/:id/reminder/preview',
     access: { may: 'orders.read' },
-    summary: 'What "send now" would send, to whom, why that was kept back, and what would still hold it',
+    summary:
+      'What "send now" would send, to whom, why that was kept back, what would still hold it, and when it would leave',
     params: idParams,
     response: dataOf(reminderPreviewSchema),
     handler: async ({ deps, viewer, params }) => {
@@ -70,7 +71,7 @@ export const orderReminderRoutes = [
           overridden: overridden.map(presentCheck),
           checks: checks.map(presentCheck),
           outsideUntil: outsideUntil?.toISOString() ?? null,
-          held: await heldInLane(deps, sessionId, 'reminder'),
+          ...(await laneNow(deps, sessionId, 'reminder')),
         },
       };
     },

@@ -1,4 +1,6 @@
 import type { ReminderResults } from '@roms/contracts/reminder-results';
+import type { RemindersReport } from '@roms/contracts/reports';
+import { atMinuteOfDay } from '@roms/domain/clock';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
@@ -17,14 +19,13 @@ const results = async () => {
   return (await api.call<ReminderResults>(admin, 'GET', '/api/v1/reminders/results')).body.data;
 };
 
-/** A reminder of a customer of its own that arrived; with `orders` it brought so many of Rp 50.000. */
-async function reminded(days: number, orders = 0): Promise<number[]> {
-  const customer = await insertCustomer(api.db);
+/** A reminder that arrived, of a customer of its own unless told. */
+async function remindedAt(at: Date, deliveredAt = at, customerId?: number) {
+  const customer = { id: customerId ?? (await insertCustomer(api.db)).id };
   const [conversation] = await api
     .db('conversations')
     .insert({ customer_id: customer.id, session_id: 'main' })
     .returning('id');
-  const at = ago(days);
   const [message] = await api
     .db('messages')
     .insert({
@@ -35,9 +36,16 @@ async function reminded(days: number, orders = 0): Promise<number[]> {
         author: 'automation',
       },
       ...{ automation: 'reminder', body: 'Kopinya habis?', status: 'delivered', lane: 'reminder' },
-      ...{ sent_at: at, delivered_at: at },
+      ...{ sent_at: at, delivered_at: deliveredAt },
     })
     .returning('id');
+  return { customer, message: message as { id: number } };
+}
+
+/** As many days ago; with `orders` it brought so many of Rp 50.000. */
+async function reminded(days: number, orders = 0): Promise<number[]> {
+  const at = ago(days);
+  const { customer, message } = await remindedAt(at);
   const ids: number[] = [];
   for (let index = 0; index < orders; index += 1) {
     const id = await insertOrder(api.db, {
@@ -85,6 +93,28 @@ test('counts what reminders of the last 30 days brought, and who was held out of
   expect(await results()).toMatchObject({ orders: 1, revenue: 50_000 });
   for (let index = 0; index < 295; index += 1) await reminded(5);
   expect(await results()).toMatchObject({ delivered: 297, isTooFew: false });
+});
+
+test('counts by the shop’s days as the report does, the first of them from midnight', async () => {
+  const { delivered: before } = await results();
+  const counted = async () => {
+    const admin = await api.staff('admin');
+    const { body } = await api.call<RemindersReport>(admin, 'GET', '/api/v1/reports/reminders');
+    const report = body.data.figures.find(({ key }) => key === 'reminders_delivered')!.value!;
+    return [(await results()).delivered, report];
+  };
+  const [, reported] = await counted();
+  expect(reported).toBe(before);
+  const first = atMinuteOfDay(new Date(), 'Asia/Jakarta', 0, -29).getTime();
+  await remindedAt(new Date(first));
+  await remindedAt(new Date(first - 1_000));
+  // It arrived on the first day, and was sent on the one before.
+  await remindedAt(new Date(first - 1_000), new Date(first + 1_000));
+  expect(await counted()).toEqual([before + 1, before + 1]);
+  const { id } = await insertCustomer(api.db, { name: 'Orang toko' });
+  await api.db('customers').where({ id }).update({ internal: true });
+  await remindedAt(new Date(), new Date(), id);
+  expect(await counted()).toEqual([before + 1, before + 1]);
 });
 
 test('counts for an agent what they see: a brought order that they may not see is none', async () => {

@@ -76,6 +76,28 @@ test('waiting ones come with due time, text, and where their cycle comes from, t
   expect(load.days.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 });
 
+test('the product that runs out first is named, with how many others the order holds', async () => {
+  const orderId = await waiting(2);
+  const { customer_id: customerId } = await api.db('orders').where({ id: orderId }).first();
+  const at = new Date(Date.now() - DAY_MS);
+  const teh = await insertProduct(api.db, 'Teh');
+  await api.db('products').where({ id: teh }).update({ supply_days: 5 });
+  const several = await insertOrder(api.db, {
+    ...{ customerId, status: 'completed', orderedAt: at, completedAt: at },
+    items: [
+      { productId: gayo, name: 'Kopi Gayo' },
+      { productId: teh, name: 'Teh' },
+      { productId: gayo, name: 'Kopi Gayo' },
+      { name: 'Gula' },
+    ],
+  });
+  await plan(several);
+  const { data } = await list();
+  const productOf = (id: number) => data.find((row) => row.orderId === id)?.product;
+  expect(productOf(several)).toEqual({ name: 'Teh', others: 2 });
+  expect(productOf(orderId)).toEqual({ name: 'Kopi Gayo', others: 0 });
+});
+
 test('the text of one that waits counts the days until it leaves', async () => {
   const orderId = await waiting(2);
   const before = await api.db('templates').where({ purpose: 'reminder', active: true }).first('id', 'body');

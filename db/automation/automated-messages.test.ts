@@ -204,3 +204,24 @@ it('foresees what a reminder would meet, and ends the cycle with the check that 
   expect(lifecycle).toMatchObject({ state: 'stopped', reason: 'opted_out', next_action: 'none' });
   expect(await decisionsOf(orderId, 'reminder')).toContain('opted_out:stop');
 });
+
+it('an order after STOP says so: of its thank-you, and of the reminder that will not come', async () => {
+  const customer = await insertCustomer(db);
+  await db('customers').where({ id: customer.id }).update({ opted_out_at: new Date() });
+  const orderId = await insertOrder(db, { customerId: customer.id, status: 'pending' });
+  const cycle = { orderId, cycle: 1 };
+  await db.transaction((trx) => queueThankYou(trx, { ...cycle, workflowId: `order:${orderId}` }));
+  expect(await decisionsOf(orderId, 'thank_you')).toContain('opted_out:pass');
+  const plan = () => db.transaction((trx) => planReminder(trx, cycle, ANY_HOUR));
+  const reason = async () =>
+    (await db('order_lifecycles').where({ order_id: orderId }).first('reason')).reason;
+  expect((await plan()).plan.next).toBe('wait_for_completion');
+  await plan();
+  expect(await reason()).toBe('opted_out');
+  const told = await db('evaluations').where({ order_id: orderId, automation: 'reminder' });
+  expect(told).toMatchObject([{ stage: 'plan', verdict: 'stop', code: 'opted_out' }]);
+  // MULAI.
+  await db('customers').where({ id: customer.id }).update({ opted_out_at: null });
+  await plan();
+  expect(await reason()).toBeNull();
+});

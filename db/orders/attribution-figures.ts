@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Automation } from '@roms/domain/automations';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
+import { isNotOfInternal } from '../scopes/internal-customers.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 
@@ -8,8 +9,9 @@ import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 export type AttributionFigures = { delivered: number; ordered: number; orders: number; revenue: number };
 
 /**
- * What an automation's messages brought that were delivered in a span of time (`to` exclusive) and are about orders that
- * `viewer` may see: "3 dari 10 pesan lagi, Rp 412.000". Orders that came to nothing, or that `viewer` may not see, are
+ * What an automation's messages brought that were sent in a span of time (`to` exclusive), arrived, and are about orders
+ * that `viewer` may see: "3 dari 10 pesan lagi, Rp 412.000". As the reports count them: by the day on which they were
+ * sent, and nobody of the shop itself. Orders that came to nothing, or that `viewer` may not see, are
  * not counted.
  */
 export async function attributionFigures(
@@ -24,8 +26,10 @@ export async function attributionFigures(
     .leftJoin('attributions as a', 'a.message_id', 'm.id')
     .leftJoin(seen.as('o'), 'o.id', 'a.order_id')
     .where('m.automation', automation)
-    .where('m.delivered_at', '>=', from)
-    .where('m.delivered_at', '<', to)
+    .whereIn('m.status', ['delivered', 'read'])
+    .where('m.sent_at', '>=', from)
+    .where('m.sent_at', '<', to)
+    .whereRaw(isNotOfInternal('m.conversation_id'))
     .select<AttributionFigures[]>(
       db.raw(`count(DISTINCT m.id)::int AS delivered,
               count(DISTINCT m.id) FILTER (WHERE o.id IS NOT NULL)::int AS ordered,

@@ -2,8 +2,8 @@ import type { Trx } from '../knex.ts';
 import type { Person } from './person.ts';
 
 /**
- * Takes every text out of a person's conversations: messages with their files and WhatsApp's ids, which name the phone;
- * notes, and what agents uploaded; and out of trials that were written with a person's values. Returns the files that were named here: bytes that nothing else names may go.
+ * Takes every text out of a person's conversations: messages with their files, reactions and WhatsApp's ids, which name the
+ * phone; notes, and what agents uploaded; and out of trials that were written with a person's values. Returns the files that were named here: bytes that nothing else names may go.
  */
 export async function blankMessages(trx: Trx, person: Person): Promise<string[]> {
   const { conversationIds: ids, addresses, names } = person;
@@ -29,6 +29,11 @@ export async function blankMessages(trx: Trx, person: Person): Promise<string[]>
     `UPDATE messages SET body = '', media = NULL, content = NULL, type = 'text', wa_message_id = NULL, client_id = NULL,
             revoked_at = coalesce(revoked_at, now()), version = version + 1
       WHERE conversation_id = ANY(:ids)`,
+    { ids } as never,
+  );
+  await trx.raw(
+    `DELETE FROM message_reactions USING messages
+      WHERE messages.id = message_reactions.message_id AND messages.conversation_id = ANY(:ids)`,
     { ids } as never,
   );
   await trx.raw(

@@ -6,6 +6,7 @@ import { announceCustomer } from '../customers/announce-customer.ts';
 import { announceMoved } from '../customers/announce-moved.ts';
 import { holdImports } from '../imports/lock-imports.ts';
 import { readQueued } from '../imports/read-import.ts';
+import { publish } from '../live-events.ts';
 import { requireNotErased } from '../require-not-erased.ts';
 import { skipRecipients } from '../messages/skip-recipients.ts';
 import { moveMessage } from '../messages/write-message.ts';
@@ -57,6 +58,7 @@ export async function eraseCustomer(
   await forgetPerson(trx, person, now);
   for (const conversationId of person.conversationIds) await showAgain(trx, conversationId);
   await announceCustomer(trx, customerId);
+  await publish(trx, { type: 'customer.erased', customerId });
   return { files, orderIds };
 }
 

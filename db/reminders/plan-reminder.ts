@@ -32,6 +32,8 @@ import type { NewOrderEvent } from '../orders/record-order-event.ts';
 import { reviveReordered } from './revive-reordered.ts';
 import type { Trx } from '../knex.ts';
 
+const REFUSED = 'opted_out';
+
 /**
  * Reads an order again and decides what its workflow does next; writes it down for the pages, with the version of
  * the order that was seen. `revived` are orders whose workflow the caller starts after the commit.
@@ -73,12 +75,29 @@ async function nextStep(
   }
   if (order.status !== 'completed') {
     const state = { state: 'waiting_for_completion', nextAction: 'wait_for_completion' } as const;
-    await recordLifecycle(trx, order.id, state, order.lifecycle ?? null);
+    const reason = await refusal(trx, order, cycle, settings);
+    await recordLifecycle(trx, order.id, { ...state, ...reason }, order.lifecycle ?? null);
     return { next: 'wait_for_completion' };
   }
   const heldSince = order.lifecycle?.restoredDueAt ?? (await dueBeforeFirstStart(trx, order, settings));
   if (heldSince) return waitForPerson(trx, order, heldSince);
   return waitForDue(trx, order, cycle, settings);
+}
+
+/**
+ * Whoever refused marketing before they ordered is not reminded: their order says so, and by which check, although it has
+ * no time yet.
+ */
+async function refusal(
+  trx: Trx,
+  order: OrderFacts,
+  cycle: number,
+  settings: PipelineSettings,
+): Promise<{ reason?: string | null }> {
+  if (order.customer.optedOutAt === null) return order.lifecycle?.reason === REFUSED ? { reason: null } : {};
+  const judged = await judgeReminder(trx, order, { cycle }, settings);
+  await recordEvaluation(trx, { stage: 'plan', ...judged });
+  return judged.outcome.code === REFUSED ? { reason: REFUSED } : {};
 }
 
 /**

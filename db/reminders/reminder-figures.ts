@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
+import { atMinuteOfDay } from '@roms/domain/clock';
 import { VOID_STATUSES_SQL } from '@roms/domain/order-status';
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
+import { USUAL_DAYS } from '@roms/domain/report-span';
 import type { Summary } from '@roms/contracts/summary';
 import type { Viewer } from '../scopes/viewer.ts';
+import { isNotInternal } from '../scopes/internal-customers.ts';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Shop } from '../orders/order-figures.ts';
 
@@ -34,15 +37,16 @@ export async function remindersAhead(db: Knex, viewer: Viewer, { zone, now }: Sh
   return (await due)[0]!;
 }
 
-/** Reminders of the last 30 days. One worked when its customer ordered within 7 days; each customer counts once. */
-export async function remindersOfMonth(db: Knex, viewer: Viewer, { now }: Shop) {
+/** Reminders of the shop's last 30 days, today with them, and of nobody of the shop itself. One worked when its customer ordered within 7 days; each customer counts once. */
+export async function remindersOfMonth(db: Knex, viewer: Viewer, { now, zone }: Shop) {
   const [sent] = await scoped(
     db('messages').join('orders', 'orders.id', 'messages.order_id'),
     visibleOrders(viewer),
   )
     .where('messages.automation', 'reminder')
     .whereIn('messages.status', PROVEN_STATUSES)
-    .whereRaw(`messages.sent_at > ?::timestamptz - interval '30 days'`, [now])
+    .whereRaw(`messages.sent_at >= ?`, [atMinuteOfDay(now, zone, 0, 1 - USUAL_DAYS)])
+    .whereRaw(isNotInternal('orders.customer_id'))
     .select<{ sent: number; reorders: number }[]>(
       db.raw(
         `count(*)::int AS sent,

@@ -15,6 +15,8 @@ export type ReminderRow = {
   lifecycle: OrderLifecycle;
   /** When it leaves, or when it ended. */
   at: Date;
+  /** Of one that waits, the product that it is about. */
+  product: string | null;
   body: string | null;
   missing: string[];
 };
@@ -91,12 +93,12 @@ async function textOf(
   order: OrderFacts,
   { state, cycle, dueAt }: OrderLifecycle,
   settings: PipelineSettings,
-): Promise<Pick<ReminderRow, 'body' | 'missing'>> {
+): Promise<Pick<ReminderRow, 'product' | 'body' | 'missing'>> {
   if (state === 'waiting') {
     const leavesAt = new Date(Math.max(presentOf(settings).getTime(), dueAt?.getTime() ?? 0));
-    const { body, missing } = await renderReminder(db, order, undefined, settings, leavesAt);
-    return { body: missing.length > 0 ? null : body, missing };
+    const { body, missing, about } = await renderReminder(db, order, undefined, settings, leavesAt);
+    return { product: about.productName, body: missing.length > 0 ? null : body, missing };
   }
   const written = await Message.query(db).findOne({ occurrenceKey: reminderKey(order.id, cycle) });
-  return { body: written?.body ?? null, missing: [] };
+  return { product: null, body: written?.body ?? null, missing: [] };
 }

@@ -140,6 +140,8 @@ type Named = {
   code: CheckCode;
   /** With these facts it binds everything automatic, whatever its row says. */
   bindsEverything?: (facts: DecisionFacts) => boolean;
+  /** What it goes by where it does not bind, and lets through what another would be stopped for; null: nothing to tell. */
+  letsThrough?: (facts: DecisionFacts) => Details | null;
 };
 type StoppingCheck = Named & {
   mayDefer?: false;

@@ -220,3 +220,18 @@ it('knows which reasons only put a message off', () => {
   ]);
   expect(isDeferral(null)).toBe(false);
 });
+
+it('tells of a refusal also where it does not hold what is no marketing', () => {
+  const refused = { ...CLEAR, customer: { ...CUSTOMER, isOptedOut: true } };
+  const ofRefusal = (automation: Automation, facts: DecisionFacts) =>
+    decide(automation, facts).checks.filter(({ check }) => check === 'opted_out');
+  for (const automation of ['thank_you', 'order_status'] as const) {
+    expect(decide(automation, refused)).toMatchObject({ verdict: 'pass', code: null });
+    expect(ofRefusal(automation, refused)).toEqual([
+      { check: 'opted_out', verdict: 'pass', details: { isNoMarketing: true } },
+    ]);
+    expect(ofRefusal(automation, CLEAR)).toEqual([]);
+  }
+  expect(ofRefusal('reminder', refused)).toEqual([{ check: 'opted_out', verdict: 'stop', details: {} }]);
+  expect(overriddenChecks('thank_you', refused)).toEqual([]);
+});

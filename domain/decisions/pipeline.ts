@@ -71,13 +71,20 @@ export function canBePutOff(automation: Automation): boolean {
 }
 
 /**
- * Runs the checks that bind an automation. The first that stops ends it. One that defers moves the moment for those
+ * Runs the checks that bind an automation; one that does not may tell why it lets this through. The first that stops ends it. One that defers moves the moment for those
  * after it, so that `until` is a time that all of them allow; `code` is the first that deferred.
  */
 export function decide(automation: Automation, facts: DecisionFacts): Evaluation {
   const checks: CheckResult[] = [];
   let deferred = null as { code: CheckCode; until: Date } | null;
-  for (const { code, judge } of boundChecks(automation, facts)) {
+  const isBound = boundBy(automation, facts);
+  for (const check of PIPELINE) {
+    const { code, judge } = check;
+    if (!isBound(check)) {
+      const told = check.letsThrough?.(facts) ?? null;
+      if (told !== null) checks.push({ check: code, verdict: 'pass', details: told });
+      continue;
+    }
     const judgement = judge({ ...facts, at: deferred?.until ?? facts.at }) as Judgement;
     checks.push({ check: code, verdict: judgement.verdict, details: judgement.details ?? {} });
     if (judgement.verdict === 'stop') return { verdict: 'stop', code, until: null, checks };
@@ -96,14 +103,15 @@ export function decide(automation: Automation, facts: DecisionFacts): Evaluation
  */
 export function overriddenChecks(automation: Automation, facts: DecisionFacts): CheckResult[] {
   const unasked = { ...facts, isConfirmed: false, isNightConfirmed: false, isPauseConfirmed: false };
-  return boundChecks(automation, facts).flatMap(({ code, judge }) => {
+  return PIPELINE.filter(boundBy(automation, facts)).flatMap(({ code, judge }) => {
     const { verdict, details = {} } = judge(unasked) as Judgement;
     const isOverridden = verdict !== 'pass' && judge(facts).verdict === 'pass';
     return isOverridden ? [{ check: code, verdict, details }] : [];
   });
 }
 
-function boundChecks(automation: Automation, facts: DecisionFacts): Check[] {
+/** Tells which checks bind an automation: those of its row, and those that bind everything as things are. */
+function boundBy(automation: Automation, facts: DecisionFacts): (check: Check) => boolean {
   const bound = automationRow(automation).checks;
-  return PIPELINE.filter(({ code, bindsEverything }) => bound.includes(code) || bindsEverything?.(facts));
+  return ({ code, bindsEverything }) => bound.includes(code) || bindsEverything?.(facts) === true;
 }

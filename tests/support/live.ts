@@ -11,7 +11,7 @@ export type LiveListener = {
 };
 
 /** Listens to the live events of the person who is logged in at `shop`; returns when the stream is open. */
-export async function listenLive(shop: Shop): Promise<LiveListener> {
+export async function listenLive(shop: Pick<Shop, 'open'>): Promise<LiveListener> {
   const leave = new AbortController();
   const response = await shop.open('/live', leave.signal);
   const events: LiveEvent[] = [];

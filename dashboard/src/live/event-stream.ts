@@ -28,6 +28,7 @@ const TYPES: Record<LiveEventType, true> = {
   'team.updated': true,
   'order.updated': true,
   'order.removed': true,
+  'customer.erased': true,
   'session.updated': true,
   'session.removed': true,
   resync: true,

@@ -2,7 +2,7 @@ import { useQuery, useQueryCache } from '@pinia/colada';
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../api/client.ts';
-import { emitAlive, emitResync } from './bus.ts';
+import { emitAlive, emitLive, emitResync } from './bus.ts';
 import { onPage } from './queries.fixture.ts';
 import { forgetAnswers, refetch, refetchAfterResync, useRefetch } from './refetch.ts';
 import { later } from '../api/later.fixture.ts';
@@ -102,6 +102,19 @@ it('asks again for what got no answer once the line is alive, and for nothing th
   emitAlive();
   await flushPromises();
   expect(ask).toHaveBeenCalledTimes(4);
+  end();
+});
+
+it('keeps nothing of who was forgotten: what is on screen is asked for again, all else is let go', async () => {
+  ask.mockResolvedValueOnce('Sari').mockResolvedValue('Pelanggan dihapus');
+  const { result } = openPage();
+  const end = refetchAfterResync(result.cache);
+  result.cache.setQueryData(['elsewhere'], 'Sari');
+  await flushPromises();
+  emitLive('customer.erased', { customerId: 1 });
+  await flushPromises();
+  expect(result.query.data.value).toBe('Pelanggan dihapus');
+  expect(result.cache.getQueryData(['elsewhere'])).toBeUndefined();
   end();
 });
 

@@ -1,7 +1,7 @@
 import { useQueryCache, type EntryKey, type QueryCache, type UseQueryEntry } from '@pinia/colada';
 import { toValue } from 'vue';
 import { isPassing } from '../api/client.ts';
-import { onAlive, onResync } from './bus.ts';
+import { onAlive, onLive, onResync } from './bus.ts';
 import { oneLoad, type OneLoad } from './one-load.ts';
 
 /** How pages ask: what changes is said by the live stream, and each lost connection ends in a resync. */
@@ -51,10 +51,18 @@ export function useRefetch(): (key: EntryKey) => Promise<void> {
 
 /**
  * Fetches what is on screen again whenever something may have been missed, and what got no answer as soon as the line
- * is known to be alive; returns what ends that.
+ * is known to be alive. After a person was forgotten nothing is kept. Returns what ends that.
  */
 export function refetchAfterResync(cache: QueryCache): () => void {
-  const ends = [onResync(() => void refetch(cache)), onAlive(() => void refetchFailed(cache))];
+  const ends = [
+    onResync(() => void refetch(cache)),
+    onAlive(() => void refetchFailed(cache)),
+    onLive('customer.erased', () => {
+      // Any answer may name them, and those that are not on screen would be shown again before they are fetched.
+      for (const entry of cache.getEntries({ active: false })) cache.remove(entry);
+      void refetch(cache);
+    }),
+  ];
   return () => ends.forEach((end) => end());
 }
 

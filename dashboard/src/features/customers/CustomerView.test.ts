@@ -10,6 +10,7 @@ import { customersApi } from '../../shop/customers/customers.api.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import { aCustomer } from './customers.fixture.ts';
+import { mergesApi } from './merges.api.ts';
 import CustomerView from './CustomerView.vue';
 
 enableAutoUnmount(afterEach);
@@ -185,6 +186,33 @@ it('shows nothing that would be refused of who was erased', async () => {
   expect(view.find('[role="switch"], [data-segment], a[href^="/orders/new"]').exists()).toBe(false);
   for (const words of ['Ubah', 'Tambah nomor', 'Hapus pelanggan', 'Tandai orang toko'])
     expect(view.text()).not.toContain(words);
+});
+
+it('shows nothing more of what they said and were called once they are erased', async () => {
+  const said = (text: string) =>
+    list([
+      {
+        ...{ id: 1, kind: 'marketing', state: 'withdrawn', source: 'reply_word', at },
+        evidence: { messageId: 3, text },
+      },
+    ]);
+  const known = { optedOut: true, optedOutAt: at };
+  const consents = vi.spyOn(customersApi, 'consents').mockResolvedValue(said('STOP dong') as never);
+  const { view, press } = await openPage({ customer: aCustomer(known) });
+  expect(view.text()).toContain('ditulis pelanggan: “STOP dong”');
+  const erased = aCustomer({ ...known, name: 'Pelanggan dihapus', erasedAt: at });
+  vi.mocked(customersApi.one).mockResolvedValue(erased);
+  vi.spyOn(mergesApi, 'erase').mockResolvedValue(erased);
+  consents.mockResolvedValue(said('') as never);
+  const answered = vi.mocked(api.get).getMockImplementation()!;
+  vi.mocked(api.get).mockImplementation(async (path, ...rest) =>
+    path.endsWith('/cycles') ? ([] as never) : answered(path, ...rest),
+  );
+  await press('Hapus data pribadi');
+  await view.get('[role="dialog"] input').setValue('hapus');
+  await press('Hapus selamanya');
+  expect(view.text()).not.toMatch(/STOP|Sari:/);
+  expect(view.text()).toContain('ditulis pelanggan, kata-katanya sudah dihapus');
 });
 
 it('says that there is no such customer', async () => {

@@ -11,6 +11,8 @@ const SETTLE_MS = 250;
 
 /** Everything of one customer is kept below this key. */
 export const customerKey = (id: number, part: string) => ['customers', 'page', id, part];
+/** What the page shares with others: when things run out, what was allowed, what was decided. */
+const SHARED = ['cycles', 'consents', 'decisions'] as const;
 
 /** The customer of a page, kept fresh by what is heard of their orders and conversations. */
 export function useCustomer(id: () => number) {
@@ -25,7 +27,9 @@ export function useCustomer(id: () => number) {
   }));
 
   /** All parts of the page anew. */
-  const load = (): Promise<void> => refetch(cache, ['customers', 'page', id()]);
+  async function load(): Promise<void> {
+    await Promise.all(['page', ...SHARED].map((part) => refetch(cache, ['customers', part, id()])));
+  }
   const loadSoon = useDebounceFn(load, SETTLE_MS);
   const ends = [
     onLive('order.updated', ({ order }) => {

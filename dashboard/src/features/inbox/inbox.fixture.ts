@@ -57,6 +57,7 @@ export function aConversation(id: number, changes: Partial<Conversation> = {}): 
       name: `Pelanggan ${id}`,
       phone: '6281234567890',
       optedOutAt: null,
+      erasedAt: null,
       zone: 'Asia/Jakarta',
       segment: 'none',
       segmentReason: { orders: 0, spent: 0, lastOrderAt: null, firstOrderAt: null },

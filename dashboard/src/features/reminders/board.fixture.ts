@@ -8,7 +8,7 @@ export const aReminder = (orderId: number, change: Partial<Reminder> = {}): Remi
   },
   ...{ dueAt: '2030-01-02T02:00:00.000Z', state: 'waiting', reason: null, fullFrom: null, cycleNumber: 1 },
   cycle: { source: 'customer', days: 27, words: `dari 4 pembelian Sari ${orderId}: 27 hari` },
-  ...{ zone: 'Asia/Jakarta', body: 'Kopi habis?', missing: [] },
+  ...{ zone: 'Asia/Jakarta', product: { name: 'Kopi', others: 0 }, body: 'Kopi habis?', missing: [] },
   ...change,
 });
 

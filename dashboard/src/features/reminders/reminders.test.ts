@@ -77,6 +77,7 @@ it('says for whom, when and why then, by day, with the text and how full the day
     aReminder(1),
     aReminder(2, {
       dueAt: '2030-01-03T02:00:00.000Z',
+      product: { name: 'Kopi Gayo', others: 2 },
       fullFrom: '2030-01-02T02:00:00.000Z',
       body: null,
       missing: ['total'],
@@ -88,6 +89,8 @@ it('says for whom, when and why then, by day, with the text and how full the day
   expect(page.text()).toContain('180 pengingat sehari');
   expect(page.text()).toContain('dari 4 pembelian Sari 1: 27 hari');
   expect(page.text()).toContain('Kopi habis?');
+  expect(page.text()).toContain('Kopi Gayo +2 produk lain');
+  expect(page.text()).not.toContain('+0');
   expect(page.text()).toContain('Hari semula sudah penuh, dipindahkan dari 2 Jan');
   expect(page.text()).toContain('Data kurang: total');
   // What waits for a person says so from its tab.
@@ -112,6 +115,34 @@ it('asks about one with its text before it is sent, and sends many as they were 
   await send().trigger('click');
   await flushPromises();
   expect(post.mock.calls[0]).toMatchObject(['/reminders/bulk', { action: 'send_now', orderIds: [1, 2] }]);
+});
+
+it('asks before many are sent of which some are kept back, whose and why', async () => {
+  const post = vi.spyOn(api, 'post').mockResolvedValue([{ orderId: 1, outcome: 'done' }]);
+  const { page } = await open([
+    aReminder(1),
+    aReminder(2, { reason: 'cs_open' }),
+    aReminder(3, { reason: 'quiet_hours' }),
+  ]);
+  await page.findAll('[role=checkbox]')[0]!.trigger('click');
+  await page
+    .findAll('button')
+    .find((one) => one.text() === 'Kirim sekarang')!
+    .trigger('click');
+  const dialog = () => document.querySelector('[role=dialog]');
+  await vi.waitFor(() => expect(dialog()?.textContent).toContain('Tetap kirim 3 pengingat?'), {
+    timeout: 60_000,
+  });
+  const held = [...document.querySelectorAll('[data-held] li')].map(({ textContent }) => textContent);
+  expect(held).toEqual(['Sari 2Sedang dilayani CS']);
+  expect(post).not.toHaveBeenCalled();
+  const yes = [...dialog()!.querySelectorAll('button')].find(
+    (one) => one.textContent?.trim() === 'Kirim saja',
+  );
+  yes!.click();
+  await flushPromises();
+  expect(post.mock.calls[0]).toMatchObject(['/reminders/bulk', { action: 'send_now', orderIds: [1, 2, 3] }]);
+  expect(dialog()).toBeNull();
 });
 
 it('skips many at once, says what was refused in its row, and takes a skip back', async () => {

@@ -46,6 +46,18 @@ it('says what was let through because a person asked, and nothing of what would 
   ]);
 });
 
+it('says of a thank-you that the customer had refused, and why it came all the same', async () => {
+  const checks: EvaluatedCheck[] = [
+    ...passes('blocked'),
+    { check: 'opted_out', verdict: 'pass', details: { isNoMarketing: true } },
+  ];
+  const { view } = await show([evaluation(1, { automation: 'thank_you', checks })]);
+  expect(view.findAll('[data-let-through]').map((one) => one.text())).toEqual([
+    'Pelanggan berhenti menerima pesanTidak menahan pesan ini, karena bukan pengingat atau promo.',
+  ]);
+  expect(view.get('summary').text()).toBe('Semua 1 pemeriksaan lolos');
+});
+
 it('says what put a message off and until when, the facts, and what would change it', async () => {
   const details = { cause: 'label', label: 'Komplain', conversationId: 4, times: 1 };
   const { view } = await show([

@@ -88,7 +88,7 @@ async function ask(answer: Partial<ReminderPreview> = {}) {
 test('shows whom it goes to and with which words before it sends', async () => {
   const { view, send } = await ask();
   expect(document.body.textContent).toContain('Sari · 0812-3456-7890');
-  expect(document.body.textContent).toContain('Langsung dikirim');
+  expect(document.body.textContent).toContain('Masuk antrean kirim');
   expect(send).not.toHaveBeenCalled();
   button('Kirim sekarang').at(-1)?.click();
   await flushPromises();
@@ -253,4 +253,21 @@ test('keeps the keyboard when a button goes with what it did', async () => {
   await press(view.findAll('button').at(-1)?.text() ?? '');
   await view.setProps({ lifecycle: waiting });
   expect(view.element.contains(document.activeElement)).toBe(true);
+});
+
+test('an order that came after STOP says at once that no reminder comes, and who can change that', async () => {
+  const ordered: OrderLifecycle = {
+    ...waiting,
+    state: 'waiting_for_completion',
+    nextAction: 'wait_for_completion',
+    ...{ reminderDueAt: null, dueExplanation: null },
+  };
+  const view = await show({ ...ordered, reason: 'opted_out' });
+  expect(view.text()).toContain('Tidak akan dikirim');
+  expect(view.text()).toContain('Pelanggan berhenti menerima pesan');
+  expect(view.get('[data-no-way]').text()).toContain('dengan membalas MULAI');
+  expect(view.text()).not.toContain('setelah order ditandai selesai');
+  expect(button('Kirim sekarang')).toEqual([]);
+  view.unmount();
+  expect((await show(ordered)).text()).toContain('setelah order ditandai selesai');
 });

@@ -87,6 +87,36 @@ test('asks about the hour in words of its own', async () => {
   expect(send.mock.calls).toEqual([[7, { cycleNumber: 1, confirmed: true }]]);
 });
 
+test('what CS hold only since it was planned is asked about as what was kept back', async () => {
+  const talks: EvaluatedCheck = { check: 'cs_open', verdict: 'defer', details: { cause: 'unanswered' } };
+  const night: EvaluatedCheck = { check: 'quiet_hours', verdict: 'defer', details: {} };
+  const { send, press, close } = await open({ overridden: [talks, night] }, false);
+  expect(dialog().textContent).toContain('Tetap kirim pengingat ini?');
+  expect(dialog().textContent).toContain('tercatat di riwayat order');
+  expect(listOf('[data-kept-back] section:first-child')).toEqual([
+    expect.stringContaining('Sedang dilayani CS'),
+  ]);
+  await press('Kirim saja');
+  expect(send.mock.calls).toEqual([[7, { cycleNumber: 1 }]]);
+  close();
+  // Its hour alone is nobody's word.
+  await open({ overridden: [night] }, false);
+  expect(dialog().textContent).toContain('Kirim pengingat sekarang?');
+});
+
+test('says when it leaves, which is not at once', async () => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const told = async (leavesAt: string | null) => {
+    const { close } = await open({ leavesAt }, false);
+    const words = document.querySelector('[role=dialog] [role=status]')!.textContent;
+    close();
+    return words;
+  };
+  expect(await told(null)).toBe('Masuk antrean kirim, berangkat sesuai gilirannya.');
+  expect(await told(inMinutes(0.2))).toContain('dalam satu menit');
+  expect(await told(inMinutes(24))).toBe('Masuk antrean kirim, perkiraan berangkat sekitar 24 mnt lagi.');
+});
+
 test('what nobody overrides has no way on, and says what would change it', async () => {
   const { send, button } = await open({ keptBack: 'cs_open', stoppedBy: 'opted_out' });
   expect(dialog().textContent).toContain('Tidak akan dikirim: Pelanggan berhenti menerima pesan.');

@@ -12,6 +12,7 @@ export const aPreview = (changes: Partial<ReminderPreview> = {}): ReminderPrevie
   stoppedBy: null,
   outsideUntil: null,
   held: null,
+  leavesAt: null,
   offers: [],
   ownText: null,
   ...changes,

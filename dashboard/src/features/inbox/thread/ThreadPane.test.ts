@@ -9,6 +9,7 @@ import { aRouter } from '../../../router.fixture.ts';
 import { aPerson } from '../../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import * as inboxApi from '../inbox.api.ts';
+import { useDraftsStore } from '../composer/drafts.store.ts';
 import { useConversationsStore } from '../list/conversations.store.ts';
 import { aConversation, aMessage, anAnswer } from '../inbox.fixture.ts';
 import { useMessagesStore } from './messages.store.ts';
@@ -38,15 +39,19 @@ beforeEach(() => {
   api.postMessage.mockImplementation(async (_id, { clientId }) => anAnswer(20, { clientId, authorId: 7 }));
 });
 
-async function openThread() {
-  const pane = mount(ThreadPane, {
-    props: { conversation: aConversation(1), isLost: false, messageId: null },
+function mountThread({ conversation = aConversation(1) } = {}) {
+  return mount(ThreadPane, {
+    props: { conversation, isLost: false, messageId: null },
     global: {
       plugins: [pinia, withQueries(pinia)[1], i18n, aRouter()],
       stubs: { Icon: true, UIcon: true, MessageList: { template: '<i />', methods: { toEnd() {} } } },
     },
     attachTo: document.body,
   });
+}
+
+async function openThread() {
+  const pane = mountThread();
   await flushPromises();
   const field = pane.get('textarea');
   const enter = (init: KeyboardEventInit = {}) => field.trigger('keydown', { key: 'Enter', ...init });
@@ -140,6 +145,33 @@ describe('an answer that puts its conversation away', () => {
     const { pane } = await sendAndResolve();
     expect(api.setConversationStatus).not.toHaveBeenCalled();
     expect(pane.emitted('next')).toBeUndefined();
+  });
+});
+
+describe('a conversation with who was forgotten', () => {
+  it('says why nothing can be written there, and keeps nothing of what was here before', async () => {
+    const { pane, field } = await openThread();
+    await field.setValue('Halo Bu Sari');
+    pane.unmount();
+    api.fetchMessages.mockResolvedValue({
+      data: [aMessage(1, { body: '', revokedAt: '2026-11-22T04:00:00.000Z', version: 2 })],
+      page: { nextCursor: null },
+    });
+    // Further up than the page that is fetched again.
+    useMessagesStore().apply(aMessage(0, { body: 'alamat saya' }));
+    const { customer } = aConversation(1);
+    const erased = mountThread({
+      conversation: aConversation(1, { customer: { ...customer, erasedAt: '2026-11-22T04:00:00.000Z' } }),
+    });
+    await flushPromises();
+    expect(erased.get('[data-erased]').text()).toContain('sudah dihapus');
+    expect(erased.find('textarea, form, [role=group]').exists()).toBe(false);
+    expect(
+      useMessagesStore()
+        .threads.get(1)!
+        .messages.map(({ id, body }) => [id, body]),
+    ).toEqual([[1, '']]);
+    expect(useDraftsStore().byConversation.has(1)).toBe(false);
   });
 });
 
