@@ -103,8 +103,9 @@ it('takes a gateway that does not answer for no sign of anything', async () => {
   expect(await standing(id)).toEqual(['paused', 'breaker']);
 });
 
+let nextIndex = 60_000;
 it('pauses when the shop has no number left, at whoever’s turn it is, and goes on with a new one', async () => {
-  const [customer] = await insertRecipients(db, 1, 60_000);
+  const [customer] = await insertRecipients(db, 1, (nextIndex += 1));
   const id = await running({ body: 'Halo', audience: { customerIds: [customer!.id] } });
   await db.transaction((trx) => freezeAudience(trx, id, new Date()));
   const number = db('wa_sessions').where({ id: 'main' });

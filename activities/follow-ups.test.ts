@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connectDatabase } from '../db/knex.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
@@ -19,6 +19,11 @@ beforeAll(async () => {
     // It runs at any hour.
     { key: 'sending_hours', value: 'null' },
   ]);
+});
+// A second try finds nothing that the first one left.
+beforeEach(async () => {
+  await db.raw('TRUNCATE customers CASCADE');
+  await db('heartbeats').delete();
 });
 afterAll(async () => {
   await db.destroy();

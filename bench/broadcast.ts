@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { broadcastCounts } from '../db/broadcasts/broadcast-counts.ts';
+import { beginBroadcast } from '../tests/support/begin-broadcast.ts';
 import { insertRecipients } from '../tests/support/broadcast-rows.ts';
 import { broadcastWorkflowId } from '../workflows/identity.ts';
-import { beginBroadcast } from './support/begin-broadcast.ts';
 import { barePerSecond } from './support/bare-worker.ts';
 import { countEvents } from './support/count-events.ts';
 import { cpuTimeOf } from './support/cpu-time.ts';
@@ -50,10 +50,7 @@ async function broadcastTo(
 ): Promise<{ id: number; perSecond: number }> {
   const customers = await insertRecipients(db, recipients, from);
   const startedAt = performance.now();
-  const id = await beginBroadcast(
-    { db, workflows },
-    customers.map((customer) => customer.id),
-  );
+  const id = await beginBroadcast({ db, workflows }, customers);
   for (;;) {
     const { sent } = (await broadcastCounts(db, [id])).get(id)!;
     if (sent >= recipients) break;

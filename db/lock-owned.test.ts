@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { areWaiting } from '../tests/support/lock-waits.ts';
+import { areWaiting, openTransaction } from '../tests/support/lock-waits.ts';
 import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { ensureConversation } from './conversations/ensure-conversation.ts';
 import { connectDatabase, type Trx } from './knex.ts';
@@ -46,7 +46,7 @@ it('keeps nobody from changing the conversation of a held customer twice', async
 
 /** Starts `work` while an undo holds `from`, which then gives all that is theirs to `to` and lets `from` be. */
 async function meetsUndo<T>(work: (trx: Trx) => Promise<T>, from: number, to: number): Promise<T> {
-  const undo = await db.transaction();
+  const undo = await openTransaction(db);
   await undo('customers').where({ id: from }).forNoKeyUpdate().select('id');
   const working = db.transaction(work);
   working.catch(() => undefined);
@@ -85,7 +85,7 @@ it('locks a message behind its order and its conversation, each as it is once it
       ...{ order_id: orderId, lane: 'transactional', body: 'Terima kasih', status: 'queued' },
     })
     .returning('id');
-  const holdOrder = await db.transaction();
+  const holdOrder = await openTransaction(db);
   await holdOrder('orders').where({ id: orderId }).update({ courier: 'JNE' });
   const locking = db.transaction((trx) => lockMessage(trx, message.id));
   locking.catch(() => undefined);

@@ -465,8 +465,9 @@ describe('a refusal keeps the old envelope', () => {
     const slow = await api.key(undefined, { ratePerSecond: 1, burst: 3 });
     // However long the six take: what a burst allows comes back with time.
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
-    const answers = await Promise.all(Array.from({ length: 6 }, () => post(payload(), {}, slow)));
-    clock.mockRestore();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post(payload(), {}, slow))).finally(
+      () => clock.mockRestore(),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
     const refused = answers.find(({ status }) => status === 429);
     expect([refused?.body.code, Number(refused?.headers.get('retry-after'))]).toEqual([

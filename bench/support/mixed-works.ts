@@ -3,11 +3,11 @@ import type { Knex } from 'knex';
 import type { Import } from '@roms/contracts/imports';
 import { broadcastCounts } from '../../db/broadcasts/broadcast-counts.ts';
 import { arrivalsAt } from '../../tests/support/arrivals.ts';
+import { beginBroadcast } from '../../tests/support/begin-broadcast.ts';
 import { insertRecipients } from '../../tests/support/broadcast-rows.ts';
 import { ordersFile } from '../../tests/support/orders-file.ts';
 import { testPhone, type Shop } from '../../tests/support/shop.ts';
 import { SEGMENTATION_WORKFLOW_ID } from '../../workflows/identity.ts';
-import { beginBroadcast } from './begin-broadcast.ts';
 import { replanned } from './replanned.ts';
 import type { SleepingOrder } from './sleeping-orders.ts';
 import type { WorkerStack } from './worker-stack.ts';
@@ -103,10 +103,7 @@ export function sendBroadcast(stack: WorkerStack, recipients: number): MixedWork
   const { db, gateway } = stack;
   return async (end) => {
     const customers = await insertRecipients(db, recipients);
-    const id = await beginBroadcast(
-      stack,
-      customers.map((customer) => customer.id),
-    );
+    const id = await beginBroadcast(stack, customers);
     const arrived = async () => {
       const { sent, delivered, read } = (await broadcastCounts(db, [id])).get(id)!;
       return sent + delivered + read;

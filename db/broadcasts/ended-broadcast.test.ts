@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertRecipient } from '../../tests/support/broadcasts.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { areWaiting } from '../../tests/support/lock-waits.ts';
+import { areWaiting, openTransaction } from '../../tests/support/lock-waits.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { mergeCustomer } from '../customers/merge-customer.ts';
 import { connectDatabase, type Trx } from '../knex.ts';
@@ -75,7 +75,7 @@ it('one that was done is partly done when a message that was taken back turns ou
 it('the last two that come at once make it done', async () => {
   const { id, failed } = await ended(2);
   for (const messageId of failed) await retried(messageId);
-  const first = await db.transaction();
+  const first = await openTransaction(db);
   await move(first, failed[0]!, 'claim', 'settle_sent');
   const second = db.transaction((trx) => move(trx, failed[1]!, 'claim', 'settle_sent'));
   second.catch(() => undefined);
@@ -101,7 +101,7 @@ const prove = (trx: Trx, messageId: number) => move(trx, messageId, 'prove_sent'
 
 it('proof that comes as a broadcast ends is waited for by its end', async () => {
   const { id, messageId } = await ending();
-  const proof = await db.transaction();
+  const proof = await openTransaction(db);
   await prove(proof, messageId);
   const ends = db.transaction((trx) => end(trx, id));
   ends.catch(() => undefined);
@@ -113,7 +113,7 @@ it('proof that comes as a broadcast ends is waited for by its end', async () => 
 
 it('proof that waits for the end of a broadcast has it say so', async () => {
   const { id, messageId } = await ending();
-  const ends = await db.transaction();
+  const ends = await openTransaction(db);
   await end(ends, id);
   const proof = db.transaction((trx) => prove(trx, messageId));
   proof.catch(() => undefined);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   db = connectDatabase(database.url);
   await insertShop(db);
 });
-beforeEach(() => db.raw('TRUNCATE broadcasts CASCADE'));
+beforeEach(() => db.raw('TRUNCATE broadcasts, broadcast_counts CASCADE'));
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { down, up } from '../../migrations/20261129171000_place_customers.ts';
 import { down as dropReports } from '../../migrations/20261130230000_keep_report_days.ts';
 import { down as stopWatching } from '../../migrations/20261130230100_watch_report_rows.ts';
@@ -10,11 +10,12 @@ import { connectDatabase } from '../knex.ts';
 let database: TestDatabase;
 let db: Knex;
 
-beforeAll(async () => {
+// A second try has a database of its own: the migrations that build on this one are gone from the first.
+beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
 });
-afterAll(async () => {
+afterEach(async () => {
   await db.destroy();
   await database.drop();
 });

@@ -43,6 +43,7 @@ it('an upgrade asks for nothing again that a broadcast had handed over, and take
   const standing = () =>
     db('messages')
       .join('broadcast_recipients as r', 'r.message_id', 'messages.id')
+      .where('r.broadcast_id', id)
       .orderBy('messages.id')
       .select('messages.status', 'status_reason', { recipient: 'r.status', reason: 'r.reason' });
   const held = {

@@ -205,7 +205,7 @@ it('keeps what names the other one of a merge that was undone', async () => {
   await db('imports').where({ id: file }).update({ columns });
   await db('mails').insert({ kind: 'summary', address: 'a@b.id', origin: 'x', text: `Terbaik: ${keep}` });
   const [owner] = await db('users')
-    .insert({ name: 'Bos', email: 'bos@toko.id', role: 'admin', password_hash: 'x' })
+    .insert({ name: 'Bos', email: `bos-${id}@toko.id`, role: 'admin', password_hash: 'x' })
     .returning('id');
   await db('saved_views').insert({ owner_id: owner.id, name: 'Dia', filter: { q: keep } });
   await erase();

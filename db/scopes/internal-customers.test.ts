@@ -120,7 +120,7 @@ test('their events go to admins alone, and they are in none of an agent’s figu
   }
   expect((await ordersSeenBy(api.db, [orderId]))(orderId, agent.id)).toBe(false);
   const lifecycle = { order_id: orderId, state: 'not_started', next_action: 'send_thank_you' };
-  await api.db('order_lifecycles').insert(lifecycle);
+  await api.db('order_lifecycles').insert(lifecycle).onConflict('order_id').ignore();
   const seen = await seenOrders(api.db, viewer);
   expect(await seen(api.db('order_lifecycles'), 'order_lifecycles.order_id').pluck('order_id')).toEqual([]);
   const { body } = await api.call<Record<string, unknown>>(agent, 'GET', '/api/v1/summary');

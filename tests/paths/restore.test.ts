@@ -9,6 +9,9 @@ it('a shop that is restored elsewhere goes on with every reminder, and sends not
   const of = (tries += 1);
   const phones = Array.from({ length: 8 }, (_, index) => testPhone(960, 8 * of + index));
   const { restored } = await drill(await sharedStack(), { phones, promoFrom: 80_000 + 100 * of });
-  expect(restored.lines().join('\n')).not.toContain('writing the demo');
-  await restored.stop();
+  try {
+    expect(restored.lines().join('\n')).not.toContain('writing the demo');
+  } finally {
+    await restored.stop();
+  }
 });

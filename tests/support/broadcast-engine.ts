@@ -7,8 +7,6 @@ import { createActivities } from '../../activities/index.ts';
 import type { BroadcastCounts, BroadcastState } from '@roms/domain/broadcast';
 import { broadcastCounts } from '../../db/broadcasts/broadcast-counts.ts';
 import type { BroadcastFields } from '../../db/broadcasts/broadcast-fields.ts';
-import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
-import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
 import { connectDatabase } from '../../db/knex.ts';
 import { Broadcast } from '../../db/models/Broadcast.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
@@ -20,6 +18,7 @@ import { createWorkflowStarts } from '../../temporal/workflow-client/worker-star
 import { createWorkerHost } from '../../temporal/worker-host.ts';
 import { broadcastWorkflowId } from '../../workflows/identity.ts';
 import { arrivalsAt } from './arrivals.ts';
+import { beginBroadcast } from './begin-broadcast.ts';
 import { insertRecipients } from './broadcast-rows.ts';
 import { createTestDatabase } from './database.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
@@ -129,33 +128,27 @@ export async function startBroadcastEngine({
   const find = (id: number) => Broadcast.query(db).findById(id).throwIfNotFound();
   const counts = async (id: number) => (await broadcastCounts(db, [id])).get(id)!;
 
-  async function wake(id: number): Promise<void> {
-    temporal.workflows.wakeBroadcast(id);
-    const handle = temporal.client.workflow.getHandle(broadcastWorkflowId(id));
-    await waitUntil(() => handle.describe(), PATIENCE);
-  }
+  const handle = (id: number) => temporal.client.workflow.getHandle(broadcastWorkflowId(id));
+  const isThere = (id: number) => waitUntil(() => handle(id).describe(), PATIENCE);
 
   return {
     ...{ db, databaseUrl: database.url },
     gateway,
     files,
-    wake,
+    handle,
     client: () => temporal.client,
     workflows: () => temporal.workflows,
-    async send(recipients, fields = {}) {
+    async wake(id) {
+      temporal.workflows.wakeBroadcast(id);
+      await isThere(id);
+    },
+    async send(recipients, fields) {
       nextIndex += recipients;
       const customers = await insertRecipients(db, recipients, nextIndex - recipients);
-      const draft = { name: 'Promo', body: 'Halo {customer_name}, ada promo!', ...fields };
-      const id = await db.transaction(async (trx) => {
-        const audience = { customerIds: customers.map((customer) => customer.id) };
-        const broadcast = await createBroadcast(trx, { audience, ...draft }, null);
-        await startBroadcast(trx, broadcast.id);
-        return broadcast.id;
-      });
-      await wake(id);
+      const id = await beginBroadcast({ db, workflows: temporal.workflows }, customers, fields);
+      await isThere(id);
       return { id, phones: customers.map(({ phone }) => phone) };
     },
-    handle: (id) => temporal.client.workflow.getHandle(broadcastWorkflowId(id)),
     counts,
     stateOf: async (id) => (await find(id)).state,
     async reaches(id, ...states) {

@@ -1,19 +1,16 @@
 import type { Knex } from 'knex';
 import type { BroadcastCounts } from '@roms/domain/broadcast';
 import { broadcastCounts } from '../../db/broadcasts/broadcast-counts.ts';
-import { createBroadcast } from '../../db/broadcasts/create-broadcast.ts';
-import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
 import { connectDatabase } from '../../db/knex.ts';
 import { Broadcast } from '../../db/models/Broadcast.ts';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { createWorkflowClient, type WorkflowClient } from '../../temporal/workflow-client/index.ts';
+import { arrivalsAt } from './arrivals.ts';
+import { beginBroadcast } from './begin-broadcast.ts';
 import { insertRecipients } from './broadcast-rows.ts';
 import { createShop } from './shop.ts';
 import type { RunningStack } from './stack.ts';
-
-/** Phones that are read at once. */
-const AT_ONCE = 16;
 
 export type BroadcastWorld = {
   db: Knex;
@@ -54,19 +51,8 @@ export async function createBroadcastWorld(stack: RunningStack): Promise<Broadca
     counts,
     async send(recipients, from) {
       const customers = await insertRecipients(db, recipients, from);
-      const id = await db.transaction(async (trx) => {
-        const broadcast = await createBroadcast(
-          trx,
-          {
-            ...{ name: 'Promo', body: 'Promo untuk {customer_name}', sessionId: 'main' },
-            audience: { customerIds: customers.map((customer) => customer.id) },
-          },
-          null,
-        );
-        await startBroadcast(trx, broadcast.id);
-        return broadcast.id;
-      });
-      workflows.wakeBroadcast(id);
+      const fields = { body: 'Promo untuk {customer_name}', sessionId: 'main' };
+      const id = await beginBroadcast({ db, workflows }, customers, fields);
       return { id, phones: customers.map(({ phone }) => phone) };
     },
     async hasSent(id, count, timeoutMs = 300_000) {
@@ -89,21 +75,7 @@ export async function createBroadcastWorld(stack: RunningStack): Promise<Broadca
         { timeoutMs, intervalMs: 250 },
       );
     },
-    async arrivals(phones, text) {
-      const got: Record<number, number> = {};
-      const waiting = phones.values();
-      const lanes = Array.from({ length: AT_ONCE }, async () => {
-        for (const phone of waiting) {
-          const messages = await shop.phoneMessages(phone);
-          const times = messages.filter(
-            ({ fromBusiness, body }) => fromBusiness && body.includes(text),
-          ).length;
-          got[times] = (got[times] ?? 0) + 1;
-        }
-      });
-      await Promise.all(lanes);
-      return got;
-    },
+    arrivals: (phones, text) => arrivalsAt(stack.waUrl, phones, text),
     async close() {
       await workflows.close();
       await db.destroy();

@@ -1,6 +1,15 @@
 import type { Knex } from 'knex';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
+
+/** A transaction that a test ends itself. It is rolled back when the test fails before: a second try would wait for its locks. */
+export async function openTransaction(db: Knex): Promise<Knex.Transaction> {
+  const trx = await db.transaction();
+  onTestFinished(async () => {
+    if (!trx.isCompleted()) await trx.rollback();
+  });
+  return trx;
+}
 
 /** Until so many of this database, neither more nor fewer, wait for somebody else's lock. */
 export async function areWaiting(db: Knex, count: number): Promise<void> {

@@ -5,8 +5,10 @@ import { realDriver } from '../../wa-service/test/whatsapp-web/support.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 /**
- * The real wa-service on the real library in a real Chromium, paired with a WhatsApp of our own, at a pace that
- * has gaps and rests some hundred times as short, and no caps (`wa-service/test/hurried-pace.ts`).
+ * The real wa-service on the real library in a real Chromium, paired with a WhatsApp of our own: what a broadcast does is
+ * seen as far as WhatsApp takes it, where the simulator would take it for granted. Its pace is hurried, without caps
+ * (`wa-service/test/hurried-pace.ts`) and without lane hours, so that a test ends within minutes and at any hour.
+ * Throws, with the service ended, when it is not paired in time.
  */
 export async function startPairedGateway(fake: FakeWhatsApp): Promise<TestGateway> {
   const gateway = await startGateway({

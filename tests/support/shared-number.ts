@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { GatewayPace, Lane } from '@roms/contracts/gateway';
+import { WINDOW_OF_RECIPIENTS } from '@roms/domain/broadcast-step';
 import { keyOfSend, sendKey } from '@roms/domain/occurrence';
 import { BROADCAST_SHARE } from '@roms/domain/pacing/presets';
 import { ensureConversation } from '../../db/conversations/ensure-conversation.ts';
@@ -44,7 +45,7 @@ const REPLIES_AFTER = 3;
 const MORE_PER_DAY = 600;
 const PATIENCE = { timeoutMs: 1_200_000, intervalMs: 250 };
 /** How far one broadcast may be ahead of the other: what both have in the lane at once, and what comes back late. */
-const FURTHEST_AHEAD = 10;
+const FURTHEST_AHEAD = 2 * WINDOW_OF_RECIPIENTS;
 
 /**
  * Registers the test that two broadcasts, due reminders and people's replies share one number that keeps its pace: until

@@ -1,5 +1,8 @@
 import { HURRIED } from './hurried-pace.ts';
 import { serveEngine } from './serve-engine.ts';
 
-/** The service on the real driver with gaps and rests some hundred times as short, and no caps (hurried-pace.ts). */
+/**
+ * The service on the real driver, in a hurry: hundreds of broadcast messages, a shop's work of days, leave within
+ * minutes, and their order, gaps and rests can be read from its journal all the same.
+ */
 serveEngine(() => HURRIED);

@@ -129,10 +129,13 @@ export const MEANWHILE: Record<string, Case> = {
       await number.clone().update({ removed_at: new Date() });
       throw new GatewayRefused('session_not_found', 'removed');
     });
-    const id = await started(wizard, person);
-    const happened = await until(wizard, { id, person, status: 'failed' });
-    await number.clone().update({ removed_at: null });
-    return happened;
+    try {
+      const id = await started(wizard, person);
+      return await until(wizard, { id, person, status: 'failed' });
+    } finally {
+      // Who comes next has one again.
+      await number.clone().update({ removed_at: null });
+    }
   },
 };
 
