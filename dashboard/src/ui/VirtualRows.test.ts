@@ -1,7 +1,9 @@
-import { mount } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { nextTick } from 'vue';
+import { ApiError } from '../api/client.ts';
 import { i18n } from '../i18n.ts';
+import { aRouter } from '../router.fixture.ts';
 import VirtualRows from './VirtualRows.vue';
 
 /** How tall the rows are drawn (pixels); happy-dom lays nothing out. */
@@ -16,7 +18,7 @@ async function draw() {
   const items = Array.from({ length: 1_000 }, (_, id) => ({ id }));
   const list = mount(VirtualRows, {
     props: { items, rowHeight: 60, loading: false, complete: true },
-    global: { plugins: [i18n] },
+    global: { plugins: [i18n, aRouter()] },
     attachTo: document.body,
   });
   await vi.waitUntil(() => list.findAll('li').length > 0);
@@ -38,5 +40,24 @@ it('gives a row whose text was enlarged the room that it needs', async () => {
     .findAll('li')
     .map((row) => /translateY\((\d+)px\)/.exec(row.attributes('style') ?? '')?.[1]);
   expect(tops.slice(0, 3)).toEqual(['0', '120', '240']);
+  list.unmount();
+});
+
+it('says behind its rows why no more come, and lets the reader try again without losing the keyboard', async () => {
+  const list = await draw();
+  const rows = list.findAll('li').length;
+  await list.setProps({ complete: false, error: new ApiError(503, 'unavailable', '') });
+  expect(list.findAll('li').length).toBe(rows);
+  expect(list.get('[role=alert]').text()).toContain('Bagian dari ROMS sedang tidak aktif');
+  expect(list.find('[role=status]').exists()).toBe(false);
+  const again = list.get<HTMLButtonElement>('[role=alert] button');
+  again.element.focus();
+  await again.trigger('click');
+  expect(list.emitted('retry')).toHaveLength(1);
+  await list.setProps({ loading: true });
+  expect(list.find('[role=alert]').exists()).toBe(false);
+  expect(list.get('[role=status]').text()).toBe('Memuat…');
+  await flushPromises();
+  expect(list.element.contains(document.activeElement)).toBe(true);
   list.unmount();
 });

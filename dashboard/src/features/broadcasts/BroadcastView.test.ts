@@ -312,6 +312,26 @@ describe('what came of it', () => {
     expect(series.map((one) => one.type)).toEqual([type, type, type]);
   });
 
+  it('has the hours in which nothing happened too: no line runs straight across a night', async () => {
+    const figures = { sent: 40, delivered: 38, read: 20, replied: 2, failed: 1 };
+    const hours = [0, 1, 80].map((hour) => ({
+      ...{ at: new Date(Date.UTC(2026, 10, 18, hour)).toISOString() },
+      ...figures,
+    }));
+    const { page, press, until } = await open(RUNNING, { report: aReport({ hours }) });
+    const chart = () => page.get('[data-course]').findComponent({ name: 'VChart' });
+    await until(() => expect(chart().exists()).toBe(true));
+    const { series } = chart().vm.$attrs.option as { series: { type: string; data: unknown[] }[] };
+    expect(series.map(({ type }) => type)).toEqual(['line', 'line', 'line']);
+    expect(series[0]!.data).toEqual([40, 40, ...Array.from({ length: 78 }, () => 0), 40]);
+    await press('Tabel');
+    const rows = page
+      .findAll('[data-course] tbody tr')
+      .map((row) => row.findAll('td').map((cell) => cell.text()));
+    expect(rows).toHaveLength(81);
+    expect(rows[2]).toEqual(['0', '0', '0', '0', '0']);
+  });
+
   it.each([0, 1])('has its %s hours under a heading like those beside them', async (count) => {
     const hour = { at: '2026-11-22T02:00:00.000Z', sent: 40, delivered: 38, read: 20, replied: 2, failed: 1 };
     const report = aReport({ hours: Array.from({ length: count }, () => hour) });

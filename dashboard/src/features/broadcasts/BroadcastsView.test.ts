@@ -7,6 +7,7 @@ import { i18n } from '../../i18n.ts';
 import { emitLive } from '../../live/bus.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
+import RowList from '../../ui/RowList.vue';
 import BroadcastsView from './BroadcastsView.vue';
 import { broadcastsApi } from './broadcasts.api.ts';
 import { aSummary, counts } from './broadcasts.fixture.ts';
@@ -24,10 +25,13 @@ const Rows = {
   template: '<ul><li v-for="item in items" :key="item.id"><slot :item="item" /></li></ul>',
 };
 
-async function open(rows: BroadcastSummary[] | Error, path = '/broadcasts') {
+async function open(
+  rows: BroadcastSummary[] | Error,
+  { path = '/broadcasts', nextCursor = null as string | null } = {},
+) {
   const page = vi.spyOn(broadcastsApi, 'page').mockImplementation(async () => {
     if (rows instanceof Error) throw rows;
-    return { data: rows, page: { nextCursor: null } };
+    return { data: rows, page: { nextCursor } };
   });
   const router = aRouter();
   await router.push(path);
@@ -83,6 +87,18 @@ it('is filtered by state, in the address', async () => {
 
 it('says what a broadcast is where there is none, and what to do about a filter or a failure', async () => {
   expect((await open([])).view.text()).toContain('Belum ada siaran');
-  expect((await open([], '/broadcasts?state=done')).view.text()).toContain('Tidak ada yang cocok');
+  expect((await open([], { path: '/broadcasts?state=done' })).view.text()).toContain('Tidak ada yang cocok');
   expect((await open(new ApiError(503, 'unavailable', ''))).view.find('[role=alert]').exists()).toBe(true);
+});
+
+it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+  const { view, page } = await open([aSummary()], { nextCursor: 'more' });
+  const list = view.getComponent(RowList);
+  page.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+  list.vm.$emit('end');
+  await flushPromises();
+  expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+  list.vm.$emit('retry');
+  await flushPromises();
+  expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
 });

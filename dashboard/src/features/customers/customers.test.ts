@@ -11,6 +11,7 @@ import * as labelsApi from '../../shop/labels/labels.api.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import * as savedViews from '../../shop/saved-views/saved-views.api.ts';
+import RowList from '../../ui/RowList.vue';
 import { aCustomer } from './customers.fixture.ts';
 import { customersListApi } from './customers-list.api.ts';
 import CustomersView from './CustomersView.vue';
@@ -84,6 +85,19 @@ async function openList({ path = '/customers', answer = page([aCustomer()]) } = 
 }
 
 describe('the list of customers', () => {
+  it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+    const answer = page([aCustomer()], { count: 2, isMore: false });
+    const { view, asked } = await openList({ answer });
+    const list = view.getComponent(RowList);
+    asked.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+    list.vm.$emit('end');
+    await flushPromises();
+    expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+    list.vm.$emit('retry');
+    await flushPromises();
+    expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
+  });
+
   it('asks by what stands in the address, and says it in words that can be taken away', async () => {
     const { view, press, lastAsked, router } = await openList({
       path: '/customers?province=32&ordersFrom=2&ordersTo=5&label=3&optedOut=false&sort=spent',

@@ -2,19 +2,38 @@ import { useQueryCache } from '@pinia/colada';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
-import { api } from '../../api/client.ts';
+import { api, ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
 import { ANY_ORDER } from '../../shop/orders/orders.api.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
+import RowList from '../../ui/RowList.vue';
+import { anOrder } from './orders.fixture.ts';
 import OrdersView from './OrdersView.vue';
 
 enableAutoUnmount(afterEach);
 afterEach(() => void vi.restoreAllMocks());
 
 const NO_TOTALS = Object.fromEntries(ORDER_STATUSES.map((status) => [status, { orders: 0, rupiah: 0 }]));
+
+it('names the customer whose orders they are, also where a search leaves none of them', async () => {
+  vi.spyOn(api, 'get').mockImplementation(async (path) => {
+    if (path === '/order-totals') return NO_TOTALS as never;
+    if (path === '/customers/9') return { id: 9, name: 'Sari Dewi' } as never;
+    return { data: [], page: { nextCursor: null, total: { count: 0, isMore: false } } } as never;
+  });
+  const router = aRouter();
+  await router.push('/orders?customerId=9&q=zzz');
+  const plugins = withQueries();
+  useLoginStore().me = aPerson({ role: 'admin' });
+  const page = mount(OrdersView, {
+    global: { plugins: [...plugins, i18n, router], stubs: { Icon: true } },
+  });
+  await flushPromises();
+  expect(page.text()).toContain('Sari Dewi');
+});
 
 it('shows what a report counted, says so in place of the tabs, and leads to all orders', async () => {
   const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
@@ -59,4 +78,27 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
   await flushPromises();
   expect(router.currentRoute.value.query).toEqual(days);
   expect(page.find('[aria-pressed]').exists()).toBe(true);
+});
+
+it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+  const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
+    if (path === '/order-totals') return NO_TOTALS as never;
+    return { data: [anOrder()], page: { nextCursor: 'more', total: { count: 2, isMore: false } } } as never;
+  });
+  const router = aRouter();
+  await router.push('/orders');
+  const plugins = withQueries();
+  useLoginStore().me = aPerson({ role: 'admin' });
+  const view = mount(OrdersView, {
+    global: { plugins: [...plugins, i18n, router], stubs: { Icon: true, VirtualRows: true } },
+  });
+  await flushPromises();
+  const list = view.getComponent(RowList);
+  get.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+  list.vm.$emit('end');
+  await flushPromises();
+  expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+  list.vm.$emit('retry');
+  await flushPromises();
+  expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
 });

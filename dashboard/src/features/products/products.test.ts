@@ -8,6 +8,7 @@ import { ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
+import RowList from '../../ui/RowList.vue';
 import { productsApi } from './products.api.ts';
 import ProductsView from './ProductsView.vue';
 
@@ -29,7 +30,7 @@ const KOPI: ProductDetail = {
   relations: [{ productId: 2, name: 'Gula Aren', active: true, kind: 'complement' }],
   isUsed: true,
 };
-const page = <T>(data: T[]) => ({ data, page: { nextCursor: null } });
+const page = <T>(data: T[], nextCursor: string | null = null) => ({ data, page: { nextCursor } });
 
 /** A dialog is drawn in its place, so that a test can press its buttons. */
 const Dialog = {
@@ -48,8 +49,13 @@ async function settle() {
   await vi.dynamicImportSettled();
   await flushPromises();
 }
-async function openPage({ role = 'admin' as Role, path = '/', product = KOPI } = {}) {
-  vi.spyOn(productsApi, 'page').mockResolvedValue(page([product]));
+async function openPage({
+  role = 'admin' as Role,
+  path = '/',
+  product = KOPI,
+  nextCursor = null as string | null,
+} = {}) {
+  vi.spyOn(productsApi, 'page').mockResolvedValue(page([product], nextCursor));
   vi.spyOn(productsApi, 'one').mockResolvedValue(product);
   vi.spyOn(productsApi, 'movements').mockResolvedValue(page([]));
   const plugins = withQueries();
@@ -91,6 +97,18 @@ async function openPage({ role = 'admin' as Role, path = '/', product = KOPI } =
 }
 
 describe('the page of products', () => {
+  it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+    const { view } = await openPage({ nextCursor: 'more' });
+    const list = view.getComponent(RowList);
+    vi.mocked(productsApi.page).mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+    list.vm.$emit('end');
+    await flushPromises();
+    expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+    list.vm.$emit('retry');
+    await flushPromises();
+    expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
+  });
+
   it('says what is scarce, and finds it by the filter in the address', async () => {
     const { view, press } = await openPage();
     expect(view.get('[data-product="1"]').text()).toContain('Menipis');

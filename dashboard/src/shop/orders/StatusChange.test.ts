@@ -10,11 +10,13 @@ import { ordersApi, type StatusPreview } from './orders.api.ts';
 import StatusChange from './StatusChange.vue';
 
 vi.mock('./orders.api.ts');
-vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add: vi.fn() }) }));
+const { add } = vi.hoisted(() => ({ add: vi.fn() }));
+vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add }) }));
 
 enableAutoUnmount(afterEach);
 // What a hook returns is called after the test.
 beforeEach(() => void vi.mocked(ordersApi.statusPreview).mockResolvedValue({ body: 'Halo', missing: [] }));
+beforeEach(() => void add.mockReset());
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
 const anOrder = (status: OrderStatus) => ({ id: 7, orderNumber: 'ORD-7', status }) as OrderDetail;
@@ -136,3 +138,76 @@ test('why the notice was not shown goes once it is, and why the step was not tak
   await until(() => expect(dialog().textContent).toContain('Resi JP3'));
   expect(alerts()).toBe(1);
 });
+
+const dialog = () => document.querySelector('[role=dialog]');
+async function ask(name: string) {
+  button(name).click();
+  await until(() => expect(dialog()).not.toBeNull());
+}
+async function escape() {
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  await until(() => expect(dialog()).toBeNull());
+}
+/** Says that a parcel was sent and has its customer told; the server answers when the test says so. */
+async function saveParcel() {
+  const view = mount(StatusChange, {
+    props: { order: anOrder('pending') },
+    attachTo: document.body,
+    global: { plugins: [createTestingPinia({ createSpy: vi.fn }), i18n, aRouter()] },
+  });
+  await flushPromises();
+  await ask('Tandai dikirim');
+  const toggle = () => document.querySelector<HTMLButtonElement>('[role=dialog] [role=switch]');
+  await until(() => expect(toggle()?.disabled).toBe(false));
+  toggle()!.click();
+  await until(() => expect(button('Simpan dan kabari')).toBeDefined());
+  const answer = Promise.withResolvers<OrderDetail>();
+  vi.mocked(ordersApi.change).mockReturnValueOnce(answer.promise);
+  button('Simpan dan kabari').click();
+  await flushPromises();
+  return { view, answer };
+}
+
+test('says which step was taken and that the customer is told, also when the dialogue was closed meanwhile', async () => {
+  const { view, answer } = await saveParcel();
+  await escape();
+  answer.resolve(anOrder('shipped'));
+  await flushPromises();
+  expect(add).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({
+      title: 'Order ditandai dikirim',
+      description: 'Pelanggan dikabari lewat WhatsApp.',
+    }),
+  );
+  expect(view.emitted('changed')).toHaveLength(1);
+});
+
+const FAILED = { title: expect.stringContaining('Bagian dari ROMS sedang tidak aktif'), color: 'error' };
+test.each(['closed', 'left'])(
+  'tells a failure by a toast when the dialogue was %s meanwhile',
+  async (how) => {
+    const { view, answer } = await saveParcel();
+    if (how === 'closed') await escape();
+    else view.unmount();
+    answer.reject(new ApiError(503, 'unavailable', ''));
+    await flushPromises();
+    expect(add).toHaveBeenCalledExactlyOnceWith(FAILED);
+  },
+);
+
+test.each(['taken', 'not taken'])(
+  'leaves another step that was asked meanwhile as it is when the first is %s',
+  async (what) => {
+    const { answer } = await saveParcel();
+    await escape();
+    await ask('Batalkan order');
+    if (what === 'taken') answer.resolve(anOrder('shipped'));
+    else answer.reject(new ApiError(503, 'unavailable', ''));
+    await flushPromises();
+    expect(add).toHaveBeenCalledExactlyOnceWith(
+      what === 'taken' ? expect.objectContaining({ color: 'success' }) : FAILED,
+    );
+    expect(dialog()?.textContent).toContain('Batalkan order');
+    expect(dialog()?.querySelector('[role=alert]')).toBeNull();
+  },
+);

@@ -47,7 +47,8 @@ async function open() {
       one.textContent?.trim(),
     );
   const alert = () => document.querySelector('[role=dialog] [role=alert]')?.textContent ?? null;
-  return { answers, merged, choose, answer, yes, sides, alert };
+  const radios = () => [...document.querySelectorAll<HTMLInputElement>('[role=dialog] input[type=radio]')];
+  return { view, answers, merged, choose, answer, yes, sides, alert, radios };
 }
 
 it('makes one of the two that its field names, however late the others answer', async () => {
@@ -85,4 +86,33 @@ it('says why the one who was chosen is not shown, and nothing of an earlier one'
   expect(alert()).toBeNull();
   await answer(budi);
   expect(sides()).toEqual(['Sari', 'Budi']);
+});
+
+it('names who stayed, whatever is chosen while the two are merged, and offers no choice then', async () => {
+  const { view, merged, choose, answer, yes, radios } = await open();
+  await choose(budi);
+  await answer(budi);
+  const done = Promise.withResolvers<never>();
+  merged.mockReturnValueOnce(done.promise);
+  yes().click();
+  await flushPromises();
+  expect(radios().map(({ disabled }) => disabled)).toEqual([true, true]);
+  expect(view.getComponent(CustomerField).get('button').attributes()).toHaveProperty('disabled');
+  await choose(ani);
+  await answer(ani);
+  done.resolve(undefined as never);
+  await flushPromises();
+  expect(merged).toHaveBeenCalledExactlyOnceWith(3, 1);
+  expect(view.emitted('merged')).toEqual([[1]]);
+});
+
+it('may be chosen anew when the merge failed', async () => {
+  const { view, merged, choose, answer, yes, radios } = await open();
+  await choose(budi);
+  await answer(budi);
+  merged.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+  yes().click();
+  await flushPromises();
+  expect(radios().map(({ disabled }) => disabled)).toEqual([false, false]);
+  expect(view.emitted('merged')).toBeUndefined();
 });
