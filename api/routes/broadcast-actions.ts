@@ -1,4 +1,5 @@
 import { broadcastSchema, retriedBroadcastSchema } from '@roms/contracts/broadcasts';
+import type { AppError } from '@roms/domain/errors';
 import type { BroadcastChange } from '../../db/broadcasts/broadcast-fields.ts';
 import { cancelBroadcast } from '../../db/broadcasts/cancel-broadcast.ts';
 import { pauseBroadcast } from '../../db/broadcasts/pause-broadcast.ts';
@@ -8,9 +9,11 @@ import { startBroadcast } from '../../db/broadcasts/start-broadcast.ts';
 import type { Trx } from '../../db/knex.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import { loadBroadcast } from '../broadcast.ts';
-import { requireSendable } from '../sendable-broadcast.ts';
+import type { Deps } from '../context.ts';
+import { refusalOfHours } from '../refuse-never-leaving.ts';
 import { auditedBroadcast } from '../presenters/present-broadcast.ts';
 import { dataOf, idParams, route } from '../route.ts';
+import { requireSendable } from '../sendable-broadcast.ts';
 
 const access = { may: 'broadcasts.manage' } as const;
 const pathOf = (rest: string): string => `/api/v1/broadcasts/:id/${rest}`;
@@ -19,12 +22,14 @@ type Action = {
   name: 'start' | 'pause' | 'resume' | 'cancel';
   audited: `broadcast.${string}`;
   summary: string;
+  /** Asked before the transaction, because it waits for wa-service or reads an audience; the row's own refusals go first. */
+  refusal?: (deps: Deps, id: number) => Promise<AppError | null>;
   change: (trx: Trx, id: number, now: Date) => Promise<BroadcastChange>;
   tell?: 'wakeBroadcast' | 'cancelBroadcast';
 };
 
 /** A step from one state to another: changed in the rows first, then its workflow reads them. */
-const stepRoute = ({ name, audited, summary, change, tell = 'wakeBroadcast' }: Action) =>
+const stepRoute = ({ name, audited, summary, refusal, change, tell = 'wakeBroadcast' }: Action) =>
   route({
     method: 'post',
     path: pathOf(name),
@@ -34,7 +39,12 @@ const stepRoute = ({ name, audited, summary, change, tell = 'wakeBroadcast' }: A
     params: idParams,
     response: dataOf(broadcastSchema),
     handler: async ({ deps, audit, params: { id } }) => {
-      await deps.db.transaction(async (trx) => record(trx, audit, await change(trx, id, deps.now())));
+      const refused = (await refusal?.(deps, id)) ?? null;
+      await deps.db.transaction(async (trx) => {
+        const changed = await change(trx, id, deps.now());
+        if (refused !== null) throw refused;
+        await record(trx, audit, changed);
+      });
       deps.workflows[tell](id);
       return { data: await loadBroadcast(deps, id) };
     },
@@ -46,7 +56,8 @@ export const broadcastActionRoutes = [
     name: 'start',
     audited: 'broadcast.started',
     summary:
-      'Start a draft, or schedule it by its `startAt`; anything but a draft is 409 `broadcast_state`, one that could not be sent 422',
+      "Start a draft, or schedule it by its `startAt`; anything but a draft is 409 `broadcast_state`, one that could not be sent 422, also when the shop's sending hours never meet those of broadcasts for anybody who would get it (`hours_never_meet`)",
+    refusal: refusalOfHours,
     change: async (trx, id, now) => {
       const change = await startBroadcast(trx, id, { now });
       requireSendable(change.after, now);

@@ -121,6 +121,43 @@ describe('a preview', () => {
   });
 });
 
+describe('a start while the shop writes only when broadcasts are closed', () => {
+  const start = (id: number) => call<Broadcast>('POST', `/broadcasts/${id}/start`);
+  const block = (id: number, at: Date | null) => api.db('customers').where({ id }).update({ blocked_at: at });
+  beforeEach(() => shop({ sendingHours: LATE }));
+
+  test.each([null, from(48).toISOString()])('is refused, for now or later: %s', async (startAt) => {
+    const id = await draft([await warm(), await warm()]);
+    await call('PATCH', `/broadcasts/${id}`, { startAt });
+    api.started.length = 0;
+    const { status, body } = await start(id);
+    expect([status, body.error]).toMatchObject([
+      422,
+      { code: 'hours_never_meet', details: { ...LATE, opens: 8, closes: 20 } },
+    ]);
+    expect([(await one(id)).state, api.started]).toEqual(['draft', []]);
+  });
+
+  test('is granted when one who would get it lives where the hours meet', async () => {
+    const [here, east] = [await warm(), await warm()];
+    await live(east, 'Asia/Jayapura');
+    const id = await draft([here, east]);
+    await block(east, from(-1));
+    expect((await start(id)).body.error.code).toBe('hours_never_meet');
+    await block(east, null);
+    expect((await start(id)).body.data.state).toBe('running');
+    // What the row says goes first.
+    expect((await start(id)).body.error.code).toBe('broadcast_state');
+  });
+
+  test('is granted when its number keeps no hours', async () => {
+    const report = aReport('main');
+    report.budget.isPaced = false;
+    gateway.state.reports.set('main', report);
+    expect((await start(await draft([await warm()]))).body.data.state).toBe('running');
+  });
+});
+
 describe('a broadcast that runs', () => {
   test('tells when the first of those who are left is asked again, and why, if all are put off', async () => {
     const [soon, later] = [await warm(), await warm()];

@@ -54,6 +54,8 @@ it('shows each with its state, how far it is, and the moment that counts in that
     aSummary({ id: 2, state: 'scheduled', startAt: '2026-11-23T02:00:00.000Z' }),
     aSummary({ id: 3, state: 'paused', pauseReason: 'disconnected' }),
     aSummary({ id: 4 }),
+    aSummary({ id: 5, state: 'cancelled', endedAt: '2026-11-22T03:00:00.000Z' }),
+    aSummary({ id: 6, state: 'done', endedAt: '2026-11-22T03:00:00.000Z' }),
   ]);
   const row = (id: number) => view.get(`[data-broadcast="${id}"]`);
   expect(row(1).text()).toContain('Berjalan');
@@ -63,6 +65,9 @@ it('shows each with its state, how far it is, and the moment that counts in that
   expect(row(2).text()).toContain('Mulai besok 09.00');
   expect(row(3).text()).toContain('WhatsApp tidak tersambung');
   expect(row(4).attributes('href')).toBe('/broadcasts/4/edit');
+  expect(row(5).text()).toContain('Dibatalkan hari ini 10.00');
+  expect(row(5).text()).not.toContain('Selesai');
+  expect(row(6).text()).toContain('Selesai hari ini 10.00');
   expect(row(1).attributes('href')).toBe('/broadcasts/1');
 });
 

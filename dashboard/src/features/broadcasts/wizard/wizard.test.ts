@@ -1,11 +1,13 @@
 import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { Broadcast, CreateBroadcast, UpdateBroadcast } from '@roms/contracts/broadcasts';
+import { MOST_LISTED } from '@roms/domain/broadcast';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
 import { api, ApiError } from '../../../api/client.ts';
 import { i18n } from '../../../i18n.ts';
 import { withQueries } from '../../../live/queries.fixture.ts';
+import CustomerField from '../../../shop/customers/CustomerField.vue';
 import { aPerson } from '../../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../../shop/login/login.store.ts';
 import { wouldLoseTyped } from '../../../ui/typed.ts';
@@ -289,11 +291,8 @@ describe('the finish', () => {
 });
 
 describe('a list by hand', () => {
-  const list = async () => {
-    const opened = await open(
-      '/broadcasts/7/edit?step=audience',
-      aBroadcast({ audience: { customerIds: [1] } }),
-    );
+  const list = async (customerIds = [1]) => {
+    const opened = await open('/broadcasts/7/edit?step=audience', aBroadcast({ audience: { customerIds } }));
     await opened.until(() => expect(opened.page.find('textarea').exists()).toBe(true));
     return opened;
   };
@@ -315,6 +314,50 @@ describe('a list by hand', () => {
     await until(() => expect(page.find('[data-doubled]').exists()).toBe(true));
     expect(page.get('[data-doubled]').text()).toBe('1 nomor tertulis lebih dari sekali.');
     expect(page.get('[data-unclear]').text()).toContain('0813');
+  });
+
+  it('says how many are left out once it is full, and keeps their numbers', async () => {
+    const ids = Array.from({ length: MOST_LISTED - 2 }, (_one, place) => place + 1);
+    const { page, press, until } = await list(ids);
+    const phone = (place: number) => String(6281141000000 + place);
+    const numbers = Array.from({ length: MOST_LISTED + 3 }, (_one, place) => phone(place));
+    // Of the first page one is nobody's, one is there already, two fit, and one has no number any more.
+    const ref = (id: number, place: number) => ({ id, name: `Ibu ${id}`, phone: phone(place) });
+    const people = vi.spyOn(broadcastsApi, 'peopleOf').mockResolvedValueOnce({
+      found: [ref(1, 1), ref(20_001, 2), ref(20_002, 3), ref(20_003, 4)],
+      unknown: [phone(0)],
+    });
+    await page.get('textarea').setValue(numbers.join('\n'));
+    await press('Tambah 10003 nomor');
+    await until(() => expect(page.find('[data-left-out]').exists()).toBe(true));
+    expect(people).toHaveBeenCalledOnce();
+    expect(page.get('[data-listed]').text()).toBe('10.000 orang dalam daftar');
+    expect(page.text()).toContain('2 orang ditambahkan');
+    expect(page.text()).toContain('1 orang sudah ada');
+    expect(page.get('[data-left-out]').text()).toContain('4 nomor belum ditambahkan');
+    const left = [phone(4), ...numbers.slice(MOST_LISTED)];
+    expect(page.get('textarea').element.value).toBe(left.join('\n'));
+    // The same of one who is found by name, until somebody makes room.
+    expect(page.find('[data-full]').exists()).toBe(false);
+    page.getComponent(CustomerField).vm.$emit('update:modelValue', ref(20_003, 4));
+    await until(() => expect(page.find('[data-full]').exists()).toBe(true));
+    expect(page.get('[data-full]').text()).toContain('paling banyak 10.000 orang: Ibu 20003 tidak');
+    await press('Kosongkan');
+    expect(page.find('[data-full]').exists()).toBe(false);
+  });
+
+  it('asks about more numbers than fit into one question', async () => {
+    const { page, press, until } = await list();
+    const people = vi
+      .spyOn(broadcastsApi, 'peopleOf')
+      .mockImplementation(async (asked) => ({ found: [], unknown: [asked.at(-1)!] }));
+    const numbers = Array.from({ length: MOST_LISTED + 3 }, (_one, place) => String(6281141000000 + place));
+    await page.get('textarea').setValue(numbers.join('\n'));
+    await press('Tambah 10003 nomor');
+    await until(() => expect(page.text()).toContain('2 nomor bukan milik pelangganmu'));
+    expect(people.mock.calls.map(([asked]) => asked.length)).toEqual([MOST_LISTED, 3]);
+    expect(page.get('textarea').element.value).toBe('');
+    expect(page.find('[data-left-out]').exists()).toBe(false);
   });
 });
 
