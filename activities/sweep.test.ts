@@ -109,6 +109,27 @@ const plan = (orderId: number, cycle = 1) =>
   db.transaction((trx) => planReminder(trx, { orderId, cycle }, {}));
 const old = { orderedAt: new Date(Date.now() - 3 * 86_400_000) };
 
+it('counts for the reports what became of reminders, once nothing of before is under way', async () => {
+  const { id: customer_id } = await insertCustomer(db);
+  const [talk] = await db('conversations').insert({ customer_id, session_id: 'main' }).returning('id');
+  await db('messages').insert({
+    ...{
+      conversation_id: talk.id,
+      session_id: 'main',
+      direction: 'outbound',
+      author: 'automation',
+      body: 'Habis?',
+    },
+    ...{ automation: 'reminder', lane: 'reminder', occurrence_key: 'counted', status: 'read' },
+    ...{ sent_at: old.orderedAt, delivered_at: old.orderedAt },
+  });
+  const isMarked = async () => (await db('reminder_marks').first('quarter')) !== undefined;
+  expect(await isMarked()).toBe(true);
+  await sweep();
+  while (await isMarked()) await sweep();
+  expect(await db('reminder_quarters').where('read', 1)).toHaveLength(1);
+});
+
 it('goes on counting the reports by another zone until all are', async () => {
   await newOrder({ orderedAt: old.orderedAt });
   await db('settings').insert({ key: 'zone', value: JSON.stringify('Asia/Makassar') });

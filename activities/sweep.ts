@@ -6,6 +6,7 @@ import { endShift, shiftsOver } from '../db/people/end-shift.ts';
 import { owedAbsences } from '../db/people/owed-absences.ts';
 import { followSupplyDays } from '../db/products/follow-supply-days.ts';
 import { replanOwed } from '../db/reminders/replan-products.ts';
+import { countReminders } from '../db/reports/count-reminders.ts';
 import { isRebuildOwed } from '../db/reports/rebuild-days.ts';
 import { reviveReordered } from '../db/reminders/revive-reordered.ts';
 import { orderStartFacts } from '../db/orders/order-start-facts.ts';
@@ -28,6 +29,8 @@ const RECOVERED = 200;
 const REPLAN_MS = 2_000;
 /** How long it follows the days that products last their buyers; the rest a minute later (milliseconds). */
 const FOLLOW_MS = 10_000;
+/** How long it counts reminders anew for the reports; the rest a minute later (milliseconds). */
+const COUNT_MS = 5_000;
 /** Starts in flight: enough to be quick, few enough to leave the server room. */
 const AT_ONCE = 8;
 
@@ -69,6 +72,12 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
   /** Goes on putting orders on the days of a zone that was changed. */
   async function rebuildReports(): Promise<void> {
     if (await isRebuildOwed(db)) await starts.startReportDays();
+  }
+
+  /** Counts anew for the reports what became of reminders of which something changed. */
+  async function countChangedReminders(): Promise<void> {
+    const end = performance.now() + COUNT_MS;
+    await heartbeatWhile(() => countReminders(db, () => performance.now() > end));
   }
 
   /** Ends the absences that nobody else ends, and gives what was passed over in the queue. */
@@ -178,6 +187,7 @@ export function createSweepActivities({ db, starts, logger }: ActivityDeps) {
       await step('hands', undefined, fillHands);
       await step('reports', undefined, rebuildReports);
       await step('run-outs', undefined, followProducts);
+      await step('reminders of reports', undefined, countChangedReminders);
       if (failures.length > 0) throw failures[0];
       await recordHeartbeat(db, 'sweep');
       if (report.started + report.signalled + report.messages + report.snoozes > 0)

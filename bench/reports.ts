@@ -9,6 +9,7 @@ import { cohortsReport, remindersReport, repeatReport, teamReport } from '../api
 import { productsReport, regionsReport, revenueReport, topCustomersReport } from '../api/reports/sales.ts';
 import { pdfReport } from '../api/reports/pdf-report.ts';
 import { revenueOnPaper } from '../api/reports/sections.ts';
+import { countReminders } from '../db/reports/count-reminders.ts';
 import { rebuildDays } from '../db/reports/rebuild-days.ts';
 import { pdfOf } from '../runtime/pdf.ts';
 import type { AtSizeRow } from './support/at-size-rows.ts';
@@ -33,7 +34,14 @@ export async function run(options: readonly string[] = []): Promise<void> {
     async (db) => {
       await fillAtSize(db, size);
       await fillTeam(db);
-      await db.raw('SELECT recount_all(), recount_reports(), recount_inbound()');
+      await db.raw('SELECT recount_all(), recount_reports(), recount_inbound(), recount_reminders()');
+      // Seen, and then counted.
+      await countReminders(db);
+      const start = performance.now();
+      const quarters = await countReminders(db);
+      console.log(
+        `  reminders of ${quarters} quarters counted: ${((performance.now() - start) / 1_000).toFixed(1)} s`,
+      );
       await db.raw('VACUUM ANALYZE');
     },
     async ({ db }) => {
@@ -116,7 +124,7 @@ async function rowsOf(db: Knex): Promise<AtSizeRow[]> {
     ours: () => pdfOf(pdfReport('revenue', year, report.figures, revenueOnPaper(report))),
     bound: () => revenueReport(year),
   });
-  return [...rows, ...changes(db)];
+  return [...rows, ...changes(db), answers(db)];
 }
 
 const WHERE = `WHERE status IN ('pending', 'shipped', 'completed') AND ordered_at >= :from`;
@@ -148,6 +156,26 @@ function changes(db: Knex): AtSizeRow[] {
       return timed(() => insert(trx));
     }),
   }));
+}
+
+/** What a message of somebody who was reminded a day ago costs with the trigger that marks, and without. */
+function answers(db: Knex): AtSizeRow {
+  const insert = async (trx: Knex.Transaction) => {
+    await trx.raw(`UPDATE messages SET delivered_at = now() - interval '1 day' WHERE id = (
+      SELECT max(id) FROM messages WHERE automation = 'reminder' AND conversation_id = 5)`);
+    return timed(() =>
+      trx.raw(`INSERT INTO messages (conversation_id, session_id, direction, author, body, status)
+        VALUES (5, 'main', 'inbound', 'customer', 'Kak', 'delivered')`),
+    );
+  };
+  return {
+    what: 'an inbound message, with the mark at its reminder',
+    ours: undone(db, insert),
+    bound: undone(db, async (trx) => {
+      await trx.raw('ALTER TABLE messages DISABLE TRIGGER messages_answer');
+      return insert(trx);
+    }),
+  };
 }
 
 async function measureZone(db: Knex): Promise<void> {

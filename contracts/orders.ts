@@ -224,6 +224,10 @@ export const ordersQuerySchema = z.object({
   province: lineText(4)
     .regex(/^(\d{2}|none)$/, 'is no code of a province')
     .optional(),
+  /** As `province`, of a regency: `32.73`; `none`: nobody knows in which, whether or not the province is known. */
+  regency: lineText(5)
+    .regex(/^(\d{2}\.\d{2}|none)$/, 'is no code of a regency')
+    .optional(),
   ...orderSpanFields,
   ...totalQuery,
   cursor: cursorSchema.optional(),

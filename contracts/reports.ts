@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { COMPARISONS, FIGURE_KEYS } from '@roms/domain/report-figure';
+import { COMPARISONS, FIGURE_KEYS, TIMED } from '@roms/domain/report-figure';
+import { customerRefSchema } from './customers.ts';
+import { totalQuery } from './pagination.ts';
+import { cursorSchema } from './text.ts';
 
 /** A day of the shop. */
 const daySchema = z.iso
@@ -181,7 +184,7 @@ export const remindersReportSchema = z.object({
     /** Fewer than 300 in both: a difference may be chance. */
     isTooFew: z.boolean(),
   }),
-  /** Of how many of the latest reminders all of this is, when there are more than are read; else null. */
+  /** Of how many of the latest reminders the comparison is, when there are more than are read; else null. */
   latest: z.number().int().nullable().optional(),
 });
 export type RemindersReport = z.infer<typeof remindersReportSchema>;
@@ -215,3 +218,29 @@ export const teamReportSchema = z.object({
   latest: z.number().int().nullable(),
 });
 export type TeamReport = z.infer<typeof teamReportSchema>;
+
+/** What the report of the team takes its times of, the days as in a report. */
+export const teamTimesQuerySchema = reportQuerySchema.pick({ from: true, to: true }).extend({
+  of: z.enum(TIMED),
+  /** Only by this agent, or from the shop's own phone. */
+  agent: z.union([z.literal('phone'), z.coerce.number().int().positive()]).optional(),
+  /** Only of who began to wait at this hour of the shop's clock. */
+  hour: z.coerce.number().int().min(0).max(23).optional(),
+  ...totalQuery,
+  cursor: cursorSchema.optional(),
+});
+
+export const teamTimeSchema = z.object({
+  /** Of a first reply its message, of a resolution its row in the conversation's history. */
+  id: z.number().int(),
+  conversationId: z.number().int(),
+  customer: customerRefSchema,
+  /** Null: the shop's own phone. */
+  agent: z.object({ id: z.number().int(), name: z.string() }).nullable(),
+  /** Since when the customer waited, and when that ended. */
+  since: z.iso.datetime(),
+  until: z.iso.datetime(),
+  /** How long that was, milliseconds of business hours. */
+  ms: z.number(),
+});
+export type TeamTime = z.infer<typeof teamTimeSchema>;

@@ -13,8 +13,11 @@ export const REMINDER_OUTCOMES = [
 ] as const;
 export type ReminderOutcome = (typeof REMINDER_OUTCOMES)[number];
 
-/** How far a reminder got, each with what got further; `reordered`: it arrived and brought an order that is revenue. */
-export const REMINDER_REACHES = ['sent', 'delivered', 'read', 'reordered'] as const;
+/**
+ * How far a reminder got, each with what got further. `answered`: its customer wrote within the answer window, before the
+ * next reminder that reached them; `reordered`: it arrived and brought an order that is revenue.
+ */
+export const REMINDER_REACHES = ['sent', 'delivered', 'read', 'answered', 'reordered'] as const;
 export type ReminderReach = (typeof REMINDER_REACHES)[number];
 
 /** `status`: of its message; null: there is none that was handed over. An answer proves that it arrived, whatever WhatsApp said. */

@@ -64,6 +64,10 @@ export const REPORTS = [
 ] as const;
 export type ReportName = (typeof REPORTS)[number];
 
+/** What the report of the team takes times of: first replies, and conversations that people resolved. */
+export const TIMED = ['replies', 'resolutions'] as const;
+export type Timed = (typeof TIMED)[number];
+
 /** With which days those of a report are compared: as many before them, or the same a year earlier. */
 export const COMPARISONS = ['previous', 'lastYear', 'none'] as const;
 export type Comparison = (typeof COMPARISONS)[number];

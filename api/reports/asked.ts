@@ -4,7 +4,7 @@ import type { Settings } from '@roms/contracts/settings';
 import { dateIn } from '@roms/domain/clock';
 import { AppError } from '@roms/domain/errors';
 import type { ReminderReach } from '@roms/domain/reminder-outcome';
-import type { FigureKey } from '@roms/domain/report-figure';
+import type { FigureKey, Timed } from '@roms/domain/report-figure';
 import { comparedSpan, daysOf, MOST_DAYS, spanOf, type DaySpan } from '@roms/domain/report-span';
 import { reportState, type ReportState } from '../../db/reports/report-state.ts';
 import { shopSettings } from '../../db/settings/shop-settings.ts';
@@ -47,10 +47,10 @@ export async function inBoth<T>(
   return Promise.all([read(span), compared === null ? null : read(compared)]);
 }
 
-/** Figures of one thing that was read of both spans; `rows`: the page that lists what they are of, where there is one. */
+/** Figures of one thing that was read of both spans; `rows`: the page that lists what they are of. */
 export function figuresOf<T>(
   [now, before]: [T, T | null],
-  rows: string | null | ((key: FigureKey) => string | null),
+  rows: string | ((key: FigureKey) => string),
   values: Partial<Record<FigureKey, (read: T) => number | null>>,
 ): Figure[] {
   return Object.entries(values).map(([key, value]) => ({
@@ -69,6 +69,11 @@ export function ordersPage({ span: { from, to } }: Asked): string {
 /** The page that lists the reminders of a span's days that got so far. */
 export function remindersPage({ span: { from, to } }: Asked, reached: ReminderReach): string {
   return `/reminders?tab=past&reached=${reached}&from=${from}&to=${to}`;
+}
+
+/** The page that lists what the report of the team takes a time of. */
+export function timesPage({ span: { from, to } }: Asked, of: Timed): string {
+  return `/reports/times?of=${of}&from=${from}&to=${to}`;
 }
 
 /** A part of a whole from 0 to 1; null of nothing. */

@@ -9,7 +9,16 @@ import { MOST_REMINDERS, reminderArms, reminderFigures } from '../../db/reports/
 import { medianGap, MOST_GAPS, orderGaps, repeatFigures, type GapCount } from '../../db/reports/repeat.ts';
 import { revenueByDay, totalOf } from '../../db/reports/revenue.ts';
 import { firstReplies, MOST_TIMES, resolutions, timesOf, type Took } from '../../db/reports/team.ts';
-import { figuresOf, headOf, inBoth, ordersPage, remindersPage, shareOf, type Asked } from './asked.ts';
+import {
+  figuresOf,
+  headOf,
+  inBoth,
+  ordersPage,
+  remindersPage,
+  shareOf,
+  timesPage,
+  type Asked,
+} from './asked.ts';
 
 /** Up to which days orders are put together by how long after their customer's last one they came. */
 const GAP_STEPS = [7, 14, 21, 30, 45, 60, 90, 180];
@@ -60,14 +69,15 @@ export async function cohortsReport(asked: Asked): Promise<CohortsReport> {
   return { ...headOf(asked, []), cohorts };
 }
 
-/** How far the reminders got that a figure counts; whom the report takes for answering, no list does. */
-const REACHED: Partial<Record<FigureKey, ReminderReach>> = {
+/** How far the reminders got that a figure counts. */
+const REACHED = {
   reminders_sent: 'sent',
   reminders_delivered: 'delivered',
   reminders_read: 'read',
+  reminders_answered: 'answered',
   reminders_reordered: 'reordered',
   reminders_revenue: 'reordered',
-};
+} as const satisfies Partial<Record<FigureKey, ReminderReach>>;
 
 /** What reminding brings, beside those who were not reminded. */
 export async function remindersReport(asked: Asked): Promise<RemindersReport> {
@@ -77,10 +87,7 @@ export async function remindersReport(asked: Asked): Promise<RemindersReport> {
     inBoth(asked, (one) => reminderFigures(db, one, options)),
     reminderArms(db, span, options),
   ]);
-  const rowsOf = (key: FigureKey): string | null => {
-    const reached = REACHED[key];
-    return reached === undefined ? null : remindersPage(asked, reached);
-  };
+  const rowsOf = (key: FigureKey) => remindersPage(asked, REACHED[key as keyof typeof REACHED]);
   const figures = figuresOf(both, rowsOf, {
     reminders_sent: ({ sent }) => sent,
     reminders_delivered: ({ delivered }) => delivered,
@@ -97,7 +104,7 @@ export async function remindersReport(asked: Asked): Promise<RemindersReport> {
       difference: shareDifference(reminded, heldOut),
       isTooFew: reminded.count + heldOut.count < ENOUGH_TO_COMPARE,
     },
-    latest: both[0].sent === MOST_REMINDERS ? MOST_REMINDERS : null,
+    latest: both[0].sent > MOST_REMINDERS ? MOST_REMINDERS : null,
   };
 }
 
@@ -109,7 +116,9 @@ export async function teamReport(asked: Asked): Promise<TeamReport> {
     resolved: await resolutions(db, span, settings),
   });
   const both = await inBoth(asked, read);
-  const figures = figuresOf(both, null, {
+  const rowsOf = (key: FigureKey) =>
+    timesPage(asked, key.startsWith('resolution') ? 'resolutions' : 'replies');
+  const figures = figuresOf(both, rowsOf, {
     first_reply_median: ({ replies }) => timesOf(replies).median,
     first_reply_p90: ({ replies }) => timesOf(replies).p90,
     resolution_median: ({ resolved }) => timesOf(resolved).median,

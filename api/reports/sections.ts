@@ -178,7 +178,7 @@ export const remindersSections = ({ holdout, latest }: RemindersReport): Section
   {
     title: 'Dibanding yang sengaja tidak diingatkan',
     columns: ['Kelompok', 'Pelanggan', 'Memesan lagi', share('Bagian')],
-    note: latest ? `Semua angka dari ${numberText(latest)} pengingat terbaru di rentang ini.` : null,
+    note: latest ? `Perbandingan ini dari ${numberText(latest)} pengingat terbaru di rentang ini.` : null,
     rows: [
       [
         'Diingatkan',

@@ -55,6 +55,7 @@ import { reportsRoutes } from './reports.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { segmentRoutes } from './segments.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamTimesRoutes } from './team-times.ts';
 import { teamRoutes } from './team.ts';
 import { templateRoutes } from './templates.ts';
 import { userRoutes } from './users.ts';
@@ -109,6 +110,7 @@ export const routes: readonly Route[] = [
   ...segmentRoutes,
   ...audienceRoutes,
   ...reportsRoutes,
+  ...teamTimesRoutes,
   ...optOutRoutes,
   ...productRoutes,
   ...productPictureRoutes,

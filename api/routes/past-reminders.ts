@@ -16,7 +16,7 @@ export const pastReminderRoutes = [
     response: pageOf(pastReminderSchema),
     handler: async ({ deps, viewer, query }) => {
       const { from: _from, to: _to, ...rest } = query;
-      const asked = { ...rest, ...(await orderSpan(deps.db, query)) };
+      const asked = { ...rest, ...(await orderSpan(deps.db, query)), dayMs: deps.env.ROMS_DAY_MS };
       const { rows, nextCursor } = await pastReminders(deps.db, viewer, asked);
       return { data: rows.map(presentPastReminder), page: { nextCursor } };
     },

@@ -432,6 +432,7 @@ const VISITS: Record<string, Visit> = {
       ]),
     ]),
   ),
+  'get /api/v1/reports/team/times': { path: () => '/api/v1/reports/team/times?of=replies' },
   'get /api/v1/customers': {},
   'get /api/v1/customers/:id': { path: () => `/api/v1/customers/${ids.customer}`, isOwn: true },
   'get /api/v1/customers/:id/consents': {

@@ -30,6 +30,8 @@ export type OrdersFilter = OrderSpan & {
   /** A product that they hold, and where their customer lives now (`none`: nobody knows). */
   product?: number;
   province?: string;
+  /** The same of regencies; with a province, of those in it. */
+  regency?: string;
   cursor?: string;
   total?: AskedTotal;
 };
@@ -82,8 +84,8 @@ export async function ordersPage(
 }
 
 /** Without a search the database keeps the numbers. */
-const isKept = ({ q, customerId, product, province }: Ask): boolean =>
-  !q && !customerId && !product && !province;
+const isKept = ({ q, customerId, product, province, regency }: Ask): boolean =>
+  !q && !customerId && !product && !province && !regency;
 
 async function countAll(db: Knex, ask: Ask): Promise<Total | null> {
   if (!isKept(ask)) {
@@ -129,18 +131,29 @@ function walkSql(ask: Ask): { sql: string; bindings: Record<string, unknown> } {
 const HOLDING = 'SELECT order_id AS id FROM order_items WHERE product_id = :product LIMIT :limit';
 /** Joins that may be begun at either end: many orders are found down the dates, few from what they have in common. */
 const HOLDS = 'orders.id IN (SELECT order_id FROM order_items WHERE product_id = :product)';
-const LIVES = 'orders.customer_id IN (SELECT id FROM customers WHERE province_code = :province)';
-const LIVES_NOWHERE = 'orders.customer_id IN (SELECT id FROM customers WHERE province_code IS NULL)';
+const LIVES = 'orders.customer_id IN (SELECT id FROM customers WHERE ';
+const IN_PROVINCE = 'province_code = :province';
+/** By its province too, which an index knows. */
+const IN_REGENCY = 'province_code = left(cast(:regency AS text), 2) AND regency_code = :regency';
 
 const holdsOf = ({ product }: Ask): string[] => (product ? [HOLDS] : []);
 
-function filtersOf({ status, viewer, from, to, isSold, province }: Ask): string[] {
+function livesOf({ province, regency }: Ask): string[] {
+  const places = [
+    ...(province ? [province === 'none' ? 'province_code IS NULL' : IN_PROVINCE] : []),
+    ...(regency ? [regency === 'none' ? 'regency_code IS NULL' : IN_REGENCY] : []),
+  ];
+  return places.length === 0 ? [] : [`${LIVES}${places.join(' AND ')})`];
+}
+
+function filtersOf(ask: Ask): string[] {
+  const { status, viewer, from, to, isSold } = ask;
   return [
     ...(status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
     ...(viewer.sees === 'all' && viewer.isKey ? [`orders.status <> 'draft'`] : []),
     ...(viewer.sees === 'own' || isSold ? [isNotInternal('orders.customer_id')] : []),
     ...(isSold ? [`orders.status IN ('${REVENUE_STATUSES.join("', '")}')`] : []),
-    ...(province ? [province === 'none' ? LIVES_NOWHERE : LIVES] : []),
+    ...livesOf(ask),
     ...(from ? ['orders.ordered_at >= :from'] : []),
     ...(to ? ['orders.ordered_at < :to'] : []),
   ];
@@ -155,6 +168,7 @@ function bindingsOf(ask: Ask): Record<string, unknown> {
     customerId: ask.customerId ?? null,
     product: ask.product ?? null,
     province: ask.province ?? null,
+    regency: ask.regency ?? null,
     userId: ask.viewer.sees === 'own' ? ask.viewer.userId : null,
     ids: ask.few?.ids ?? [],
     holding: [...new Set(ask.holding)],

@@ -4,13 +4,17 @@ import type { ReminderReach } from '@roms/domain/reminder-outcome';
 import { PAGE_SIZE, type Position } from '../keyset.ts';
 import { isNotOfInternal } from '../scopes/internal-customers.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { ANSWER_WINDOW_DAYS } from './answered-reminder.ts';
 import { seenOrders, type SeenOrders } from './seen-orders.ts';
 
 /** A reminder that is over, and where it stands in the list. */
 export type PastPosition = Position & { orderId: number; occurrenceKey: string };
 
-/** Sent or ended in a span of time, `to` exclusive; `reached`: only those that got so far (`domain/reminder-outcome`). */
-export type PastNarrowing = { from?: Date; to?: Date; reached?: ReminderReach };
+/**
+ * Sent or ended in a span of time, `to` exclusive; `reached`: only those that got so far (`domain/reminder-outcome`).
+ * `dayMs`: how long a day of reminder arithmetic is.
+ */
+export type PastNarrowing = { from?: Date; to?: Date; reached?: ReminderReach; dayMs?: number };
 type Asked = PastNarrowing & { after: Position | null };
 
 type Row = { at: string; id: number; orderId: number };
@@ -24,11 +28,30 @@ const MESSAGE = `(
   SELECT m.id FROM messages m
    WHERE m.occurrence_key = 'order:' || l.order_id || ':reminder:' || l.cycle AND ${LEFT} LIMIT 1)`;
 
+const DAY_MS = 86_400_000;
+/** The conversations of whom the reminder went to, whichever number it left by. */
+const OWN = 'conversations own JOIN conversations c ON c.customer_id = own.customer_id';
+const ARRIVED_AT = 'coalesce(m.delivered_at, m.sent_at)';
+/** What the customer wrote first within the answer window (`:answerMs`), and no other reminder had reached them by then. */
+const HAS_ANSWER = `EXISTS (
+  SELECT FROM (
+    SELECT min(heard.at) AS at FROM ${OWN} CROSS JOIN LATERAL (
+      SELECT min(i.sent_at) AS at FROM messages i
+       WHERE i.conversation_id = c.id AND i.direction = 'inbound' AND i.sent_at > ${ARRIVED_AT}
+         AND i.sent_at <= ${ARRIVED_AT} + make_interval(secs => :answerMs / 1000.0)) AS heard
+     WHERE own.id = m.conversation_id) AS first
+   WHERE first.at IS NOT NULL AND NOT EXISTS (
+     SELECT FROM ${OWN} JOIN messages later ON later.conversation_id = c.id
+      WHERE own.id = m.conversation_id AND later.automation = 'reminder'
+        AND later.status IN ('delivered', 'read')
+        AND later.delivered_at > ${ARRIVED_AT} AND later.delivered_at < first.at))`;
+
 /** As the report of reminders counts them. */
 const REACHED: Record<ReminderReach, string> = {
   sent: `m.status IN ('sent', 'delivered', 'read')`,
   delivered: `m.status IN ('delivered', 'read')`,
   read: `m.status = 'read'`,
+  answered: `m.status IN ('delivered', 'read') AND ${HAS_ANSWER}`,
   reordered: `m.status IN ('delivered', 'read') AND EXISTS (
     SELECT FROM attributions a JOIN report_orders o ON o.order_id = a.order_id AND o.day IS NOT NULL
      WHERE a.message_id = m.id)`,
@@ -59,14 +82,16 @@ function narrow(rows: Knex.QueryBuilder, at: string, { from, to }: PastNarrowing
 }
 
 async function leftRows(db: Knex, seen: SeenOrders, asked: Asked): Promise<PastPosition[]> {
-  const { after, reached } = asked;
+  const { after, reached, dayMs = DAY_MS } = asked;
   const rows = db('messages as m')
     .whereRaw(LEFT)
     .orderByRaw('m.sent_at DESC, m.id DESC')
     .limit(PAGE_SIZE + 1)
     .select({ id: 'm.id', orderId: 'm.order_id', key: 'm.occurrence_key', at: db.raw(textOf('m.sent_at')) });
   if (reached !== undefined)
-    void rows.whereRaw(REACHED[reached]).whereRaw(isNotOfInternal('m.conversation_id'));
+    void rows
+      .whereRaw(REACHED[reached], reached === 'answered' ? { answerMs: ANSWER_WINDOW_DAYS * dayMs } : {})
+      .whereRaw(isNotOfInternal('m.conversation_id'));
   narrow(rows, 'm.sent_at', asked);
   if (after !== null)
     void rows.whereRaw('(m.sent_at, m.id) < (?::timestamptz, ?)', [after.at, Math.ceil((after.id - 1) / 2)]);

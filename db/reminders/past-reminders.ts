@@ -46,6 +46,8 @@ export async function pastReminders(
     viewer,
     known.flatMap(({ messageId }) => messageId ?? []),
   );
+  // Whoever asks for these counts an answer by its time; else it is one that ended the cycle.
+  const isOfAnswered = narrowing.reached === 'answered';
   const rows = positions.flatMap(({ at }, index) => {
     const row = details.get(index + 1);
     if (!row) return [];
@@ -54,7 +56,7 @@ export async function pastReminders(
     return {
       ...{ orderId: row.orderId, orderNumber: row.orderNumber, at: new Date(at) },
       customer: { id: row.customerId, name: row.customerName, phone: row.phone },
-      ...resultOf(row, orders),
+      ...resultOf({ ...row, hasAnswered: row.hasAnswered || isOfAnswered }, orders),
       conversationId: place !== null && seen(place) ? place : null,
       brought: orders,
     };

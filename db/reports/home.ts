@@ -8,7 +8,7 @@ import type { Shop } from '../orders/order-figures.ts';
 import { repeatFigures } from './repeat.ts';
 import { soldByProvince } from './regions.ts';
 import { revenueByDay, totalOf, type RevenueDay, type Sold } from './revenue.ts';
-import { replies } from './team.ts';
+import { ownReplies } from './team.ts';
 
 /** What the homes show of the reports: days of the shop, today last. */
 
@@ -58,7 +58,7 @@ export async function ownTrend(
   shop: Shop & Settings,
 ): Promise<NonNullable<Summary['ownTrend']>> {
   const span = lastDays(shop, TREND_DAYS);
-  const days = Map.groupBy(await replies(db, span, shop, { agentId: userId }), ({ day }) => day);
+  const days = Map.groupBy(await ownReplies(db, span, shop, userId), ({ day }) => day);
   return everyDay(span).map((date) => {
     const own = days.get(date) ?? [];
     const first = own.filter(({ isFirst }) => isFirst).map(({ ms }) => ms);

@@ -7,6 +7,7 @@ import { mergeByHand } from '../customers/merge-by-hand.ts';
 import { undoMerge } from '../customers/undo-merge.ts';
 import type { Trx } from '../knex.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
+import { countReminders } from './count-reminders.ts';
 
 const NUMBERS = ['main', 'second'];
 const CUSTOMERS = 30;
@@ -236,6 +237,7 @@ export async function peopleWalk(db: Knex, random: Random): Promise<PeopleWalk> 
       });
     },
     () => db.raw('SELECT fold_revenue(), fold_report_days(), fold_inbound()'),
+    () => countReminders(db),
   ];
   const undoAll = async (): Promise<void> => {
     for (const mergeId of merges.toReversed()) await undo(mergeId);

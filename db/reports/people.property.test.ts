@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { chooseSeed, pick, seededRandom } from '../../tests/support/hostile.ts';
 import { insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
-import { sorted, trueArms, trueReminders, trueTook } from './people.fixture.ts';
+import { countAllReminders, sorted, trueArms, trueReminders, trueTook } from './people.fixture.ts';
 import { peopleWalk, type PeopleWalk } from './people-walk.fixture.ts';
 import { rebuildDays } from './rebuild-days.ts';
 import { reminderArms, reminderFigures } from './reminders.ts';
@@ -71,6 +71,9 @@ async function expectTrue(zone: string): Promise<void> {
 test('what reminders brought and how soon people answer is what the rows say, whatever is done to them', async () => {
   for (const zone of ZONES) {
     await setZone(zone);
+    await expectTrue(zone);
+    // All from what is kept, and what is changed then from what it leaves.
+    await countAllReminders(db);
     await expectTrue(zone);
     for (let n = 0; n < ROUNDS; n += 1) await pick(random, walk.changes)();
     await expectTrue(zone);

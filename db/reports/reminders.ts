@@ -3,7 +3,7 @@ import { PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { DaySpan } from '@roms/domain/report-span';
 import type { Counted } from '@roms/domain/share-interval';
 import { attributionWindow } from '../orders/attribute-order.ts';
-import { ANSWER_WINDOW_DAYS } from '../reminders/answered-reminder.ts';
+import { answerBinding, DAY_MS, OUTCOMES, SUMS } from './reminder-outcomes.ts';
 import { spanBindings, within } from './span-bindings.ts';
 
 export type ReminderFigures = {
@@ -15,61 +15,47 @@ export type ReminderFigures = {
   revenue: number;
 };
 
-const DAY_MS = 86_400_000;
-/** Reminders that are looked at of a span: the latest, when it has more. */
+/** Reminders whose customers are compared with those who were held out: the latest of a span, when it has more. */
 export const MOST_REMINDERS = 100_000;
 
-/** The latest reminders that WhatsApp took in the span, not of customers of the shop itself, and of them what arrived. */
-const REMINDERS = `
-  reminders AS MATERIALIZED (
-    SELECT m.id, m.status, m.sent_at, c.customer_id, coalesce(m.delivered_at, m.sent_at) AS delivered_at
-      FROM messages m JOIN conversations c ON c.id = m.conversation_id JOIN customers p ON p.id = c.customer_id
-     WHERE m.automation = 'reminder' AND m.status IN ('${PROVEN_STATUSES.join("', '")}')
-       AND ${within('m.sent_at')} AND NOT p.internal
-     ORDER BY m.sent_at DESC LIMIT :most),
-  arrived AS MATERIALIZED (SELECT * FROM reminders WHERE status IN ('delivered', 'read'))`;
+/** Quarters of which something changed since they were counted. */
+const MARKED = `SELECT quarter FROM reminder_marks WHERE ${within('quarter')}`;
+/** Those and all others in which reminders were sent. */
+const ALL = `${MARKED} UNION SELECT date_bin('15 minutes', sent_at, '2000-01-01T00:00:00Z') FROM messages
+  WHERE automation = 'reminder' AND status IN ('${PROVEN_STATUSES.join("', '")}') AND ${within('sent_at')}`;
 
 /**
- * What became of the reminders that were sent in a span of the shop's days. Answered: the customer wrote within the answer
- * window, and before the next reminder that reached them. Reordered and revenue: the orders that are revenue and were
- * attributed to them. `dayMs`: how long a day of reminder arithmetic is. Reads the span's reminders by their index and
- * looks up what belongs to each.
+ * What became of the reminders that were sent in a span of the shop's days (`OUTCOMES`): as it is kept by quarters of an
+ * hour (`count-reminders`), and counted where something changed since. `dayMs`: how long a day of reminder arithmetic is;
+ * what is kept is of real ones.
  */
 export async function reminderFigures(
   db: Knex,
   span: DaySpan,
   { zone, dayMs = DAY_MS }: { zone: string; dayMs?: number },
 ): Promise<ReminderFigures> {
+  const sums = SUMS.map((sum) => `coalesce(sum(${sum}), 0)::bigint AS ${sum === 'rupiah' ? 'revenue' : sum}`);
   const { rows } = await db.raw<{ rows: ReminderFigures[] }>(
-    `WITH ${REMINDERS},
-     answers AS (
-       SELECT a.id, a.customer_id, a.delivered_at, min(heard.at) AS at
-         FROM arrived a JOIN conversations c ON c.customer_id = a.customer_id
-        CROSS JOIN LATERAL (
-          SELECT min(m.sent_at) AS at FROM messages m
-           WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.sent_at > a.delivered_at
-             AND m.sent_at <= a.delivered_at + make_interval(secs => :answerMs / 1000.0)) AS heard
-        WHERE heard.at IS NOT NULL GROUP BY a.id, a.customer_id, a.delivered_at),
-     answered AS (
-       SELECT count(*)::int AS answered FROM answers a WHERE NOT EXISTS (
-         SELECT FROM conversations c JOIN messages later ON later.conversation_id = c.id
-          WHERE c.customer_id = a.customer_id AND later.automation = 'reminder'
-            AND later.status IN ('delivered', 'read')
-            AND later.delivered_at > a.delivered_at AND later.delivered_at < a.at
-         -- Looked up for each answer: joined, it would read every reminder that ever arrived.
-         OFFSET 0)),
-     brought AS (
-       SELECT count(DISTINCT a.message_id)::int AS reordered, coalesce(sum(o.rupiah), 0)::bigint AS revenue
-         FROM arrived JOIN attributions a ON a.message_id = arrived.id
-         JOIN report_orders o ON o.order_id = a.order_id AND o.day IS NOT NULL)
-     SELECT count(*)::int AS sent, count(*) FILTER (WHERE status IN ('delivered', 'read'))::int AS delivered,
-            count(*) FILTER (WHERE status = 'read')::int AS read,
-            (SELECT answered FROM answered), (SELECT reordered FROM brought), (SELECT revenue FROM brought)
-       FROM reminders`,
-    { ...spanBindings(span, zone), most: MOST_REMINDERS, answerMs: ANSWER_WINDOW_DAYS * dayMs },
+    `WITH wanted AS MATERIALIZED (SELECT DISTINCT quarter FROM (${dayMs === DAY_MS ? MARKED : ALL}) AS changed (quarter)),
+     ${OUTCOMES}
+     SELECT ${sums.join(', ')} FROM (
+       SELECT ${SUMS.join(', ')} FROM reminder_quarters
+        WHERE ${within('quarter')} AND quarter NOT IN (SELECT quarter FROM wanted)
+       UNION ALL SELECT ${SUMS.join(', ')} FROM outcomes) AS counted`,
+    { ...spanBindings(span, zone), ...answerBinding(dayMs) },
   );
   return rows[0]!;
 }
+
+/** The latest reminders that WhatsApp took in the span, not of customers of the shop itself, and of them what arrived. */
+const LATEST = `
+  reminders AS MATERIALIZED (
+    SELECT m.status, m.sent_at, c.customer_id, coalesce(m.delivered_at, m.sent_at) AS delivered_at
+      FROM messages m JOIN conversations c ON c.id = m.conversation_id JOIN customers p ON p.id = c.customer_id
+     WHERE m.automation = 'reminder' AND m.status IN ('${PROVEN_STATUSES.join("', '")}')
+       AND ${within('m.sent_at')} AND NOT p.internal
+     ORDER BY m.sent_at DESC LIMIT :most),
+  arrived AS (SELECT * FROM reminders WHERE status IN ('delivered', 'read'))`;
 
 /**
  * How many customers the reminders of a span reached, and how many the holdout left out of them in the same days; of both,
@@ -92,7 +78,7 @@ export async function reminderArms(
                 AND o.ordered_at <= ${rows}.at + make_interval(secs => :attributionMs / 1000.0)))::int AS ordered
       FROM ${rows}`;
   const { rows } = await db.raw<{ rows: (Counted & { arm: 'reminded' | 'heldOut' })[] }>(
-    `WITH ${REMINDERS},
+    `WITH ${LATEST},
      reached AS MATERIALIZED (
        SELECT customer_id, min(delivered_at) AS at FROM arrived GROUP BY customer_id),
      cut AS (SELECT min(sent_at) AS at FROM reminders HAVING count(*) >= :most),

@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
 import { openTime, type OpeningTimes } from '@roms/domain/business-hours';
 import { percentileOf } from '@roms/domain/percentile';
+import type { Timed } from '@roms/domain/report-figure';
 import type { DaySpan } from '@roms/domain/report-span';
+import { isNotOfInternal } from '../scopes/internal-customers.ts';
 import { spanBindings, within } from './span-bindings.ts';
+import { TOOK } from './took.ts';
 
 /** First replies, and resolutions, that are read of a span: the latest, when it has more. */
 export const MOST_TIMES = 100_000;
@@ -21,78 +24,56 @@ export function timesOf(took: readonly Took[]): Times {
 }
 
 /**
- * What people answered to who waited in a span of the shop's days: from when the customer began to wait to the answer. Not
- * of customers of the shop itself. At most `most`, the latest; rows are read by an index on the time of the answer.
+ * What an agent answered to who waited in a span of the shop's days: from when the customer began to wait to the answer,
+ * with its day. Not of customers of the shop itself.
  */
-export async function replies(
+export async function ownReplies(
   db: Knex,
   span: DaySpan,
   times: OpeningTimes,
-  { most = MOST_TIMES, agentId = null }: { most?: number; agentId?: number | null } = {},
-): Promise<(Took & { day: string; isFirst: boolean })[]> {
-  const { rows } = await db.raw<{ rows: (Row & { day: string; isFirst: boolean })[] }>(
-    `SELECT r.agent_id AS "agentId", r.waited_since AS since, r.replied_at AS until, r.is_first AS "isFirst",
-            extract(hour FROM r.waited_since AT TIME ZONE :zone)::int AS hour,
+  agentId: number,
+): Promise<{ day: string; isFirst: boolean; ms: number }[]> {
+  const { rows } = await db.raw<{ rows: (Waited & { day: string; isFirst: boolean })[] }>(
+    `SELECT r.waited_since AS since, r.replied_at AS until, r.is_first AS "isFirst",
             to_char(r.replied_at AT TIME ZONE :zone, 'YYYY-MM-DD') AS day FROM reply_times r
-      WHERE ${within('r.replied_at')} AND ${notInternal('r')}
-        ${agentId === null ? 'AND r.is_first' : 'AND r.agent_id = :agentId'}
+      WHERE ${within('r.replied_at')} AND ${isNotOfInternal('r.conversation_id')} AND r.agent_id = :agentId
       ORDER BY r.replied_at DESC LIMIT :most`,
-    { ...spanBindings(span, times.zone), most, ...(agentId === null ? {} : { agentId }) },
+    { ...spanBindings(span, times.zone), most: MOST_TIMES, agentId },
   );
-  return measured(rows, times).map((took, index) => {
-    const { day, isFirst } = rows[index]!;
-    return { ...took, day, isFirst };
-  });
+  return measured(rows, times).map(({ day, isFirst, ms }) => ({ day, isFirst, ms }));
 }
 
-/** The first replies of everybody. */
+/** The first replies of everybody in a span of the shop's days; at most `MOST_TIMES`, the latest. */
 export function firstReplies(db: Knex, span: DaySpan, times: OpeningTimes): Promise<Took[]> {
-  return replies(db, span, times);
+  return took(db, 'replies', span, times);
 }
 
-/**
- * What people resolved in a span of the shop's days: from the customer's first message since it was last resolved. What
- * holds no message of the customer is none. Not of customers of the shop itself; at most `most`, the latest.
- */
-export async function resolutions(
-  db: Knex,
-  span: DaySpan,
-  times: OpeningTimes,
-  most = MOST_TIMES,
-): Promise<Took[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(
-    `SELECT a.actor_id::bigint AS "agentId", began.sent_at AS since, a.at AS until,
-            extract(hour FROM began.sent_at AT TIME ZONE :zone)::int AS hour
-       FROM conversation_activities a, LATERAL (
-         SELECT m.sent_at FROM messages m
-          WHERE m.conversation_id = a.conversation_id AND m.direction = 'inbound' AND m.sent_at <= a.at
-            AND m.sent_at > coalesce((
-              SELECT max(b.at) FROM conversation_activities b
-               WHERE b.conversation_id = a.conversation_id AND b.type = 'resolved' AND b.at < a.at), '-infinity')
-          ORDER BY m.sent_at LIMIT 1) AS began
-      WHERE a.type = 'resolved' AND a.actor_kind = 'user' AND ${within('a.at')} AND ${notInternal('a')}
-      ORDER BY a.at DESC LIMIT :most`,
-    { ...spanBindings(span, times.zone), most },
+/** What people resolved in a span of the shop's days (`TOOK`); at most `MOST_TIMES`, the latest. */
+export function resolutions(db: Knex, span: DaySpan, times: OpeningTimes): Promise<Took[]> {
+  return took(db, 'resolutions', span, times);
+}
+
+async function took(db: Knex, timed: Timed, span: DaySpan, times: OpeningTimes): Promise<Took[]> {
+  const { rows } = await db.raw<{ rows: (Waited & Omit<Took, 'ms'>)[] }>(
+    `SELECT agent_id AS "agentId", since, until, extract(hour FROM since AT TIME ZONE :zone)::int AS hour
+       FROM (${TOOK[timed]}) AS took ORDER BY until DESC LIMIT :most`,
+    { ...spanBindings(span, times.zone), most: MOST_TIMES },
   );
-  return measured(rows, times);
+  return measured(rows, times).map(({ agentId, hour, ms }) => ({ agentId, hour, ms }));
 }
 
-type Row = { agentId: number | null; hour: number; since: Date; until: Date };
+/** From when somebody waited, until what ended that. */
+export type Waited = { since: Date; until: Date };
 
-/** Nobody's conversations are asked for one by one: those of the shop itself are few. */
-function notInternal(row: string): string {
-  return `${row}.conversation_id <> ALL (ARRAY(
-    SELECT c.id FROM conversations c JOIN customers p ON p.id = c.customer_id WHERE p.internal))`;
-}
-
-function measured(rows: readonly Row[], times: OpeningTimes): Took[] {
+/** Each with how much of that were business hours, in milliseconds. */
+export function measured<T extends Waited>(rows: readonly T[], times: OpeningTimes): (T & { ms: number })[] {
   if (rows.length === 0) return [];
   const between = openTime(reach(rows), times);
-  return rows.map(({ agentId, hour, since, until }) => ({ agentId, hour, ms: between(since, until) }));
+  return rows.map((row) => ({ ...row, ms: between(row.since, row.until) }));
 }
 
 /** From the earliest beginning to the latest end. */
-function reach(rows: readonly Row[]): { from: Date; to: Date } {
+function reach(rows: readonly Waited[]): { from: Date; to: Date } {
   let [from, to] = [Infinity, -Infinity];
   for (const { since, until } of rows) {
     from = Math.min(from, since.getTime());

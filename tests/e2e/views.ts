@@ -92,6 +92,7 @@ export function viewsOf(
       path: `/reports?report=${report}`,
       before: (page: Page) => page.locator('#meanings-title').waitFor(),
     })),
+    { name: 'report-times', path: '/reports/times?of=replies' },
     { name: 'customer', path: '/customers', before: openFirstCustomer },
     { name: 'customer-erase', path: '/customers', before: askToErase },
     { name: 'customer-duplicates', path: '/customers/duplicates' },

@@ -42,7 +42,7 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
     return { data: [], page: { nextCursor: null, total: { count: 0, isMore: false } } } as never;
   });
   const router = aRouter();
-  await router.push('/orders?sold=true&product=3&province=none&from=2026-11-16&to=2026-11-18');
+  await router.push('/orders?sold=true&product=3&province=none&regency=none&from=2026-11-16&to=2026-11-18');
   const plugins = withQueries();
   useLoginStore().me = aPerson({ role: 'admin' });
   const page = mount(OrdersView, {
@@ -57,13 +57,14 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
       sold: 'true',
       product: '3',
       province: 'none',
+      regency: 'none',
       ...days,
       total: 'later',
       cursor: null,
     },
     signal: expect.anything(),
   });
-  expect(page.text()).toContain('Kopi Gayo · Wilayah belum diketahui');
+  expect(page.text()).toContain('Kopi Gayo · Kabupaten/kota belum diketahui · Wilayah belum diketahui');
   expect(page.text()).toContain('Hanya yang masuk laporan');
   // What the page of products knows of it is not asked for again.
   expect(useQueryCache().getQueryData(['products', 'one', 3])).toMatchObject({ name: 'Kopi Gayo' });

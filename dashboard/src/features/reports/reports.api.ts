@@ -1,3 +1,4 @@
+import type { Page } from '@roms/contracts/pagination';
 import type {
   CohortsReport,
   ProductsReport,
@@ -6,6 +7,7 @@ import type {
   RepeatReport,
   RevenueReport,
   TeamReport,
+  TeamTime,
   TopCustomersReport,
 } from '@roms/contracts/reports';
 import type { Comparison, ReportName } from '@roms/domain/report-figure';
@@ -29,6 +31,9 @@ export type ReportAnswers = {
 /** What every report says of itself. */
 export type ReportFacts = Pick<RevenueReport, 'compared' | 'isRebuilding' | 'figures'>;
 
+/** What a list of the team's times is narrowed by; `''` is no filter. */
+export type TimesFilter = { of: string; from: string; to: string; agent: string; hour: string };
+
 export const FILE_ENDINGS = ['csv', 'xlsx', 'pdf'] as const;
 export type FileEnding = (typeof FILE_ENDINGS)[number];
 
@@ -36,6 +41,9 @@ export const reportsApi = {
   /** Throws `ApiError`. */
   get: <N extends ReportName>(name: N, days: ReportDays, signal?: AbortSignal) =>
     api.get<ReportAnswers[N]>(`/reports/${name}`, { query: days, signal }),
+  /** Throws `ApiError`. */
+  times: (query: TimesFilter & { cursor: string | null }, signal: AbortSignal) =>
+    api.get<Page<TeamTime>>('/reports/team/times', { query, signal }),
   /** Where the report is fetched from as a file. */
   fileUrl: (name: ReportName, ending: FileEnding, days: ReportDays) =>
     `/api/v1/reports/${name}.${ending}?${new URLSearchParams(days).toString()}`,

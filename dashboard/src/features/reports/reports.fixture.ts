@@ -2,13 +2,22 @@ import type { Figure } from '@roms/contracts/reports';
 import type { FigureKey } from '@roms/domain/report-figure';
 import type { ReportAnswers } from './reports.api.ts';
 
+const DAYS = 'from=2026-11-16&to=2026-11-18';
+/** Where some figures lead. */
+const ROWS: Partial<Record<FigureKey, string>> = {
+  revenue: `/orders?sold=true&${DAYS}`,
+  reminders_answered: `/reminders?tab=past&reached=answered&${DAYS}`,
+  first_reply_median: `/reports/times?of=replies&${DAYS}`,
+  resolution_median: `/reports/times?of=resolutions&${DAYS}`,
+};
+
 /** A figure with what it is compared with. */
 export function aFigure(key: FigureKey, value: number | null, before: number | null = null): Figure {
   return {
     key,
     value,
     before,
-    rows: key === 'revenue' ? '/orders?sold=true&from=2026-11-16&to=2026-11-18' : null,
+    rows: ROWS[key] ?? null,
   };
 }
 

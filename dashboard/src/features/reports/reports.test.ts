@@ -179,6 +179,11 @@ describe('each report', () => {
       'Kota Bandung',
       'Belum diketahui',
     ]);
+    const ordersOf = (regency: string) =>
+      `/orders?sold=true&province=32&regency=${regency}&from=2026-11-16&to=2026-11-18`;
+    expect(regencies.findAll('tbody a').map((link) => link.attributes('href'))).toEqual([
+      ...[ordersOf('32.73'), ordersOf('none')],
+    ]);
     expect(document.activeElement?.id).toBe('regencies-title');
     await press('Tutup');
     expect(page.find('section[aria-labelledby="regencies-title"]').exists()).toBe(false);
@@ -222,14 +227,27 @@ describe('each report', () => {
     expect(page.text()).toContain('antara −5 dan 15 poin');
     expect(page.get('[data-arm="heldOut"]').text()).toContain('4 dari 40 order lagi');
     expect(rows().map((row) => row[1])).toEqual(['100%', '90%', '60%', '20%', '15%']);
+    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual([
+      '/reminders?tab=past&reached=answered&from=2026-11-16&to=2026-11-18',
+    ]);
   });
 
   it('tells of each agent how soon, and nothing where nothing was', async () => {
     const { page, figure, rows } = await open('/reports?report=team');
     expect(figure('first_reply_median')).toContain('−20% dari 5 mnt');
+    expect(figure('first_reply_median')).toContain('Balasan yang dihitung');
+    expect(figure('resolution_median')).toContain('Percakapan yang dihitung');
     expect(page.find('[data-figure="first_reply_median"] .text-success').exists()).toBe(true);
     expect(page.find('[data-figure="first_reply_p90"] .text-error').exists()).toBe(true);
     expect(rows()[0]!.slice(1)).toEqual(['20', '4 mnt', '1 jam 5 mnt', '2 jam 0 mnt', '–', '8']);
     expect(rows()[1]![0]).toContain('HP toko');
+    const timesOf = (of: string, agent: string) =>
+      `/reports/times?of=${of}&agent=${agent}&from=2026-11-16&to=2026-11-18`;
+    expect(page.findAll('tbody td a').map((link) => link.attributes('href'))).toEqual([
+      // The count, both times, and of what was resolved the time that is known and the count.
+      ...[timesOf('replies', '5'), timesOf('replies', '5'), timesOf('replies', '5')],
+      ...[timesOf('resolutions', '5'), timesOf('resolutions', '5')],
+      ...[timesOf('replies', 'phone'), timesOf('replies', 'phone'), timesOf('replies', 'phone')],
+    ]);
   });
 });

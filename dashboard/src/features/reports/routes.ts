@@ -7,4 +7,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./ReportsView.vue'),
     meta: { title: 'app.nav.reports', roles: ['admin'] },
   },
+  {
+    path: '/reports/times',
+    name: 'report-times',
+    component: () => import('./TimesView.vue'),
+    meta: { title: 'app.nav.reports', roles: ['admin'] },
+  },
 ];

@@ -4,8 +4,8 @@ import type { Page } from '@roms/contracts/pagination';
 import type { OrderStatus } from '@roms/domain/order-status';
 import { api } from '../../api/client.ts';
 
-/** What a report narrows the list by: only what reports count (`'true'`), of one customer, product or province. */
-export const ANY_REPORT = { sold: '', customerId: '', product: '', province: '' };
+/** What a report narrows the list by: only what reports count (`'true'`), of one customer, product, province or regency. */
+export const ANY_REPORT = { sold: '', customerId: '', product: '', province: '', regency: '' };
 export type OfReport = typeof ANY_REPORT;
 /** `from` and `to` are days of the shop, `''` for any. */
 export const ANY_ORDER = { q: '', from: '', to: '', ...ANY_REPORT };
