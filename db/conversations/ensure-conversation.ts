@@ -4,17 +4,14 @@ import { Conversation } from '../models/Conversation.ts';
 import type { Customer } from '../models/Customer.ts';
 import type { Trx } from '../knex.ts';
 
-/**
- * Looks for a customer's conversation on a number, locks it, and makes it where there is none: one round trip. A shop
- * without a number has none to write from.
- */
-const ensuredOn = (number: string): string => `
+/** Looks for a customer's conversation on a number, locks it, and makes it where there is none: one round trip. */
+const ensuredOn = (number: string, condition = 'true'): string => `
   WITH known AS (
     SELECT * FROM conversations WHERE customer_id = :customerId AND session_id = ${number} FOR NO KEY UPDATE),
   made AS (
     INSERT INTO conversations (customer_id, session_id, status)
     SELECT cast(:customerId AS bigint), number.id, 'resolved' FROM (SELECT ${number} AS id) AS number
-     WHERE number.id IS NOT NULL AND NOT EXISTS (SELECT FROM known)
+     WHERE ${condition} AND NOT EXISTS (SELECT FROM known)
     ON CONFLICT (customer_id, session_id) DO NOTHING RETURNING *)
   SELECT * FROM known UNION ALL SELECT * FROM made`;
 
@@ -25,7 +22,8 @@ export const numberOf = (last: string): string => `
 const NUMBER = numberOf(':lastSessionId');
 
 const ENSURED = ensuredOn('cast(:sessionId AS text)');
-const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`);
+// A shop without a number has none to write from. Anywhere else a number that is missing has to be refused by the table.
+const ENSURED_FOR_AUTOMATION = ensuredOn(`(${NUMBER})`, 'number.id IS NOT NULL');
 
 /**
  * The one conversation of a customer on a number, locked; made when it does not exist. It is born resolved: in nobody's
