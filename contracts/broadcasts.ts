@@ -108,10 +108,18 @@ export const broadcastSchema = broadcastSummarySchema
     nextSendAt: z.iso.datetime().nullable(),
     /** Broadcasts of the last 24 hours of the number, and how many fit into them; null when the gateway does not tell. */
     share: z.object({ used: count, cap: count }).nullable(),
-    /** What all who are left wait for besides its pace (a check's code, `hours_never_meet`), and when the first of them is asked again. */
-    waitsFor: z.object({ reason: z.string(), at: z.iso.datetime().nullable() }).nullable(),
-    /** Of a paused or cancelled one: since when, and by whom; null: by ROMS, or by nobody who says who they are. */
-    stopped: z.object({ at: z.iso.datetime(), by: z.string().nullable() }).nullable(),
+    /**
+     * All who are left wait for something besides its pace: what the first of them waits for (a check's code,
+     * `hours_never_meet`), whether all of them do, and when the first is asked again.
+     */
+    waitsFor: z
+      .object({ reason: z.string(), isForAll: z.boolean(), at: z.iso.datetime().nullable() })
+      .nullable(),
+    /**
+     * Of a paused or cancelled one: since when, and by whom; null: by ROMS, or by nobody who says who they are. Nobody
+     * cancelled what is `isTooLate`: its end date passed before it began.
+     */
+    stopped: z.object({ at: z.iso.datetime(), by: z.string().nullable(), isTooLate: z.boolean() }).nullable(),
   });
 export type Broadcast = z.infer<typeof broadcastSchema>;
 

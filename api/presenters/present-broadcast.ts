@@ -9,6 +9,7 @@ import type { BroadcastReport as ReportRow } from '../../db/broadcasts/broadcast
 import type { CountedBroadcast, ListedBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import type { LoggedRecipient } from '../../db/broadcasts/recipients-page.ts';
 import type { WaitOfAll } from '../../db/broadcasts/wait-of-all.ts';
+import type { Stopped } from '../../db/broadcasts/who-stopped.ts';
 import type { Broadcast as Row } from '../../db/models/Broadcast.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -33,7 +34,7 @@ function presentCounted({ row, counts, createdByName }: CountedBroadcast) {
 
 type Standing = Pick<Broadcast, 'nextSendAt' | 'share'> & {
   waitsFor: WaitOfAll | null;
-  stopped: { at: Date; by: string | null } | null;
+  stopped: Stopped | null;
 };
 
 /** A broadcast with all that it says; of `standing` what its number tells of itself. */
@@ -46,8 +47,8 @@ export function presentBroadcast(
     ...presentCounted(counted),
     ...{ audience, body, variants, allowCold, resumeByItself, sessionId, ...number },
     media: presentMedia(counted.row),
-    waitsFor: waitsFor && { reason: waitsFor.reason, at: iso(waitsFor.at) },
-    stopped: stopped && { at: stopped.at.toISOString(), by: stopped.by },
+    waitsFor: waitsFor && { ...waitsFor, at: iso(waitsFor.at) },
+    stopped: stopped && { ...stopped, at: stopped.at.toISOString() },
   };
 }
 

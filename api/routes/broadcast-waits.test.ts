@@ -164,7 +164,14 @@ describe('a broadcast that runs', () => {
     await insertMarketing(api.db, soon, from(-70));
     await insertMarketing(api.db, later, from(-24));
     const both = await begun([soon, later]);
-    expect((await one(both)).waitsFor).toEqual({ reason: 'freq_cap', at: from(2).toISOString() });
+    const capped = { reason: 'freq_cap', isForAll: true, at: from(2).toISOString() };
+    expect((await one(both)).waitsFor).toEqual(capped);
+    // They wait for different things.
+    await api
+      .db('broadcast_recipients')
+      .where({ broadcast_id: both, customer_id: later })
+      .update({ reason: 'cs_open' });
+    expect((await one(both)).waitsFor).toEqual({ ...capped, isForAll: false });
     now = from(2.01);
     expect((await one(both)).waitsFor).toBeNull();
     now = NOON;
@@ -175,7 +182,7 @@ describe('a broadcast that runs', () => {
   test('waits for a stop of all automation', async () => {
     const id = await begun([await warm()]);
     await holdAutomation(null);
-    expect((await one(id)).waitsFor).toEqual({ reason: 'automation_stopped', at: null });
+    expect((await one(id)).waitsFor).toEqual({ reason: 'automation_stopped', isForAll: true, at: null });
     await call('POST', `/broadcasts/${id}/pause`);
     expect((await one(id)).waitsFor).toBeNull();
   });
@@ -185,7 +192,7 @@ describe('a broadcast that runs', () => {
     await live(east, 'Asia/Jayapura');
     const [nobody, somebody] = [await begun([await warm()]), await begun([await warm(), east])];
     await shop({ sendingHours: LATE });
-    expect((await one(nobody)).waitsFor).toEqual({ reason: 'hours_never_meet', at: null });
+    expect((await one(nobody)).waitsFor).toEqual({ reason: 'hours_never_meet', isForAll: true, at: null });
     expect((await one(somebody)).waitsFor).toBeNull();
   });
 });
@@ -255,9 +262,35 @@ test('it says since when it is paused or cancelled, and by whom', async () => {
     .db('broadcasts')
     .where({ id })
     .update({ pause_reason: 'breaker', paused_at: from(-2) });
-  expect((await one(id)).stopped).toEqual({ at: from(-2).toISOString(), by: null });
+  expect((await one(id)).stopped).toEqual({ at: from(-2).toISOString(), by: null, isTooLate: false });
   await act(admin, 'cancel');
   expect((await one(id)).stopped).toMatchObject({ by: 'Bos' });
+});
+
+test('it says that its end date passed before it began, unless somebody cancelled it', async () => {
+  /** It is to start in two hours and to end in four, and nobody looks before six have passed. */
+  async function late(): Promise<number> {
+    const id = await draft([await warm()]);
+    const times = { startAt: from(2).toISOString(), endAt: from(4).toISOString() };
+    await call('PATCH', `/broadcasts/${id}`, times);
+    expect((await call<Broadcast>('POST', `/broadcasts/${id}/start`)).body.data.state).toBe('scheduled');
+    now = from(6);
+    return id;
+  }
+  const missed = await late();
+  await step(missed);
+  expect(await one(missed)).toMatchObject({
+    ...{ state: 'cancelled', counts: { audience: 0 } },
+    stopped: { at: from(6).toISOString(), by: null, isTooLate: true },
+  });
+  now = NOON;
+  const cancelled = await late();
+  await call('POST', `/broadcasts/${cancelled}/cancel`);
+  await api
+    .db('broadcasts')
+    .where({ id: cancelled })
+    .update({ end_at: from(-48) });
+  expect((await one(cancelled)).stopped).toMatchObject({ by: 'Bos', isTooLate: false });
 });
 
 test('the file of its log has words beside the codes, in the language of who asks', async () => {

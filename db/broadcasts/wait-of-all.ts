@@ -7,11 +7,14 @@ import type { Db } from '../knex.ts';
 import type { CountedBroadcast } from './broadcasts-page.ts';
 import { neverOpen } from './never-open.ts';
 
-/** `at`: when the first of them is asked about again; null: nobody knows. */
-export type WaitOfAll = { reason: string; at: Date | null };
+/**
+ * `reason`: of the first of them, and of everybody else, too, if it `isForAll`. `at`: when the first is asked about again;
+ * null: nobody knows.
+ */
+export type WaitOfAll = { reason: string; isForAll: boolean; at: Date | null };
 
 /**
- * What all who are left of a running broadcast wait for besides the pace of its number; null: one of them has a turn.
+ * What those who are left of a running broadcast wait for besides the pace of its number; null: one of them has a turn.
  * `isPaced`: the lane keeps its hours.
  */
 export async function waitOfAll(
@@ -23,24 +26,28 @@ export async function waitOfAll(
   if (state !== 'running') return null;
   const now = presentOf(settings);
   const stop = await standingStop(db, now);
-  if (stop !== null) return { reason: 'automation_stopped' satisfies CheckCode, at: stop.until };
+  if (stop !== null)
+    return { reason: 'automation_stopped' satisfies CheckCode, isForAll: true, at: stop.until };
   if (frozenAt === null || counts.pending + counts.queued === 0) return null;
   const never = isPaced ? await neverOpen(db, settings) : null;
   if (never !== null && !(await isAnybodyElsewhere(db, id, never.zones)))
-    return { reason: HOURS_NEVER_MEET, at: null };
+    return { reason: HOURS_NEVER_MEET, isForAll: true, at: null };
   if (counts.queued > 0) return null;
   const first = await firstPutOff(db, id);
   return first === undefined || first.at <= now ? null : first;
 }
 
 /** Of all who wait the one who is asked about next; nobody while one of them needs not wait. */
-async function firstPutOff(db: Db, id: number): Promise<{ reason: string; at: Date } | undefined> {
+async function firstPutOff(db: Db, id: number): Promise<(WaitOfAll & { at: Date }) | undefined> {
   const pending = () => db('broadcast_recipients').where({ broadcast_id: id, status: 'pending' });
-  return pending()
+  const first: { reason: string; at: Date } | undefined = await pending()
     .whereNotExists(pending().whereNull('not_before'))
     .orderBy('not_before')
     .select('reason')
     .first({ at: 'not_before' });
+  if (first === undefined) return undefined;
+  const other = await pending().whereRaw('reason IS DISTINCT FROM ?', [first.reason]).first('position');
+  return { ...first, isForAll: other === undefined };
 }
 
 /** Whether somebody is left who lives in none of these zones. */

@@ -3,14 +3,17 @@ import { lastAct } from '../audit/last-act.ts';
 import type { Db } from '../knex.ts';
 import type { Broadcast } from '../models/Broadcast.ts';
 
+/** `isTooLate`: nobody cancelled it, its end date passed before it began. */
+export type Stopped = { at: Date; by: string | null; isTooLate: boolean };
+
 /**
  * Since when a broadcast is paused or cancelled, and by whom, as the audit log knows it; `by` is null for what ROMS did
  * by itself, and where nobody says who they are (Temporal's UI, the command line). Null in any other state.
  */
 export async function whoStopped(
   db: Db,
-  { id, state, pauseReason, pausedAt, endedAt }: Broadcast,
-): Promise<{ at: Date; by: string | null } | null> {
+  { id, state, pauseReason, pausedAt, endedAt, endAt, frozenAt }: Broadcast,
+): Promise<Stopped | null> {
   if (state !== 'paused' && state !== 'cancelled') return null;
   const isOfPerson = state === 'cancelled' || pauseReason === PERSON;
   const act = isOfPerson
@@ -18,5 +21,8 @@ export async function whoStopped(
     : undefined;
   const at = act?.at ?? (state === 'paused' ? pausedAt : endedAt);
   if (at === null) return null;
-  return { at, by: act === undefined || act.actorKind === 'system' ? null : act.actorName };
+  // Whoever cancels it in that moment leaves a row.
+  const isPastEnd = state === 'cancelled' && frozenAt === null && endAt !== null && endAt <= at;
+  const by = act === undefined || act.actorKind === 'system' ? null : act.actorName;
+  return { at, by, isTooLate: act === undefined && isPastEnd };
 }

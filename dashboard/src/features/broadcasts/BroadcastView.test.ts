@@ -143,21 +143,29 @@ describe('a broadcast that runs', () => {
   });
 
   it('says when those who are put off are asked again, and why, where nobody else is left', async () => {
-    const waitsFor = { reason: 'quiet_hours', at: '2026-11-23T01:00:00.000Z' };
+    const waitsFor = { reason: 'quiet_hours', isForAll: true, at: '2026-11-23T01:00:00.000Z' };
     const nextSendAt = '2026-11-22T05:00:30.000Z';
     const { page } = await open({ ...RUNNING, nextSendAt, waitsFor });
     expect(page.get('[data-fact=next] dd').text()).toBe('paling cepat besok 08.00');
     expect(page.get('[data-why]').text()).toBe('Semua yang tersisa menunggu: Di luar jam kirim');
   });
 
+  it('says what the first of them waits for where the others wait for something else', async () => {
+    const waitsFor = { reason: 'quiet_hours', isForAll: false, at: '2026-11-23T01:00:00.000Z' };
+    const { page } = await open({ ...RUNNING, waitsFor });
+    expect(page.get('[data-why]').text()).toBe('Yang pertama menunggu: Di luar jam kirim');
+  });
+
   it('says of a stop without an end that nobody knows when', async () => {
-    const { page } = await open({ ...RUNNING, waitsFor: { reason: 'automation_stopped', at: null } });
+    const waitsFor = { reason: 'automation_stopped', isForAll: true, at: null };
+    const { page } = await open({ ...RUNNING, waitsFor });
     expect(page.get('[data-fact=next] dd').text()).toBe('belum tentu kapan');
     expect(page.get('[data-why]').text()).toContain('Semua pesan otomatis dihentikan');
   });
 
   it('says that it never leaves, and leads to the hours', async () => {
-    const { page } = await open({ ...RUNNING, waitsFor: { reason: 'hours_never_meet', at: null } });
+    const waitsFor = { reason: 'hours_never_meet', isForAll: true, at: null };
+    const { page } = await open({ ...RUNNING, waitsFor });
     expect(page.get('[data-progress]').text()).toContain('tidak akan pernah terkirim');
     expect(page.get('[data-progress]').text()).toContain('08.00–20.00');
     expect(page.get('[data-progress] a').attributes('href')).toBe('/settings/automation');
@@ -168,7 +176,7 @@ describe('a broadcast that runs', () => {
     ['person', null, 'Dijeda dari luar dasbor hari ini 11.55'],
     ['breaker', null, 'Dijeda: kiriman ditahan demi keamanan nomor'],
   ])('says who paused it and when: %s, %s', async (pauseReason, by, words) => {
-    const stopped = { at: '2026-11-22T04:55:00.000Z', by };
+    const stopped = { at: '2026-11-22T04:55:00.000Z', by, isTooLate: false };
     const { page } = await open({ ...RUNNING, state: 'paused', pauseReason, stopped });
     expect(page.get('[data-progress]').text()).toContain(words);
     const since = page.find('[data-fact=paused] dd');
@@ -176,7 +184,7 @@ describe('a broadcast that runs', () => {
   });
 
   it('says who cancelled it, when, and how far it came', async () => {
-    const stopped = { at: '2026-11-22T04:55:00.000Z', by: 'Bos' };
+    const stopped = { at: '2026-11-22T04:55:00.000Z', by: 'Bos', isTooLate: false };
     const cancelled = counts({ read: 20, failed: 3, cancelled: 77, pending: 0 });
     const over = { state: 'cancelled' as const, endedAt: stopped.at, counts: cancelled };
     const { page } = await open({ ...RUNNING, ...over, stopped });
@@ -185,6 +193,24 @@ describe('a broadcast that runs', () => {
     expect(page.get('[data-percent]').text()).toBe('23%');
     expect(page.find('[data-fact=ended]').exists()).toBe(false);
   });
+
+  it.each([
+    ['Bos', false, 'Dibatalkan oleh Bos hari ini 11.55', false],
+    [null, false, 'Dibatalkan dari luar dasbor hari ini 11.55', false],
+    [null, true, 'Batas akhirnya lewat sebelum sempat mulai', true],
+  ])(
+    'says of one that never began why, and that nobody got it: %s, %s',
+    async (by, isTooLate, words, says) => {
+      const at = '2026-11-22T04:55:00.000Z';
+      const over = { state: 'cancelled' as const, counts: counts({ audience: 0 }), startedAt: null };
+      const stopped = { at, by, isTooLate };
+      const { page } = await open({ ...RUNNING, ...over, endAt: at, endedAt: at, stopped });
+      const told = page.get('[data-progress]').text();
+      expect(told).toContain(words);
+      expect(told).toContain('Belum ada yang dikirimi.');
+      expect(page.find('[data-fact=until]').exists()).toBe(says);
+    },
+  );
 
   it('does not promise to go on by itself after a restore, which a person decides', async () => {
     const { page } = await open({ ...RUNNING, state: 'paused', pauseReason: 'restored' });

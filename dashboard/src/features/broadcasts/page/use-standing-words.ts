@@ -30,11 +30,12 @@ export function useStandingWords(broadcast: () => Broadcast) {
       text: t(`broadcasts.paused.${goesOn}`),
     };
   }
-  /** By whom and when; of somebody in Temporal's UI or at the command line nobody knows the name. */
+  /** By whom and when; of somebody in Temporal's UI or at the command line nobody knows the name, of an end date no doer. */
   function stoppedWords(
     state: 'paused' | 'cancelled',
-    { at, by }: NonNullable<Broadcast['stopped']>,
+    { at, by, isTooLate }: NonNullable<Broadcast['stopped']>,
   ): string {
+    if (isTooLate) return t('broadcasts.stopped.tooLate');
     const blanks = { by: by ?? '', at: inSentence(at) };
     return t(`broadcasts.stopped.${state}${by === null ? 'Outside' : 'By'}`, blanks);
   }
@@ -46,7 +47,10 @@ export function useStandingWords(broadcast: () => Broadcast) {
       return {
         color: 'neutral',
         title: stoppedWords('cancelled', stopped),
-        text: t('broadcasts.stopped.left', { count: shown(counts.cancelled) }, counts.cancelled),
+        text:
+          counts.audience === 0
+            ? t('broadcasts.stopped.nobody')
+            : t('broadcasts.stopped.left', { count: shown(counts.cancelled) }, counts.cancelled),
       };
     if (state === 'running' && waitsFor?.reason === HOURS_NEVER_MEET)
       return {

@@ -34,14 +34,22 @@ it('takes neither names, nor prices, nor what is too short or too long for one',
   expect(readPhones(pasted).phones).toEqual([]);
 });
 
-it('says what was meant for a number and is none, and which lines have none', () => {
-  const pasted = 'nama\ttelepon\nSari\t0812-3456-7890\t85.000\nBudi\t0812\n12345\n\n0813-1111-2222, 0813';
+it('says of lines that gave no number what was meant for one', () => {
+  const pasted = 'nama\ttelepon\nSari\t0812-3456-7890\t85.000\nBudi\t0812\n12345\n\n0813';
   expect(readPhones(pasted)).toEqual({
-    phones: ['081234567890', '081311112222'],
+    phones: ['081234567890'],
     unclear: ['0812', '12345', '0813'],
     doubled: 0,
   });
   expect(readPhones(`Jl. Melati 5 ${'x'.repeat(200)}`).unclear[0]).toHaveLength(80);
+});
+
+it('takes for no number that cannot be read what stands beside one in a list', () => {
+  const pasted = '001;Sari;0812-3456-7890;05-11-2026;08.30;0,25\n002\t+62 813 1111 2222\t08112026';
+  expect(readPhones(pasted)).toEqual({
+    phones: ['081234567890', '+6281311112222'],
+    ...{ unclear: [], doubled: 0 },
+  });
 });
 
 it('counts what is there more than once, in whatever form', () => {

@@ -8,7 +8,7 @@ const LONGEST_SHOWN = 80;
 export type ReadPhones = {
   /** Digits with a leading `+` where it was written, each number once, as it was written first. */
   phones: string[];
-  /** What was meant for a number and is none, and lines with digits in which there is none, as they were written. */
+  /** Of lines with digits that gave no number: what was meant for one, else the line, as they were written. */
   unclear: string[];
   /** How many were there once more, in whichever form. */
   doubled: number;
@@ -25,8 +25,10 @@ export function readPhones(text: string): ReadPhones {
       one.phones.length === 0 && LIKE_A_PHONE.test(one.cell) ? one.cell : [],
     );
     found.push(...phones);
+    // Beside a number stand dates, times and places in a list, which look like one.
+    if (phones.length > 0) continue;
     if (none.length > 0) unclear.push(...none);
-    else if (phones.length === 0 && /\d/.test(line)) unclear.push(line.trim().slice(0, LONGEST_SHOWN));
+    else if (/\d/.test(line)) unclear.push(line.trim().slice(0, LONGEST_SHOWN));
   }
   const different = Map.groupBy(found, sameForm);
   const phones = [...different.values()].flatMap(([first]) => first ?? []);

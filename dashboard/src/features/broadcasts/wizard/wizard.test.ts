@@ -309,11 +309,11 @@ describe('a list by hand', () => {
     expect(page.get('[data-unclear]').text()).toContain('0812');
     expect(page.get('textarea').element.value).toBe('0812');
     expect(people).not.toHaveBeenCalled();
-    await page.get('textarea').setValue('0812-3456-7890\n+62 812 3456 7890\n0813');
+    await page.get('textarea').setValue('0812-3456-7890;05-11-2026\n+62 812 3456 7890\n0813');
     await press('Tambah 1 nomor');
     await until(() => expect(page.find('[data-doubled]').exists()).toBe(true));
     expect(page.get('[data-doubled]').text()).toBe('1 nomor tertulis lebih dari sekali.');
-    expect(page.get('[data-unclear]').text()).toContain('0813');
+    expect(page.get('[data-unclear] p').text()).toBe('0813');
   });
 
   it('says how many are left out once it is full, and keeps their numbers', async () => {
@@ -358,6 +358,74 @@ describe('a list by hand', () => {
     expect(people.mock.calls.map(([asked]) => asked.length)).toEqual([MOST_LISTED, 3]);
     expect(page.get('textarea').element.value).toBe('');
     expect(page.find('[data-left-out]').exists()).toBe(false);
+  });
+
+  const NUMBERS = Array.from({ length: MOST_LISTED + 3 }, (_one, place) => String(6281207000000 + place));
+  /** What is asked about pasted numbers, to be answered when the test wants. */
+  function slowAnswers() {
+    const answers: ((ids: number[]) => Promise<void>)[] = [];
+    const people = vi.spyOn(broadcastsApi, 'peopleOf').mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          answers.push(async (ids) => {
+            const found = ids.map((id) => ({ id, name: `Ibu ${id}`, phone: NUMBERS[id]! }));
+            resolve({ found, unknown: [] });
+            await flushPromises();
+          });
+        }),
+    );
+    return { people, answer: (ids: number[]) => answers.at(-1)!(ids) };
+  }
+
+  it('gives way to the audience that is chosen while its numbers are asked about', async () => {
+    const { page, change, press, until } = await list();
+    const { people, answer } = slowAnswers();
+    await page.get('textarea').setValue(NUMBERS.join('\n'));
+    await press('Tambah 10003 nomor');
+    await page.get('[data-kind=segment]').trigger('click');
+    await until(() => expect(page.find('input[value=loyal]').exists()).toBe(true));
+    await page.get('input[value=loyal]').trigger('change');
+    await answer([5]);
+    expect(people).toHaveBeenCalledOnce();
+    expect(page.get('[data-kind=segment]').attributes('aria-pressed')).toBe('true');
+    await until(() => expect(change).toHaveBeenLastCalledWith(7, { audience: { segment: 'loyal' } }));
+  });
+
+  it('takes nobody after its step was left', async () => {
+    const { page, press, until } = await list();
+    const { people, answer } = slowAnswers();
+    await page.get('textarea').setValue(NUMBERS.join('\n'));
+    await press('Tambah 10003 nomor');
+    await press('Lanjut: Pesan');
+    await until(() => expect(page.find('[data-listed]').exists()).toBe(false));
+    await answer([5]);
+    expect(people).toHaveBeenCalledOnce();
+    await press('Kembali');
+    await until(() => expect(page.find('[data-listed]').exists()).toBe(true));
+    expect(page.get('[data-listed]').text()).toBe('1 orang dalam daftar');
+  });
+
+  it('that is emptied while its numbers are asked about stays so, and keeps them to be asked anew', async () => {
+    const { page, press, until } = await list();
+    // Chosen by hand it stays when nobody is in it.
+    await page.get('[data-kind=segment]').trigger('click');
+    await page.get('[data-kind=list]').trigger('click');
+    await until(() => expect(page.find('[data-listed]').exists()).toBe(true));
+    const { people, answer } = slowAnswers();
+    await page.get('textarea').setValue(NUMBERS.join('\n'));
+    await press('Tambah 10003 nomor');
+    await press('Kosongkan');
+    await answer([5]);
+    expect(people).toHaveBeenCalledOnce();
+    expect(page.find('[data-listed]').exists()).toBe(false);
+    expect(page.get('textarea').element.value).toBe(NUMBERS.join('\n'));
+    // Of the first page nobody is a customer: the list is as empty as before, and asked about to its end.
+    await press('Tambah 10003 nomor');
+    await answer([]);
+    await answer([6]);
+    expect(people).toHaveBeenCalledTimes(3);
+    expect(page.get('[data-listed]').text()).toBe('1 orang dalam daftar');
+    expect(page.get('textarea').element.value).toBe('');
   });
 });
 
