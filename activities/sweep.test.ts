@@ -130,6 +130,21 @@ it('counts for the reports what became of reminders, once nothing of before is u
   expect(await db('reminder_quarters').where('read', 1)).toHaveLength(1);
 });
 
+it('is no less done when reminders cannot be counted for the reports', async () => {
+  await db('reminder_marks').insert({ quarter: old.orderedAt, seen: '1' });
+  await db.raw(`CREATE FUNCTION refuse_count() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'it took too long'; END $$`);
+  await db.raw(`CREATE TRIGGER refuse_count BEFORE DELETE ON reminder_marks
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_count()`);
+  await db('heartbeats').where({ part: 'sweep' }).delete();
+  await sweep();
+  expect(await db('heartbeats').where({ part: 'sweep' }).pluck('part')).toEqual(['sweep']);
+  // It was tried.
+  expect(await db('reminder_marks').first('quarter')).toBeDefined();
+  await db.raw('DROP FUNCTION refuse_count CASCADE');
+  await db('reminder_marks').delete();
+});
+
 it('goes on counting the reports by another zone until all are', async () => {
   await newOrder({ orderedAt: old.orderedAt });
   await db('settings').insert({ key: 'zone', value: JSON.stringify('Asia/Makassar') });

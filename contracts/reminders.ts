@@ -119,7 +119,7 @@ export const boardQuerySchema = z.object({ cursor: cursorSchema.optional() });
 
 /**
  * `from`, `to`: days of the shop on which they were sent or ended, both in it. `reached`: only those that got so far, of
- * nobody of the shop itself, as the report counts them.
+ * nobody of the shop itself, as the report counts them; `answered` only for who may read reports.
  */
 export const pastRemindersQuerySchema = boardQuerySchema.extend({
   from: z.iso.date().optional(),

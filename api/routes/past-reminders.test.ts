@@ -221,6 +221,25 @@ test('what a report of reminders counted is what its links list', async () => {
   expect((await list(admin, `?from=${span.from}&to=${span.to}`)).data).toHaveLength(9);
 });
 
+test('who answered is told to nobody who may not read reports: the customer may have written to a colleague', async () => {
+  const mine = await written(90, { status: 'read' }, true);
+  const { customer_id } = await api.db('orders').where({ id: mine }).first('customer_id');
+  await api.db('wa_sessions').insert({ id: 'second', label: 'Nomor dua' }).onConflict('id').ignore();
+  const [theirs] = await api
+    .db('conversations')
+    .insert({ customer_id, session_id: 'second', assignee_id: admin.id })
+    .returning('id');
+  await api.db('messages').insert({
+    ...{ conversation_id: theirs.id, session_id: 'second', direction: 'inbound', author: 'customer' },
+    ...{ status: 'delivered', body: 'Kak', sent_at: ago(85) },
+  });
+  expect((await list(admin, '?reached=answered')).data.map(({ orderId }) => orderId)).toEqual([mine]);
+  const { status, body } = await api.call(ani, 'GET', '/api/v1/reminders/past?reached=answered');
+  expect([status, body.error?.code]).toEqual([403, 'forbidden']);
+  // How far it got is a matter of her own conversation.
+  expect((await list(ani, '?reached=read')).data.map(({ orderId }) => orderId)).toEqual([mine]);
+});
+
 test('an agent with few customers is answered from those, however many reminders others have', async () => {
   await api.db.raw(
     `WITH people AS (

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '@roms/domain/actor';
 import type { ImportColumn, ImportKind } from '@roms/domain/imports/columns';
 import type { Trx } from '../knex.ts';
-import { shareImports } from './lock-imports.ts';
+import { patiently, shareImports } from './lock-imports.ts';
 
 export type NewImport = {
   kind: ImportKind;
@@ -21,7 +21,7 @@ export async function queueImport(
   { kind, dryRun, fileName, content, mapping = null, actor }: NewImport,
 ): Promise<number> {
   // An erasure meanwhile would neither see this file nor be older than it.
-  await shareImports(trx);
+  await patiently(trx, shareImports);
   const [row] = (await trx('imports')
     .insert({
       kind,

@@ -6,6 +6,7 @@ import { normalisePhone } from '@roms/domain/phone';
 import { readTable, type TableRow } from '../../runtime/read-table.ts';
 import { Import } from '../models/Import.ts';
 import type { Trx } from '../knex.ts';
+import { shareImports } from './lock-imports.ts';
 import { groupOf } from './row-group.ts';
 
 /** Rows written at once. */
@@ -19,7 +20,11 @@ const MOST_COLUMNS = 200;
  * ends the import as failed, with the reason. Safe to repeat. `onChunk` is called every thousand rows.
  */
 export async function readImport(db: Knex, importId: number, onChunk: () => void): Promise<Import['state']> {
-  return db.transaction((trx) => readFile(trx, importId, onChunk));
+  return db.transaction(async (trx) => {
+    // An erasure waits for all of it and holds nothing meanwhile, or reads the file itself.
+    await shareImports(trx);
+    return readFile(trx, importId, onChunk);
+  });
 }
 
 /** Reads every file that is still queued, so that all which came stands in rows; the caller holds the imports. */

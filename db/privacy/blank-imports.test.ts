@@ -150,6 +150,27 @@ it('fails a waiting row without a phone that has the name and the number of an o
   ]);
 });
 
+it('takes the other lines of such an order too, unless one has a phone of somebody else', async () => {
+  const known = await read('orders', [HEADER, `A-1,${NAME},${PHONE},Kopi,1,,`]);
+  await bring(known);
+  const [named, nameless] = [`${NAME},0812x,Kopi,1,Ambon,`, `-,0812x,Teh,2,Ambon,pagar hijau`];
+  const waiting = await read('orders', [HEADER, `A-1,${named}`, `A-1,${nameless}`, `A-2,${nameless}`]);
+  const over = await read('orders', [
+    HEADER,
+    ...[`B-1,${named}`, `B-1,${nameless}`, `B-2,${nameless}`],
+    ...[`B-3,${named}`, `B-3,${nameless}`, `B-3,Budi,${OTHER},Kopi,1,,`],
+  ]);
+  await failed(over);
+  await erase();
+  expect([await emptied(waiting), await emptied(over)]).toEqual([
+    [2, 3],
+    [2, 3, 5],
+  ]);
+  await bring(waiting);
+  const gone = ['failed', 'customer_erased'];
+  expect(await rowsOf(waiting)).toEqual([gone, gone, ['failed', 'bad_phone']]);
+});
+
 it('takes the phone out of the notes of somebody else’s order that waits', async () => {
   const file = await read('orders', [HEADER, `A-1,Budi,${OTHER},Kopi,1,Ambon,dari 0${PHONE.slice(2)}`]);
   await erase();

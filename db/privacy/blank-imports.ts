@@ -92,19 +92,35 @@ async function blankSettled(trx: Trx, { addresses, emails, before }: Marks): Pro
  * about an order of theirs by its number. One with the person's phone is empty by now.
  */
 async function blankNamed(trx: Trx, { tellingNames, orderIds }: Person): Promise<void> {
-  const { rows } = await trx.raw<{ rows: { import_id: number; row: number; phone: string | null }[] }>(
-    `SELECT import_id, row, cells ->> 'customer_phone' AS phone FROM import_rows
-      WHERE lower(cells ->> 'customer_name') = ANY(:tellingNames)
-        AND (status = 'failed' OR status IS NULL AND group_key IN (
-          SELECT external_id FROM orders WHERE source = :source AND id = ANY(:orderIds)))`,
+  const { rows } = await trx.raw<{ rows: Line[] }>(
+    `WITH named AS (
+       SELECT import_id, row, group_key FROM import_rows
+        WHERE lower(cells ->> 'customer_name') = ANY(:tellingNames)
+          AND (status = 'failed' OR status IS NULL AND group_key IN (
+            SELECT external_id FROM orders WHERE source = :source AND id = ANY(:orderIds))))
+     SELECT import_id, row, group_key, cells ->> 'customer_phone' AS phone,
+            (import_id, row) IN (SELECT named.import_id, named.row FROM named) AS "isNamed"
+       FROM (SELECT DISTINCT import_id, group_key FROM named) AS theirs JOIN import_rows USING (import_id, group_key)`,
     { tellingNames, orderIds, source: IMPORT_SOURCE } as never,
   );
-  const nobodys = rows.filter(({ phone }) => normalisePhone(phone ?? '') === null);
+  const orders = Map.groupBy(rows, ({ import_id, group_key }) => `${import_id} ${group_key}`);
   await trx.raw(
     `UPDATE import_rows SET ${EMPTY}, status = 'failed',
        errors = CASE WHEN status IS NULL THEN cast(:errors AS jsonb) ELSE '[]' END
        FROM jsonb_to_recordset(cast(:nobodys AS jsonb)) AS nobodys (import_id bigint, row integer)
-      WHERE import_rows.import_id = nobodys.import_id AND import_rows.row = nobodys.row`,
-    { errors: JSON.stringify([ERASED]), nobodys: JSON.stringify(nobodys) },
+      WHERE import_rows.import_id = nobodys.import_id AND import_rows.row = nobodys.row
+        AND (status IS NULL OR status = 'failed')`,
+    { errors: JSON.stringify([ERASED]), nobodys: JSON.stringify([...orders.values()].flatMap(nobodysOf)) },
   );
+}
+
+type Line = { import_id: number; row: number; group_key: string; phone: string | null; isNamed: boolean };
+
+/**
+ * Of an order whose lines have no phone that can be read all of them: the other lines have its address and notes. Where
+ * one has a phone, the order may be that one's, and those with the name go alone.
+ */
+function nobodysOf(lines: readonly Line[]): Line[] {
+  const nobodys = lines.filter(({ phone }) => normalisePhone(phone ?? '') === null);
+  return nobodys.length === lines.length ? nobodys : nobodys.filter(({ isNamed }) => isNamed);
 }

@@ -4,7 +4,7 @@ import { AppError } from '@roms/domain/errors';
 import { statusesBefore } from '@roms/domain/message-lifecycle';
 import { announceCustomer } from '../customers/announce-customer.ts';
 import { announceMoved } from '../customers/announce-moved.ts';
-import { holdImports } from '../imports/lock-imports.ts';
+import { holdImports, patiently } from '../imports/lock-imports.ts';
 import { readQueued } from '../imports/read-import.ts';
 import { publish } from '../live-events.ts';
 import { requireNotErased } from '../require-not-erased.ts';
@@ -37,7 +37,7 @@ export async function eraseCustomer(
   customerId: number,
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<ErasedCustomer> {
-  await holdImports(trx);
+  await patiently(trx, holdImports);
   await readQueued(trx);
   const customer = await Customer.query(trx).findById(customerId).forNoKeyUpdate();
   if (!customer) throw new AppError('customer_not_found', 'Customer not found');

@@ -3,10 +3,11 @@ import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { chooseSeed, seededRandom } from '../../tests/support/hostile.ts';
-import { areWaiting } from '../../tests/support/lock-waits.ts';
+import { areWaiting, hasWaited } from '../../tests/support/lock-waits.ts';
 import { insertCustomer, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { testPhone } from '../../tests/support/shop.ts';
 import { importRows } from '../imports/import-rows.ts';
+import { holdImports } from '../imports/lock-imports.ts';
 import { queueImport } from '../imports/queue-import.ts';
 import { readImport } from '../imports/read-import.ts';
 import { connectDatabase, type Trx } from '../knex.ts';
@@ -43,12 +44,23 @@ const begin = async () => {
 };
 beforeEach(begin);
 
-/** Waits as long as it takes for twenty orders, also on a machine that is slow. */
-const erase = () =>
+const eraseIn = (trx: Trx) => eraseCustomer(trx, id, { actor: SYSTEM_ACTOR, now: new Date() });
+const erase = () => db.transaction(eraseIn);
+/** What locks and statements are given where `hastily` works (milliseconds): less than a request's. */
+const LIMIT_MS = 1_500;
+/** Works in a transaction that gives up soon, and looks that it still does at its end. */
+const hastily = <T>(work: (trx: Trx) => Promise<T>): Promise<T> =>
   db.transaction(async (trx) => {
-    await trx.raw(`SET LOCAL lock_timeout = '60s'`);
-    return eraseCustomer(trx, id, { actor: SYSTEM_ACTOR, now: new Date() });
+    for (const name of ['lock_timeout', 'statement_timeout'])
+      await trx.raw(`SET LOCAL ${name} = ${LIMIT_MS}`);
+    const worked = await work(trx);
+    for (const name of ['lock_timeout', 'statement_timeout'])
+      expect((await trx.raw(`SHOW ${name}`)).rows).toEqual([{ [name]: `${LIMIT_MS}ms` }]);
+    return worked;
   });
+/** Until `work` has waited for longer than it is given, with what others hold. */
+const outlasts = (work: Promise<unknown>) =>
+  Promise.race([work.then(() => expect.fail('it did not wait')), hasWaited(db, LIMIT_MS + 300, 'advisory')]);
 const orderOf = (name: string, phone: string, n: number) => `A-${n},${name},${phone},Kopi,1,`;
 async function queue(trx: Trx, kind: Kind, lines: readonly string[]): Promise<number> {
   const content = Buffer.from([HEADERS[kind], ...lines].join('\n'));
@@ -108,19 +120,29 @@ describe('a file that is not read yet', () => {
     expect([await outcomes(file), await living()]).toEqual([[ERASED, 'ok', 'ok'], [OTHER]]);
   });
 
-  it('is waited for while it is read', async () => {
+  it('is waited for while it is read, for longer than other locks and statements have', async () => {
     const file = await queued('orders', lines);
     const reader = await openTransaction();
     await reader('imports').where({ id: file }).forNoKeyUpdate().select('id');
     const reading = read(file);
     await areWaiting(db, 1);
-    const erasing = erase();
+    const erasing = hastily(eraseIn);
     erasing.catch(() => undefined);
-    await areWaiting(db, 2);
+    await outlasts(erasing);
     await reader.commit();
     await Promise.all([reading, erasing]);
     await bring(file);
     expect([await outcomes(file), await living()]).toEqual([[ERASED, 'ok', 'ok'], [OTHER]]);
+  });
+
+  it('is taken in behind an erasure that lasts longer than other locks and statements have', async () => {
+    const erasure = await openTransaction();
+    await holdImports(erasure);
+    const taking = hastily((trx) => queue(trx, 'orders', lines));
+    taking.catch(() => undefined);
+    await outlasts(taking);
+    await erasure.commit();
+    expect(await read(await taking)).toBe('running');
   });
 
   it('that comes after the erasure may bring the person as somebody new', async () => {

@@ -97,6 +97,29 @@ test('what one does not see of the other, because both are under way, is counted
   expect(await figures()).toMatchObject({ delivered: 1, answered: 1 });
 });
 
+test('quarters that together take longer than a statement may are counted by fewer at once', async () => {
+  await db.raw(`INSERT INTO reminder_marks (quarter, seen)
+    SELECT timestamptz '2026-03-10' + n * interval '15 minutes', '1' FROM generate_series(1, 40) AS n`);
+  await db.raw(`CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$`);
+  await db.raw(`CREATE TRIGGER take_long BEFORE INSERT ON reminder_quarters
+    FOR EACH ROW EXECUTE FUNCTION take_long()`);
+  const hasty = connectDatabase(database.url, { statementTimeoutMs: 1_300 });
+  try {
+    expect(await countReminders(hasty)).toBe(40);
+    expect(await marks()).toBe(0);
+    // A call that is to end soon gets on all the same.
+    await db('reminder_marks').insert({ quarter: SENT_AT, seen: '1' });
+    let looks = 0;
+    expect(await countReminders(hasty, () => (looks += 1) > 1)).toBe(1);
+  } finally {
+    await hasty.destroy();
+    await db.raw('DROP FUNCTION take_long CASCADE');
+    await db('reminder_marks').delete();
+    await db('reminder_quarters').delete();
+  }
+});
+
 test('two who count at once, a mark from another server, and a truncated table', async () => {
   await remind('read', SENT_AT, 1);
   await write(db, after(5));

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import { databaseProblem } from '../database-errors.ts';
 import { answerBinding, DAY_MS, OUTCOMES, SUMS } from './reminder-outcomes.ts';
 
-/** Quarters of an hour in one transaction. */
-const PORTION = 1_000;
+/** Quarters of an hour in one transaction, at most. */
+const MOST = 200;
 /** Whoever holds it counts. */
 const LOCK = 0x52454d51;
 
@@ -15,16 +16,34 @@ const IS_SETTLED = `coalesce(seen <= pg_snapshot_xmin(pg_current_snapshot())
  * seen before waits for the next call. Until whatever ran when it was first seen has ended: that may have looked before
  * the mark's change was there, and its own is not yet. Holds no rows but those of the marks and sums, safe to repeat and
  * to run twice at once. Answers how many quarters it counted.
+ *
+ * How long a quarter takes depends on its reminders: it begins with one, so that each call gets on, and takes twice as
+ * many each time, but no more than half of what was too long for a statement.
  */
 export async function countReminders(db: Knex, isEnough: () => boolean = () => false): Promise<number> {
-  let counted = 0;
-  for (let portion = PORTION; portion === PORTION && !isEnough(); counted += portion)
-    portion = await db.transaction(countPortion);
+  let [counted, portion, most] = [0, 1, MOST];
+  for (let isMore = true; isMore && !isEnough();) {
+    const found = await tryPortion(db, portion);
+    isMore = found === null || found === portion;
+    if (found === null) most = Math.floor(portion / 2);
+    counted += found ?? 0;
+    portion = Math.min(portion * 2, most);
+  }
   await db.raw('UPDATE reminder_marks SET seen = pg_snapshot_xmax(pg_current_snapshot()) WHERE seen IS NULL');
   return counted;
 }
 
-async function countPortion(trx: Knex): Promise<number> {
+/** Null: these are too many for a statement; one quarter that is throws. */
+async function tryPortion(db: Knex, portion: number): Promise<number | null> {
+  try {
+    return await db.transaction((trx) => countPortion(trx, portion));
+  } catch (error) {
+    if (portion === 1 || databaseProblem(error) !== 'timeout') throw error;
+    return null;
+  }
+}
+
+async function countPortion(trx: Knex, portion: number): Promise<number> {
   const { rows } = await trx.raw<{ rows: { isFree: boolean }[] }>(
     `SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isFree"`,
   );
@@ -38,7 +57,7 @@ async function countPortion(trx: Knex): Promise<number> {
      INSERT INTO reminder_quarters (quarter, ${SUMS.join(', ')})
      SELECT quarter, ${SUMS.map((sum) => `coalesce(${sum}, 0)`).join(', ')} FROM wanted LEFT JOIN outcomes USING (quarter)
      ON CONFLICT (quarter) DO UPDATE SET ${SUMS.map((sum) => `${sum} = excluded.${sum}`).join(', ')}`,
-    { portion: PORTION, ...answerBinding(DAY_MS) },
+    { portion, ...answerBinding(DAY_MS) },
   );
   return rowCount;
 }

@@ -24,15 +24,19 @@ export async function areWaiting(db: Knex, count: number): Promise<void> {
   );
 }
 
-/** Until a statement of this database has waited for somebody else's lock for so long (milliseconds). */
-export async function hasWaited(db: Knex, ms: number): Promise<void> {
+/**
+ * Until a statement of this database has waited for somebody else's lock for so long (milliseconds); `kind`: only for
+ * such a one (`wait_event` of `pg_stat_activity`).
+ */
+export async function hasWaited(db: Knex, ms: number, kind: string | null = null): Promise<void> {
   await waitUntil(
     async () => {
       const { rows } = await db.raw(
         `SELECT FROM pg_stat_activity
           WHERE datname = current_database() AND wait_event_type = 'Lock'
-            AND clock_timestamp() - query_start > ? * interval '1 millisecond'`,
-        [ms],
+            AND wait_event = coalesce(:kind, wait_event)
+            AND clock_timestamp() - query_start > :ms * interval '1 millisecond'`,
+        { ms, kind } as never,
       );
       expect(rows).toHaveLength(1);
     },

@@ -85,6 +85,14 @@ describe('api', () => {
     const halfway = failure(api.post('/manual-orders'));
     await vi.advanceTimersByTimeAsync(35_000);
     expect(await halfway).toMatchObject({ status: 0, code: 'offline' });
+
+    answers.mockImplementationOnce((path, init) => {
+      const late = new Promise<Response>((resolve) => setTimeout(() => resolve(json(200, {})), 70_000));
+      return Promise.race([stalls(path, init), late]);
+    });
+    const long = api.post('/customers/1/erase', {}, { isLong: true });
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(await long).toEqual({});
     vi.useRealTimers();
   });
 

@@ -42,7 +42,8 @@ export function isPassing(error: unknown): boolean {
 
 /** What may stand in a query string; `undefined`, `null` and `''` are left out. */
 export type Query = Record<string, string | number | boolean | null | undefined>;
-type Options = { query?: Query; signal?: AbortSignal };
+/** `isLong`: it may take as long as a file. */
+type Options = { query?: Query; signal?: AbortSignal; isLong?: boolean };
 
 let unauthenticated: () => void = () => undefined;
 
@@ -70,7 +71,8 @@ export async function withWords(error: ApiError): Promise<ApiError> {
  */
 export const api = {
   get: <T>(path: string, options: Options = {}) => request<T>('GET', path, undefined, options),
-  post: <T>(path: string, body?: unknown) => request<T>('POST', path, body ?? {}),
+  post: <T>(path: string, body?: unknown, options: Options = {}) =>
+    request<T>('POST', path, body ?? {}, options),
   patch: <T>(path: string, body?: unknown) => request<T>('PATCH', path, body ?? {}),
   put: <T>(path: string, body?: unknown) => request<T>('PUT', path, body ?? {}),
   delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, body),
@@ -91,8 +93,8 @@ export const api = {
 };
 
 function request<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
-  const patience = method === 'GET' ? PATIENCE_MS.read : PATIENCE_MS.write;
-  return withPatience(patience, options.signal, async (signal) => {
+  const usual = method === 'GET' ? PATIENCE_MS.read : PATIENCE_MS.write;
+  return withPatience(options.isLong ? PATIENCE_MS.file : usual, options.signal, async (signal) => {
     const response = await fetch(apiUrl(path, options.query), {
       method,
       credentials: 'same-origin',

@@ -27,7 +27,8 @@ export const mergesApi = {
     api.get<CustomerMerge[]>(`/customers/${id}/merges`, { signal }),
   undo: (mergeId: number) =>
     api.post<{ customerId: number; intoId: number }>(`/customer-merges/${mergeId}/undo`),
-  erase: (id: number) => api.post<Customer>(`/customers/${id}/erase`),
+  /** Waits for files that are read. */
+  erase: (id: number) => api.post<Customer>(`/customers/${id}/erase`, {}, { isLong: true }),
   /** Where a file of a list is fetched from. */
   listUrl: (format: 'csv' | 'xlsx', query: Query) => apiUrl(`/customers.${format}`, query),
   /** Where one person's whole data is fetched from. */
