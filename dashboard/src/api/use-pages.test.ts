@@ -66,3 +66,55 @@ describe.each(['data', 'ids'] as const)('a list whose pages have %s', (shape) =>
     expect(shown()).toEqual([]);
   });
 });
+
+describe('a list that could not be fetched', () => {
+  /** Two pages of which the first is there; what is told to fail is asked for once more. */
+  async function openTwoPages() {
+    const failing = new Set<string | null>();
+    const { result } = onPage(() =>
+      usePages(() => ({
+        key: ['two pages'],
+        async fetch(cursor) {
+          if (failing.delete(cursor)) throw new Error(`no page ${cursor}`);
+          return { data: [cursor ?? 'first'], page: { nextCursor: cursor === null ? 'second' : null } };
+        },
+      })),
+    );
+    await flushPromises();
+    const seen = () => [result.pages.value.length, result.error.value !== null, result.isOutdated.value];
+    return { result, failing, seen };
+  }
+
+  it('is as it was when only the next page failed', async () => {
+    const { result, failing, seen } = await openTwoPages();
+    failing.add('second');
+    await result.more();
+    expect(seen()).toEqual([1, true, false]);
+    await result.reload();
+    await result.more();
+    expect(seen()).toEqual([2, false, false]);
+  });
+
+  it('may be old when a page failed that was there, until it comes', async () => {
+    const { result, failing, seen } = await openTwoPages();
+    await result.more();
+    for (const page of [null, 'second']) {
+      failing.add(page);
+      await result.reload();
+      expect(seen()).toEqual([2, true, true]);
+    }
+    const again = result.reload();
+    // Not for a moment while it is tried.
+    expect(seen()).toEqual([2, true, true]);
+    await again;
+    expect(seen()).toEqual([2, false, false]);
+  });
+
+  it('is not old when nothing of it was ever there', async () => {
+    const { result } = onPage(() =>
+      usePages(() => ({ key: ['none'], fetch: () => Promise.reject<Found>(new Error('no page')) })),
+    );
+    await flushPromises();
+    expect([result.error.value !== null, result.isOutdated.value]).toEqual([true, false]);
+  });
+});

@@ -21,13 +21,25 @@ export type PagesOptions<T> = {
  * as there were.
  */
 export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
+  /** What went wrong with a next page; any other failure is of the pages that are there. */
+  const ofNextPage = new WeakSet<object>();
+  let isAskedForMore = false;
+
   const query = useInfiniteQuery<T, Error, string | null>(() => {
     const { key, fetch, enabled = true } = options();
     return {
       key,
       enabled,
       initialPageParam: null,
-      query: ({ pageParam, signal }) => fetch(pageParam, signal),
+      async query({ pageParam, signal }) {
+        const isNextPage = isAskedForMore;
+        try {
+          return await fetch(pageParam, signal);
+        } catch (error) {
+          if (isNextPage) ofNextPage.add(error as Error);
+          throw error;
+        }
+      },
       getNextPageParam: (last) => last.page.nextCursor,
       placeholderData: (before) => (before?.pages.every(isEmpty) ? undefined : before),
     };
@@ -45,8 +57,12 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
 
   /** The next page, when there is one and nothing is on its way. */
   async function more(): Promise<void> {
-    if (query.hasNextPage.value && !query.isLoading.value && query.error.value === null)
-      await query.loadNextPage();
+    if (!query.hasNextPage.value || query.isLoading.value || query.error.value !== null) return;
+    // The fetch begins within the call: whatever begins later is of news.
+    isAskedForMore = true;
+    const loading = query.loadNextPage();
+    isAskedForMore = false;
+    await loading;
   }
 
   return {
@@ -54,6 +70,11 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
     /** How many rows there are in all, as the first page or a count behind it said. */
     counted: computed(() => query.data.value?.pages[0]?.page.total ?? counted.data.value ?? undefined),
     error: query.error,
+    /** The pages that are there could not be fetched again: they may be old. */
+    isOutdated: computed(
+      () =>
+        query.data.value !== undefined && query.error.value !== null && !ofNextPage.has(query.error.value),
+    ),
     isLoading: query.isLoading,
     /** A first page is there, though perhaps of the key before, which then has rows. */
     isLoaded: computed(() => query.data.value !== undefined),

@@ -96,14 +96,26 @@ it('says what a broadcast is where there is none, and what to do about a filter 
   expect((await open(new ApiError(503, 'unavailable', ''))).view.find('[role=alert]').exists()).toBe(true);
 });
 
-it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
   const { view, page } = await open([aSummary()], { nextCursor: 'more' });
   const list = view.getComponent(RowList);
   page.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
   list.vm.$emit('end');
   await flushPromises();
-  expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+  expect(list.props()).toMatchObject({
+    items: [expect.anything()],
+    error: expect.any(ApiError),
+    outdated: false,
+  });
   list.vm.$emit('retry');
   await flushPromises();
   expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
+  page.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+  list.vm.$emit('retry');
+  await flushPromises();
+  expect(list.props()).toMatchObject({
+    items: [expect.anything()],
+    error: expect.any(ApiError),
+    outdated: true,
+  });
 });

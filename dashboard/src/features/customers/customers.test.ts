@@ -85,17 +85,29 @@ async function openList({ path = '/customers', answer = page([aCustomer()]) } = 
 }
 
 describe('the list of customers', () => {
-  it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+  it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
     const answer = page([aCustomer()], { count: 2, isMore: false });
     const { view, asked } = await openList({ answer });
     const list = view.getComponent(RowList);
     asked.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
     list.vm.$emit('end');
     await flushPromises();
-    expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+    expect(list.props()).toMatchObject({
+      items: [expect.anything()],
+      error: expect.any(ApiError),
+      outdated: false,
+    });
     list.vm.$emit('retry');
     await flushPromises();
     expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
+    asked.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+    list.vm.$emit('retry');
+    await flushPromises();
+    expect(list.props()).toMatchObject({
+      items: [expect.anything()],
+      error: expect.any(ApiError),
+      outdated: true,
+    });
   });
 
   it('asks by what stands in the address, and says it in words that can be taken away', async () => {

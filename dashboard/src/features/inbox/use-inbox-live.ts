@@ -5,6 +5,7 @@ import { useConversationsStore } from './list/conversations.store.ts';
 import { useActivitiesStore } from './thread/activities.store.ts';
 import { usePresenceStore } from './presence/presence.store.ts';
 import { useMessagesStore } from './thread/messages.store.ts';
+import { useForgetErased } from './thread/use-forget-erased.ts';
 import { useLabels } from '../../shop/labels/use-labels.ts';
 import { useNumbers } from '../../shop/numbers/use-numbers.ts';
 
@@ -20,6 +21,7 @@ export function useInboxLive(openId: () => number | null): void {
   const presence = usePresenceStore();
   useNumbers();
   useLabels();
+  useForgetErased(openId);
 
   const ends = [
     onLive('message.created', ({ message }) => messages.apply(message)),

@@ -81,7 +81,7 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
   expect(page.find('[aria-pressed]').exists()).toBe(true);
 });
 
-it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
   const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
     if (path === '/order-totals') return NO_TOTALS as never;
     return { data: [anOrder()], page: { nextCursor: 'more', total: { count: 2, isMore: false } } } as never;
@@ -98,8 +98,20 @@ it('keeps its rows when the next page fails, and asks again when it is told to',
   get.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
   list.vm.$emit('end');
   await flushPromises();
-  expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+  expect(list.props()).toMatchObject({
+    items: [expect.anything()],
+    error: expect.any(ApiError),
+    outdated: false,
+  });
   list.vm.$emit('retry');
   await flushPromises();
   expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
+  get.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+  list.vm.$emit('retry');
+  await flushPromises();
+  expect(list.props()).toMatchObject({
+    items: [expect.anything()],
+    error: expect.any(ApiError),
+    outdated: true,
+  });
 });

@@ -97,16 +97,28 @@ async function openPage({
 }
 
 describe('the page of products', () => {
-  it('keeps its rows when the next page fails, and asks again when it is told to', async () => {
+  it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
     const { view } = await openPage({ nextCursor: 'more' });
     const list = view.getComponent(RowList);
     vi.mocked(productsApi.page).mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
     list.vm.$emit('end');
     await flushPromises();
-    expect(list.props()).toMatchObject({ items: [expect.anything()], error: expect.any(ApiError) });
+    expect(list.props()).toMatchObject({
+      items: [expect.anything()],
+      error: expect.any(ApiError),
+      outdated: false,
+    });
     list.vm.$emit('retry');
     await flushPromises();
     expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
+    vi.mocked(productsApi.page).mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+    list.vm.$emit('retry');
+    await flushPromises();
+    expect(list.props()).toMatchObject({
+      items: [expect.anything()],
+      error: expect.any(ApiError),
+      outdated: true,
+    });
   });
 
   it('says what is scarce, and finds it by the filter in the address', async () => {

@@ -63,7 +63,12 @@ async function open(path = '/reports', answers: Partial<ReportAnswers> = {}) {
           return (cell.textContent ?? '').replace(/\s+/g, ' ').trim();
         }),
       );
-  return { page, router, get, figure, press, rows };
+  /** Where figures of a table lead on a laptop, and where those lead that stand under the names on a phone. */
+  const links = (table = 'table') => ({
+    wide: page.findAll(`${table} tbody td a`).map((link) => link.attributes('href')),
+    underNames: page.findAll(`${table} tbody th .sm\\:hidden a`).map((link) => link.attributes('href')),
+  });
+  return { page, router, get, figure, press, rows, links };
 }
 
 describe('the page of reports', () => {
@@ -157,17 +162,19 @@ describe('each report', () => {
   });
 
   it('leads from the ten best customers to their pages and orders, and from who was erased to the orders', async () => {
-    const { page, rows } = await open('/reports?report=top-customers');
+    const { page, rows, links } = await open('/reports?report=top-customers');
     expect(rows().map((row) => row.at(-1))).toEqual(['Rp 400.000', 'Rp 200.000']);
     const ordersOf = (id: number) => `/orders?sold=true&customerId=${id}&from=2026-11-16&to=2026-11-18`;
-    expect(page.findAll('tbody a').map((link) => link.attributes('href'))).toEqual([
-      ...['/customers/7', ordersOf(7), ordersOf(8)],
+    const orders = [ordersOf(7), ordersOf(8)];
+    expect(links()).toEqual({ wide: orders, underNames: orders });
+    expect(page.findAll('tbody th a').map((link) => link.attributes('href'))).toEqual([
+      ...['/customers/7', ...orders],
     ]);
     expect(rows()[1]![0]).toContain('Data dihapus');
   });
 
   it('drills from a province to its regencies, what is not known last, and says what the map cannot show', async () => {
-    const { page, router, press, rows } = await open('/reports?report=regions');
+    const { page, router, press, rows, links } = await open('/reports?report=regions');
     expect(page.text()).toContain('Rp\u00a0150.000 (1 order) belum diketahui provinsinya');
     // The unknown is the last of the list, however much it is.
     expect(rows().map(([name]) => name)).toEqual(['Jawa Barat', 'Kalimantan Utara', 'Belum diketahui']);
@@ -181,9 +188,8 @@ describe('each report', () => {
     ]);
     const ordersOf = (regency: string) =>
       `/orders?sold=true&province=32&regency=${regency}&from=2026-11-16&to=2026-11-18`;
-    expect(regencies.findAll('tbody a').map((link) => link.attributes('href'))).toEqual([
-      ...[ordersOf('32.73'), ordersOf('none')],
-    ]);
+    const orders = [ordersOf('32.73'), ordersOf('none')];
+    expect(links('section[aria-labelledby="regencies-title"]')).toEqual({ wide: orders, underNames: orders });
     expect(document.activeElement?.id).toBe('regencies-title');
     await press('Tutup');
     expect(page.find('section[aria-labelledby="regencies-title"]').exists()).toBe(false);
@@ -233,7 +239,7 @@ describe('each report', () => {
   });
 
   it('tells of each agent how soon, and nothing where nothing was', async () => {
-    const { page, figure, rows } = await open('/reports?report=team');
+    const { page, figure, rows, links } = await open('/reports?report=team');
     expect(figure('first_reply_median')).toContain('−20% dari 5 mnt');
     expect(figure('first_reply_median')).toContain('Balasan yang dihitung');
     expect(figure('resolution_median')).toContain('Percakapan yang dihitung');
@@ -248,6 +254,12 @@ describe('each report', () => {
       ...[timesOf('replies', '5'), timesOf('replies', '5'), timesOf('replies', '5')],
       ...[timesOf('resolutions', '5'), timesOf('resolutions', '5')],
       ...[timesOf('replies', 'phone'), timesOf('replies', 'phone'), timesOf('replies', 'phone')],
+    ]);
+    expect(links().underNames).toEqual([
+      // Without the median, which stays on a phone.
+      ...[timesOf('replies', '5'), timesOf('replies', '5')],
+      ...[timesOf('resolutions', '5'), timesOf('resolutions', '5')],
+      ...[timesOf('replies', 'phone'), timesOf('replies', 'phone')],
     ]);
   });
 });

@@ -1,15 +1,15 @@
-import { useDraftsStore, useNoteDraftsStore } from '../composer/drafts.store.ts';
 import { useActivitiesStore } from './activities.store.ts';
 import { useMessagesStore } from './messages.store.ts';
+import { useBegun } from './use-begun.ts';
 
 /** Lets go whatever this browser keeps of a conversation: its messages, its lines, and what was begun there. */
 export function useForgetThread(): (conversationId: number) => void {
   const messages = useMessagesStore();
   const activities = useActivitiesStore();
-  const drafts = [useDraftsStore(), useNoteDraftsStore()];
+  const begun = useBegun();
   return (conversationId) => {
     messages.drop(conversationId);
     activities.drop(conversationId);
-    for (const kept of drafts) kept.set(conversationId, '');
+    begun.forget(conversationId);
   };
 }
