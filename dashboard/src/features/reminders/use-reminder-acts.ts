@@ -7,7 +7,7 @@ import { useRefetch } from '../../live/refetch.ts';
 import { boardApi, REMINDERS } from './reminders.api.ts';
 
 /** As many as one request takes. */
-const MOST = 500;
+export const MOST = 500;
 /** What can be taken back, and by what. */
 const UNDONE_BY: Partial<Record<BulkAction, Wish>> = { skip: { action: 'undo_skip' } };
 
