@@ -132,7 +132,8 @@ export type BroadcastProgress = z.infer<typeof broadcastProgressSchema>;
  * `finish_after_end`: it would not be over by its end date, `late` do not get it. `cold`: so many never wrote to the shop,
  * `perDay` of them leave a day. `no_number`, `not_linked`: nothing could be sent now. `unknown_variables`: `names` that no
  * text is given. `links`: WhatsApp trusts texts with links less. `hours_never_meet`: `count` people never get it, with
- * `isForAll` nobody does: the shop's sending hours (`from`, `to`) never meet those of broadcasts (`opens`, `closes`, hours).
+ * `isForAll` nobody does, whoever is meant by the time it starts: the shop's sending hours (`from`, `to`) never meet those
+ * of broadcasts (`opens`, `closes`, hours).
  */
 export const PREVIEW_WARNINGS = [
   HOURS_NEVER_MEET,

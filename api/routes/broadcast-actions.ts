@@ -56,7 +56,7 @@ export const broadcastActionRoutes = [
     name: 'start',
     audited: 'broadcast.started',
     summary:
-      "Start a draft, or schedule it by its `startAt`; anything but a draft is 409 `broadcast_state`, one that could not be sent 422, also when the shop's sending hours never meet those of broadcasts for anybody who would get it (`hours_never_meet`)",
+      "Start a draft, or schedule it by its `startAt`; anything but a draft is 409 `broadcast_state`, one that could not be sent 422, also when the shop's sending hours never meet those of broadcasts for anybody who would get it, or, when it is scheduled, for anybody at all (`hours_never_meet`)",
     refusal: refusalOfHours,
     change: async (trx, id, now) => {
       const change = await startBroadcast(trx, id, { now });

@@ -19,7 +19,7 @@ import type { Zone } from '@roms/domain/regions/region';
 import { requireBroadcast } from '../../db/broadcasts/broadcasts-page.ts';
 import { textsOf } from '../../db/broadcasts/broadcast-texts.ts';
 import type { JudgedCustomer } from '../../db/broadcasts/judge-audience.ts';
-import { neverOpen } from '../../db/broadcasts/never-open.ts';
+import { isForLater, neverOpen, type NeverOpen } from '../../db/broadcasts/never-open.ts';
 import { previewBroadcast, previewedPeople } from '../../db/broadcasts/preview-broadcast.ts';
 import { queueBroadcastTest } from '../../db/broadcasts/queue-broadcast-test.ts';
 import type { Broadcast } from '../../db/models/Broadcast.ts';
@@ -65,7 +65,11 @@ export const broadcastPreviewRoutes = [
             most: broadcast.media === null ? MOST_CHARACTERS.text : MOST_CHARACTERS.caption,
           },
           estimate,
-          warnings: [...hoursWarnings(hours, zones), ...textWarnings(broadcast), ...warnings],
+          warnings: [
+            ...hoursWarnings(hours, zones, isForLater(broadcast, settings)),
+            ...textWarnings(broadcast),
+            ...warnings,
+          ],
           at: deps.now().toISOString(),
         },
       };
@@ -119,14 +123,19 @@ function presentPerson({
   return { customer: { id, name, phone }, verdict, code, until: until?.toISOString() ?? null };
 }
 
-/** Those who get it by all checks, and never do, because it never leaves while they may be written to. */
+/**
+ * Those who get it by all checks, and never do, because it never leaves while they may be written to. Of one that starts
+ * later others may be meant by then.
+ */
 function hoursWarnings(
-  never: Awaited<ReturnType<typeof neverOpen>>,
+  never: NeverOpen | null,
   zones: ReadonlyMap<Zone, number>,
+  isLater: boolean,
 ): PreviewWarning[] {
   const count = never?.zones.reduce((sum, zone) => sum + (zones.get(zone) ?? 0), 0) ?? 0;
   if (never === null || count === 0) return [];
-  const isForAll = count === [...zones.values()].reduce((sum, people) => sum + people, 0);
+  const isAll = count === [...zones.values()].reduce((sum, people) => sum + people, 0);
+  const isForAll = isAll && (never.isEverywhere || !isLater);
   const [opens, closes] = LANE_HOURS.broadcast;
   return [{ code: HOURS_NEVER_MEET, details: { count, isForAll, ...never.hours, opens, closes } }];
 }

@@ -3,7 +3,9 @@ import type { Broadcast, BroadcastPreview } from '@roms/contracts/broadcasts';
 import { DEFAULT_SETTINGS, type Settings } from '@roms/contracts/settings';
 import { freezeAudience } from '../../db/broadcasts/freeze-audience.ts';
 import { judgeRecipients } from '../../db/broadcasts/judge-recipients.ts';
+import { neverOpen } from '../../db/broadcasts/never-open.ts';
 import { nextStep } from '../../db/broadcasts/next-step.ts';
+import { queueRecipient } from '../../db/broadcasts/queue-recipient.ts';
 import { insertMarketing, insertWarmCustomer } from '../../tests/support/broadcasts.ts';
 import { aReport, startCannedGateway, type CannedGateway } from '../../tests/support/canned-gateway.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
@@ -15,6 +17,8 @@ const NOON = new Date(Math.floor(Date.now() / DAY_MS + 1) * DAY_MS + 5 * HOUR_MS
 const from = (hours: number): Date => new Date(NOON.getTime() + hours * HOUR_MS);
 /** When the lane of broadcasts is closed. */
 const LATE = { from: '20:30', to: '23:00' };
+/** When it is closed wherever a customer lives. */
+const NOWHERE = { from: '23:00', to: '23:30' };
 
 let api: OrderApi;
 let gateway: CannedGateway;
@@ -126,16 +130,30 @@ describe('a start while the shop writes only when broadcasts are closed', () => 
   const block = (id: number, at: Date | null) => api.db('customers').where({ id }).update({ blocked_at: at });
   beforeEach(() => shop({ sendingHours: LATE }));
 
-  test.each([null, from(48).toISOString()])('is refused, for now or later: %s', async (startAt) => {
+  test.each([
+    ['for now', null, LATE],
+    ['for later, when they meet nowhere', from(48).toISOString(), NOWHERE],
+  ])('is refused %s', async (_, startAt, hours) => {
+    await shop({ sendingHours: hours });
     const id = await draft([await warm(), await warm()]);
     await call('PATCH', `/broadcasts/${id}`, { startAt });
     api.started.length = 0;
     const { status, body } = await start(id);
     expect([status, body.error]).toMatchObject([
       422,
-      { code: 'hours_never_meet', details: { ...LATE, opens: 8, closes: 20 } },
+      { code: 'hours_never_meet', details: { ...hours, opens: 8, closes: 20 } },
     ]);
     expect([(await one(id)).state, api.started]).toEqual(['draft', []]);
+  });
+
+  test('is granted for later, when others may be meant, with a warning', async () => {
+    const id = await draft([await warm()]);
+    const isForAll = async () =>
+      (await preview(id)).warnings.find(({ code }) => code === 'hours_never_meet')?.details.isForAll;
+    expect(await isForAll()).toBe(true);
+    await call('PATCH', `/broadcasts/${id}`, { startAt: from(48).toISOString() });
+    expect(await isForAll()).toBe(false);
+    expect((await start(id)).body.data.state).toBe('scheduled');
   });
 
   test('is granted when one who would get it lives where the hours meet', async () => {
@@ -195,6 +213,23 @@ describe('a broadcast that runs', () => {
     expect((await one(nobody)).waitsFor).toEqual({ reason: 'hours_never_meet', isForAll: true, at: null });
     expect((await one(somebody)).waitsFor).toBeNull();
   });
+
+  test('looks for nobody who is left when the hours meet nowhere', async () => {
+    const id = await begun([await warm()]);
+    await shop({ sendingHours: NOWHERE });
+    const asked: string[] = [];
+    const note = ({ sql }: { sql: string }) => void asked.push(sql);
+    api.db.on('query', note);
+    try {
+      expect((await one(id)).waitsFor).toEqual({ reason: 'hours_never_meet', at: null });
+      expect(asked.filter((sql) => /broadcast_recipients.*join "customers"/.test(sql))).toEqual([]);
+      asked.length = 0;
+      expect(await neverOpen(api.db, { now: () => now })).toMatchObject({ isEverywhere: true });
+      expect(asked).toHaveLength(1);
+    } finally {
+      api.db.removeListener('query', note);
+    }
+  });
 });
 
 describe('settings that change', () => {
@@ -204,9 +239,10 @@ describe('settings that change', () => {
       .where({ broadcast_id: id })
       .orderBy('position')
       .select('reason', { isPutOff: api.db.raw('not_before IS NOT NULL') });
+  const LIFTED = { reason: null, isPutOff: false };
   const wakes = () => api.started.filter(([what]) => what === 'wakeBroadcast').map(([, id]) => id);
 
-  test('have those asked again whom hours or days of rest put off, and nobody else', async () => {
+  test('have those asked again who are put off, in the next step and not in the request', async () => {
     const capped = await warm();
     await insertMarketing(api.db, capped, from(-24));
     // A day of rest, all of it.
@@ -221,17 +257,22 @@ describe('settings that change', () => {
     expect(wakes()).toEqual([]);
     await shop({ blackoutDays: [] });
     expect(wakes()).toEqual([id]);
-    expect(await left(id)).toEqual(
-      expect.arrayContaining([
-        { reason: null, isPutOff: false },
-        { reason: 'freq_cap', isPutOff: true },
-      ]),
-    );
+    expect((await left(id)).every(({ isPutOff }) => isPutOff)).toBe(true);
     // What nobody told the workflow the sweep finds.
     const after = await api.db('broadcasts').where({ id }).first();
     expect(after.revision).toBe(before.revision + 1);
+    expect(await step(id)).toMatchObject({ next: 'wait', state: 'paused' });
+    // Also whom another check put off first: the day has moved them on.
+    expect(await left(id)).toEqual([LIFTED, LIFTED]);
+    // It says so anew.
+    await call('POST', `/broadcasts/${id}/resume`);
+    await api.db.transaction((trx) =>
+      queueRecipient(trx, { broadcastId: id, customerId: capped }, { now: () => now }),
+    );
+    expect(await left(id)).toEqual(expect.arrayContaining([LIFTED, { reason: 'freq_cap', isPutOff: true }]));
     await shop({ frequencyCapDays: 0 });
-    expect((await left(id)).every(({ isPutOff }) => !isPutOff)).toBe(true);
+    await step(id);
+    expect(await left(id)).toEqual([LIFTED, LIFTED]);
     // Nobody is put off any more.
     api.started.length = 0;
     await shop({ blackoutDays: ['2030-01-01'] });
@@ -242,7 +283,9 @@ describe('settings that change', () => {
     now = from(10);
     const id = await begun([await warm()]);
     expect(await step(id)).toMatchObject({ next: 'wait' });
+    expect((await one(id)).waitsFor).toMatchObject({ reason: 'quiet_hours' });
     await shop({ sendingHours: null });
+    expect((await one(id)).waitsFor).toBeNull();
     expect(await step(id)).toMatchObject({ next: 'send' });
   });
 });

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settingsSchema, updateSettingsSchema, type Settings } from '@roms/contracts/settings';
-import type { CheckCode } from '@roms/domain/decisions/check';
 import { askAgain } from '../../db/broadcasts/ask-again.ts';
 import { drainQueue } from '../../db/conversations/drain-queue.ts';
 import { announceWaiting } from '../../db/conversations/announce-waiting.ts';
@@ -15,13 +14,10 @@ const DECIDES_WHEN: readonly (keyof Settings)[] = [
   ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
 ];
 
-/** Checks that put recipients of broadcasts off, with the settings that they go by. */
-const PUTS_OFF: readonly { checks: CheckCode[]; by: readonly (keyof Settings)[] }[] = [
-  {
-    checks: ['quiet_hours', 'blackout'],
-    by: ['sendingHours', 'pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'],
-  },
-  { checks: ['freq_cap'], by: ['frequencyCapDays'] },
+/** Settings by which recipients of broadcasts are put off. */
+const PUTS_OFF: readonly (keyof Settings)[] = [
+  ...(['sendingHours', 'frequencyCapDays'] as const),
+  ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
 ];
 
 /** Settings by which customers are in segments. */
@@ -53,8 +49,7 @@ export const settingsRoutes = [
         const { before, after } = await updateSettings(trx, body);
         await audit.record(trx, { before: only(before, names), after: only(after, names) });
         const isAnother = (name: keyof Settings) => !isDeepStrictEqual(after[name], before[name]);
-        const reasons = PUTS_OFF.flatMap(({ checks, by }) => (by.some(isAnother) ? checks : []));
-        const asked = reasons.length === 0 ? [] : await askAgain(trx, reasons);
+        const asked = PUTS_OFF.some(isAnother) ? await askAgain(trx) : [];
         const movesReminders = DECIDES_WHEN.some(isAnother);
         if (movesReminders) await replanAll(trx);
         if (DECIDES_WHEN_DUE.some(isAnother)) await announceWaiting(trx);

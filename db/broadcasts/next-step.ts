@@ -13,6 +13,7 @@ import { deliveryOf } from '../messages/delivery-of.ts';
 import { Broadcast } from '../models/Broadcast.ts';
 import { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+import { liftPutOffs } from './ask-again.ts';
 import { broadcastCounts } from './broadcast-counts.ts';
 import { endBroadcast, expirePending } from './end-broadcast.ts';
 import { lockBroadcast, patchBroadcast } from './lock-broadcast.ts';
@@ -58,6 +59,8 @@ async function decide(
     await endBroadcast(trx, broadcast, now);
     return { next: 'look' };
   }
+  // Before anybody has a turn: the same ones would be put off and asked again.
+  if (await liftPutOffs(trx, broadcast)) return { next: 'look' };
   if (state === 'paused') return wait(endAt, broadcast.resumeByItself && isTrouble(broadcast.pauseReason));
   if (state === 'scheduled') {
     if (startAt !== null && startAt > now) return wait(soonest(startAt, endAt));

@@ -19,7 +19,7 @@ export type WaitOfAll = { reason: string; isForAll: boolean; at: Date | null };
  */
 export async function waitOfAll(
   db: Db,
-  { row: { id, state, frozenAt }, counts }: CountedBroadcast,
+  { row: { id, state, frozenAt, asksAgain }, counts }: CountedBroadcast,
   settings: PipelineSettings,
   isPaced: boolean,
 ): Promise<WaitOfAll | null> {
@@ -30,9 +30,9 @@ export async function waitOfAll(
     return { reason: 'automation_stopped' satisfies CheckCode, isForAll: true, at: stop.until };
   if (frozenAt === null || counts.pending + counts.queued === 0) return null;
   const never = isPaced ? await neverOpen(db, settings) : null;
-  if (never !== null && !(await isAnybodyElsewhere(db, id, never.zones)))
+  if (never !== null && (never.isEverywhere || !(await isAnybodyElsewhere(db, id, never.zones))))
     return { reason: HOURS_NEVER_MEET, isForAll: true, at: null };
-  if (counts.queued > 0) return null;
+  if (counts.queued > 0 || asksAgain) return null;
   const first = await firstPutOff(db, id);
   return first === undefined || first.at <= now ? null : first;
 }

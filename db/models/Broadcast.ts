@@ -31,6 +31,8 @@ export class Broadcast extends BaseModel {
   declare frozenAt: Date | null;
   /** Up to which position the checks were asked at the start. */
   declare judgedTo: number;
+  /** Whom a check put off is to be asked again (`askAgain`). */
+  declare asksAgain: boolean;
   declare pausedAt: Date | null;
   declare endedAt: Date | null;
   declare hiddenAt: Date | null;
