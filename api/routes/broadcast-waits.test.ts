@@ -221,7 +221,7 @@ describe('a broadcast that runs', () => {
     const note = ({ sql }: { sql: string }) => void asked.push(sql);
     api.db.on('query', note);
     try {
-      expect((await one(id)).waitsFor).toEqual({ reason: 'hours_never_meet', at: null });
+      expect((await one(id)).waitsFor).toEqual({ reason: 'hours_never_meet', isForAll: true, at: null });
       expect(asked.filter((sql) => /broadcast_recipients.*join "customers"/.test(sql))).toEqual([]);
       asked.length = 0;
       expect(await neverOpen(api.db, { now: () => now })).toMatchObject({ isEverywhere: true });
