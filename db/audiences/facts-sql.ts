@@ -2,6 +2,7 @@ import { DEFAULT_SETTINGS } from '@roms/contracts/settings';
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
 import { COUNTED_STATUSES_SQL } from '@roms/domain/order-status';
 import { ZONES } from '@roms/domain/regions/region';
+import { textList } from '../text-list.ts';
 
 /** A piece of SQL with the values of its question marks. */
 export type Sql = { sql: string; bindings: readonly unknown[] };
@@ -10,10 +11,8 @@ export function raw(sql: string, ...bindings: unknown[]): Sql {
   return { sql, bindings };
 }
 
-const list = (texts: readonly string[]): string => `('${texts.join("', '")}')`;
-
 /** The shop's zone, as `shopSettings` reads it. */
-const ZONE = `coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'zone' AND value #>> '{}' IN ${list(ZONES)}),
+const ZONE = `coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'zone' AND value #>> '{}' IN (${textList(ZONES)})),
   '${DEFAULT_SETTINGS.zone}')`;
 
 /**
@@ -69,7 +68,7 @@ export function contactedSince(moment: Sql): Sql {
   return raw(
     `SELECT customer_id FROM conversations AS told WHERE EXISTS (
        SELECT FROM messages WHERE conversation_id = told.id AND direction = 'outbound'
-          AND status IN ${list(PROVEN_STATUSES)} AND sent_at >= ${moment.sql})`,
+          AND status IN (${textList(PROVEN_STATUSES)}) AND sent_at >= ${moment.sql})`,
     ...moment.bindings,
   );
 }

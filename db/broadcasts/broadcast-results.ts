@@ -1,5 +1,6 @@
 import type { Db } from '../knex.ts';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
+import { textList } from '../text-list.ts';
 
 /** What a broadcast brought: people, each once, and the money of their orders (rupiah). */
 export type BroadcastResults = { replied: number; ordered: number; optedOut: number; revenue: number };
@@ -26,7 +27,7 @@ export const RESULTS_OF_RECIPIENT = `
   LEFT JOIN LATERAL (
     SELECT count(*)::integer AS orders, coalesce(sum(o.total_amount), 0)::bigint AS revenue
       FROM attributions a JOIN orders o ON o.id = a.order_id
-     WHERE a.message_id = r.message_id AND o.status IN ('${REVENUE_STATUSES.join("', '")}')) AS brought ON true`;
+     WHERE a.message_id = r.message_id AND o.status IN (${textList(REVENUE_STATUSES)})) AS brought ON true`;
 
 /** What each of these broadcasts brought so far; of one that reached nobody nothing. */
 export async function broadcastResults(

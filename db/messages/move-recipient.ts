@@ -3,14 +3,15 @@ import { isOverState, OVER_STATES, type BroadcastState, type RecipientStatus } f
 import { isProvenSent, PROVEN_STATUSES } from '@roms/domain/message-status';
 import type { Message } from '../models/Message.ts';
 import type { Trx } from '../knex.ts';
+import { textList } from '../text-list.ts';
 
 const HAVE_IT: readonly RecipientStatus[] = PROVEN_STATUSES;
 
 /** SQL: whether a recipient of the broadcast `:id` is in one of these statuses. */
 const anyIs = (statuses: readonly RecipientStatus[]): string =>
-  `EXISTS (SELECT FROM broadcast_recipients WHERE broadcast_id = :id AND status IN (${listOf(statuses)}))`;
+  `EXISTS (SELECT FROM broadcast_recipients WHERE broadcast_id = :id AND status IN (${textList(statuses)}))`;
 
-const ENDED = listOf(ENDED_RECIPIENTS);
+const ENDED = textList(ENDED_RECIPIENTS);
 
 /**
  * Has the recipient of a broadcast stand where their message stands. What a check puts off waits until `sendAt`, unless
@@ -85,11 +86,7 @@ export async function followRecipients(trx: Trx, id: number): Promise<void> {
         SET state = rows_say.state, updated_at = now(), revision = revision + 1, seen_revision = revision + 1
        FROM (SELECT CASE WHEN ${anyIs(UNREACHED)} THEN 'partly_done'
                          WHEN ${anyIs(['pending', 'queued'])} THEN NULL ELSE 'done' END AS state) AS rows_say
-      WHERE id = :id AND broadcasts.state IN (${listOf(OVER_STATES)}) AND broadcasts.state <> rows_say.state`,
+      WHERE id = :id AND broadcasts.state IN (${textList(OVER_STATES)}) AND broadcasts.state <> rows_say.state`,
     { id },
   );
-}
-
-function listOf(words: readonly string[]): string {
-  return words.map((word) => `'${word}'`).join(', ');
 }

@@ -1,5 +1,6 @@
 import { MARKETING_AUTOMATIONS } from '@roms/domain/automations';
 import type { Trx } from '../knex.ts';
+import { textList } from '../text-list.ts';
 
 /** An order that comes within so many days of a message's delivery is that message's. */
 const WINDOW_DAYS = 7;
@@ -20,7 +21,7 @@ export const ATTRIBUTED = `
     INSERT INTO attributions (order_id, message_id, delivered_at)
     SELECT placed.id, touch.id, touch.delivered_at FROM placed, LATERAL (
       SELECT m.id, m.delivered_at FROM conversations c JOIN messages m ON m.conversation_id = c.id
-       WHERE c.customer_id = placed.customer_id AND m.automation IN ('${MARKETING_AUTOMATIONS.join("', '")}')
+       WHERE c.customer_id = placed.customer_id AND m.automation IN (${textList(MARKETING_AUTOMATIONS)})
          AND m.delivered_at <= placed.ordered_at
          AND m.delivered_at > placed.ordered_at - make_interval(secs => :attributionMs / 1000.0)
        ORDER BY m.delivered_at DESC, m.id DESC LIMIT 1) AS touch

@@ -3,6 +3,7 @@ import type { CrossSellPick, PickReason } from '@roms/domain/cross-sell';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { textList } from '../text-list.ts';
 
 /** An offer worked when the product was bought within so many days of the message's delivery. */
 export const OFFER_DAYS = 14;
@@ -24,7 +25,7 @@ const BOUGHT = `
   SELECT o.id, o.order_number FROM conversations c
     JOIN orders o ON o.customer_id = c.customer_id
     JOIN order_items i ON i.order_id = o.id AND i.product_id = f.product_id
-   WHERE c.id = m.conversation_id AND o.status IN ('${REVENUE_STATUSES.join("', '")}')
+   WHERE c.id = m.conversation_id AND o.status IN (${textList(REVENUE_STATUSES)})
      AND o.ordered_at >= m.delivered_at
      AND o.ordered_at < m.delivered_at + make_interval(secs => :windowSeconds)
    ORDER BY o.ordered_at, o.id LIMIT 1`;

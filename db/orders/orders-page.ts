@@ -19,6 +19,7 @@ import { containing, searchWords } from '../search-words.ts';
 import type { Viewer } from '../scopes/viewer.ts';
 import { statusTotals, type OrderSpan } from './status-totals.ts';
 import { ordersById, type OrderWithSummary } from './order-summaries.ts';
+import { textList } from '../text-list.ts';
 
 export type OrdersFilter = OrderSpan & {
   q?: string;
@@ -152,7 +153,7 @@ function filtersOf(ask: Ask): string[] {
     ...(status ? ['orders.status = :status'] : [`orders.status <> 'draft'`]),
     ...(viewer.sees === 'all' && viewer.isKey ? [`orders.status <> 'draft'`] : []),
     ...(viewer.sees === 'own' || isSold ? [isNotInternal('orders.customer_id')] : []),
-    ...(isSold ? [`orders.status IN ('${REVENUE_STATUSES.join("', '")}')`] : []),
+    ...(isSold ? [`orders.status IN (${textList(REVENUE_STATUSES)})`] : []),
     ...livesOf(ask),
     ...(from ? ['orders.ordered_at >= :from'] : []),
     ...(to ? ['orders.ordered_at < :to'] : []),

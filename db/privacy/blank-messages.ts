@@ -2,8 +2,9 @@ import type { Trx } from '../knex.ts';
 import type { Person } from './person.ts';
 
 /**
- * Takes every text out of a person's conversations: messages with their files, reactions and WhatsApp's ids, which name the
- * phone; notes, and what agents uploaded; and out of trials that were written with a person's values. Returns the files that were named here: bytes that nothing else names may go.
+ * Takes every text out of a person's conversations: messages with their files, reactions and WhatsApp's ids, which name
+ * the phone; notes, and what agents uploaded; and out of trials that were written with a person's values. Returns the
+ * files that were named here: bytes that nothing else names may go.
  */
 export async function blankMessages(trx: Trx, person: Person): Promise<string[]> {
   const { conversationIds: ids, addresses, names } = person;

@@ -3,6 +3,7 @@ import { ENOUGH } from '@roms/domain/cycle';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import type { Trx } from '../knex.ts';
 import { refreshRunOuts } from './refresh-run-outs.ts';
+import { textList } from '../text-list.ts';
 
 /** Reading a million orders takes seconds; ten times as many are still read (milliseconds). */
 const LEARN_TIMEOUT_MS = 600_000;
@@ -22,7 +23,7 @@ const gaps = (whose: string): string => `
   bought AS (
     SELECT o.customer_id, i.product_id, o.ordered_at AS at, sum(i.quantity) AS quantity
       FROM orders o JOIN order_items i ON i.order_id = o.id
-     WHERE o.status IN ('${REVENUE_STATUSES.join("', '")}') AND i.product_id IS NOT NULL ${whose}
+     WHERE o.status IN (${textList(REVENUE_STATUSES)}) AND i.product_id IS NOT NULL ${whose}
      GROUP BY o.id, o.customer_id, i.product_id, o.ordered_at),
   counted AS (
     SELECT *, sum(CASE WHEN is_same THEN 0 ELSE 1 END) OVER (PARTITION BY customer_id, product_id ORDER BY at) AS purchase

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { FLOOR, MOST_RULES } from '@roms/domain/association';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import type { Trx } from '../knex.ts';
+import { textList } from '../text-list.ts';
 
 /** Counting a million orders takes seconds; ten times as many are still counted (milliseconds). */
 const COUNT_TIMEOUT_MS = 600_000;
@@ -27,7 +28,7 @@ const COUNT_SQL = `
   WITH sold AS MATERIALIZED (
     SELECT DISTINCT i.order_id, o.customer_id, i.product_id
       FROM order_items i JOIN orders o ON o.id = i.order_id
-     WHERE o.status IN ('${REVENUE_STATUSES.join("', '")}') AND i.product_id IS NOT NULL),
+     WHERE o.status IN (${textList(REVENUE_STATUSES)}) AND i.product_id IS NOT NULL),
   shop AS (SELECT count(DISTINCT order_id)::double precision AS orders FROM sold),
   sales AS MATERIALIZED (SELECT product_id, count(*)::integer AS orders FROM sold GROUP BY product_id),
   pairs AS (

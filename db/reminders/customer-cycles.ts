@@ -3,6 +3,7 @@ import { cycleOf, USUAL_DAYS, type Cycle } from '@roms/domain/cycle';
 import { REVENUE_STATUSES } from '@roms/domain/order-status';
 import { scoped, visibleOrders } from '../scopes/visible-rows.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { textList } from '../text-list.ts';
 
 const DAY_S = 86_400;
 /** Products of one customer that are shown. */
@@ -44,7 +45,7 @@ export async function customerCycles(
   const { rows } = await db.raw<{ rows: Row[] }>(
     `WITH bought AS (
        SELECT o.*, o.id IN :seen AS is_seen FROM orders o
-        WHERE o.customer_id = :customerId AND o.status IN ('${REVENUE_STATUSES.join("', '")}'))
+        WHERE o.customer_id = :customerId AND o.status IN (${textList(REVENUE_STATUSES)}))
      SELECT last.product_id AS "productId", p.name AS "productName", last.at AS "boughtAt", last.quantity,
             p.supply_days AS "supplyDays", own.unit_seconds AS "customerSeconds", own.purchases,
             usual.unit_seconds AS "productSeconds", usual.gaps, said.factor

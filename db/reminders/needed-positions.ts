@@ -6,6 +6,7 @@ import { REPAIRABLE_REASONS } from '@roms/domain/repair';
 import { COUNT_LIMIT, totalOf } from '../count-rows.ts';
 import { PAGE_SIZE, type Position } from '../keyset.ts';
 import type { Viewer } from '../scopes/viewer.ts';
+import { textList } from '../text-list.ts';
 import { seenOrders, type SeenOrders } from './seen-orders.ts';
 
 /** Where a row stands in its list: `at` is to the microsecond, `id` makes it one. */
@@ -13,10 +14,9 @@ export type NeededPosition = Position & { orderId: number; occurrenceKey: string
 
 type Source = { table: 'order_lifecycles' | 'messages'; at: string; id: string; where: string };
 
-const listOf = (reasons: readonly string[]): string => reasons.map((reason) => `'${reason}'`).join(', ');
 const stoppedBy = (reasons: readonly string[]): Source => ({
   ...{ table: 'order_lifecycles', at: 'updated_at', id: 'order_id' },
-  where: `listed.state = 'stopped' AND listed.reason IN (${listOf(reasons)})`,
+  where: `listed.state = 'stopped' AND listed.reason IN (${textList(reasons)})`,
 });
 
 /** The conditions are those of the partial indexes. */

@@ -1,5 +1,6 @@
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
 import { ANSWER_WINDOW_DAYS } from '../reminders/answered-reminder.ts';
+import { textList } from '../text-list.ts';
 
 /** How long a day of reminder arithmetic is where nobody makes it shorter. */
 export const DAY_MS = 86_400_000;
@@ -23,7 +24,7 @@ export const OUTCOMES = `
     SELECT m.id, m.status, m.delivered_at, c.customer_id, wanted.quarter
       FROM wanted CROSS JOIN LATERAL (
         SELECT id, status, conversation_id, coalesce(delivered_at, sent_at) AS delivered_at FROM messages
-         WHERE automation = 'reminder' AND status IN ('${PROVEN_STATUSES.join("', '")}')
+         WHERE automation = 'reminder' AND status IN (${textList(PROVEN_STATUSES)})
            AND sent_at >= wanted.quarter AND sent_at < wanted.quarter + interval '15 minutes'
          -- Quarter by quarter, down their index.
          OFFSET 0) AS m

@@ -5,6 +5,7 @@ import type { Counted } from '@roms/domain/share-interval';
 import { attributionWindow } from '../orders/attribute-order.ts';
 import { answerBinding, DAY_MS, OUTCOMES, SUMS } from './reminder-outcomes.ts';
 import { spanBindings, within } from './span-bindings.ts';
+import { textList } from '../text-list.ts';
 
 export type ReminderFigures = {
   sent: number;
@@ -22,7 +23,7 @@ export const MOST_REMINDERS = 100_000;
 const MARKED = `SELECT quarter FROM reminder_marks WHERE ${within('quarter')}`;
 /** Those and all others in which reminders were sent. */
 const ALL = `${MARKED} UNION SELECT date_bin('15 minutes', sent_at, '2000-01-01T00:00:00Z') FROM messages
-  WHERE automation = 'reminder' AND status IN ('${PROVEN_STATUSES.join("', '")}') AND ${within('sent_at')}`;
+  WHERE automation = 'reminder' AND status IN (${textList(PROVEN_STATUSES)}) AND ${within('sent_at')}`;
 
 /**
  * What became of the reminders that were sent in a span of the shop's days (`OUTCOMES`): as it is kept by quarters of an
@@ -52,7 +53,7 @@ const LATEST = `
   reminders AS MATERIALIZED (
     SELECT m.status, m.sent_at, c.customer_id, coalesce(m.delivered_at, m.sent_at) AS delivered_at
       FROM messages m JOIN conversations c ON c.id = m.conversation_id JOIN customers p ON p.id = c.customer_id
-     WHERE m.automation = 'reminder' AND m.status IN ('${PROVEN_STATUSES.join("', '")}')
+     WHERE m.automation = 'reminder' AND m.status IN (${textList(PROVEN_STATUSES)})
        AND ${within('m.sent_at')} AND NOT p.internal
      ORDER BY m.sent_at DESC LIMIT :most),
   arrived AS (SELECT * FROM reminders WHERE status IN ('delivered', 'read'))`;

@@ -3,6 +3,7 @@ import { AUTOMATION_NAMES, automationRow } from '@roms/domain/automations';
 import { OVER_STATES } from '@roms/domain/broadcast';
 import { canBePutOff } from '@roms/domain/decisions/pipeline';
 import type { Snooze } from '@roms/domain/snooze';
+import { textList } from '../text-list.ts';
 
 export type OwedOrder = { orderId: number; cycle: number };
 export type OwedWork = {
@@ -37,8 +38,6 @@ const DELIVERED_BY_ORDER = AUTOMATION_NAMES.flatMap((name) => {
 });
 /** What a check may put off is queued again by its order; of anything else a further attempt is a person's retry. */
 const PUT_OFF = AUTOMATION_NAMES.filter(canBePutOff);
-/** Names of the code's own, as a list of SQL texts. */
-const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 
 /**
  * Everything that should be going on and perhaps is not, the oldest first: at most `limit` of each kind, so that no
@@ -83,11 +82,11 @@ const MESSAGES = `
    WHERE m.direction = 'outbound' AND m.status IN ('queued', 'sending')
      AND m.created_at NOT BETWEEN now() - make_interval(secs => :grace) AND now()
      AND NOT ((coalesce(m.automation, ''), coalesce(l.state, '')) IN (
-                ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${listOf([name, state])})`).join(', ')})
-              AND (m.attempt = 1 OR m.automation IN (${listOf(PUT_OFF)})))
+                ${DELIVERED_BY_ORDER.map(({ name, state }) => `(${textList([name, state])})`).join(', ')})
+              AND (m.attempt = 1 OR m.automation IN (${textList(PUT_OFF)})))
      AND NOT (coalesce(m.automation, '') = 'broadcast' AND EXISTS (
                 SELECT FROM broadcast_recipients r JOIN broadcasts b ON b.id = r.broadcast_id
-                 WHERE r.message_id = m.id AND b.state NOT IN (${listOf(OVER_STATES)})))
+                 WHERE r.message_id = m.id AND b.state NOT IN (${textList(OVER_STATES)})))
    ORDER BY m.status_reason NULLS FIRST, random() LIMIT :limit`;
 
 const MAILS = `
@@ -124,7 +123,7 @@ const UNSTARTED = `
 
 const DELIVERING = `
   SELECT order_id AS id FROM order_lifecycles
-   WHERE state IN (${listOf(DELIVERED_BY_ORDER.map(({ state }) => state))}) AND updated_at < now() - make_interval(secs => :stuck)
+   WHERE state IN (${textList(DELIVERED_BY_ORDER.map(({ state }) => state))}) AND updated_at < now() - make_interval(secs => :stuck)
    ORDER BY random() LIMIT :limit`;
 
 /**
