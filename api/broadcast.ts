@@ -14,7 +14,7 @@ import { WhatsappNumber } from '../db/models/WhatsappNumber.ts';
 import { numberInService } from '../db/numbers/number-in-service.ts';
 import { ANSWER_WINDOW_DAYS } from '../db/reminders/answered-reminder.ts';
 import type { Deps } from './context.ts';
-import { reportInTime } from './number-report.ts';
+import { isPaced, reportInTime } from './number-report.ts';
 import { presentBroadcast } from './presenters/present-broadcast.ts';
 
 /** What the routes of broadcasts have in common. */
@@ -40,11 +40,10 @@ export async function loadBroadcast(deps: Deps, id: number): Promise<Broadcast> 
   const number = isGoingOn ? await numberInService(deps.db, sessionId ?? '') : undefined;
   const report = number === undefined ? null : await reportInTime(deps, number.id);
   const told = laneOf(report);
-  const isPaced = report?.budget.isPaced ?? deps.env.WA_PACE === 'on';
   return presentBroadcast(found, {
     nextSendAt: state === 'running' ? (told?.nextFreeAt ?? null) : null,
     share: told?.share ?? null,
-    waitsFor: await waitOfAll(deps.db, found, settingsOf(deps), isPaced),
+    waitsFor: await waitOfAll(deps.db, found, settingsOf(deps), isPaced(deps, report)),
     stopped: await whoStopped(deps.db, found.row),
   });
 }

@@ -11,7 +11,7 @@ import type { Broadcast } from '../db/models/Broadcast.ts';
 import { shopSettings } from '../db/settings/shop-settings.ts';
 import { settingsOf } from './broadcast.ts';
 import type { Deps } from './context.ts';
-import { nothingKnown, reportInTime } from './number-report.ts';
+import { isPaced, nothingKnown, reportInTime } from './number-report.ts';
 
 /** The most that wa-service is asked about, and the most days that are told. */
 const MOST_ASKED = 100_000;
@@ -37,10 +37,10 @@ export async function estimateOfBroadcast(
   const now = deps.now();
   const number = (await numberInService(deps.db, sessionId ?? ''))?.id ?? null;
   const report = number === null ? null : await reportInTime(deps, number);
-  const isPaced = report?.budget.isPaced ?? deps.env.WA_PACE === 'on';
+  const paced = isPaced(deps, report);
   const pace = report?.budget.pace ?? { preset: 'normal' as const, perDay: null };
   const limits = paceLimits(pace.preset, pace.perDay);
-  const hours = await hoursOf(deps, isPaced);
+  const hours = await hoursOf(deps, paced);
   const count = load.texts.reduce((sum, size) => sum + size, 0);
   const start = startAt !== null && startAt > now ? startAt : now;
   const byRules = estimatePace(
@@ -50,17 +50,17 @@ export async function estimateOfBroadcast(
       ...{ now: start.getTime(), limits, hours, sends: [], sameText: [], stranger: false, strangers: [] },
       ...paceOf(report, now),
     },
-    isPaced,
+    paced,
   );
   const byNumber = report !== null && start === now ? await ofNumber(deps, number!, count) : null;
   const told = estimateBroadcast(
     load,
     byNumber === null ? [byRules] : [byRules, byNumber],
-    isPaced ? limits : { identicalPerHour: Infinity, strangersPerDay: Infinity },
+    paced ? limits : { identicalPerHour: Infinity, strangersPerDay: Infinity },
     hours,
   );
   return {
-    isPaced,
+    isPaced: paced,
     estimate: {
       startsAt: new Date(told.startsAt).toISOString(),
       finishAt: new Date(told.finishAt).toISOString(),
@@ -79,10 +79,10 @@ export async function estimateOfBroadcast(
 }
 
 /** The shop's clock, and when it lets its marketing leave: what the pipeline asks at each send. */
-async function hoursOf(deps: Deps, isPaced: boolean): Promise<PaceHours> {
+async function hoursOf(deps: Deps, kept: boolean): Promise<PaceHours> {
   const shop = await shopSettings(deps.db);
   const { sendingHours, pauses } = rulesOf(shop, settingsOf(deps));
-  return { kept: isPaced, zone: shop.zone, allowed: { sendingHours, pauses } };
+  return { kept, zone: shop.zone, allowed: { sendingHours, pauses } };
 }
 
 async function ofNumber(deps: Deps, number: string, count: number): Promise<PaceEstimate | null> {

@@ -14,6 +14,11 @@ export async function reportInTime(
   return Promise.race([gateway.report(id).catch(nothingKnown), sleep(PATIENCE_MS, null, { ref: false })]);
 }
 
+/** Whether a number's lanes keep their pace and hours: as wa-service tells, or else as this process was started. */
+export function isPaced({ env }: Pick<Deps, 'env'>, report: GatewayReport | null): boolean {
+  return report?.budget.isPaced ?? env.WA_PACE === 'on';
+}
+
 /** What is shown without wa-service's answer; any other error is thrown on. */
 export function nothingKnown(error: unknown): null {
   if (error instanceof GatewayRefused || error instanceof GatewayUnreachable) return null;

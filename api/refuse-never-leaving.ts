@@ -6,7 +6,7 @@ import { isForLater, livesOnlyIn, neverOpen } from '../db/broadcasts/never-open.
 import { numberInService } from '../db/numbers/number-in-service.ts';
 import { settingsOf } from './broadcast.ts';
 import type { Deps } from './context.ts';
-import { reportInTime } from './number-report.ts';
+import { isPaced, reportInTime } from './number-report.ts';
 
 /**
  * Why a draft must not start: `hours_never_meet` (422), when all who would get it live where the shop's sending hours
@@ -28,9 +28,8 @@ export async function refusalOfHours(deps: Deps, id: number): Promise<AppError |
   return new AppError(HOURS_NEVER_MEET, message, { details: { ...never.hours, opens, closes } });
 }
 
-/** Whether the number's lanes keep their hours: as wa-service tells, or else as this process was started. */
 async function keepsHours(deps: Deps, sessionId: string | null): Promise<boolean> {
   const number = await numberInService(deps.db, sessionId ?? '');
   const report = number === undefined ? null : await reportInTime(deps, number.id);
-  return report?.budget.isPaced ?? deps.env.WA_PACE === 'on';
+  return isPaced(deps, report);
 }

@@ -8,16 +8,16 @@ import { shopSettings } from '../../db/settings/shop-settings.ts';
 import { updateSettings } from '../../db/settings/update-settings.ts';
 import { dataOf, route } from '../route.ts';
 
-/** Settings by which waiting reminders are planned. */
-const DECIDES_WHEN: readonly (keyof Settings)[] = [
-  ...(['reminderTime', 'sendingHours', 'frequencyCapDays', 'noReplyStreak', 'holdoutPercent'] as const),
-  ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
-];
-
-/** Settings by which recipients of broadcasts are put off. */
+/** Settings by which marketing is put off: what waits in broadcasts is asked about again. */
 const PUTS_OFF: readonly (keyof Settings)[] = [
   ...(['sendingHours', 'frequencyCapDays'] as const),
   ...(['pauseFridayNoon', 'pauseHolidays', 'blackoutDays', 'holidays'] as const),
+];
+
+/** Settings by which waiting reminders are planned. */
+const DECIDES_WHEN: readonly (keyof Settings)[] = [
+  ...PUTS_OFF,
+  ...(['reminderTime', 'noReplyStreak', 'holdoutPercent'] as const),
 ];
 
 /** Settings by which customers are in segments. */
