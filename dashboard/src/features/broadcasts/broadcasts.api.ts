@@ -35,7 +35,8 @@ export const broadcastsApi = {
   create: (broadcast: CreateBroadcast) => api.post<Broadcast>('/broadcasts', broadcast),
   change: (id: number, change: UpdateBroadcast) => api.patch<Broadcast>(pathOf(id), change),
   /** A draft that says the same to the same people, without its times; its name says so in this language. */
-  copy: (id: number, language: Language) => api.post<Broadcast>(pathOf(id, `/copy?language=${language}`)),
+  copy: (id: number, language: Language) =>
+    api.post<Broadcast>(pathOf(id, '/copy'), {}, { query: { language } }),
   remove: (id: number) => api.delete<null>(pathOf(id)),
   /** Which customers these telephone numbers are of; `unknown`: as they were written. */
   peopleOf: (phones: string[]) => api.post<PeopleOfPhones>('/broadcasts/people', { phones }),

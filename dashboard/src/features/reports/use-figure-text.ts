@@ -8,6 +8,8 @@ import { changeOf } from './figure-change.ts';
 /** A whole number or one with a decimal, as staff of every language read it. */
 export const formatCount = (value: number): string =>
   value.toLocaleString('id-ID', { maximumFractionDigits: 1 });
+/** An hour of the day as a clock shows it: `09.00`; 24 is midnight again. */
+export const hourText = (hour: number): string => `${String(hour % 24).padStart(2, '0')}.00`;
 /** `12,5%` for 0.125. */
 export const formatShare = (value: number): string => `${formatCount(value * 100)}%`;
 /** `1,2 jt` for an axis. */

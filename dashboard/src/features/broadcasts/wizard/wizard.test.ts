@@ -328,7 +328,7 @@ describe('a list by hand', () => {
       unknown: [phone(0)],
     });
     await page.get('textarea').setValue(numbers.join('\n'));
-    await press('Tambah 10003 nomor');
+    await press('Tambah 10.003 nomor');
     await until(() => expect(page.find('[data-left-out]').exists()).toBe(true));
     expect(people).toHaveBeenCalledOnce();
     expect(page.get('[data-listed]').text()).toBe('10.000 orang dalam daftar');
@@ -353,7 +353,7 @@ describe('a list by hand', () => {
       .mockImplementation(async (asked) => ({ found: [], unknown: [asked.at(-1)!] }));
     const numbers = Array.from({ length: MOST_LISTED + 3 }, (_one, place) => String(6281141000000 + place));
     await page.get('textarea').setValue(numbers.join('\n'));
-    await press('Tambah 10003 nomor');
+    await press('Tambah 10.003 nomor');
     await until(() => expect(page.text()).toContain('2 nomor bukan milik pelangganmu'));
     expect(people.mock.calls.map(([asked]) => asked.length)).toEqual([MOST_LISTED, 3]);
     expect(page.get('textarea').element.value).toBe('');
@@ -381,7 +381,7 @@ describe('a list by hand', () => {
     const { page, change, press, until } = await list();
     const { people, answer } = slowAnswers();
     await page.get('textarea').setValue(NUMBERS.join('\n'));
-    await press('Tambah 10003 nomor');
+    await press('Tambah 10.003 nomor');
     await page.get('[data-kind=segment]').trigger('click');
     await until(() => expect(page.find('input[value=loyal]').exists()).toBe(true));
     await page.get('input[value=loyal]').trigger('change');
@@ -395,7 +395,7 @@ describe('a list by hand', () => {
     const { page, press, until } = await list();
     const { people, answer } = slowAnswers();
     await page.get('textarea').setValue(NUMBERS.join('\n'));
-    await press('Tambah 10003 nomor');
+    await press('Tambah 10.003 nomor');
     await press('Lanjut: Pesan');
     await until(() => expect(page.find('[data-listed]').exists()).toBe(false));
     await answer([5]);
@@ -413,14 +413,14 @@ describe('a list by hand', () => {
     await until(() => expect(page.find('[data-listed]').exists()).toBe(true));
     const { people, answer } = slowAnswers();
     await page.get('textarea').setValue(NUMBERS.join('\n'));
-    await press('Tambah 10003 nomor');
+    await press('Tambah 10.003 nomor');
     await press('Kosongkan');
     await answer([5]);
     expect(people).toHaveBeenCalledOnce();
     expect(page.find('[data-listed]').exists()).toBe(false);
     expect(page.get('textarea').element.value).toBe(NUMBERS.join('\n'));
     // Of the first page nobody is a customer: the list is as empty as before, and asked about to its end.
-    await press('Tambah 10003 nomor');
+    await press('Tambah 10.003 nomor');
     await answer([]);
     await answer([6]);
     expect(people).toHaveBeenCalledTimes(3);
