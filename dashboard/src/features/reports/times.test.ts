@@ -68,6 +68,13 @@ it('lists what was resolved, each leading to its conversation, and what the shop
   expect(phone.get('tbody').text()).toContain('HP toko');
 });
 
+it('names in its heading whom it was asked of, never somebody of other rows', async () => {
+  const { page: empty } = await open('/reports/times?agent=phone', [[]]);
+  expect(empty.text()).toContain('HP toko');
+  const { page } = await open('/reports/times?agent=6', [[aTime(91, RINA)]]);
+  expect(page.text()).toContain('Balasan pertama1 dihitung');
+});
+
 it('says that nothing is there, and what went wrong', async () => {
   const { page } = await open('/reports/times', [[]]);
   expect(page.text()).toContain('Tidak ada pada hari-hari ini');
