@@ -1,10 +1,11 @@
 import type { Import } from '@roms/contracts/imports';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
-import { api } from '../../api/client.ts';
+import { api, ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
+import LoadError from '../../ui/LoadError.vue';
 import ImportsView from './ImportsView.vue';
 import { importsApi } from './imports.api.ts';
 
@@ -98,4 +99,89 @@ it('asks what the columns are where the header does not say enough, and lets the
   ]);
   await button('Ubah kolom').trigger('click');
   expect(page.text()).toContain('Cocokkan kolom');
+});
+
+/** The page with its earlier imports; `press` finds a button by its words. */
+async function open() {
+  const page = mount(ImportsView, {
+    global: { plugins: [...withQueries(), i18n, aRouter()], stubs: { Icon: true } },
+  });
+  await flushPromises();
+  const press = async (words: string) => {
+    await page
+      .findAll('button')
+      .find((one) => one.text().includes(words))!
+      .trigger('click');
+    await flushPromises();
+  };
+  const choose = async (name: string) => {
+    const input = page.get('input[type=file]');
+    Object.defineProperty(input.element, 'files', { value: [new File(['x'], name)], configurable: true });
+    await input.trigger('change');
+    await flushPromises();
+  };
+  return { page, press, choose };
+}
+
+it('keeps the earlier ones when a next page fails, and says so', async () => {
+  vi.spyOn(importsApi, 'list').mockImplementation(async (cursor) => {
+    if (cursor !== null) throw new ApiError(503, 'unavailable', '');
+    return { data: [anImport({ fileName: 'lama.csv' })], page: { nextCursor: 'next' } };
+  });
+  const { page, press } = await open();
+  await press('Muat berikutnya');
+  expect(page.text()).toContain('lama.csv');
+  expect(page.findComponent(LoadError).exists()).toBe(true);
+});
+
+it('shows what was chosen last, whatever becomes of a file that was left', async () => {
+  const list = vi
+    .spyOn(importsApi, 'list')
+    .mockResolvedValue({ data: [anImport({ id: 9, fileName: 'lama.csv' })], page: { nextCursor: null } });
+  vi.spyOn(importsApi, 'toldRows').mockResolvedValue({ data: [], page: { nextCursor: null } });
+  const columns = Promise.withResolvers<never>();
+  vi.spyOn(importsApi, 'columns').mockReturnValueOnce(columns.promise).mockResolvedValue([]);
+  const tried = Promise.withResolvers<Import>();
+  const send = vi.spyOn(importsApi, 'send').mockReturnValueOnce(tried.promise);
+  const { page, press, choose } = await open();
+  const heading = () => page.get('section h2').text();
+
+  await choose('baru.csv');
+  await press('lama.csv');
+  expect(heading()).toBe('lama.csv');
+  columns.resolve([{ written: 'Siapa', name: null, sample: 'Sari' }] as never);
+  await flushPromises();
+  // Nobody is asked about the columns of a file that was left, and nothing of it is sent.
+  expect([heading(), send.mock.calls.length]).toEqual(['lama.csv', 0]);
+
+  await press('File lain');
+  await choose('baru.csv');
+  expect(send).toHaveBeenCalledTimes(1);
+  await press('lama.csv');
+  const asked = list.mock.calls.length;
+  tried.resolve(anImport({ id: 10, fileName: 'baru.csv' }));
+  await flushPromises();
+  // It is among the earlier ones.
+  expect([heading(), list.mock.calls.length]).toEqual(['lama.csv', asked + 1]);
+});
+
+it('lets go of a file that was left, and says nothing of its failure', async () => {
+  vi.spyOn(importsApi, 'list').mockResolvedValue({
+    data: [anImport({ id: 9, fileName: 'lama.csv' })],
+    page: { nextCursor: null },
+  });
+  vi.spyOn(importsApi, 'toldRows').mockResolvedValue({ data: [], page: { nextCursor: null } });
+  vi.spyOn(importsApi, 'columns').mockResolvedValue([]);
+  const tried = Promise.withResolvers<Import>();
+  vi.spyOn(importsApi, 'send').mockReturnValueOnce(tried.promise);
+  const { page, press, choose } = await open();
+  await choose('baru.csv');
+  await press('lama.csv');
+  await press('File lain');
+  // Another file may be chosen while the one that was left is on its way.
+  const button = page.findAll('button').find((one) => one.text() === 'Pilih file')!;
+  expect(button.attributes('disabled')).toBeUndefined();
+  tried.reject(new ApiError(503, 'unavailable', ''));
+  await flushPromises();
+  expect(page.find('[role=alert]').exists()).toBe(false);
 });

@@ -31,22 +31,28 @@ export function useImport(onEnd: () => void) {
     }
   }, ASK_AGAIN_MS);
 
+  /** Whether something else is on the page by now: an answer for this file says nothing of that. */
+  const isLeft = (chosen: File): boolean => file.value !== chosen;
+
   /** Tries a file; where its header does not say enough, a person is asked first what its columns are. */
   async function begin(chosen: File, kind: ImportKind): Promise<void> {
+    clear();
     file.value = chosen;
     sending.value = true;
-    problem.value = null;
     // What cannot be looked at is refused with its reason when it is tried.
-    columns.value = await importsApi.columns(chosen, kind).catch(() => null);
+    const seen = await importsApi.columns(chosen, kind).catch(() => null);
+    if (isLeft(chosen)) return;
+    columns.value = seen;
     sending.value = false;
     const header = columns.value?.map(({ written }) => written) ?? [];
     isMapping.value = header.length > 0 && readHeader(kind, header).missing.length > 0;
     if (!isMapping.value) await send(kind, true);
   }
   async function check(kind: ImportKind, mapped: ImportFileColumn[]): Promise<void> {
+    const chosen = file.value;
     columns.value = mapped;
     await send(kind, true);
-    isMapping.value = problem.value !== null;
+    if (chosen !== null && !isLeft(chosen)) isMapping.value = problem.value !== null;
   }
   async function send(kind: ImportKind, dryRun: boolean): Promise<void> {
     const chosen = file.value;
@@ -55,27 +61,29 @@ export function useImport(onEnd: () => void) {
     problem.value = null;
     try {
       const mapping = columns.value === null ? [] : [columns.value];
-      current.value = await importsApi.send(chosen, kind, dryRun, ...mapping);
+      const sent = await importsApi.send(chosen, kind, dryRun, ...mapping);
+      // What was left goes on as one of the earlier ones.
+      if (isLeft(chosen)) onEnd();
+      else current.value = sent;
     } catch (failure) {
-      problem.value = failure;
+      if (!isLeft(chosen)) problem.value = failure;
     } finally {
-      sending.value = false;
+      if (!isLeft(chosen)) sending.value = false;
     }
   }
   /** Shows an earlier one; its file is not here any more. */
   function show(one: Import): void {
-    file.value = null;
-    problem.value = null;
-    columns.value = null;
-    isMapping.value = false;
+    clear();
     current.value = one;
   }
+  /** Lets go of what is on the page; what is on its way is nobody's any more. */
   function clear(): void {
     file.value = null;
     current.value = null;
     problem.value = null;
     columns.value = null;
     isMapping.value = false;
+    sending.value = false;
   }
 
   return { file, current, columns, isMapping, sending, problem, isRunning, begin, check, send, show, clear };

@@ -2,9 +2,10 @@ import bundledIcons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import type { EvaluatedCheck, Evaluation } from '@roms/contracts/decisions';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
-import { api } from '../../api/client.ts';
+import { api, ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
+import LoadError from '../../ui/LoadError.vue';
 import DecisionList from './DecisionList.vue';
 
 enableAutoUnmount(afterEach);
@@ -103,4 +104,13 @@ it('fetches older ones when asked', async () => {
     '/orders/7/decisions',
     '/orders/7/decisions?cursor=next',
   ]);
+});
+
+it('keeps what is there when older ones fail, and says so', async () => {
+  const { view, get } = await show([evaluation(9, {})], 'next');
+  get.mockRejectedValue(new ApiError(503, 'unavailable', ''));
+  await view.get('button').trigger('click');
+  await flushPromises();
+  expect(view.find('summary').exists()).toBe(true);
+  expect(view.findComponent(LoadError).exists()).toBe(true);
 });

@@ -2,13 +2,13 @@ import type { Activity } from '@roms/contracts/activities';
 import type { Message } from '@roms/contracts/messages';
 import type { Page } from '@roms/contracts/pagination';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi, type Mock } from 'vitest';
 import { i18n } from '../../../i18n.ts';
 import { emitLive } from '../../../live/bus.ts';
 import { withQueries } from '../../../live/queries.fixture.ts';
 import * as calls from '../inbox.api.ts';
 import { aMessage } from '../inbox.fixture.ts';
-import { api } from '../../../api/client.ts';
+import { api, ApiError } from '../../../api/client.ts';
 import PanelFolds from './PanelFolds.vue';
 
 vi.mock('../inbox.api.ts');
@@ -91,3 +91,25 @@ it('tells what was done so far, without the notes', async () => {
   const fold = await openFold('Riwayat');
   expect(fold.findAll('li').map((one) => one.text())).toEqual([expect.stringContaining('Rina')]);
 });
+
+const ready = { state: 'ready', mimeType: 'x/y', size: 5, fileName: 'daftar harga.pdf' };
+const file = aMessage(2, { type: 'document', media: ready as unknown as Message['media'] });
+it.each<[string, string, () => void]>([
+  ['Catatan', 'Alergi susu', () => answerOnce(wire.fetchActivity, aLine(2, { body: 'Alergi susu' }))],
+  ['Riwayat', 'Rina', () => answerOnce(wire.fetchActivity, aLine(2, { type: 'resolved' }))],
+  ['Foto dan berkas', 'daftar harga.pdf', () => answerOnce(wire.fetchMedia, file)],
+])('keeps what is there when older rows fail, and says so: %s', async (title, row, answer) => {
+  answer();
+  const fold = await openFold(title);
+  const [more] = fold.findAll('button').slice(-1);
+  await more!.trigger('click');
+  await flushPromises();
+  expect(fold.text()).toContain(row);
+  expect(fold.get('[role=alert]').text()).toContain('Bagian dari ROMS sedang tidak aktif');
+  expect(fold.get('[role=alert] button').text()).toBe('Coba lagi');
+});
+/** Has one row and says that there are more; whoever asks for them is refused. */
+function answerOnce<T>(call: Mock<(...asked: never[]) => Promise<Page<T>>>, row: T) {
+  call.mockResolvedValueOnce({ data: [row], page: { nextCursor: 'next' } });
+  call.mockRejectedValue(new ApiError(503, 'unavailable', ''));
+}
