@@ -7,6 +7,7 @@ import { connectDatabase, type Trx } from '../db/knex.ts';
 import { planReminder } from '../db/reminders/plan-reminder.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { insertCustomer, insertNewOrder, insertShop } from '../tests/support/rows.ts';
+import { statementsOf } from '../tests/support/statements.ts';
 
 let database: TestDatabase;
 let db: Knex;
@@ -25,12 +26,8 @@ it('thanks an order in few statements, begin and commit among them', async () =>
   const orderId = await insertNewOrder(db, { customerId });
   const at = new Date().toISOString();
   const counted = async <T>(work: (trx: Trx) => Promise<T>): Promise<[number, T]> => {
-    const seen: string[] = [];
-    const note = ({ sql }: { sql: string }): void => void seen.push(sql);
-    db.on('query', note);
-    const result = await db.transaction(work);
-    db.removeListener('query', note);
-    return [seen.length, result];
+    const { sql, result } = await statementsOf(db, () => db.transaction(work));
+    return [sql.length, result];
   };
   const [queue, { delivery }] = await counted((trx) =>
     queueThankYou(trx, { orderId, cycle: 1, workflowId: `order:${orderId}` }),

@@ -4,6 +4,7 @@ import { connectDatabase } from '../db/knex.ts';
 import { aReport } from '../tests/support/canned-gateway.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { insertShop } from '../tests/support/rows.ts';
+import { statementsOf } from '../tests/support/statements.ts';
 import type { Deps } from './context.ts';
 import { estimateOfBroadcast } from './estimate-broadcast.ts';
 
@@ -24,15 +25,13 @@ it('reads the shop’s settings once', async () => {
   const told = { startsAt: now.toISOString(), finishAt: now.toISOString(), days: [] };
   const gateway = { report: async () => aReport('main'), estimate: async () => told };
   const deps = { db, gateway, now: () => now, env: { WA_PACE: 'on' } } as unknown as Deps;
-  const asked: string[] = [];
-  const note = ({ sql }: { sql: string }): void => void asked.push(sql);
-  db.on('query', note);
-  const { estimate } = await estimateOfBroadcast(
-    deps,
-    { startAt: null, endAt: null, sessionId: 'main' },
-    { texts: [1], strangers: 0 },
+  const { sql, result } = await statementsOf(db, () =>
+    estimateOfBroadcast(
+      deps,
+      { startAt: null, endAt: null, sessionId: 'main' },
+      { texts: [1], strangers: 0 },
+    ),
   );
-  db.off('query', note);
-  expect(estimate.isOfNumber).toBe(true);
-  expect(asked.filter((sql) => sql.includes('"settings"'))).toHaveLength(1);
+  expect(result.estimate.isOfNumber).toBe(true);
+  expect(sql.filter((one) => one.includes('"settings"'))).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ import { queueRecipient } from '../../db/broadcasts/queue-recipient.ts';
 import { insertMarketing, insertWarmCustomer } from '../../tests/support/broadcasts.ts';
 import { aReport, startCannedGateway, type CannedGateway } from '../../tests/support/canned-gateway.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { statementsOf } from '../../tests/support/statements.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -217,18 +218,12 @@ describe('a broadcast that runs', () => {
   test('looks for nobody who is left when the hours meet nowhere', async () => {
     const id = await begun([await warm()]);
     await shop({ sendingHours: NOWHERE });
-    const asked: string[] = [];
-    const note = ({ sql }: { sql: string }) => void asked.push(sql);
-    api.db.on('query', note);
-    try {
-      expect((await one(id)).waitsFor).toEqual({ reason: 'hours_never_meet', isForAll: true, at: null });
-      expect(asked.filter((sql) => /broadcast_recipients.*join "customers"/.test(sql))).toEqual([]);
-      asked.length = 0;
-      expect(await neverOpen(api.db, { now: () => now })).toMatchObject({ isEverywhere: true });
-      expect(asked).toHaveLength(1);
-    } finally {
-      api.db.removeListener('query', note);
-    }
+    const shown = await statementsOf(api.db, () => one(id));
+    expect(shown.result.waitsFor).toEqual({ reason: 'hours_never_meet', isForAll: true, at: null });
+    expect(shown.sql.filter((sql) => /broadcast_recipients.*join "customers"/.test(sql))).toEqual([]);
+    const looked = await statementsOf(api.db, () => neverOpen(api.db, { now: () => now }));
+    expect(looked.result).toMatchObject({ isEverywhere: true });
+    expect(looked.sql).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FirstLogin } from '@roms/contracts/users';
 import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
 import { rawRequest } from '../../tests/support/raw-request.ts';
+import { statementsOf } from '../../tests/support/statements.ts';
 
 /** What strangers may have mailed, and where the demo's mails are read. */
 let api: OrderApi;
@@ -18,20 +19,15 @@ const waiting = (): Promise<Record<string, unknown>[]> => api.db('mails').orderB
 test('whether or not somebody has the address, the answer and what is done for it are the same', async () => {
   await api.staff('cs', 'Rina');
   const { email } = await api.db('users').where({ name: 'Rina' }).first('email');
-  const statements: string[] = [];
   // What the API does by itself meanwhile is about logins and messages.
   const isAsked = (sql: string): boolean => /mails|login_attempts|users/.test(sql) && !/sessions/.test(sql);
-  const note = ({ sql }: { sql: string }): void => void (isAsked(sql) && statements.push(sql));
-  const answerTo = async (address: string): Promise<unknown> => {
-    statements.length = 0;
-    api.db.on('query', note);
-    const { status, body } = await forgot(address);
-    api.db.off('query', note);
-    return { status, body, statements: [...statements] };
+  const answerTo = async (address: string) => {
+    const { sql, result } = await statementsOf(api.db, () => forgot(address));
+    return { status: result.status, body: result.body, statements: sql.filter(isAsked) };
   };
   const known = await answerTo(email);
   expect(known).toMatchObject({ status: 202, body: { data: null } });
-  expect(statements.length).toBeGreaterThan(0);
+  expect(known.statements.length).toBeGreaterThan(0);
   expect(await answerTo('karangan@toko.id')).toEqual(known);
   expect((await waiting()).map(({ address }) => address)).toEqual([email, 'karangan@toko.id']);
   expect(api.started.filter(([name]) => name === 'startMail')).toHaveLength(2);

@@ -7,6 +7,7 @@ import { queueReminder } from '../../db/reminders/queue-reminder.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct, sellOut } from '../../tests/support/rows.ts';
 import { testPhone } from '../../tests/support/shop.ts';
+import { statementsOf } from '../../tests/support/statements.ts';
 
 const DAY_MS = 60_000;
 const PHONES = 1100;
@@ -150,14 +151,11 @@ test('one that waits says in its timeline what held it until a person asked', as
   await api.db('order_lifecycles').update({ state: 'waiting' });
   await api.db.transaction((trx) => planReminder(trx, { orderId, cycle: 1 }, { dayMs: DAY_MS }));
   expect(await lifecycle()).toEqual({ state: 'waiting', reason: 'cs_open', cycle: 1 });
-  const asked: string[] = [];
-  const note = ({ sql }: { sql: string }): void => void asked.push(sql);
-  api.db.on('query', note);
-  expect((await act('send-now', { cycleNumber: 1 })).status).toBe(200);
-  api.db.removeListener('query', note);
+  const { sql, result } = await statementsOf(api.db, () => act('send-now', { cycleNumber: 1 }));
+  expect(result.status).toBe(200);
   // What was acted on is what is told: between two looks it may change.
   expect(
-    asked.filter((sql) => /^select "state", "reason", "cycle" from "order_lifecycles"/.test(sql)),
+    sql.filter((one) => /^select "state", "reason", "cycle" from "order_lifecycles"/.test(one)),
   ).toHaveLength(1);
   expect(await api.db('audit_log').orderBy('id', 'desc').first()).toMatchObject({
     ...{ action: 'reminder.sent_now', before: { heldBy: 'cs_open' }, after: { reminder: 'waiting' } },

@@ -7,6 +7,7 @@ import { wallClock } from '@roms/domain/clock';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { inboundEvent } from '../../tests/support/inbox-api.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
+import { statementsOf } from '../../tests/support/statements.ts';
 import { ensureConversation } from '../conversations/ensure-conversation.ts';
 import { claimMessage } from '../delivery/claim-message.ts';
 import { takeInboundMessage } from '../intake/take-inbound-message.ts';
@@ -266,12 +267,10 @@ describe('a message that is taken', () => {
       const event = inboundEvent({ phone });
       if (event.event !== 'message') throw new Error('not a message');
       const report = { sessionId: 'main', message: event.data, shopZone: 'Asia/Jakarta' as const };
-      let count = 0;
-      const counts = () => (count += 1);
-      db.on('query', counts);
-      await db.transaction((trx) => takeInboundMessage(trx, report, settings));
-      db.off('query', counts);
-      return count;
+      const { sql } = await statementsOf(db, () =>
+        db.transaction((trx) => takeInboundMessage(trx, report, settings)),
+      );
+      return sql.length;
     };
     const silent = await statements(shop({ away: { on: false, body: '' } }));
     expect(await statements(shop({ businessHours: null }))).toBe(silent);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AskedTotal } from '@roms/contracts/pagination';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertProduct, insertShop } from '../../tests/support/rows.ts';
+import { statementsOf } from '../../tests/support/statements.ts';
 import { inboxPage } from '../conversations/inbox-page.ts';
 import { customersPage } from '../customers/customers-page.ts';
 import { decodeCursor } from '../keyset.ts';
@@ -110,13 +111,11 @@ test('a list that is counted later says the same then, and has the same rows now
 
 test('that an agent sees many customers is told by what the database keeps, and changes no page', async () => {
   const ask = async (mostFew: number) => {
-    const statements: string[] = [];
-    const note = ({ sql }: { sql: string }): void => void statements.push(sql);
-    db.on('query', note);
-    const { rows } = await customersPage(db, agent, { total: 'later' }, { mostFew });
-    db.removeListener('query', note);
-    const collected = statements.filter((sql) => sql.includes('SELECT DISTINCT customer_id'));
-    return { ids: rows.map(({ customer }) => customer.id), collected: collected.length };
+    const { sql, result } = await statementsOf(db, () =>
+      customersPage(db, agent, { total: 'later' }, { mostFew }),
+    );
+    const collected = sql.filter((one) => one.includes('SELECT DISTINCT customer_id'));
+    return { ids: result.rows.map(({ customer }) => customer.id), collected: collected.length };
   };
   const [many, few] = [await ask(300), await ask(3_000)];
   expect([many.collected, few.collected]).toEqual([0, 1]);
@@ -139,14 +138,10 @@ test('orders of a product are asked for it once, by the way that is taken', asyn
   );
   const held = 'FROM order_items WHERE product_id';
   const ask = async (filter: { product: number; customerId?: number; q?: string }) => {
-    const asked: string[] = [];
-    const note = ({ sql }: { sql: string }): void => void asked.push(sql);
-    db.on('query', note);
-    const { total } = await ordersPage(db, SEES_ALL, filter);
-    db.off('query', note);
+    const { sql, result } = await statementsOf(db, () => ordersPage(db, SEES_ALL, filter));
     return {
-      count: total?.count,
-      asked: asked.map((sql) => sql.split(held).length - 1).filter((n) => n > 0),
+      count: result.total?.count,
+      asked: sql.map((one) => one.split(held).length - 1).filter((n) => n > 0),
     };
   };
   const holder = (await db('orders').where('customer_id', 100).first('customer_id')).customer_id as number;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { testPhone } from '../../tests/support/shop.ts';
+import { statementsOf } from '../../tests/support/statements.ts';
 import { mergeByHand } from '../customers/merge-by-hand.ts';
 import { undoMerge } from '../customers/undo-merge.ts';
 import { importRows } from '../imports/import-rows.ts';
@@ -194,14 +195,11 @@ it('takes a phone that is somebody else’s since only from files of before', as
 
 it('looks through all files once for the phones that nobody else has now', async () => {
   const lookedThrough = async (): Promise<number> => {
-    let count = 0;
-    const note = ({ sql }: { sql: string }): void => void (sql.includes('import_rows') && (count += 1));
-    db.on('query', note);
-    await erase();
-    db.off('query', note);
-    return count;
+    const { sql } = await statementsOf(db, erase);
+    return sql.filter((one) => one.includes('import_rows')).length;
   };
   const [once, ...formerly] = [await lookedThrough(), OTHER, LOST];
+  expect(once).toBeGreaterThan(0);
   id = (await insertCustomer(db, { phone: PHONE, name: NAME })).id;
   for (const value of formerly)
     await db('former_identities').insert({ customer_id: id, kind: 'phone', value });

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { chooseSeed, seededRandom } from '../../tests/support/hostile.ts';
-import { areWaiting, hasWaited } from '../../tests/support/lock-waits.ts';
+import { areWaiting, hasWaited, openTransaction } from '../../tests/support/lock-waits.ts';
 import { insertCustomer, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { testPhone } from '../../tests/support/shop.ts';
 import { importRows } from '../imports/import-rows.ts';
@@ -74,12 +74,6 @@ const outcomes = async (importId: number) =>
   (await db('import_rows').where({ import_id: importId }).orderBy('row')).map(({ status, errors }) =>
     [status, ...errors.map(({ code }: { code: string }) => code)].join(' '),
   );
-/** One that ends with the test at the latest. */
-async function openTransaction(): Promise<Trx> {
-  const trx = await db.transaction();
-  onTestFinished(async () => void (trx.isCompleted() || (await trx.rollback())));
-  return trx;
-}
 const living = (): Promise<string[]> =>
   db('customers').whereNull('erased_at').orderBy('phone').pluck('phone');
 const ERASED = 'failed customer_erased';
@@ -108,7 +102,7 @@ describe('a file that is not read yet', () => {
   });
 
   it('is waited for while somebody takes it in', async () => {
-    const upload = await openTransaction();
+    const upload = await openTransaction(db);
     const file = await queue(upload, 'orders', lines);
     const erasing = erase();
     erasing.catch(() => undefined);
@@ -122,7 +116,7 @@ describe('a file that is not read yet', () => {
 
   it('is waited for while it is read, for longer than other locks and statements have', async () => {
     const file = await queued('orders', lines);
-    const reader = await openTransaction();
+    const reader = await openTransaction(db);
     await reader('imports').where({ id: file }).forNoKeyUpdate().select('id');
     const reading = read(file);
     await areWaiting(db, 1);
@@ -136,7 +130,7 @@ describe('a file that is not read yet', () => {
   });
 
   it('is taken in behind an erasure that lasts longer than other locks and statements have', async () => {
-    const erasure = await openTransaction();
+    const erasure = await openTransaction(db);
     await holdImports(erasure);
     const taking = hastily((trx) => queue(trx, 'orders', lines));
     taking.catch(() => undefined);
@@ -160,7 +154,7 @@ describe('a file whose rows are brought in', () => {
   it.each(['erasure', 'import'] as const)('takes turns with an erasure: the %s first', async (first) => {
     const file = await queued('orders', [orderOf(NAME, PHONE, 1), orderOf(OTHERS_NAME, OTHER, 2)]);
     await read(file);
-    const holder = await openTransaction();
+    const holder = await openTransaction(db);
     await holder('customers').where({ id }).forNoKeyUpdate().select('id');
     const acts: Record<string, () => Promise<unknown>> = { erasure: erase, import: () => bring(file) };
     const second = first === 'import' ? 'erasure' : 'import';

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { openTransaction } from '../../tests/support/lock-waits.ts';
 import { rowsRead } from '../../tests/support/rows-read.ts';
 import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
@@ -79,19 +80,15 @@ test('once counted, reminders are not read again until one of them changes', asy
 test('what one does not see of the other, because both are under way, is counted all the same', async () => {
   const id = await remind('sent');
   await countAllReminders(db);
-  const answer = await db.transaction();
-  try {
-    await write(answer, after(2));
-    // It was answered before WhatsApp said that it had arrived: who answers finds nothing to mark.
-    await db('messages')
-      .where({ id })
-      .update({ status: 'delivered', delivered_at: after(1) });
-    for (let n = 0; n < 3; n += 1) expect(await countReminders(db)).toBe(0);
-    expect(await figures()).toMatchObject({ delivered: 1, answered: 0 });
-    await answer.commit();
-  } finally {
-    if (!answer.isCompleted()) await answer.rollback();
-  }
+  const answer = await openTransaction(db);
+  await write(answer, after(2));
+  // It was answered before WhatsApp said that it had arrived: who answers finds nothing to mark.
+  await db('messages')
+    .where({ id })
+    .update({ status: 'delivered', delivered_at: after(1) });
+  for (let n = 0; n < 3; n += 1) expect(await countReminders(db)).toBe(0);
+  expect(await figures()).toMatchObject({ delivered: 1, answered: 0 });
+  await answer.commit();
   expect(await figures()).toMatchObject({ delivered: 1, answered: 1 });
   await countAllReminders(db);
   expect(await figures()).toMatchObject({ delivered: 1, answered: 1 });

@@ -7,7 +7,7 @@ import { i18n } from '../../i18n.ts';
 import { emitLive } from '../../live/bus.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { aRouter } from '../../router.fixture.ts';
-import RowList from '../../ui/RowList.vue';
+import { expectRowsKept } from '../../ui/row-list.fixture.ts';
 import BroadcastsView from './BroadcastsView.vue';
 import { broadcastsApi } from './broadcasts.api.ts';
 import { aSummary, counts } from './broadcasts.fixture.ts';
@@ -98,24 +98,5 @@ it('says what a broadcast is where there is none, and what to do about a filter 
 
 it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
   const { view, page } = await open([aSummary()], { nextCursor: 'more' });
-  const list = view.getComponent(RowList);
-  page.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-  list.vm.$emit('end');
-  await flushPromises();
-  expect(list.props()).toMatchObject({
-    items: [expect.anything()],
-    error: expect.any(ApiError),
-    outdated: false,
-  });
-  list.vm.$emit('retry');
-  await flushPromises();
-  expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
-  page.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-  list.vm.$emit('retry');
-  await flushPromises();
-  expect(list.props()).toMatchObject({
-    items: [expect.anything()],
-    error: expect.any(ApiError),
-    outdated: true,
-  });
+  await expectRowsKept(view, () => void page.mockRejectedValueOnce(new ApiError(503, 'unavailable', '')));
 });

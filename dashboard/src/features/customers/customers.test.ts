@@ -11,7 +11,7 @@ import * as labelsApi from '../../shop/labels/labels.api.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import * as savedViews from '../../shop/saved-views/saved-views.api.ts';
-import RowList from '../../ui/RowList.vue';
+import { expectRowsKept } from '../../ui/row-list.fixture.ts';
 import { aCustomer } from './customers.fixture.ts';
 import { customersListApi } from './customers-list.api.ts';
 import CustomersView from './CustomersView.vue';
@@ -88,26 +88,7 @@ describe('the list of customers', () => {
   it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
     const answer = page([aCustomer()], { count: 2, isMore: false });
     const { view, asked } = await openList({ answer });
-    const list = view.getComponent(RowList);
-    asked.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-    list.vm.$emit('end');
-    await flushPromises();
-    expect(list.props()).toMatchObject({
-      items: [expect.anything()],
-      error: expect.any(ApiError),
-      outdated: false,
-    });
-    list.vm.$emit('retry');
-    await flushPromises();
-    expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
-    asked.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-    list.vm.$emit('retry');
-    await flushPromises();
-    expect(list.props()).toMatchObject({
-      items: [expect.anything()],
-      error: expect.any(ApiError),
-      outdated: true,
-    });
+    await expectRowsKept(view, () => void asked.mockRejectedValueOnce(new ApiError(503, 'unavailable', '')));
   });
 
   it('asks by what stands in the address, and says it in words that can be taken away', async () => {

@@ -9,7 +9,7 @@ import { aRouter } from '../../router.fixture.ts';
 import { aPerson } from '../../shop/login/login.fixture.ts';
 import { ANY_ORDER } from '../../shop/orders/orders.api.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
-import RowList from '../../ui/RowList.vue';
+import { expectRowsKept } from '../../ui/row-list.fixture.ts';
 import { anOrder } from './orders.fixture.ts';
 import OrdersView from './OrdersView.vue';
 
@@ -82,8 +82,13 @@ it('shows what a report counted, says so in place of the tabs, and leads to all 
 });
 
 it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
-  const get = vi.spyOn(api, 'get').mockImplementation(async (path) => {
+  let fails = false;
+  vi.spyOn(api, 'get').mockImplementation(async (path) => {
     if (path === '/order-totals') return NO_TOTALS as never;
+    if (path === '/orders' && fails) {
+      fails = false;
+      throw new ApiError(503, 'unavailable', '');
+    }
     return { data: [anOrder()], page: { nextCursor: 'more', total: { count: 2, isMore: false } } } as never;
   });
   const router = aRouter();
@@ -94,24 +99,5 @@ it('keeps its rows when a page fails, knows whether they are old, and asks again
     global: { plugins: [...plugins, i18n, router], stubs: { Icon: true, VirtualRows: true } },
   });
   await flushPromises();
-  const list = view.getComponent(RowList);
-  get.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-  list.vm.$emit('end');
-  await flushPromises();
-  expect(list.props()).toMatchObject({
-    items: [expect.anything()],
-    error: expect.any(ApiError),
-    outdated: false,
-  });
-  list.vm.$emit('retry');
-  await flushPromises();
-  expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
-  get.mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-  list.vm.$emit('retry');
-  await flushPromises();
-  expect(list.props()).toMatchObject({
-    items: [expect.anything()],
-    error: expect.any(ApiError),
-    outdated: true,
-  });
+  await expectRowsKept(view, () => void (fails = true));
 });

@@ -8,7 +8,7 @@ import { ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
-import RowList from '../../ui/RowList.vue';
+import { expectRowsKept } from '../../ui/row-list.fixture.ts';
 import { productsApi } from './products.api.ts';
 import ProductsView from './ProductsView.vue';
 
@@ -99,26 +99,9 @@ async function openPage({
 describe('the page of products', () => {
   it('keeps its rows when a page fails, knows whether they are old, and asks again when it is told to', async () => {
     const { view } = await openPage({ nextCursor: 'more' });
-    const list = view.getComponent(RowList);
-    vi.mocked(productsApi.page).mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-    list.vm.$emit('end');
-    await flushPromises();
-    expect(list.props()).toMatchObject({
-      items: [expect.anything()],
-      error: expect.any(ApiError),
-      outdated: false,
-    });
-    list.vm.$emit('retry');
-    await flushPromises();
-    expect(list.props()).toMatchObject({ items: [expect.anything()], error: null });
-    vi.mocked(productsApi.page).mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
-    list.vm.$emit('retry');
-    await flushPromises();
-    expect(list.props()).toMatchObject({
-      items: [expect.anything()],
-      error: expect.any(ApiError),
-      outdated: true,
-    });
+    const fail = () =>
+      void vi.mocked(productsApi.page).mockRejectedValueOnce(new ApiError(503, 'unavailable', ''));
+    await expectRowsKept(view, fail);
   });
 
   it('says what is scarce, and finds it by the filter in the address', async () => {
