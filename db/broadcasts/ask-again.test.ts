@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { openTransaction } from '../../tests/support/lock-waits.ts';
 import { insertShop } from '../../tests/support/rows.ts';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   db = connectDatabase(database.url);
   await insertShop(db);
 });
+beforeEach(() => db.raw('TRUNCATE broadcasts, customers CASCADE'));
 afterAll(async () => {
   await db?.destroy();
   await database?.drop();
