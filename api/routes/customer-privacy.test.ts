@@ -2,7 +2,17 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Customer } from '@roms/contracts/customers';
 import { WEBHOOK_HEADERS } from '@roms/contracts/webhooks';
 import JSZip from 'jszip';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import { queueImport } from '../../db/imports/queue-import.ts';
 import { importRows } from '../../db/imports/import-rows.ts';
 import { readImport } from '../../db/imports/read-import.ts';
@@ -45,6 +55,10 @@ const WORDS = [
   ADDRESS,
   ...BODIES,
 ];
+/** What else the person said that pages show. */
+const MARKS = ['"STOP"', '💔'];
+/** What pages show of somebody who is known. */
+const SHOWN = [NAME, PHONE, ADDRESS, ...BODIES, ...MARKS];
 
 let api: OrderApi;
 let admin: Staff;
@@ -222,6 +236,11 @@ describe('erasing', () => {
     const heard = await listenLive({
       open: (path, signal) => fetch(`${api.url}/api/v1${path}`, { headers: admin.headers, signal }),
     });
+    onTestFinished(() => heard.close());
+    const paths = pagesOf({ conversation, orderId, said });
+    // What no page showed beforehand would be missing afterwards in any case.
+    const shown = new Set((await wordsAt(paths)).flatMap(({ words }) => words));
+    for (const word of SHOWN) expect([word, shown.has(word)]).toEqual([word, true]);
     await call(admin, 'POST', `/customers/${id}/erase`);
     await waitUntil(
       async () => {
@@ -231,8 +250,13 @@ describe('erasing', () => {
       },
       { timeoutMs: 60_000 },
     );
-    heard.close();
-    const paths = [
+    expect(await wordsAt(paths)).toEqual(paths.map((path) => ({ path, status: 200, words: [] })));
+  });
+
+  /** The pages that show somebody. */
+  function pagesOf(of: { conversation: number; orderId: number; said: readonly number[] }): string[] {
+    const { conversation, orderId, said } = of;
+    return [
       ...[
         '',
         '/consents',
@@ -248,14 +272,18 @@ describe('erasing', () => {
       ...said.map((message) => `/messages/${message}/decisions`),
       ...['/reminders', '/audit', '/imports', '/summary', `/orders?customerId=${id}`],
     ];
-    const found: unknown[] = [];
+  }
+
+  /** What each page says of the person. */
+  async function wordsAt(paths: readonly string[]) {
+    const found: { path: string; status: number; words: string[] }[] = [];
     for (const path of paths) {
       const { status, body } = await call(admin, 'GET', path);
       const text = JSON.stringify(body);
-      found.push([path, status, [...WORDS, '"STOP"', '💔'].filter((word) => text.includes(word))]);
+      found.push({ path, status, words: [...WORDS, ...MARKS].filter((word) => text.includes(word)) });
     }
-    expect(found).toEqual(paths.map((path) => [path, 200, []]));
-  });
+    return found;
+  }
 
   test('leaves what others keep of others, whose city or number it is', async () => {
     const { db } = api;
