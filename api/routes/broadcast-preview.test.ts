@@ -5,48 +5,35 @@ import type {
   BroadcastRecipient,
   PreviewPerson,
 } from '@roms/contracts/broadcasts';
-import { DEFAULT_SETTINGS, type Settings } from '@roms/contracts/settings';
+import type { Settings } from '@roms/contracts/settings';
 import { isHeldOut } from '@roms/domain/holdout';
 import { freezeAudience } from '../../db/broadcasts/freeze-audience.ts';
 import { judgeRecipients } from '../../db/broadcasts/judge-recipients.ts';
 import { updateSettings } from '../../db/settings/update-settings.ts';
+import { NOON, startBroadcastApi, type BroadcastApi } from '../../tests/support/broadcast-api.ts';
 import { insertMarketing, insertWarmCustomer, insertWritten } from '../../tests/support/broadcasts.ts';
-import { aReport, startCannedGateway, type CannedGateway } from '../../tests/support/canned-gateway.ts';
-import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { aReport } from '../../tests/support/canned-gateway.ts';
+import type { Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer } from '../../tests/support/rows.ts';
 
 const DAY_MS = 86_400_000;
-/** Tomorrow at noon in Jakarta. */
-const NOON = new Date(Math.floor(Date.now() / DAY_MS + 1) * DAY_MS + 5 * 3_600_000);
 const NIGHT = new Date(NOON.getTime() + 10 * 3_600_000);
 const ago = (days: number): Date => new Date(NOON.getTime() - days * DAY_MS);
 
-let api: OrderApi;
-let gateway: CannedGateway;
+let served: BroadcastApi;
+let api: BroadcastApi['api'];
+let gateway: BroadcastApi['gateway'];
 let admin: Staff;
-let now = NOON;
 
 beforeAll(async () => {
-  gateway = await startCannedGateway();
-  const env = { WA_URL: gateway.url, WA_API_KEY: gateway.apiKey };
-  api = await startOrderApi({ env, deps: { now: () => now } });
-  admin = await api.staff('admin', 'Bos');
+  served = await startBroadcastApi();
+  ({ api, gateway, admin } = served);
 });
-afterAll(async () => {
-  await api.stop();
-  await gateway.stop();
-});
-beforeEach(async () => {
-  now = NOON;
-  gateway.state.reports.set('main', aReport('main'));
-  const { frequencyCapDays, noReplyStreak, holdoutPercent, sendingHours } = DEFAULT_SETTINGS;
-  await shop({
-    ...{ frequencyCapDays, noReplyStreak, holdoutPercent, sendingHours, pauseFridayNoon: false },
-    ...{ pauseHolidays: false, blackoutDays: [] },
-  });
-  await api.db('automation_stops').delete();
-});
+afterAll(() => served.stop());
+beforeEach(() => served.reset());
 
+/** Of the API's clock. */
+const now = (): Date => api.deps.now();
 const shop = (changes: Partial<Settings>) => api.db.transaction((trx) => updateSettings(trx, changes));
 const call = <T>(method: string, path: string, body?: unknown) =>
   api.call<T>(admin, method, `/api/v1/broadcasts${path}`, body);
@@ -78,10 +65,9 @@ test('whom one check stops and whom it only puts off are two lines, each with it
 
 /** What its workflow does first. */
 async function begin(id: number): Promise<void> {
-  const settings = { now: () => now };
   await api.db.transaction(async (trx) => {
-    await freezeAudience(trx, id, now);
-    await judgeRecipients(trx, id, settings, 100);
+    await freezeAudience(trx, id, now());
+    await judgeRecipients(trx, id, { now }, 100);
   });
 }
 
@@ -203,7 +189,6 @@ describe('how long it takes', () => {
     expect(await codes()).toEqual(['not_linked', 'warm_up', 'breaker']);
     gateway.state.refusal = { status: 503, code: 'down' };
     expect((await preview(id)).estimate).toMatchObject({ isOfNumber: false, preset: 'normal' });
-    gateway.state.refusal = null;
   });
 });
 
@@ -216,7 +201,6 @@ test('while it runs it tells when its number may send next, and what is left of 
   expect([typeof nextSendAt, share]).toEqual(['string', { used: 0, cap: 90 }]);
   gateway.state.refusal = { status: 503, code: 'down' };
   expect(await told()).toMatchObject({ state: 'running', nextSendAt: null, share: null });
-  gateway.state.refusal = null;
 });
 
 describe('a test', () => {

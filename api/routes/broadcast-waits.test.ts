@@ -1,58 +1,43 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Broadcast, BroadcastPreview } from '@roms/contracts/broadcasts';
-import { DEFAULT_SETTINGS, type Settings } from '@roms/contracts/settings';
+import type { Settings } from '@roms/contracts/settings';
 import { freezeAudience } from '../../db/broadcasts/freeze-audience.ts';
 import { judgeRecipients } from '../../db/broadcasts/judge-recipients.ts';
 import { neverOpen } from '../../db/broadcasts/never-open.ts';
 import { nextStep } from '../../db/broadcasts/next-step.ts';
 import { queueRecipient } from '../../db/broadcasts/queue-recipient.ts';
+import { NOON, startBroadcastApi, type BroadcastApi } from '../../tests/support/broadcast-api.ts';
 import { insertMarketing, insertWarmCustomer } from '../../tests/support/broadcasts.ts';
-import { aReport, startCannedGateway, type CannedGateway } from '../../tests/support/canned-gateway.ts';
-import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
+import { aReport } from '../../tests/support/canned-gateway.ts';
+import type { Staff } from '../../tests/support/order-api.ts';
 import { statementsOf } from '../../tests/support/statements.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Tomorrow at noon in Jakarta. */
-const NOON = new Date(Math.floor(Date.now() / DAY_MS + 1) * DAY_MS + 5 * HOUR_MS);
 const from = (hours: number): Date => new Date(NOON.getTime() + hours * HOUR_MS);
 /** When the lane of broadcasts is closed. */
 const LATE = { from: '20:30', to: '23:00' };
 /** When it is closed wherever a customer lives. */
 const NOWHERE = { from: '23:00', to: '23:30' };
 
-let api: OrderApi;
-let gateway: CannedGateway;
+let served: BroadcastApi;
+let api: BroadcastApi['api'];
+let gateway: BroadcastApi['gateway'];
 let admin: Staff;
-let now = NOON;
 
 beforeAll(async () => {
-  gateway = await startCannedGateway();
-  const env = { WA_URL: gateway.url, WA_API_KEY: gateway.apiKey };
-  api = await startOrderApi({ env, deps: { now: () => now } });
-  admin = await api.staff('admin', 'Bos');
+  served = await startBroadcastApi();
+  ({ api, gateway, admin } = served);
 });
-afterAll(async () => {
-  await api.stop();
-  await gateway.stop();
-});
+afterAll(() => served.stop());
 beforeEach(async () => {
-  now = NOON;
-  gateway.state.reports.set('main', aReport('main'));
-  await api.db('automation_stops').delete();
-  const { frequencyCapDays, sendingHours } = DEFAULT_SETTINGS;
-  await shop({
-    frequencyCapDays,
-    sendingHours,
-    pauseFridayNoon: false,
-    pauseHolidays: false,
-    blackoutDays: [],
-  });
+  await served.reset();
   // What other tests left there wants to be asked about no more.
   await api.db('broadcasts').update({ state: 'cancelled', pause_reason: null, ended_at: NOON });
   api.started.length = 0;
 });
 
+/** Of the API's clock. */
+const now = (): Date => api.deps.now();
 const call = <T>(method: string, path: string, body?: unknown) =>
   api.call<T>(admin, method, `/api/v1${path}`, body);
 const shop = (changes: Partial<Settings>) => call<Settings>('PATCH', '/settings', changes);
@@ -65,15 +50,15 @@ const one = async (id: number) => (await call<Broadcast>('GET', `/broadcasts/${i
 const preview = async (id: number) =>
   (await call<BroadcastPreview>('POST', `/broadcasts/${id}/preview`)).body.data;
 const step = (broadcastId: number) =>
-  api.db.transaction((trx) => nextStep(trx, { broadcastId, after: 0 }, { now: () => now }));
+  api.db.transaction((trx) => nextStep(trx, { broadcastId, after: 0 }, { now }));
 
 /** As its workflow leaves it after the checks of the start. */
 async function begun(customerIds: number[]): Promise<number> {
   const id = await draft(customerIds);
   await call('POST', `/broadcasts/${id}/start`);
   await api.db.transaction(async (trx) => {
-    await freezeAudience(trx, id, now);
-    await judgeRecipients(trx, id, { now: () => now }, 100);
+    await freezeAudience(trx, id, now());
+    await judgeRecipients(trx, id, { now }, 100);
   });
   return id;
 }
@@ -191,9 +176,9 @@ describe('a broadcast that runs', () => {
       .where({ broadcast_id: both, customer_id: later })
       .update({ reason: 'cs_open' });
     expect((await one(both)).waitsFor).toEqual({ ...capped, isForAll: false });
-    now = from(2.01);
+    served.at(from(2.01));
     expect((await one(both)).waitsFor).toBeNull();
-    now = NOON;
+    served.at(NOON);
     const third = await begun([await warm(), later]);
     expect((await one(third)).waitsFor).toBeNull();
   });
@@ -221,7 +206,7 @@ describe('a broadcast that runs', () => {
     const shown = await statementsOf(api.db, () => one(id));
     expect(shown.result.waitsFor).toEqual({ reason: 'hours_never_meet', isForAll: true, at: null });
     expect(shown.sql.filter((sql) => /broadcast_recipients.*join "customers"/.test(sql))).toEqual([]);
-    const looked = await statementsOf(api.db, () => neverOpen(api.db, { now: () => now }));
+    const looked = await statementsOf(api.db, () => neverOpen(api.db, { now }));
     expect(looked.result).toMatchObject({ isEverywhere: true });
     expect(looked.sql).toHaveLength(1);
   });
@@ -261,9 +246,7 @@ describe('settings that change', () => {
     expect(await left(id)).toEqual([LIFTED, LIFTED]);
     // It says so anew.
     await call('POST', `/broadcasts/${id}/resume`);
-    await api.db.transaction((trx) =>
-      queueRecipient(trx, { broadcastId: id, customerId: capped }, { now: () => now }),
-    );
+    await api.db.transaction((trx) => queueRecipient(trx, { broadcastId: id, customerId: capped }, { now }));
     expect(await left(id)).toEqual(expect.arrayContaining([LIFTED, { reason: 'freq_cap', isPutOff: true }]));
     await shop({ frequencyCapDays: 0 });
     await step(id);
@@ -275,7 +258,7 @@ describe('settings that change', () => {
   });
 
   test('let it go on at once', async () => {
-    now = from(10);
+    served.at(from(10));
     const id = await begun([await warm()]);
     expect(await step(id)).toMatchObject({ next: 'wait' });
     expect((await one(id)).waitsFor).toMatchObject({ reason: 'quiet_hours' });
@@ -312,7 +295,7 @@ test('it says that its end date passed before it began, unless somebody cancelle
     const times = { startAt: from(2).toISOString(), endAt: from(4).toISOString() };
     await call('PATCH', `/broadcasts/${id}`, times);
     expect((await call<Broadcast>('POST', `/broadcasts/${id}/start`)).body.data.state).toBe('scheduled');
-    now = from(6);
+    served.at(from(6));
     return id;
   }
   const missed = await late();
@@ -321,7 +304,7 @@ test('it says that its end date passed before it began, unless somebody cancelle
     ...{ state: 'cancelled', counts: { audience: 0 } },
     stopped: { at: from(6).toISOString(), by: null, isTooLate: true },
   });
-  now = NOON;
+  served.at(NOON);
   const cancelled = await late();
   await call('POST', `/broadcasts/${cancelled}/cancel`);
   await api
