@@ -27,8 +27,8 @@ export type SharedNumberPlan = {
   /** The day's cap of the number. */
   perDay: number;
   /**
-   * So many automated sends leave between a reply's writing and its leaving, in the middle of the replies within the day's
-   * share; that is also the machine's doing.
+   * So many automated sends leave at most between a reply's writing and its leaving, for nine of ten replies within the
+   * day's share; that is also the machine's doing.
    */
   mostPassedBy: number;
 };
@@ -45,6 +45,7 @@ const [REMINDED, ANSWERED] = [1120, 1121];
 const PAUSE_MS = 500;
 /** Replies after the day's share is used up. */
 const REPLIES_AFTER = 3;
+const NINE_OF_TEN = 0.9;
 const MORE_PER_DAY = 600;
 const PATIENCE = { timeoutMs: 1_200_000, intervalMs: 250 };
 /** How far one broadcast may be ahead of the other: what both have in the lane at once, and what comes back late. */
@@ -108,9 +109,10 @@ export function testSharedNumber({ reminders, recipients, perDay, mostPassedBy }
         Math.floor(share / 3),
       );
     expect(overtaken(sends)).toEqual([]);
-    // Once the share is used up little can pass: a reply of then would tell nothing.
+    // Once the share is used up nothing passes. Within it few replies leave when they are passed, and some of those while
+    // nothing else waits: the one in the middle would not tell.
     const passedBy = inDay.map((reply) => reply.passedBy).toSorted((a, b) => a - b);
-    expect(passedBy[passedBy.length >> 1]).toBeLessThanOrEqual(mostPassedBy);
+    expect(passedBy[Math.floor(passedBy.length * NINE_OF_TEN)]).toBeLessThanOrEqual(mostPassedBy);
 
     expect(await engine.arrivals(broadcasts.flatMap(({ phones }) => phones))).toEqual({ 1: 2 * recipients });
     expect(await engine.arrivals(reminded)).toEqual({ 1: reminders });
