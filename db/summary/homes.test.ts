@@ -160,3 +160,17 @@ it('an admin’s home shows the shop’s latest orders, and what everybody answe
   expect(home.firstReplyToday.own).toBeNull();
   expect(home.latestConversations).toBeNull();
 });
+
+it('a name is never shared: it is gone with the first look after its erasure', async () => {
+  const share = createShare(() => 0);
+  const named = async (viewer: Viewer) =>
+    JSON.stringify(await summary(db, viewer, shop, share)).includes('Kusumawardhani');
+  const { id } = await insertCustomer(db, { name: 'Kusumawardhani' });
+  await insertOrder(db, { customerId: id, number: 'ORD-NAME', orderedAt: NOW });
+  const conversation = await talk('Kusumawardhani', rina, 10, 5);
+  expect([await named(SEES_ALL), await named(own(rina))]).toEqual([true, true]);
+  const { customer_id: talked } = await db('conversations').where({ id: conversation }).first('customer_id');
+  await db('customers').whereIn('id', [id, talked]).update({ name: 'Pelanggan dihapus' });
+  await db('messages').where({ conversation_id: conversation }).update({ body: '' });
+  expect([await named(SEES_ALL), await named(own(rina))]).toEqual([false, false]);
+});

@@ -23,33 +23,50 @@ const REPLIES_SHARED_MS = 15_000;
 /** The shop's settings, and the present. */
 export type SummaryShop = Settings & Shop;
 
-/** The figures of a dashboard, each counted for what `viewer` may see; a day is the shop's. */
-export function summary(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share): Promise<Summary> {
+/**
+ * A dashboard, for what `viewer` may see; a day is the shop's. Figures are shared. Lists are read for each who asks:
+ * they name customers, and a name must not outlive its erasure.
+ */
+export async function summary(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share): Promise<Summary> {
   const scope = viewer.sees === 'all' ? 'shop' : `agent ${viewer.userId}`;
-  return share(`summary ${scope}`, SHARED_MS, () => compute(db, viewer, shop, share, scope));
+  const [figures, lists] = await Promise.all([
+    share(`summary ${scope}`, SHARED_MS, () => figuresOf(db, viewer, shop, share, scope)),
+    listsOf(db, viewer, shop),
+  ]);
+  return { ...figures, ...lists };
 }
 
-async function compute(
-  db: Knex,
-  viewer: Viewer,
-  shop: SummaryShop,
-  share: Share,
-  scope: string,
-): Promise<Summary> {
-  const [orders, sales, byStatus, ahead, month, conversations, waiting, failed, held, upcoming, mine] =
-    await Promise.all([
-      orderFigures(db, viewer, shop),
-      salesOf(db, viewer, shop, share),
-      statusCounts(db, viewer),
-      remindersAhead(db, viewer, shop),
-      share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
-      conversationFigures(db, viewer),
-      longestWaiting(db, viewer, shop),
-      countFailed(db, viewer, shop),
-      heldSinceRestore(db, viewer),
-      upcomingReminders(db, viewer, shop),
-      dayOf(db, viewer, shop, share),
-    ]);
+async function listsOf(db: Knex, viewer: Viewer, shop: SummaryShop) {
+  const userId = viewer.sees === 'own' ? viewer.userId : null;
+  const [held, waiting, upcoming, answered, conversations, orders] = await Promise.all([
+    heldSinceRestore(db, viewer),
+    longestWaiting(db, viewer, shop),
+    upcomingReminders(db, viewer, shop),
+    answeredToday(db, viewer, shop),
+    userId === null ? null : latestConversations(db, userId),
+    userId === null ? latestOrders(db) : null,
+  ]);
+  return {
+    held,
+    longestWaiting: waiting,
+    upcomingReminders: upcoming,
+    answeredToday: answered,
+    latestConversations: conversations,
+    latestOrders: orders,
+  };
+}
+
+async function figuresOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share, scope: string) {
+  const [orders, sales, byStatus, ahead, month, conversations, failed, mine] = await Promise.all([
+    orderFigures(db, viewer, shop),
+    salesOf(db, viewer, shop, share),
+    statusCounts(db, viewer),
+    remindersAhead(db, viewer, shop),
+    share(`month ${scope}`, MONTH_SHARED_MS, () => remindersOfMonth(db, viewer, shop)),
+    conversationFigures(db, viewer),
+    countFailed(db, viewer, shop),
+    dayOf(db, viewer, shop, share),
+  ]);
   return {
     ...orders,
     ...sales,
@@ -57,10 +74,7 @@ async function compute(
     ...ahead,
     ...month,
     ...conversations,
-    longestWaiting: waiting,
     failedMessages7Days: failed,
-    held,
-    upcomingReminders: upcoming,
     ...mine,
   };
 }
@@ -79,21 +93,15 @@ async function salesOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share
   return { revenueDays: days, revenueBefore: before, repeatRate: repeat, regions };
 }
 
-/** What was answered today, how soon, and what came last: of an agent its own, of an admin the shop's. */
+/** How soon was answered today, and an agent's own weeks. */
 async function dayOf(db: Knex, viewer: Viewer, shop: SummaryShop, share: Share) {
   const userId = viewer.sees === 'own' ? viewer.userId : null;
-  const [answered, replies, conversations, orders, trend] = await Promise.all([
-    answeredToday(db, viewer, shop),
+  const [replies, trend] = await Promise.all([
     share('first replies', REPLIES_SHARED_MS, () => firstRepliesToday(db, shop)),
-    userId === null ? null : latestConversations(db, userId),
-    userId === null ? latestOrders(db) : null,
     userId === null ? null : share(`trend ${userId}`, REPLIES_SHARED_MS, () => ownTrend(db, userId, shop)),
   ]);
   return {
-    answeredToday: answered,
     firstReplyToday: firstReplyMedians(replies, userId),
-    latestConversations: conversations,
-    latestOrders: orders,
     ownTrend: trend,
   };
 }
