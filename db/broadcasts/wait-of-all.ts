@@ -4,6 +4,7 @@ import type { Zone } from '@roms/domain/regions/region';
 import { standingStop } from '../automation/stop-automation.ts';
 import { presentOf, type PipelineSettings } from '../decisions/pipeline-settings.ts';
 import type { Db } from '../knex.ts';
+import { countedRecipients } from './broadcast-counts.ts';
 import type { CountedBroadcast } from './broadcasts-page.ts';
 import { neverOpen } from './never-open.ts';
 
@@ -46,8 +47,9 @@ async function firstPutOff(db: Db, id: number): Promise<(WaitOfAll & { at: Date 
     .select('reason')
     .first({ at: 'not_before' });
   if (first === undefined) return undefined;
-  const other = await pending().whereRaw('reason IS DISTINCT FROM ?', [first.reason]).first('position');
-  return { ...first, isForAll: other === undefined };
+  // What is kept by reason says it: where all share one, every row of theirs would be read in search of another.
+  const waiting = (await countedRecipients(db, [id])).filter(({ status }) => status === 'pending');
+  return { ...first, isForAll: waiting.every(({ reason }) => reason === first.reason) };
 }
 
 /** Whether somebody is left who lives in none of these zones. */
