@@ -172,6 +172,22 @@ it('takes the other lines of such an order too, unless one has a phone of somebo
   expect(await rowsOf(waiting)).toEqual([gone, gone, ['failed', 'bad_phone']]);
 });
 
+it('takes the lines without a phone of a failed order that has theirs, unless one has somebody else’s', async () => {
+  const nameless = '-,0812x,Teh,2,Ambon,pagar hijau';
+  const theirs = `-,0${PHONE.slice(2)},Kopi,x,,`;
+  const file = await read('orders', [
+    HEADER,
+    ...[`A-1,${theirs}`, `A-1,${nameless}`, `A-1,,,Teh,2,Ambon,pagar hijau`, `A-2,${nameless}`],
+    ...[`A-3,${theirs}`, `A-3,${nameless}`, `A-3,Budi,${OTHER},Kopi,x,,`],
+    // The order is Budi's, and only says from whom it is.
+    ...[`A-4,Budi,${OTHER},Kopi,x,,dari 0${PHONE.slice(2)}`, `A-4,${nameless}`],
+  ]);
+  const other = await read('orders', [HEADER, `A-1,${nameless}`]);
+  for (const one of [file, other]) await failed(one);
+  await erase();
+  expect([await emptied(file), await emptied(other)]).toEqual([[2, 3, 4, 6, 9], []]);
+});
+
 it('takes the phone out of the notes of somebody else’s order that waits', async () => {
   const file = await read('orders', [HEADER, `A-1,Budi,${OTHER},Kopi,1,Ambon,dari 0${PHONE.slice(2)}`]);
   await erase();

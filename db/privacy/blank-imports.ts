@@ -41,18 +41,16 @@ export async function blankImports(trx: Trx, person: Person): Promise<void> {
  * Rows that wait would bring the person back, and one line of an order without the others would be another order: all of
  * them fail. Somebody else's order keeps all but the words that hold the phone.
  */
-async function failWaiting(trx: Trx, { addresses, emails, before }: Marks): Promise<void> {
+async function failWaiting(trx: Trx, marks: Marks): Promise<void> {
+  const { addresses, emails, before } = marks;
   const asked = { digits: patternOf(addresses), emails, before };
-  const { rows } = await trx.raw<{ rows: Waiting[] }>(
+  const { rows } = await trx.raw<{ rows: Named[] }>(
     `SELECT import_id, group_key, cells ->> 'customer_phone' AS phone, lower(cells ->> 'email') AS email
        FROM import_rows, imports WHERE status IS NULL AND ${OF_BEFORE} AND kind <> 'products'
         AND (cells ->> 'customer_phone' ~ cast(:digits AS text) OR lower(cells ->> 'email') = ANY(:emails))`,
     asked as never,
   );
-  const theirs = rows.filter(({ phone, email }) => {
-    const canonical = normalisePhone(phone ?? '');
-    return canonical === null || addresses.includes(canonical) || emails.includes(email ?? '');
-  });
+  const theirs = rows.filter(areOf(marks));
   await trx.raw(
     `UPDATE import_rows SET ${EMPTY}, status = 'failed', errors = cast(:errors AS jsonb)
        FROM jsonb_to_recordset(cast(:theirs AS jsonb)) AS theirs (import_id bigint, group_key text)
@@ -69,7 +67,15 @@ async function failWaiting(trx: Trx, { addresses, emails, before }: Marks): Prom
   );
 }
 
-type Waiting = { import_id: number; group_key: string; phone: string | null; email: string | null };
+type Named = { import_id: number; group_key: string; phone: string | null; email: string | null };
+
+/** Of rows that hold the phone or the e-mail in its place: a longer number is somebody else's. */
+function areOf({ addresses, emails }: Marks): (row: Named) => boolean {
+  return ({ phone, email }) => {
+    const canonical = normalisePhone(phone ?? '');
+    return canonical === null || addresses.includes(canonical) || emails.includes(email ?? '');
+  };
+}
 
 const ERASED: RowError = {
   field: null,
@@ -77,14 +83,34 @@ const ERASED: RowError = {
   message: 'is about a customer who was erased',
 };
 
-/** The phone in any cell. A row is looked through as one text: there may be a hundred thousand. */
-async function blankSettled(trx: Trx, { addresses, emails, before }: Marks): Promise<void> {
-  await trx.raw(
-    `UPDATE import_rows SET ${FORGOTTEN} FROM imports
-      WHERE status IS NOT NULL AND ${OF_BEFORE}
-        AND (cast(cells AS text) ~ cast(:digits AS text) OR lower(cells ->> 'email') = ANY(:emails))`,
+/**
+ * The phone in any cell. A row is looked through as one text: there may be a hundred thousand. Of an order that failed and
+ * has the phone or the e-mail in its place also the lines without a phone (`nobodysOf`).
+ */
+async function blankSettled(trx: Trx, marks: Marks): Promise<void> {
+  const { addresses, emails, before } = marks;
+  const { rows } = await trx.raw<{ rows: Named[] }>(
+    `WITH found AS MATERIALIZED (
+       SELECT import_id, row, group_key, cells ->> 'customer_phone' AS phone, lower(cells ->> 'email') AS email,
+              kind = 'orders' AND status = 'failed' AS is_order
+         FROM import_rows, imports
+        WHERE status IS NOT NULL AND ${OF_BEFORE}
+          AND (cast(cells AS text) ~ cast(:digits AS text) OR lower(cells ->> 'email') = ANY(:emails))),
+     emptied AS (
+       UPDATE import_rows SET ${FORGOTTEN} FROM found
+        WHERE import_rows.import_id = found.import_id AND import_rows.row = found.row)
+     SELECT import_id, group_key, phone, email FROM found
+      WHERE is_order AND (phone ~ cast(:digits AS text) OR email = ANY(:emails))`,
     { digits: patternOf(addresses), emails, before } as never,
   );
+  const lines = await trx.raw<{ rows: Line[] }>(
+    `SELECT import_id, row, group_key, cells ->> 'customer_phone' AS phone, false AS "isNamed"
+       FROM (SELECT DISTINCT import_id, group_key
+               FROM jsonb_to_recordset(cast(:theirs AS jsonb)) AS named (import_id bigint, group_key text)) AS theirs
+       JOIN import_rows USING (import_id, group_key) WHERE status = 'failed'`,
+    { theirs: JSON.stringify(rows.filter(areOf(marks))) },
+  );
+  await blankLines(trx, lines.rows);
 }
 
 /**
@@ -103,7 +129,12 @@ async function blankNamed(trx: Trx, { tellingNames, orderIds }: Person): Promise
        FROM (SELECT DISTINCT import_id, group_key FROM named) AS theirs JOIN import_rows USING (import_id, group_key)`,
     { tellingNames, orderIds, source: IMPORT_SOURCE } as never,
   );
-  const orders = Map.groupBy(rows, ({ import_id, group_key }) => `${import_id} ${group_key}`);
+  await blankLines(trx, rows);
+}
+
+/** Of the lines of whole orders those that may go. */
+async function blankLines(trx: Trx, lines: readonly Line[]): Promise<void> {
+  const orders = Map.groupBy(lines, ({ import_id, group_key }) => `${import_id} ${group_key}`);
   await trx.raw(
     `UPDATE import_rows SET ${EMPTY}, status = 'failed',
        errors = CASE WHEN status IS NULL THEN cast(:errors AS jsonb) ELSE '[]' END
