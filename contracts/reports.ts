@@ -186,6 +186,8 @@ export const remindersReportSchema = z.object({
   }),
   /** Of how many of the latest reminders the comparison is, when there are more than are read; else null. */
   latest: z.number().int().nullable().optional(),
+  /** What became of the reminders of these days is being counted anew, as after an upgrade: figures are not yet all true. */
+  isCounting: z.boolean(),
 });
 export type RemindersReport = z.infer<typeof remindersReportSchema>;
 

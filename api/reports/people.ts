@@ -5,7 +5,7 @@ import type { FigureKey } from '@roms/domain/report-figure';
 import { monthsOf, type DaySpan } from '@roms/domain/report-span';
 import { shareDifference } from '@roms/domain/share-interval';
 import { cohortRows } from '../../db/reports/cohorts.ts';
-import { MOST_REMINDERS, reminderArms, reminderFigures } from '../../db/reports/reminders.ts';
+import { isCounting, MOST_REMINDERS, reminderArms, reminderFigures } from '../../db/reports/reminders.ts';
 import { medianGap, MOST_GAPS, orderGaps, repeatFigures, type GapCount } from '../../db/reports/repeat.ts';
 import { revenueByDay, totalOf } from '../../db/reports/revenue.ts';
 import { firstReplies, MOST_TIMES, resolutions, timesOf, type Took } from '../../db/reports/team.ts';
@@ -83,6 +83,8 @@ const REACHED = {
 export async function remindersReport(asked: Asked): Promise<RemindersReport> {
   const { db, span, state, dayMs } = asked;
   const options = { zone: state.zone, dayMs };
+  // Before the figures: what is counted meanwhile makes them whole.
+  const counting = await inBoth(asked, (one) => isCounting(db, one, options));
   const [both, { reminded, heldOut }] = await Promise.all([
     inBoth(asked, (one) => reminderFigures(db, one, options)),
     reminderArms(db, span, options),
@@ -105,6 +107,7 @@ export async function remindersReport(asked: Asked): Promise<RemindersReport> {
       isTooFew: reminded.count + heldOut.count < ENOUGH_TO_COMPARE,
     },
     latest: both[0].sent > MOST_REMINDERS ? MOST_REMINDERS : null,
+    isCounting: counting.includes(true),
   };
 }
 

@@ -95,7 +95,8 @@ test('what is cut says so under its rows', () => {
   expect(rowsOf(productsSections({ ...head, products, productCount: 1 })[0]!)).toHaveLength(1);
   const arm = { count: 0, ordered: 0 };
   const holdout = { reminded: arm, heldOut: arm, difference: null, isTooFew: true };
-  const reminders: RemindersReport = { ...head, holdout, latest: 100_000 };
+  const reminders: RemindersReport = { ...head, holdout, latest: 100_000, isCounting: false };
   expect(remindersSections(reminders)[0]!.note).toContain('100.000 pengingat terbaru');
   expect(remindersSections({ ...reminders, latest: null })[0]!.note).toBeNull();
+  expect(remindersSections({ ...reminders, isCounting: true })[0]!.note).toMatch(/belum lengkap.*terbaru/);
 });

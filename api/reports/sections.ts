@@ -174,11 +174,15 @@ export function cohortsOnPaper({ cohorts, ...report }: CohortsReport): Section[]
   return cohortsSections({ ...report, cohorts: year });
 }
 
-export const remindersSections = ({ holdout, latest }: RemindersReport): Section[] => [
+export const remindersSections = ({ holdout, latest, isCounting }: RemindersReport): Section[] => [
   {
     title: 'Dibanding yang sengaja tidak diingatkan',
     columns: ['Kelompok', 'Pelanggan', 'Memesan lagi', share('Bagian')],
-    note: latest ? `Perbandingan ini dari ${numberText(latest)} pengingat terbaru di rentang ini.` : null,
+    note:
+      [
+        ...(isCounting ? ['Hasil pengingat di rentang ini masih dihitung, angkanya belum lengkap.'] : []),
+        ...(latest ? [`Perbandingan ini dari ${numberText(latest)} pengingat terbaru di rentang ini.`] : []),
+      ].join(' ') || null,
     rows: [
       [
         'Diingatkan',

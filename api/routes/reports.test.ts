@@ -11,6 +11,7 @@ import type {
   TopCustomersReport,
 } from '@roms/contracts/reports';
 import { FIGURE_KEYS, REPORTS } from '@roms/domain/report-figure';
+import { MOST_MARKED } from '../../db/reports/reminders.ts';
 import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
 
@@ -205,6 +206,19 @@ test('reminders and the team say nothing where nothing was', async () => {
   const { figures } = await read<CohortsReport>('cohorts');
   expect(figures).toEqual([]);
   expect(team.hours).toHaveLength(24);
+});
+
+test('reminders whose outcomes are still being counted say so, also of the days that are compared with', async () => {
+  const isCounting = async () => (await read<RemindersReport>('reminders')).isCounting;
+  expect(await isCounting()).toBe(false);
+  await api.db.raw(
+    `INSERT INTO reminder_marks (quarter)
+     SELECT timestamptz '2026-01-10' + n * interval '15 minutes' FROM generate_series(0, ?) AS n`,
+    [MOST_MARKED],
+  );
+  expect(await isCounting()).toBe(true);
+  await api.db('reminder_marks').where('quarter', '=', '2026-01-10').delete();
+  expect(await isCounting()).toBe(false);
 });
 
 test('every figure of a report has a key of its own, and only an admin reads any', async () => {

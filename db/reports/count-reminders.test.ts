@@ -7,7 +7,7 @@ import { insertCustomer, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
 import { countReminders } from './count-reminders.ts';
 import { countAllReminders } from './people.fixture.ts';
-import { reminderFigures } from './reminders.ts';
+import { isCounting, reminderFigures } from './reminders.ts';
 
 const SPAN = { from: '2026-03-01', to: '2026-03-31' };
 const ZONE = 'Asia/Jakarta';
@@ -75,6 +75,23 @@ test('once counted, reminders are not read again until one of them changes', asy
   expect(await figures()).toMatchObject({ sent: 300, answered: 30 });
   await countAllReminders(db);
   expect(await figures()).toMatchObject({ sent: 300, answered: 30 });
+});
+
+test('of more marked quarters than are counted while somebody waits only the latest are read, and it is said', async () => {
+  for (let n = 0; n < 300; n += 1) await remind('sent', after(Math.floor(n / 30)));
+  await db.raw('ANALYZE messages, reminder_marks');
+  const some = { zone: ZONE, most: 2 };
+  const page = () => reminderFigures(db, SPAN, some);
+  expect([await page(), await isCounting(db, SPAN, some)]).toMatchObject([{ sent: 60 }, true]);
+  const { rows } = await rowsRead(db, page);
+  // Each of sixty with its conversation and its customer, and at most all marks twice.
+  expect(rows).toBeLessThanOrEqual(60 * 3 + 600);
+  await countAllReminders(db);
+  expect([await page(), await isCounting(db, SPAN, some)]).toMatchObject([{ sent: 300 }, false]);
+  // What is marked again keeps what it was until it is counted.
+  for (const hours of [7, 8, 9]) await db('reminder_marks').insert({ quarter: after(hours) });
+  expect([await page(), await isCounting(db, SPAN, some)]).toMatchObject([{ sent: 300 }, true]);
+  expect(await isCounting(db, SPAN, { ...some, dayMs: HOUR_MS })).toBe(false);
 });
 
 test('what one does not see of the other, because both are under way, is counted all the same', async () => {

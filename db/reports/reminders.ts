@@ -16,8 +16,16 @@ export type ReminderFigures = {
   revenue: number;
 };
 
+type Counting = { zone: string; dayMs?: number; most?: number };
+
 /** Reminders whose customers are compared with those who were held out: the latest of a span, when it has more. */
 export const MOST_REMINDERS = 100_000;
+
+/**
+ * Quarters of an hour that are counted while somebody waits, the latest of those of which something changed: more than a
+ * week has, so that its summary is always whole. More are marked only while everything is counted anew, as after an upgrade.
+ */
+export const MOST_MARKED = 8 * 96;
 
 /** Quarters of which something changed since they were counted. */
 const MARKED = `SELECT quarter FROM reminder_marks WHERE ${within('quarter')}`;
@@ -27,25 +35,43 @@ const ALL = `${MARKED} UNION SELECT date_bin('15 minutes', sent_at, '2000-01-01T
 
 /**
  * What became of the reminders that were sent in a span of the shop's days (`OUTCOMES`): as it is kept by quarters of an
- * hour (`count-reminders`), and counted where something changed since. `dayMs`: how long a day of reminder arithmetic is;
- * what is kept is of real ones.
+ * hour (`count-reminders`), and counted where something changed since, in `most` quarters (`isCounting` says whether those
+ * are all). `dayMs`: how long a day of reminder arithmetic is; what is kept is of real ones.
  */
 export async function reminderFigures(
   db: Knex,
   span: DaySpan,
-  { zone, dayMs = DAY_MS }: { zone: string; dayMs?: number },
+  { zone, dayMs = DAY_MS, most = MOST_MARKED }: Counting,
 ): Promise<ReminderFigures> {
+  const isKept = dayMs === DAY_MS;
   const sums = SUMS.map((sum) => `coalesce(sum(${sum}), 0)::bigint AS ${sum === 'rupiah' ? 'revenue' : sum}`);
   const { rows } = await db.raw<{ rows: ReminderFigures[] }>(
-    `WITH wanted AS MATERIALIZED (SELECT DISTINCT quarter FROM (${dayMs === DAY_MS ? MARKED : ALL}) AS changed (quarter)),
+    `WITH wanted AS MATERIALIZED (
+       SELECT DISTINCT quarter FROM (${isKept ? MARKED : ALL}) AS changed (quarter)
+        ORDER BY quarter DESC LIMIT cast(:most AS bigint)),
      ${OUTCOMES}
      SELECT ${sums.join(', ')} FROM (
        SELECT ${SUMS.join(', ')} FROM reminder_quarters
         WHERE ${within('quarter')} AND quarter NOT IN (SELECT quarter FROM wanted)
        UNION ALL SELECT ${SUMS.join(', ')} FROM outcomes) AS counted`,
-    { ...spanBindings(span, zone), ...answerBinding(dayMs) },
+    { ...spanBindings(span, zone), ...answerBinding(dayMs), most: isKept ? most : null },
   );
   return rows[0]!;
+}
+
+/** Whether more than `most` quarters of a span wait to be counted: what `reminderFigures` says of them is not all yet. */
+export async function isCounting(
+  db: Knex,
+  span: DaySpan,
+  { zone, dayMs = DAY_MS, most = MOST_MARKED }: Counting,
+): Promise<boolean> {
+  if (dayMs !== DAY_MS) return false;
+  const { rows } = await db.raw<{ rows: { isMore: boolean }[] }>(
+    `SELECT count(*) > :most AS "isMore"
+       FROM (SELECT DISTINCT quarter FROM (${MARKED}) AS changed ORDER BY quarter DESC LIMIT :most + 1) AS latest`,
+    { ...spanBindings(span, zone), most },
+  );
+  return rows[0]!.isMore;
 }
 
 /** The latest reminders that WhatsApp took in the span, not of customers of the shop itself, and of them what arrived. */

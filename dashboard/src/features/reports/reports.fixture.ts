@@ -131,6 +131,7 @@ export const ANSWERS: ReportAnswers = {
       difference: { value: 0.05, low: -0.05, high: 0.15 },
       isTooFew: false,
     },
+    isCounting: false,
   },
   team: {
     ...facts([

@@ -143,6 +143,21 @@ describe('the page of reports', () => {
     expect(whole.find('[data-cut]').exists()).toBe(false);
   });
 
+  it('warns while what became of reminders is still being counted, and does not call that nothing', async () => {
+    const { reminders } = ANSWERS;
+    const figures = reminders.figures.map((one) => ({ ...one, value: 0 }));
+    const holdout = { ...reminders.holdout, heldOut: { count: 0, ordered: 0 }, difference: null };
+    const none = { ...reminders, figures, holdout };
+    const opened = async (isCounting: boolean) =>
+      (await open('/reports?report=reminders', { reminders: { ...none, isCounting } })).page.text();
+    const counting = await opened(true);
+    expect(counting).toContain('masih dihitung, jadi angkanya belum lengkap');
+    expect(counting).not.toContain('Belum ada yang bisa dihitung');
+    const counted = await opened(false);
+    expect(counted).not.toContain('masih dihitung');
+    expect(counted).toContain('Belum ada yang bisa dihitung');
+  });
+
   it.each(REPORTS)('shows %s by the contract, and warns while figures are rebuilt', async (name) => {
     const answer = { ...ANSWERS[name], isRebuilding: true };
     const { page } = await open(`/reports?report=${name}`, { [name]: answer });
