@@ -1,12 +1,15 @@
+import { useQueryCache } from '@pinia/colada';
 import type { Person, UpdateUser } from '@roms/contracts/users';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { api, ApiError } from '../../api/client.ts';
 import { i18n } from '../../i18n.ts';
 import { withQueries } from '../../live/queries.fixture.ts';
+import { refetch } from '../../live/refetch.ts';
 import { aRouter } from '../../router.fixture.ts';
 import { useLoginStore } from '../../shop/login/login.store.ts';
 import TeamView from './TeamView.vue';
+import { PEOPLE } from './use-people.ts';
 
 enableAutoUnmount(afterEach);
 const bos: Person = {
@@ -183,4 +186,13 @@ it('invites a colleague where there is none', async () => {
 it('says when the list cannot be had', async () => {
   get.mockRejectedValue(new ApiError(503, 'database_busy', ''));
   expect((await open()).find('[role=alert]').text()).toContain('Coba lagi');
+});
+
+it('keeps the list when it cannot be had again, and says so above it', async () => {
+  const view = await open();
+  get.mockRejectedValue(new ApiError(503, 'database_busy', ''));
+  await refetch(useQueryCache(), PEOPLE);
+  await flushPromises();
+  expect(view.get('[role=alert]').text()).toContain('Coba lagi');
+  expect(view.findAll('li').map((row) => row.text())).toEqual(['Bos', 'Rina']);
 });
