@@ -108,6 +108,39 @@ it.each<[string, string, () => void]>([
   expect(fold.get('[role=alert]').text()).toContain('Bagian dari ROMS sedang tidak aktif');
   expect(fold.get('[role=alert] button').text()).toBe('Coba lagi');
 });
+const lost = aMessage(9, {
+  type: 'image',
+  media: { ...ready, state: 'failed' } as unknown as Message['media'],
+});
+it.each<[string, string, string, () => void]>([
+  [
+    'Catatan',
+    'Belum ada catatan',
+    'Cari catatan yang lebih lama',
+    () => answerTwice(wire.fetchActivity, aLine(2, { type: 'resolved' })),
+  ],
+  [
+    'Riwayat',
+    'Belum ada',
+    'Muat yang lebih lama',
+    () => answerTwice(wire.fetchActivity, aLine(2, { body: 'x' })),
+  ],
+  ['Foto dan berkas', 'Belum ada foto', 'Muat lagi', () => answerTwice(wire.fetchMedia, lost)],
+])('says that there is none once all was looked at, not before: %s', async (title, none, more, answer) => {
+  answer();
+  const fold = await openFold(title);
+  expect(fold.text()).not.toContain(none);
+  expect(fold.get('button').text()).toContain(more);
+  await fold.get('button').trigger('click');
+  await flushPromises();
+  expect(fold.text()).toContain(none);
+  expect(fold.find('button').exists()).toBe(false);
+});
+/** Two pages, of which neither has what is shown. */
+function answerTwice<T>(call: Mock<(...asked: never[]) => Promise<Page<T>>>, row: T) {
+  call.mockResolvedValueOnce({ data: [row], page: { nextCursor: 'next' } });
+  call.mockResolvedValueOnce(aPage([row]));
+}
 /** Has one row and says that there are more; whoever asks for them is refused. */
 function answerOnce<T>(call: Mock<(...asked: never[]) => Promise<Page<T>>>, row: T) {
   call.mockResolvedValueOnce({ data: [row], page: { nextCursor: 'next' } });
