@@ -1,8 +1,9 @@
 import type { Total } from '@roms/contracts/pagination';
+import { formatCount } from './count.ts';
 
 /** How many rows a list has, as people read it: exact, or `1.000+` where nobody counted further. */
 export function totalText({ count, isMore }: Total): string {
-  return `${count.toLocaleString('id-ID')}${isMore ? '+' : ''}`;
+  return `${formatCount(count)}${isMore ? '+' : ''}`;
 }
 
 /**

@@ -2,19 +2,14 @@ import type { Figure } from '@roms/contracts/reports';
 import { FIGURE_UNITS, type FigureUnit } from '@roms/domain/report-figure';
 import { useI18n } from 'vue-i18n';
 import { useDuration } from '../../shop/time/use-duration.ts';
+import { formatCount } from '../../ui/count.ts';
 import { formatRupiah } from '../../ui/money.ts';
 import { changeOf } from './figure-change.ts';
 
-/** A whole number or one with a decimal, as staff of every language read it. */
-export const formatCount = (value: number): string =>
-  value.toLocaleString('id-ID', { maximumFractionDigits: 1 });
 /** An hour of the day as a clock shows it: `09.00`; 24 is midnight again. */
 export const hourText = (hour: number): string => `${String(hour % 24).padStart(2, '0')}.00`;
 /** `12,5%` for 0.125. */
 export const formatShare = (value: number): string => `${formatCount(value * 100)}%`;
-/** `1,2 jt` for an axis. */
-export const formatShort = (value: number): string =>
-  value.toLocaleString('id-ID', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** The figures of the reports in words. */
 export function useFigureText() {

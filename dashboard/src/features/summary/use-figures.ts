@@ -2,6 +2,7 @@ import type { Summary } from '@roms/contracts/summary';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useDuration } from '../../shop/time/use-duration.ts';
+import { formatCount } from '../../ui/count.ts';
 import { formatRupiah } from '../../ui/money.ts';
 
 /** A figure with what it is compared with. */
@@ -18,7 +19,7 @@ export type Figure = {
   attention?: boolean;
 };
 
-const SHOW = { count: (value: number) => value.toLocaleString('id-ID'), rupiah: formatRupiah };
+const SHOW = { count: formatCount, rupiah: formatRupiah };
 
 /** The figures of the summary in words; what the role works on comes first. */
 export function useFigures(summary: () => Summary | undefined) {

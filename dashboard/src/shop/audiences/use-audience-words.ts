@@ -12,6 +12,7 @@ import {
 import { PROVINCES } from '@roms/domain/regions/data';
 import type { Segment } from '@roms/domain/segment';
 import { useI18n } from 'vue-i18n';
+import { formatCount } from '../../ui/count.ts';
 import { formatRupiah } from '../../ui/money.ts';
 import { useLabels } from '../labels/use-labels.ts';
 import { useSegmentWords } from '../segments/use-segment-words.ts';
@@ -53,7 +54,7 @@ export function useAudienceWords() {
       case 'spent':
         return formatRupiah(value as number);
       default:
-        return [Number(value).toLocaleString('id-ID'), unitOf(field)].join(' ').trim();
+        return [formatCount(Number(value)), unitOf(field)].join(' ').trim();
     }
   }
 
@@ -72,7 +73,7 @@ export function useAudienceWords() {
   function saysThings(field: 'product' | 'customerId', op: AudienceOp, count: number): string {
     const things = t(
       `audiences.said.${field === 'product' ? 'things' : 'people'}`,
-      { count: count.toLocaleString('id-ID') },
+      { count: formatCount(count) },
       count,
     );
     const among = count > 1 ? `${opName(field, 'in')} ${things}` : things;

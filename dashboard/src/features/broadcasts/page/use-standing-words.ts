@@ -5,6 +5,7 @@ import { LANE_HOURS } from '@roms/domain/pacing/presets';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useShopTime } from '../../../shop/time/use-shop-time.ts';
+import { formatCount } from '../../../ui/count.ts';
 import { usePauseWords } from '../use-pause-words.ts';
 
 type Notice = Pick<AlertProps, 'color' | 'actions'> & { title: string; text: string };
@@ -18,7 +19,6 @@ export function useStandingWords(broadcast: () => Broadcast) {
   const { t } = useI18n();
   const { inSentence } = useShopTime();
   const pauseWords = usePauseWords();
-  const shown = (count: number) => count.toLocaleString('id-ID');
 
   function paused({ pauseReason, resumeByItself, stopped }: Broadcast): Notice {
     const byHand = pauseReason === 'restored' ? 'afterRestore' : 'byHand';
@@ -50,7 +50,7 @@ export function useStandingWords(broadcast: () => Broadcast) {
         text:
           counts.audience === 0
             ? t('broadcasts.stopped.nobody')
-            : t('broadcasts.stopped.left', { count: shown(counts.cancelled) }, counts.cancelled),
+            : t('broadcasts.stopped.left', { count: formatCount(counts.cancelled) }, counts.cancelled),
       };
     if (state === 'running' && waitsFor?.reason === HOURS_NEVER_MEET)
       return {
@@ -62,7 +62,7 @@ export function useStandingWords(broadcast: () => Broadcast) {
         ],
       };
     if (state !== 'partly_done') return null;
-    const missed = { failed: shown(counts.failed), expired: shown(counts.expired) };
+    const missed = { failed: formatCount(counts.failed), expired: formatCount(counts.expired) };
     return {
       color: 'warning',
       title: t('broadcasts.partly.title'),
