@@ -1,21 +1,26 @@
 import type { ReminderResults } from '@roms/contracts/reminder-results';
 import type { RemindersReport } from '@roms/contracts/reports';
 import { atMinuteOfDay } from '@roms/domain/clock';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startOrderApi, type OrderApi } from '../../tests/support/order-api.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startOrderApi, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
 
 const DAY_MS = 86_400_000;
-const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+/** Noon in Jakarta: a run that crosses its midnight would count by another day than it wrote. */
+const NOW = new Date('2026-03-05T05:00:00Z');
+const ago = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
 
 let api: OrderApi;
 beforeAll(async () => {
-  api = await startOrderApi();
+  api = await startOrderApi({ deps: { now: () => NOW } });
 });
+// Each test, and a second try of it, counts its own reminders alone.
+beforeEach(() => api.db.raw('TRUNCATE customers CASCADE'));
 afterAll(() => api.stop());
 
+const staff = (role: 'admin' | 'cs', name?: string): Promise<Staff> => api.staff(role, name, NOW);
 const results = async () => {
-  const admin = await api.staff('admin');
+  const admin = await staff('admin');
   return (await api.call<ReminderResults>(admin, 'GET', '/api/v1/reminders/results')).body.data;
 };
 
@@ -96,16 +101,17 @@ test('counts what reminders of the last 30 days brought, and who was held out of
 });
 
 test('counts by the shop’s days as the report does, the first of them from midnight', async () => {
+  for (let index = 0; index < 3; index += 1) await reminded(5);
   const { delivered: before } = await results();
   const counted = async () => {
-    const admin = await api.staff('admin');
+    const admin = await staff('admin');
     const { body } = await api.call<RemindersReport>(admin, 'GET', '/api/v1/reports/reminders');
     const report = body.data.figures.find(({ key }) => key === 'reminders_delivered')!.value!;
     return [(await results()).delivered, report];
   };
   const [, reported] = await counted();
   expect(reported).toBe(before);
-  const first = atMinuteOfDay(new Date(), 'Asia/Jakarta', 0, -29).getTime();
+  const first = atMinuteOfDay(NOW, 'Asia/Jakarta', 0, -29).getTime();
   await remindedAt(new Date(first));
   await remindedAt(new Date(first - 1_000));
   // It arrived on the first day, and was sent on the one before.
@@ -113,19 +119,19 @@ test('counts by the shop’s days as the report does, the first of them from mid
   expect(await counted()).toEqual([before + 1, before + 1]);
   const { id } = await insertCustomer(api.db, { name: 'Orang toko' });
   await api.db('customers').where({ id }).update({ internal: true });
-  await remindedAt(new Date(), new Date(), id);
+  await remindedAt(NOW, NOW, id);
   expect(await counted()).toEqual([before + 1, before + 1]);
 });
 
 test('counts for an agent what they see: a brought order that they may not see is none', async () => {
-  const agent = await api.staff('cs', 'Sari');
-  const boss = await api.staff('admin', 'Bos');
+  const agent = await staff('cs', 'Sari');
+  const boss = await staff('admin', 'Bos');
   const aboutOf = async (broughtIds: number[]): Promise<number[]> => {
     const [messageId] = await api.db('attributions').whereIn('order_id', broughtIds).pluck('message_id');
     const { conversation_id } = await api.db('messages').where({ id: messageId }).first('conversation_id');
     await api.db('conversations').where({ id: conversation_id }).update({ assignee_id: boss.id });
     const { id: customerId } = await insertCustomer(api.db);
-    const about = await insertOrder(api.db, { customerId });
+    const about = await insertOrder(api.db, { customerId, orderedAt: NOW });
     // Theirs by who made it, not by whose the customer is.
     await api.db('orders').where({ id: about }).update({ created_by: agent.id });
     await api.db('messages').where({ id: messageId }).update({ order_id: about });
@@ -141,6 +147,8 @@ test('counts for an agent what they see: a brought order that they may not see i
 });
 
 test('tells an agent nothing of whom was held out', async () => {
-  const { body } = await api.call<ReminderResults>(await api.staff('cs'), 'GET', '/api/v1/reminders/results');
+  await heldOut(15, 3);
+  expect((await results()).heldOut).toEqual({ count: 1, ordered: 1 });
+  const { body } = await api.call<ReminderResults>(await staff('cs'), 'GET', '/api/v1/reminders/results');
   expect(body.data.heldOut).toEqual({ count: 0, ordered: 0 });
 });
