@@ -34,7 +34,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await db.raw('TRUNCATE message_acks, sessions, evaluations, uploads, clock_steps, heartbeats');
+  await db.raw(`TRUNCATE message_acks, sessions, evaluations, uploads, clock_steps, heartbeats, login_attempts,
+    webhook_receipts, imports CASCADE`);
 });
 
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Broadcast, BroadcastSummary } from '@roms/contracts/broadcasts';
 import type { UploadedFile } from '@roms/contracts/messages';
@@ -147,14 +147,16 @@ describe('a draft', () => {
   });
 
   test('is copied without its times, and hidden without being gone', async () => {
-    const { id } = await draft({ startAt: '2027-01-05T02:00:00Z', variants: ['Hai'] });
+    // Names that no other has, nor one of a first try.
+    const name = `Promo ${randomBytes(6).toString('hex')}`;
+    const { id } = await draft({ name, startAt: '2027-01-05T02:00:00Z', variants: ['Hai'] });
     const copy = await call('POST', `/${id}/copy`);
     expect(copy.status).toBe(201);
     expect(copy.body.data).toMatchObject({ body: 'Halo {customer_name}', variants: ['Hai'], startAt: null });
-    expect(copy.body.data.name).toBe('Promo (salinan)');
-    expect((await call('POST', `/${copy.body.data.id}/copy`)).body.data.name).toBe('Promo (salinan 2)');
-    expect((await call('POST', `/${id}/copy?language=en`)).body.data.name).toBe('Promo (copy)');
-    const { id: long } = await draft({ name: 'a'.repeat(120) });
+    expect(copy.body.data.name).toBe(`${name} (salinan)`);
+    expect((await call('POST', `/${copy.body.data.id}/copy`)).body.data.name).toBe(`${name} (salinan 2)`);
+    expect((await call('POST', `/${id}/copy?language=en`)).body.data.name).toBe(`${name} (copy)`);
+    const { id: long } = await draft({ name: name.padEnd(120, 'a') });
     const longs = [await call('POST', `/${long}/copy`), await call('POST', `/${long}/copy`)];
     expect(longs.map(({ body }) => [body.data.name.length, body.data.name.slice(-12)])).toEqual([
       [120, 'aa (salinan)'],
@@ -169,8 +171,10 @@ describe('a draft', () => {
   });
 
   test('is found by a word of its name', async () => {
-    const { id } = await draft({ name: 'Kopi Gayo murah' });
-    const { body } = await call<BroadcastSummary[]>('GET', '?q=GAYO');
+    // A word that no other has, nor one of a first try.
+    const word = randomBytes(6).toString('hex');
+    const { id } = await draft({ name: `Kopi ${word} murah` });
+    const { body } = await call<BroadcastSummary[]>('GET', `?q=${word.toUpperCase()}`);
     expect(body.data).toMatchObject([{ id, replied: 0, ordered: 0, optedOut: 0, revenue: 0 }]);
     // For these each recipient is looked at: its page has them of the report.
     expect((await call('GET', `/${id}`)).body.data).not.toHaveProperty('replied');

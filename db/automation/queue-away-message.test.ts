@@ -210,7 +210,7 @@ describe('a message that is taken', () => {
 
   it('many of one customer at once, by two numbers, and told twice, are answered once', async () => {
     const { phone } = await insertCustomer(db);
-    const ids = Array.from({ length: 8 }, (_, index) => `AWAY${index}`);
+    const ids = Array.from({ length: 8 }, (_, index) => `AWAY-${phone}-${index}`);
     const all = [...ids, ...ids].map((waMessageId, index) =>
       writes(phone, { waMessageId }, index % 2 === 0 ? 'main' : 'second'),
     );

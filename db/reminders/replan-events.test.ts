@@ -39,6 +39,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await db.raw('TRUNCATE customers, products, reminder_rules CASCADE');
+  await db('wa_sessions').whereNot({ id: 'main' }).delete();
   gayo = await insertProduct(db, 'Kopi Gayo');
   await insertRule(db, { days: 30, mode: 'learned' });
 });

@@ -206,6 +206,8 @@ test('business hours are all that counts, and an agent sees the trend of its own
     now: new Date('2027-03-02T09:00:00Z'),
   };
   const { id: conversation_id } = conversations[1]!;
+  // A second try finds none of the first.
+  await db('reply_times').where('replied_at', '>=', '2027-02-28T00:00:00Z').delete();
   // From Sunday evening to Monday at ten: two hours; and two more of business on Tuesday, no first one.
   for (const [waited_since, replied_at, is_first] of [
     ['2027-02-28T12:00:00Z', '2027-03-01T03:00:00Z', true],
