@@ -23,6 +23,7 @@ import { createMediaStore, type MediaStore } from '../runtime/media-store.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
 import { startGateway, type TestGateway } from '../tests/support/gateway.ts';
+import { areWaiting } from '../tests/support/lock-waits.ts';
 import { freePort } from '../tests/support/ports.ts';
 import { insertCustomer, insertOrder, insertShop } from '../tests/support/rows.ts';
 import { createActivities } from './index.ts';
@@ -153,6 +154,12 @@ async function simulate(path: string, body: object = {}): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** The faults that were planted and have not happened yet. */
+async function faultsLeft(): Promise<object> {
+  const response = await fetch(`${gateway.url}/simulator/api/faults`);
+  return ((await response.json()) as { data: { waiting: object } }).data.waiting;
+}
+
 it('delivers once, keeps the proof, and leaves a row for each check at the send', async () => {
   const { messageId, orderId, phone } = await thankYou();
   await Promise.allSettled([deliver(messageId), deliver(messageId)]);
@@ -181,7 +188,7 @@ it.each([
     const sending = await db.transaction(async (trx) => {
       await trx('customers').where({ id: customerId }).forNoKeyUpdate();
       const started = deliver(messageId);
-      await sleep(150);
+      await areWaiting(db, 1);
       await trx('customers')
         .where({ id: customerId })
         .update({ updated_at: trx.fn.now(), ...customer });
@@ -202,6 +209,7 @@ it('does not remind of what is ordered again while the reminder waits', async ()
 });
 
 it('keeps the order of replies', async () => {
+  called.length = 0;
   const customer = await insertCustomer(db);
   const ids: number[] = [];
   for (const body of ['one', 'two']) {
@@ -261,8 +269,9 @@ it('a notice waits for no thank-you that failed', async () => {
 
 it('a notice waits for no thank-you that is to leave from another number', async () => {
   const { messageId, orderId } = await thankYou();
-  await db('wa_sessions').insert({ id: 'gone', label: 'Lama', state: 'logged_out' });
-  await db('messages').where({ id: messageId }).update({ session_id: 'gone' });
+  const gone = `gone-${messageId}`;
+  await db('wa_sessions').insert({ id: gone, label: 'Lama', state: 'logged_out' });
+  await db('messages').where({ id: messageId }).update({ session_id: gone });
   await db('orders').where({ id: orderId }).update({ status: 'shipped' });
   const queued = await db.transaction((trx) => queueOrderStatusMessage(trx, { orderId, status: 'shipped' }));
   expect((await deliverAtLast(queued!.messageId)).status).toBe('sent');
@@ -381,14 +390,16 @@ it('asks for what may have left although the number is away: the journal knows',
 it('calls nothing failed that has left to an address which the customer has no longer', async () => {
   const { messageId, customerId } = await reminder();
   await sendUnheard(messageId);
-  await db('customers').where({ id: customerId }).update({ phone: '6281299990001' });
+  const later = `628129${String(customerId).padStart(7, '0')}`;
+  await db('customers').where({ id: customerId }).update({ phone: later });
   expect(await deliverAtLast(messageId)).toEqual({ status: 'unconfirmed', reason: 'unknown' });
 });
 
 it('hears from the journal what became of a message to a LID whose phone was told meanwhile', async () => {
   const { messageId, customerId, phone } = await reminder();
   await db('customers').where({ id: customerId }).update({ phone: null });
-  await db('customer_identities').insert({ customer_id: customerId, kind: 'lid', value: '88000000000001' });
+  const lid = `88${String(customerId).padStart(12, '0')}`;
+  await db('customer_identities').insert({ customer_id: customerId, kind: 'lid', value: lid });
   // Nobody has this LID on the simulated WhatsApp: only the journal can say so, the phone is known there.
   await sendUnheard(messageId);
   await db('customers').where({ id: customerId }).update({ phone });
@@ -425,7 +436,9 @@ it('brings a file to the gateway, again when it was lost there, and sends it wit
 });
 
 it('keeps a message queued while its file cannot be brought, and fails it when there is no file', async () => {
-  const { messageId, file } = await picture(png('hilang'));
+  // The gateway has what a first try brought.
+  const bytes = png(`hilang ${crypto.randomUUID()}`);
+  const { messageId, file } = await picture(bytes);
   const nobody = `http://127.0.0.1:${await freePort()}`;
   await expect(deliver(messageId, { url: nobody })).rejects.toMatchObject({
     details: ['gateway_unreachable'],
@@ -434,7 +447,7 @@ it('keeps a message queued while its file cannot be brought, and fails it when t
   await files.remove(file);
   expect(await deliverAtLast(messageId)).toEqual({ status: 'failed', reason: 'file_gone' });
   // Sent again by a person, it is the same row with the same file.
-  await files.save(png('hilang'));
+  await files.save(bytes);
   await db.transaction((trx) => retryMessage(trx, { messageId, confirmed: false }));
   expect(await deliverAtLast(messageId)).toEqual({ status: 'sent', reason: null });
 });
@@ -491,8 +504,9 @@ it('sends exactly once when wa-service dies in the middle of a send', async () =
   await simulate('faults', { kind: 'hang_send', count: 1 });
   const first = deliver(messageId).catch((error: unknown) => error);
   await waitUntil(async () => expect((await row(messageId)).status).toBe('sending'), { timeoutMs: 60_000 });
-  // The claim is written; the ask follows at once.
-  await sleep(1_000);
+  await waitUntil(async () => expect(await faultsLeft()).not.toHaveProperty('hang_send'), {
+    timeoutMs: 60_000,
+  });
   await gateway.restart();
   expect(await first).toMatchObject({ type: 'not_yet' });
   // It may have left: nobody takes it back.
