@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { REPLY_PHRASES } from './reply-phrases.ts';
 import { REPLY_WORDS } from './reply-word.ts';
@@ -109,9 +108,10 @@ describe('inside a sentence', () => {
   );
 
   it('is looked for in a moment, whatever a customer sends', () => {
-    const started = performance.now();
+    // By the work done: on a busy machine the clock on the wall says nothing about it.
+    const before = process.cpuUsage();
     for (const text of ['jangan '.repeat(10_000), 'ga usah a '.repeat(7_000), 'x'.repeat(65_000)])
       mayMeanOptOut(text);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
   });
 });

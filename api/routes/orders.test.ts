@@ -112,9 +112,10 @@ describe('the list', () => {
 describe('a change of status', () => {
   test('is written with its time, its event and who did it; the workflow hears of it', async () => {
     const id = await insertOrder(api.db, { customerId: (await insertCustomer(api.db)).id });
+    const before = Date.now();
     const { status, body } = await change(admin, id, { status: 'shipped' });
     expect([status, body.data.status, body.data.completedAt]).toEqual([200, 'shipped', null]);
-    expect(Date.parse(body.data.shippedAt ?? '')).toBeGreaterThan(Date.now() - 5_000);
+    expect(Date.parse(body.data.shippedAt ?? '')).toBeGreaterThanOrEqual(before);
     expect(body.data.events).toMatchObject([
       {
         type: 'status_changed',
@@ -185,9 +186,11 @@ describe('a change of status', () => {
       const id = await insertOrder(api.db, { customerId, status: 'completed' });
       const revenue = async () =>
         (await api.call<{ revenueToday: number }>(admin, 'GET', '/api/v1/summary')).body.data.revenueToday;
-      const { status, body } = await change(await api.key(), id, { status: asked, notify: true });
+      const key = await api.key();
+      const before = Date.now();
+      const { status, body } = await change(key, id, { status: asked, notify: true });
       expect([status, body.data.status, body.data.cancelledAt]).toEqual([200, 'returned', null]);
-      expect(Date.parse(body.data.returnedAt ?? '')).toBeGreaterThan(Date.now() - 5_000);
+      expect(Date.parse(body.data.returnedAt ?? '')).toBeGreaterThanOrEqual(before);
       expect(body.data.events[0]).toMatchObject({ details: { from: 'completed', to: 'returned' } });
       expect(await api.db('messages')).toHaveLength(0);
       expect(api.started).toEqual([['orderChanged', id]]);
