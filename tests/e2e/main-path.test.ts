@@ -3,18 +3,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../embedded/wait-until.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { createShop, testPhone, type Shop } from '../support/shop.ts';
+import { createShop, type Shop } from '../support/shop.ts';
 import { browserStack } from '../support/shared-stack.ts';
 import type { RunningStack } from '../support/stack.ts';
 import { violationsOn } from './accessibility.ts';
+import { phoneOfTry } from './second-try.ts';
 import { logIn, openDesk, openWhole, type Desk } from './staff.ts';
-
-const phone = testPhone(900, 1);
 
 let stack: RunningStack;
 let shop: Shop;
 let browser: Browser;
 let desk: Desk;
+let phone: string;
 
 beforeAll(async () => {
   stack = await browserStack();
@@ -25,7 +25,6 @@ beforeAll(async () => {
     ...{ sendingHours: null, pauseFridayNoon: false, pauseHolidays: false },
   });
   browser = await launchBrowser();
-  desk = await openDesk(browser, stack.url);
 });
 
 afterAll(async () => {
@@ -56,11 +55,15 @@ async function fromBusiness(): Promise<string[]> {
 }
 
 it('leads from an order over thank-you, answer, reply and ticks to the reminder', async () => {
+  // A second try has a customer, an order and a window of its own.
+  phone = phoneOfTry(900, 1);
+  await desk?.close();
+  desk = await openDesk(browser, stack.url);
   const { page } = desk;
   await logIn(desk, stack.url, 'cs@someah.com', 'cs123');
   expect(new URL(page.url()).pathname).toBe('/cs/dashboard');
 
-  const order = await shop.postOrder({ phone, externalId: 'main-path', name: 'Sari Wulandari' });
+  const order = await shop.postOrder({ phone, externalId: `main-path-${phone}`, name: 'Sari Wulandari' });
   expect(order.status).toBe(201);
   await waitUntil(
     async () => {
@@ -127,28 +130,30 @@ it('offers the demo customers on the phone page, before any of them has written'
   expect(data.filter((known) => known.name !== null).length).toBeGreaterThanOrEqual(40);
 });
 
+let tabsTry = 0;
 it('keeps seven open tabs live', async () => {
   const context = desk.page.context();
   const conversationId = (await shop.conversationOf(phone))!.id;
-  const tabs = await Promise.all(
-    Array.from({ length: 6 }, async () => {
-      const tab = await context.newPage();
-      await tab.goto(`${stack.url}/inbox/${conversationId}`);
-      // Six tabs open at once: on a busy machine that takes a while, and how long is not what is tried here.
-      await tab.locator('[data-message-id]').first().waitFor({ timeout: 120_000 });
-      return tab;
-    }),
-  );
-  await shop.customerWrites(phone, 'Tujuh tab sekaligus');
-  for (const tab of [desk.page, ...tabs])
-    await bubble(tab, 'Tujuh tab sekaligus').waitFor({ timeout: 60_000 });
+  // What a first try left open, or wrote, is not taken for what this one does.
+  for (const tab of context.pages()) await tab.close();
+  tabsTry += 1;
+  const openTab = async (): Promise<Page> => {
+    const tab = await context.newPage();
+    await tab.goto(`${stack.url}/inbox/${conversationId}`);
+    // Six tabs open at once: on a busy machine that takes a while, and how long is not what is tried here.
+    await tab.locator('[data-message-id]').first().waitFor({ timeout: 120_000 });
+    return tab;
+  };
+  const tabs = [await openTab(), ...(await Promise.all(Array.from({ length: 6 }, openTab)))];
+  const everywhere = `Tujuh tab sekaligus, ${tabsTry}`;
+  await shop.customerWrites(phone, everywhere);
+  for (const tab of tabs) await bubble(tab, everywhere).waitFor({ timeout: 60_000 });
 
   // Whichever tab held the stream: the others go on without it.
-  await desk.page.close();
-  await tabs[0]!.close();
-  await shop.customerWrites(phone, 'Dua tab ditutup');
-  for (const tab of tabs.slice(1)) await bubble(tab, 'Dua tab ditutup').waitFor({ timeout: 60_000 });
-  desk.page = tabs[1]!;
+  for (const tab of tabs.splice(0, 2)) await tab.close();
+  const closed = `Dua tab ditutup, ${tabsTry}`;
+  await shop.customerWrites(phone, closed);
+  for (const tab of tabs) await bubble(tab, closed).waitFor({ timeout: 60_000 });
 });
 
 describe('no accessibility rule is broken', () => {
@@ -165,6 +170,6 @@ describe('no accessibility rule is broken', () => {
       await admin.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       expect(await violationsOn(admin.page), `${path} ${scheme}`).toEqual([]);
     }
-    expect(admin.troubles).toEqual([]);
+    expect(admin.troubles.splice(0)).toEqual([]);
   });
 });
