@@ -67,6 +67,7 @@ describe('on a phone', () => {
     '/orders/new',
     '/customers',
     '/whatsapp',
+    '/reminders?tab=past',
     '/reminder-rules',
     '/reports',
     '/nowhere',
