@@ -88,7 +88,7 @@ test('a customer never waits for somebody who has left the shop', async () => {
 
 test('whoever is taken out is not there, also when they come back', async () => {
   const ani = await person();
-  await db('users').insert({ name: 'Bos', email: 'bos@x.id', password_hash: 'x', role: 'admin' });
+  await db('users').insert({ name: 'Bos', email: `bos${ani}@x.id`, password_hash: 'x', role: 'admin' });
   const change = (active: boolean) => db.transaction((trx) => changePerson(trx, ani, { active }, null));
   await change(false);
   await change(true);

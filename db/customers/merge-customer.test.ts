@@ -118,6 +118,7 @@ describe('what belongs to a customer', () => {
       actor_kind: 'customer',
       actor_name: 'Budi',
     });
+    await db('labels').delete();
     const [one, both] = await db('labels')
       .insert([
         { name: 'Grosir', color: 'teal' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isFullyReordered } from '@roms/domain/reorder';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
@@ -24,6 +24,8 @@ beforeAll(async () => {
     { product_id: kintamani, other_id: toraja, kind: 'substitute' },
   ]);
 });
+// A second try finds nothing of the first.
+beforeEach(() => db.raw('TRUNCATE customers CASCADE'));
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { down, up } from '../../migrations/20261129173000_know_actors.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder } from '../../tests/support/rows.ts';
@@ -11,6 +11,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
 });
+// A second try finds nothing of the first.
+beforeEach(() => db.raw('TRUNCATE users, api_keys, customers CASCADE'));
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '@roms/domain/actor';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertProduct } from '../../tests/support/rows.ts';
@@ -14,6 +14,8 @@ beforeAll(async () => {
   // A hundred wait for ten connections, perhaps on a busy machine.
   db = connectDatabase(database.url, { connectTimeoutMs: 60_000 });
 });
+// A second try finds nothing of the first.
+beforeEach(() => db.raw('TRUNCATE customers, products CASCADE'));
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertOrder, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
@@ -14,6 +14,8 @@ beforeAll(async () => {
   db = connectDatabase(database.url);
   await insertShop(db);
 });
+// A second try finds nothing of the first.
+beforeEach(() => db.raw('TRUNCATE customers, products CASCADE'));
 afterAll(async () => {
   await db.destroy();
   await database.drop();

@@ -29,6 +29,7 @@ const timeOf = async (scheduleTime?: string): Promise<string | undefined> =>
   (await reminderOfOrder(db, await orderFacts(db, orderId), { scheduleTime }))?.explanation.time;
 
 it("takes the rule's time, else the setting, else the environment's, else nine", async () => {
+  await db('settings').where({ key: 'reminder_time' }).delete();
   await db('reminder_rules').update({ time: '10:30' });
   expect(await timeOf('08:15')).toBe('10:30');
   await db('reminder_rules').update({ time: null });

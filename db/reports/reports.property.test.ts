@@ -83,6 +83,11 @@ async function setZone(zone: string): Promise<void> {
     .merge();
 }
 
+async function rebuild(): Promise<void> {
+  let left: number | null = 0;
+  while (left !== null) ({ after: left } = await rebuildDays(db, { most: 100 }));
+}
+
 /** Near the edges of days, months and the spans, and anywhere in two years. */
 function moment(): Date {
   const days = random() < 0.5 ? Math.floor(random() * 20) : Math.floor(random() * 800);
@@ -295,6 +300,9 @@ function plusMonths(month: string, later: number): string {
 const byCode = (one: { key: string }, other: { key: string }) => (one.key < other.key ? -1 : 1);
 
 test('every figure is that of the orders themselves, whatever is done to them, and in every zone', async () => {
+  // A second try begins in the first zone again.
+  await setZone(ZONES[0]);
+  await rebuild();
   for (const zone of ZONES) {
     await setZone(zone);
     // The first zone is the one that everything was written in.
@@ -302,8 +310,7 @@ test('every figure is that of the orders themselves, whatever is done to them, a
       expect(await reportState(db)).toEqual({ zone, isRebuilding: true });
       // Somebody goes on working meanwhile.
       for (let n = 0; n < 5; n += 1) await pick(random, CHANGES)();
-      let left: number | null = 0;
-      while (left !== null) ({ after: left } = await rebuildDays(db, { most: 100 }));
+      await rebuild();
     }
     expect(await reportState(db)).toEqual({ zone, isRebuilding: false });
     await expectTrue(zone);
