@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CustomerConversation, TimelineEntry } from '@roms/contracts/customer-history';
 import type { CustomerIdentity } from '@roms/contracts/customer-identities';
 import type { Customer } from '@roms/contracts/customers';
@@ -28,6 +28,8 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => api.stop());
+// A second try finds nothing of the first.
+beforeEach(() => api.db.raw('TRUNCATE customers, labels, saved_views CASCADE'));
 
 const nextPhone = (): string => testPhone(1000, (phones += 1));
 const go = <T = Customer>(who: Caller, method: string, path: string, body?: unknown): Promise<Answer<T>> =>

@@ -17,8 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** A person with the password `kata-lama`. */
+/** A person with the password `kata-lama`; nobody has tried it, and nothing is left of one of a first try. */
 async function person(email: string): Promise<number> {
+  await api.db('users').where({ email }).delete();
+  await api.db('login_attempts').delete();
   const password_hash = await hashPassword('kata-lama');
   const [row] = await api
     .db('users')
@@ -182,8 +184,13 @@ test('failed logins are in the audit log, masked, and a flood of them is a row a
 
 test('accounts that do not exist are one row together, whoever makes them up', async () => {
   clock = new Date(clock.getTime() + 61_000);
+  const last = await api.db('audit_log').max('id as id').first();
   for (let n = 0; n < 4; n += 1) expect(await logIn(`karangan-${n}@toko.id`, 'salah')).toBe(401);
-  const rows = await api.db('audit_log').where({ action: 'login.failed' }).whereNull('subject_id');
+  const rows = await api
+    .db('audit_log')
+    .where({ action: 'login.failed' })
+    .whereNull('subject_id')
+    .where('id', '>', last?.id ?? 0);
   expect(rows).toHaveLength(1);
   expect(JSON.stringify(rows)).not.toContain('toko.id');
 });

@@ -95,22 +95,16 @@ describe('texts', () => {
 
 describe('a preview', () => {
   test('is what the customer would get of their last order, old placeholders among it', async () => {
-    await insertOrder(api.db, {
-      customerId: customer.id,
-      number: 'ORD-A',
-      items: [{ name: 'Teh', price: 5_000 }],
-    });
+    const { id: customerId } = await insertCustomer(api.db, { name: 'Sari' });
+    const number = `ORD-A-${customerId}`;
+    await insertOrder(api.db, { customerId, number, items: [{ name: 'Teh', price: 5_000 }] });
     const body = 'Halo [Name], {{order_number}} [Order No] {Order Number} {total}';
-    expect(await preview({ purpose: 'thank_you', body, customerId: customer.id })).toEqual({
-      body: 'Halo Sari, ORD-A ORD-A ORD-A Rp 5.000',
+    expect(await preview({ purpose: 'thank_you', body, customerId })).toEqual({
+      body: `Halo Sari, ${number} ${number} ${number} Rp 5.000`,
       missing: [],
       unknown: [],
     });
-    const status = await preview({
-      purpose: 'order_status_shipped',
-      body: '{status}',
-      customerId: customer.id,
-    });
+    const status = await preview({ purpose: 'order_status_shipped', body: '{status}', customerId });
     expect(status.body).toBe('dikirim');
   });
 
@@ -135,11 +129,12 @@ describe('a preview', () => {
   test('is of the last order that one may see', async () => {
     const { id } = await insertCustomer(api.db, { name: 'Tuti' });
     await api.db('customers').where({ id }).update({ created_by: cs.id });
-    const orderId = await insertOrder(api.db, { customerId: id, number: 'ORD-ASING' });
+    const number = `ORD-ASING-${id}`;
+    const orderId = await insertOrder(api.db, { customerId: id, number });
     const trial = { purpose: 'thank_you', body: '{name}: {order_number}', customerId: id };
     expect((await preview(trial, cs)).body).toBe('Tuti: …');
     await api.db('orders').where({ id: orderId }).update({ created_by: cs.id });
-    expect((await preview(trial, cs)).body).toBe('Tuti: ORD-ASING');
+    expect((await preview(trial, cs)).body).toBe(`Tuti: ${number}`);
   });
 
   test('never shows a raw placeholder, whatever is written', async () => {

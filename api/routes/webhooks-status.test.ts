@@ -190,7 +190,14 @@ describe('the state of a number', () => {
       eventId ? { eventId } : {},
     );
 
+  /** What a first try has said of a number, and that it was said. */
+  async function forget(sessionId: string): Promise<void> {
+    await api.db('webhook_receipts').delete();
+    await api.db('wa_sessions').where({ id: sessionId }).delete();
+  }
+
   test('is stored, with its history once each, an older report changes nothing', async () => {
+    await forget('satu');
     await report('satu', 'starting', 1, {}, 'e1');
     await report('satu', 'qr', 2, { qr: 'A' }, 'e2');
     await report('satu', 'qr', 3, { qr: 'B' }, 'e3');
@@ -208,6 +215,7 @@ describe('the state of a number', () => {
   });
 
   test('that was captured is not taken again under another id, nor a message', async () => {
+    await forget('dua');
     await report('dua', 'qr', 1, { qr: 'OLD' }, 'first');
     await report('dua', 'ready', 2, { phone: '628222' }, 'second');
     // The id is not signed: the same bytes, the same signature, another id.
