@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Customer } from '@roms/contracts/customers';
 import type { SegmentDay, SegmentFlow, SegmentMove } from '@roms/contracts/segments';
 import { refreshSegments } from '../../db/segments/refresh-segments.ts';
@@ -14,6 +14,11 @@ beforeAll(async () => {
   [ani, admin] = [await api.staff('cs', 'Ani'), await api.staff('admin', 'Bos')];
 });
 afterAll(() => api.stop());
+// A second try finds nothing of the first.
+beforeEach(async () => {
+  await api.db.raw('TRUNCATE customers, segment_days, segment_moves CASCADE');
+  await api.db('settings').whereIn('key', ['capacity', 'rfm', 'zone']).delete();
+});
 
 const DAY_MS = 24 * 3_600_000;
 const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);

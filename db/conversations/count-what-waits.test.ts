@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { down, up } from '../../migrations/20261130003100_count_what_waits.ts';
 import * as groupInbox from '../../migrations/20261130121000_group_inbox.ts';
 import * as listLabelled from '../../migrations/20261130121100_list_labelled.ts';
@@ -11,12 +11,13 @@ import { conversationCounts } from './conversation-counts.ts';
 
 let database: TestDatabase;
 let db: Knex;
-beforeAll(async () => {
+// A second try has a database of its own.
+beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
   await insertShop(db);
 });
-afterAll(async () => {
+afterEach(async () => {
   await db.destroy();
   await database.drop();
 });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { insertCustomer, insertProduct, insertShop } from '../../tests/support/rows.ts';
 import { connectDatabase } from '../knex.ts';
@@ -7,12 +7,13 @@ import { mergeCustomer } from './merge-customer.ts';
 
 let database: TestDatabase;
 let db: Knex;
-beforeAll(async () => {
+// A second try has a database of its own.
+beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
   await insertShop(db);
 });
-afterAll(async () => {
+afterEach(async () => {
   await db.destroy();
   await database.drop();
 });

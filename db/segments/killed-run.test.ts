@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '@roms/contracts/settings';
 import { rfmRule } from '@roms/domain/rfm';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
@@ -15,11 +15,12 @@ const CUSTOMERS = 6_000;
 
 let database: TestDatabase;
 let db: Knex;
-beforeAll(async () => {
+// A second try has a database of its own.
+beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
 });
-afterAll(async () => {
+afterEach(async () => {
   await db.destroy();
   await database.drop();
 });

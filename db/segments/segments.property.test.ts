@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '@roms/contracts/settings';
 import { atMinuteOfDay } from '@roms/domain/clock';
 import { ORDER_STATUSES } from '@roms/domain/order-status';
@@ -30,11 +30,12 @@ const AMOUNTS = [0, 50_000, 250_000, 333_333, 499_999, 500_000, 999_999, 1_000_0
 
 let database: TestDatabase;
 let db: Knex;
-beforeAll(async () => {
+// A second try has a database of its own.
+beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url, { statementTimeoutMs: 0 });
 });
-afterAll(async () => {
+afterEach(async () => {
   await db.destroy();
   await database.drop();
 });
