@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { chooseSeed, seededRandom } from '../../tests/support/hostile.ts';
 import { insertProduct, insertShop } from '../../tests/support/rows.ts';
@@ -20,14 +20,15 @@ type Plan = {
 export function tryMerges({ block, people, steps, atOnce, timeoutMs }: Plan): void {
   let database: TestDatabase;
   let db: Knex;
-  beforeAll(async () => {
+  // A second try has a database of its own.
+  beforeEach(async () => {
     database = await createTestDatabase();
     db = connectDatabase(database.url);
     await insertShop(db);
     await db('wa_sessions').insert({ id: 'cabang', label: 'Cabang' });
     await insertProduct(db, 'Kopi');
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await db.destroy();
     await database.drop();
   });
