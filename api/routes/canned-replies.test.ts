@@ -15,7 +15,7 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => api.stop());
-beforeEach(() => api.db('canned_replies').delete());
+beforeEach(() => api.db.raw('TRUNCATE canned_replies, customers CASCADE'));
 
 const keep = (who: Staff, fields: object) =>
   api.call<CannedReply>(who, 'POST', '/api/v1/canned-replies', { body: 'Halo kak', ...fields });

@@ -67,6 +67,7 @@ describe('the labels of the shop', () => {
   });
 
   test('have names of their own in any case, and colours', async () => {
+    await api.db('labels').whereILike('name', 'grosir').delete();
     const { name } = await make({ name: 'Grosir', color: 'teal' });
     const again = await call(admin, 'POST', '/labels', { name: name.toUpperCase(), color: 'teal' });
     expect([again.status, again.body.error.code]).toEqual([409, 'label_name_taken']);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SavedView } from '@roms/contracts/saved-views';
 import { startOrderApi, type Caller, type OrderApi, type Staff } from '../../tests/support/order-api.ts';
 
@@ -15,6 +15,8 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => api.stop());
+// A second try finds nothing of the first.
+beforeEach(() => api.db('saved_views').delete());
 
 const call = <T = SavedView>(who: Caller, method: string, path = '', body?: unknown) =>
   api.call<T>(who, method, `/api/v1/saved-views${path}`, body);

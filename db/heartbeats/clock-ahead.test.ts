@@ -158,6 +158,7 @@ it('corrects nothing by a database whose clock says 2009', async () => {
 });
 
 it('tells that a beat lies ahead, and believes no beat that does', async () => {
+  await db('heartbeats').delete();
   expect(workerProblem(await heartbeatAges(db))).toMatchObject({ code: 'never_seen' });
   expect(await recordHeartbeat(db, 'worker')).toEqual({ aheadS: 0 });
   expect(workerProblem(await heartbeatAges(db))).toBeNull();
