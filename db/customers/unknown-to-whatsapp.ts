@@ -1,8 +1,9 @@
 import { PROVEN_STATUSES } from '@roms/domain/message-status';
+import { textList } from '../text-list.ts';
 
 /** A number that WhatsApp did not know this long ago may have come to it since (days). */
 const UNKNOWN_DAYS = 30;
-const PROVEN = PROVEN_STATUSES.map((status) => `'${status}'`).join(', ');
+const PROVEN = textList(PROVEN_STATUSES);
 const SINCE = `cast(:now AS timestamptz) - make_interval(days => ${UNKNOWN_DAYS})`;
 const REFUSED = `m.status = 'failed' AND m.status_reason = 'not_on_whatsapp' AND m.sent_at > ${SINCE}`;
 

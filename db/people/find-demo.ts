@@ -1,5 +1,6 @@
 import { DEMO_LOGINS, DEMO_MARK } from '@roms/domain/demo';
 import { verifyPassword } from '../../runtime/password.ts';
+import { textList } from '../text-list.ts';
 
 /** Runs a statement without parameters; answers its rows. Of any client, so that the supervisor needs no pool. */
 export type Ask = (statement: string) => Promise<object[]>;
@@ -14,7 +15,7 @@ export async function holdsDemo(ask: Ask): Promise<boolean> {
 
 /** The e-mail of an active account of the demo that still has a password of the demo, or null. */
 export async function findDemoLogin(ask: Ask): Promise<string | null> {
-  const emails = DEMO_LOGINS.map(({ email }) => `'${email}'`).join(', ');
+  const emails = textList(DEMO_LOGINS.map(({ email }) => email));
   const statement = `SELECT email, password_hash AS hash FROM users WHERE active AND email IN (${emails}) ORDER BY id`;
   for (const { email, hash } of (await rowsOf(ask, statement)) as { email: string; hash: string }[]) {
     for (const password of PASSWORDS) if (await verifyPassword(password, hash)) return email;
