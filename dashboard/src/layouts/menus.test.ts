@@ -1,11 +1,12 @@
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Component } from 'vue';
+import { h, type Component } from 'vue';
 import { i18n } from '../i18n.ts';
 import { withQueries } from '../live/queries.fixture.ts';
 import { aRouter } from '../router.fixture.ts';
 import { aPerson } from '../shop/login/login.fixture.ts';
 import { useLoginStore } from '../shop/login/login.store.ts';
+import FilesMenu from '../ui/FilesMenu.vue';
 import { fetchLateParts } from '../ui/nuxt/late-parts.ts';
 import AvailabilitySwitch from './AvailabilitySwitch.vue';
 import ProfileMenu from './ProfileMenu.vue';
@@ -21,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** A menu of the header with the rest of a page, whose button is pressed. */
+/** A menu with the rest of a page, whose button is pressed. */
 async function press(menu: Component) {
   const plugins = withQueries();
   useLoginStore().me = aPerson({ id: 7 });
@@ -42,6 +43,7 @@ const list = () => document.querySelector('[role=menu]');
 it.each<[string, Component]>([
   ['own state', AvailabilitySwitch],
   ['profile', ProfileMenu],
+  ['of a page', () => h(FilesMenu, { label: 'Unduh', items: [{ label: 'Unduh PDF' }] })],
 ])(
   'leaves the page to screen readers while it is open, as its links can have the focus: %s',
   async (_name, menu) => {
