@@ -29,6 +29,7 @@ async function search(text: string) {
   const view = mount(ConversationList, {
     props: { openId: null },
     global: { plugins, stubs: { ListFilters: true, ListTools: true, ConversationTabs: true, Icon: true } },
+    attachTo: document.body,
   });
   useConversationsStore().search = text;
   await vi.advanceTimersByTimeAsync(300);
@@ -39,10 +40,11 @@ async function search(text: string) {
   };
   const alert = () => view.find('[role=alert]');
   const again = async () => {
-    await alert()
-      .findAll('button')
-      .find((one) => one.text() === 'Coba lagi')!
-      .trigger('click');
+    const button = alert()
+      .findAll<HTMLButtonElement>('button')
+      .find((one) => one.text() === 'Coba lagi')!;
+    button.element.focus();
+    await button.trigger('click');
     await flushPromises();
   };
   return { view, found, alert, again };
@@ -66,6 +68,7 @@ it('keeps what a search found when its next page fails, says so behind it, and g
   await again();
   expect(found()).toEqual([5, 4]);
   expect(alert().exists()).toBe(false);
+  expect([...view.element.children]).toContain(document.activeElement);
 });
 
 it('says that a search failed where nothing is found, and searches again', async () => {
