@@ -90,9 +90,50 @@ describe('a list that could not be fetched', () => {
     failing.add('second');
     await result.more();
     expect(seen()).toEqual([1, true, false]);
-    await result.reload();
+  });
+
+  it('is tried again with the next page that failed, once what is there came anew', async () => {
+    const { result, failing, seen } = await openTwoPages();
+    failing.add('second');
     await result.more();
+    failing.add(null);
+    await result.reload();
+    expect(seen()).toEqual([1, true, true]);
+    await result.reload();
+    expect(seen()).toEqual([1, false, false]);
+
+    failing.add('second');
+    await result.more();
+    await result.reload();
     expect(seen()).toEqual([2, false, false]);
+  });
+
+  it('asks for no next page of another list that is looked at by then', async () => {
+    const list = ref('one');
+    const again = later<void>();
+    const asked: string[] = [];
+    const { result } = onPage(() =>
+      usePages(() => {
+        const name = list.value;
+        return {
+          key: ['lists', name],
+          async fetch(cursor) {
+            asked.push(`${name} ${cursor ?? 'first'}`);
+            if (cursor !== null) throw new Error('no next page');
+            if (asked.length > 2 && name === 'one') await again.promise;
+            return { data: [1], page: { nextCursor: 'next' } };
+          },
+        };
+      }),
+    );
+    await flushPromises();
+    await result.more();
+    const reloaded = result.reload();
+    list.value = 'two';
+    await flushPromises();
+    again.resolve();
+    await reloaded;
+    expect(asked).toEqual(['one first', 'one next', 'one first', 'two first']);
   });
 
   it('may be old when a page failed that was there, until it comes', async () => {

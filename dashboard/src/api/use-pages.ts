@@ -65,6 +65,15 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
     await loading;
   }
 
+  /** The pages that are there anew, and behind them the next one, where that was what failed. */
+  async function reload(): Promise<void> {
+    const error = query.error.value;
+    const { status, data } = await query.refetch();
+    if (error === null || !ofNextPage.has(error) || status !== 'success') return;
+    // Whoever looks at another key by now did not ask for more of it.
+    if (data === query.data.value) await more();
+  }
+
   return {
     pages: computed(() => query.data.value?.pages ?? []),
     /** How many rows there are in all, as the first page or a count behind it said. */
@@ -83,6 +92,6 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
       () => query.data.value !== undefined && !query.hasNextPage.value && !query.isPlaceholderData.value,
     ),
     more,
-    reload: async (): Promise<void> => void (await query.refetch()),
+    reload,
   };
 }

@@ -55,7 +55,6 @@ it.each(LISTS)(
     fails = false;
     await press('Coba lagi');
     expect(page.findComponent(LoadError).exists()).toBe(false);
-    await press('Muat lagi');
     const asked = get.mock.calls.filter(([, options]) => options?.query?.cursor === 'next');
     expect(asked).toHaveLength(2);
     expect(button('Muat lagi')).toBeUndefined();

@@ -42,7 +42,6 @@ it('keeps the movements when older ones fail, says so, and goes on after', async
   expect(view.findComponent(LoadError).exists()).toBe(true);
   fails = false;
   await press('Coba lagi');
-  await press('Lebih lama');
   expect(view.text()).toContain('Hilang');
   expect(view.findComponent(LoadError).exists()).toBe(false);
 });
