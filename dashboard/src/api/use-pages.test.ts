@@ -67,6 +67,32 @@ describe.each(['data', 'ids'] as const)('a list whose pages have %s', (shape) =>
   });
 });
 
+it('says nothing of how many there are while the rows are of the list before', async () => {
+  const list = ref('one');
+  const two = later<void>();
+  const totals: Record<string, number> = { one: 60, two: 70 };
+  const { result } = onPage(() =>
+    usePages(() => {
+      const name = list.value;
+      return {
+        key: ['counted', name],
+        async fetch() {
+          if (name === 'two') await two.promise;
+          return { data: [1], page: { nextCursor: 'next', total: { count: totals[name]!, isMore: false } } };
+        },
+      };
+    }),
+  );
+  await flushPromises();
+  expect(result.counted.value?.count).toBe(60);
+  list.value = 'two';
+  await flushPromises();
+  expect([result.pages.value.length, result.counted.value]).toEqual([1, undefined]);
+  two.resolve();
+  await flushPromises();
+  expect(result.counted.value?.count).toBe(70);
+});
+
 describe('a list that could not be fetched', () => {
   /** Two pages of which the first is there; what is told to fail is asked for once more. */
   async function openTwoPages() {

@@ -45,9 +45,14 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
     };
   });
 
+  /** What the first page says of the list; nothing while that is another key's. */
+  const first = computed(() =>
+    query.isPlaceholderData.value ? undefined : query.data.value?.pages[0]?.page,
+  );
+
   const counted = useQuery<Total | null>(() => {
     const { key, count, enabled = true } = options();
-    const page = query.isPlaceholderData.value ? undefined : query.data.value?.pages[0]?.page;
+    const page = first.value;
     return {
       key: [...key, 'total'],
       enabled: enabled && count !== undefined && page?.total === undefined && !!page?.nextCursor,
@@ -76,8 +81,8 @@ export function usePages<T extends AnyPage>(options: () => PagesOptions<T>) {
 
   return {
     pages: computed(() => query.data.value?.pages ?? []),
-    /** How many rows there are in all, as the first page or a count behind it said. */
-    counted: computed(() => query.data.value?.pages[0]?.page.total ?? counted.data.value ?? undefined),
+    /** How many rows there are in all, as the first page or a count behind it said; never of the key before. */
+    counted: computed(() => first.value?.total ?? counted.data.value ?? undefined),
     error: query.error,
     /** The pages that are there could not be fetched again: they may be old. */
     isOutdated: computed(
