@@ -119,10 +119,12 @@ export async function openOmnibar(page: Page): Promise<void> {
 export async function askPairingCode(shop: Shop, page: Page): Promise<void> {
   await shop.staff('POST', '/whatsapp/sessions/main/logout');
   await shop.staff('POST', '/whatsapp/sessions/main/start');
-  await page.getByRole('tab', { name: 'Pakai kode' }).first().click();
-  await page.getByLabel('Nomor HP toko').first().fill('0811-0000-1111');
-  await page.getByRole('button', { name: 'Minta kode' }).first().click();
-  await page.locator('[data-pairing-code]').first().waitFor();
+  // Another number may wait for its phone already.
+  const card = page.getByRole('article', { name: 'Nomor utama' });
+  await card.getByRole('tab', { name: 'Pakai kode' }).click();
+  await card.getByLabel('Nomor HP toko').fill('0811-0000-1111');
+  await card.getByRole('button', { name: 'Minta kode' }).click();
+  await card.locator('[data-pairing-code]').waitFor();
 }
 
 /** Types into the open conversation's field, which opens a list over it. */
