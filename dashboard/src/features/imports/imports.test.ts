@@ -9,8 +9,14 @@ import LoadError from '../../ui/LoadError.vue';
 import ImportsView from './ImportsView.vue';
 import { importsApi } from './imports.api.ts';
 
+const add = vi.fn();
+vi.mock('@nuxt/ui/composables/useToast', () => ({ useToast: () => ({ add }) }));
 enableAutoUnmount(afterEach);
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  add.mockReset();
+});
 
 const anImport = (change: Partial<Import>): Import => ({
   ...{ id: 1, kind: 'orders', dryRun: true, fileName: 'a.csv', state: 'done', columns: [], error: null },
@@ -184,4 +190,62 @@ it('lets go of a file that was left, and says nothing of its failure', async () 
   tried.reject(new ApiError(503, 'unavailable', ''));
   await flushPromises();
   expect(page.find('[role=alert]').exists()).toBe(false);
+  expect(add).not.toHaveBeenCalled();
+});
+
+/** A file that was tried and is being imported; `lama.csv` is an earlier one. */
+async function importing() {
+  vi.spyOn(importsApi, 'list').mockResolvedValue({
+    data: [anImport({ id: 9, fileName: 'lama.csv' })],
+    page: { nextCursor: null },
+  });
+  vi.spyOn(importsApi, 'toldRows').mockResolvedValue({ data: [], page: { nextCursor: null } });
+  vi.spyOn(importsApi, 'columns').mockResolvedValue([]);
+  const sent = Promise.withResolvers<Import>();
+  vi.spyOn(importsApi, 'send')
+    .mockResolvedValueOnce(anImport({ id: 10, fileName: 'baru.csv' }))
+    .mockReturnValueOnce(sent.promise);
+  const opened = await open();
+  await opened.choose('baru.csv');
+  await opened.press('Impor 2 baris');
+  return { ...opened, sent };
+}
+
+it.each<[string, (of: Awaited<ReturnType<typeof importing>>) => unknown]>([
+  ['for another file', ({ press }) => press('File lain')],
+  ['for an earlier import', ({ press }) => press('lama.csv')],
+  ['for another page', ({ page }) => page.unmount()],
+])('says of a file that was left %s that it was not imported', async (_where, leave) => {
+  const opened = await importing();
+  await leave(opened);
+  opened.sent.reject(new ApiError(503, 'unavailable', ''));
+  await flushPromises();
+  expect(add).toHaveBeenCalledWith(
+    expect.objectContaining({ title: 'baru.csv tidak jadi diimpor', color: 'error', duration: 0 }),
+  );
+});
+
+it('follows an import that was left where it is listed, until it is over', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { page, press, sent } = await importing();
+  await press('lama.csv');
+  const rows = (state: Import['state']) => ({
+    data: [anImport({ id: 11, fileName: 'baru.csv', dryRun: false, state })],
+    page: { nextCursor: null },
+  });
+  const list = vi.mocked(importsApi.list).mockClear().mockResolvedValue(rows('running'));
+  sent.resolve(anImport({ id: 11, fileName: 'baru.csv', dryRun: false, state: 'queued' }));
+  await flushPromises();
+  expect(list).toHaveBeenCalledTimes(1);
+  const next = async () => {
+    await vi.advanceTimersByTimeAsync(1_000);
+    await flushPromises();
+  };
+  await next();
+  list.mockResolvedValue(rows('done'));
+  await next();
+  expect(page.text()).toContain('2 masuk');
+  expect(list).toHaveBeenCalledTimes(3);
+  await next();
+  expect(list).toHaveBeenCalledTimes(3);
 });

@@ -1,14 +1,25 @@
 import type { Import, ImportFileColumn } from '@roms/contracts/imports';
 import { readHeader } from '@roms/domain/imports/columns';
 import { useIntervalFn } from '@vueuse/core';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { importsApi, type ImportKind } from './imports.api.ts';
 
 /** How often a running import is asked how far it is (milliseconds). */
 const ASK_AGAIN_MS = 1_000;
 
+type Around = {
+  /** The imports that the page lists, the newest first. */
+  listed: () => readonly Import[];
+  /** Asks for that list again. */
+  reload: () => Promise<void>;
+  /** Tells that a file was not imported whose place on the page is another's by now. */
+  onLost: (fileName: string, failure: unknown) => void;
+};
+
+const isUnderWay = (one: Import): boolean => ['queued', 'running'].includes(one.state);
+
 /** The file that is being brought in: tried first, then imported, and how far it is. */
-export function useImport(onEnd: () => void) {
+export function useImport({ listed, reload, onLost }: Around) {
   const file = shallowRef<File | null>(null);
   const current = shallowRef<Import | null>(null);
   const sending = ref(false);
@@ -16,20 +27,33 @@ export function useImport(onEnd: () => void) {
   const columns = shallowRef<ImportFileColumn[] | null>(null);
   const isMapping = ref(false);
   const problem = shallowRef<unknown>(null);
-  const isRunning = computed(() => ['queued', 'running'].includes(current.value?.state ?? ''));
+  const isRunning = computed(() => current.value !== null && isUnderWay(current.value));
 
-  useIntervalFn(async () => {
+  useIntervalFn(() => {
+    void askOfCurrent();
+    // Another one under way is followed where it is listed.
+    if (!isListAsked && listed().some((one) => isUnderWay(one) && one.id !== current.value?.id))
+      void askOfListed();
+  }, ASK_AGAIN_MS);
+
+  async function askOfCurrent(): Promise<void> {
     const known = current.value;
     if (known === null || !isRunning.value) return;
     try {
       const now = await importsApi.one(known.id);
       if (current.value?.id !== now.id) return;
       current.value = now;
-      if (!isRunning.value) onEnd();
+      if (!isRunning.value) await reload();
     } catch {
       // Asked again in a moment.
     }
-  }, ASK_AGAIN_MS);
+  }
+
+  let isListAsked = false;
+  async function askOfListed(): Promise<void> {
+    isListAsked = true;
+    await reload().finally(() => (isListAsked = false));
+  }
 
   /** Whether something else is on the page by now: an answer for this file says nothing of that. */
   const isLeft = (chosen: File): boolean => file.value !== chosen;
@@ -63,10 +87,12 @@ export function useImport(onEnd: () => void) {
       const mapping = columns.value === null ? [] : [columns.value];
       const sent = await importsApi.send(chosen, kind, dryRun, ...mapping);
       // What was left goes on as one of the earlier ones.
-      if (isLeft(chosen)) onEnd();
+      if (isLeft(chosen)) await reload();
       else current.value = sent;
     } catch (failure) {
       if (!isLeft(chosen)) problem.value = failure;
+      // Whoever left a trial does not wait for it; of an import they believe that it is done.
+      else if (!dryRun) onLost(chosen.name, failure);
     } finally {
       if (!isLeft(chosen)) sending.value = false;
     }
@@ -85,6 +111,9 @@ export function useImport(onEnd: () => void) {
     isMapping.value = false;
     sending.value = false;
   }
+
+  // The page may be left, too.
+  onScopeDispose(clear);
 
   return { file, current, columns, isMapping, sending, problem, isRunning, begin, check, send, show, clear };
 }
