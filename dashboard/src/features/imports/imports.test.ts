@@ -218,11 +218,13 @@ it.each<[string, (of: Awaited<ReturnType<typeof importing>>) => unknown]>([
 ])('says of a file that was left %s that it was not imported', async (_where, leave) => {
   const opened = await importing();
   await leave(opened);
+  const list = vi.mocked(importsApi.list).mockClear();
   opened.sent.reject(new ApiError(503, 'unavailable', ''));
   await flushPromises();
   expect(add).toHaveBeenCalledWith(
     expect.objectContaining({ title: 'baru.csv tidak jadi diimpor', color: 'error', duration: 0 }),
   );
+  expect(list).toHaveBeenCalledTimes(1);
 });
 
 it('follows an import that was left where it is listed, until it is over', async () => {

@@ -92,7 +92,11 @@ export function useImport({ listed, reload, onLost }: Around) {
     } catch (failure) {
       if (!isLeft(chosen)) problem.value = failure;
       // Whoever left a trial does not wait for it; of an import they believe that it is done.
-      else if (!dryRun) onLost(chosen.name, failure);
+      else if (!dryRun) {
+        onLost(chosen.name, failure);
+        // Where only the answer got lost, it is in the list.
+        await reload();
+      }
     } finally {
       if (!isLeft(chosen)) sending.value = false;
     }
