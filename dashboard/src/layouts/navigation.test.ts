@@ -69,6 +69,24 @@ describe('the groups of the menu', () => {
     expect(seen()).not.toContain('Kunci API');
   });
 
+  it('are moved until the page that is open is seen', async () => {
+    const moved: (string | undefined)[] = [];
+    const { prototype } = Element;
+    const original = prototype.scrollIntoView;
+    prototype.scrollIntoView = function (this: Element) {
+      moved.push(this.textContent?.trim());
+    };
+    try {
+      const { router } = await menuOf('admin', { at: '/whatsapp' });
+      await flushPromises();
+      await router.push('/orders');
+      await flushPromises();
+    } finally {
+      prototype.scrollIntoView = original;
+    }
+    expect(moved).toEqual(['WhatsApp', 'Order']);
+  });
+
   it('are all there as icons, without headings to press', async () => {
     const { menu, seen } = await menuOf('admin', { collapsed: true });
     expect(menu.find('h2 button').exists()).toBe(false);
