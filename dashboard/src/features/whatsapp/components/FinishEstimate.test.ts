@@ -1,4 +1,4 @@
-import type { GatewayEstimate } from '@roms/contracts/gateway';
+import type { GatewayEstimate, GatewayPace } from '@roms/contracts/gateway';
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
 import { later } from '../../../api/later.fixture.ts';
@@ -19,9 +19,11 @@ const estimate = (count: number) =>
     days: [{ date: '2026-11-22', count }],
   }) as unknown as GatewayEstimate;
 
+const FAST: GatewayPace = { preset: 'fast', perDay: null };
+
 async function open() {
   const view = mount(FinishEstimate, {
-    props: { numberId: 'utama', pace: 'normal' },
+    props: { numberId: 'utama', pace: { preset: 'normal', perDay: null } },
     global: { plugins: [...withQueries(), i18n] },
   });
   const ask = () => view.get('form').trigger('submit');
@@ -34,7 +36,7 @@ it('asks anew when the pace changes while it asks, and says what holds for the n
   fetchEstimate.mockReturnValueOnce(slow.promise).mockReturnValueOnce(fast.promise);
   const { view, ask, said } = await open();
   await ask();
-  await view.setProps({ pace: 'fast' });
+  await view.setProps({ pace: FAST });
   expect(fetchEstimate).toHaveBeenCalledTimes(2);
   fast.resolve(estimate(222));
   await flushPromises();
@@ -49,7 +51,7 @@ it('waits for the answer to what was asked last, whatever becomes of the one bef
   fetchEstimate.mockReturnValueOnce(first.promise).mockReturnValueOnce(second.promise);
   const { view, ask, said } = await open();
   await ask();
-  await view.setProps({ pace: 'fast' });
+  await view.setProps({ pace: FAST });
   first.reject(new Error('It broke'));
   await flushPromises();
   expect(said()).toBe('');
@@ -66,6 +68,17 @@ it('takes away what held for the pace of before where nothing can be asked', asy
   await flushPromises();
   expect(said()).toContain('111');
   view.getComponent({ name: 'InputNumber' }).vm.$emit('update:modelValue', null);
-  await view.setProps({ pace: 'fast' });
+  await view.setProps({ pace: FAST });
   expect([said(), fetchEstimate.mock.calls.length]).toEqual(['', 1]);
+});
+
+it('asks anew when only the day’s cap changes, and not with each report that says the same', async () => {
+  fetchEstimate.mockResolvedValue(estimate(111));
+  const { view, ask } = await open();
+  await ask();
+  await flushPromises();
+  await view.setProps({ pace: { preset: 'normal', perDay: null } });
+  expect(fetchEstimate).toHaveBeenCalledTimes(1);
+  await view.setProps({ pace: { preset: 'normal', perDay: 50 } });
+  expect(fetchEstimate).toHaveBeenCalledTimes(2);
 });

@@ -146,14 +146,14 @@ describe('FinishEstimate', () => {
         { date: '2026-11-23', count: 200 },
       ],
     });
-    const view = draw(FinishEstimate, { numberId: 'main', pace: 'normal' });
+    const view = draw(FinishEstimate, { numberId: 'main', pace: { preset: 'normal', perDay: null } });
     await view.get('form').trigger('submit');
     await flushPromises();
     expect(wa.fetchEstimate).toHaveBeenCalledWith('main', { lane: 'broadcast', count: 500 });
     expect(view.text()).toContain('Selesai kira-kira besok 14.30');
     expect(view.text()).toContain('Hari ini: 300, Besok: 200');
     wa.fetchEstimate.mockRejectedValueOnce(new ApiError(503, 'wa_service_unavailable', ''));
-    await view.setProps({ pace: 'careful' });
+    await view.setProps({ pace: { preset: 'careful', perDay: null } });
     await flushPromises();
     expect(wa.fetchEstimate).toHaveBeenCalledTimes(2);
     expect(view.text()).not.toContain('Selesai kira-kira');
